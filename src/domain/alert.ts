@@ -1,0 +1,27 @@
+import * as Schema from "effect/Schema";
+import { RuleMatch } from "./rule.ts";
+import { TrackerEvent } from "./tracker_event.ts";
+
+/** An event some rule matched, with the rules that did. */
+export const MatchedEvent = Schema.Struct({
+  event: TrackerEvent,
+  matches: Schema.Array(RuleMatch),
+});
+export type MatchedEvent = typeof MatchedEvent.Type;
+
+/** What is told to people: one event, or what a source's first poll found as a whole. */
+export const Alert = Schema.Struct({
+  /** The event's fingerprint, or a hash of source and baseline for a summary. */
+  id: Schema.String,
+  kind: Schema.Literals(["event", "first_run"]),
+  source: Schema.String,
+  /** Exactly one for an event; the newest few, newest first, for a first run. */
+  events: Schema.Array(MatchedEvent),
+  /** How many items matched altogether: 1 for an event. */
+  total: Schema.Finite,
+  /** Epoch ms. */
+  createdAt: Schema.Finite,
+});
+export type Alert = typeof Alert.Type;
+
+export const AlertJson = Schema.fromJsonString(Alert);

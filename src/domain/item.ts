@@ -1,0 +1,38 @@
+import * as Schema from "effect/Schema";
+
+/** Epoch milliseconds in UTC, or null where the upstream says nothing usable. */
+const Instant = Schema.NullOr(Schema.Finite);
+
+/**
+ * What an upstream shows, normalised. A source reports what it sees; what changed is decided by
+ * comparing with what was seen before.
+ */
+export const Item = Schema.Struct({
+  /** Unique and stable within the source. */
+  id: Schema.String,
+  kind: Schema.Literals(["issue", "pull_request", "model"]),
+  title: Schema.String,
+  body: Schema.String,
+  url: Schema.String,
+  author: Schema.NullOr(Schema.String),
+  labels: Schema.Array(Schema.String),
+  /** GitHub: `open`, `closed` or `merged`; null where the upstream knows no states. */
+  state: Schema.NullOr(Schema.String),
+  createdAt: Instant,
+  updatedAt: Instant,
+  closedAt: Instant,
+  mergedAt: Instant,
+  /**
+   * Hash of what is news about the item; null where this listing does not show it (an organisation
+   * page, a list without commit hashes): the version known before then stays.
+   */
+  version: Schema.NullOr(Schema.String),
+  /** Small facts worth keeping beside the item, such as its number or library. */
+  fields: Schema.Record(
+    Schema.String,
+    Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]),
+  ),
+});
+export type Item = typeof Item.Type;
+
+export const ItemJson = Schema.fromJsonString(Item);

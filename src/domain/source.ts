@@ -1,0 +1,70 @@
+import * as Context from "effect/Context";
+import * as Layer from "effect/Layer";
+import type * as Option from "effect/Option";
+import type * as Stream from "effect/Stream";
+import { type Collector, makeCollector } from "./collector.ts";
+import type { SourceError } from "./errors.ts";
+import type { Item } from "./item.ts";
+import type { Transition } from "./tracker_event.ts";
+
+/** One listing's items and where to go on after them. */
+export interface Page {
+  readonly items: ReadonlyArray<Item>;
+  /**
+   * Where the next poll goes on when this page is the last one read. Opaque to all but its source;
+   * stored only in the transaction that stores the items it stands for.
+   */
+  readonly cursor: string;
+  /** Epoch ms by the upstream's clock (the response's Date), else by ours. */
+  readonly servedAt: number;
+  /** True on the sweep's last page when the sweep showed everything the upstream has. */
+  readonly complete: boolean;
+  /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** What the first poll that was committed knew. */
+export interface Baseline {
+  /** Epoch ms by the upstream's clock. */
+  readonly at: number;
+  /** Whether that poll saw every item, so that an unknown one must be new whatever its date. */
+  readonly complete: boolean;
+}
+
+/** What happened to one item. */
+export interface Change {
+  readonly transition: Transition;
+  /** Tells this change from every other change of its kind on its item. */
+  readonly eventId: string;
+  /** Epoch ms by the upstream's clock. */
+  readonly occurredAt: number | null;
+  /**
+   * False when the item is merely met for the first time and nothing tells what happened to it
+   * (an old issue somebody commented on): recorded, but no alert.
+   */
+  readonly news: boolean;
+}
+
+/** One configured place to watch. */
+export interface Source {
+  /** `KIND:NAME`, e.g. `github:vllm-project/vllm`. */
+  readonly key: string;
+  /** Host and port the source is asked at; sources of one host share a lane. */
+  readonly host: string;
+  /** Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. */
+  readonly poll: (previous: Option.Option<string>) => Stream.Stream<Page, SourceError>;
+  /**
+   * What happened to an item since it was last stored; empty when nothing did or when this source
+   * is told not to report it. Pure.
+   */
+  readonly changes: (
+    before: Option.Option<Item>,
+    now: Item,
+    baseline: Baseline,
+  ) => ReadonlyArray<Change>;
+}
+
+/** The configured sources, each added by its own layer. */
+export class Sources extends Context.Service<Sources, Collector<Source>>()("mrt/domain/Sources") {
+  static readonly layer = Layer.sync(Sources, makeCollector<Source>);
+}

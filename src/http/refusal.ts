@@ -1,0 +1,63 @@
+import * as Duration from "effect/Duration";
+import * as Result from "effect/Result";
+import * as Headers from "effect/http/Headers";
+import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import type { UpstreamResponse } from "./upstream_client.ts";
+
+/** Waiting time when a limit is met and nothing says for how long, as GitHub's documents ask for. */
+const patienceMs = 60_000;
+
+/** Which of the four reasons an answer that is neither 2xx nor 304 stands for. */
+export const refusal = (response: UpstreamResponse): Reason => {
+  const { label, status } = response;
+  if (status === 429 || (status === 403 && isLimit(response))) {
+    const retryAfterMs = waitMs(response);
+    const message = `${label} answers ${status}: too many requests; waiting ${
+      Math.ceil(retryAfterMs / 1000)
+    } s`;
+    return new RateLimited({ message, retryAfterMs });
+  }
+  if (status >= 500 || status === 408 || status === 425) {
+    return new Unavailable({ message: `${label} answers ${status}` });
+  }
+  if (status >= 400) {
+    const hint = hints[status];
+    return new Rejected({
+      message: `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`,
+    });
+  }
+  return new Malformed({ message: `${label} answers ${status}, which means nothing here` });
+};
+
+const hints: Readonly<Record<number, string>> = {
+  401: "the token is not accepted, or one is needed",
+  403: "access is forbidden; look at the token's rights",
+  404: "nothing is known under this name; look at its spelling, or at the token if it is private",
+  410: "it is gone",
+  451: "it is blocked for legal reasons",
+};
+
+const isLimit = ({ headers, text }: UpstreamResponse) =>
+  headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" ||
+  headers["gh-limited-by"] !== undefined || /rate limit|abuse detection/i.test(text.slice(0, 2000));
+
+/** Milliseconds to wait, from Retry-After, GitHub's or Hugging Face's rate-limit headers. */
+const waitMs = ({ headers, servedAt }: UpstreamResponse): number => {
+  const retryAfter = headers["retry-after"];
+  if (retryAfter !== undefined) {
+    const parsed = Headers.parseRetryAfter(retryAfter);
+    if (Result.isSuccess(parsed)) {
+      const ms = parsed.success._tag === "Duration"
+        ? Duration.toMillis(parsed.success.duration)
+        : parsed.success.dateTime.epochMilliseconds - servedAt;
+      return Math.max(1000, ms);
+    }
+  }
+  const window = /(?:^|;)\s*t=(\d+)/.exec(headers["ratelimit"] ?? "");
+  if (window !== null) return Math.max(1000, Number(window[1]) * 1000);
+  const reset = Number(headers["x-ratelimit-reset"]);
+  if (headers["x-ratelimit-remaining"] === "0" && Number.isFinite(reset)) {
+    return Math.max(1000, reset * 1000 - servedAt);
+  }
+  return patienceMs;
+};

@@ -1,0 +1,71 @@
+import * as Cause from "effect/Cause";
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Logger from "effect/Logger";
+import type * as Scope from "effect/Scope";
+import * as TestClock from "effect/testing/TestClock";
+
+/*
+ * Tests as effects. `test` runs on a virtual clock that moves only by TestClock.adjust; `live` runs
+ * on the real one. A warning or error in the log that the test did not expect fails it.
+ */
+
+type Body<E> = () => Effect.Effect<void, E, Scope.Scope>;
+
+const run = async <E>(body: Effect.Effect<void, E>) => {
+  const exit = await Effect.runPromiseExit(body);
+  if (Exit.isFailure(exit)) throw Cause.squash(exit.cause);
+};
+
+const failOnWarnings = <E>(body: Body<E>) =>
+  Effect.suspend(() => {
+    const warnings: Array<string> = [];
+    const logger = Logger.make(({ logLevel, message }) => {
+      if (["Warn", "Error", "Fatal"].includes(logLevel)) warnings.push(String(message));
+    });
+    return Effect.scoped(body()).pipe(
+      Effect.andThen(Effect.sync(() => {
+        if (warnings.length > 0) throw new Error(`unexpected warnings: ${warnings.join("; ")}`);
+      })),
+      Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
+    );
+  });
+
+export const test = <E>(name: string, body: Body<E>): void =>
+  Deno.test(name, () => run(failOnWarnings(body).pipe(Effect.provide(TestClock.layer()))));
+
+export const live = <E>(name: string, body: Body<E>): void =>
+  Deno.test(name, () => run(failOnWarnings(body)));
+
+/** Runs the effect and hands back what it logged at Warn or above, instead of failing the test. */
+export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const warnings: Array<string> = [];
+    const logger = Logger.make(({ logLevel, message }) => {
+      if (["Warn", "Error", "Fatal"].includes(logLevel)) {
+        warnings.push(Array.isArray(message) ? message.join(" ") : String(message));
+      }
+    });
+    return effect.pipe(
+      Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
+      Effect.map((value) => ({ value, warnings })),
+    );
+  });
+
+/** A folder of the recorded upstream responses, or undefined where they are not at hand. */
+export const recorded = new URL("../../shared/fixtures/", import.meta.url);
+
+/** Like `live`, but skipped, saying so, where the recorded responses are absent. */
+export const onRecorded = <E>(name: string, body: Body<E>): void => {
+  let present = true;
+  try {
+    Deno.statSync(recorded);
+  } catch {
+    present = false;
+  }
+  Deno.test({
+    name: present ? name : `${name} (skipped: no recorded responses beside the project)`,
+    ignore: !present,
+    fn: () => run(failOnWarnings(body)),
+  });
+};

@@ -1,6 +1,7 @@
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
 import * as Logger from "effect/Logger";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
@@ -36,6 +37,17 @@ export const test = <E>(name: string, body: Body<E>): void =>
 
 export const live = <E>(name: string, body: Body<E>): void =>
   Deno.test(name, () => run(failOnWarnings(body)));
+
+/** Runs the effect while the virtual clock goes on, a second at a time, and files and sockets work. */
+export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect);
+    while (fiber.pollUnsafe() === undefined) {
+      yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)));
+      yield* TestClock.adjust("1 second");
+    }
+    return yield* Fiber.join(fiber);
+  });
 
 /** Runs the effect and hands back what it logged at Warn or above, instead of failing the test. */
 export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

@@ -7,15 +7,21 @@ const control = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
 /** ANSI escape sequences, whole, so that no "[31m" is left behind. */
 const ansi =
   /[\u001B\u009B](?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])?/g;
-/** Bidirectional controls, invisible separators and tag characters: they change what is read. */
-const invisible = /[\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+/**
+ * Bidirectional controls, soft hyphens, invisible separators, annotation and tag characters: they
+ * change what is read. Joiners and variation selectors stay, scripts and emoji need them.
+ */
+const invisible =
+  /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+/** Combining marks beyond what any script stacks: they would paint over the lines around. */
+const stacked = /(\p{M}{8})\p{M}+/gu;
 
 /** Multi-line text without control, ANSI and bidi characters; lone surrogates become U+FFFD. */
 export const cleanText = (text: string): string =>
   text.toWellFormed().replace(/\r\n?/g, "\n").replace(ansi, "").replace(control, "").replace(
     invisible,
     (c) => (c === "\u2028" || c === "\u2029" ? "\n" : ""),
-  );
+  ).replace(stacked, "$1");
 
 /** Clean text on one line, runs of white space as one blank. */
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, " ").trim();
@@ -50,11 +56,18 @@ export const truncate = (text: string, max: number): string => {
   return `${kept.trimEnd()}…`;
 };
 
-/** The link itself when it is http or https and free of blanks and control characters, else "". */
+/**
+ * The link when it is http or https and names no user, else "". Blanks, control characters and
+ * whatever is not ASCII come out percent-encoded, and so do at signs: a link mentions nobody.
+ */
 export const safeLink = (url: string): string => {
   const parsed = URL.parse(url);
   return parsed !== null && (parsed.protocol === "https:" || parsed.protocol === "http:") &&
       parsed.username === "" && parsed.password === ""
-    ? parsed.href
+    ? parsed.href.replaceAll("@", "%40")
     : "";
 };
+
+/** Text as it may stand in HTML, between tags and in quoted attributes. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -5,7 +5,7 @@ import * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
-import type { UpstreamResponse } from "./upstream_client.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Malformed } from "../domain/errors.ts";
-import type { UpstreamResponse } from "./upstream_client.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 /**
  * The `rel="next"` of a Link header (RFC 8288), ready to be asked. On the base URL's own origin it is

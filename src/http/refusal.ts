@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration";
 import * as Result from "effect/Result";
 import * as Headers from "effect/http/Headers";
 import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
-import type { UpstreamResponse } from "./upstream_client.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** Waiting time when a limit is met and nothing says for how long, as GitHub's documents ask for. */
 const patienceMs = 60_000;

@@ -16,6 +16,7 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse";
 import { Malformed, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
 import { refusal } from "./refusal.ts";
 import { describe } from "./transport_problem.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** How long and how much one exchange may take. Tests set their own. */
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
@@ -44,19 +45,6 @@ export interface UpstreamRequest {
   readonly json?: unknown;
 }
 
-export interface UpstreamResponse {
-  readonly label: string;
-  readonly status: number;
-  readonly headers: Headers.Headers;
-  readonly text: string;
-  /** Where the answer came from after redirects. */
-  readonly url: string;
-  /** Whether a permanent redirect (301, 308) led there. */
-  readonly moved: boolean;
-  /** Epoch ms from the Date header, else by our clock. */
-  readonly servedAt: number;
-}
-
 /** One polite client for everything MRT asks and tells over HTTP. */
 export class UpstreamClient extends Context.Service<UpstreamClient, {
   /**
@@ -64,8 +52,14 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
    * (no connection, no answer in time) or Malformed (too large, not UTF-8, endless redirects).
    */
   readonly exchange: (request: UpstreamRequest) => Effect.Effect<UpstreamResponse, Reason>;
-  /** A GET that succeeds with 2xx or 304 only, tried again while the upstream is unavailable. */
-  readonly get: (request: UpstreamRequest) => Effect.Effect<UpstreamResponse, Reason>;
+  /**
+   * A GET that succeeds with 2xx or 304 only, tried again while the upstream is unavailable. What
+   * another answer stands for is said by `refuse`, for upstreams with statuses of their own.
+   */
+  readonly get: (
+    request: UpstreamRequest,
+    refuse?: (response: UpstreamResponse) => Reason,
+  ) => Effect.Effect<UpstreamResponse, Reason>;
 }>()("mrt/http/UpstreamClient") {
   static readonly layerNoDeps = (identity: { readonly userAgent: string }) =>
     Layer.effect(
@@ -136,13 +130,13 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           Schedule.while(({ input }) => input._tag === "Unavailable"),
         );
 
-        const get = (request: UpstreamRequest) =>
+        const get = (request: UpstreamRequest, refuse = refusal) =>
           exchange(request).pipe(
             Effect.flatMap((response) => {
               if (response.status === 304 || (response.status >= 200 && response.status < 300)) {
                 return Effect.succeed(response);
               }
-              return Effect.fail(refusal(response));
+              return Effect.fail(refuse(response));
             }),
             Effect.retry(tries),
           );

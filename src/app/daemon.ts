@@ -1,0 +1,117 @@
+import * as Cause from "effect/Cause";
+import * as Effect from "effect/Effect";
+import * as FiberSet from "effect/FiberSet";
+import * as Option from "effect/Option";
+import * as Schedule from "effect/Schedule";
+import { Notifiers } from "../domain/notifier.ts";
+import { type Source, Sources } from "../domain/source.ts";
+import { SourceStore } from "../domain/source_store.ts";
+import { drain } from "./deliver.ts";
+import { byHost, lanesPerHost } from "./lanes.ts";
+import { poll, type PollReport, type PollSettings } from "./poll.ts";
+
+/** How often the state is asked for what has fallen due. */
+const tick = Schedule.spaced("1 second");
+
+/** A failing state or a defect ends one round, not the daemon. */
+const forever = <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
+  round.pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause)
+        : Effect.logError(`${what} failed; going on`, cause)
+    ),
+    Effect.repeat(tick),
+  );
+
+/** What happened since the last heartbeat. */
+const makePulse = () => ({ polls: 0, failing: new Set<string>(), told: false });
+type Pulse = ReturnType<typeof makePulse>;
+
+const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
+  pulse.polls++;
+  if (Option.isSome(report.error)) {
+    pulse.failing.add(report.source);
+    yield* Effect.logWarning(`${report.source}: ${report.error.value}`);
+    return;
+  }
+  pulse.failing.delete(report.source);
+  if (report.state !== "first look" && report.changed === 0) return;
+  pulse.told = true;
+  const found = report.state === "first look"
+    ? `first look at ${report.seen} items`
+    : `${report.changed} new or changed`;
+  yield* Effect.logInfo(
+    `${report.source}: ${found}, ${report.matched} matched, ${report.alerts} alerts`,
+  );
+});
+
+/** Claims what it can start now, so that no lease runs out in a queue. */
+const pollLane = Effect.fnUntraced(
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Pulse) {
+    const store = yield* SourceStore;
+    const running = yield* FiberSet.make<void>();
+    const byKey = new Map(sources.map((source) => [source.key, source]));
+    const keys = [...byKey.keys()];
+    return yield* forever(
+      "Looking for sources that are due",
+      Effect.gen(function* () {
+        const limit = lanesPerHost - (yield* FiberSet.size(running));
+        const claims = yield* store.claimDue({
+          keys,
+          limit,
+          intervalMs: Option.some(settings.intervalMs),
+        });
+        for (const claim of claims) {
+          const source = byKey.get(claim.key);
+          if (source !== undefined) {
+            const work = Effect.flatMap(
+              poll(source, claim, settings),
+              (report) => tell(report, pulse),
+            );
+            yield* FiberSet.run(running, work);
+          }
+        }
+      }),
+    );
+  },
+);
+
+const heartbeat = (pulse: Pulse, intervalMs: number) =>
+  Effect.gen(function* () {
+    yield* Effect.sleep(intervalMs);
+    if (!pulse.told || pulse.failing.size > 0) {
+      const failing = pulse.failing.size === 0
+        ? "all well"
+        : `failing: ${[...pulse.failing].join(", ")}`;
+      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${failing}`);
+    }
+    pulse.polls = 0;
+    pulse.told = false;
+  }).pipe(Effect.forever);
+
+/** Watches until it is interrupted. */
+export const daemon = Effect.fn("Daemon.daemon")(function* (settings: PollSettings) {
+  const sources = yield* (yield* Sources).all;
+  const notifiers = yield* (yield* Notifiers).all;
+  yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
+  const pulse = makePulse();
+  const channels = notifiers.map(({ channel }) => channel).join(", ") || "no channel";
+  yield* Effect.logInfo(
+    `Watching ${sources.length} sources every ${settings.intervalMs / 1000} s, telling ${channels}`,
+  );
+  return yield* Effect.all([
+    ...byHost(sources).map((lane) => pollLane(lane, settings, pulse)),
+    ...notifiers.map((notifier) =>
+      forever(
+        `Delivering to ${notifier.channel}`,
+        Effect.tap(
+          drain(notifier),
+          ({ sent }) =>
+            sent === 0 ? Effect.void : Effect.logInfo(`${notifier.channel}: ${sent} sent`),
+        ),
+      )
+    ),
+    heartbeat(pulse, settings.intervalMs),
+  ], { concurrency: "unbounded", discard: true });
+}, Effect.scoped);

@@ -1,0 +1,144 @@
+import * as Option from "effect/Option";
+import type { Alert, MatchedEvent } from "../domain/alert.ts";
+import type { Item } from "../domain/item.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { Baseline, Source } from "../domain/source.ts";
+import type { KnownItem, ObservedEvent, PollResult } from "../domain/source_store.ts";
+import { truncate } from "../domain/text.ts";
+import type { TrackerEvent } from "../domain/tracker_event.ts";
+import { eventOf, hashOf } from "./events.ts";
+import { kept, type Sweep } from "./sweep.ts";
+
+/** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
+export type FirstRun = "summary" | "each" | "silent";
+
+/** How many of the newest items a first run's summary shows. */
+const newestShown = 5;
+/** Code points of a summary that are kept with an event; the rules saw all of it. */
+const longestSummary = 2000;
+
+/** Everything that is decided without asking anybody: a poll's items against what is known. */
+export interface Evidence {
+  readonly source: Source;
+  readonly rules: ReadonlyArray<Rule>;
+  readonly firstRun: FirstRun;
+  readonly sweep: Sweep;
+  /** None on the first poll. */
+  readonly baseline: Option.Option<Baseline>;
+  readonly known: ReadonlyMap<string, KnownItem>;
+  /** The known ones among the fresh items, as they were stored. */
+  readonly stored: ReadonlyMap<string, Item>;
+  /** Epoch ms by our clock. */
+  readonly now: number;
+}
+
+export interface Findings {
+  readonly baseline: Baseline;
+  readonly items: PollResult["items"];
+  readonly events: ReadonlyArray<ObservedEvent>;
+  readonly summary: Option.Option<Alert>;
+  /** Events or, on a first poll, items that a rule matched. */
+  readonly matched: number;
+}
+
+/**
+ * Whether an item says more than what is known of it: a listing that shows no version says nothing
+ * about a known item, and an older form of one comes from an index that lags.
+ */
+export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
+  if (known === undefined) return true;
+  if (item.version === null || item.version === known.version) return false;
+  return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
+};
+
+const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
+  event: { ...event, summary: truncate(event.summary, longestSummary) },
+  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
+});
+
+const alertOf = (matched: MatchedEvent, createdAt: number): Alert => ({
+  id: matched.event.fingerprint,
+  kind: "event",
+  source: matched.event.source,
+  events: [matched],
+  total: 1,
+  createdAt,
+});
+
+const byTime =
+  (time: (event: TrackerEvent) => number | null) => (a: MatchedEvent, b: MatchedEvent) =>
+    (time(a.event) ?? 0) - (time(b.event) ?? 0);
+const oldestFirst = byTime(({ occurredAt }) => occurredAt);
+
+const findChanges = (evidence: Evidence, fresh: ReadonlyArray<Item>, baseline: Baseline) => {
+  const { source, rules, stored, now } = evidence;
+  const observed: Array<{ matched: MatchedEvent; item: Item; news: boolean }> = [];
+  for (const item of fresh) {
+    const before = Option.fromUndefinedOr(stored.get(item.id));
+    const changes = source.changes(before, item, baseline);
+    const event = eventOf(source.key, before, item, changes, now);
+    if (Option.isNone(event)) continue;
+    const matched = match(rules, event.value);
+    observed.push({ matched, item, news: changes.some(({ news }) => news) });
+  }
+  return observed.sort((a, b) => oldestFirst(a.matched, b.matched));
+};
+
+/** A first poll finds as if nothing had been there before. */
+const firstFindings = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
+  const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
+  return findChanges(evidence, fresh, everything).filter(({ matched }) =>
+    matched.matches.length > 0
+  );
+};
+
+const firstSummary = (
+  { source, now }: Evidence,
+  baseline: Baseline,
+  found: ReturnType<typeof findChanges>,
+): Alert => ({
+  id: hashOf("first_run", source.key, String(baseline.at)),
+  kind: "first_run",
+  source: source.key,
+  events: found
+    .toSorted((a, b) => (b.item.createdAt ?? 0) - (a.item.createdAt ?? 0))
+    .slice(0, newestShown)
+    .map(({ matched }) => matched),
+  total: found.length,
+  createdAt: now,
+});
+
+/** What a poll found, ready to be committed. Pure. */
+export const find = (evidence: Evidence): Findings => {
+  const { sweep, known, now } = evidence;
+  const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
+  const items = fresh.map((item) => kept(item, item.version ?? ""));
+  const versions = new Map(items.map(({ id, version }) => [id, version]));
+  const observe = (alerting: boolean) => (found: ReturnType<typeof findChanges>[number]) => ({
+    event: found.matched.event,
+    itemId: found.item.id,
+    version: versions.get(found.item.id) ?? "",
+    matches: found.matched.matches,
+    alert: alerting && found.news && found.matched.matches.length > 0
+      ? Option.some(alertOf(found.matched, now))
+      : Option.none(),
+  });
+
+  if (Option.isSome(evidence.baseline)) {
+    const baseline = evidence.baseline.value;
+    const events = findChanges(evidence, fresh, baseline).map(observe(true));
+    const matched = events.filter(({ matches }) => matches.length > 0).length;
+    return { baseline, items, events, summary: Option.none(), matched };
+  }
+
+  const baseline: Baseline = { at: sweep.servedAt, complete: sweep.complete };
+  const found = firstFindings(evidence, fresh);
+  const isSummary = evidence.firstRun === "summary" && found.length > 0;
+  return {
+    baseline,
+    items,
+    events: evidence.firstRun === "each" ? found.map(observe(true)) : [],
+    summary: isSummary ? Option.some(firstSummary(evidence, baseline, found)) : Option.none(),
+    matched: found.length,
+  };
+};

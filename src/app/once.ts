@@ -1,0 +1,76 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { Notifiers } from "../domain/notifier.ts";
+import { type Backlog, Outbox } from "../domain/outbox.ts";
+import { type Source, Sources } from "../domain/source.ts";
+import { SourceStore } from "../domain/source_store.ts";
+import { drain, type DrainReport } from "./deliver.ts";
+import { byHost, lanesPerHost } from "./lanes.ts";
+import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
+
+/** A lease of a killed process runs out within this time, in milliseconds. */
+const longestWaitMs = 31_000;
+const lookEvery = "250 millis";
+
+export interface OnceReport {
+  readonly sources: ReadonlyArray<PollReport>;
+  readonly channels: ReadonlyArray<DrainReport>;
+  readonly backlog: ReadonlyArray<Backlog>;
+}
+
+/** Told whenever a source is done, for a progress line. */
+export type Progress = (done: number, all: number) => Effect.Effect<void>;
+
+/**
+ * Polls a source whatever its interval. One that another process holds is waited for: it is taken
+ * over when its lease runs out, and left alone when the other has committed.
+ */
+const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSettings) {
+  const store = yield* SourceStore;
+  const began = yield* Clock.currentTimeMillis;
+  const [before] = yield* store.status([source.key]);
+  while (true) {
+    const waited = (yield* Clock.currentTimeMillis) - began;
+    const [status] = yield* store.status([source.key]);
+    if (status?.version !== before?.version) {
+      return noPoll(source.key, "polled by another", waited);
+    }
+    const [claim] = yield* store.claimDue({
+      keys: [source.key],
+      limit: 1,
+      intervalMs: Option.none(),
+    });
+    if (claim !== undefined) return yield* poll(source, claim, settings);
+    if (waited > longestWaitMs) {
+      const message = "another process holds it for longer than a lease; try again later";
+      return noPoll(source.key, "held by another", waited, Option.some(message));
+    }
+    yield* Effect.sleep(lookEvery);
+  }
+});
+
+/** Polls every source now and delivers everything that is due. */
+export const once = Effect.fn("Once.once")(function* (settings: PollSettings, progress: Progress) {
+  const sources = yield* (yield* Sources).all;
+  const notifiers = yield* (yield* Notifiers).all;
+  yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
+  let done = 0;
+  const pollAndTell = (source: Source) =>
+    pollNow(source, settings).pipe(Effect.tap(() => progress(++done, sources.length)));
+  const reports = yield* Effect.forEach(
+    byHost(sources),
+    (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
+    { concurrency: "unbounded" },
+  );
+  const channels = yield* Effect.forEach(notifiers, drain, { concurrency: "unbounded" });
+  const order = new Map(sources.map(({ key }, index) => [key, index]));
+  const report: OnceReport = {
+    sources: reports.flat().toSorted((a, b) =>
+      (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
+    ),
+    channels,
+    backlog: yield* (yield* Outbox).backlog,
+  };
+  return report;
+});

@@ -1,0 +1,178 @@
+import * as Cause from "effect/Cause";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Random from "effect/Random";
+import type { Reason, SourceError } from "../domain/errors.ts";
+import { Rules } from "../domain/rule.ts";
+import type { Source } from "../domain/source.ts";
+import { type Claim, SourceStore } from "../domain/source_store.ts";
+import { find, type FirstRun, isFresh } from "./findings.ts";
+import { sweep } from "./sweep.ts";
+
+const renewEvery = "10 seconds";
+const longestBackoffMs = 60 * 60 * 1000;
+const longestPatienceMs = 24 * 60 * 60 * 1000;
+
+/** What of the config concerns polling. */
+export interface PollSettings {
+  readonly intervalMs: number;
+  readonly firstRun: FirstRun;
+  /** Every configured channel, also one that cannot be used right now: its alerts wait. */
+  readonly channels: ReadonlyArray<string>;
+}
+
+/** How one poll of one source ended. */
+export interface PollReport {
+  readonly source: string;
+  readonly state:
+    | "ok"
+    /** The baseline was taken. */
+    | "first look"
+    | "failed"
+    /** A bug of ours: it is in the log. */
+    | "defect"
+    /** Another process committed a poll meanwhile. */
+    | "polled by another"
+    /** Another process holds the source for longer than we wait. */
+    | "held by another";
+  /** Items the upstream showed. */
+  readonly seen: number;
+  /** Of these the new or changed ones. */
+  readonly changed: number;
+  readonly matched: number;
+  readonly alerts: number;
+  readonly durationMs: number;
+  readonly error: Option.Option<string>;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** A report of a poll that brought nothing. */
+export const noPoll = (
+  source: string,
+  state: PollReport["state"],
+  durationMs: number,
+  error: Option.Option<string> = Option.none(),
+): PollReport => ({
+  source,
+  state,
+  seen: 0,
+  changed: 0,
+  matched: 0,
+  alerts: 0,
+  durationMs,
+  error,
+  notes: [],
+});
+
+/** Sources that were started together drift apart. */
+const jitter = Random.nextBetween(0.95, 1.05);
+/** A waiting time somebody asked for is only ever made longer. */
+const patience = Random.nextBetween(1, 1.1);
+
+const retryIn = (reason: Option.Option<Reason>, intervalMs: number) => (fails: number): number => {
+  const backoff = Math.min(
+    intervalMs * 2 ** Math.min(fails - 1, 20),
+    Math.max(intervalMs, longestBackoffMs),
+  );
+  return Option.isSome(reason) && reason.value._tag === "RateLimited"
+    ? Math.min(Math.max(reason.value.retryAfterMs, intervalMs), longestPatienceMs)
+    : backoff;
+};
+
+const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings: PollSettings) {
+  const store = yield* SourceStore;
+  const rules = yield* (yield* Rules).all;
+  const found = yield* sweep(source, claim.cursor);
+  const known = yield* store.knownItems(source.key, [...found.items.keys()]);
+  const changed = [...found.items.values()].filter((item) =>
+    known.has(item.id) && isFresh(item, known.get(item.id))
+  );
+  const findings = find({
+    source,
+    rules,
+    firstRun: settings.firstRun,
+    sweep: found,
+    baseline: claim.baseline,
+    known,
+    stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
+    now: yield* Clock.currentTimeMillis,
+  });
+  return { found, findings };
+});
+
+const pollHeld = Effect.fnUntraced(
+  function* (source: Source, claim: Claim, settings: PollSettings) {
+    const store = yield* SourceStore;
+    const { found, findings } = yield* read(source, claim, settings);
+    const committed = yield* store.commitPoll(claim, {
+      cursor: found.cursor,
+      baseline: findings.baseline,
+      items: findings.items,
+      events: findings.events,
+      summary: findings.summary,
+      nextPollInMs: settings.intervalMs * (yield* jitter),
+    }, settings.channels);
+    if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
+    const report: PollReport = {
+      source: source.key,
+      state: Option.isNone(claim.baseline) ? "first look" : "ok",
+      seen: found.items.size,
+      changed: Option.isNone(claim.baseline) ? 0 : findings.items.length,
+      matched: findings.matched,
+      alerts: committed.value.alerts,
+      durationMs: 0,
+      error: Option.none(),
+      notes: found.notes,
+    };
+    return report;
+  },
+);
+
+/** Ends when the claim is lost to somebody else. */
+const untilLost = Effect.fnUntraced(function* (claim: Claim) {
+  const store = yield* SourceStore;
+  let held = true;
+  while (held) {
+    yield* Effect.sleep(renewEvery);
+    held = yield* store.renew(claim);
+  }
+  return noPoll(claim.key, "polled by another", 0);
+});
+
+/**
+ * Polls a claimed source and commits what it found; never fails. Whatever goes wrong is in the
+ * report and in the store, and the source falls due again after a backoff.
+ */
+export const poll = Effect.fn("Poll.poll")(
+  function* (source: Source, claim: Claim, settings: PollSettings) {
+    const store = yield* SourceStore;
+    const began = yield* Clock.currentTimeMillis;
+    const failed = Effect.fnUntraced(
+      function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
+        const factor = yield* patience;
+        const retry = retryIn(reason, settings.intervalMs);
+        yield* store.failPoll(claim, message, (fails) => retry(fails) * factor);
+        return noPoll(source.key, state, 0, Option.some(message));
+      },
+    );
+    const report = yield* pollHeld(source, claim, settings).pipe(
+      Effect.raceFirst(untilLost(claim)),
+      Effect.catch((error: SourceError) =>
+        failed("failed", error.reason.message, Option.some(error.reason))
+      ),
+      Effect.catchCause((cause) =>
+        Cause.hasInterruptsOnly(cause)
+          ? Effect.failCause(cause)
+          : Effect.logError(`${source.key}: a defect of MRT stopped the poll`, cause).pipe(
+            Effect.andThen(
+              failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
+            ),
+          )
+      ),
+      Effect.onInterrupt(() => store.release(claim)),
+    );
+    for (const note of report.notes) yield* Effect.logWarning(`${source.key}: ${note}`);
+    return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };
+  },
+);

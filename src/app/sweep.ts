@@ -1,0 +1,58 @@
+import * as Effect from "effect/Effect";
+import type * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
+import type { Item } from "../domain/item.ts";
+import type { Page, Source } from "../domain/source.ts";
+import { truncate } from "../domain/text.ts";
+
+/** Longer titles and bodies are matched whole and kept in part. */
+const longestTitle = 500;
+const longestBody = 16 * 1024;
+
+/** What all pages of one poll showed together. */
+export interface Sweep {
+  /** Each item once, in its newest form. */
+  readonly items: ReadonlyMap<string, Item>;
+  readonly cursor: string;
+  /** Epoch ms by the upstream's clock, when the first page was served. */
+  readonly servedAt: number;
+  readonly complete: boolean;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** Entries move between the pages of a list that changes while it is read: the newer form stays. */
+const isOlder = (item: Item, than: Item): boolean =>
+  item.updatedAt === null || (than.updatedAt !== null && item.updatedAt <= than.updatedAt);
+
+const empty = { items: new Map<string, Item>(), cursor: "", servedAt: 0, complete: false };
+
+/** Reads a poll to its end. */
+export const sweep = (source: Source, cursor: Option.Option<string>) =>
+  source.poll(cursor).pipe(
+    Stream.runFold(
+      () => ({ ...empty, items: new Map<string, Item>(), notes: [] as Array<string>, pages: 0 }),
+      (found, page: Page) => {
+        for (const item of page.items) {
+          const known = found.items.get(item.id);
+          if (known === undefined || !isOlder(item, known)) found.items.set(item.id, item);
+        }
+        found.notes.push(...page.notes);
+        return {
+          ...found,
+          cursor: page.cursor,
+          servedAt: found.pages === 0 ? page.servedAt : found.servedAt,
+          complete: page.complete,
+          pages: found.pages + 1,
+        };
+      },
+    ),
+    Effect.map((found): Sweep => found),
+  );
+
+/** The item as it is kept. */
+export const kept = (item: Item, version: string): Item & { readonly version: string } => ({
+  ...item,
+  title: truncate(item.title, longestTitle),
+  body: item.body.length > longestBody ? truncate(item.body, longestBody) : item.body,
+  version,
+});

@@ -1,0 +1,6 @@
+import manifest from "../../deno.json" with { type: "json" };
+
+export const version: string = manifest.version;
+
+/** How MRT introduces itself to upstreams; GitHub turns away who does not. */
+export const userAgent = `model-release-tracker/${version}`;

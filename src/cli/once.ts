@@ -1,0 +1,57 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import { identity } from "effect/Function";
+import * as Runtime from "effect/Runtime";
+import * as Schema from "effect/Schema";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import * as Layers from "../app/layers.ts";
+import * as Once from "../app/once.ts";
+import { asJson, asText, reportOf } from "../app/report.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+import { statusLine } from "./platform.ts";
+
+/** The run came to its end and something is not done; the report has said what. */
+class Unfinished extends Schema.TaggedError<Unfinished>()("Unfinished", {
+  exitCode: Schema.Finite,
+}) {
+  override get [Runtime.errorExitCode]() {
+    return this.exitCode;
+  }
+  override readonly [Runtime.errorReported] = false;
+}
+
+/** Standard output belongs to the report when a machine reads it. */
+const alertsOnStandardError = Effect.updateService(Console.Console, (console) => ({
+  ...console,
+  log: console.error,
+}));
+
+export const once = Command.make(
+  "once",
+  {
+    config: configFlag,
+    json: Flag.Boolean("json").pipe(
+      Flag.withDescription("Print the report as JSON; alerts of the console go to standard error"),
+      Flag.withDefault(false),
+    ),
+  },
+  Effect.fn("Cli.once")(function* ({ config: path, json }) {
+    const { config, unusable } = yield* loadConfig(path);
+    const run = yield* Once.once(
+      Layers.pollSettings(config),
+      (done, all) => statusLine(`${done} of ${all} sources polled`),
+    ).pipe(
+      Effect.ensuring(statusLine("")),
+      Effect.provide(Layers.layer(config)),
+      json ? alertsOnStandardError : identity,
+    );
+    const report = reportOf(run, unusable);
+    yield* Console.log(json ? asJson(report) : asText(report));
+    if (report.exitCode !== 0) {
+      return yield* new Unfinished({ exitCode: report.exitCode });
+    }
+  }),
+).pipe(
+  Command.withDescription("Poll every source now, deliver what is due, report and exit (for cron)"),
+);

@@ -1,0 +1,76 @@
+import * as NodeChildProcessSpawner from "@effect/platform-node-shared/NodeChildProcessSpawner";
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as NodeStdio from "@effect/platform-node-shared/NodeStdio";
+import * as NodeTerminal from "@effect/platform-node-shared/NodeTerminal";
+import * as Cause from "effect/Cause";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
+import * as CliConfig from "effect/cli/CliConfig";
+import * as CliOutput from "effect/cli/CliOutput";
+import * as Console from "effect/Console";
+import * as GlobalFlag from "effect/cli/GlobalFlag";
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
+import type { Environment } from "../domain/plugin.ts";
+import { cleanText } from "../domain/text.ts";
+
+/** Variables of the process; one that Deno may not read counts as unset, and is reported so. */
+export const environment: Environment = {
+  get: (name) => {
+    const permission = Deno.permissions.querySync({ name: "env", variable: name });
+    if (permission.state !== "granted") return Option.none();
+    return Option.filter(Option.fromNullishOr(Deno.env.get(name)), (value) => value !== "");
+  },
+};
+
+/** One line per message on standard error: time, level, what happened. */
+const logger = Logger.withConsoleError(
+  Logger.make<unknown, string>(({ date, logLevel, message, cause }) => {
+    const words = (Array.isArray(message) ? message : [message]).map(String).join(" ");
+    const trace = cause.reasons.length === 0 ? "" : `\n${Cause.pretty(cause)}`;
+    return `${date.toISOString()} ${logLevel.toUpperCase().padEnd(5)} ${cleanText(words + trace)}`;
+  }),
+);
+
+const isTerminal = Deno.stdout.isTerminal();
+const capabilities = {
+  canColor: isTerminal && !Deno.noColor,
+  canAnimate: isTerminal,
+  canPrompt: false,
+};
+
+/** A mistake on the command line deserves a sentence, not the whole manual on standard output. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event);
+    const problems = event.errors.map(({ message }) => message);
+    const command = event.commandPath.join(" ");
+    return Console.error([...problems, `Try: ${command} --help`].join("\n"));
+  },
+};
+
+const builtIns = [
+  GlobalFlag.Help,
+  GlobalFlag.Version,
+  GlobalFlag.Completions,
+  GlobalFlag.LogLevel,
+];
+
+export const layer = Layer.mergeAll(
+  NodeStdio.layer,
+  NodeTerminal.layer,
+  NodeChildProcessSpawner.layer,
+  CliConfig.layer({ builtIns }),
+  CliOutput.layerPresenter(presenter),
+  Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
+  Logger.layer([logger]),
+).pipe(Layer.provideMerge(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
+
+/** A line on standard error that is written over by the next one; nothing where nobody watches. */
+export const statusLine = (text: string) =>
+  Effect.sync(() => {
+    if (!Deno.stderr.isTerminal()) return;
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\u001B[2K${text}`));
+  });

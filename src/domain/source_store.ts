@@ -1,0 +1,103 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type * as Option from "effect/Option";
+import type { Alert } from "./alert.ts";
+import type { Item } from "./item.ts";
+import type { RuleMatch } from "./rule.ts";
+import type { Baseline } from "./source.ts";
+import type { TrackerEvent } from "./tracker_event.ts";
+
+/** The right to poll one source, held by a lease that ends by itself. */
+export interface Claim {
+  readonly key: string;
+  readonly cursor: Option.Option<string>;
+  readonly baseline: Option.Option<Baseline>;
+  /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
+  readonly version: number;
+  /** Unique to this claim. */
+  readonly owner: string;
+}
+
+/** What is compared first about a known item. */
+export interface KnownItem {
+  readonly version: string;
+  /** Epoch ms by the upstream's clock. */
+  readonly updatedAt: number | null;
+}
+
+export interface ObservedEvent {
+  readonly event: TrackerEvent;
+  readonly itemId: string;
+  readonly version: string;
+  readonly matches: ReadonlyArray<RuleMatch>;
+  /** What to tell when the event was not seen before. */
+  readonly alert: Option.Option<Alert>;
+}
+
+export interface PollResult {
+  readonly cursor: string;
+  /** Set by the first poll, kept ever after. */
+  readonly baseline: Baseline;
+  /** New and changed items as they are to be known from now on, with a version. */
+  readonly items: ReadonlyArray<Item & { readonly version: string }>;
+  readonly events: ReadonlyArray<ObservedEvent>;
+  /** A first look as a whole; told whatever events there are. */
+  readonly summary: Option.Option<Alert>;
+  /** Milliseconds until the source falls due again. */
+  readonly nextPollInMs: number;
+}
+
+/** Where a source stands. */
+export interface SourceStatus {
+  readonly key: string;
+  readonly version: number;
+  /** Epoch ms; how long somebody holds the source, in the past when nobody does. */
+  readonly leaseUntil: number;
+  /** Epoch ms. */
+  readonly nextPollAt: number;
+  readonly fails: number;
+}
+
+/** Scheduling and memory of the sources. Each verb is one transaction; failures are defects. */
+export class SourceStore extends Context.Service<SourceStore, {
+  /** Makes sure every key has a row; a new source is due at once. */
+  readonly sync: (keys: ReadonlyArray<string>) => Effect.Effect<void>;
+  /**
+   * Takes up to `limit` of the keys that nobody holds, those due longest first. With `intervalMs`
+   * only what is due is taken; a due time further ahead than the interval allows counts as due.
+   */
+  readonly claimDue: (options: {
+    readonly keys: ReadonlyArray<string>;
+    readonly limit: number;
+    readonly intervalMs: Option.Option<number>;
+  }) => Effect.Effect<ReadonlyArray<Claim>>;
+  /** Prolongs the lease; false when the claim is lost. */
+  readonly renew: (claim: Claim) => Effect.Effect<boolean>;
+  /** Gives the lease back without a result. */
+  readonly release: (claim: Claim) => Effect.Effect<void>;
+  readonly knownItems: (
+    key: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, KnownItem>>;
+  /** The items as they were stored. */
+  readonly storedItems: (
+    key: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, Item>>;
+  /**
+   * Items, events, alerts, one delivery per alert and channel, and the cursor, or nothing at all:
+   * none when another took the source over. An event seen before brings no alert.
+   */
+  readonly commitPoll: (
+    claim: Claim,
+    result: PollResult,
+    channels: ReadonlyArray<string>,
+  ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
+  /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
+  readonly failPoll: (
+    claim: Claim,
+    error: string,
+    retryInMs: (fails: number) => number,
+  ) => Effect.Effect<void>;
+  readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;
+}>()("mrt/domain/SourceStore") {}

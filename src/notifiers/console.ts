@@ -1,0 +1,42 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
+import { makePlugin } from "../domain/plugin.ts";
+import { render, text } from "./message.ts";
+
+const channel = "console";
+
+const send = Effect.fn("Console.send")(function* (message: Message) {
+  const [title, ...rest] = text(render(message.alert)).split("\n");
+  yield* Console.log([title, ...rest.map((line) => line === "" ? "" : `  ${line}`)].join("\n"));
+  return accepted;
+});
+
+/** An empty struct would take anything. */
+const Config = Schema.Struct({}).check(
+  Schema.makeFilter((section) =>
+    Object.getPrototypeOf(section) !== Object.prototype
+      ? "expected {}, for the console has no settings"
+      : Object.keys(section).map((key) => ({
+        path: [key],
+        issue: "unknown key; the console has no settings",
+      }))
+  ),
+);
+
+/** Prints alerts on standard output, free of colours and control characters. */
+export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
+  kind: channel,
+  config: Config,
+  entries: () => [{
+    id: channel,
+    secrets: [],
+    unusable: Option.none(),
+    layer: Layer.effectDiscard(
+      Effect.flatMap(Notifiers, (notifiers) => notifiers.add({ channel, send })),
+    ),
+  }],
+});

@@ -1,0 +1,148 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import * as Schema from "effect/Schema";
+import { EnvName } from "../domain/env_name.ts";
+import { NotifyError, type Reason } from "../domain/errors.ts";
+import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
+import { makePlugin, secretFrom } from "../domain/plugin.ts";
+import { cleanLine, codePoints } from "../domain/text.ts";
+import { UpstreamClient } from "../http/upstream_client.ts";
+import { render } from "./message.ts";
+import { welinkRefusal } from "./welink_reply.ts";
+import { mentions, mentionsLimit, welinkText } from "./welink_text.ts";
+
+/*
+ * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
+ * text only, 1 to 500 characters, a time not older than 10 minutes and a fresh uuid per call; the
+ * answer's `code` says whether it was taken. Sending is allowed by an IP allow-list, but who knows
+ * the address knows the token in it, so the address appears in no message.
+ */
+
+const channel = "welink";
+const maxAccounts = 10;
+
+const Account = Schema.String.check(
+  Schema.makeFilter((account) => {
+    if (account.trim() === "") return "expected a WeLink user id, found a blank";
+    if (account.startsWith("@")) return "write the user id without the @ in front";
+    if (/\s/.test(account) || cleanLine(account) !== account) {
+      return "expected a WeLink user id without blanks and control characters";
+    }
+    return undefined;
+  }),
+);
+
+const Config = Schema.Struct({
+  /** Name of the environment variable that holds the robot's address. */
+  webhook_env: EnvName.pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed("WELINK_WEBHOOK_URL")),
+  ),
+  /** Mention `at_accounts`; by itself on when there are any. */
+  is_at: Schema.optionalKey(Schema.Boolean),
+  is_at_all: Schema.Boolean.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(false))),
+  at_accounts: Schema.Array(Account).pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed<ReadonlyArray<string>>([])),
+  ),
+}).check(Schema.makeFilter(({ is_at, is_at_all, at_accounts }) => {
+  const mistakes = [];
+  if (is_at === true && at_accounts.length === 0) {
+    mistakes.push({
+      path: ["is_at"],
+      issue: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
+    });
+  }
+  if (at_accounts.length > maxAccounts) {
+    mistakes.push({
+      path: ["at_accounts"],
+      issue: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
+    });
+  } else if (is_at !== false && codePoints(mentions(at_accounts, is_at_all)) > mentionsLimit) {
+    mistakes.push({
+      path: ["at_accounts"],
+      issue: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
+    });
+  }
+  at_accounts.forEach((account, index) => {
+    if (at_accounts.indexOf(account) < index) {
+      mistakes.push({ path: ["at_accounts", index], issue: "this account is listed twice" });
+    }
+  });
+  return mistakes;
+}));
+
+/** What is wrong with the robot's address, in words that do not repeat it. */
+const addressProblem = (variable: string, address: Option.Option<Redacted.Redacted>) => {
+  if (Option.isNone(address)) {
+    return Option.some(
+      `${variable} is not set; put the address of the WeLink robot into it`,
+    );
+  }
+  const url = URL.parse(Redacted.value(address.value));
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return Option.some(
+      `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
+    );
+  }
+  const missing = ["token", "channel"].filter((name) => (url.searchParams.get(name) ?? "") === "");
+  return missing.length === 0 ? Option.none() : Option.some(
+    `${variable} holds an address without ${
+      missing.join(" and ")
+    }; copy the address of the WeLink robot once more`,
+  );
+};
+
+/** Sends alerts to a WeLink group through its robot. */
+export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
+  kind: channel,
+  config: Config,
+  entries: (config, environment) => {
+    const variable = config.webhook_env;
+    const address = secretFrom(environment, variable);
+    const unusable = addressProblem(variable, address);
+    return [{
+      id: channel,
+      secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
+      unusable,
+      layer: Option.isSome(address) && Option.isNone(unusable)
+        ? layer(config, address.value)
+        : Layer.empty,
+    }];
+  },
+});
+
+const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const notifiers = yield* Notifiers;
+    const client = yield* UpstreamClient;
+    const isAt = config.is_at ?? config.at_accounts.length > 0;
+    const atAccounts = isAt ? config.at_accounts : [];
+    const mentioned = mentions(atAccounts, config.is_at_all);
+
+    const send = Effect.fn("WeLink.send")(
+      function* (message: Message) {
+        const response = yield* client.exchange({
+          url: Redacted.value(address),
+          label: "WeLink webhook",
+          headers: { "accept-charset": "UTF-8" },
+          json: {
+            messageType: "text",
+            content: { text: welinkText(render(message.alert), mentioned) },
+            timeStamp: yield* Clock.currentTimeMillis,
+            uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
+            isAt,
+            isAtAll: config.is_at_all,
+            atAccounts,
+          },
+        });
+        const refused = welinkRefusal(response, config.webhook_env);
+        if (Option.isSome(refused)) return yield* refused.value;
+        return accepted;
+      },
+      Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })),
+    );
+
+    yield* notifiers.add({ channel, send });
+  }));

@@ -1,0 +1,59 @@
+import { codePoints, truncate } from "../domain/text.ts";
+import { moreLine, type Rendered } from "./message.ts";
+
+/** Longest `content.text` the robot takes, counted in code points. */
+export const textLimit = 500;
+
+/** The most all mentions together may take, so that there is always room for what happened. */
+export const mentionsLimit = 300;
+
+/** Below this many code points a piece of text says nothing and is left out. */
+const leastPiece = 20;
+/** Keywords and the like take no more than this from the excerpt. */
+const longestFact = 120;
+
+/** What stands in front so that WeLink highlights and notifies: `@all `, `@userid `. */
+export const mentions = (accounts: ReadonlyArray<string>, all: boolean): string =>
+  [...(all ? ["all"] : []), ...accounts].map((name) => `@${name} `).join("");
+
+/**
+ * An alert in 1 to 500 code points. Mentions (at most `mentionsLimit`) and the link stand whole; the
+ * title gives way to them, the excerpt takes the room that is left. A link so long that it would
+ * leave the title fewer than 20 code points is left out, for cut short it leads nowhere.
+ */
+export const welinkText = (message: Rendered, mentioned: string): string => {
+  const room = textLimit - codePoints(mentioned);
+  const shortest = Math.min(codePoints(message.title), leastPiece);
+  const link = message.link !== "" && codePoints(message.link) + 1 + shortest <= room
+    ? `\n${message.link}`
+    : "";
+  const text = `${mentioned}${truncate(message.title, room - codePoints(link))}${link}`;
+  return message.items.length === 0 ? withDetails(text, message) : withItems(text, message);
+};
+
+const withDetails = (head: string, message: Rendered): string => {
+  let text = head;
+  const add = (piece: string, longest: number) => {
+    const left = Math.min(textLimit - codePoints(text) - 1, longest);
+    if (piece === "" || left < Math.min(codePoints(piece), leastPiece)) return;
+    text += `\n${truncate(piece, left)}`;
+  };
+  for (const fact of message.lines) add(fact, longestFact);
+  add(message.excerpt, textLimit);
+  return text;
+};
+
+/** As many items as fit whole, newest first, and how many more there are. */
+const withItems = (head: string, message: Rendered): string => {
+  let list = "";
+  let shown = 0;
+  const closing = (count: number) => moreLine(message, count).map((more) => `\n${more}`).join("");
+  for (const { title, link } of message.items) {
+    const longer = `${list}\n• ${title}${link === "" ? "" : `\n${link}`}`;
+    if (codePoints(`${head}${longer}${closing(shown + 1)}`) > textLimit) break;
+    list = longer;
+    shown++;
+  }
+  // With no item shown the title has said how many there are.
+  return shown === 0 ? head : `${head}${list}${closing(shown)}`;
+};

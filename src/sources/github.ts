@@ -1,0 +1,117 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import { BaseUrl, trimmed } from "../domain/base_url.ts";
+import { EnvName } from "../domain/env_name.ts";
+import { SourceError } from "../domain/errors.ts";
+import { makePlugin, secretFrom } from "../domain/plugin.ts";
+import { Sources } from "../domain/source.ts";
+import { UpstreamClient } from "../http/upstream_client.ts";
+import { githubChanges } from "./github_changes.ts";
+import { sweep } from "./github_sweep.ts";
+
+/*
+ * GitHub: https://docs.github.com/rest/issues/issues#list-repository-issues. One list shows issues
+ * and pull requests alike, opened, closed, merged and reopened, so a repository costs one request.
+ */
+
+const kind = "github";
+
+/** Managed users have an underscore in their names, some old ones hyphens where new ones may not. */
+const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
+const repository = /^[A-Za-z0-9._-]{1,100}$/;
+
+const Repo = Schema.String.check(
+  Schema.makeFilter((text) => {
+    const [left = "", right = "", ...more] = text.split("/");
+    if (more.length > 0 || !owner.test(left) || !repository.test(right) || /^\.\.?$/.test(right)) {
+      return "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm";
+    }
+    return right.toLowerCase().endsWith(".git")
+      ? "expected OWNER/REPO without .git at its end"
+      : undefined;
+  }),
+);
+
+const on = Schema.Boolean.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(true)));
+
+const Config = Schema.Struct({
+  /** `OWNER/REPO` each. */
+  repos: Schema.Array(Repo).check(
+    Schema.isNonEmpty({ expected: "at least one repository" }),
+    Schema.makeFilter((repos) => {
+      const names = repos.map((name) => name.toLowerCase());
+      return names.flatMap((name, index) =>
+        names.indexOf(name) < index
+          ? [{ path: [index], issue: "this repository is listed twice" }]
+          : []
+      );
+    }),
+  ),
+  /** Which of the two become events. */
+  monitor: Schema.Struct({ issues: on, pulls: on }).pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed({ issues: true, pulls: true })),
+  ),
+  /** Name of the environment variable that holds a token: 5,000 requests an hour instead of 60. */
+  token_env: Schema.optionalKey(EnvName),
+  /** Where the API is; on GitHub Enterprise `https://HOST/api/v3`. */
+  base_url: BaseUrl.pipe(
+    Schema.withDecodingDefaultTypeKey(Effect.succeed("https://api.github.com")),
+  ),
+});
+
+/** What cannot stand in a header is no token; the runtime's own complaint might quote it. */
+const tokenProblem = (variable: string, token: Redacted.Redacted): Option.Option<string> =>
+  /^[\x21-\x7e]+$/.test(Redacted.value(token)) ? Option.none() : Option.some(
+    `${variable} holds blanks, line breaks or characters no token has; copy the token once more`,
+  );
+
+/** Watches the issues and pull requests of GitHub repositories. */
+export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
+  kind,
+  config: Config,
+  entries: (config, environment) => {
+    const { token_env: variable } = config;
+    const token = secretFrom(environment, variable);
+    const unusable = variable === undefined
+      ? Option.none()
+      : Option.flatMap(token, (value) => tokenProblem(variable, value));
+    return config.repos.map((name) => ({
+      id: `${kind}:${name}`,
+      secrets: variable === undefined
+        ? []
+        : [{ path: "sources.github.token_env", variable, required: false }],
+      unusable,
+      layer: Option.isSome(unusable) ? Layer.empty : layer(name, config, token),
+    }));
+  },
+});
+
+const layer = (
+  name: string,
+  config: typeof Config.Type,
+  token: Option.Option<Redacted.Redacted>,
+) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const sources = yield* Sources;
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${name}`;
+    const baseUrl = trimmed(config.base_url);
+    const pages = sweep(client, { name, baseUrl, token });
+    const monitored = { issue: config.monitor.issues, pull_request: config.monitor.pulls };
+
+    yield* sources.add({
+      key,
+      host: new URL(baseUrl).host,
+      poll: (previous) =>
+        pages(previous).pipe(
+          Stream.mapError((reason) => new SourceError({ source: key, reason })),
+          Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
+        ),
+      changes: (before, now, baseline) =>
+        now.kind !== "model" && monitored[now.kind] ? githubChanges(before, now, baseline) : [],
+    });
+  }));

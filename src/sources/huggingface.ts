@@ -1,0 +1,234 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import * as SchemaParser from "effect/SchemaParser";
+import * as Stream from "effect/Stream";
+import { BaseUrl, trimmed } from "../domain/base_url.ts";
+import { EnvName } from "../domain/env_name.ts";
+import { Malformed, SourceError } from "../domain/errors.ts";
+import type { Item } from "../domain/item.ts";
+import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
+import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
+import { decodeEach, decodeJson } from "../http/decode.ts";
+import { nextLink } from "../http/link.ts";
+import { UpstreamClient } from "../http/upstream_client.ts";
+import { isNew, modelId, Organisations } from "./organisation.ts";
+import { tokenProblem } from "./token.ts";
+
+/*
+ * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
+ * organisation, because a model may be published with an old date; the commit hash says what is news.
+ */
+
+const kind = "huggingface";
+const canonical = "https://huggingface.co";
+
+/** More models than this, in pages of 1,000, no organisation has; a list without end has. */
+const maxPages = 50;
+
+const Config = Schema.Struct({
+  orgs: Organisations,
+  /** Name of the environment variable that holds a token; it also shows private models. */
+  token_env: Schema.optionalKey(EnvName),
+  /** A mirror such as `https://hf-mirror.com`; default `HF_ENDPOINT`, else the Hub itself. */
+  base_url: Schema.optionalKey(BaseUrl),
+});
+
+const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
+
+const Instant = Schema.String.check(
+  Schema.makeFilter((text) => !Number.isNaN(Date.parse(text)), { expected: "a date" }),
+);
+
+const Model = Schema.Struct({
+  id: Schema.String.check(Schema.isPattern(modelId, { expected: "ORG/NAME" })),
+  sha: maybe(Schema.NonEmptyString),
+  createdAt: maybe(Instant),
+  lastModified: maybe(Instant),
+  pipeline_tag: maybe(Schema.String),
+  library_name: maybe(Schema.String),
+  tags: maybe(Schema.Array(Schema.String)),
+  private: maybe(Schema.Boolean),
+});
+
+/** What the list is asked to show beside the id. */
+const expanded = [
+  "sha",
+  "createdAt",
+  "lastModified",
+  "pipeline_tag",
+  "library_name",
+  "tags",
+  "private",
+];
+
+const listUrl = (baseUrl: string, org: string): string => {
+  const query = new URLSearchParams({
+    author: org,
+    sort: "lastModified",
+    direction: "-1",
+    limit: "1000",
+  });
+  for (const field of expanded) query.append("expand[]", field);
+  return `${baseUrl}/api/models?${query}`;
+};
+
+const elements = decodeJson(Schema.Array(Schema.Unknown));
+const models = decodeEach(
+  Model,
+  (element) =>
+    typeof element === "object" && element !== null && "id" in element &&
+      typeof element.id === "string"
+      ? element.id
+      : "",
+);
+
+const instant = (text: string | null | undefined): number | null =>
+  text === null || text === undefined ? null : Date.parse(text);
+
+const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => {
+  const tags = model.tags ?? [];
+  const { pipeline_tag: task, library_name: library } = model;
+  return {
+    id: model.id,
+    kind: "model",
+    title: model.id,
+    body: [...new Set([task, library, ...tags])].filter((tag) => tag !== null && tag !== undefined)
+      .join(", "),
+    url: `${baseUrl}/${model.id}`,
+    author: model.id.split("/")[0] ?? null,
+    labels: [],
+    state: null,
+    createdAt: instant(model.createdAt),
+    updatedAt: instant(model.lastModified),
+    closedAt: null,
+    mergedAt: null,
+    version: model.sha ?? null,
+    fields: {
+      ...(task === null || task === undefined ? {} : { pipeline_tag: task }),
+      ...(library === null || library === undefined ? {} : { library_name: library }),
+      ...(model.private === true ? { private: true } : {}),
+    },
+  };
+};
+
+/** What happened to a model since it was last stored, as `Source.changes` says. */
+const changes = (
+  before: Option.Option<Item>,
+  now: Item,
+  baseline: Baseline,
+): ReadonlyArray<Change> => {
+  const updated = (news: boolean): Change => ({
+    transition: "updated",
+    eventId: `${now.id}@${now.version ?? ""}`,
+    occurredAt: now.updatedAt,
+    news,
+  });
+  if (Option.isSome(before)) {
+    // Its commit was not known until now, so nothing tells that this is another.
+    return before.value.version === "" || now.version === before.value.version ||
+        now.version === null
+      ? []
+      : [updated(true)];
+  }
+  return isNew(now, baseline)
+    ? [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news: true }]
+    : [updated(false)];
+};
+
+/** The list's next page; `seen` are those read already. */
+interface Step {
+  readonly url: string;
+  readonly seen: ReadonlyArray<string>;
+}
+
+const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const sources = yield* Sources;
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${org}`;
+
+    const read = Effect.fn("HuggingFace.read")(function* (step: Step) {
+      const label = `Hugging Face organisation ${org}`;
+      const response = yield* client.get({ url: step.url, label, token });
+      const { decoded, notes } = models(yield* elements(response));
+      const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
+      const seen = [...step.seen, step.url];
+      if (Option.isSome(next) && (seen.includes(next.value) || seen.length >= maxPages)) {
+        return yield* new Malformed({
+          message: `${label} has a list that does not come to an end`,
+        });
+      }
+      // A mirror or an upstream that does not know the filter answers with everybody's models.
+      const own = decoded.filter(({ id }) => id.toLowerCase().startsWith(`${org.toLowerCase()}/`));
+      if (own.length === 0 && decoded.length > 0) {
+        return yield* new Malformed({ message: `${label} is answered with models of others` });
+      }
+      const page: Page = {
+        items: own.map(toItem(baseUrl)),
+        cursor: "{}",
+        servedAt: response.servedAt,
+        complete: Option.isNone(next),
+        notes: [
+          ...notes,
+          ...(own.length < decoded.length
+            ? [`left out ${decoded.length - own.length} models of others`]
+            : []),
+        ],
+      };
+      return [[page], Option.map(next, (url): Step => ({ url, seen }))] as const;
+    });
+
+    yield* sources.add({
+      key,
+      host: new URL(baseUrl).host,
+      poll: () =>
+        Stream.paginate({ url: listUrl(baseUrl, org), seen: [] }, read).pipe(
+          Stream.mapError((reason) => new SourceError({ source: key, reason })),
+          Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
+        ),
+      changes,
+    });
+  }));
+
+const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
+
+/** The base URL, or why there is none. */
+const endpoint = (
+  configured: string | undefined,
+  environment: Environment,
+): Result.Result<string, string> => {
+  if (configured !== undefined) return Result.succeed(trimmed(configured));
+  const given = Option.getOrElse(environment.get("HF_ENDPOINT"), () => canonical);
+  return decodeEndpoint(given).pipe(
+    Result.map(trimmed),
+    Result.mapError(() => "HF_ENDPOINT is no address such as https://hf-mirror.com"),
+  );
+};
+
+/** Watches the models of Hugging Face organisations. */
+export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
+  kind,
+  config: Config,
+  entries: ({ orgs, token_env: variable, base_url }, environment) => {
+    const token = secretFrom(environment, variable);
+    const baseUrl = endpoint(base_url, environment);
+    const unusable = Option.orElse(
+      Result.getFailure(baseUrl),
+      () => tokenProblem(variable, token),
+    );
+    return orgs.map((org) => ({
+      id: `${kind}:${org}`,
+      secrets: variable === undefined
+        ? []
+        : [{ path: `sources.${kind}.token_env`, variable, required: false }],
+      unusable,
+      layer: Result.isSuccess(baseUrl) && Option.isNone(unusable)
+        ? layer(org, baseUrl.success, token)
+        : Layer.empty,
+    }));
+  },
+});

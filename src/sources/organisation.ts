@@ -1,0 +1,38 @@
+import * as Schema from "effect/Schema";
+import type { Item } from "../domain/item.ts";
+import type { Baseline } from "../domain/source.ts";
+
+/*
+ * What the sources that watch organisations have in common.
+ */
+
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
+
+/** The names of organisations or users, as they stand in the addresses of their models. */
+export const Organisations = Schema.Array(
+  Schema.String.check(
+    Schema.makeFilter((text) => name.test(text), {
+      expected: "the name of an organisation as in its address, e.g. deepseek-ai",
+    }),
+  ),
+).check(
+  Schema.isNonEmpty({ expected: "at least one organisation" }),
+  Schema.makeFilter((orgs) => {
+    const names = orgs.map((org) => org.toLowerCase());
+    return names.flatMap((org, index) =>
+      names.indexOf(org) < index
+        ? [{ path: [index], issue: "this organisation is listed twice" }]
+        : []
+    );
+  }),
+);
+
+/** An index shows some items late, so the baseline may have missed what is this much older. */
+const lagMs = 600_000;
+
+/** Whether a model that is met for the first time must have appeared after the baseline. */
+export const isNew = (model: Item, baseline: Baseline): boolean =>
+  baseline.complete || (model.createdAt !== null && model.createdAt > baseline.at - lagMs);
+
+/** A valid `ORG/NAME`. */
+export const modelId = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;

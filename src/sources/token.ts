@@ -1,0 +1,15 @@
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+
+/** Why a token cannot stand in a header, without repeating it as the runtime's complaint might. */
+export const tokenProblem = (
+  variable: string | undefined,
+  token: Option.Option<Redacted.Redacted>,
+): Option.Option<string> =>
+  Option.flatMap(
+    token,
+    (value) =>
+      /^[\x21-\x7e]+$/.test(Redacted.value(value)) ? Option.none() : Option.some(
+        `${variable} holds blanks, line breaks or characters no token has; copy the token once more`,
+      ),
+  );

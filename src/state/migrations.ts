@@ -1,0 +1,106 @@
+import * as Effect from "effect/Effect";
+import * as SqlClient from "effect/sql/SqlClient";
+import { SqliteMigrator } from "./sqlite.ts";
+
+export const migrationsTable = "mrt_migrations";
+
+/*
+ * Times are epoch milliseconds, ids and JSON are text, so that one SQL text serves SQLite and later
+ * PostgreSQL. A migration that has been released is never edited; a new one is added.
+ */
+export const migrations = {
+  "0001_sources": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`CREATE TABLE cursors (
+      source_key TEXT PRIMARY KEY,
+      cursor TEXT,
+      version BIGINT NOT NULL DEFAULT 0,
+      baseline_at BIGINT,
+      baseline_complete INTEGER NOT NULL DEFAULT 0,
+      next_poll_at BIGINT NOT NULL DEFAULT 0,
+      lease_owner TEXT,
+      lease_until BIGINT NOT NULL DEFAULT 0,
+      fails INTEGER NOT NULL DEFAULT 0,
+      last_ok_at BIGINT,
+      last_error TEXT
+    )`;
+    yield* sql`CREATE TABLE items (
+      source_key TEXT NOT NULL,
+      item_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      updated_at BIGINT,
+      item_json TEXT NOT NULL,
+      first_seen_at BIGINT NOT NULL,
+      changed_at BIGINT NOT NULL,
+      PRIMARY KEY (source_key, item_id)
+    )`;
+    yield* sql`CREATE TABLE seen_events (
+      fingerprint TEXT PRIMARY KEY,
+      source_key TEXT NOT NULL,
+      item_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      event_json TEXT NOT NULL,
+      matches TEXT NOT NULL,
+      observed_at BIGINT NOT NULL
+    )`;
+    yield* sql`CREATE INDEX seen_events_item ON seen_events (source_key, item_id)`;
+    yield* sql`CREATE INDEX seen_events_time ON seen_events (observed_at)`;
+  }),
+  "0002_outbox": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`CREATE TABLE alerts (
+      id TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      source_key TEXT NOT NULL,
+      alert_json TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`;
+    yield* sql`CREATE TABLE alert_events (
+      alert_id TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+      fingerprint TEXT NOT NULL,
+      PRIMARY KEY (alert_id, fingerprint)
+    )`;
+    yield* sql`CREATE TABLE deliveries (
+      id TEXT PRIMARY KEY,
+      alert_id TEXT NOT NULL REFERENCES alerts (id),
+      channel TEXT NOT NULL,
+      state TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      position INTEGER NOT NULL,
+      attempts INTEGER NOT NULL DEFAULT 0,
+      next_attempt_at BIGINT NOT NULL DEFAULT 0,
+      recipients TEXT NOT NULL DEFAULT '[]',
+      lease_owner TEXT,
+      lease_until BIGINT NOT NULL DEFAULT 0,
+      sent_at BIGINT,
+      last_error TEXT
+    )`;
+    yield* sql`CREATE INDEX deliveries_open ON deliveries (channel, created_at, position)
+      WHERE state IN ('pending', 'sending')`;
+    yield* sql`CREATE TABLE channels (
+      channel TEXT PRIMARY KEY,
+      hold_until BIGINT NOT NULL DEFAULT 0,
+      fails INTEGER NOT NULL DEFAULT 0
+    )`;
+    yield* sql`CREATE TABLE notify_failures (
+      id TEXT PRIMARY KEY,
+      fingerprint TEXT NOT NULL,
+      channel TEXT NOT NULL,
+      attempt INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      error TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`;
+    yield* sql`CREATE INDEX notify_failures_alert ON notify_failures (fingerprint, channel)`;
+  }),
+};
+
+/** The highest migration this program knows; a file beyond it was written by a newer one. */
+export const newestMigration = Math.max(
+  ...Object.keys(migrations).map((name) => Number.parseInt(name)),
+);
+
+export const layer = SqliteMigrator.layer({
+  loader: SqliteMigrator.fromRecord(migrations),
+  table: migrationsTable,
+});

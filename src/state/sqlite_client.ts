@@ -1,0 +1,189 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import * as Config from "effect/Config";
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Predicate from "effect/Predicate";
+import * as Reactivity from "effect/reactivity/Reactivity";
+import * as Schedule from "effect/Schedule";
+import type * as Scope from "effect/Scope";
+import * as Semaphore from "effect/Semaphore";
+import * as Stream from "effect/Stream";
+import * as SqlClient from "effect/sql/SqlClient";
+import type { Connection } from "effect/sql/SqlConnection";
+import { classifySqliteError, ConnectionError, SqlError } from "effect/sql/SqlError";
+import * as Statement from "effect/sql/Statement";
+
+/*
+ * Effect SQL on `node:sqlite`, which Deno brings along. One connection, shared through a semaphore.
+ */
+
+export type TypeId = "~@effect/sql-sqlite-node/SqliteClient";
+export const TypeId: TypeId = "~@effect/sql-sqlite-node/SqliteClient";
+
+export interface SqliteClient extends SqlClient.SqlClient {
+  readonly [TypeId]: TypeId;
+  readonly config: SqliteClientConfig;
+}
+
+export const SqliteClient = Context.Service<SqliteClient>("@effect/sql-sqlite-node/SqliteClient");
+
+export interface SqliteClientConfig {
+  /** A path, or `:memory:`. */
+  readonly filename: string;
+  readonly readonly?: boolean | undefined;
+  readonly disableWAL?: boolean | undefined;
+  readonly spanAttributes?: Record<string, unknown> | undefined;
+}
+
+/**
+ * A wait inside SQLite blocks every fiber, so it is short; what is still locked then is tried again
+ * from outside for as long as `lockedTries` says (about ten seconds).
+ */
+const busyTimeoutMs = 20;
+const lockedTries = Schedule.spaced("100 millis").pipe(
+  Schedule.jittered,
+  Schedule.upTo({ times: 80 }),
+  Schedule.setInputType<SqlError>(),
+  Schedule.while(({ input }) => input.reason._tag === "LockTimeoutError"),
+);
+
+interface SqliteConnection extends Connection {
+  readonly db: DatabaseSync;
+}
+
+/** Opens the database; fails with `SqlError` when it cannot be opened or is none. */
+export const make = (
+  options: SqliteClientConfig,
+): Effect.Effect<SqliteClient, SqlError, Scope.Scope | Reactivity.Reactivity> =>
+  Effect.gen(function* () {
+    const db = yield* Effect.acquireRelease(
+      Effect.try({
+        try: () =>
+          new DatabaseSync(options.filename, {
+            readOnly: options.readonly ?? false,
+            timeout: busyTimeoutMs,
+            enableForeignKeyConstraints: true,
+          }),
+        catch: (cause) =>
+          new SqlError({
+            reason: new ConnectionError({
+              cause,
+              message: "The database cannot be opened",
+              operation: "open",
+            }),
+          }),
+      }),
+      (db) => Effect.sync(() => db.close()),
+    );
+    const connection = makeConnection(db);
+    // Deno leaves the option above unheard for a database that is opened to be read only.
+    yield* connection.executeUnprepared(`PRAGMA busy_timeout = ${busyTimeoutMs}`, [], undefined);
+    const semaphore = yield* Semaphore.make(1);
+    if (options.disableWAL !== true && options.filename !== ":memory:") {
+      yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);
+    }
+    const client = yield* SqlClient.make({
+      ...SqlClient.makeSqliteAcquirers({
+        connection: Effect.succeed(connection),
+        semaphore,
+        isTransaction: (held: SqliteConnection) => held.db.isTransaction,
+      }),
+      compiler: Statement.makeCompilerSqlite(),
+      driver: "mrt-node-sqlite",
+      beginTransaction: "BEGIN IMMEDIATE",
+      prepareTransactionControls: true,
+      releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+      spanAttributes: [
+        ...Object.entries(options.spanAttributes ?? {}),
+        ["db.system.name", "sqlite"],
+      ],
+    });
+    return Object.assign(client, { [TypeId]: TypeId, config: options });
+  });
+
+export const layer = (
+  config: SqliteClientConfig,
+): Layer.Layer<SqliteClient | SqlClient.SqlClient, SqlError> =>
+  Layer.effectContext(Effect.map(make(config), services)).pipe(Layer.provide(Reactivity.layer));
+
+export const layerConfig = (
+  config: Config.Wrap<SqliteClientConfig>,
+): Layer.Layer<SqliteClient | SqlClient.SqlClient, SqlError | Config.ConfigError> =>
+  Layer.effectContext(
+    Config.unwrap(config).pipe(Effect.flatMap(make), Effect.map(services)),
+  ).pipe(Layer.provide(Reactivity.layer));
+
+const services = (client: SqliteClient) =>
+  Context.make(SqliteClient, client).pipe(Context.add(SqlClient.SqlClient, client));
+
+const makeConnection = (db: DatabaseSync): SqliteConnection => {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = db.prepare(sql);
+    if (prepared.size >= maxPrepared) prepared.clear();
+    prepared.set(sql, statement);
+    return statement;
+  };
+
+  const run = <A>(operation: string, body: () => A) =>
+    Effect.try({
+      try: body,
+      catch: (cause) => new SqlError({ reason: classify(cause, operation) }),
+    }).pipe(Effect.retry(lockedTries));
+
+  const rows = (statement: StatementSync, params: ReadonlyArray<unknown>) =>
+    statement.all(...params.map(bindable));
+  const values = (statement: StatementSync, params: ReadonlyArray<unknown>) =>
+    rows(statement, params).map((row) => Object.values(row));
+
+  return {
+    db,
+    execute: (sql, params, transform) =>
+      run("execute", () => {
+        const result = rows(prepare(sql), params);
+        return transform === undefined ? result : transform(result);
+      }),
+    executeRaw: (sql, params) => run("execute", () => prepare(sql).run(...params.map(bindable))),
+    executeValues: (sql, params) => run("execute", () => values(prepare(sql), params)),
+    executeValuesUnprepared: (sql, params) => run("execute", () => values(db.prepare(sql), params)),
+    executeUnprepared: (sql, params, transform) =>
+      run("execute", () => {
+        const result = rows(db.prepare(sql), params);
+        return transform === undefined ? result : transform(result);
+      }),
+    executeStream: () => Stream.die("Streams are not supported; read in pages"),
+  };
+};
+
+/** Statements with a varying number of parameters would otherwise pile up. */
+const maxPrepared = 200;
+
+/** SQLite knows neither booleans nor dates nor undefined. */
+const bindable = (value: unknown): SQLInputValue => {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "bigint":
+      return value;
+    case "boolean":
+      return value ? 1 : 0;
+    case "undefined":
+      return null;
+  }
+  if (value === null || value instanceof Uint8Array) return value;
+  if (value instanceof Date) return value.getTime();
+  throw new TypeError(`A value of type ${typeof value} cannot be stored`);
+};
+
+/** `node:sqlite` says `errcode`, the classifier reads `errno`. */
+const classify = (cause: unknown, operation: string) => {
+  const errno = Predicate.hasProperty(cause, "errcode") ? cause.errcode : undefined;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return classifySqliteError(
+    errno === undefined ? cause : Object.assign(new Error(message, { cause }), { errno }),
+    { message, operation },
+  );
+};

@@ -1,0 +1,157 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Path from "effect/Path";
+import type { PlatformError } from "effect/PlatformError";
+import * as Predicate from "effect/Predicate";
+import * as Runtime from "effect/Runtime";
+import * as Schema from "effect/Schema";
+import * as SqlClient from "effect/sql/SqlClient";
+import type { MigrationError } from "effect/sql/Migrator";
+import { SqlError } from "effect/sql/SqlError";
+import * as Migrations from "./migrations.ts";
+import { SqliteClient } from "./sqlite.ts";
+
+/** The state file cannot be used. It has been left as it was. */
+export class StateError extends Schema.TaggedError<StateError>()("StateError", {
+  path: Schema.String,
+  problem: Schema.String,
+  /** True when trying again later may help. */
+  passing: Schema.Boolean,
+}) {
+  override get message() {
+    return `State file ${this.path}: ${this.problem}`;
+  }
+  override get [Runtime.errorExitCode]() {
+    return this.passing ? 3 : 2;
+  }
+  override readonly [Runtime.errorReported] = false;
+}
+
+/** Opens the state file, made with its folder for the owner alone if absent, and migrates it. */
+export const layer = (filename: string): Layer.Layer<
+  SqlClient.SqlClient,
+  StateError,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Layer.unwrap(Effect.gen(function* () {
+    const path = (yield* Path.Path).resolve(filename);
+    yield* prepare(path);
+    return Migrations.layer.pipe(
+      Layer.provideMerge(Layer.effectDiscard(fullSync)),
+      Layer.provideMerge(SqliteClient.layer({ filename: path })),
+      Layer.catch((error: SqlError | MigrationError) =>
+        Layer.effect(SqlClient.SqlClient, broken(path, error))
+      ),
+    );
+  }));
+
+/** A state that ends with its scope, for tests and dry runs. */
+export const layerMemory = Migrations.layer.pipe(
+  Layer.provideMerge(SqliteClient.layer({ filename: ":memory:" })),
+  Layer.orDie,
+);
+
+/** A committed poll survives a power failure, not only a crash of ours. */
+const fullSync = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  yield* sql`PRAGMA synchronous = FULL`;
+});
+
+const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
+  const files = yield* FileSystem.FileSystem;
+  const { dirname } = yield* Path.Path;
+  const create = Effect.gen(function* () {
+    yield* files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
+    yield* Effect.scoped(files.open(path, { flag: "a", mode: 0o600 }));
+  });
+  const failed = (error: PlatformError) =>
+    new StateError({ path, problem: platformProblem(error), passing: false });
+
+  const stat = files.stat(path);
+  const info = yield* stat.pipe(
+    // Not by asking whether it exists: Deno's answer to that needs a permission MRT does not have.
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.andThen(create, stat),
+    ),
+    Effect.mapError(failed),
+  );
+  if (info.type !== "File") {
+    return yield* new StateError({ path, problem: "this is no file", passing: false });
+  }
+  if (Number(info.size) > 0) yield* inspect(path);
+});
+
+/** Looks at an existing file without writing to it. */
+const inspect = (path: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const tables = new Set(
+      (yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`).map(
+        (row) => row.name,
+      ),
+    );
+    if (tables.size === 0) return;
+    const refuse = (problem: string) => new StateError({ path, problem, passing: false });
+    if (!tables.has(Migrations.migrationsTable)) {
+      return yield* refuse(
+        tables.has("cursors") && tables.has("seen_events")
+          ? "it was written by the Python v0; move it away and MRT begins anew with a silent look at what is there"
+          : "it is a database of another program; name another file in state.sqlite_path",
+      );
+    }
+    const [row] = yield* sql<{ newest: number | null }>`
+      SELECT MAX(migration_id) AS newest FROM ${sql(Migrations.migrationsTable)}`;
+    if ((row?.newest ?? 0) > Migrations.newestMigration) {
+      return yield* refuse("it was written by a newer MRT; run that version or newer");
+    }
+  }).pipe(
+    Effect.provide(SqliteClient.layer({ filename: path, readonly: true, disableWAL: true })),
+    Effect.catchTag("SqlError", (error) => broken(path, error)),
+  );
+
+const broken = (path: string, error: SqlError | MigrationError) => {
+  const cause = rootCause(error);
+  const code = Predicate.hasProperty(cause, "errcode") && Predicate.isNumber(cause.errcode)
+    ? cause.errcode & 0xff
+    : 0;
+  const known = sqliteProblems[code];
+  return Effect.fail(
+    new StateError({
+      path,
+      problem: known ?? (cause instanceof Error ? cause.message : String(cause)),
+      passing: code === 5 || code === 6 || code === 13,
+    }),
+  );
+};
+
+const rootCause = (error: unknown): unknown => {
+  if (error instanceof SqlError) return rootCause(error.reason.cause);
+  return Predicate.hasProperty(error, "cause") && error.cause !== undefined
+    ? rootCause(error.cause)
+    : error;
+};
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
+const sqliteProblems: Readonly<Record<number, string>> = {
+  5: "it is locked by another program; try again when that has ended",
+  6: "it is locked by another program; try again when that has ended",
+  8: "it is read-only; make the file and its folder writable for this user",
+  10: "reading or writing it failed; look at the disk",
+  11: "it is damaged; restore a copy or move it away",
+  13: "the disk is full",
+  14: "it cannot be opened; look at the rights of the file and its folder",
+  26: "it is no SQLite database; name another file in state.sqlite_path",
+};
+
+const platformProblem = (error: PlatformError): string => {
+  switch (error.reason._tag) {
+    case "PermissionDenied":
+      return "permission denied; look at the rights of the file and its folder, and at --allow-read and --allow-write";
+    case "NotFound":
+      return "its folder cannot be made";
+    default:
+      return `it cannot be used (${error.reason._tag})`;
+  }
+};

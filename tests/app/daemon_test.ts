@@ -1,0 +1,91 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as TestClock from "effect/testing/TestClock";
+import { daemon } from "../../src/app/daemon.ts";
+import type { PollSettings } from "../../src/app/poll.ts";
+import { Unavailable } from "../../src/domain/errors.ts";
+import { SourceStore } from "../../src/domain/source_store.ts";
+import { collectWarnings, test } from "../testing.ts";
+import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
+
+const settings: PollSettings = { intervalMs: 300_000, firstRun: "silent", channels: ["welink"] };
+
+/** Lets the daemon run for a while, then stops it. */
+const runFor = (...minutes: ReadonlyArray<number>) =>
+  Effect.gen(function* () {
+    const running = yield* Effect.forkChild(daemon(settings));
+    for (const each of minutes) {
+      for (let second = 0; second < each * 60; second += 10) yield* TestClock.adjust("10 seconds");
+    }
+    yield* Fiber.interrupt(running);
+  });
+
+test("a source is polled at its interval and what is new is told within seconds", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  return Effect.gen(function* () {
+    const running = yield* Effect.forkChild(daemon(settings));
+    yield* TestClock.adjust("5 seconds");
+    equal(source.cursors.length, 1);
+    yield* TestClock.adjust("270 seconds");
+    equal(source.cursors.length, 1);
+    yield* TestClock.adjust("42 seconds");
+    equal(source.cursors.length, 2);
+    yield* TestClock.adjust("2 seconds");
+    equal(welink.sent.length, 1);
+    yield* Fiber.interrupt(running);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a source that hangs delays no other, of its host or of another", () => {
+  const hanging = scriptedSource("github:a/hangs", "api.github.com");
+  const neighbour = scriptedSource("github:a/works", "api.github.com");
+  const other = scriptedSource("huggingface:acme", "huggingface.co");
+  hanging.answers.push("hang");
+  return Effect.gen(function* () {
+    yield* runFor(20);
+    equal(hanging.cursors.length, 1);
+    ok(neighbour.cursors.length >= 4 && neighbour.cursors.length <= 5);
+    ok(other.cursors.length >= 4);
+  }).pipe(Effect.provide(world({ sources: [hanging, neighbour, other] })));
+});
+
+test("a restart polls nothing before it is due and repeats nothing", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  const found = [page([model("deepseek")])];
+  source.answers.push([page([])], found, found, found, found);
+  return Effect.gen(function* () {
+    yield* runFor(6);
+    const polls = source.cursors.length;
+    equal(polls, 2);
+    yield* runFor(1);
+    equal(source.cursors.length, polls);
+    yield* runFor(10);
+    equal(welink.sent.length, 1);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a stop in the middle of a poll frees the source at once", () => {
+  const source = scriptedSource("huggingface:acme");
+  source.answers.push("hang");
+  return Effect.gen(function* () {
+    yield* runFor(1);
+    const [status] = yield* (yield* SourceStore).status(["huggingface:acme"]);
+    deepEqual([status?.leaseUntil, status?.version], [0, 0]);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("a source that fails is asked less and less often", () => {
+  const source = scriptedSource("huggingface:acme");
+  const down = new Unavailable({ message: "the host name cannot be resolved" });
+  source.answers.push(...Array.from({ length: 20 }, () => down));
+  return Effect.gen(function* () {
+    const { warnings } = yield* collectWarnings(runFor(60));
+    // After 0, 5, 15 and 35 minutes.
+    equal(source.cursors.length, 4);
+    equal(warnings.length, 4);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});

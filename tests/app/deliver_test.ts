@@ -1,0 +1,176 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
+import { drain } from "../../src/app/deliver.ts";
+import { Malformed, RateLimited, Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { SourceStore } from "../../src/domain/source_store.ts";
+import { key, observed, result } from "../state/samples.ts";
+import { collectWarnings, test } from "../testing.ts";
+import { scriptedChannel, world } from "./scripted.ts";
+
+const down = new Unavailable({ message: "the connection is refused" });
+const refused = new Rejected({ message: "the recipient is unknown" });
+
+const told = (...fingerprints: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    yield* store.commitPoll(claim, result({ events: fingerprints.map(observed) }), ["welink"]);
+  });
+
+const sentBy = ({ sent }: ReturnType<typeof scriptedChannel>) => sent.map(({ alert }) => alert.id);
+
+test("everything due goes out in order, once", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1", "e2", "e3");
+    deepEqual(yield* drain(welink), { channel: "welink", sent: 3, failed: 0 });
+    deepEqual(yield* drain(welink), { channel: "welink", sent: 0, failed: 0 });
+    deepEqual(sentBy(welink), ["e1", "e2", "e3"]);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a channel that is down is probed by one message, ever more rarely, and keeps its order", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1", "e2");
+    welink.answers.push(down, down);
+    const first = yield* collectWarnings(drain(welink));
+    deepEqual(first.value, { channel: "welink", sent: 0, failed: 1 });
+    deepEqual(first.warnings, ["welink: the connection is refused"]);
+    yield* TestClock.adjust("29 seconds");
+    equal((yield* drain(welink)).failed, 0);
+    yield* TestClock.adjust("4 seconds");
+    equal((yield* collectWarnings(drain(welink))).value.failed, 1);
+    yield* TestClock.adjust("59 seconds");
+    equal((yield* drain(welink)).sent, 0);
+    yield* TestClock.adjust("7 seconds");
+    equal((yield* drain(welink)).sent, 2);
+    deepEqual(sentBy(welink), ["e1", "e2"]);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a receiver's Retry-After is respected", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    welink.answers.push(new RateLimited({ message: "too fast", retryAfterMs: 600_000 }));
+    yield* collectWarnings(drain(welink));
+    yield* TestClock.adjust("599 seconds");
+    equal((yield* drain(welink)).sent, 0);
+    yield* TestClock.adjust("62 seconds");
+    equal((yield* drain(welink)).sent, 1);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a refused message steps aside for the others", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1", "e2");
+    welink.answers.push(refused);
+    deepEqual((yield* collectWarnings(drain(welink))).value, {
+      channel: "welink",
+      sent: 1,
+      failed: 1,
+    });
+    yield* TestClock.adjust("6 minutes");
+    equal((yield* drain(welink)).sent, 1);
+    deepEqual(sentBy(welink), ["e2", "e1"]);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a channel that refuses one message after another is left alone for a while", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1", "e2", "e3", "e4");
+    welink.answers.push(refused, refused, refused, refused);
+    equal((yield* collectWarnings(drain(welink))).value.failed, 2);
+    equal((yield* drain(welink)).failed, 0);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("only the recipients that were refused are tried again", () => {
+  const email = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    email.answers.push({ refused: [{ recipient: "b@example.com", reason: refused }] });
+    yield* collectWarnings(drain(email));
+    yield* TestClock.adjust("6 minutes");
+    yield* drain(email);
+    deepEqual(email.sent.map(({ recipients }) => recipients), [[], ["b@example.com"]]);
+    equal(new Set(email.sent.map(({ id }) => id)).size, 1);
+  }).pipe(Effect.provide(world({ channels: [email] })));
+});
+
+test("a receiver that never answers is given up within its lease and tried again", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    welink.answers.push("hang");
+    const draining = yield* Effect.forkChild(collectWarnings(drain(welink)));
+    yield* TestClock.adjust("18 seconds");
+    equal((yield* Fiber.join(draining)).value.failed, 1);
+    yield* TestClock.adjust("1 minute");
+    equal((yield* drain(welink)).sent, 1);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("an unknown answer and a bug hold the channel, and each is a row in notify_failures", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* told("e1");
+    welink.answers.push(new Malformed({ message: "no JSON" }), new Error("a bug"));
+    yield* collectWarnings(drain(welink));
+    yield* TestClock.adjust("1 hour");
+    yield* collectWarnings(drain(welink));
+    yield* TestClock.adjust("1 hour");
+    yield* drain(welink);
+    deepEqual(sentBy(welink), ["e1"]);
+    const rows = yield* sql<{ attempt: number; reason: string }>`
+      SELECT attempt, reason FROM notify_failures ORDER BY attempt`;
+    deepEqual(rows.map((row) => ({ ...row })), [
+      { attempt: 1, reason: "Malformed" },
+      { attempt: 2, reason: "Unavailable" },
+    ]);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a stop lets a message on its way arrive and writes that down", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    const slow = {
+      ...welink,
+      send: (message: Parameters<typeof welink.send>[0]) =>
+        Effect.delay(welink.send(message), "2 seconds"),
+    };
+    const draining = yield* Effect.forkChild(drain(slow));
+    yield* TestClock.adjust("1 second");
+    const stopping = yield* Effect.forkChild(Fiber.interrupt(draining));
+    yield* TestClock.adjust("2 seconds");
+    yield* Fiber.join(stopping);
+    deepEqual(sentBy(welink), ["e1"]);
+    equal((yield* drain(welink)).sent, 0);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a stop does not wait for a receiver that hangs", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    welink.answers.push("hang");
+    const draining = yield* Effect.forkChild(drain(welink));
+    yield* TestClock.adjust("1 second");
+    const stopping = yield* Effect.forkChild(Fiber.interrupt(draining));
+    yield* TestClock.adjust("3 seconds");
+    yield* Fiber.join(stopping);
+    yield* TestClock.adjust("31 seconds");
+    equal((yield* drain(welink)).sent, 1);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});

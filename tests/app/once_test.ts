@@ -1,0 +1,279 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as Option from "effect/Option";
+import * as TestClock from "effect/testing/TestClock";
+import { once } from "../../src/app/once.ts";
+import type { PollSettings } from "../../src/app/poll.ts";
+import { asJson, asText, reportOf } from "../../src/app/report.ts";
+import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { SourceStore } from "../../src/domain/source_store.ts";
+import { collectWarnings, test, whileTimePasses } from "../testing.ts";
+import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
+
+const settings: PollSettings = {
+  intervalMs: 300_000,
+  firstRun: "summary",
+  channels: ["welink"],
+};
+
+const run = (overrides: Partial<PollSettings> = {}) =>
+  Effect.map(
+    once({ ...settings, ...overrides }, () => Effect.void),
+    (report) => reportOf(report, []),
+  );
+
+const both = { channels: ["welink", "email"] };
+
+/** A source with one channel. */
+const pair = () => ({
+  source: scriptedSource("huggingface:acme"),
+  welink: scriptedChannel("welink"),
+});
+const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
+  sent.map(({ alert }) => alert.events.map(({ event }) => event.title));
+
+test("the first poll tells one summary of what matches, the second what is new", () => {
+  const { source, welink } = pair();
+  source.answers.push(
+    [page([
+      model("acme/deepseek-1"),
+      model("acme/other"),
+      model("acme/DeepSeek-2", { createdAt: 9 }),
+    ])],
+    [page([
+      model("acme/deepseek-3", { createdAt: -5 }),
+      model("acme/deepseek-1"),
+      model("acme/x"),
+    ])],
+  );
+  return Effect.gen(function* () {
+    const first = yield* run();
+    equal(first.exitCode, 0);
+    deepEqual(first.sources[0]?.state, "first look");
+    deepEqual([first.sources[0]?.seen, first.sources[0]?.matched, first.sources[0]?.alerts], [
+      3,
+      2,
+      1,
+    ]);
+    const second = yield* run();
+    deepEqual([second.sources[0]?.changed, second.sources[0]?.matched], [2, 1]);
+    deepEqual(told(welink), [["acme/DeepSeek-2", "acme/deepseek-1"], ["acme/deepseek-3"]]);
+    equal(welink.sent[0]?.alert.total, 2);
+    deepEqual(source.cursors, [Option.none(), Option.some("c")]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a first run can tell each match or keep silent", () =>
+  Effect.gen(function* () {
+    for (const [firstRun, expected] of [["each", 2], ["silent", 0]] as const) {
+      const { source, welink } = pair();
+      source.answers.push([page([model("deepseek-a"), model("deepseek-b"), model("c")])]);
+      yield* run({ firstRun }).pipe(
+        Effect.provide(world({ sources: [source], channels: [welink] })),
+      );
+      equal(welink.sent.length, expected);
+    }
+  }));
+
+test("an empty list is a baseline, and the first item after it is told", () => {
+  const { source, welink } = pair();
+  source.answers.push([page([])], [page([model("deepseek-old", { createdAt: -1e12 })])]);
+  return Effect.gen(function* () {
+    yield* run();
+    yield* run();
+    deepEqual(told(welink), [["deepseek-old"]]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("an edit that does not match, then one that does, are one alert", () => {
+  const { source, welink } = pair();
+  source.answers.push(
+    [page([model("m")])],
+    [page([model("m", { version: "v2", title: "still nothing" })])],
+    [page([model("m", { version: "v3", title: "still nothing", labels: ["DeepSeek"] })])],
+    [page([model("m", { version: "v3", title: "still nothing", labels: ["DeepSeek"] })])],
+  );
+  return Effect.gen(function* () {
+    for (let poll = 0; poll < 4; poll++) yield* run();
+    equal(welink.sent.length, 1);
+    match(welink.sent[0]?.alert.events[0]?.matches[0]?.excerpt ?? "", /DeepSeek/);
+    deepEqual(welink.sent[0]?.alert.events[0]?.event.changed, ["labels"]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("an older form of an item, or a listing without versions, changes nothing", () => {
+  const { source, welink } = pair();
+  const now = model("deepseek", { version: "v2", updatedAt: 20 });
+  source.answers.push(
+    [page([now])],
+    [page([model("deepseek", { version: "v1", updatedAt: 10 })])],
+    [page([model("deepseek", { version: null, updatedAt: null })], { complete: false })],
+    [page([now])],
+  );
+  return Effect.gen(function* () {
+    for (let poll = 0; poll < 4; poll++) yield* run({ firstRun: "silent" });
+    equal(welink.sent.length, 0);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("an item on two pages counts once, in its newest form", () => {
+  const { source, welink } = pair();
+  source.answers.push([page([])], [
+    page([model("deepseek", { version: "v2", updatedAt: 2 })], { complete: false }),
+    page([model("deepseek", { version: "v1", updatedAt: 1 })]),
+  ]);
+  return Effect.gen(function* () {
+    yield* run();
+    equal((yield* run()).sources[0]?.seen, 1);
+    equal(
+      (yield* (yield* SourceStore).knownItems("huggingface:acme", ["deepseek"])).get("deepseek")
+        ?.version,
+      "v2",
+    );
+    equal(welink.sent.length, 1);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a source that fails costs the others nothing, is named, and unlearns nothing", () => {
+  const broken = scriptedSource("huggingface:broken");
+  const { source, welink } = pair();
+  const many = [page([model("deepseek-1")])];
+  broken.answers.push(many, new Malformed({ message: "the list has an unknown form" }), many);
+  source.answers.push([page([])], [page([model("deepseek-2")])]);
+  return Effect.gen(function* () {
+    yield* run({ firstRun: "silent" });
+    const { value: report } = yield* collectWarnings(run());
+    equal(report.exitCode, 3);
+    deepEqual(report.sources.map(({ state }) => state), ["failed", "ok"]);
+    deepEqual(report.problems, ["huggingface:broken: the list has an unknown form"]);
+    yield* run();
+    deepEqual(told(welink), [["deepseek-2"]]);
+    match(asText(report), /huggingface:broken: the list has an unknown form/);
+    equal(JSON.parse(asJson(report)).sources[0].error, "the list has an unknown form");
+  }).pipe(Effect.provide(world({ sources: [broken, source], channels: [welink] })));
+});
+
+test("a page that comes before the failure of the next commits nothing", () => {
+  const { source, welink } = pair();
+  const whole = [page([model("deepseek-1")], { complete: false }), page([model("deepseek-2")])];
+  source.answers.push([page([])]);
+  return Effect.gen(function* () {
+    yield* run();
+    source.answers.push("hang", whole);
+    const hanging = yield* Effect.forkChild(run());
+    yield* TestClock.adjust("5 seconds");
+    yield* Fiber.interrupt(hanging);
+    yield* run();
+    deepEqual(told(welink), [["deepseek-1"], ["deepseek-2"]]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a bug in a source is a defect, told with its cause, and the others go on", () => {
+  const buggy = scriptedSource("huggingface:buggy");
+  const { source, welink } = pair();
+  buggy.answers.push(new Error("undefined is not a function"));
+  return Effect.gen(function* () {
+    const { value: report, warnings } = yield* collectWarnings(run());
+    equal(report.exitCode, 1);
+    deepEqual(report.sources.map(({ state }) => state), ["defect", "first look"]);
+    ok(
+      warnings.some((line) => line.includes("huggingface:buggy: a defect of MRT stopped the poll")),
+    );
+  }).pipe(Effect.provide(world({ sources: [buggy, source], channels: [welink] })));
+});
+
+test("what one channel cannot send waits, is named, and the other sends it once", () => {
+  const { source, welink } = pair();
+  const email = scriptedChannel("email");
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  welink.answers.push(new Unavailable({ message: "the connection is refused" }));
+  return Effect.gen(function* () {
+    yield* run(both);
+    const { value: report } = yield* collectWarnings(run(both));
+    equal(report.exitCode, 3);
+    deepEqual(report.problems, ["welink: 1 waiting (the connection is refused)"]);
+    yield* TestClock.adjust("1 minute");
+    equal((yield* run(both)).exitCode, 0);
+    deepEqual([welink.sent.length, email.sent.length], [1, 1]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink, email] })));
+});
+
+test("alerts of a channel that cannot be used right now wait for it", () => {
+  const { source, welink } = pair();
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  return Effect.gen(function* () {
+    yield* run(both);
+    const report = yield* run(both);
+    equal(report.exitCode, 3);
+    deepEqual(report.problems, ["email: 1 waiting (the channel cannot be used)"]);
+    equal(welink.sent.length, 1);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a source that a killed process holds is taken over when the lease runs out", () => {
+  const { source, welink } = pair();
+  source.answers.push([page([model("deepseek")])]);
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([source.source.key]);
+    yield* store.claimDue({ keys: [source.source.key], limit: 1, intervalMs: Option.none() });
+    const report = yield* whileTimePasses(run());
+    equal(report.sources[0]?.state, "first look");
+    equal(welink.sent.length, 1);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a source that another process polls meanwhile is left to it", () => {
+  const { source, welink } = pair();
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const key = source.source.key;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    const running = yield* Effect.forkChild(run());
+    yield* TestClock.adjust("5 seconds");
+    yield* store.commitPoll(claim, {
+      cursor: "c",
+      baseline: { at: 0, complete: true },
+      items: [],
+      events: [],
+      summary: Option.none(),
+      nextPollInMs: 300_000,
+    }, []);
+    yield* TestClock.adjust("1 second");
+    const report = yield* Fiber.join(running);
+    deepEqual([report.sources[0]?.state, report.exitCode], ["polled by another", 0]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a slow poll keeps its lease", () => {
+  const { source, welink } = pair();
+  source.answers.push("hang");
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const running = yield* Effect.forkChild(run());
+    yield* TestClock.adjust("45 seconds");
+    const claims = yield* store.claimDue({
+      keys: [source.source.key],
+      limit: 1,
+      intervalMs: Option.none(),
+    });
+    deepEqual(claims, []);
+    yield* Fiber.interrupt(running);
+    const [status] = yield* store.status([source.source.key]);
+    equal(status?.leaseUntil, 0);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("an upstream that refuses is tried again later, and a long Retry-After is kept", () => {
+  const { source, welink } = pair();
+  source.answers.push(new Rejected({ message: "the token is not accepted" }));
+  return Effect.gen(function* () {
+    yield* collectWarnings(run());
+    const [status] = yield* (yield* SourceStore).status([source.source.key]);
+    equal(status?.fails, 1);
+    ok((status?.nextPollAt ?? 0) >= 300_000 && (status?.nextPollAt ?? 0) <= 330_000);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});

@@ -1,0 +1,121 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
+import type { Item } from "../../src/domain/item.ts";
+import { accepted, type Message, Notifiers, type Receipt } from "../../src/domain/notifier.ts";
+import { Rules } from "../../src/domain/rule.ts";
+import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import * as SqlOutbox from "../../src/state/sql_outbox.ts";
+import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
+import * as StateFile from "../../src/state/state_file.ts";
+import { keywords } from "../../src/rules/keywords.ts";
+import * as Result from "effect/Result";
+
+/*
+ * A source and a channel whose next answers the test writes down, to see what the flow makes of them.
+ * What the real ones do is tested with them.
+ */
+
+export const page = (
+  items: ReadonlyArray<Item>,
+  overrides: Partial<Page> = {},
+): Page => ({ items, cursor: "c", servedAt: 0, complete: true, notes: [], ...overrides });
+
+/** One poll's worth: pages, what goes wrong, or a poll that never ends. */
+export type Answer = ReadonlyArray<Page> | Reason | "hang" | Error;
+
+const isReason = Schema.is(Reason);
+
+export const scriptedSource = (key: string, host = "example.com") => {
+  const answers: Array<Answer> = [];
+  const cursors: Array<Option.Option<string>> = [];
+  const source: Source = {
+    key,
+    host,
+    poll: (previous) => {
+      cursors.push(previous);
+      const answer = answers.shift() ?? [page([])];
+      if (answer === "hang") return Stream.never;
+      if (isReason(answer)) return Stream.fail(new SourceError({ source: key, reason: answer }));
+      return answer instanceof Error ? Stream.die(answer) : Stream.fromIterable(answer);
+    },
+    changes: (before, now, baseline) => {
+      if (Option.isSome(before)) {
+        return [{
+          transition: "updated",
+          eventId: `${now.id}@${now.version}`,
+          occurredAt: now.updatedAt,
+          news: true,
+        }];
+      }
+      const isNew = baseline.complete || (now.createdAt ?? 0) > baseline.at;
+      return [{
+        transition: isNew ? "added" : "updated",
+        eventId: now.id,
+        occurredAt: now.createdAt,
+        news: isNew,
+      }];
+    },
+  };
+  return { source, answers, cursors };
+};
+
+export const scriptedChannel = (channel: string) => {
+  const answers: Array<Receipt | Reason | "hang" | Error> = [];
+  const sent: Array<Message> = [];
+  return {
+    channel,
+    answers,
+    sent,
+    send: (message: Message) =>
+      Effect.suspend(() => {
+        const answer = answers.shift() ?? accepted;
+        if (answer === "hang") return Effect.never;
+        if ("refused" in answer) {
+          sent.push(message);
+          return Effect.succeed(answer);
+        }
+        return isReason(answer)
+          ? Effect.fail(new NotifyError({ channel, reason: answer }))
+          : Effect.die(answer);
+      }),
+  };
+};
+
+/** The ports on real SQLite in memory, with these sources and channels and `deepseek` as keyword. */
+export const world = (options: {
+  readonly sources?: ReadonlyArray<ReturnType<typeof scriptedSource>>;
+  readonly channels?: ReadonlyArray<ReturnType<typeof scriptedChannel>>;
+}) => {
+  const rule = Result.getOrThrow(keywords.open(["deepseek"], { get: () => Option.none() }));
+  const add = Layer.effectDiscard(Effect.gen(function* () {
+    for (const { source } of options.sources ?? []) yield* (yield* Sources).add(source);
+    for (const notifier of options.channels ?? []) yield* (yield* Notifiers).add(notifier);
+  }));
+  return Layer.mergeAll(add, ...rule.map(({ layer }) => layer)).pipe(
+    Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
+    Layer.provideMerge(Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer)),
+    Layer.provideMerge(StateFile.layerMemory),
+  );
+};
+
+export const model = (id: string, overrides: Partial<Item> = {}): Item => ({
+  id,
+  kind: "model",
+  title: id,
+  body: "",
+  url: `https://example.com/${id}`,
+  author: null,
+  labels: [],
+  state: null,
+  createdAt: 0,
+  updatedAt: 0,
+  closedAt: null,
+  mergedAt: null,
+  version: "v1",
+  fields: {},
+  ...overrides,
+});

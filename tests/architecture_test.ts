@@ -1,0 +1,121 @@
+import { deepEqual, ok } from "node:assert/strict";
+
+/*
+ * main → cli → app → registry → {sources, rules, notifiers} → domain; plugins may use http; only
+ * app/layers.ts knows state.
+ */
+
+const root = new URL("../", import.meta.url).href;
+
+/** The packages of npm a part may use besides `effect`. */
+const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
+  cli: ["@effect/platform-node-shared"],
+  app: ["jsonc-parser"],
+  sources: ["cheerio"],
+  notifiers: ["nodemailer", "@types/nodemailer"],
+};
+
+/** The parts a part may know. */
+const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
+  main: ["cli"],
+  cli: ["app", "domain"],
+  app: ["registry", "domain", "http"],
+  registry: ["sources", "rules", "notifiers"],
+  sources: ["http", "domain"],
+  rules: ["http", "domain"],
+  notifiers: ["http", "domain"],
+  http: ["domain"],
+  state: ["domain"],
+  domain: [],
+};
+
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: ReadonlyArray<{
+    readonly specifier: string;
+    readonly code?: { readonly specifier?: string };
+    readonly type?: { readonly specifier?: string };
+  }>;
+}
+
+const graph = (): ReadonlyArray<Module> => {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", new URL("src/main.ts", root).href],
+    cwd: new URL(root),
+  }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).modules;
+};
+
+/** `app/layers.ts` → `app`, `registry.ts` → `registry`. */
+const partOf = (path: string) => path.split(/[/.]/)[0] ?? "";
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+}
+
+const modules = graph();
+const inside: Array<Arrow> = [];
+const outside: Array<Arrow> = [];
+for (const { specifier, dependencies } of modules) {
+  if (!specifier.startsWith(`${root}src/`)) continue;
+  const from = specifier.slice(`${root}src/`.length);
+  for (const dependency of dependencies ?? []) {
+    for (const target of [dependency.code?.specifier, dependency.type?.specifier]) {
+      if (target === undefined) continue;
+      if (target.startsWith(`${root}src/`)) {
+        inside.push({ from, to: target.slice(`${root}src/`.length) });
+      } else if (!target.startsWith(root)) outside.push({ from, to: dependency.specifier });
+    }
+  }
+}
+
+Deno.test("the graph of the program is seen whole", () => {
+  const files = new Set(inside.flatMap(({ from, to }) => [from, to]));
+  for (const file of ["main.ts", "registry.ts", "app/layers.ts", "domain/item.ts"]) {
+    ok(files.has(file), `${file} is missing from the graph`);
+  }
+  for (const part of Object.keys(arrows)) {
+    ok([...files].some((file) => partOf(file) === part), `nothing of ${part} is in the graph`);
+  }
+});
+
+Deno.test("arrows between the parts run one way", () => {
+  const wrong = inside.filter(({ from, to }) => {
+    const [mine, theirs] = [partOf(from), partOf(to)];
+    if (mine === theirs) return false;
+    if (theirs === "state") return from !== "app/layers.ts";
+    return !(arrows[mine] ?? []).includes(theirs);
+  });
+  deepEqual(wrong, []);
+});
+
+Deno.test("no file depends on itself in a circle", () => {
+  const targets = Map.groupBy(inside, ({ from }) => from);
+  const done = new Set<string>();
+  const visit = (file: string, path: ReadonlyArray<string>): void => {
+    ok(!path.includes(file), `circle: ${[...path, file].join(" → ")}`);
+    if (done.has(file)) return;
+    for (const { to } of targets.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) visit(file, []);
+});
+
+Deno.test("a part uses the packages meant for it and no other", () => {
+  const wrong = outside.filter(({ from, to }) => {
+    if (/^effect(\/|$)/.test(to)) return false;
+    // The driver of the database and hashes come with the runtime.
+    if (to.startsWith("node:")) return partOf(from) === "domain";
+    return !(packages[partOf(from)] ?? []).some((name) => to === name || to.startsWith(`${name}/`));
+  });
+  deepEqual(wrong, []);
+});
+
+Deno.test("every source, rule and notifier is known to the registry alone", () => {
+  const plugins = /^(sources|rules|notifiers)\//;
+  const wrong = inside.filter(({ from, to }) =>
+    plugins.test(to) && from !== "registry.ts" && partOf(from) !== partOf(to)
+  );
+  deepEqual(wrong, []);
+});

@@ -1,0 +1,133 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { brokenConfigs } from "../app/broken_configs.ts";
+import { closedPort } from "../simulators/serve.ts";
+import { temporaryFolder } from "../state/temporary_folder.ts";
+import { live } from "../testing.ts";
+import { run } from "./world.ts";
+
+const main = new URL("../../src/main.ts", import.meta.url).pathname;
+
+/** Runs MRT in a folder of its own with no permission at all but to read what it is made of. */
+const bare = (...args: ReadonlyArray<string>) =>
+  Effect.promise(async () => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--cached-only", main, ...args],
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  });
+
+live("help and version need no permission and exit 0", () =>
+  Effect.gen(function* () {
+    const help = yield* bare("--help");
+    equal(help.code, 0, help.stderr);
+    for (const word of ["once", "daemon"]) ok(help.stdout.includes(word));
+    const once = yield* bare("once", "--help");
+    equal(once.code, 0, once.stderr);
+    match(once.stdout, /--config/);
+    const version = yield* bare("--version");
+    equal(version.code, 0, version.stderr);
+    match(version.stdout, /\d+\.\d+\.\d+/);
+  }));
+
+live(
+  "a mistake on the command line exits 2 with a sentence on standard error",
+  () =>
+    Effect.gen(function* () {
+      for (
+        const args of [["onec"], ["once", "--cofnig", "x"], ["once", "--config"], [
+          "--once",
+          "--daemon",
+        ]]
+      ) {
+        const { code, stdout, stderr } = yield* bare(...args);
+        equal(code, 2, args.join(" "));
+        equal(stdout, "");
+        match(stderr, /Try: mrt/);
+        ok(stderr.length < 400, stderr);
+      }
+    }),
+);
+
+live(
+  "every kind of broken config exits 2 with a report that names the path",
+  () =>
+    Effect.gen(function* () {
+      ok(brokenConfigs.length >= 30);
+      const folder = yield* temporaryFolder;
+      yield* Effect.forEach(brokenConfigs, ([name, text, expected], index) =>
+        Effect.gen(function* () {
+          const file = `broken${index}.json`;
+          Deno.writeTextFileSync(`${folder}/${file}`, text);
+          const ended = yield* run({ folder, args: ["once", "--config", file], net: [] });
+          equal(ended.code, 2, `${name}: ${ended.stderr}`);
+          equal(ended.stdout, "", name);
+          ok(ended.stderr.includes(file), `${name}: ${ended.stderr}`);
+          const place = /^\d+:\d+ (\w+\.\w+)/.exec(expected)?.[1] ?? expected;
+          ok(ended.stderr.includes(place), `${name}: ${ended.stderr}`);
+        }), { concurrency: 4 });
+    }),
+);
+
+live("a config that was named and is not there exits 2", () =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    const { code, stderr } = yield* run({ folder, args: ["once", "--config", "no.json"], net: [] });
+    equal(code, 2);
+    match(stderr, /no\.json does not exist/);
+  }));
+
+live("without a network it exits 3 and names each source", () =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    const nobody = yield* closedPort;
+    Deno.writeTextFileSync(
+      `${folder}/config.json`,
+      JSON.stringify({
+        watch_keywords: ["x"],
+        sources: {
+          github: { repos: ["a/b", "a/c"], base_url: nobody },
+          huggingface: { orgs: ["d"], base_url: nobody },
+          modelscope: { orgs: ["e"], base_url: nobody },
+        },
+      }),
+    );
+    const { code, stdout } = yield* run({
+      folder,
+      args: ["once", "--json"],
+      net: [new URL(nobody).host],
+    });
+    equal(code, 3);
+    const { problems } = JSON.parse(stdout);
+    deepEqual(
+      problems.map((problem: string) => /^\w+:[\w/]+/.exec(problem)?.[0]),
+      ["github:a/b", "github:a/c", "huggingface:d", "modelscope:e"],
+    );
+  }));
+
+live(
+  "a host that Deno may not talk to is named with the flag that allows it",
+  () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder;
+      Deno.writeTextFileSync(
+        `${folder}/config.json`,
+        JSON.stringify({ sources: { huggingface: { orgs: ["d"] } } }),
+      );
+      const { code, stdout } = yield* run({ folder, args: ["once"], net: [] });
+      equal(code, 3);
+      match(stdout, /--allow-net/);
+    }),
+);
+
+live("without any config the built-in example serves, and says so", () =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    // No host is allowed, so nothing leaves this machine.
+    const { code, stdout, stderr } = yield* run({ folder, args: ["once"], net: [] });
+    equal(code, 3);
+    match(stderr, /the built-in example serves/);
+    match(stdout, /github:vllm-project\/vllm/);
+    match(stdout, /console/);
+  }));

@@ -1,0 +1,53 @@
+import type { Alert } from "../../src/domain/alert.ts";
+import type { Message } from "../../src/domain/notifier.ts";
+import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
+
+export const event = (overrides: Partial<TrackerEvent> = {}): TrackerEvent => ({
+  fingerprint: "3f8a",
+  source: "github:vllm-project/vllm",
+  resourceType: "repo_pr",
+  resourceId: "12345",
+  eventType: "pr_merged",
+  eventId: "1",
+  also: [],
+  changed: [],
+  title: "Support DeepSeek-V4",
+  summary: "This adds DeepSeek-V4.",
+  url: "https://github.com/vllm-project/vllm/pull/12345",
+  author: "somebody",
+  labels: [],
+  occurredAt: Date.UTC(2026, 10, 24, 6, 0),
+  observedAt: Date.UTC(2026, 10, 24, 6, 1),
+  fields: {},
+  ...overrides,
+});
+
+export const alert = (overrides: Partial<TrackerEvent> = {}, excerpt = "This adds …"): Alert => ({
+  id: "3f8a",
+  kind: "event",
+  source: overrides.source ?? "github:vllm-project/vllm",
+  events: [{
+    event: event(overrides),
+    matches: [{ ruleId: "watch_keywords", reason: "deepseek, qwen", excerpt }],
+  }],
+  total: 1,
+  createdAt: 0,
+});
+
+export const firstLook = (total: number, titles: ReadonlyArray<string>): Alert => ({
+  id: "f1",
+  kind: "first_run",
+  source: "github:vllm-project/vllm",
+  events: titles.map((title, index) => ({
+    event: event({ title, url: `https://github.com/vllm-project/vllm/pull/${index}` }),
+    matches: [],
+  })),
+  total,
+  createdAt: 0,
+});
+
+export const message = (alert: Alert, recipients: ReadonlyArray<string> = []): Message => ({
+  id: `${alert.id}:channel`,
+  alert,
+  recipients,
+});

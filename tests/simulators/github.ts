@@ -1,0 +1,203 @@
+import * as Effect from "effect/Effect";
+import { type Fault, faults } from "./faults.ts";
+import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
+import { serve } from "./serve.ts";
+
+/*
+ * GitHub's list of issues on loopback, with the paging, the redirects and the faults of the real one.
+ * Serves tests and the demo.
+ */
+
+export interface GithubRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Headers;
+}
+
+export interface Github {
+  /** What `sources.github.base_url` is to be. */
+  readonly url: string;
+  /** Every request, oldest first. */
+  readonly requests: ReadonlyArray<GithubRequest>;
+  /** The repository of that name, made when it is asked for the first time. */
+  readonly repo: (name: string) => GithubRepo;
+  /** Misbehaves at the next `times` requests, by default at all. */
+  readonly fail: (fault: Fault, times?: number) => void;
+  /** Behaves again and lets go what hangs. */
+  readonly recover: () => void;
+  /** Runs before each request is answered; what it does to a repository is in the answer. */
+  readonly beforeEach: (hook: (request: GithubRequest) => void) => void;
+  /** Where links of pages lead instead of here, as behind a mirror that leaves bodies alone. */
+  readonly linkTo: (origin: string) => void;
+}
+
+const iso = (at: number | null) =>
+  at === null ? null : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+
+/** An element of the list as GitHub shows it, as far as anybody here looks at it. */
+const element = (api: string, name: string, issue: SimulatedIssue) => {
+  const { number } = issue;
+  const html = `https://github.com/${name}/${issue.pull ? "pull" : "issues"}/${number}`;
+  return {
+    url: `${api}/repos/${name}/issues/${number}`,
+    repository_url: `${api}/repos/${name}`,
+    html_url: html,
+    id: issue.id,
+    number,
+    title: issue.title,
+    user: issue.author === null ? null : { login: issue.author, type: "User" },
+    labels: issue.labels.map((label, id) => ({ id, name: label, color: "ededed" })),
+    state: issue.state,
+    state_reason: issue.stateReason,
+    comments: issue.comments,
+    created_at: iso(issue.createdAt),
+    updated_at: iso(issue.updatedAt),
+    closed_at: iso(issue.closedAt),
+    body: issue.body,
+    ...(issue.pull
+      ? {
+        draft: issue.draft,
+        pull_request: {
+          url: `${api}/repos/${name}/pulls/${number}`,
+          html_url: html,
+          diff_url: `${html}.diff`,
+          patch_url: `${html}.patch`,
+          merged_at: iso(issue.mergedAt),
+        },
+      }
+      : {}),
+    ...issue.raw,
+  };
+};
+
+const problem = (status: number, message: string) =>
+  Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status });
+
+/** One page of a repository's list, with the links to the others. */
+const page = (
+  api: string,
+  links: string,
+  repo: GithubRepo,
+  query: URLSearchParams,
+  now: number,
+) => {
+  const since = Date.parse(query.get("since") ?? "1970-01-01T00:00:00Z");
+  const state = query.get("state") ?? "open";
+  const sort = query.get("sort") ?? "created";
+  const size = Math.min(Number(query.get("per_page") ?? 30), 100);
+  const number = Number(query.get("page") ?? 1);
+  if (Number.isNaN(since)) return problem(422, "Validation Failed");
+  let found = repo.listed(now);
+  if (query.has("since")) found = found.filter((issue) => issue.updatedAt >= since);
+  if (state !== "all") found = found.filter((issue) => issue.state === state);
+  if (sort === "created") {
+    found = found.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+  }
+  if (query.get("direction") === "asc") found = found.toReversed();
+  const last = Math.max(1, Math.ceil(found.length / size));
+  const link = (rel: string, to: number) => {
+    const parameters = new URLSearchParams(query);
+    parameters.set("page", String(to));
+    return `<${links}/repositories/${repo.id}/issues?${parameters}>; rel="${rel}"`;
+  };
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
+  const relations = [
+    ...(number > 1 ? [link("prev", number - 1)] : []),
+    ...(number < last ? [link("next", number + 1), link("last", last)] : []),
+    ...(number > 1 ? [link("first", 1)] : []),
+  ];
+  if (relations.length > 0) headers.set("link", relations.join(", "));
+  const shown = found.slice((number - 1) * size, number * size);
+  return new Response(
+    JSON.stringify(shown.map((issue) => element(api, repo.name(), issue))),
+    { headers },
+  );
+};
+
+/** A GitHub without repositories, on a free loopback port, that ends with the scope. */
+export const github = (options: {
+  /** The time by GitHub's clock, epoch ms. */
+  readonly now?: () => number;
+  /** In front of all paths, such as `/api/v3` of an Enterprise server. */
+  readonly prefix?: string;
+} = {}) =>
+  Effect.gen(function* () {
+    const { now = Date.now, prefix = "" } = options;
+    const requests: Array<GithubRequest> = [];
+    const spoil = faults();
+    const repos: Array<GithubRepo> = [];
+    const byName = new Map<string, GithubRepo>();
+    const formerly = new Map<string, GithubRepo>();
+    let hook = (_: GithubRequest): void => {};
+    let origin: string | undefined;
+
+    const repo = (name: string): GithubRepo => {
+      const known = byName.get(name.toLowerCase());
+      if (known !== undefined) return known;
+      const made: GithubRepo = githubRepo({
+        id: repos.length + 1,
+        name,
+        now,
+        renamed: (next) => {
+          for (const [old, found] of byName) {
+            if (found !== made) continue;
+            byName.delete(old);
+            formerly.set(old, made);
+          }
+          byName.set(next.toLowerCase(), made);
+        },
+      });
+      repos.push(made);
+      byName.set(name.toLowerCase(), made);
+      return made;
+    };
+
+    const work = (request: Request): Response => {
+      const url = new URL(request.url);
+      const api = `${url.origin}${prefix}`;
+      const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
+      const named = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(path)?.[1]?.toLowerCase();
+      const numbered = /^\/repositories\/(\d+)\/issues$/.exec(path)?.[1];
+      const moved = named === undefined ? undefined : formerly.get(named);
+      if (moved !== undefined && !byName.has(named ?? "")) {
+        const location = `${api}/repositories/${moved.id}/issues${url.search}`;
+        return Response.json({ message: "Moved Permanently", url: location }, {
+          status: 301,
+          headers: { location },
+        });
+      }
+      const found = named === undefined ? repos[Number(numbered) - 1] : byName.get(named);
+      return request.method !== "GET" || found === undefined
+        ? problem(404, "Not Found")
+        : page(api, origin ?? api, found, url.searchParams, now());
+    };
+
+    const { url } = yield* serve(async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const seen = { method: request.method, path: pathname + search, headers: request.headers };
+      requests.push(seen);
+      hook(seen);
+      const response = await spoil.answer(() => work(request));
+      if (!response.headers.has("date")) {
+        response.headers.set("date", new Date(now()).toUTCString());
+      }
+      return response;
+    });
+    yield* Effect.addFinalizer(() => Effect.sync(spoil.clear));
+
+    const simulator: Github = {
+      url: `${url}${prefix}`,
+      requests,
+      repo,
+      fail: spoil.fail,
+      recover: spoil.clear,
+      beforeEach: (next) => {
+        hook = next;
+      },
+      linkTo: (next) => {
+        origin = next;
+      },
+    };
+    return simulator;
+  });

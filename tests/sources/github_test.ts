@@ -1,0 +1,428 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import * as SchemaIssue from "effect/SchemaIssue";
+import { github } from "../../src/sources/github.ts";
+import { github as simulated } from "../simulators/github.ts";
+import { serve } from "../simulators/serve.ts";
+import { live, test } from "../testing.ts";
+import {
+  cursorOf,
+  day,
+  environment,
+  firstPage,
+  minute,
+  name,
+  noon,
+  numbersOf,
+  read,
+  second,
+  sourceOf,
+  watch,
+} from "./github_source.ts";
+
+const firstSweep = `/repos/${name}/issues?state=all&sort=updated&direction=desc&per_page=100`;
+
+live(
+  "one request shows issues and pull requests with all that is needed of them",
+  () =>
+    Effect.gen(function* () {
+      const { clock, upstream, source, repo } = yield* watch({ token_env: "GITHUB_TOKEN" }, "hush");
+      repo.open({ title: "Support DeepSeek-V4", body: "please", labels: ["model", "bug"] });
+      clock.at += minute;
+      repo.open({ pull: true, draft: true, author: null });
+      clock.at += minute;
+      repo.merge(2);
+      clock.at += minute;
+      const pages = yield* read(source);
+      const [pull, issue] = firstPage(pages).items;
+      deepEqual({ ...issue, version: null }, {
+        id: "1000001",
+        kind: "issue",
+        title: "Support DeepSeek-V4",
+        body: "please",
+        url: `https://github.com/${name}/issues/1`,
+        author: "octocat",
+        labels: ["model", "bug"],
+        state: "open",
+        createdAt: noon,
+        updatedAt: noon,
+        closedAt: null,
+        mergedAt: null,
+        version: null,
+        fields: { number: 1 },
+      });
+      deepEqual({ ...pull, version: null }, {
+        id: "1000002",
+        kind: "pull_request",
+        title: "Pull request 2",
+        body: "",
+        url: `https://github.com/${name}/pull/2`,
+        author: null,
+        labels: [],
+        state: "merged",
+        createdAt: noon + minute,
+        updatedAt: noon + 2 * minute,
+        closedAt: noon + 2 * minute,
+        mergedAt: noon + 2 * minute,
+        version: null,
+        fields: { number: 2, draft: true },
+      });
+      equal(firstPage(pages).servedAt, noon + 3 * minute);
+      deepEqual(firstPage(pages).notes, []);
+      deepEqual(upstream.requests.map(({ method, path }) => [method, path]), [["GET", firstSweep]]);
+      const headers = upstream.requests[0]?.headers;
+      equal(headers?.get("accept"), "application/vnd.github+json");
+      equal(headers?.get("x-github-api-version"), "2022-11-28");
+      equal(headers?.get("user-agent"), "mrt-test");
+      equal(headers?.get("authorization"), "Bearer hush");
+    }),
+);
+
+live(
+  "the first poll of 30,000 issues is one request and not complete",
+  () =>
+    Effect.gen(function* () {
+      const { upstream, source, repo } = yield* watch();
+      repo.fill(30_000);
+      const pages = yield* read(source);
+      equal(upstream.requests.length, 1);
+      equal(upstream.requests[0]?.headers.get("authorization"), null);
+      equal(pages.length, 1);
+      equal(firstPage(pages).items.length, 100);
+      equal(firstPage(pages).complete, false);
+      yield* read(source, cursorOf(pages));
+      equal(upstream.requests.length, 2);
+    }),
+);
+
+live(
+  "a first poll that one page satisfies is complete, also an empty one; no later one is",
+  () =>
+    Effect.gen(function* () {
+      const { source, repo } = yield* watch();
+      const empty = yield* read(source);
+      deepEqual(firstPage(empty).items, []);
+      equal(firstPage(empty).complete, true);
+      repo.fill(100);
+      const full = yield* read(source);
+      equal(full.length, 1);
+      equal(firstPage(full).complete, true);
+      for (const pages of [empty, full]) {
+        const later = yield* read(source, cursorOf(pages));
+        ok(later.every(({ complete }) => !complete));
+      }
+    }),
+);
+
+live("a first poll that had to skip an item is not complete", () =>
+  Effect.gen(function* () {
+    const { source, repo } = yield* watch();
+    repo.open({ raw: { title: null } });
+    equal(firstPage(yield* read(source)).complete, false);
+  }));
+
+live(
+  "what an empty repository gets first is found, whatever its date",
+  () =>
+    Effect.gen(function* () {
+      const { upstream, source, repo } = yield* watch();
+      const empty = yield* read(source);
+      repo.open({ createdAt: noon - 900 * day });
+      deepEqual(numbersOf(yield* read(source, cursorOf(empty))), [1]);
+      equal(upstream.requests[1]?.path, firstSweep);
+    }),
+);
+
+live(
+  "later polls ask for what is newer than ten minutes before the newest item",
+  () =>
+    Effect.gen(function* () {
+      const { clock, upstream, source, repo } = yield* watch();
+      repo.open();
+      clock.at += 3 * day;
+      const cursor = cursorOf(yield* read(source));
+      const pages = yield* read(source, cursor);
+      equal(upstream.requests[1]?.path, `${firstSweep}&since=2026-11-24T11:50:00Z`);
+      deepEqual(numbersOf(pages), [1]);
+      repo.open();
+      yield* read(source, cursorOf(yield* read(source, cursorOf(pages))));
+      equal(upstream.requests.at(-1)?.path, `${firstSweep}&since=2026-11-27T11:50:00Z`);
+    }),
+);
+
+live(
+  "an item the index shows minutes late is found within the overlap",
+  () =>
+    Effect.gen(function* () {
+      const { clock, source, repo } = yield* watch();
+      repo.lag(4 * minute);
+      repo.open();
+      repo.lag(0);
+      clock.at += 2 * minute;
+      repo.open();
+      const before = yield* read(source);
+      deepEqual(numbersOf(before), [2]);
+      clock.at += 5 * minute;
+      deepEqual(numbersOf(yield* read(source, cursorOf(before))), [2, 1]);
+    }),
+);
+
+live("an item dated in the future mutes nothing", () =>
+  Effect.gen(function* () {
+    const { clock, upstream, source, repo } = yield* watch();
+    repo.open({ createdAt: noon + 400 * day });
+    const cursor = cursorOf(yield* read(source));
+    clock.at += minute;
+    repo.open();
+    const pages = yield* read(source, cursor);
+    equal(upstream.requests[1]?.path, `${firstSweep}&since=2026-11-24T11:50:00Z`);
+    deepEqual(numbersOf(pages), [1, 2]);
+    clock.at += day;
+    repo.open();
+    deepEqual(numbersOf(yield* read(source, cursorOf(pages))), [1, 3, 2]);
+  }));
+
+live(
+  "items of one second on both sides of a page border are all read",
+  () =>
+    Effect.gen(function* () {
+      const { clock, source, repo } = yield* watch();
+      const cursor = cursorOf(yield* read(source));
+      repo.fill(250, () => ({ createdAt: noon }));
+      const pages = yield* read(source, cursor);
+      equal(new Set(numbersOf(pages)).size, 250);
+      clock.at += 9 * minute;
+      equal(new Set(numbersOf(yield* read(source, cursorOf(pages)))).size, 250);
+    }),
+);
+
+live(
+  "items that move while pages are read are read by this poll or the next",
+  () =>
+    Effect.gen(function* () {
+      const { clock, upstream, source, repo } = yield* watch();
+      const cursor = cursorOf(yield* read(source));
+      repo.fill(250, (index) => ({ createdAt: noon - index * second }));
+      let asked = 0;
+      upstream.beforeEach(() => {
+        if (++asked === 2) {
+          // Those still unread go to the front, more than the pages that follow can show.
+          clock.at += 30 * minute;
+          for (let number = 101; number <= 250; number++) repo.comment(number);
+        }
+      });
+      const first = yield* read(source, cursor);
+      const second_ = yield* read(source, cursorOf(first));
+      equal(new Set(numbersOf([...first, ...second_])).size, 250);
+    }),
+);
+
+live("links lead to the numbered address and are followed as given", () =>
+  Effect.gen(function* () {
+    const { upstream, source, repo } = yield* watch();
+    const cursor = cursorOf(yield* read(source));
+    repo.fill(150);
+    yield* read(source, cursor);
+    deepEqual(upstream.requests.slice(1).map(({ path }) => path), [
+      firstSweep,
+      "/repositories/1/issues?state=all&sort=updated&direction=desc&per_page=100&page=2",
+    ]);
+  }));
+
+live(
+  "an Enterprise server is asked below its path, and its mirrored links stay there",
+  () =>
+    Effect.gen(function* () {
+      const upstream = yield* simulated({ now: () => noon, prefix: "/api/v3" });
+      upstream.linkTo("https://api.github.com");
+      const source = yield* sourceOf({ repos: [name], base_url: `${upstream.url}/` });
+      equal(source.host, new URL(upstream.url).host);
+      const repo = upstream.repo(name);
+      const cursor = cursorOf(yield* read(source));
+      repo.fill(150);
+      equal(numbersOf(yield* read(source, cursor)).length, 150);
+      ok(upstream.requests.every(({ path }) => path.startsWith("/api/v3/repos")));
+    }),
+);
+
+live("a renamed repository is read, and a note tells its new name", () =>
+  Effect.gen(function* () {
+    const { source, repo } = yield* watch();
+    repo.open();
+    repo.rename("vllm/engine");
+    const pages = yield* read(source);
+    deepEqual(numbersOf(pages), [1]);
+    deepEqual(firstPage(pages).notes, [
+      "vllm-project/vllm is now vllm/engine; change it in sources.github.repos",
+    ]);
+  }));
+
+live("a renamed repository that shows nothing is noted too", () =>
+  Effect.gen(function* () {
+    const { source, repo } = yield* watch();
+    repo.rename("vllm/engine");
+    deepEqual(firstPage(yield* read(source)).notes, [
+      "vllm-project/vllm was renamed or moved; look up its new name and change it in sources.github.repos",
+    ]);
+  }));
+
+live(
+  "a token goes to its own host only, whether a redirect or a stored page leads away",
+  () =>
+    Effect.gen(function* () {
+      const seen: Array<string | null> = [];
+      const stranger = yield* serve((request) => {
+        seen.push(request.headers.get("authorization"));
+        return Response.json([]);
+      });
+      const { upstream, source } = yield* watch({ token_env: "GITHUB_TOKEN" }, "hush");
+      upstream.fail({
+        kind: "answer",
+        status: 301,
+        headers: { location: `${stranger.url}/repositories/1/issues` },
+      });
+      yield* read(source);
+      deepEqual(seen, [null]);
+      upstream.recover();
+      const pending = { url: `${stranger.url}/repositories/1/issues?page=2`, upTo: noon };
+      yield* read(source, JSON.stringify({ upTo: noon, pending }));
+      equal(seen.length, 1);
+      equal(upstream.requests.at(-1)?.path, `${firstSweep}&since=2026-11-24T11:50:00Z`);
+    }),
+);
+
+live(
+  "a malformed item is skipped with a note that names it and costs nothing else",
+  () =>
+    Effect.gen(function* () {
+      const { source, repo } = yield* watch();
+      repo.fill(3);
+      repo.edit(2, { raw: { updated_at: "yesterday" } });
+      repo.open({ raw: { number: "x" } });
+      const page = firstPage(yield* read(source));
+      deepEqual(page.items.map(({ fields }) => fields["number"]).toSorted(), [1, 3]);
+      equal(page.notes.length, 2);
+      ok(page.notes.some((note) => note.startsWith("skipped #2: updated_at: ")), page.notes.join());
+      ok(page.notes.some((note) => note.startsWith("skipped item ")), page.notes.join());
+    }),
+);
+
+live(
+  "labels may be strings, and what is hostile in a text stays as it is",
+  () =>
+    Effect.gen(function* () {
+      const { source, repo } = yield* watch();
+      const title = "@all \u202Eevil\u0000 <script>";
+      repo.open({ title, raw: { labels: ["bug", { name: "qwen" }, { name: null }, {}] } });
+      const [item] = firstPage(yield* read(source)).items;
+      equal(item?.title, title);
+      deepEqual(item?.labels, ["bug", "qwen"]);
+    }),
+);
+
+live("the version changes with what is news and with nothing else", () =>
+  Effect.gen(function* () {
+    const { clock, source, repo } = yield* watch();
+    repo.open({ pull: true, draft: true, labels: ["a", "b"] });
+    const versions: Array<string | null | undefined> = [];
+    const look = Effect.map(read(source), (pages) => {
+      clock.at += minute;
+      versions.push(firstPage(pages).items[0]?.version);
+      return new Set(versions).size;
+    });
+    equal(yield* look, 1);
+    repo.comment(1);
+    equal(yield* look, 1);
+    repo.unlabel(1, "a");
+    repo.label(1, "a");
+    equal(yield* look, 1);
+    const changes = [
+      () => repo.label(1, "c"),
+      () => repo.edit(1, { title: "new" }),
+      () => repo.edit(1, { body: "new" }),
+      () => repo.edit(1, { draft: false }),
+      () => repo.close(1),
+    ];
+    for (const [index, change] of changes.entries()) {
+      change();
+      equal(yield* look, index + 2);
+    }
+    repo.reopen(1);
+    equal(yield* look, changes.length + 1);
+    repo.close(1);
+    equal(yield* look, changes.length + 2);
+    repo.reopen(1);
+    repo.merge(1);
+    equal(yield* look, changes.length + 3);
+  }));
+
+test("each repository is an entry of its own that names the optional token", () =>
+  Effect.sync(() => {
+    const section = { repos: ["vllm-project/vllm", "a_corp/.github"], token_env: "GITHUB_TOKEN" };
+    const entries = Result.getOrThrow(github.open(section, environment()));
+    deepEqual(entries.map(({ id }) => id), ["github:vllm-project/vllm", "github:a_corp/.github"]);
+    for (const { secrets, unusable } of entries) {
+      deepEqual(unusable, Option.none());
+      deepEqual(secrets, [{
+        path: "sources.github.token_env",
+        variable: "GITHUB_TOKEN",
+        required: false,
+      }]);
+    }
+  }));
+
+test("a token no header can carry makes the entry unusable and is not repeated", () =>
+  Effect.sync(() => {
+    const section = { repos: [name], token_env: "GITHUB_TOKEN" };
+    const [entry] = Result.getOrThrow(github.open(section, environment("hush\nhush")));
+    deepEqual(
+      entry?.unusable,
+      Option.some(
+        "GITHUB_TOKEN holds blanks, line breaks or characters no token has; copy the token once more",
+      ),
+    );
+  }));
+
+const form = "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm";
+
+for (
+  const [section, found] of [
+    [{ repos: ["vllm"] }, [`repos.0: ${form}`]],
+    [{ repos: [name, "https://github.com/vllm-project/vllm"] }, [`repos.1: ${form}`]],
+    [{ repos: ["a/b/c"] }, [`repos.0: ${form}`]],
+    [{ repos: [" a/b"] }, [`repos.0: ${form}`]],
+    [{ repos: ["-a/b"] }, [`repos.0: ${form}`]],
+    [{ repos: ["a/.."] }, [`repos.0: ${form}`]],
+    [{ repos: ["a/b?c"] }, [`repos.0: ${form}`]],
+    [{ repos: [`${"a".repeat(40)}/b`] }, [`repos.0: ${form}`]],
+    [{ repos: ["a/b.git"] }, ["repos.0: expected OWNER/REPO without .git at its end"]],
+    [{ repos: ["a/b", "c/d", "A/B"] }, ["repos.2: this repository is listed twice"]],
+    [{ repos: [] }, ["repos: Expected at least one repository"]],
+  ] as const
+) {
+  test(`the section ${JSON.stringify(section).slice(0, 60)} is refused with its mistake`, () =>
+    Effect.sync(() => deepEqual(mistakes(section), found)));
+}
+
+const mistakes = (section: unknown) => {
+  const opened = github.open(section, environment());
+  ok(Result.isFailure(opened));
+  return SchemaIssue.makeFormatterStandardSchemaV1()(opened.failure).issues.map(
+    ({ path, message }) => `${(path ?? []).map(String).join(".")}: ${message}`,
+  );
+};
+
+test("several mistakes of a section are all reported", () =>
+  Effect.sync(() =>
+    equal(
+      mistakes({
+        repos: ["x"],
+        monitor: { issue: true, pulls: "no" },
+        base_url: "github.com",
+        token_env: "ghp_0123456789abcdefghij",
+      }).length,
+      5,
+    )
+  ));

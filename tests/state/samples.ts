@@ -1,0 +1,75 @@
+import * as Option from "effect/Option";
+import type { Alert } from "../../src/domain/alert.ts";
+import type { Item } from "../../src/domain/item.ts";
+import type { ObservedEvent, PollResult } from "../../src/domain/source_store.ts";
+import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
+
+export const key = "github:acme/engine";
+
+export const item = (id: string, overrides: Partial<Item> = {}) => ({
+  id,
+  kind: "issue" as const,
+  title: `Item ${id}`,
+  body: "",
+  url: `https://github.com/acme/engine/issues/${id}`,
+  author: null,
+  labels: [],
+  state: "open",
+  createdAt: 0,
+  updatedAt: 0,
+  closedAt: null,
+  mergedAt: null,
+  fields: {},
+  ...overrides,
+  version: overrides.version ?? "v1",
+});
+
+export const event = (
+  fingerprint: string,
+  overrides: Partial<TrackerEvent> = {},
+): TrackerEvent => ({
+  fingerprint,
+  source: key,
+  resourceType: "repo_issue",
+  resourceId: fingerprint,
+  eventType: "issue_opened",
+  eventId: fingerprint,
+  also: [],
+  changed: [],
+  title: `Event ${fingerprint}`,
+  summary: "",
+  url: "https://github.com/acme/engine/issues/1",
+  author: null,
+  labels: [],
+  occurredAt: 0,
+  observedAt: 0,
+  fields: {},
+  ...overrides,
+});
+
+export const alert = (fingerprint: string): Alert => ({
+  id: fingerprint,
+  kind: "event",
+  source: key,
+  events: [{ event: event(fingerprint), matches: [] }],
+  total: 1,
+  createdAt: 0,
+});
+
+export const observed = (fingerprint: string): ObservedEvent => ({
+  event: event(fingerprint),
+  itemId: fingerprint,
+  version: "v1",
+  matches: [],
+  alert: Option.some(alert(fingerprint)),
+});
+
+export const result = (overrides: Partial<PollResult> = {}): PollResult => ({
+  cursor: "c1",
+  baseline: { at: 0, complete: true },
+  items: [],
+  events: [],
+  summary: Option.none(),
+  nextPollInMs: 300_000,
+  ...overrides,
+});

@@ -73,7 +73,8 @@ const oldestFirst = byTime(({ occurredAt }) => occurredAt);
 const findChanges = (evidence: Evidence, fresh: ReadonlyArray<Item>, baseline: Baseline) => {
   const { source, rules, stored, now } = evidence;
   const observed: Array<{ matched: MatchedEvent; item: Item; news: boolean }> = [];
-  for (const item of fresh) {
+  // Upstreams list the newest first; of one second, too, the older is told before the newer.
+  for (const item of fresh.toReversed()) {
     const before = Option.fromUndefinedOr(stored.get(item.id));
     const changes = source.changes(before, item, baseline);
     const event = eventOf(source.key, before, item, changes, now);

@@ -154,7 +154,7 @@ test("a source that fails costs the others nothing, is named, and unlearns nothi
   }).pipe(Effect.provide(world({ sources: [broken, source], channels: [welink] })));
 });
 
-test("a page that comes before the failure of the next commits nothing", () => {
+test("a poll that is stopped before its commit is repeated by the next run", () => {
   const { source, welink } = pair();
   const whole = [page([model("deepseek-1")], { complete: false }), page([model("deepseek-2")])];
   source.answers.push([page([])]);
@@ -165,7 +165,7 @@ test("a page that comes before the failure of the next commits nothing", () => {
     yield* TestClock.adjust("5 seconds");
     yield* Fiber.interrupt(hanging);
     yield* run();
-    deepEqual(told(welink), [["deepseek-1"], ["deepseek-2"]]);
+    deepEqual(told(welink), [["deepseek-2"], ["deepseek-1"]]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 

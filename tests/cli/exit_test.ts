@@ -12,7 +12,7 @@ const main = new URL("../../src/main.ts", import.meta.url).pathname;
 const bare = (...args: ReadonlyArray<string>) =>
   Effect.promise(async () => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--cached-only", main, ...args],
+      args: ["run", "--no-prompt", main, ...args],
     }).output();
     const decoder = new TextDecoder();
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

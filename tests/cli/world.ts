@@ -48,7 +48,6 @@ export const start = (options: {
         args: [
           "run",
           "--no-prompt",
-          "--cached-only",
           ...(options.net.length === 0 ? [] : [`--allow-net=${options.net.join(",")}`]),
           `--allow-env=${names.join(",")}`,
           `--allow-read=${options.folder}`,

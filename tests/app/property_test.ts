@@ -3,17 +3,13 @@ import * as Arbitrary from "effect/Arbitrary";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
-import * as Layer from "effect/Layer";
-import * as Option from "effect/Option";
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { once } from "../../src/app/once.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
-import { sources } from "../../src/registry.ts";
 import { collectWarnings, live } from "../testing.ts";
 import { keys, minute, repoName, Step, upstreams } from "./changing_upstreams.ts";
-import { scriptedChannel, world } from "./scripted.ts";
+import { watching } from "./real_sources.ts";
+import { scriptedChannel } from "./scripted.ts";
 
 /*
  * The three real sources over simulated upstreams that change in any order, with restarts anywhere.
@@ -21,29 +17,16 @@ import { scriptedChannel, world } from "./scripted.ts";
  * it showed at the one before: no cursor, no page, no overlap is in that.
  */
 
-const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
-  Layer.provide(
-    Layer.succeed(HttpPolicy, { timeoutMs: 5000, retries: 0, retryWithinMs: 0, maxBytes: 1e7 }),
-  ),
-);
-
 /** Runs the steps and says which alerts came beside those that had to. */
 const story = (steps: ReadonlyArray<Step>) =>
   Effect.gen(function* () {
     const { forge, hub, scope, clock, shown, change } = yield* upstreams;
-    const sections = [
-      { repos: [repoName], base_url: forge.url },
-      { orgs: ["acme"], base_url: hub.url },
-      { orgs: ["acme"], base_url: scope.url },
-    ];
-    const entries = sources.flatMap((plugin, index) =>
-      Result.getOrThrow(plugin.open(sections[index], { get: () => Option.none() }))
-    );
     const channel = scriptedChannel("welink");
-    const app = Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
-      Layer.provideMerge(world({ channels: [channel] })),
-      Layer.provide(client),
-    );
+    const app = watching({
+      github: { repos: [repoName], base_url: forge.url },
+      huggingface: { orgs: ["acme"], base_url: hub.url },
+      modelscope: { orgs: ["acme"], base_url: scope.url },
+    }, channel);
     const run = once(
       { intervalMs: 300_000, firstRun: "silent", channels: ["welink"] },
       () => Effect.void,

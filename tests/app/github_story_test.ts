@@ -1,0 +1,194 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import { once } from "../../src/app/once.ts";
+import type { FirstRun } from "../../src/app/findings.ts";
+import { github } from "../simulators/github.ts";
+import { live } from "../testing.ts";
+import { watching } from "./real_sources.ts";
+import { scriptedChannel } from "./scripted.ts";
+
+/*
+ * What people are told of a repository's life, from GitHub's answer to the message.
+ */
+
+const noon = Date.UTC(2026, 10, 24, 12);
+const minute = 60_000;
+const threeYearsAgo = noon - 3 * 365 * 24 * 60 * minute;
+
+/** A repository, and polls of it that each say which alerts they brought. */
+const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
+  Effect.gen(function* () {
+    const clock = { at: noon };
+    const forge = yield* github({ now: () => clock.at });
+    const repo = forge.repo("acme/engine");
+    const channel = scriptedChannel("welink");
+    const layer = watching({
+      github: { repos: ["acme/engine"], base_url: forge.url, monitor },
+    }, channel);
+    const services = yield* Layer.build(layer);
+    const run = once(
+      { intervalMs: 300_000, firstRun, channels: ["welink"] },
+      () => Effect.void,
+    );
+    const poll = Effect.gen(function* () {
+      clock.at += 5 * minute;
+      const before = channel.sent.length;
+      const report = yield* Effect.provideContext(run, services);
+      ok(report.sources[0]?.error._tag === "None");
+      return channel.sent.slice(before).flatMap(({ alert }) =>
+        alert.events.map(({ event }) => ({
+          types: [event.eventType, ...event.also],
+          title: event.title,
+        }))
+      );
+    });
+    return { clock, forge, repo, channel, poll };
+  });
+
+const alert = (title: string, ...types: ReadonlyArray<string>) => [{ title, types }];
+
+live(
+  "the first poll of 30,000 issues is one request and one alert, however many match",
+  () =>
+    Effect.gen(function* () {
+      const { forge, repo, channel, poll } = yield* watched("summary");
+      repo.fill(30_000, (index) => ({
+        title: `DeepSeek ${index}`,
+        createdAt: noon - index * minute,
+      }));
+      yield* poll;
+      equal(forge.requests.length, 1);
+      equal(channel.sent.length, 1);
+      deepEqual([channel.sent[0]?.alert.total, channel.sent[0]?.alert.events.length], [100, 5]);
+      deepEqual(yield* poll, []);
+    }),
+);
+
+/** A repository whose first poll shows but the newest of its issues; the first is an old one. */
+const large = Effect.gen(function* () {
+  const all = yield* watched();
+  const old = all.repo.open({ title: "Old DeepSeek issue", createdAt: threeYearsAgo });
+  const pull = all.repo.open({ title: "Old DeepSeek pull", createdAt: threeYearsAgo, pull: true });
+  all.repo.fill(200, (index) => ({ title: "Another", createdAt: noon - index * minute }));
+  yield* all.poll;
+  return { ...all, old, pull };
+});
+
+live("an old issue somebody comments on is no news", () =>
+  Effect.gen(function* () {
+    const { repo, poll, old } = yield* large;
+    repo.comment(old);
+    deepEqual(yield* poll, []);
+    repo.comment(old);
+    deepEqual(yield* poll, []);
+  }));
+
+live(
+  "an issue of three years ago that is closed was closed, never opened",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll, old, pull } = yield* large;
+      repo.close(old);
+      deepEqual(yield* poll, alert("Old DeepSeek issue", "issue_closed"));
+      repo.merge(pull);
+      deepEqual(yield* poll, alert("Old DeepSeek pull", "pr_merged"));
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live(
+  "an old issue that was met without news is told when something happens to it",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll, old } = yield* large;
+      repo.comment(old);
+      yield* poll;
+      repo.edit(old, { title: "Old DeepSeek-V4 issue" });
+      deepEqual(yield* poll, alert("Old DeepSeek-V4 issue", "issue_updated"));
+    }),
+);
+
+live(
+  "an edit that does not match, then one that does, are one alert",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      yield* poll;
+      const number = repo.open({ title: "Crash" });
+      deepEqual(yield* poll, []);
+      repo.edit(number, { body: "It crashes" });
+      deepEqual(yield* poll, []);
+      repo.edit(number, { body: "It crashes with deepseek" });
+      deepEqual(yield* poll, alert("Crash", "issue_updated"));
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live("a label that comes later matches when it comes", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* watched();
+    yield* poll;
+    const number = repo.open({ title: "Crash" });
+    yield* poll;
+    repo.label(number, "model: DeepSeek");
+    deepEqual(yield* poll, alert("Crash", "issue_updated"));
+  }));
+
+live(
+  "opened and closed between two polls is one alert that names both",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      yield* poll;
+      repo.close(repo.open({ title: "DeepSeek?" }));
+      deepEqual(yield* poll, alert("DeepSeek?", "issue_closed", "issue_opened"));
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live("a second close is news, the same close is not", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* watched();
+    yield* poll;
+    const number = repo.open({ title: "DeepSeek" });
+    deepEqual(yield* poll, alert("DeepSeek", "issue_opened"));
+    repo.close(number);
+    deepEqual(yield* poll, alert("DeepSeek", "issue_closed"));
+    deepEqual(yield* poll, []);
+    repo.reopen(number);
+    deepEqual(yield* poll, alert("DeepSeek", "issue_reopened"));
+    repo.close(number);
+    deepEqual(yield* poll, alert("DeepSeek", "issue_closed"));
+  }));
+
+live("the first issue of an empty repository is told", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* watched();
+    yield* poll;
+    repo.open({ title: "DeepSeek", createdAt: threeYearsAgo });
+    repo.comment(1);
+    deepEqual(yield* poll, alert("DeepSeek", "issue_opened"));
+  }));
+
+live(
+  "what is not monitored becomes no event, neither first nor later",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched("each", { pulls: false });
+      repo.open({ title: "DeepSeek pull", pull: true });
+      repo.open({ title: "DeepSeek issue" });
+      deepEqual(yield* poll, alert("DeepSeek issue", "issue_opened"));
+      repo.merge(1);
+      repo.open({ title: "Another DeepSeek pull", pull: true });
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live("a first run that tells each says what state each is in", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* watched("each");
+    repo.merge(repo.open({ title: "DeepSeek pull", pull: true, createdAt: threeYearsAgo }));
+    deepEqual(yield* poll, alert("DeepSeek pull", "pr_merged", "pr_opened"));
+    deepEqual(yield* poll, []);
+  }));

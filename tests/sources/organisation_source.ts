@@ -1,0 +1,86 @@
+import { ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import * as Stream from "effect/Stream";
+import type { Item } from "../../src/domain/item.ts";
+import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import { huggingface } from "../../src/sources/huggingface.ts";
+import { modelscope } from "../../src/sources/modelscope.ts";
+import { huggingface as simulatedHub } from "../simulators/huggingface.ts";
+import { modelscope as simulatedScope } from "../simulators/modelscope.ts";
+import { client } from "./github_source.ts";
+
+export const noon = Date.UTC(2026, 10, 24, 12);
+export const year2023 = Date.UTC(2023, 0, 1);
+
+const plugins = { huggingface, modelscope };
+export type Kind = keyof typeof plugins;
+
+/** What a section configures, or why it is refused. */
+export const openSection = (
+  kind: Kind,
+  section: unknown,
+  variables: Readonly<Record<string, string>> = {},
+) => plugins[kind].open(section, { get: (name) => Option.fromUndefinedOr(variables[name]) });
+
+/** The only source a section configures. */
+export const sourceOf = (
+  kind: Kind,
+  section: unknown,
+  variables: Readonly<Record<string, string>> = {},
+) =>
+  Effect.gen(function* () {
+    const [entry] = Result.getOrThrow(openSection(kind, section, variables));
+    ok(entry !== undefined);
+    return yield* Effect.gen(function* () {
+      const [source] = yield* (yield* Sources).all;
+      ok(source !== undefined);
+      return source;
+    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
+  });
+
+const watched = { orgs: ["acme"], token_env: "TOKEN" };
+const token = { TOKEN: "hush" };
+
+/** A Hub whose clock the test moves, and the source that watches `acme` there. */
+export const watchHub = (section: Readonly<Record<string, unknown>> = {}) =>
+  Effect.gen(function* () {
+    const clock = { at: noon };
+    const hub = yield* simulatedHub({ now: () => clock.at });
+    const source = yield* sourceOf(
+      "huggingface",
+      { ...watched, base_url: hub.url, ...section },
+      token,
+    );
+    return { clock, hub, source };
+  });
+
+/** A ModelScope whose clock the test moves, and the source that watches `acme` there. */
+export const watchScope = (section: Readonly<Record<string, unknown>> = {}) =>
+  Effect.gen(function* () {
+    const clock = { at: noon };
+    const scope = yield* simulatedScope({ now: () => clock.at });
+    const source = yield* sourceOf(
+      "modelscope",
+      { ...watched, base_url: scope.url, ...section },
+      token,
+    );
+    return { clock, scope, source };
+  });
+
+export const read = (source: Source, previous?: string) =>
+  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous)));
+
+export const lastOf = (pages: Iterable<Page>): Page => {
+  const page = [...pages].at(-1);
+  ok(page !== undefined);
+  return page;
+};
+
+export const itemsOf = (pages: Iterable<Page>): ReadonlyArray<Item> =>
+  [...pages].flatMap(({ items }) => items);
+
+export const idsOf = (pages: Iterable<Page>): ReadonlyArray<string> =>
+  itemsOf(pages).map(({ id }) => id);

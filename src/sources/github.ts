@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import * as Redacted from "effect/Redacted";
+import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
@@ -12,6 +12,7 @@ import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { githubChanges } from "./github_changes.ts";
 import { sweep } from "./github_sweep.ts";
+import { tokenProblem } from "./token.ts";
 
 /*
  * GitHub: https://docs.github.com/rest/issues/issues#list-repository-issues. One list shows issues
@@ -63,12 +64,6 @@ const Config = Schema.Struct({
   ),
 });
 
-/** What cannot stand in a header is no token; the runtime's own complaint might quote it. */
-const tokenProblem = (variable: string, token: Redacted.Redacted): Option.Option<string> =>
-  /^[\x21-\x7e]+$/.test(Redacted.value(token)) ? Option.none() : Option.some(
-    `${variable} holds blanks, line breaks or characters no token has; copy the token once more`,
-  );
-
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
@@ -76,9 +71,7 @@ export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
   entries: (config, environment) => {
     const { token_env: variable } = config;
     const token = secretFrom(environment, variable);
-    const unusable = variable === undefined
-      ? Option.none()
-      : Option.flatMap(token, (value) => tokenProblem(variable, value));
+    const unusable = tokenProblem(variable, token);
     return config.repos.map((name) => ({
       id: `${kind}:${name}`,
       secrets: variable === undefined

@@ -39,6 +39,8 @@ export const start = (options: {
   readonly args: ReadonlyArray<string>;
   readonly net: ReadonlyArray<string>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program; default: the sources. */
+  readonly program?: string;
 }) =>
   Effect.acquireRelease(
     Effect.sync((): Running => {
@@ -52,7 +54,7 @@ export const start = (options: {
           `--allow-env=${names.join(",")}`,
           `--allow-read=${options.folder}`,
           `--allow-write=${options.folder}`,
-          main,
+          options.program ?? main,
           ...options.args,
         ],
         cwd: options.folder,
@@ -172,6 +174,9 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
+    /** Runs a program that was made of MRT. */
+    runProgram: (program: string, ...args: ReadonlyArray<string>) =>
+      run({ ...options(args), program }),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
     /** Asks the state file something, or changes it, between two runs. */
     state: (sql: string): ReadonlyArray<Record<string, unknown>> => {

@@ -214,8 +214,8 @@ live(
         }
       });
       const first = yield* read(source, cursor);
-      const second_ = yield* read(source, cursorOf(first));
-      equal(new Set(numbersOf([...first, ...second_])).size, 250);
+      const afterwards = yield* read(source, cursorOf(first));
+      equal(new Set(numbersOf([...first, ...afterwards])).size, 250);
     }),
 );
 

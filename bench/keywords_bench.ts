@@ -1,0 +1,33 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import { type Rule, Rules } from "../src/domain/rule.ts";
+import { keywords } from "../src/rules/keywords.ts";
+import { event } from "../tests/state/samples.ts";
+
+/*
+ * Matching one event with 16 KB of text: what a hundred keywords cost next to one.
+ */
+
+const rule = (words: ReadonlyArray<string>): Rule => {
+  const [entry] = Result.getOrThrow(keywords.open(words, { get: () => Option.none() }));
+  const rules = Effect.gen(function* () {
+    return yield* (yield* Rules).all;
+  }).pipe(Effect.provide((entry?.layer ?? Layer.empty).pipe(Layer.provideMerge(Rules.layer))));
+  const [built] = Effect.runSync(rules);
+  if (built === undefined) throw new Error("there is no rule");
+  return built;
+};
+
+const subject = event("e1", { summary: "The Ｑｕｉｃｋ brown fox. ".repeat(700) });
+const one = rule(["deepseek"]);
+const hundred = rule(Array.from({ length: 100 }, (_, index) => `keyword-${index}`));
+
+Deno.bench("1 keyword, 16 KB", { group: "keywords", baseline: true }, () => {
+  one.match(subject);
+});
+
+Deno.bench("100 keywords, 16 KB", { group: "keywords" }, () => {
+  hundred.match(subject);
+});

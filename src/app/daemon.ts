@@ -30,6 +30,7 @@ type Pulse = ReturnType<typeof makePulse>;
 
 const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
   pulse.polls++;
+  for (const note of report.notes) yield* Effect.logWarning(`${report.source}: ${note}`);
   if (Option.isSome(report.error)) {
     pulse.failing.add(report.source);
     yield* Effect.logWarning(`${report.source}: ${report.error.value}`);

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { Notifiers } from "../domain/notifier.ts";
+import { type Notifier, Notifiers } from "../domain/notifier.ts";
 import { type Backlog, Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
@@ -50,6 +50,26 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
   }
 });
 
+/**
+ * Sends what is due on a channel. What another process is about to send is waited for: it has gone out
+ * then, or is taken over when the lease of that process runs out.
+ */
+const drainNow = Effect.fnUntraced(function* (notifier: Notifier) {
+  const outbox = yield* Outbox;
+  const began = yield* Clock.currentTimeMillis;
+  let total: DrainReport = { channel: notifier.channel, sent: 0, failed: 0 };
+  while (true) {
+    const { sent, failed } = yield* drain(notifier);
+    total = { ...total, sent: total.sent + sent, failed: total.failed + failed };
+    const now = yield* Clock.currentTimeMillis;
+    const due = (yield* outbox.backlog).some(({ channel, nextAt }) =>
+      channel === notifier.channel && Option.exists(nextAt, (at) => at <= now)
+    );
+    if (!due || now - began > longestWaitMs) return total;
+    yield* Effect.sleep(lookEvery);
+  }
+});
+
 /** Polls every source now and delivers everything that is due. */
 export const once = Effect.fn("Once.once")(function* (settings: PollSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
@@ -63,7 +83,7 @@ export const once = Effect.fn("Once.once")(function* (settings: PollSettings, pr
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(notifiers, drain, { concurrency: "unbounded" });
+  const channels = yield* Effect.forEach(notifiers, drainNow, { concurrency: "unbounded" });
   const order = new Map(sources.map(({ key }, index) => [key, index]));
   const report: OnceReport = {
     sources: reports.flat().toSorted((a, b) =>

@@ -172,7 +172,6 @@ export const poll = Effect.fn("Poll.poll")(
       ),
       Effect.onInterrupt(() => store.release(claim)),
     );
-    for (const note of report.notes) yield* Effect.logWarning(`${source.key}: ${note}`);
     return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };
   },
 );

@@ -102,10 +102,15 @@ export const asText = (report: RunReport): string => {
     ["CHANNEL", "SENT", "WAITING", "FAILED"],
     ...report.channels.map((each) => [each.channel, each.sent, each.waiting, each.failed]),
   ]);
+  const notes = report.sources.flatMap(({ source, notes }) =>
+    notes.map((note) => `${source}: ${note}`)
+  );
   return [
     ...sources,
     "",
     ...report.channels.length === 0 ? ["No channel"] : channels,
+    ...notes.length === 0 ? [] : ["", "Noted:"],
+    ...notes.map((note) => `  ${note}`),
     ...report.problems.length === 0 ? [] : ["", "Not done:"],
     ...report.problems.map((problem) => `  ${problem}`),
   ].join("\n");

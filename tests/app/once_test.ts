@@ -8,7 +8,7 @@ import type { PollSettings } from "../../src/app/poll.ts";
 import { asJson, asText, reportOf } from "../../src/app/report.ts";
 import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { collectWarnings, test, whileTimePasses } from "../testing.ts";
+import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
 
 const settings: PollSettings = {
@@ -208,62 +208,6 @@ test("alerts of a channel that cannot be used right now wait for it", () => {
     equal(report.exitCode, 3);
     deepEqual(report.problems, ["email: 1 waiting (the channel cannot be used)"]);
     equal(welink.sent.length, 1);
-  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
-});
-
-test("a source that a killed process holds is taken over when the lease runs out", () => {
-  const { source, welink } = pair();
-  source.answers.push([page([model("deepseek")])]);
-  return Effect.gen(function* () {
-    const store = yield* SourceStore;
-    yield* store.sync([source.source.key]);
-    yield* store.claimDue({ keys: [source.source.key], limit: 1, intervalMs: Option.none() });
-    const report = yield* whileTimePasses(run());
-    equal(report.sources[0]?.state, "first look");
-    equal(welink.sent.length, 1);
-  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
-});
-
-test("a source that another process polls meanwhile is left to it", () => {
-  const { source, welink } = pair();
-  return Effect.gen(function* () {
-    const store = yield* SourceStore;
-    const key = source.source.key;
-    yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
-    ok(claim !== undefined);
-    const running = yield* Effect.forkChild(run());
-    yield* TestClock.adjust("5 seconds");
-    yield* store.commitPoll(claim, {
-      cursor: "c",
-      baseline: { at: 0, complete: true },
-      items: [],
-      events: [],
-      summary: Option.none(),
-      nextPollInMs: 300_000,
-    }, []);
-    yield* TestClock.adjust("1 second");
-    const report = yield* Fiber.join(running);
-    deepEqual([report.sources[0]?.state, report.exitCode], ["polled by another", 0]);
-  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
-});
-
-test("a slow poll keeps its lease", () => {
-  const { source, welink } = pair();
-  source.answers.push("hang");
-  return Effect.gen(function* () {
-    const store = yield* SourceStore;
-    const running = yield* Effect.forkChild(run());
-    yield* TestClock.adjust("45 seconds");
-    const claims = yield* store.claimDue({
-      keys: [source.source.key],
-      limit: 1,
-      intervalMs: Option.none(),
-    });
-    deepEqual(claims, []);
-    yield* Fiber.interrupt(running);
-    const [status] = yield* store.status([source.source.key]);
-    equal(status?.leaseUntil, 0);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 

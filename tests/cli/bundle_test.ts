@@ -34,7 +34,7 @@ live(
       mrt.scope.failApi({ kind: "answer", status: 500 });
       const second = yield* mrt.runProgram(program, "once");
       equal(second.code, 0, second.stderr);
-      match(second.stderr, /the organisation's page served/);
+      match(second.stdout, /the organisation's page served/);
       equal(mrt.robot.messages.length, 3);
       equal(mrt.post.mails.length, 3);
     }),

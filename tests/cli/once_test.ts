@@ -170,3 +170,16 @@ live("a kill between the response and the commit loses nothing", () =>
     equal(texts(mrt).filter((text) => text.includes("deepseek-ai/DeepSeek-V4")).length, 1);
     equal(mrt.robot.messages.length, 6);
   }));
+
+live("two runs at the same time tell each alert once", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    before(mrt);
+    for (const expected of [3, 6]) {
+      const ended = yield* Effect.all([mrt.mrt("once"), mrt.mrt("once")], { concurrency: 2 });
+      for (const { code, stdout, stderr } of ended) equal(code, 0, stdout + stderr);
+      equal(mrt.robot.messages.length, expected);
+      equal(mrt.post.mails.length, expected);
+      if (expected === 3) news(mrt);
+    }
+  }));

@@ -49,20 +49,29 @@ export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return yield* Fiber.join(fiber);
   });
 
-/** Runs the effect and hands back what it logged at Warn or above, instead of failing the test. */
-export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+const collect = (levels: ReadonlyArray<string>) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
-    const warnings: Array<string> = [];
+    const lines: Array<string> = [];
     const logger = Logger.make(({ logLevel, message }) => {
-      if (["Warn", "Error", "Fatal"].includes(logLevel)) {
-        warnings.push(Array.isArray(message) ? message.join(" ") : String(message));
+      if (levels.includes(logLevel)) {
+        lines.push(Array.isArray(message) ? message.join(" ") : String(message));
       }
     });
     return effect.pipe(
       Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
-      Effect.map((value) => ({ value, warnings })),
+      Effect.map((value) => ({ value, lines })),
     );
   });
+
+/** Runs the effect and hands back what it logged at Info. */
+export const collectInfo = collect(["Info"]);
+
+/** Runs the effect and hands back what it logged at Warn or above, instead of failing the test. */
+export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(
+    collect(["Warn", "Error", "Fatal"])(effect),
+    ({ value, lines }) => ({ value, warnings: lines }),
+  );
 
 /** A folder of the recorded upstream responses, or undefined where they are not at hand. */
 export const recorded = new URL("../../shared/fixtures/", import.meta.url);

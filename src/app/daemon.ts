@@ -4,6 +4,7 @@ import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
 import * as Schedule from "effect/Schedule";
 import { Notifiers } from "../domain/notifier.ts";
+import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { drain } from "./deliver.ts";
@@ -13,13 +14,18 @@ import { poll, type PollReport, type PollSettings } from "./poll.ts";
 /** How often the state is asked for what has fallen due. */
 const tick = Schedule.spaced("1 second");
 
+/** A full disk is not mended within a second, and its log should not be filled either. */
+const breather = "30 seconds";
+
 /** A failing state or a defect ends one round, not the daemon. */
 const forever = <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
   round.pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
-        : Effect.logError(`${what} failed; going on`, cause)
+        : Effect.logError(`${what} failed; going on in ${breather}`, cause).pipe(
+          Effect.andThen(Effect.sleep(breather)),
+        )
     ),
     Effect.repeat(tick),
   );
@@ -78,18 +84,24 @@ const pollLane = Effect.fnUntraced(
   },
 );
 
-const heartbeat = (pulse: Pulse, intervalMs: number) =>
-  Effect.gen(function* () {
+const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number) {
+  const outbox = yield* Outbox;
+  const beat = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
-    if (!pulse.told || pulse.failing.size > 0) {
-      const failing = pulse.failing.size === 0
-        ? "all well"
-        : `failing: ${[...pulse.failing].join(", ")}`;
-      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${failing}`);
+    const backlog = yield* outbox.backlog;
+    const troubles = [
+      ...[...pulse.failing].map((source) => `${source} fails`),
+      ...backlog.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
+    ];
+    if (!pulse.told || troubles.length > 0) {
+      const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
+      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${standing}`);
     }
     pulse.polls = 0;
     pulse.told = false;
-  }).pipe(Effect.forever);
+  });
+  return yield* forever("The heartbeat", beat);
+});
 
 /** Watches until it is interrupted. */
 export const daemon = Effect.fn("Daemon.daemon")(function* (settings: PollSettings) {

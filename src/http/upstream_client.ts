@@ -182,7 +182,8 @@ const transportReason = (label: string, error: HttpClientError): Reason => {
 
 /** Reads as it arrives, so that neither a huge body nor a small one that unpacks to it fills memory. */
 const readText = (label: string, response: HttpClientResponse, maxBytes: number) =>
-  response.stream.pipe(
+  // These have no body by definition, and to read none is an error of the stream.
+  response.status === 204 || response.status === 304 ? Effect.succeed("") : response.stream.pipe(
     Stream.mapError((error) => transportReason(label, error)),
     Stream.runFoldEffect(
       () => ({ size: 0, chunks: [] as Array<Uint8Array> }),

@@ -93,8 +93,8 @@ const open = (options: TransportOptions) =>
       const transport = createTransport({
         pool: true,
         maxConnections: 1,
-        // A connection the server dropped while it was idle is replaced once.
-        maxRequeues: 1,
+        // A mail whose connection broke may have been taken: when to try again is not for the mailer.
+        maxRequeues: 0,
         idleTimeout: idleMs,
         host: options.host,
         port: options.port,

@@ -1,12 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { collectWarnings, test } from "../testing.ts";
+import { collectInfo, collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
 
 const settings: PollSettings = { intervalMs: 300_000, firstRun: "silent", channels: ["welink"] };
@@ -87,5 +88,36 @@ test("a source that fails is asked less and less often", () => {
     // After 0, 5, 15 and 35 minutes.
     equal(source.cursors.length, 4);
     equal(warnings.length, 4);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("an hour without news brings heartbeats that say what fails and waits", () => {
+  const source = scriptedSource("huggingface:acme");
+  const broken = scriptedSource("huggingface:broken", "broken.example");
+  const welink = scriptedChannel("welink");
+  const down = new Unavailable({ message: "the connection is refused" });
+  broken.answers.push(down);
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  welink.answers.push(down, down, down, down, down, down);
+  return Effect.gen(function* () {
+    const { lines } = yield* collectInfo(runFor(20));
+    const beats = lines.filter((line) => line.startsWith("Still watching"));
+    ok(beats.some((line) => line.endsWith("huggingface:broken fails")), beats.join("\n"));
+    ok(beats.some((line) => line.endsWith("1 waiting for welink")), beats.join("\n"));
+  }).pipe(Effect.provide(world({ sources: [source, broken], channels: [welink] })));
+});
+
+test("a state that fails is told and does not end the daemon", () => {
+  const source = scriptedSource("huggingface:acme");
+  return Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const running = yield* Effect.forkChild(collectWarnings(daemon(settings)));
+    yield* TestClock.adjust("5 seconds");
+    yield* sql`ALTER TABLE cursors RENAME TO away`;
+    yield* TestClock.adjust("10 minutes");
+    yield* sql`ALTER TABLE away RENAME TO cursors`;
+    yield* TestClock.adjust("1 minute");
+    equal(source.cursors.length, 2);
+    yield* Fiber.interrupt(running);
   }).pipe(Effect.provide(world({ sources: [source] })));
 });

@@ -68,7 +68,11 @@ export const start = (options: {
       return {
         process,
         kill: Effect.promise(async () => {
-          process.kill("SIGKILL");
+          try {
+            process.kill("SIGKILL");
+          } catch {
+            // It has ended already.
+          }
           await output;
         }),
         ended: Effect.promise(async () => {
@@ -77,17 +81,7 @@ export const start = (options: {
         }),
       };
     }),
-    ({ process, ended }) =>
-      Effect.andThen(
-        Effect.sync(() => {
-          try {
-            process.kill("SIGKILL");
-          } catch {
-            // It has ended already.
-          }
-        }),
-        ended,
-      ),
+    ({ kill }) => kill,
   );
 
 /** What Deno itself needs to find its cache. */

@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -48,3 +48,57 @@ live(
       equal(response.url, `${other.url}/there`);
     }).pipe(Effect.provide(layer)),
 );
+
+for (const status of [204, 304]) {
+  live(`an answer ${status} has an empty text`, () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve(() => new Response(null, { status }));
+      const client = yield* UpstreamClient;
+      const response = yield* client.get({ label: "x", url });
+      deepEqual([response.status, response.text], [status, ""]);
+    }).pipe(Effect.provide(layer)));
+}
+
+for (
+  const [what, location] of [
+    ["in a circle", "/"],
+    ["to something that is no http address", "ftp://127.0.0.1/"],
+  ] as const
+) {
+  live(`a redirect ${what} is Malformed`, () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve(() =>
+        new Response(null, { status: 302, headers: { location } })
+      );
+      const client = yield* UpstreamClient;
+      equal((yield* Effect.flip(client.get({ label: "x", url })))._tag, "Malformed");
+    }).pipe(Effect.provide(layer)));
+}
+
+live("a body larger than allowed is Malformed, packed or not", () =>
+  Effect.gen(function* () {
+    const client = yield* UpstreamClient;
+    const packed = yield* Effect.promise(() =>
+      new Response(
+        new Blob(["x".repeat(100_000)]).stream().pipeThrough(new CompressionStream("gzip")),
+      ).bytes()
+    );
+    ok(packed.length < 1000);
+    const { url } = yield* serve((request) =>
+      new URL(request.url).pathname === "/packed"
+        ? new Response(packed, { headers: { "content-encoding": "gzip" } })
+        : new Response("x".repeat(1001))
+    );
+    for (const path of ["/plain", "/packed"]) {
+      const reason = yield* Effect.flip(client.get({ label: "x", url: `${url}${path}` }));
+      equal(reason._tag, "Malformed");
+      equal(reason.message, "x answers with more than 1000 bytes");
+    }
+  }).pipe(Effect.provide(layer)));
+
+live("a body that is not UTF-8 is Malformed", () =>
+  Effect.gen(function* () {
+    const { url } = yield* serve(() => new Response(new Uint8Array([0xff, 0xfe, 0x00])));
+    const client = yield* UpstreamClient;
+    equal((yield* Effect.flip(client.get({ label: "x", url })))._tag, "Malformed");
+  }).pipe(Effect.provide(layer)));

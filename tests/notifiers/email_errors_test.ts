@@ -87,6 +87,18 @@ for (
     }));
 }
 
+live(
+  "a mail whose connection broke after it was taken is not sent again by the mailer",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveSmtp({ login });
+      const channel = yield* mailChannel(server);
+      server.faults.dropAfterData = true;
+      yield* Effect.flip(channel.send(message(alert())));
+      equal(server.mails.length, 1);
+    }),
+);
+
 live("after a refused mail the next one goes out", () =>
   Effect.gen(function* () {
     const server = yield* serveSmtp({ login });

@@ -163,25 +163,25 @@ live(
   () =>
     Effect.gen(function* () {
       const { clock, repo, source } = yield* watch();
-      repo.fill(150, (index) => ({ createdAt: noon - 900 * day + index }));
+      repo.fill(150, (index) => ({ createdAt: noon - (900 + index) * day }));
       const poll = observer(source);
       const told = Effect.suspend(() => {
         clock.at += 5 * minute;
         return poll;
       });
       deepEqual(yield* told, []);
-      repo.comment(1);
-      deepEqual(yield* told, ["#1 updated (silent)"]);
-      repo.close(2);
-      deepEqual(yield* told, ["#2 closed"]);
+      repo.comment(150);
+      deepEqual(yield* told, ["#150 updated (silent)"]);
+      repo.close(149);
+      deepEqual(yield* told, ["#149 closed"]);
       deepEqual(yield* told, []);
-      repo.reopen(2);
-      deepEqual(yield* told, ["#2 reopened"]);
+      repo.reopen(149);
+      deepEqual(yield* told, ["#149 reopened"]);
       clock.at += minute;
-      repo.close(2);
-      deepEqual(yield* told, ["#2 closed"]);
-      repo.reopen(2);
-      deepEqual(yield* told, ["#2 reopened"]);
+      repo.close(149);
+      deepEqual(yield* told, ["#149 closed"]);
+      repo.reopen(149);
+      deepEqual(yield* told, ["#149 reopened"]);
       const issue = repo.open();
       const pull = repo.open({ pull: true });
       repo.merge(pull);

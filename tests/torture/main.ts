@@ -1,0 +1,19 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import { torture } from "./torture.ts";
+
+/*
+ * `deno task torture [KILLS] [SEED]`. Exits 1 when an alert was lost, or repeated without need.
+ */
+
+const kills = Number(Deno.args[0] ?? 300);
+const seed = Number(Deno.args[1] ?? Date.now() % 1_000_000);
+
+const verdict = await Effect.runPromise(Effect.scoped(
+  Console.log(`${kills} kills, seed ${seed}`).pipe(Effect.andThen(torture({ kills, seed }))),
+));
+Effect.runSync(Console.log(
+  `${verdict.alerts} alerts to 3 recipients: ${verdict.lost.length} lost, ${verdict.repeated} repeated; ` +
+    `${verdict.unheard} were taken without MRT hearing of it`,
+));
+Deno.exit(verdict.lost.length === 0 && verdict.repeated <= verdict.unheard ? 0 : 1);

@@ -1,0 +1,170 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import { world } from "../cli/world.ts";
+
+/*
+ * The real program, killed with SIGKILL at random moments while the upstreams publish and the
+ * receivers fail in every way. In the end every alert must have reached every recipient. One may come
+ * twice only where nobody can know: when a receiver took a message and MRT was killed, or the
+ * connection broken, before MRT heard of it.
+ */
+
+type World = Effect.Success<typeof world>;
+
+export interface Verdict {
+  readonly kills: number;
+  readonly alerts: number;
+  /** `RECIPIENT ALERT` of each that never arrived. */
+  readonly lost: ReadonlyArray<string>;
+  /** Messages beyond the first of an alert to a recipient. */
+  readonly repeated: number;
+  /** Messages that were taken without MRT hearing of it. */
+  readonly unheard: number;
+}
+
+/** A message that reached somebody. What appears upstream is called `DeepSeek-N`. */
+interface Reception {
+  readonly channel: "welink" | "email";
+  readonly to: string;
+  readonly name: string;
+}
+
+/** mulberry32: the same run again for the same seed, as far as the moments of death allow. */
+const randomFrom = (seed: number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6D2B79F5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+const publish = ({ forge, hub, scope }: World, serial: number, where: number): void => {
+  const name = `DeepSeek-${serial}`;
+  if (where === 0) hub.publish(`deepseek-ai/${name}`);
+  else if (where === 1) scope.publish(`Qwen/${name}`);
+  else forge.repo("vllm-project/vllm").open({ title: `About ${name}`, pull: where === 2 });
+};
+
+/** Ways in which receivers fail; half of the time both work, or nothing would ever be sent. */
+const misbehave = ({ robot, post }: World, pick: number): void => {
+  const { faults } = post;
+  Object.assign(faults, { recipients: {}, sender: null, data: null, dropAfterData: false });
+  robot.misbehave(null);
+  if (pick === 0) robot.misbehave({ kind: "answer", status: 500, body: "" });
+  else if (pick === 1) {
+    robot.misbehave({ kind: "answer", status: 200, body: '{"code":"58500","message":"busy"}' });
+  } else if (pick === 2) robot.misbehave({ kind: "hang" });
+  else if (pick === 3) robot.misbehave({ kind: "accept_and_break" });
+  else if (pick === 4) faults.sender = [421, "4.3.2 shutting down"];
+  else if (pick === 5) faults.data = [451, "4.3.0 try again"];
+  else if (pick === 6) faults.data = [550, "5.7.1 not today"];
+  else if (pick === 7) faults.dropAfterData = true;
+  else if (pick === 8) faults.recipients = { "b@corp.example": [550, "5.1.1 unknown"] };
+};
+const kindsOfPick = 18;
+
+const nameIn = (text: string): string => /DeepSeek-\d+/.exec(text)?.[0] ?? "";
+
+/** Hands out what was received since it was asked last. */
+const receptions = ({ robot, post }: World) => {
+  let messages = 0;
+  let mails = 0;
+  return (): ReadonlyArray<Reception> => {
+    const fresh: ReadonlyArray<Reception> = [
+      ...robot.messages.slice(messages).map(({ content }) => ({
+        channel: "welink" as const,
+        to: "welink",
+        name: nameIn(content.text),
+      })),
+      ...post.mails.slice(mails).flatMap(({ text, recipients }) =>
+        recipients.map((to) => ({ channel: "email" as const, to, name: nameIn(text) }))
+      ),
+    ];
+    messages = robot.messages.length;
+    mails = post.mails.length;
+    return fresh;
+  };
+};
+
+/** Whether the state still means to send what was received. */
+const isUnheard = (mrt: World) => {
+  const open = mrt.state(`SELECT d.channel, d.recipients, a.alert_json FROM deliveries d
+    JOIN alerts a ON a.id = d.alert_id WHERE d.state <> 'sent'`);
+  return ({ channel, to, name }: Reception): boolean =>
+    open.some((delivery) =>
+      delivery["channel"] === channel && String(delivery["alert_json"]).includes(`${name}"`) &&
+      (delivery["recipients"] === "[]" || String(delivery["recipients"]).includes(to))
+    );
+};
+
+/** As if leases, holds and waiting times had run out. */
+const timePasses = (mrt: World) => {
+  mrt.state("UPDATE cursors SET lease_until = 0, next_poll_at = 0");
+  mrt.state("UPDATE deliveries SET lease_until = 0, next_attempt_at = 0");
+  mrt.state("UPDATE channels SET hold_until = 0");
+};
+
+/** Runs MRT and kills it after so many milliseconds, wherever it is then. */
+const killedAfter = (mrt: World, command: "once" | "daemon", ms: number) =>
+  Effect.scoped(Effect.gen(function* () {
+    const running = yield* mrt.startMrt(command);
+    yield* Effect.raceFirst(Effect.sleep(ms), running.ended);
+    yield* running.kill;
+  }));
+
+const untilDone = (mrt: World) =>
+  Effect.gen(function* () {
+    for (let run = 0; run < 5; run++) {
+      const { code, stdout, stderr } = yield* mrt.mrt("once");
+      if (code === 0) return;
+      if (run === 4) yield* Console.error(`MRT does not come to rest:\n${stdout}${stderr}`);
+      timePasses(mrt);
+    }
+  });
+
+export const torture = (options: { readonly kills: number; readonly seed: number }) =>
+  Effect.gen(function* () {
+    const dice = randomFrom(options.seed);
+    const choose = (count: number) => Math.floor(dice() * count);
+    const mrt = yield* world;
+    const fresh = receptions(mrt);
+    mrt.writeConfig({ ...mrt.config, first_run: "silent" });
+    mrt.forge.repo("vllm-project/vllm");
+    // The first kills come while the state file is made and migrated.
+    for (let early = 0; early < 3; early++) yield* killedAfter(mrt, "once", 100 + choose(200));
+    yield* untilDone(mrt);
+
+    const received: Array<Reception> = [];
+    let serial = 0;
+    let unheard = 0;
+    for (let kill = 0; kill < options.kills; kill++) {
+      for (let more = choose(4); more > 0; more--) publish(mrt, ++serial, choose(4));
+      misbehave(mrt, choose(kindsOfPick));
+      yield* killedAfter(mrt, choose(2) === 0 ? "once" : "daemon", 150 + choose(400));
+      const arrived = fresh();
+      received.push(...arrived);
+      unheard += arrived.filter(isUnheard(mrt)).length;
+      timePasses(mrt);
+    }
+    misbehave(mrt, kindsOfPick);
+    yield* untilDone(mrt);
+    received.push(...fresh());
+
+    const counts = new Map<string, number>();
+    for (const { to, name } of received) {
+      counts.set(`${to} ${name}`, (counts.get(`${to} ${name}`) ?? 0) + 1);
+    }
+    const everybody = ["welink", "a@corp.example", "b@corp.example"];
+    const expected = Array.from({ length: serial }, (_, index) => `DeepSeek-${index + 1}`)
+      .flatMap((name) => everybody.map((to) => `${to} ${name}`));
+    const verdict: Verdict = {
+      kills: options.kills,
+      alerts: serial,
+      lost: expected.filter((each) => !counts.has(each)),
+      repeated: received.length - counts.size,
+      unheard,
+    };
+    return verdict;
+  });

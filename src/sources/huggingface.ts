@@ -12,10 +12,11 @@ import { Malformed, SourceError } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
-import { decodeEach, decodeJson } from "../http/decode.ts";
+import { decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
-import { isNew, modelId, Organisations } from "./organisation.ts";
+import { expanded, models, toItem } from "./huggingface_model.ts";
+import { isNew, Organisations } from "./organisation.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -37,34 +38,6 @@ const Config = Schema.Struct({
   base_url: Schema.optionalKey(BaseUrl),
 });
 
-const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
-
-const Instant = Schema.String.check(
-  Schema.makeFilter((text) => !Number.isNaN(Date.parse(text)), { expected: "a date" }),
-);
-
-const Model = Schema.Struct({
-  id: Schema.String.check(Schema.isPattern(modelId, { expected: "ORG/NAME" })),
-  sha: maybe(Schema.NonEmptyString),
-  createdAt: maybe(Instant),
-  lastModified: maybe(Instant),
-  pipeline_tag: maybe(Schema.String),
-  library_name: maybe(Schema.String),
-  tags: maybe(Schema.Array(Schema.String)),
-  private: maybe(Schema.Boolean),
-});
-
-/** What the list is asked to show beside the id. */
-const expanded = [
-  "sha",
-  "createdAt",
-  "lastModified",
-  "pipeline_tag",
-  "library_name",
-  "tags",
-  "private",
-];
-
 const listUrl = (baseUrl: string, org: string): string => {
   const query = new URLSearchParams({
     author: org,
@@ -77,43 +50,6 @@ const listUrl = (baseUrl: string, org: string): string => {
 };
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
-const models = decodeEach(
-  Model,
-  (element) =>
-    typeof element === "object" && element !== null && "id" in element &&
-      typeof element.id === "string"
-      ? element.id
-      : "",
-);
-
-const instant = (text: string | null | undefined): number | null =>
-  text === null || text === undefined ? null : Date.parse(text);
-
-const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => {
-  const tags = model.tags ?? [];
-  const { pipeline_tag: task, library_name: library } = model;
-  return {
-    id: model.id,
-    kind: "model",
-    title: model.id,
-    body: [...new Set([task, library, ...tags])].filter((tag) => tag !== null && tag !== undefined)
-      .join(", "),
-    url: `${baseUrl}/${model.id}`,
-    author: model.id.split("/")[0] ?? null,
-    labels: [],
-    state: null,
-    createdAt: instant(model.createdAt),
-    updatedAt: instant(model.lastModified),
-    closedAt: null,
-    mergedAt: null,
-    version: model.sha ?? null,
-    fields: {
-      ...(task === null || task === undefined ? {} : { pipeline_tag: task }),
-      ...(library === null || library === undefined ? {} : { library_name: library }),
-      ...(model.private === true ? { private: true } : {}),
-    },
-  };
-};
 
 /** What happened to a model since it was last stored, as `Source.changes` says. */
 const changes = (
@@ -128,11 +64,13 @@ const changes = (
     news,
   });
   if (Option.isSome(before)) {
+    const { version, updatedAt } = before.value;
+    if (now.version === null || now.version === version) return [];
     // Its commit was not known until now, so nothing tells that this is another.
-    return before.value.version === "" || now.version === before.value.version ||
-        now.version === null
-      ? []
-      : [updated(true)];
+    if (version === null || version === "") return [];
+    // Served by an index or a mirror that lags.
+    if (updatedAt !== null && now.updatedAt !== null && now.updatedAt < updatedAt) return [];
+    return [updated(true)];
   }
   return isNew(now, baseline)
     ? [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news: true }]
@@ -154,18 +92,33 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     const read = Effect.fn("HuggingFace.read")(function* (step: Step) {
       const label = `Hugging Face organisation ${org}`;
       const response = yield* client.get({ url: step.url, label, token });
-      const { decoded, notes } = models(yield* elements(response));
+      const shown = yield* elements(response);
+      const { decoded, notes } = models(shown);
+      if (shown.length > 0 && decoded.length === 0) {
+        // Not a mistake in one model: to go on would mean to forget that they are there.
+        return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
+      }
       const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
       const seen = [...step.seen, step.url];
-      if (Option.isSome(next) && (seen.includes(next.value) || seen.length >= maxPages)) {
+      if (Option.isSome(next) && seen.includes(next.value)) {
         return yield* new Malformed({
-          message: `${label} has a list that does not come to an end`,
+          message: `${label} names a page as next that was read before`,
+        });
+      }
+      if (Option.isSome(next) && seen.length >= maxPages) {
+        return yield* new Malformed({
+          message: `${label} has a list of more than ${maxPages} pages, which no organisation has`,
         });
       }
       // A mirror or an upstream that does not know the filter answers with everybody's models.
-      const own = decoded.filter(({ id }) => id.toLowerCase().startsWith(`${org.toLowerCase()}/`));
-      if (own.length === 0 && decoded.length > 0) {
-        return yield* new Malformed({ message: `${label} is answered with models of others` });
+      const isOwn = ({ id }: { readonly id: string }) =>
+        id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
+      const own = decoded.filter(isOwn);
+      const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
+      if (own.length === 0 && others.length > 0) {
+        return yield* new Malformed({
+          message: `${label} is answered with models of others, such as ${others[0]}`,
+        });
       }
       const page: Page = {
         items: own.map(toItem(baseUrl)),
@@ -174,8 +127,8 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         complete: Option.isNone(next),
         notes: [
           ...notes,
-          ...(own.length < decoded.length
-            ? [`left out ${decoded.length - own.length} models of others`]
+          ...(others.length > 0
+            ? [`skipped ${others.length} of another author, such as ${others[0]}`]
             : []),
         ],
       };

@@ -6,12 +6,19 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
-import { Malformed, type Reason, SourceError } from "../domain/errors.ts";
+import { Malformed, RateLimited, type Reason, SourceError } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
-import { listing, listUrl, modelscopeRefusal, pageSize, shownAtMost } from "./modelscope_api.ts";
+import {
+  listing,
+  listUrl,
+  modelscopeRefusal,
+  NotFound,
+  pageSize,
+  shownAtMost,
+} from "./modelscope_api.ts";
 import { modelsOnPage, pageUrl } from "./modelscope_page.ts";
 import { isNew, Organisations } from "./organisation.ts";
 import { tokenProblem } from "./token.ts";
@@ -44,7 +51,10 @@ const namespaceOf = ({ id }: Item): string => id.split("/")[0] ?? "";
 interface Step {
   readonly page: number;
   readonly namespaces: ReadonlyArray<string>;
+  /** Models shown so far. */
   readonly ids: ReadonlySet<string>;
+  /** Malformed ones among them. */
+  readonly skipped: number;
 }
 
 /** What happened to a model since it was last stored, as `Source.changes` says. */
@@ -63,8 +73,21 @@ const changes = (
   }];
 };
 
-/** Whoever asks for patience is not asked for another page instead. */
-const mayAskPage = (reason: Reason): boolean => reason._tag !== "RateLimited";
+/**
+ * Whoever asks for patience is not asked for something else instead, and a token that is refused is
+ * for the operator to see to.
+ */
+const mayAskPage = (reason: Reason): boolean =>
+  reason._tag === "Unavailable" || reason._tag === "Malformed" || reason instanceof NotFound;
+
+/** What to report when the page was of no help either. */
+const withCause = (failure: Reason, reason: Reason): Reason => {
+  const message = `${failure.message}; the API failed before (${reason.message})`;
+  if (failure._tag === "Malformed") return new Malformed({ message });
+  return failure._tag === "RateLimited"
+    ? new RateLimited({ message, retryAfterMs: failure.retryAfterMs })
+    : reason;
+};
 
 const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
   Layer.effectDiscard(Effect.gen(function* () {
@@ -79,23 +102,25 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       const { items, length, total, notes } = yield* listing(response, baseUrl);
       const ids = new Set([...step.ids, ...items.map(({ id }) => id)]);
       const namespaces = [...new Set([...step.namespaces, ...items.map(namespaceOf)])];
-      const shown = step.page * pageSize;
-      const atEnd = length === 0 || shown >= total;
-      const capped = !atEnd && shown + pageSize > shownAtMost;
+      const skipped = step.skipped + notes.length;
+      const shown = ids.size + skipped;
+      // A page that repeats what was shown would go on for ever; a count may be too small.
+      const atEnd = shown === step.ids.size + step.skipped || shown === total ||
+        (shown > total && length < pageSize);
+      const capped = !atEnd && (step.page + 1) * pageSize > shownAtMost;
       const page: Page = {
         items,
         cursor: encodeCursor({ namespaces }),
         servedAt: response.servedAt,
         // An index that hiccups shows less than it counts, or nothing at all where much was.
-        complete: atEnd && ids.size + notes.length >= total &&
-          !(ids.size === 0 && namespaces.length > 0),
+        complete: atEnd && shown >= total && !(shown === 0 && namespaces.length > 0),
         notes: capped
           ? [...notes, `only the newest ${shownAtMost} of ${total} models can be listed`]
           : notes,
       };
       const next = atEnd || capped
         ? Option.none<Step>()
-        : Option.some({ page: step.page + 1, namespaces, ids });
+        : Option.some({ page: step.page + 1, namespaces, ids, skipped });
       return [[page], next] as const;
     });
 
@@ -114,13 +139,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           notes: [`the organisation's page served, because the API failed (${reason.message})`],
         };
         return [[page], Option.none<Step>()] as const;
-      }).pipe(
-        Effect.mapError((failure) =>
-          failure._tag === "Malformed"
-            ? new Malformed({ message: `${failure.message}; the API failed (${reason.message})` })
-            : reason
-        ),
-      );
+      }).pipe(Effect.mapError((failure) => withCause(failure, reason)));
 
     const poll = (previous: Option.Option<string>) => {
       const namespaces = Option.match(Option.flatMap(previous, decodeCursor), {
@@ -128,7 +147,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         onSome: (cursor) => cursor.namespaces,
       });
       return Stream.paginate(
-        { page: 1, namespaces, ids: new Set<string>() },
+        { page: 1, namespaces, ids: new Set<string>(), skipped: 0 },
         (step: Step) =>
           read(step).pipe(
             Effect.catchIf(

@@ -1,14 +1,14 @@
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
-import * as SchemaParser from "effect/SchemaParser";
-import * as Result from "effect/Result";
-import { Malformed, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { decodeEach, decodeJson } from "../http/decode.ts";
 import { refusal } from "../http/refusal.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
-import { modelId } from "./organisation.ts";
+import { idOf, modelId } from "./organisation.ts";
 
 /*
  * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or as
@@ -30,15 +30,15 @@ export const listUrl = (baseUrl: string, org: string, page: number): string =>
 const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
 
 const Time = Schema.Union([Schema.String, Schema.Finite]);
-const Texts = Schema.Array(Schema.String);
+/** Only their words are searched, so whatever else stands there costs no model. */
+const Words = Schema.Array(Schema.Unknown);
 
 const Model = Schema.Struct({
   id: Schema.String.check(Schema.isPattern(modelId, { expected: "ORG/NAME" })),
   display_name: maybe(Schema.String),
   description: maybe(Schema.String),
-  tasks: maybe(Texts),
-  tags: maybe(Texts),
-  license: maybe(Schema.String),
+  tasks: maybe(Words),
+  tags: maybe(Words),
   created_at: maybe(Time),
   last_modified: maybe(Time),
 });
@@ -46,7 +46,6 @@ const Model = Schema.Struct({
 const Envelope = Schema.Struct({
   success: maybe(Schema.Boolean),
   code: maybe(Schema.Union([Schema.String, Schema.Finite])),
-  message: maybe(Schema.String),
   data: maybe(Schema.Struct({
     models: Schema.Array(Schema.Unknown),
     total_count: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
@@ -54,25 +53,38 @@ const Envelope = Schema.Struct({
 });
 
 const envelope = decodeJson(Envelope);
-const models = decodeEach(
-  Model,
-  (element) =>
-    typeof element === "object" && element !== null && "id" in element &&
-      typeof element.id === "string"
-      ? element.id
-      : "",
-);
+const models = decodeEach(Model, idOf);
+
+/** The older lists of the platform show a model's two names apart. */
+const withId = (element: unknown): unknown => {
+  if (!Predicate.isObject(element)) return element;
+  const { id, Path: path, Name: name } = element;
+  return typeof path === "string" && !String(id).includes("/")
+    ? { ...element, id: `${path}/${name ?? id}` }
+    : element;
+};
 
 /** Epoch ms. Numbers are epoch seconds, or ms when they are far too large for it. */
 export const timeOf = (time: string | number | null | undefined): number | null => {
-  if (time === null || time === undefined || time === "" || time === 0) return null;
+  if (time === null || time === undefined) return null;
   const number = typeof time === "number" ? time : /^\d+$/.test(time) ? Number(time) : undefined;
-  if (number !== undefined) return number > 1e11 ? number : number * 1000;
-  // A time without a zone is one of Shanghai, where the platform is.
-  const text = String(time).replace(" ", "T");
-  const at = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}+08:00`);
-  return Number.isNaN(at) ? null : at;
+  const at = number === undefined ? parsed(String(time)) : number > 1e11 ? number : number * 1000;
+  // 0 and the year 1 are what programs write that know no time.
+  return at > 0 ? at : null;
 };
+
+/** A time without a zone is one of Shanghai, where the platform is. */
+const parsed = (text: string): number => {
+  const [, day, time = "00:00:00", zone = "+08:00"] =
+    /^(\d+-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d:?\d\d)?$/i.exec(
+      text.trim(),
+    ) ?? [];
+  return Date.parse(`${day}T${time}${zone}`);
+};
+
+const words = (values: ReadonlyArray<unknown> | null | undefined): string =>
+  (values ?? []).map((value) => Predicate.isObject(value) ? value["Name"] : value)
+    .filter((value) => typeof value === "string" && value !== "").join(", ");
 
 const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   id: model.id,
@@ -82,8 +94,8 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
     ...new Set([
       model.display_name,
       model.description,
-      (model.tasks ?? []).join(", "),
-      (model.tags ?? []).join(", "),
+      words(model.tasks),
+      words(model.tags),
     ]),
   ].filter((text) => text !== null && text !== undefined && text !== "").join("\n"),
   url: `${baseUrl}/models/${model.id}`,
@@ -99,50 +111,72 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   fields: {},
 });
 
+/** The API does not know what it is asked for; the organisation's page may still. */
+export class NotFound extends Rejected {}
+
 const ErrorBody = Schema.fromJsonString(Schema.Struct({
   Message: maybe(Schema.String),
   message: maybe(Schema.String),
+  detail: maybe(Schema.String),
 }));
-const decodeError = SchemaParser.decodeUnknownResult(ErrorBody);
+const decodeError = Schema.decodeUnknownOption(ErrorBody);
 
 /** A 404 says "not found" in its body when it means it; anything else in it is a passing error. */
 export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
-  if (response.status !== 404) return refusal(response);
-  const body = decodeError(response.text);
-  const said = Result.isSuccess(body) ? body.success.Message ?? body.success.message ?? "" : "";
+  const reason = refusal(response);
+  if (response.status !== 404) return reason;
+  const said = Option.match(decodeError(response.text), {
+    onNone: () => "",
+    onSome: ({ Message, message, detail }) => Message ?? message ?? detail ?? "",
+  });
   return said === "" || /not\s*found|不存在/i.test(said)
-    ? refusal(response)
+    ? new NotFound({ message: reason.message })
     : new Unavailable({ message: `${response.label} answers 404 for an error of its own` });
 };
 
-const refused = (label: string, code: string, message: string): Reason => {
-  const said = truncate(cleanLine(`${code} ${message}`), 160);
+/** How long to wait where only a code asks for patience. */
+const patienceMs = 60_000;
+
+/** What an error's code stands for. Its message may quote the request, so it is not repeated. */
+const refused = (label: string, code: string): Reason => {
+  const said = truncate(cleanLine(code), 60) || "none";
+  const message = `${label} answers with an error of code ${said}`;
   if (/auth|token|permission|forbidden|denied/i.test(code)) {
-    return new Rejected({ message: `${label} refuses (${said}); look at the token` });
+    return new Rejected({ message: `${message}; look at the token` });
   }
-  return /not\s*found/i.test(code)
-    ? new Rejected({ message: `${label} is not known there (${said}); look at its spelling` })
-    : new Unavailable({ message: `${label} answers with an error (${said})` });
+  if (/rate.?limit|too.?many|throttl/i.test(code)) {
+    return new RateLimited({ message, retryAfterMs: patienceMs });
+  }
+  return /not.?found/i.test(code)
+    ? new NotFound({ message: `${message}; look at the organisation's spelling` })
+    : new Unavailable({ message });
 };
 
 export interface Listing {
   readonly items: ReadonlyArray<Item>;
   /** Elements of the page, malformed ones included. */
   readonly length: number;
+  /** How many models there are on all pages. */
   readonly total: number;
+  /** One for each malformed element. */
   readonly notes: ReadonlyArray<string>;
 }
 
 /** One page of the list. */
 export const listing = Effect.fn("ModelScope.decode")(
   function* (response: UpstreamResponse, baseUrl: string) {
-    const { success, code, message, data } = yield* envelope(response);
-    if (success === false || data === undefined || data === null) {
-      return yield* success !== true && (code ?? message) !== undefined
-        ? refused(response.label, String(code ?? ""), message ?? "")
-        : new Malformed({ message: `${response.label} answers without data` });
+    const { success, code, data } = yield* envelope(response);
+    if (success === false) return yield* refused(response.label, String(code ?? ""));
+    if (data === undefined || data === null) {
+      return yield* new Malformed({ message: `${response.label} answers without data` });
     }
-    const { decoded, notes } = models(data.models);
+    const { decoded, notes } = models(data.models.map(withId));
+    if (data.models.length > 0 && decoded.length === 0) {
+      // Not a mistake in one model: to go on would mean to forget that they are there.
+      return yield* new Malformed({
+        message: `${response.label}: no model can be read; ${notes[0]}`,
+      });
+    }
     const page: Listing = {
       items: decoded.map(toItem(baseUrl)),
       length: data.models.length,

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import { Malformed } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
@@ -12,11 +13,15 @@ import { modelId } from "./organisation.ts";
 export const pageUrl = (baseUrl: string, org: string): string =>
   `${baseUrl}/organization/${encodeURIComponent(org)}?tab=model`;
 
+const unescape = Option.liftThrowable(decodeURIComponent);
+
 /** `/models/NAMESPACE/NAME`, on the page's own host. */
-const modelOf = (href: string, pageUrl: string): string | undefined => {
+const modelOf = (href: string, pageUrl: string, baseUrl: string): string | undefined => {
   const url = URL.parse(href, pageUrl);
-  if (url === null || url.origin !== new URL(pageUrl).origin) return undefined;
-  const id = /^\/models\/([^/]+\/[^/]+?)(?:\/(?:summary|files)?)?$/.exec(url.pathname)?.[1];
+  const own = [pageUrl, baseUrl].some((each) => url?.origin === new URL(each).origin);
+  if (url === null || !own) return undefined;
+  const path = Option.getOrElse(unescape(url.pathname), () => "");
+  const id = /\/models\/([^/]+\/[^/]+?)(?:\/(?:summary|files)?)?$/.exec(path)?.[1];
   return id !== undefined && modelId.test(id) ? id : undefined;
 };
 
@@ -46,7 +51,7 @@ export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
   const { load } = yield* Effect.promise(() => import("cheerio"));
   const $ = load(response.text);
   const linked = $("a[href]").toArray().map((link) => $(link).attr("href") ?? "");
-  const ids = new Set(linked.flatMap((href) => modelOf(href, response.url) ?? []));
+  const ids = new Set(linked.flatMap((href) => modelOf(href, response.url, baseUrl) ?? []));
   if (ids.size === 0) {
     return yield* new Malformed({ message: `${response.label} links to no model` });
   }

@@ -1,3 +1,4 @@
+import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type { Item } from "../domain/item.ts";
 import type { Baseline } from "../domain/source.ts";
@@ -34,5 +35,11 @@ const lagMs = 600_000;
 export const isNew = (model: Item, baseline: Baseline): boolean =>
   baseline.complete || (model.createdAt !== null && model.createdAt > baseline.at - lagMs);
 
-/** A valid `ORG/NAME`. */
-export const modelId = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
+/** A valid `ORG/NAME`, safe to stand in an address. */
+export const modelId = /^\w[\w.-]*\/\w[\w.-]*$/;
+
+/** What to call an element of a list that may be anything. */
+export const idOf = (element: unknown): string => {
+  const id = Predicate.isObject(element) ? element["id"] : undefined;
+  return typeof id === "string" ? id : "";
+};

@@ -108,7 +108,7 @@ live(
       );
       const source = yield* sourceOf("huggingface", { orgs: ["acme"], base_url: url });
       const { reason } = yield* Effect.flip(read(source));
-      match(reason.message, /does not come to an end/);
+      match(reason.message, /was read before/);
     }),
 );
 

@@ -216,7 +216,7 @@ live("a page without a link to a model is Malformed", () =>
     scope.failPage({ kind: "answer", status: 200, body: "<div id=root></div>" });
     const { reason } = yield* Effect.flip(read(source, cursor));
     equal(reason._tag, "Malformed");
-    match(reason.message, /links to no model; the API failed \(.*answers 500\)/);
+    match(reason.message, /links to no model; the API failed before \(.*answers 500\)/);
   }));
 
 live("a page that fails too leaves what the API said", () =>

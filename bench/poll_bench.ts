@@ -3,7 +3,14 @@ import * as Layer from "effect/Layer";
 import * as ManagedRuntime from "effect/ManagedRuntime";
 import { once } from "../src/app/once.ts";
 import type { Item } from "../src/domain/item.ts";
-import { model, page, scriptedChannel, scriptedSource, world } from "../tests/app/scripted.ts";
+import {
+  model,
+  page,
+  scriptedChannel,
+  scriptedSource,
+  settings,
+  world,
+} from "../tests/app/scripted.ts";
 
 /*
  * A poll of an organisation with 1,000 models from the answer to the commit, on real SQLite: what an
@@ -11,7 +18,6 @@ import { model, page, scriptedChannel, scriptedSource, world } from "../tests/ap
  */
 
 const count = 1000;
-const settings = { intervalMs: 300_000, firstRun: "silent" as const, channels: ["welink"] };
 
 const listed = (generation: number): ReadonlyArray<Item> =>
   Array.from(
@@ -26,7 +32,7 @@ const polls = (next: () => ReadonlyArray<Item>) => {
   );
   return () => {
     source.answers.push([page(next())]);
-    return runtime.runPromise(once(settings, () => Effect.void));
+    return runtime.runPromise(once(settings(), () => Effect.void));
   };
 };
 

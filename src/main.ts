@@ -6,7 +6,7 @@ import { runMain } from "./cli/run_main.ts";
 
 const program = cli(Deno.args).pipe(
   Effect.tapError((error) =>
-    error._tag === "ConfigError" || error._tag === "StateError"
+    ["ConfigError", "StateError", "NoSuchDelivery"].includes(error._tag)
       ? Console.error(error.message)
       : Effect.void
   ),

@@ -8,7 +8,11 @@ import { type ConfigPlace, findConfig } from "./config_file.ts";
 import { report } from "./config_report.ts";
 import { openConfig, type Registry } from "./config_sections.ts";
 import { parseDocument } from "./config_syntax.ts";
+import type { DeliverySettings } from "./deliver.ts";
 import { missingTokens } from "./config_secrets.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
 
 /** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
 export interface Configured<S, R, N> {
@@ -17,6 +21,11 @@ export interface Configured<S, R, N> {
   readonly firstRun: "summary" | "each" | "silent";
   /** As written; relative to the working directory. */
   readonly sqlitePath: string;
+  /** How long what has been told is kept. */
+  readonly retentionMs: number;
+  readonly delivery: DeliverySettings;
+  /** After one update of an item was told, its further ones are gathered for so long. */
+  readonly updateWindowMs: number;
   readonly sources: ReadonlyArray<Entry<S>>;
   readonly rules: ReadonlyArray<Entry<R>>;
   /** With the unusable ones, except in the embedded default. */
@@ -92,6 +101,13 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       pollIntervalMs: settings.poll_interval_seconds * 1000,
       firstRun: settings.first_run,
       sqlitePath: settings.state.sqlite_path,
+      retentionMs: settings.state.retention_days * 24 * hour,
+      delivery: {
+        maxAgeMs: settings.delivery.max_age_hours * hour,
+        maxAttempts: settings.delivery.max_attempts,
+        digestAbove: settings.delivery.digest_above,
+      },
+      updateWindowMs: settings.delivery.update_window_minutes * minute,
       sources,
       rules,
       notifiers: channels.notifiers,

@@ -22,7 +22,17 @@ export interface Registry<S, R, N> {
 }
 
 const week = 7 * 24 * 60 * 60;
-const sqlitePath = "./mrt_state.sqlite3";
+
+/** A whole number of something, `standard` when it is not given. */
+const whole = (
+  unit: string,
+  { minimum, maximum, standard }: Record<"minimum" | "maximum" | "standard", number>,
+) =>
+  Schema.Int.check(
+    Schema.isBetween({ minimum, maximum }, {
+      expected: `a number of ${unit} from ${minimum} to ${maximum}`,
+    }),
+  ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(standard)));
 
 /** The settings that belong to no plugin. */
 const settings = {
@@ -37,8 +47,15 @@ const settings = {
   state: Schema.Struct({
     sqlite_path: Schema.String.check(
       Schema.isPattern(/^[^\0]*[^\s\0][^\0]*$/, { expected: "the path of a file" }),
-    ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(sqlitePath))),
-  }).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed({ sqlite_path: sqlitePath }))),
+    ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed("./mrt_state.sqlite3"))),
+    retention_days: whole("days", { minimum: 1, maximum: 3650, standard: 180 }),
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+  delivery: Schema.Struct({
+    max_age_hours: whole("hours", { minimum: 1, maximum: 8760, standard: 72 }),
+    max_attempts: whole("attempts", { minimum: 1, maximum: 100, standard: 5 }),
+    digest_above: whole("alerts", { minimum: 1, maximum: 100, standard: 5 }),
+    update_window_minutes: whole("minutes", { minimum: 0, maximum: 1440, standard: 60 }),
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
 };
 
 const Settings = Schema.Struct(settings);

@@ -3,13 +3,15 @@ import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
 import * as Schedule from "effect/Schedule";
+import { Housekeeping } from "../domain/housekeeping.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
-import { drain } from "./deliver.ts";
+import { makeCourier } from "./deliver.ts";
 import { byHost, lanesPerHost } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
+import type { RunSettings } from "./run_settings.ts";
 
 /** How often the state is asked for what has fallen due. */
 const tick = Schedule.spaced("1 second");
@@ -103,28 +105,37 @@ const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number)
   return yield* forever("The heartbeat", beat);
 });
 
+/** Once an hour, in small steps between which others have their turn. */
+const forget = Effect.fnUntraced(function* (retentionMs: number) {
+  const { prune } = yield* Housekeeping;
+  while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
+  yield* Effect.sleep("1 hour");
+});
+
 /** Watches until it is interrupted. */
-export const daemon = Effect.fn("Daemon.daemon")(function* (settings: PollSettings) {
+export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSettings) {
+  const { polling, delivery, retentionMs } = settings;
   const sources = yield* (yield* Sources).all;
   const notifiers = yield* (yield* Notifiers).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   const pulse = makePulse();
   const channels = notifiers.map(({ channel }) => channel).join(", ") || "no channel";
   yield* Effect.logInfo(
-    `Watching ${sources.length} sources every ${settings.intervalMs / 1000} s, telling ${channels}`,
+    `Watching ${sources.length} sources every ${polling.intervalMs / 1000} s, telling ${channels}`,
   );
   return yield* Effect.all([
-    ...byHost(sources).map((lane) => pollLane(lane, settings, pulse)),
+    ...byHost(sources).map((lane) => pollLane(lane, polling, pulse)),
     ...notifiers.map((notifier) =>
       forever(
         `Delivering to ${notifier.channel}`,
         Effect.tap(
-          drain(notifier),
+          makeCourier(notifier, { ...delivery, gather: true }),
           ({ sent }) =>
             sent === 0 ? Effect.void : Effect.logInfo(`${notifier.channel}: ${sent} sent`),
         ),
       )
     ),
-    heartbeat(pulse, settings.intervalMs),
+    heartbeat(pulse, polling.intervalMs),
+    forever("Forgetting what is old", forget(retentionMs)),
   ], { concurrency: "unbounded", discard: true });
 }, Effect.scoped);

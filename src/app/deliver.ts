@@ -1,77 +1,63 @@
+import type * as Arr from "effect/Array";
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
-import { NotifyError, type Reason, Unavailable } from "../domain/errors.ts";
-import type { Notifier, Receipt } from "../domain/notifier.ts";
-import { type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
+import type { Alert } from "../domain/alert.ts";
+import { NotifyError, Unavailable } from "../domain/errors.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import { type Batch, type Limits, Outbox } from "../domain/outbox.ts";
+import { hashOf } from "./events.ts";
+import { decide } from "./outcome.ts";
 
 /** A send is given up after this much of its 30 s lease. */
 const sendTimeout = "18 seconds";
 /** How long a stop waits for a message on its way, so that its fate is known and written down. */
 const stopPatience = "3 seconds";
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
+/** What of the config concerns deliveries. */
+export interface DeliverySettings extends Limits {
+  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
+  readonly digestAbove: number;
+}
 
 /** What became of the deliveries of one channel. */
 export interface DrainReport {
   readonly channel: string;
+  /** Alerts told. */
   readonly sent: number;
   /** Attempts that failed, wholly or for some recipients. */
   readonly failed: number;
+  /** Alerts given up. */
+  readonly dead: number;
+  /** Epoch ms until which the rest waits for the minute's share alone. */
+  readonly pacedUntil: Option.Option<number>;
 }
 
-/** The channel waits 30 s after its first failure, at most an hour after many. */
-const holdMs = (reason: Reason, fails: number): number =>
-  reason._tag === "RateLimited"
-    ? Math.min(Math.max(reason.retryAfterMs, second), 24 * hour)
-    : Math.min(30 * second * 2 ** Math.min(fails, 10), hour);
+/** The same for every attempt at the same deliveries. */
+const messageId = ({ channel, deliveries }: Batch): string =>
+  deliveries.length === 1
+    ? deliveries[0].id
+    : `${hashOf("digest", ...deliveries.map(({ id }) => id)).slice(0, 32)}:${channel}`;
 
-/** A message refused steps aside for 5 minutes at first, 6 hours at most: operators mend things. */
-const retryMs = (attempts: number): number =>
-  Math.min(5 * minute * 2 ** Math.min(attempts, 10), 6 * hour);
-
-const decide = (
-  delivery: Delivery,
-  result: Exit.Exit<Receipt, NotifyError>,
-  channelFails: number,
-  /** Whether the message before this one was refused too: then it is not the message. */
-  refusedBefore: boolean,
-): Outcome => {
-  if (Exit.isSuccess(result)) {
-    const [first] = result.value.refused;
-    if (first === undefined) return Outcome.Sent();
-    return Outcome.Retry({
-      reason: first.reason,
-      inMs: retryMs(delivery.attempts),
-      recipients: result.value.refused.map(({ recipient }) => recipient),
-    });
-  }
-  const reason = Option.match(Cause.findErrorOption(result.cause), {
-    onNone: () => new Unavailable({ message: "a defect of MRT stopped it, see the log" }),
-    onSome: (error) => error.reason,
-  });
-  return reason._tag === "Rejected" && !refusedBefore
-    ? Outcome.Retry({
-      reason,
-      inMs: retryMs(delivery.attempts),
-      recipients: delivery.recipients,
-    })
-    : Outcome.Hold({ reason, inMs: holdMs(reason, channelFails) });
-};
-
-const wait = (outcome: Outcome, factor: number): Outcome =>
-  outcome._tag === "Sent" ? outcome : { ...outcome, inMs: outcome.inMs * factor };
+const alertsOf = ({ deliveries: [first, ...others] }: Batch): Arr.NonEmptyReadonlyArray<Alert> => [
+  first.alert,
+  ...others.map(({ alert }) => alert),
+];
 
 const attempt = Effect.fnUntraced(
-  function* (notifier: Notifier, delivery: Delivery, refusedBefore: boolean) {
+  function* (notifier: Notifier, batch: Batch, mention: boolean, limits: Limits) {
     const outbox = yield* Outbox;
     const { channel } = notifier;
-    const result = yield* notifier.send(delivery).pipe(
+    const message = {
+      id: messageId(batch),
+      alerts: alertsOf(batch),
+      mention,
+      recipients: batch.recipients,
+    };
+    const result = yield* notifier.send(message).pipe(
       Effect.timeoutOrElse({
         duration: sendTimeout,
         orElse: () =>
@@ -89,13 +75,17 @@ const attempt = Effect.fnUntraced(
     }
     // Retry-After is a floor, so waiting is only ever made longer.
     const factor = yield* Random.nextBetween(1, 1.1);
-    const fails = yield* outbox.channelFails(channel);
-    const outcome = wait(decide(delivery, result, fails, refusedBefore), factor);
-    yield* outbox.settle(delivery, outcome);
+    const outcome = decide(batch, result, yield* outbox.health(channel), factor);
+    const dead = yield* outbox.settle(batch, outcome, limits);
     if (outcome._tag !== "Sent") {
       yield* Effect.logWarning(`${channel}: ${outcome.reason.message}`);
     }
-    return outcome;
+    if (dead > 0) {
+      yield* Effect.logError(
+        `${channel}: gave up ${dead === 1 ? "an alert" : `${dead} alerts`}; see mrt failures`,
+      );
+    }
+    return { outcome, dead };
   },
 );
 
@@ -116,23 +106,51 @@ const finishing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     )
   );
 
-/** Sends what is due on a channel, in order, until nothing is or the channel has to wait. */
-export const drain = Effect.fn("Deliver.drain")(function* (notifier: Notifier) {
-  const outbox = yield* Outbox;
-  let sent = 0;
-  let failed = 0;
-  let refusedBefore = false;
-  while (true) {
-    const delivery = yield* outbox.claim(notifier.channel);
-    if (Option.isNone(delivery)) break;
-    // Once more right before what cannot be undone: the process may have stood still since.
-    if (!(yield* outbox.renew(delivery.value))) continue;
-    const outcome: Outcome = yield* finishing(attempt(notifier, delivery.value, refusedBefore));
-    if (outcome._tag === "Sent") sent++;
-    else failed++;
-    refusedBefore = outcome._tag === "Retry";
-    if (outcome._tag === "Hold") break;
-  }
-  const report: DrainReport = { channel: notifier.channel, sent, failed };
-  return report;
-});
+/**
+ * Whoever sends on one channel. `drain` sends what is due, in order, until nothing is or the channel
+ * has to wait. What began as a digest goes on as one until nothing is left.
+ */
+export const makeCourier = (
+  notifier: Notifier,
+  { gather, ...settings }: DeliverySettings & {
+    /** Whether to wait for a pause in what comes in, so that a burst becomes a digest. */
+    readonly gather: boolean;
+  },
+) => {
+  const { channel, maxPerMinute } = notifier;
+  /** Parts of a digest sent so far, none when no digest has been begun. */
+  let parts = 0;
+  let isDigest = false;
+  const take = (alerts: Arr.NonEmptyReadonlyArray<Alert>): number => {
+    isDigest = parts > 0 || alerts.length > settings.digestAbove;
+    return isDigest ? notifier.fits(alerts) : 1;
+  };
+  return Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    let report: DrainReport = { channel, sent: 0, failed: 0, dead: 0, pacedUntil: Option.none() };
+    while (true) {
+      const claimed = yield* outbox.claim({ channel, maxPerMinute, gather, take });
+      if (claimed._tag !== "Taken") {
+        if (claimed._tag === "Idle") parts = 0;
+        return claimed._tag === "Paced"
+          ? { ...report, pacedUntil: Option.some(claimed.until) }
+          : report;
+      }
+      const { batch } = claimed;
+      // Once more right before what cannot be undone: the process may have stood still since.
+      if (!(yield* outbox.renew(batch))) continue;
+      const { outcome, dead } = yield* finishing(
+        attempt(notifier, batch, parts === 0, settings),
+      );
+      const sent = outcome._tag === "Sent";
+      if (sent && isDigest) parts++;
+      report = {
+        ...report,
+        sent: report.sent + (sent ? batch.deliveries.length : 0),
+        failed: report.failed + (sent ? 0 : 1),
+        dead: report.dead + dead,
+      };
+      if (outcome._tag === "Hold") return report;
+    }
+  }).pipe(Effect.withSpan("Deliver.drain"));
+};

@@ -4,11 +4,11 @@ import { Notifiers } from "../domain/notifier.ts";
 import { Rules } from "../domain/rule.ts";
 import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
 import * as SqlOutbox from "../state/sql_outbox.ts";
 import * as SqlSourceStore from "../state/sql_source_store.ts";
 import * as StateFile from "../state/state_file.ts";
 import type { AppConfig } from "./config.ts";
-import type { PollSettings } from "./poll.ts";
 import { userAgent } from "./version.ts";
 
 /** What a config sets up: its sources, rules and usable notifiers, each built by its own layer. */
@@ -25,15 +25,9 @@ const plugins = (config: AppConfig) => {
 };
 
 /** The state file; the one place that knows how state is kept. */
-const state = (config: AppConfig) =>
-  Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer).pipe(
+export const state = (config: AppConfig) =>
+  Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
     Layer.provide(StateFile.layer(config.sqlitePath)),
   );
 
 export const layer = (config: AppConfig) => Layer.mergeAll(plugins(config), state(config));
-
-export const pollSettings = (config: AppConfig): PollSettings => ({
-  intervalMs: config.pollIntervalMs,
-  firstRun: config.firstRun,
-  channels: config.notifiers.map(({ id }) => id),
-});

@@ -5,13 +5,19 @@ import { type Notifier, Notifiers } from "../domain/notifier.ts";
 import { type Backlog, Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
-import { drain, type DrainReport } from "./deliver.ts";
+import { Housekeeping } from "../domain/housekeeping.ts";
+import { type DeliverySettings, type DrainReport, makeCourier } from "./deliver.ts";
 import { byHost, lanesPerHost } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
+import type { RunSettings } from "./run_settings.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
 const lookEvery = "250 millis";
+/** How long a run goes on sending at the pace a channel allows, in milliseconds. */
+const longestPacedMs = 120_000;
+/** Steps of forgetting at the end of a run. */
+const pruneSteps = 4;
 
 export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
@@ -54,36 +60,58 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
  * Sends what is due on a channel. What another process is about to send is waited for: it has gone out
  * then, or is taken over when the lease of that process runs out.
  */
-const drainNow = Effect.fnUntraced(function* (notifier: Notifier) {
+const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: DeliverySettings) {
   const outbox = yield* Outbox;
+  // Its polling has ended, so there is nothing to gather any more.
+  const drain = makeCourier(notifier, { ...settings, gather: false });
   const began = yield* Clock.currentTimeMillis;
-  let total: DrainReport = { channel: notifier.channel, sent: 0, failed: 0 };
+  let total = yield* drain;
   while (true) {
-    const { sent, failed } = yield* drain(notifier);
-    total = { ...total, sent: total.sent + sent, failed: total.failed + failed };
     const now = yield* Clock.currentTimeMillis;
-    const due = (yield* outbox.backlog).some(({ channel, nextAt }) =>
-      channel === notifier.channel && Option.exists(nextAt, (at) => at <= now)
-    );
-    if (!due || now - began > longestWaitMs) return total;
-    yield* Effect.sleep(lookEvery);
+    if (Option.isSome(total.pacedUntil)) {
+      const until = total.pacedUntil.value;
+      if (until - began > longestPacedMs) return total;
+      yield* Effect.sleep(until - now);
+    } else {
+      const due = (yield* outbox.backlog).some(({ channel, nextAt }) =>
+        channel === notifier.channel && Option.exists(nextAt, (at) => at <= now)
+      );
+      if (!due || now - began > longestWaitMs) return total;
+      yield* Effect.sleep(lookEvery);
+    }
+    total = sum(total, yield* drain);
   }
 });
 
+const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
+  ...after,
+  sent: before.sent + after.sent,
+  failed: before.failed + after.failed,
+  dead: before.dead + after.dead,
+});
+
 /** Polls every source now and delivers everything that is due. */
-export const once = Effect.fn("Once.once")(function* (settings: PollSettings, progress: Progress) {
+export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
   const notifiers = yield* (yield* Notifiers).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   let done = 0;
   const pollAndTell = (source: Source) =>
-    pollNow(source, settings).pipe(Effect.tap(() => progress(++done, sources.length)));
+    pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
   const reports = yield* Effect.forEach(
     byHost(sources),
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(notifiers, drainNow, { concurrency: "unbounded" });
+  const channels = yield* Effect.forEach(
+    notifiers,
+    (notifier) => drainNow(notifier, settings.delivery),
+    { concurrency: "unbounded" },
+  );
+  const { prune } = yield* Housekeeping;
+  for (let step = 0; step < pruneSteps; step++) {
+    if ((yield* prune(settings.retentionMs)) === 0) break;
+  }
   const order = new Map(sources.map(({ key }, index) => [key, index]));
   const report: OnceReport = {
     sources: reports.flat().toSorted((a, b) =>

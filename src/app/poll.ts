@@ -6,7 +6,7 @@ import * as Random from "effect/Random";
 import type { Reason, SourceError } from "../domain/errors.ts";
 import { Rules } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
-import { type Claim, SourceStore } from "../domain/source_store.ts";
+import { type Claim, SourceStore, type Telling } from "../domain/source_store.ts";
 import { find, type FirstRun, isFresh } from "./findings.ts";
 import { sweep } from "./sweep.ts";
 
@@ -18,8 +18,7 @@ const longestPatienceMs = 24 * 60 * 60 * 1000;
 export interface PollSettings {
   readonly intervalMs: number;
   readonly firstRun: FirstRun;
-  /** Every configured channel, also one that cannot be used right now: its alerts wait. */
-  readonly channels: ReadonlyArray<string>;
+  readonly telling: Telling;
 }
 
 /** How one poll of one source ended. */
@@ -109,10 +108,14 @@ const pollHeld = Effect.fnUntraced(
       cursor: found.cursor,
       baseline: findings.baseline,
       items: findings.items,
+      // An empty list is as likely a hiccup: it unlearns nothing.
+      present: found.complete && found.items.size > 0
+        ? Option.some(new Set(found.items.keys()))
+        : Option.none(),
       events: findings.events,
       summary: findings.summary,
       nextPollInMs: settings.intervalMs * (yield* jitter),
-    }, settings.channels);
+    }, settings.telling);
     if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
     const report: PollReport = {
       source: source.key,

@@ -1,7 +1,10 @@
 import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "./config_secrets.ts";
+import type { Backlog } from "../domain/outbox.ts";
+import type { DrainReport } from "./deliver.ts";
 import type { OnceReport } from "./once.ts";
+import { table } from "./table.ts";
 import type { PollReport } from "./poll.ts";
 
 /** How a channel stands after a run. */
@@ -11,8 +14,10 @@ interface ChannelLine {
   readonly waiting: number;
   /** Attempts of this run that failed. */
   readonly failed: number;
-  /** What stands in its way, in words. */
+  /** What has failed or stands in its way, in words. */
   readonly problem: Option.Option<string>;
+  /** What waits for its time alone. */
+  readonly notes: ReadonlyArray<string>;
   /** When the next attempt may be made, epoch ms. */
   readonly nextAt: Option.Option<number>;
 }
@@ -25,6 +30,41 @@ export interface RunReport {
   /** 0 all well, 1 a defect, 3 something failed or waits. */
   readonly exitCode: 0 | 1 | 3;
 }
+
+const problemOf = (
+  channel: string,
+  drained: DrainReport | undefined,
+  backlog: Backlog | undefined,
+  unusable: ReadonlyArray<UnusableEntry>,
+): Option.Option<string> => {
+  if (backlog === undefined) return Option.none();
+  const { waiting, failing, held, lastError } = backlog;
+  const some = (count: number, why: string) =>
+    count === 0 ? Option.none() : Option.some(`${count} waiting (${why})`);
+  if (drained === undefined) {
+    return some(
+      waiting + backlog.later,
+      unusable.some(({ id }) => id === channel)
+        ? "the channel cannot be used"
+        : `no such channel is configured any more; mrt failures drop --channel ${channel} ends them`,
+    );
+  }
+  if (Option.isSome(lastError)) return some(held ? waiting : failing, lastError.value);
+  return Option.isSome(drained.pacedUntil) ? Option.none() : some(waiting, "not sent yet");
+};
+
+const notesOf = (
+  drained: DrainReport | undefined,
+  backlog: Backlog | undefined,
+): ReadonlyArray<string> => {
+  if (backlog === undefined || drained === undefined) return [];
+  const { waiting, failing, held, later } = backlog;
+  const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
+  return [
+    ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
+    ...(later > 0 ? [`${later} more about items told of just now, when their time comes`] : []),
+  ];
+};
 
 export const reportOf = (
   run: OnceReport,
@@ -42,10 +82,8 @@ export const reportOf = (
       sent: drained?.sent ?? 0,
       waiting: backlog?.waiting ?? 0,
       failed: drained?.failed ?? 0,
-      problem: backlog === undefined
-        ? Option.none()
-        : Option.orElse(backlog.lastError, () =>
-          Option.some(drained === undefined ? "the channel cannot be used" : "not sent yet")),
+      problem: problemOf(channel, drained, backlog, unusable),
+      notes: notesOf(drained, backlog),
       nextAt: backlog?.nextAt ?? Option.none(),
     };
   });
@@ -54,10 +92,11 @@ export const reportOf = (
     ...run.sources.flatMap(({ source, error }) =>
       Option.match(error, { onNone: () => [], onSome: (message) => [`${source}: ${message}`] })
     ),
-    ...channels.flatMap(({ channel, waiting, problem }) =>
-      waiting === 0
-        ? []
-        : [`${channel}: ${waiting} waiting (${Option.getOrElse(problem, () => "not sent yet")})`]
+    ...channels.flatMap(({ channel, problem }) =>
+      Option.match(problem, { onNone: () => [], onSome: (said) => [`${channel}: ${said}`] })
+    ),
+    ...run.channels.flatMap(({ channel, dead }) =>
+      dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`]
     ),
   ];
   const defect = run.sources.some(({ state }) => state === "defect");
@@ -67,19 +106,6 @@ export const reportOf = (
     problems,
     exitCode: defect ? 1 : problems.length > 0 ? 3 : 0,
   };
-};
-
-/** Columns as wide as their widest cell; numbers stand at the right. */
-const table = (rows: ReadonlyArray<ReadonlyArray<string | number>>): ReadonlyArray<string> => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => String(row[column] ?? "").length))
-  );
-  return rows.map((row) =>
-    row.map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return typeof cell === "number" ? String(cell).padStart(width) : cell.padEnd(width);
-    }).join("  ").trimEnd()
-  );
 };
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
@@ -102,9 +128,10 @@ export const asText = (report: RunReport): string => {
     ["CHANNEL", "SENT", "WAITING", "FAILED"],
     ...report.channels.map((each) => [each.channel, each.sent, each.waiting, each.failed]),
   ]);
-  const notes = report.sources.flatMap(({ source, notes }) =>
-    notes.map((note) => `${source}: ${note}`)
-  );
+  const notes = [
+    ...report.sources.map(({ source, notes }) => ({ name: source, notes })),
+    ...report.channels.map(({ channel, notes }) => ({ name: channel, notes })),
+  ].flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
   return [
     ...sources,
     "",
@@ -141,6 +168,7 @@ export const asJson = (report: RunReport): string =>
         waiting: each.waiting,
         failed: each.failed,
         problem: Option.getOrNull(each.problem),
+        notes: each.notes,
         next_attempt_at: Option.getOrNull(Option.map(each.nextAt, isoTime)),
       })),
     },

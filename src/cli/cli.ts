@@ -1,13 +1,14 @@
 import * as Command from "effect/cli/Command";
 import { version } from "../app/version.ts";
 import { daemon } from "./daemon.ts";
+import { failures } from "./failures.ts";
 import { once } from "./once.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
     "Watches GitHub, Hugging Face and ModelScope, and tells you about the models you care about",
   ),
-  Command.withSubcommands([once, daemon]),
+  Command.withSubcommands([once, daemon, failures]),
 );
 
 /** The form of v0: `--config PATH --once` or `--daemon`. */

@@ -8,6 +8,7 @@ import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
 import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../app/report.ts";
+import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { statusLine } from "./platform.ts";
 
@@ -39,7 +40,7 @@ export const once = Command.make(
   Effect.fn("Cli.once")(function* ({ config: path, json }) {
     const { config, unusable } = yield* loadConfig(path);
     const run = yield* Once.once(
-      Layers.pollSettings(config),
+      runSettings(config),
       (done, all) => statusLine(`${done} of ${all} sources polled`),
     ).pipe(
       Effect.ensuring(statusLine("")),

@@ -9,15 +9,18 @@ export const MatchedEvent = Schema.Struct({
 });
 export type MatchedEvent = typeof MatchedEvent.Type;
 
-/** What is told to people: one event, or what a source's first poll found as a whole. */
+/**
+ * What is told to people: one event, what a source's first poll found as a whole, or the later of one
+ * item's updates that came in quick succession.
+ */
 export const Alert = Schema.Struct({
-  /** The event's fingerprint, or a hash of source and baseline for a summary. */
+  /** The event's fingerprint, or what is made from it or from source and baseline for the others. */
   id: Schema.String,
-  kind: Schema.Literals(["event", "first_run"]),
+  kind: Schema.Literals(["event", "first_run", "updates"]),
   source: Schema.String,
-  /** Exactly one for an event; the newest few, newest first, for a first run. */
+  /** Exactly one for an event; the newest few, newest first, for the others. */
   events: Schema.Array(MatchedEvent),
-  /** How many items matched altogether: 1 for an event. */
+  /** How many items matched, or updates there were, altogether: 1 for an event. */
   total: Schema.Finite,
   /** Epoch ms. */
   createdAt: Schema.Finite,

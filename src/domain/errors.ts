@@ -19,6 +19,8 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
 /** The other side understood and refuses (a bad token, an unknown name): an operator has to act. */
 export class Rejected extends Schema.TaggedError<Rejected>()("Rejected", {
   message: Schema.String,
+  /** True when it is not this one request: nothing will be taken until an operator has acted. */
+  standing: Schema.optionalKey(Schema.Boolean),
 }) {}
 
 /** The other side answers in a form we do not know: the upstream changed or is not what we think. */

@@ -1,3 +1,4 @@
+import type * as Arr from "effect/Array";
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
@@ -5,11 +6,14 @@ import type { Alert } from "./alert.ts";
 import { type Collector, makeCollector } from "./collector.ts";
 import type { NotifyError, Reason } from "./errors.ts";
 
-/** One alert on its way to one channel. Rendered by the notifier when it is sent. */
+/** One alert or a digest of several on its way to a channel. Rendered when it is sent. */
 export interface Message {
-  /** The same for every attempt at the same alert and channel, e.g. for a Message-ID. */
+  /** The same for every attempt at the same alerts on the same channel, e.g. for a Message-ID. */
   readonly id: string;
-  readonly alert: Alert;
+  /** Oldest first; more than one is a digest. */
+  readonly alerts: Arr.NonEmptyReadonlyArray<Alert>;
+  /** Whether to mention those the channel is configured to mention: not in a digest's later parts. */
+  readonly mention: boolean;
   /** Those still to be reached; empty means all the channel is configured for. */
   readonly recipients: ReadonlyArray<string>;
 }
@@ -26,6 +30,10 @@ export const accepted: Receipt = { refused: [] };
 export interface Notifier {
   /** `welink`, `email`, `console`. */
   readonly channel: string;
+  /** Messages a minute the receiver allows, 0 for no limit. */
+  readonly maxPerMinute: number;
+  /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */
+  readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Succeeds only when the receiver itself said that it took the message. */
   readonly send: (message: Message) => Effect.Effect<Receipt, NotifyError>;
 }

@@ -38,6 +38,8 @@ export interface PollResult {
   readonly cursor: string;
   /** Set by the first poll, kept ever after. */
   readonly baseline: Baseline;
+  /** Ids of all items there are, none when the poll did not show everything. */
+  readonly present: Option.Option<ReadonlySet<string>>;
   /** New and changed items as they are to be known from now on, with a version. */
   readonly items: ReadonlyArray<Item & { readonly version: string }>;
   readonly events: ReadonlyArray<ObservedEvent>;
@@ -45,6 +47,14 @@ export interface PollResult {
   readonly summary: Option.Option<Alert>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
+}
+
+/** How what a poll found is to be told. */
+export interface Telling {
+  /** Every configured channel, also one that cannot be used right now: its alerts wait. */
+  readonly channels: ReadonlyArray<string>;
+  /** After one update of an item was told, its further ones are gathered for so many milliseconds. */
+  readonly updateWindowMs: number;
 }
 
 /** Where a source stands. */
@@ -91,7 +101,7 @@ export class SourceStore extends Context.Service<SourceStore, {
   readonly commitPoll: (
     claim: Claim,
     result: PollResult,
-    channels: ReadonlyArray<string>,
+    telling: Telling,
   ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
   /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
   readonly failPoll: (

@@ -5,12 +5,16 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { makePlugin } from "../domain/plugin.ts";
+import { digestOf, digestText } from "./digest.ts";
 import { render, text } from "./message.ts";
 
 const channel = "console";
 
+const textOf = ({ alerts }: Message): string =>
+  alerts.length === 1 ? text(render(alerts[0])) : digestText(digestOf(alerts));
+
 const send = Effect.fn("Console.send")(function* (message: Message) {
-  const [title, ...rest] = text(render(message.alert)).split("\n");
+  const [title, ...rest] = textOf(message).split("\n");
   yield* Console.log([title, ...rest.map((line) => line === "" ? "" : `  ${line}`)].join("\n"));
   return accepted;
 });
@@ -36,7 +40,11 @@ export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
     secrets: [],
     unusable: Option.none(),
     layer: Layer.effectDiscard(
-      Effect.flatMap(Notifiers, (notifiers) => notifiers.add({ channel, send })),
+      Effect.flatMap(
+        Notifiers,
+        (notifiers) =>
+          notifiers.add({ channel, maxPerMinute: 0, fits: ({ length }) => length, send }),
+      ),
     ),
   }],
 });

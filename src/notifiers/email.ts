@@ -9,6 +9,7 @@ import { NotifyError, Rejected, Unavailable } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { truncate } from "../domain/text.ts";
+import { digestHtml, digestOf, digestSubject, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
 import { makeTransport, type Security, type TransportOptions } from "./email_transport.ts";
@@ -95,14 +96,19 @@ const layer = (config: EmailConfig, account: Account) =>
         )
       ),
     );
-    yield* notifiers.add({ channel, send });
+    yield* notifiers.add({
+      channel,
+      maxPerMinute: config.max_per_minute,
+      fits: ({ length }) => length,
+      send,
+    });
   }));
 
 const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string | undefined) {
   if (path === undefined) return null;
   const files = yield* FileSystem.FileSystem;
   const refused = (problem: string) =>
-    new Rejected({ message: `notify.email.ca_file ${path} ${problem}` });
+    new Rejected({ message: `notify.email.ca_file ${path} ${problem}`, standing: true });
   const pem = yield* files.readFileString(path).pipe(
     Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
   );
@@ -122,20 +128,17 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   const domain = from.slice(from.lastIndexOf("@") + 1);
 
   return Effect.fn("Email.send")(
-    function* ({ id, alert, recipients }: Message) {
+    function* ({ id, alerts, recipients }: Message) {
       // Whoever has left the list since the last attempt gets no more mail.
       const envelope = recipients.length === 0
         ? config.to_list
         : config.to_list.filter((address) => recipients.includes(address));
       if (envelope.length === 0) return accepted;
-      const rendered = render(alert);
       const { refused } = yield* handOver({
         from: { name: "Model Release Tracker", address: from },
         to: config.to_list,
         envelope,
-        subject: truncate(rendered.title, subjectLength),
-        text: text(rendered),
-        html: html(rendered),
+        ...contentOf(alerts),
         messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
         date: DateTime.toDateUtc(yield* DateTime.now),
       }).pipe(Effect.mapError((error) => mailReason(error, server)));
@@ -160,6 +163,17 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     Effect.mapError((reason) => new NotifyError({ channel, reason })),
   );
 });
+
+const contentOf = (alerts: Message["alerts"]) => {
+  if (alerts.length === 1) {
+    const rendered = render(alerts[0]);
+    const subject = truncate(rendered.title, subjectLength);
+    return { subject, text: text(rendered), html: html(rendered) };
+  }
+  const digest = digestOf(alerts);
+  const subject = truncate(digestSubject(digest), subjectLength);
+  return { subject, text: digestText(digest), html: digestHtml(digest) };
+};
 
 /** The password in the forms in which it crosses the wire. */
 const secretsOf = (login: Account["login"]): MailServer["secrets"] => {

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { EnvName } from "../domain/env_name.ts";
+import { maxPerMinute } from "../domain/pace.ts";
 
 /**
  * What mail servers and browsers agree on for an address: ASCII, nothing quoted, no line breaks. An
@@ -32,6 +33,7 @@ export const EmailConfig = Schema.Struct({
   user_env: Schema.optionalKey(EnvName),
   password_env: Schema.optionalKey(EnvName),
   to_list: Schema.Array(Address),
+  max_per_minute: maxPerMinute(0),
   /**
    * Requires STARTTLS. With false a mail, and the login if there is one, travels readable to anybody
    * on the way: for a relay on the same machine or in a trusted network only.

@@ -48,12 +48,14 @@ const replied = (name: string, code: number, error: unknown, server: MailServer)
       message:
         `${name} offers no STARTTLS (${reply}); ${otherTls}, or set use_tls to false where ` +
         "the network is trusted",
+      standing: true,
     });
   }
   if (step === "EAUTH" || [530, 534, 535, 538].includes(code)) {
     return new Rejected({
       message:
         `${name} does not accept the login (${reply}); look at user_env and password_env of notify.email`,
+      standing: true,
     });
   }
   return new Rejected({ message: `${name} refuses the mail (${reply})` });
@@ -72,12 +74,14 @@ const unreplied = (name: string, error: unknown, server: MailServer): Reason => 
     return new Rejected({
       message: `Deno has no permission to connect to ${name}; allow it with ` +
         `--allow-net=${server.host}:${server.port}`,
+      standing: true,
     });
   }
   if (/CERT|UNABLE_TO_|UnknownIssuer|SELF_SIGNED/.test(cause) || /certificate/i.test(said)) {
     return new Rejected({
       message: `The TLS certificate of ${name} is not trusted (${quote(said, server.secrets)}); ` +
         "a private CA is configured with notify.email.ca_file",
+      standing: true,
     });
   }
   if (/WRONG_VERSION_NUMBER/.test(cause) || /corrupt message/.test(said)) {

@@ -53,22 +53,41 @@ const utc = (epochMs: number): string => {
 const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
 
-const renderEvent = (matched: MatchedEvent, words: Words): Rendered => {
-  const { event, matches } = matched;
+const timeOf = ({ event }: MatchedEvent): string =>
+  utc(event.occurredAt ?? event.observedAt) || utc(event.observedAt);
+
+/** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
+const headline = (matched: MatchedEvent, total: number, words: Words): string => {
+  const { event } = matched;
   const happened = words.happened(
-    words.events[event.eventType].title,
+    words.updates(words.events[event.eventType].title, total),
     event.also.map((type) => words.events[type].also),
   );
-  const reasons = [...new Set(matches.map(({ reason }) => line(reason, titleLength)))];
-  const time = utc(event.occurredAt ?? event.observedAt) || utc(event.observedAt);
+  return `${happened} — ${itemTitle(matched, words)}`;
+};
+
+const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
+
+/** One event, or several updates of one item of which the newest are shown. */
+const renderEvents = (
+  newest: MatchedEvent,
+  { events, total }: Alert,
+  words: Words,
+): Rendered => {
+  const { event, matches } = newest;
+  const reasons = distinct(
+    events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
+  );
+  const changed = distinct(
+    events.flatMap(({ event }) => event.changed.map((part) => line(part, 40))),
+  );
+  const time = timeOf(newest);
   return {
-    title: `${place(event.source)}: ${happened} — ${itemTitle(matched, words)}`,
+    title: `${place(event.source)}: ${headline(newest, total, words)}`,
     link: safeLink(event.url),
     lines: [
       ...(reasons.length === 0 ? [] : [words.matched(reasons.join(", "))]),
-      ...(event.changed.length === 0
-        ? []
-        : [words.changed(event.changed.map((part) => line(part, 40)))]),
+      ...(changed.length === 0 ? [] : [words.changed(changed)]),
       ...(time === "" ? [] : [words.time(time)]),
     ],
     excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
@@ -80,7 +99,7 @@ const renderEvent = (matched: MatchedEvent, words: Words): Rendered => {
 /** What to say about an alert, whatever the channel. */
 export const render = (alert: Alert, words: Words = english): Rendered => {
   const [first] = alert.events;
-  if (alert.kind === "event" && first !== undefined) return renderEvent(first, words);
+  if (alert.kind !== "first_run" && first !== undefined) return renderEvents(first, alert, words);
   return {
     title: `${place(alert.source)}: ${words.firstLook(alert.total)}`,
     link: "",
@@ -92,6 +111,32 @@ export const render = (alert: Alert, words: Words = english): Rendered => {
     })),
     total: alert.total,
   };
+};
+
+/** An alert in a list of several. */
+export interface Entry {
+  readonly title: string;
+  /** An http(s) address, "" when there is none. */
+  readonly link: string;
+  /** `2026-11-24 06:00 UTC`, "" when it is not known. */
+  readonly time: string;
+}
+
+/** An alert as it stands in a digest: a line or, for a first look, one more for each item it shows. */
+export const brief = (alert: Alert, words: Words = english) => {
+  const entry = (matched: MatchedEvent, title: string): Entry => ({
+    title,
+    link: safeLink(matched.event.url),
+    time: timeOf(matched),
+  });
+  const [first] = alert.events;
+  const entries = alert.kind !== "first_run" && first !== undefined
+    ? [entry(first, headline(first, alert.total, words))]
+    : [
+      { title: words.firstLook(alert.total), link: "", time: utc(alert.createdAt) },
+      ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
+    ];
+  return { place: place(alert.source), entries };
 };
 
 /** The closing line of a list that shows only `shown` of the items, none when it shows all. */

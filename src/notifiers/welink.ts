@@ -6,13 +6,14 @@ import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { EnvName } from "../domain/env_name.ts";
 import { NotifyError, type Reason } from "../domain/errors.ts";
+import { maxPerMinute } from "../domain/pace.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { cleanLine, codePoints } from "../domain/text.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { render } from "./message.ts";
 import { welinkRefusal } from "./welink_reply.ts";
-import { mentions, mentionsLimit, welinkText } from "./welink_text.ts";
+import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./welink_text.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -42,6 +43,8 @@ const Config = Schema.Struct({
   ),
   /** Mention `at_accounts`; by itself on when there are any. */
   is_at: Schema.optionalKey(Schema.Boolean),
+  /** Group robots of its kind take 20. */
+  max_per_minute: maxPerMinute(20),
   is_at_all: Schema.Boolean.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(false))),
   at_accounts: Schema.Array(Account).pipe(
     Schema.withDecodingDefaultTypeKey(Effect.succeed<ReadonlyArray<string>>([])),
@@ -121,6 +124,11 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);
 
+    const textOf = ({ alerts, mention }: Message): string =>
+      alerts.length === 1
+        ? welinkText(render(alerts[0]), mention ? mentioned : "")
+        : welinkDigest(alerts, mention ? mentioned : "");
+
     const send = Effect.fn("WeLink.send")(
       function* (message: Message) {
         const response = yield* client.exchange({
@@ -129,12 +137,12 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
           headers: { "accept-charset": "UTF-8" },
           json: {
             messageType: "text",
-            content: { text: welinkText(render(message.alert), mentioned) },
+            content: { text: textOf(message) },
             timeStamp: yield* Clock.currentTimeMillis,
             uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
-            isAt,
-            isAtAll: config.is_at_all,
-            atAccounts,
+            isAt: isAt && message.mention,
+            isAtAll: config.is_at_all && message.mention,
+            atAccounts: message.mention ? atAccounts : [],
           },
         });
         const refused = welinkRefusal(response, config.webhook_env);
@@ -144,5 +152,10 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
       Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })),
     );
 
-    yield* notifiers.add({ channel, send });
+    yield* notifiers.add({
+      channel,
+      maxPerMinute: config.max_per_minute,
+      fits: (alerts) => digestFits(alerts, mentioned),
+      send,
+    });
   }));

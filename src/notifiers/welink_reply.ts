@@ -19,11 +19,11 @@ const known = (
   { label }: UpstreamResponse,
   variable: string,
 ): Option.Option<Reason> => {
-  const rejected = (what: string) =>
-    Option.some(new Rejected({ message: `${label} answers code ${code}: ${what}` }));
+  const rejected = (what: string, standing: boolean) =>
+    Option.some(new Rejected({ message: `${label} answers code ${code}: ${what}`, standing }));
   switch (code) {
     case "58404":
-      return rejected(`the robot does not exist; look at the address in ${variable}`);
+      return rejected(`the robot does not exist; look at the address in ${variable}`, true);
     case "58500":
       return Option.some(
         new Unavailable({
@@ -33,9 +33,10 @@ const known = (
     case "58601":
       return rejected(
         `a parameter is wrong; look at notify.welink.at_accounts and at the address in ${variable}`,
+        false,
       );
     case "58602":
-      return rejected("the robot is not enabled; enable it in the settings of its group");
+      return rejected("the robot is not enabled; enable it in the settings of its group", true);
   }
   return Option.none();
 };
@@ -73,12 +74,12 @@ export const welinkRefusal = (
   );
 };
 
+/** Where no code is given it is the gate that refuses, whatever the message. */
 const httpRefusal = (response: UpstreamResponse): Reason => {
   const reason = refusal(response);
-  return response.status === 403 && reason._tag === "Rejected"
-    ? new Rejected({
-      message:
-        `${response.label} answers 403; put this machine's IP address on the robot's allow-list`,
-    })
-    : reason;
+  if (reason._tag !== "Rejected") return reason;
+  const message = response.status === 403
+    ? `${response.label} answers 403; put this machine's IP address on the robot's allow-list`
+    : reason.message;
+  return new Rejected({ message, standing: ![400, 413, 422].includes(response.status) });
 };

@@ -1,4 +1,6 @@
 import { codePoints, truncate } from "../domain/text.ts";
+import type { Alert } from "../domain/alert.ts";
+import { digestOf } from "./digest.ts";
 import { moreLine, type Rendered } from "./message.ts";
 
 /** Longest `content.text` the robot takes, counted in code points. */
@@ -11,6 +13,9 @@ export const mentionsLimit = 300;
 const leastPiece = 20;
 /** Keywords and the like take no more than this from the excerpt. */
 const longestFact = 120;
+
+/** Longest title in a digest. */
+const longestEntry = 90;
 
 /** What stands in front so that WeLink highlights and notifies: `@all `, `@userid `. */
 export const mentions = (accounts: ReadonlyArray<string>, all: boolean): string =>
@@ -56,4 +61,27 @@ const withItems = (head: string, message: Rendered): string => {
   }
   // With no item shown the title has said how many there are.
   return shown === 0 ? head : `${head}${list}${closing(shown)}`;
+};
+
+/** Several alerts in one text; longer than `textLimit` when they are too many, see `digestFits`. */
+export const welinkDigest = (alerts: ReadonlyArray<Alert>, mentioned: string): string => {
+  const { title, groups } = digestOf(alerts);
+  const lines = groups.flatMap(({ place, entries }) => [
+    place,
+    ...entries.flatMap(({ title, link }) => [
+      `• ${truncate(title, longestEntry)}`,
+      ...(link === "" ? [] : [link]),
+    ]),
+  ]);
+  return [`${mentioned}${title}`, ...lines].join("\n");
+};
+
+/** How many of the alerts, from the first on, stand whole in one text; at least 1. */
+export const digestFits = (alerts: ReadonlyArray<Alert>, mentioned: string): number => {
+  let count = 1;
+  while (
+    count < alerts.length &&
+    codePoints(welinkDigest(alerts.slice(0, count + 1), mentioned)) <= textLimit
+  ) count++;
+  return count;
 };

@@ -7,6 +7,9 @@ export interface Words {
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
   readonly firstLook: (total: number) => string;
+  /** Title of an item's further updates that are told together. */
+  readonly updates: (title: string, total: number) => string;
+  readonly digest: (total: number) => string;
   readonly matched: (keywords: string) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
   readonly time: (utc: string) => string;
@@ -30,6 +33,8 @@ export const english: Words = {
   },
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
+  updates: (title, total) => total === 1 ? title : `${title} ${total} times more`,
+  digest: (total) => total === 1 ? "1 alert" : `${total} alerts`,
   matched: (keywords) => `Matched: ${keywords}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
   time: (utc) => `Time: ${utc}`,

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
@@ -5,158 +6,198 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../domain/alert.ts";
-import { type Backlog, type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
 import type { Reason } from "../domain/errors.ts";
+import { type Batch, Claimed, type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
+import { makeBacklog } from "./sql_backlog.ts";
+
+/** The most deliveries one message is chosen from. */
+const longestBatch = 500;
+/** A channel waits until this long nothing was added (ms), but no longer than this for the first. */
+const gatherPauseMs = 1_000;
+const gatherAtMostMs = 5_000;
 
 const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
 const decodeAlert = Schema.decodeSync(AlertJson);
 const decodeRecipients = Schema.decodeSync(Recipients);
 const encodeRecipients = Schema.encodeSync(Recipients);
 
+interface DueRow {
+  readonly id: string;
+  readonly alert_json: string;
+  readonly attempts: number;
+  readonly recipients: string;
+  readonly created_at: number;
+}
+
+/**
+ * The leading rows that may go in one message: for the same recipients, and what was refused before
+ * on its own, so that it takes nothing else with it.
+ */
+const together = (rows: Arr.NonEmptyReadonlyArray<DueRow>): Arr.NonEmptyReadonlyArray<DueRow> => {
+  const [first, ...others] = rows;
+  if (first.attempts > 0 && first.recipients === "[]") return [first];
+  const end = others.findIndex(({ attempts, recipients }) =>
+    recipients !== first.recipients || (attempts > 0 && recipients === "[]")
+  );
+  return [first, ...others.slice(0, end < 0 ? undefined : end)];
+};
+
+/** Whether more may be about to come. A time in the future is one of a clock that was set back. */
+const isGathering = (rows: Arr.NonEmptyReadonlyArray<DueRow>, now: number): boolean => {
+  const newest = Math.max(...rows.map(({ created_at }) => created_at));
+  return newest <= now && now - newest < gatherPauseMs &&
+    now - rows[0].created_at < gatherAtMostMs;
+};
+
+/** What is left of a minute's share of `max` messages. */
+const tokensLeft = (tokens: number | null, tokensAt: number, max: number, now: number): number =>
+  tokens === null ? max : Math.min(max, tokens + Math.max(0, now - tokensAt) / 60_000 * max);
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
-  const claim = Effect.fn("Outbox.claim")(
-    function* (channel: string) {
+  const dueRows = (channel: string, now: number) => {
+    const horizon = now + longestWaitMs;
+    return sql<DueRow>`
+      SELECT d.id, d.attempts, d.recipients, d.created_at, a.alert_json
+      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+      WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
+        AND ${isFree(sql, now)}
+        AND (d.next_attempt_at <= ${now} OR d.next_attempt_at > ${horizon})
+        AND NOT EXISTS (SELECT 1 FROM channels AS c WHERE c.channel = ${channel}
+          AND c.hold_until > ${now} AND c.hold_until <= ${horizon})
+        AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.channel = ${channel}
+          AND other.state = 'sending'
+          AND other.lease_until > ${now} AND other.lease_until <= ${now + leaseMs})
+      ORDER BY d.created_at, d.position LIMIT ${longestBatch}`;
+  };
+
+  /** Takes one message of the minute's share, or says until when there is none. */
+  const takeToken = Effect.fnUntraced(function* (channel: string, max: number, now: number) {
+    if (max === 0) return Option.none<number>();
+    const [row] = yield* sql<{ tokens: number | null; tokens_at: number }>`
+      SELECT tokens, tokens_at FROM channels WHERE channel = ${channel}`;
+    const left = tokensLeft(row?.tokens ?? null, row?.tokens_at ?? 0, max, now);
+    if (left < 1) return Option.some(now + Math.ceil((1 - left) * 60_000 / max));
+    yield* sql`INSERT INTO channels ${sql.insert({ channel, tokens: left - 1, tokens_at: now })}
+      ON CONFLICT (channel) DO UPDATE SET tokens = excluded.tokens, tokens_at = excluded.tokens_at`;
+    return Option.none<number>();
+  });
+
+  // One message at a time for each channel, whoever sends: that keeps the order between processes.
+  const claim: Outbox["Service"]["claim"] = Effect.fn("Outbox.claim")(
+    function* ({ channel, maxPerMinute, gather, take }) {
       const now = yield* Clock.currentTimeMillis;
+      const due = yield* dueRows(channel, now);
+      if (!Arr.isReadonlyArrayNonEmpty(due)) return Claimed.Idle();
+      if (gather && isGathering(due, now)) return Claimed.Gathering();
+      const rows = together(due);
+      const alerts = Arr.map(rows, ({ alert_json }) => decodeAlert(alert_json));
+      const paced = yield* takeToken(channel, maxPerMinute, now);
+      if (Option.isSome(paced)) return Claimed.Paced({ until: paced.value });
       const owner = yield* Effect.sync(() => crypto.randomUUID());
-      const horizon = now + longestWaitMs;
-      // One at a time for each channel, whoever sends: that keeps the order between processes.
-      const [row] = yield* sql<
-        { id: string; alert_id: string; attempts: number; recipients: string }
-      >`
-        WITH due AS MATERIALIZED (
-          SELECT id FROM deliveries
-          WHERE channel = ${channel} AND state IN ('pending', 'sending') AND ${isFree(sql, now)}
-            AND (next_attempt_at <= ${now} OR next_attempt_at > ${horizon})
-            AND NOT EXISTS (SELECT 1 FROM channels WHERE channel = ${channel}
-              AND hold_until > ${now} AND hold_until <= ${horizon})
-            AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.channel = ${channel}
-              AND other.state = 'sending'
-              AND other.lease_until > ${now} AND other.lease_until <= ${now + leaseMs})
-          ORDER BY created_at, position LIMIT 1
-        )
-        UPDATE deliveries SET state = 'sending', lease_owner = ${owner},
-          lease_until = ${now + leaseMs}
-        WHERE id IN (SELECT id FROM due)
-        RETURNING id, alert_id, attempts, recipients`;
-      if (row === undefined) return Option.none<Delivery>();
-      const [alert] = yield* sql<{ alert_json: string }>`
-        SELECT alert_json FROM alerts WHERE id = ${row.alert_id}`;
-      return Option.some<Delivery>({
-        id: row.id,
+      const count = Math.max(1, take(alerts));
+      const deliveries = Arr.map(rows, ({ id, attempts }, index): Delivery => ({
+        id,
+        attempts,
+        alert: alerts[index] ?? alerts[0],
+      }));
+      const batch: Batch = {
         channel,
-        alert: decodeAlert(alert?.alert_json ?? ""),
-        attempts: row.attempts,
-        recipients: decodeRecipients(row.recipients),
+        deliveries: [deliveries[0], ...deliveries.slice(1, count)],
+        recipients: decodeRecipients(rows[0].recipients),
         owner,
-      });
+      };
+      yield* sql`UPDATE deliveries SET state = 'sending', lease_owner = ${owner},
+          lease_until = ${now + leaseMs}
+        WHERE id IN ${sql.in(batch.deliveries.map(({ id }) => id))}`;
+      return Claimed.Taken({ batch });
     },
     sql.withTransaction,
     Effect.orDie,
   );
 
-  const ours = (delivery: Delivery) =>
-    sql`id = ${delivery.id} AND state = 'sending' AND lease_owner = ${delivery.owner}`;
+  const ours = ({ deliveries, owner }: Batch) =>
+    sql`id IN ${
+      sql.in(deliveries.map(({ id }) => id))
+    } AND state = 'sending' AND lease_owner = ${owner}`;
 
-  const renew = Effect.fn("Outbox.renew")(function* (delivery: Delivery) {
+  const renew = Effect.fn("Outbox.renew")(function* (batch: Batch) {
     const now = yield* Clock.currentTimeMillis;
     const rows = yield* sql`UPDATE deliveries SET lease_until = ${now + leaseMs}
-      WHERE ${ours(delivery)} RETURNING id`;
-    return rows.length > 0;
+      WHERE ${ours(batch)} RETURNING id`;
+    return rows.length === batch.deliveries.length;
   }, Effect.orDie);
 
-  const recordFailure = Effect.fnUntraced(
-    function* (delivery: Delivery, reason: Reason, now: number) {
-      const [row] = yield* sql<{ earlier: number }>`SELECT COUNT(*) AS earlier
-        FROM notify_failures
-        WHERE fingerprint = ${delivery.alert.id} AND channel = ${delivery.channel}`;
-      yield* sql`INSERT INTO notify_failures ${
-        sql.insert({
-          id: yield* Effect.sync(() => crypto.randomUUID()),
-          fingerprint: delivery.alert.id,
-          channel: delivery.channel,
-          attempt: (row?.earlier ?? 0) + 1,
-          reason: reason._tag,
-          error: reason.message,
-          created_at: now,
-        })
-      }`;
-    },
-  );
-
-  const markChannel = (channel: string, holdUntil: number, fails: "none" | "one more") =>
-    sql`INSERT INTO channels ${
-      sql.insert({ channel, hold_until: holdUntil, fails: fails === "none" ? 0 : 1 })
+  const recordFailures = Effect.fnUntraced(function* (batch: Batch, reason: Reason, now: number) {
+    for (const { alert } of batch.deliveries) {
+      yield* sql`INSERT INTO notify_failures
+          (id, fingerprint, channel, attempt, reason, error, created_at)
+        SELECT ${yield* Effect.sync(() => crypto.randomUUID())}, ${alert.id}, ${batch.channel},
+          COUNT(*) + 1, ${reason._tag}, ${reason.message}, ${now}
+        FROM notify_failures WHERE fingerprint = ${alert.id} AND channel = ${batch.channel}`;
     }
-      ON CONFLICT (channel) DO UPDATE SET hold_until = excluded.hold_until,
-        fails = ${fails === "none" ? sql`0` : sql`channels.fails + 1`}`;
+  });
 
-  const settle = Effect.fn("Outbox.settle")(
-    function* (delivery: Delivery, outcome: Outcome) {
+  const settle: Outbox["Service"]["settle"] = Effect.fn("Outbox.settle")(
+    function* (batch, outcome, { maxAttempts, maxAgeMs }) {
       const now = yield* Clock.currentTimeMillis;
+      const { channel } = batch;
       const released = sql`lease_owner = NULL, lease_until = 0`;
-      const rows = yield* Outcome.$match(outcome, {
+      const isOld = sql`created_at <= ${now - maxAgeMs}`;
+      const settled = yield* Outcome.$match(outcome, {
         Sent: () =>
-          sql`UPDATE deliveries SET state = 'sent', sent_at = ${now}, last_error = NULL, ${released}
-            WHERE ${ours(delivery)} RETURNING id`,
-        Retry: ({ reason, inMs, recipients }) =>
-          sql`UPDATE deliveries SET state = 'pending', attempts = attempts + 1,
-              next_attempt_at = ${now + Math.round(inMs)},
-              recipients = ${encodeRecipients(recipients)}, last_error = ${reason.message},
+          sql<{ state: string }>`UPDATE deliveries
+            SET state = 'sent', sent_at = ${now}, last_error = NULL, ${released}
+            WHERE ${ours(batch)} RETURNING state`,
+        Retry: ({ reason, inMs, recipients, counts }) => {
+          const one = counts ? 1 : 0;
+          return sql<{ state: string }>`UPDATE deliveries
+            SET attempts = attempts + ${one}, recipients = ${encodeRecipients(recipients)},
+              state = CASE WHEN attempts + ${one} >= ${maxAttempts} OR ${isOld}
+                THEN 'dead' ELSE 'pending' END,
+              next_attempt_at = ${now + Math.round(inMs)}, last_error = ${reason.message},
               ${released}
-            WHERE ${ours(delivery)} RETURNING id`,
+            WHERE ${ours(batch)} RETURNING state`;
+        },
         Hold: ({ reason }) =>
-          sql`UPDATE deliveries SET state = 'pending', last_error = ${reason.message}, ${released}
-            WHERE ${ours(delivery)} RETURNING id`,
+          sql<{ state: string }>`UPDATE deliveries
+            SET state = 'pending', last_error = ${reason.message}, ${released}
+            WHERE ${ours(batch)} RETURNING state`,
       });
-      if (rows.length === 0) return;
-      if (outcome._tag !== "Sent") yield* recordFailure(delivery, outcome.reason, now);
-      if (outcome._tag === "Sent") yield* markChannel(delivery.channel, 0, "none");
-      if (outcome._tag === "Hold") {
-        yield* markChannel(delivery.channel, now + Math.round(outcome.inMs), "one more");
+      if (settled.length === 0) return 0;
+      yield* sql`INSERT INTO channels ${sql.insert({ channel })} ON CONFLICT (channel) DO NOTHING`;
+      if (outcome._tag === "Sent") {
+        yield* sql`UPDATE channels SET hold_until = 0, fails = 0, refused = NULL
+          WHERE channel = ${channel}`;
+        return 0;
       }
+      yield* recordFailures(batch, outcome.reason, now);
+      if (outcome._tag === "Retry") {
+        yield* sql`UPDATE channels SET refused = ${batch.deliveries[0].id}
+          WHERE channel = ${channel}`;
+        return settled.filter(({ state }) => state === "dead").length;
+      }
+      yield* sql`UPDATE channels SET hold_until = ${now + Math.round(outcome.inMs)},
+        fails = fails + 1 WHERE channel = ${channel}`;
+      // The whole queue was just found to be stuck, so whatever is too old ends with it.
+      const dead = yield* sql`UPDATE deliveries SET state = 'dead',
+          last_error = ${outcome.reason.message}
+        WHERE channel = ${channel} AND state = 'pending' AND ${isOld} RETURNING id`;
+      return dead.length;
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     Effect.orDie,
   );
 
-  const channelFails = Effect.fn("Outbox.channelFails")(function* (channel: string) {
-    const [row] = yield* sql<{ fails: number }>`
-      SELECT fails FROM channels WHERE channel = ${channel}`;
-    return row?.fails ?? 0;
+  const health = Effect.fn("Outbox.health")(function* (channel: string) {
+    const [row] = yield* sql<{ fails: number; refused: string | null }>`
+      SELECT fails, refused FROM channels WHERE channel = ${channel}`;
+    return { fails: row?.fails ?? 0, refused: Option.fromNullishOr(row?.refused) };
   }, Effect.orDie);
 
-  const backlog = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis;
-    const rows = yield* sql<{
-      channel: string;
-      waiting: number;
-      sending: number;
-      next_at: number;
-      hold_until: number | null;
-      last_error: string | null;
-    }>`SELECT d.channel, COUNT(*) AS waiting,
-        SUM(CASE WHEN d.state = 'sending' AND d.lease_until > ${now} THEN 1 ELSE 0 END) AS sending,
-        MIN(d.next_attempt_at) AS next_at, MAX(c.hold_until) AS hold_until,
-        (SELECT e.last_error FROM deliveries AS e
-          WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
-            AND e.last_error IS NOT NULL
-          ORDER BY e.created_at, e.position LIMIT 1) AS last_error
-      FROM deliveries AS d LEFT JOIN channels AS c ON c.channel = d.channel
-      WHERE d.state IN ('pending', 'sending')
-      GROUP BY d.channel ORDER BY d.channel`;
-    return rows.map((row): Backlog => ({
-      channel: row.channel,
-      waiting: row.waiting,
-      sending: row.sending,
-      nextAt: Option.some(Math.max(now, row.next_at, row.hold_until ?? 0)),
-      lastError: Option.fromNullOr(row.last_error),
-    }));
-  }).pipe(Effect.orDie, Effect.withSpan("Outbox.backlog"));
-
-  return Outbox.of({ claim, renew, settle, channelFails, backlog });
+  return Outbox.of({ claim, renew, settle, health, ...makeBacklog(sql) });
 });
 
 /** `Outbox` on Effect SQL. */

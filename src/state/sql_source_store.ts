@@ -15,8 +15,10 @@ import {
   type PollResult,
   type SourceStatus,
   SourceStore,
+  type Telling,
 } from "../domain/source_store.ts";
 import { TrackerEvent } from "../domain/tracker_event.ts";
+import { markAbsent } from "./absent_items.ts";
 import { insertAlerts } from "./alert_rows.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
 
@@ -171,7 +173,7 @@ const make = Effect.gen(function* () {
   );
 
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
-    function* (claim: Claim, result: PollResult, channels: ReadonlyArray<string>) {
+    function* (claim: Claim, result: PollResult, telling: Telling) {
       const now = yield* Clock.currentTimeMillis;
       const held = yield* sql`UPDATE cursors SET
           cursor = ${result.cursor}, version = version + 1,
@@ -182,12 +184,15 @@ const make = Effect.gen(function* () {
         WHERE ${ours(claim)} RETURNING source_key`;
       if (held.length === 0) return Option.none();
       yield* insertItems(claim.key, result.items, now);
+      if (Option.isSome(result.present)) {
+        yield* markAbsent(sql, claim.key, result.present.value, now);
+      }
       const fresh = yield* insertEvents(result.events, now);
       const due: ReadonlyArray<Alert> = [
         ...fresh.flatMap(({ alert }) => Option.toArray(alert)),
         ...Option.toArray(result.summary),
       ];
-      const alerts = yield* insertAlerts(sql, due, channels, now);
+      const alerts = yield* insertAlerts(sql, due, telling, now);
       return Option.some({ events: fresh.length, alerts });
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),

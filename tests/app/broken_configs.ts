@@ -155,4 +155,20 @@ export const brokenConfigs: ReadonlyArray<readonly [string, string, string]> = [
   ["columns count characters", '{"_": "𝒳", "first_run": 1}', "1:25 first_run: found 1"],
   ["a byte order mark is no column", '\uFEFF{"first_run": 1}', "1:15 first_run: found 1"],
   ["Windows line ends", '{\r\n"first_run": 1}', "2:14 first_run: found 1"],
+  // Delivery
+  [
+    "an age of no hours",
+    '{"delivery": {"max_age_hours": 0}}',
+    "1:32 delivery.max_age_hours: found 0, expected a number of hours from 1 to 8760",
+  ],
+  [
+    "a mistyped key of deliveries",
+    '{"delivery": {"max_atempts": 3}}',
+    "1:15 delivery.max_atempts: unknown key; did you mean max_attempts?",
+  ],
+  [
+    "half an hour as a window",
+    '{"delivery": {"update_window_minutes": 0.5}}',
+    "1:40 delivery.update_window_minutes: found 0.5, expected",
+  ],
 ];

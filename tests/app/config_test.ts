@@ -49,6 +49,14 @@ const full = `{
   "notify": { "welink": { "webhook_env": "HOOK" }, },
 }`;
 
+test("deliveries, pace and retention have defaults, also where only some are given", () =>
+  Effect.gen(function* () {
+    const hour = 3_600_000;
+    const config = yield* configOf('{ "delivery": { "max_attempts": 3 }, "state": {} }');
+    deepEqual(config.delivery, { maxAgeMs: 72 * hour, maxAttempts: 3, digestAbove: 5 });
+    deepEqual([config.updateWindowMs, config.retentionMs], [hour, 180 * 24 * hour]);
+  }));
+
 test("a config with comments, trailing commas and ignored keys is read as it says", () =>
   Effect.gen(function* () {
     const config = yield* configOf(full, { TOKEN: "t", HOOK: "h" });

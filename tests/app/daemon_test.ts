@@ -4,18 +4,15 @@ import * as Fiber from "effect/Fiber";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
-import type { PollSettings } from "../../src/app/poll.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
-
-const settings: PollSettings = { intervalMs: 300_000, firstRun: "silent", channels: ["welink"] };
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (...minutes: ReadonlyArray<number>) =>
   Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings));
+    const running = yield* Effect.forkChild(daemon(settings()));
     for (const each of minutes) {
       for (let second = 0; second < each * 60; second += 10) yield* TestClock.adjust("10 seconds");
     }
@@ -27,7 +24,7 @@ test("a source is polled at its interval and what is new is told within seconds"
   const welink = scriptedChannel("welink");
   source.answers.push([page([])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings));
+    const running = yield* Effect.forkChild(daemon(settings()));
     yield* TestClock.adjust("5 seconds");
     equal(source.cursors.length, 1);
     yield* TestClock.adjust("270 seconds");
@@ -111,7 +108,7 @@ test("a state that fails is told and does not end the daemon", () => {
   const source = scriptedSource("huggingface:acme");
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
-    const running = yield* Effect.forkChild(collectWarnings(daemon(settings)));
+    const running = yield* Effect.forkChild(collectWarnings(daemon(settings())));
     yield* TestClock.adjust("5 seconds");
     yield* sql`ALTER TABLE cursors RENAME TO away`;
     yield* TestClock.adjust("10 minutes");

@@ -1,36 +1,37 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { drain } from "../../src/app/deliver.ts";
 import { Malformed, RateLimited, Rejected, Unavailable } from "../../src/domain/errors.ts";
-import { SourceStore } from "../../src/domain/source_store.ts";
-import { key, observed, result } from "../state/samples.ts";
+import { observed, tell, telling } from "../state/samples.ts";
 import { collectWarnings, test } from "../testing.ts";
-import { scriptedChannel, world } from "./scripted.ts";
+import { drain, scriptedChannel, world } from "./scripted.ts";
 
 const down = new Unavailable({ message: "the connection is refused" });
 const refused = new Rejected({ message: "the recipient is unknown" });
 
 const told = (...fingerprints: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const store = yield* SourceStore;
-    yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
-    ok(claim !== undefined);
-    yield* store.commitPoll(claim, result({ events: fingerprints.map(observed) }), ["welink"]);
-  });
+  tell(fingerprints.map(observed), telling("welink"));
 
-const sentBy = ({ sent }: ReturnType<typeof scriptedChannel>) => sent.map(({ alert }) => alert.id);
+const report = (sent: number, failed: number) => ({
+  channel: "welink",
+  sent,
+  failed,
+  dead: 0,
+  pacedUntil: Option.none(),
+});
+
+const sentBy = ({ sent }: ReturnType<typeof scriptedChannel>) =>
+  sent.flatMap(({ alerts }) => alerts.map(({ id }) => id));
 
 test("everything due goes out in order, once", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* told("e1", "e2", "e3");
-    deepEqual(yield* drain(welink), { channel: "welink", sent: 3, failed: 0 });
-    deepEqual(yield* drain(welink), { channel: "welink", sent: 0, failed: 0 });
+    deepEqual(yield* drain(welink), report(3, 0));
+    deepEqual(yield* drain(welink), report(0, 0));
     deepEqual(sentBy(welink), ["e1", "e2", "e3"]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
@@ -41,7 +42,7 @@ test("a channel that is down is probed by one message, ever more rarely, and kee
     yield* told("e1", "e2");
     welink.answers.push(down, down);
     const first = yield* collectWarnings(drain(welink));
-    deepEqual(first.value, { channel: "welink", sent: 0, failed: 1 });
+    deepEqual(first.value, report(0, 1));
     deepEqual(first.warnings, ["welink: the connection is refused"]);
     yield* TestClock.adjust("29 seconds");
     equal((yield* drain(welink)).failed, 0);
@@ -73,11 +74,7 @@ test("a refused message steps aside for the others", () => {
   return Effect.gen(function* () {
     yield* told("e1", "e2");
     welink.answers.push(refused);
-    deepEqual((yield* collectWarnings(drain(welink))).value, {
-      channel: "welink",
-      sent: 1,
-      failed: 1,
-    });
+    deepEqual((yield* collectWarnings(drain(welink))).value, report(1, 1));
     yield* TestClock.adjust("6 minutes");
     equal((yield* drain(welink)).sent, 1);
     deepEqual(sentBy(welink), ["e2", "e1"]);

@@ -6,7 +6,7 @@ import type { FirstRun } from "../../src/app/findings.ts";
 import { github } from "../simulators/github.ts";
 import { live } from "../testing.ts";
 import { watching } from "./real_sources.ts";
-import { scriptedChannel } from "./scripted.ts";
+import { scriptedChannel, settings } from "./scripted.ts";
 
 /*
  * What people are told of a repository's life, from GitHub's answer to the message.
@@ -27,17 +27,14 @@ const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
       github: { repos: ["acme/engine"], base_url: forge.url, monitor },
     }, channel);
     const services = yield* Layer.build(layer);
-    const run = once(
-      { intervalMs: 300_000, firstRun, channels: ["welink"] },
-      () => Effect.void,
-    );
+    const run = once(settings({ firstRun }), () => Effect.void);
     const poll = Effect.gen(function* () {
       clock.at += 5 * minute;
       const before = channel.sent.length;
       const report = yield* Effect.provideContext(run, services);
       ok(report.sources[0]?.error._tag === "None");
-      return channel.sent.slice(before).flatMap(({ alert }) =>
-        alert.events.map(({ event }) => ({
+      return channel.sent.slice(before).flatMap(({ alerts }) => alerts).flatMap(({ events }) =>
+        events.map(({ event }) => ({
           types: [event.eventType, ...event.also],
           title: event.title,
         }))
@@ -60,7 +57,8 @@ live(
       yield* poll;
       equal(forge.requests.length, 1);
       equal(channel.sent.length, 1);
-      deepEqual([channel.sent[0]?.alert.total, channel.sent[0]?.alert.events.length], [100, 5]);
+      const [alert] = channel.sent[0]?.alerts ?? [];
+      deepEqual([alert?.total, alert?.events.length], [100, 5]);
       deepEqual(yield* poll, []);
     }),
 );

@@ -9,21 +9,15 @@ import { asJson, asText, reportOf } from "../../src/app/report.ts";
 import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, test } from "../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
-
-const settings: PollSettings = {
-  intervalMs: 300_000,
-  firstRun: "summary",
-  channels: ["welink"],
-};
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
 const run = (overrides: Partial<PollSettings> = {}) =>
   Effect.map(
-    once({ ...settings, ...overrides }, () => Effect.void),
+    once(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
     (report) => reportOf(report, []),
   );
 
-const both = { channels: ["welink", "email"] };
+const both = { telling: { channels: ["welink", "email"], updateWindowMs: 0 } };
 
 /** A source with one channel. */
 const pair = () => ({
@@ -31,7 +25,7 @@ const pair = () => ({
   welink: scriptedChannel("welink"),
 });
 const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
-  sent.map(({ alert }) => alert.events.map(({ event }) => event.title));
+  sent.flatMap(({ alerts }) => alerts.map(({ events }) => events.map(({ event }) => event.title)));
 
 test("the first poll tells one summary of what matches, the second what is new", () => {
   const { source, welink } = pair();
@@ -59,7 +53,7 @@ test("the first poll tells one summary of what matches, the second what is new",
     const second = yield* run();
     deepEqual([second.sources[0]?.changed, second.sources[0]?.matched], [2, 1]);
     deepEqual(told(welink), [["acme/DeepSeek-2", "acme/deepseek-1"], ["acme/deepseek-3"]]);
-    equal(welink.sent[0]?.alert.total, 2);
+    equal(welink.sent[0]?.alerts[0].total, 2);
     deepEqual(source.cursors, [Option.none(), Option.some("c")]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
@@ -97,8 +91,8 @@ test("an edit that does not match, then one that does, are one alert", () => {
   return Effect.gen(function* () {
     for (let poll = 0; poll < 4; poll++) yield* run();
     equal(welink.sent.length, 1);
-    match(welink.sent[0]?.alert.events[0]?.matches[0]?.excerpt ?? "", /DeepSeek/);
-    deepEqual(welink.sent[0]?.alert.events[0]?.event.changed, ["labels"]);
+    match(welink.sent[0]?.alerts[0].events[0]?.matches[0]?.excerpt ?? "", /DeepSeek/);
+    deepEqual(welink.sent[0]?.alerts[0].events[0]?.event.changed, ["labels"]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
@@ -199,14 +193,20 @@ test("what one channel cannot send waits, is named, and the other sends it once"
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink, email] })));
 });
 
-test("alerts of a channel that cannot be used right now wait for it", () => {
+test("alerts of a channel that cannot be used, or is gone from the config, wait for it", () => {
   const { source, welink } = pair();
   source.answers.push([page([])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
     yield* run(both);
-    const report = yield* run(both);
+    const finished = yield* once(settings(both), () => Effect.void);
+    const problem = { id: "email", reason: "SMTP_PASSWORD is not set", missing: [] };
+    deepEqual(reportOf(finished, [problem]).problems, [
+      "email: SMTP_PASSWORD is not set",
+      "email: 1 waiting (the channel cannot be used)",
+    ]);
+    const report = reportOf(finished, []);
     equal(report.exitCode, 3);
-    deepEqual(report.problems, ["email: 1 waiting (the channel cannot be used)"]);
+    match(report.problems.join(), /no such channel is configured.*failures drop --channel email/);
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });

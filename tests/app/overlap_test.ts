@@ -8,23 +8,17 @@ import type { PollSettings } from "../../src/app/poll.ts";
 import { reportOf } from "../../src/app/report.ts";
 import { Outbox, Outcome } from "../../src/domain/outbox.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { key, observed, result } from "../state/samples.ts";
+import { observed, result, tell, telling } from "../state/samples.ts";
 import { test, whileTimePasses } from "../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, world } from "./scripted.ts";
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
 /*
  * Runs that overlap with another process, or follow one that was killed.
  */
 
-const settings: PollSettings = {
-  intervalMs: 300_000,
-  firstRun: "summary",
-  channels: ["welink"],
-};
-
 const run = (overrides: Partial<PollSettings> = {}) =>
   Effect.map(
-    once({ ...settings, ...overrides }, () => Effect.void),
+    once(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
     (report) => reportOf(report, []),
   );
 
@@ -51,20 +45,13 @@ test("a source that another process polls meanwhile is left to it", () => {
   const { source, welink } = pair();
   return Effect.gen(function* () {
     const store = yield* SourceStore;
-    const key = source.source.key;
+    const { key } = source.source;
     yield* store.sync([key]);
     const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
     ok(claim !== undefined);
     const running = yield* Effect.forkChild(run());
     yield* TestClock.adjust("5 seconds");
-    yield* store.commitPoll(claim, {
-      cursor: "c",
-      baseline: { at: 0, complete: true },
-      items: [],
-      events: [],
-      summary: Option.none(),
-      nextPollInMs: 300_000,
-    }, []);
+    yield* store.commitPoll(claim, result(), telling());
     yield* TestClock.adjust("1 second");
     const report = yield* Fiber.join(running);
     deepEqual([report.sources[0]?.state, report.exitCode], ["polled by another", 0]);
@@ -92,16 +79,16 @@ test("a slow poll keeps its lease", () => {
 
 /** Alerts in the outbox, the first of them in the hands of another process. */
 const held = Effect.gen(function* () {
-  const store = yield* SourceStore;
   const outbox = yield* Outbox;
-  yield* store.sync([key]);
-  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
-  ok(claim !== undefined);
-  const events = ["e1", "e2"].map(observed);
-  yield* store.commitPoll(claim, result({ events }), ["welink"]);
-  const delivery = yield* outbox.claim("welink");
-  ok(Option.isSome(delivery));
-  return delivery.value;
+  yield* tell(["e1", "e2"].map(observed), telling("welink"));
+  const claimed = yield* outbox.claim({
+    channel: "welink",
+    maxPerMinute: 0,
+    gather: false,
+    take: () => 1,
+  });
+  ok(claimed._tag === "Taken");
+  return claimed.batch;
 });
 
 test("what a killed process was about to send is sent when its lease has run out, in order", () => {
@@ -110,19 +97,19 @@ test("what a killed process was about to send is sent when its lease has run out
     yield* held;
     const report = yield* whileTimePasses(run());
     equal(report.exitCode, 0);
-    deepEqual(welink.sent.map(({ alert }) => alert.id), ["e1", "e2"]);
+    deepEqual(welink.sent.map(({ alerts: [{ id }] }) => id), ["e1", "e2"]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
 
 test("what another process sends meanwhile is not sent again and is no failure", () => {
   const { welink } = pair();
   return Effect.gen(function* () {
-    const delivery = yield* held;
+    const batch = yield* held;
     const running = yield* Effect.forkChild(run());
     yield* TestClock.adjust("2 seconds");
-    yield* (yield* Outbox).settle(delivery, Outcome.Sent());
+    yield* (yield* Outbox).settle(batch, Outcome.Sent(), settings().delivery);
     yield* TestClock.adjust("1 second");
     equal((yield* Fiber.join(running)).exitCode, 0);
-    deepEqual(welink.sent.map(({ alert }) => alert.id), ["e2"]);
+    deepEqual(welink.sent.map(({ alerts: [{ id }] }) => id), ["e2"]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });

@@ -9,7 +9,7 @@ import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, live } from "../testing.ts";
 import { keys, minute, repoName, Step, upstreams } from "./changing_upstreams.ts";
 import { watching } from "./real_sources.ts";
-import { scriptedChannel } from "./scripted.ts";
+import { scriptedChannel, settings } from "./scripted.ts";
 
 /*
  * The three real sources over simulated upstreams that change in any order, with restarts anywhere.
@@ -27,10 +27,7 @@ const story = (steps: ReadonlyArray<Step>) =>
       huggingface: { orgs: ["acme"], base_url: hub.url },
       modelscope: { orgs: ["acme"], base_url: scope.url },
     }, channel);
-    const run = once(
-      { intervalMs: 300_000, firstRun: "silent", channels: ["welink"] },
-      () => Effect.void,
-    );
+    const run = once(settings({}, 0), () => Effect.void);
     const had: Array<string> = [];
 
     return yield* Effect.gen(function* () {
@@ -68,8 +65,8 @@ const story = (steps: ReadonlyArray<Step>) =>
         deepEqual(report.sources.map(({ state }) => state), ["ok", "ok", "ok"], warnings.join());
         yield* witness;
       }
-      const told = channel.sent.map(({ alert }) =>
-        `${alert.source} ${alert.events[0]?.event.resourceId}`
+      const told = channel.sent.flatMap(({ alerts }) =>
+        alerts.map(({ source, events }) => `${source} ${events[0]?.event.resourceId}`)
       );
       return { told: told.toSorted(), had: had.toSorted() };
 

@@ -3,11 +3,20 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
+import { makeCourier } from "../../src/app/deliver.ts";
+import type { PollSettings } from "../../src/app/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
-import { accepted, type Message, Notifiers, type Receipt } from "../../src/domain/notifier.ts";
+import {
+  accepted,
+  type Message,
+  type Notifier,
+  Notifiers,
+  type Receipt,
+} from "../../src/domain/notifier.ts";
 import { Rules } from "../../src/domain/rule.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
 import * as SqlOutbox from "../../src/state/sql_outbox.ts";
 import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
 import * as StateFile from "../../src/state/state_file.ts";
@@ -18,6 +27,24 @@ import * as Result from "effect/Result";
  * A source and a channel whose next answers the test writes down, to see what the flow makes of them.
  * What the real ones do is tested with them.
  */
+
+const hour = 3_600_000;
+
+/** A run's settings: every 5 minutes, silent at first, to WeLink, digests and windows as by default. */
+export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) => ({
+  polling: {
+    intervalMs: 300_000,
+    firstRun: "silent" as const,
+    telling: { channels: ["welink"], updateWindowMs: windowMs },
+    ...polling,
+  },
+  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5 },
+  retentionMs: 180 * 24 * hour,
+});
+
+/** Sends what is due, as one run of `once` does. */
+export const drain = (notifier: Notifier) =>
+  makeCourier(notifier, { ...settings().delivery, gather: false });
 
 export const page = (
   items: ReadonlyArray<Item>,
@@ -63,11 +90,16 @@ export const scriptedSource = (key: string, host = "example.com") => {
   return { source, answers, cursors };
 };
 
-export const scriptedChannel = (channel: string) => {
+export const scriptedChannel = (
+  channel: string,
+  options: { readonly maxPerMinute?: number; readonly fits?: number } = {},
+) => {
   const answers: Array<Receipt | Reason | "hang" | Error> = [];
   const sent: Array<Message> = [];
   return {
     channel,
+    maxPerMinute: options.maxPerMinute ?? 0,
+    fits: ({ length }: ReadonlyArray<unknown>) => Math.min(length, options.fits ?? length),
     answers,
     sent,
     send: (message: Message) =>
@@ -97,7 +129,9 @@ export const world = (options: {
   }));
   return Layer.mergeAll(add, ...rule.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
-    Layer.provideMerge(Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer)),
+    Layer.provideMerge(
+      Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer),
+    ),
     Layer.provideMerge(StateFile.layerMemory),
   );
 };

@@ -12,6 +12,7 @@ import { testAuthority } from "../simulators/certificates.ts";
 import { header } from "../simulators/mail.ts";
 import { serveSmtp } from "../simulators/smtp.ts";
 import { live, test } from "../testing.ts";
+import { digestOf, digestText } from "../../src/notifiers/digest.ts";
 import { login, mailChannel } from "./mail_channel.ts";
 import { alert, firstLook, message } from "./samples.ts";
 
@@ -39,6 +40,20 @@ test("an alert arrives by STARTTLS and AUTH with text, HTML and the headers of a
     ok(header(mail, "content-type").startsWith("multipart/alternative"));
     equal(mail.text, text(render(alert())));
     ok(mail.html.includes('<a href="https://github.com/vllm-project/vllm/pull/12345">'));
+  }));
+
+live("a digest is one mail with a table in text and HTML", () =>
+  Effect.gen(function* () {
+    const server = yield* serveSmtp({ login });
+    const channel = yield* mailChannel(server);
+    const alerts = [alert(), alert({ title: "Another" })] as const;
+    equal(channel.fits(alerts), 2);
+    yield* channel.send({ id: "d1", alerts, mention: false, recipients: [] });
+    const [mail] = server.mails;
+    ok(mail !== undefined);
+    equal(header(mail, "subject"), "2 alerts: vllm-project/vllm");
+    equal(mail.text, digestText(digestOf(alerts)));
+    ok(mail.html.includes("<table") && mail.html.includes("Another</a>"));
   }));
 
 live(

@@ -48,6 +48,7 @@ export const firstLook = (total: number, titles: ReadonlyArray<string>): Alert =
 
 export const message = (alert: Alert, recipients: ReadonlyArray<string> = []): Message => ({
   id: `${alert.id}:channel`,
-  alert,
+  alerts: [alert],
+  mention: true,
   recipients,
 });

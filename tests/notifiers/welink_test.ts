@@ -6,7 +6,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as SchemaIssue from "effect/SchemaIssue";
 import * as TestClock from "effect/testing/TestClock";
-import { Notifiers } from "../../src/domain/notifier.ts";
+import { type Message, Notifiers } from "../../src/domain/notifier.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { welink } from "../../src/notifiers/welink.ts";
 import { closedPort } from "../simulators/serve.ts";
@@ -44,11 +44,11 @@ const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   ),
 );
 
-const send = (section: unknown, address: string) =>
+const send = (section: unknown, address: string, sent: Message = message(alert())) =>
   Effect.gen(function* () {
     const [notifier] = yield* (yield* Notifiers).all;
     ok(notifier !== undefined);
-    return yield* notifier.send(message(alert()));
+    return yield* notifier.send(sent);
   }).pipe(
     Effect.provide(open(section, address).layer),
     Effect.provide(Layer.merge(client, Notifiers.layer)),
@@ -122,6 +122,32 @@ live(
           [false, true, [], "@all "],
           [true, true, ["b2"], "@all @b2 "],
         ],
+      );
+    }),
+);
+
+live(
+  "a digest's first part mentions, its later ones do not even list anybody",
+  () =>
+    Effect.gen(function* () {
+      const robot = yield* serveWelink();
+      const digest = [alert(), alert({ title: "Another" })] as const;
+      for (const mention of [true, false]) {
+        yield* send({ at_accounts: ["b2"], is_at_all: true }, robot.address, {
+          ...message(alert()),
+          alerts: digest,
+          mention,
+        });
+      }
+      deepEqual(robot.complaints, []);
+      deepEqual(
+        robot.messages.map(({ isAt, isAtAll, atAccounts, content }) => [
+          isAt,
+          isAtAll,
+          atAccounts,
+          content.text.split("\n")[0],
+        ]),
+        [[true, true, ["b2"], "@all @b2 2 alerts"], [false, false, [], "2 alerts"]],
       );
     }),
 );
@@ -339,6 +365,9 @@ for (
       { is_at: true },
       ["is_at: is_at is true but at_accounts names nobody; add accounts or set is_at to false"],
     ],
+    [{ max_per_minute: -1 }, [
+      "max_per_minute: Expected a number of messages from 0 (no limit) to 6000",
+    ]],
     [{ at_accounts: eleven }, ["at_accounts: WeLink mentions at most 10 accounts, found 11"]],
     [{ at_accounts: ["a", "b", "a"] }, ["at_accounts.2: this account is listed twice"]],
     [{ at_accounts: [" "] }, ["at_accounts.0: expected a WeLink user id, found a blank"]],

@@ -1,7 +1,14 @@
+import { ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Item } from "../../src/domain/item.ts";
-import type { ObservedEvent, PollResult } from "../../src/domain/source_store.ts";
+import {
+  type ObservedEvent,
+  type PollResult,
+  SourceStore,
+  type Telling,
+} from "../../src/domain/source_store.ts";
 import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
 
 export const key = "github:acme/engine";
@@ -67,9 +74,28 @@ export const observed = (fingerprint: string): ObservedEvent => ({
 export const result = (overrides: Partial<PollResult> = {}): PollResult => ({
   cursor: "c1",
   baseline: { at: 0, complete: true },
+  present: Option.none(),
   items: [],
   events: [],
   summary: Option.none(),
   nextPollInMs: 300_000,
   ...overrides,
 });
+
+/** How events are told: at once, to these channels. */
+export const telling = (...channels: ReadonlyArray<string>): Telling => ({
+  channels,
+  updateWindowMs: 0,
+});
+
+/** Puts alerts into the outbox of both channels, after a first poll that knew everything. */
+export const tell = (events: ReadonlyArray<ObservedEvent>, how: Telling) =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    const committed = yield* store.commitPoll(claim, result({ events }), how);
+    ok(Option.isSome(committed));
+    return committed.value.alerts;
+  });

@@ -8,7 +8,7 @@ import { SourceStore } from "../../src/domain/source_store.ts";
 import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
 import * as StateFile from "../../src/state/state_file.ts";
 import { test } from "../testing.ts";
-import { alert, item, key, observed, result } from "./samples.ts";
+import { alert, item, key, observed, result, telling } from "./samples.ts";
 
 const layer = SqlSourceStore.layer.pipe(Layer.provideMerge(StateFile.layerMemory));
 
@@ -59,7 +59,7 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     const committed = yield* store.commitPoll(
       claim,
       result({ items: [item("1")], events: [observed("e1"), observed("e2")] }),
-      ["welink", "email"],
+      telling("welink", "email"),
     );
     deepEqual(committed, Option.some({ events: 2, alerts: 2 }));
     const again = yield* mustClaim;
@@ -76,11 +76,15 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
 test("an event seen before brings no second alert", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ events: [observed("e1")] }), ["welink"]);
+    yield* store.commitPoll(
+      yield* mustClaim,
+      result({ events: [observed("e1")] }),
+      telling("welink"),
+    );
     const second = yield* store.commitPoll(
       yield* mustClaim,
       result({ events: [observed("e1"), observed("e2")] }),
-      ["welink"],
+      telling("welink"),
     );
     deepEqual(second, Option.some({ events: 1, alerts: 1 }));
   }).pipe(Effect.provide(layer)));
@@ -92,11 +96,11 @@ test("a commit after somebody else took over writes nothing", () =>
     yield* TestClock.adjust("31 seconds");
     const quick = yield* mustClaim;
     const late = result({ cursor: "late", items: [item("1")], events: [observed("e1")] });
-    ok(Option.isNone(yield* store.commitPoll(slow, late, ["welink"])));
+    ok(Option.isNone(yield* store.commitPoll(slow, late, telling("welink"))));
     yield* store.failPoll(slow, "late", () => 0);
     equal((yield* store.knownItems(key, ["1"])).size, 0);
-    ok(Option.isSome(yield* store.commitPoll(quick, result(), [])));
-    ok(Option.isNone(yield* store.commitPoll(quick, late, [])));
+    ok(Option.isSome(yield* store.commitPoll(quick, result(), telling())));
+    ok(Option.isNone(yield* store.commitPoll(quick, late, telling())));
     deepEqual((yield* mustClaim).cursor, Option.some("c1"));
   }).pipe(Effect.provide(layer)));
 
@@ -108,11 +112,11 @@ test("a commit that fails half way leaves nothing behind", () =>
     yield* sql`CREATE TRIGGER broken BEFORE INSERT ON deliveries
       BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END`;
     const poll = result({ items: [item("1")], events: [observed("e1")] });
-    ok((yield* Effect.exit(store.commitPoll(claim, poll, ["welink"])))._tag === "Failure");
+    ok((yield* Effect.exit(store.commitPoll(claim, poll, telling("welink"))))._tag === "Failure");
     equal((yield* store.knownItems(key, ["1"])).size, 0);
     yield* sql`DROP TRIGGER broken`;
     deepEqual(
-      yield* store.commitPoll(claim, poll, ["welink"]),
+      yield* store.commitPoll(claim, poll, telling("welink")),
       Option.some({ events: 1, alerts: 1 }),
     );
   }).pipe(Effect.provide(layer)));
@@ -120,7 +124,7 @@ test("a commit that fails half way leaves nothing behind", () =>
 test("a source falls due when its interval has passed, not before", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), []);
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), telling());
     yield* TestClock.adjust("299 seconds");
     equal((yield* claimDue()).length, 0);
     yield* TestClock.adjust("1 second");
@@ -130,7 +134,7 @@ test("a source falls due when its interval has passed, not before", () =>
 test("a due time further ahead than the interval allows counts as due", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), []);
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), telling());
     equal((yield* claimDue(300_000)).length, 0);
     equal((yield* claimDue(60_000)).length, 1);
   }).pipe(Effect.provide(layer)));
@@ -160,7 +164,7 @@ test("failures are counted and decide when the source falls due; success forgets
     yield* TestClock.adjust("1 millis");
     const [claim] = yield* claimDue();
     ok(claim !== undefined);
-    yield* store.commitPoll(claim, result(), []);
+    yield* store.commitPoll(claim, result(), telling());
     const [status] = yield* store.status([key]);
     equal(status?.fails, 0);
   }).pipe(Effect.provide(layer)));
@@ -183,7 +187,7 @@ test("thousands of items and events go in with one commit", () =>
         events: ids.map((id) => ({ ...observed(id), alert: Option.none() })),
         summary: Option.some(alert("summary")),
       }),
-      ["welink"],
+      telling("welink"),
     );
     deepEqual(committed, Option.some({ events: 5000, alerts: 1 }));
     equal((yield* store.knownItems(key, ids)).size, 5000);

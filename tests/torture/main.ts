@@ -1,9 +1,11 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import { crowd, isInOrder } from "./crowd.ts";
 import { torture } from "./torture.ts";
 
 /*
- * `deno task torture [KILLS] [SEED]`. Exits 1 when an alert was lost, or repeated without need.
+ * `deno task torture [KILLS] [SEED]`. Exits 1 when an alert was lost, out of order, or repeated
+ * without need.
  */
 
 const kills = Number(Deno.args[0] ?? 300);
@@ -16,4 +18,12 @@ Effect.runSync(Console.log(
   `${verdict.alerts} alerts to 3 recipients: ${verdict.lost.length} lost, ${verdict.repeated} repeated; ` +
     `${verdict.unheard} were taken without MRT hearing of it`,
 ));
-Deno.exit(verdict.lost.length === 0 && verdict.repeated <= verdict.unheard ? 0 : 1);
+
+Effect.runSync(Console.log("A minute of two daemons and a once from cron on one state file"));
+const crowded = await Effect.runPromise(Effect.scoped(crowd({ seconds: 60 })));
+const heard = isInOrder(crowded);
+Effect.runSync(Console.log(
+  `${crowded.alerts} alerts to 3 recipients beside ${crowded.runs} runs of once: ` +
+    (heard ? "each once and in order" : JSON.stringify(crowded)),
+));
+Deno.exit(heard && verdict.lost.length === 0 && verdict.repeated <= verdict.unheard ? 0 : 1);

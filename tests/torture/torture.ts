@@ -65,7 +65,10 @@ const misbehave = ({ robot, post }: World, pick: number): void => {
 };
 const kindsOfPick = 18;
 
-const nameIn = (text: string): string => /DeepSeek-\d+/.exec(text)?.[0] ?? "";
+/** Each alert a message tells of, once: a digest tells of several, and names stand in links too. */
+const namesIn = (text: string): ReadonlyArray<string> => [
+  ...new Set([...text.matchAll(/DeepSeek-\d+/g)].map(([name]) => name)),
+];
 
 /** Hands out what was received since it was asked last. */
 const receptions = ({ robot, post }: World) => {
@@ -73,13 +76,17 @@ const receptions = ({ robot, post }: World) => {
   let mails = 0;
   return (): ReadonlyArray<Reception> => {
     const fresh: ReadonlyArray<Reception> = [
-      ...robot.messages.slice(messages).map(({ content }) => ({
-        channel: "welink" as const,
-        to: "welink",
-        name: nameIn(content.text),
-      })),
+      ...robot.messages.slice(messages).flatMap(({ content }) =>
+        namesIn(content.text).map((name) => ({
+          channel: "welink" as const,
+          to: "welink",
+          name,
+        }))
+      ),
       ...post.mails.slice(mails).flatMap(({ text, recipients }) =>
-        recipients.map((to) => ({ channel: "email" as const, to, name: nameIn(text) }))
+        recipients.flatMap((to) =>
+          namesIn(text).map((name) => ({ channel: "email" as const, to, name }))
+        )
       ),
     ];
     messages = robot.messages.length;
@@ -103,7 +110,7 @@ const isUnheard = (mrt: World) => {
 const timePasses = (mrt: World) => {
   mrt.state("UPDATE cursors SET lease_until = 0, next_poll_at = 0");
   mrt.state("UPDATE deliveries SET lease_until = 0, next_attempt_at = 0");
-  mrt.state("UPDATE channels SET hold_until = 0");
+  mrt.state("UPDATE channels SET hold_until = 0, tokens = NULL");
 };
 
 /** Runs MRT and kills it after so many milliseconds, wherever it is then. */

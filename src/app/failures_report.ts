@@ -1,0 +1,49 @@
+import * as DateTime from "effect/DateTime";
+import * as Option from "effect/Option";
+import type { Failure } from "../domain/outbox.ts";
+import { cleanLine, truncate } from "../domain/text.ts";
+import { table } from "./table.ts";
+
+const longestTitle = 60;
+
+/** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
+export const shortId = ({ id, channel }: Pick<Failure, "id" | "channel">): string =>
+  `${id.slice(0, Math.min(12, id.length - channel.length - 1))}:${channel}`;
+
+const time = (at: number) =>
+  DateTime.formatIso(DateTime.makeUnsafe(at)).slice(0, 16).replace("T", " ");
+
+const titleOf = ({ alert }: Failure): string => {
+  const title = alert.kind === "first_run"
+    ? `first look at ${alert.source}`
+    : alert.events[0]?.event.title ?? alert.source;
+  return truncate(cleanLine(title), longestTitle);
+};
+
+/** What waits or died, for people; `configured` are the channels there are now. */
+export const failuresAsText = (
+  failures: ReadonlyArray<Failure>,
+  configured: ReadonlySet<string>,
+): string => {
+  if (failures.length === 0) return "Nothing waits and nothing was given up";
+  const why = ({ channel, error }: Failure) =>
+    Option.getOrElse(
+      error,
+      () => configured.has(channel) ? "not tried yet" : `no such channel is configured any more`,
+    );
+  return [
+    ...table([
+      ["ID", "STATE", "SINCE (UTC)", "NEXT TRY", "TRIES", "ALERT"],
+      ...failures.map((failure) => [
+        shortId(failure),
+        failure.state,
+        time(failure.since),
+        Option.match(failure.nextAt, { onNone: () => "never", onSome: time }),
+        failure.attempts,
+        titleOf(failure),
+      ]),
+    ]),
+    "",
+    ...new Set(failures.map((failure) => `${failure.channel}: ${why(failure)}`)),
+  ].join("\n");
+};

@@ -1,0 +1,24 @@
+import type { AppConfig } from "./config.ts";
+import type { DeliverySettings } from "./deliver.ts";
+import type { PollSettings } from "./poll.ts";
+
+/** What of the config concerns a run, beside the things it sets up. */
+export interface RunSettings {
+  readonly polling: PollSettings;
+  readonly delivery: DeliverySettings;
+  /** How long what has been told is kept. */
+  readonly retentionMs: number;
+}
+
+export const runSettings = (config: AppConfig): RunSettings => ({
+  polling: {
+    intervalMs: config.pollIntervalMs,
+    firstRun: config.firstRun,
+    telling: {
+      channels: config.notifiers.map(({ id }) => id),
+      updateWindowMs: config.updateWindowMs,
+    },
+  },
+  delivery: config.delivery,
+  retentionMs: config.retentionMs,
+});

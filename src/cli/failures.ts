@@ -1,0 +1,146 @@
+import * as Console from "effect/Console";
+import * as DateTime from "effect/DateTime";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Runtime from "effect/Runtime";
+import * as Schema from "effect/Schema";
+import * as Argument from "effect/cli/Argument";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import * as Layers from "../app/layers.ts";
+import { failuresAsText, shortId } from "../app/failures_report.ts";
+import { type Failure, Outbox } from "../domain/outbox.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+
+/** The command line asks for something that is not there. */
+class NoSuchDelivery extends Schema.TaggedError<NoSuchDelivery>()("NoSuchDelivery", {
+  message: Schema.String,
+}) {
+  override readonly [Runtime.errorExitCode] = 2;
+  override readonly [Runtime.errorReported] = false;
+}
+
+const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print JSON"),
+  Flag.withDefault(false),
+);
+
+const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
+
+const asJson = (failures: ReadonlyArray<Failure>) =>
+  failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
+    id: shortId({ id, channel }),
+    delivery: id,
+    channel,
+    state,
+    source: alert.source,
+    title: alert.events[0]?.event.title ?? "",
+    url: alert.events[0]?.event.url ?? "",
+    attempts,
+    since: isoTime(since),
+    next_attempt_at: Option.getOrNull(Option.map(nextAt, isoTime)),
+    error: Option.getOrNull(error),
+  }));
+
+const print = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
+
+/** Runs against the state file that the config names. */
+const onState = <A, E, R>(
+  path: Option.Option<string>,
+  effect: (configured: ReadonlyArray<string>) => Effect.Effect<A, E, R>,
+) =>
+  Effect.gen(function* () {
+    const { config } = yield* loadConfig(path);
+    const channels = config.notifiers.map(({ id }) => id);
+    return yield* Effect.provide(effect(channels), Layers.state(config));
+  });
+
+const list = Command.make(
+  "failures",
+  { config: configFlag, json },
+  Effect.fn("Cli.failures")(({ config, json }) =>
+    onState(config, (configured) =>
+      Effect.gen(function* () {
+        const failures = yield* (yield* Outbox).failures;
+        yield* json
+          ? print(asJson(failures))
+          : Console.log(failuresAsText(failures, new Set(configured)));
+      }))
+  ),
+);
+
+const selection = {
+  config: configFlag,
+  json,
+  id: Argument.String("ID").pipe(
+    Argument.withDescription("As `mrt failures` shows it"),
+    Argument.optional,
+  ),
+  all: Flag.Boolean("all").pipe(
+    Flag.withDescription("All that wait or are dead"),
+    Flag.withDefault(false),
+  ),
+  channel: Flag.String("channel").pipe(
+    Flag.withDescription("All of this channel"),
+    Flag.optional,
+  ),
+};
+
+/** What the command line names; nothing at all is named by saying so only. */
+const selected = Effect.fnUntraced(function* (options: {
+  readonly id: Option.Option<string>;
+  readonly all: boolean;
+  readonly channel: Option.Option<string>;
+}) {
+  const named = [Option.isSome(options.id), options.all, Option.isSome(options.channel)];
+  if (named.filter((given) => given).length !== 1) {
+    return yield* new NoSuchDelivery({ message: "Name an ID, --channel NAME or --all" });
+  }
+  const failures = yield* (yield* Outbox).failures;
+  const chosen = failures.filter((failure) =>
+    options.all || Option.contains(options.channel, failure.channel) ||
+    Option.exists(options.id, (id) => id === failure.id || id === shortId(failure))
+  );
+  if (chosen.length === 0 && Option.isSome(options.id)) {
+    return yield* new NoSuchDelivery({
+      message: `Nothing waits or is dead under the ID ${options.id.value}; see mrt failures`,
+    });
+  }
+  return chosen.map(({ id }) => id);
+});
+
+const retry = Command.make(
+  "retry",
+  selection,
+  Effect.fn("Cli.failures.retry")(({ config, json, ...options }) =>
+    onState(config, () =>
+      Effect.gen(function* () {
+        const ids = yield* selected(options);
+        yield* (yield* Outbox).retry(ids);
+        yield* json
+          ? print({ due: ids.length })
+          : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
+      }))
+  ),
+).pipe(Command.withDescription("Make deliveries due at once, also dead ones"));
+
+const drop = Command.make(
+  "drop",
+  selection,
+  Effect.fn("Cli.failures.drop")(({ config, json, ...options }) =>
+    onState(config, () =>
+      Effect.gen(function* () {
+        const ids = yield* selected(options);
+        const dropped = yield* (yield* Outbox).drop(ids);
+        const left = ids.length - dropped;
+        yield* json ? print({ dropped }) : Console.log(
+          `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,
+        );
+      }))
+  ),
+).pipe(Command.withDescription("End deliveries untold"));
+
+export const failures = list.pipe(
+  Command.withDescription("Show what waits or was given up, why, since when, and the next try"),
+  Command.withSubcommands([retry, drop]),
+);

@@ -1,0 +1,12 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+
+/** Forgets what is no longer needed. Failures are defects. */
+export class Housekeeping extends Context.Service<Housekeeping, {
+  /**
+   * One small step: removes some of the events, told alerts and failures that are older than
+   * `retentionMs`, and of the items that complete lists have been without for that long. What waits
+   * or was given up stays. Succeeds with the number of rows removed, 0 when nothing is left to do.
+   */
+  readonly prune: (retentionMs: number) => Effect.Effect<number>;
+}>()("mrt/domain/Housekeeping") {}

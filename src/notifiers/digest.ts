@@ -1,0 +1,67 @@
+import type { Alert } from "../domain/alert.ts";
+import { escapeHtml } from "../domain/text.ts";
+import { brief, type Entry } from "./message.ts";
+import { english, type Words } from "./words.ts";
+
+/** What happened at one place. */
+export interface DigestGroup {
+  /** `vllm-project/vllm`. */
+  readonly place: string;
+  /** Newest first. */
+  readonly entries: ReadonlyArray<Entry>;
+}
+
+/** Several alerts in one message. Each text is one clean line in which nothing mentions anybody. */
+export interface Digest {
+  /** `12 alerts`. */
+  readonly title: string;
+  /** The place with the newest alert first. */
+  readonly groups: ReadonlyArray<DigestGroup>;
+}
+
+/** Alerts, oldest first, as people read them: by source, newest first. */
+export const digestOf = (alerts: ReadonlyArray<Alert>, words: Words = english): Digest => {
+  const groups = new Map<string, Array<Entry>>();
+  for (const alert of alerts.toReversed()) {
+    const { place, entries } = brief(alert, words);
+    groups.set(place, [...groups.get(place) ?? [], ...entries]);
+  }
+  return {
+    title: words.digest(alerts.length),
+    groups: [...groups].map(([place, entries]) => ({ place, entries })),
+  };
+};
+
+/** For a mail's subject: how much there is, and from where. */
+export const digestSubject = ({ title, groups }: Digest): string =>
+  `${title}: ${groups.map(({ place }) => place).join(", ")}`;
+
+/** Plain text for mails and terminals. */
+export const digestText = ({ title, groups }: Digest): string =>
+  [
+    title,
+    ...groups.flatMap(({ place, entries }) => [
+      "",
+      place,
+      ...entries.flatMap(({ title, link, time }) => [
+        `  ${time === "" ? "" : `${time}  `}${title}`,
+        ...(link === "" ? [] : [`  ${link}`]),
+      ]),
+    ]),
+  ].join("\n");
+
+/** The same as a table; nothing in it is loaded from anywhere. */
+export const digestHtml = ({ title, groups }: Digest): string =>
+  [
+    `<p><strong>${escapeHtml(title)}</strong></p>`,
+    '<table cellpadding="4">',
+    ...groups.flatMap(({ place, entries }) => [
+      `<tr><th colspan="2" align="left">${escapeHtml(place)}</th></tr>`,
+      ...entries.map(({ title, link, time }) => {
+        const text = escapeHtml(title);
+        const what = link === "" ? text : `<a href="${escapeHtml(link)}">${text}</a>`;
+        return `<tr><td valign="top" nowrap>${escapeHtml(time)}</td><td>${what}</td></tr>`;
+      }),
+    ]),
+    "</table>",
+  ].join("\n");

@@ -1,0 +1,123 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import { AlertJson } from "../domain/alert.ts";
+import type { Backlog, Failure } from "../domain/outbox.ts";
+import { isFree, longestWaitMs } from "./lease.ts";
+
+const chunk = 200;
+const decodeAlert = Schema.decodeSync(AlertJson);
+
+/** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
+export const makeBacklog = (sql: SqlClient.SqlClient) => {
+  const backlog = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const later = sql`d.last_error IS NULL AND d.next_attempt_at > ${now}
+      AND d.next_attempt_at <= ${now + longestWaitMs}`;
+    const rows = yield* sql<{
+      channel: string;
+      waiting: number;
+      failing: number;
+      sending: number;
+      later: number;
+      next_at: number | null;
+      hold_until: number | null;
+      last_error: string | null;
+    }>`SELECT d.channel,
+        SUM(CASE WHEN ${later} THEN 0 ELSE 1 END) AS waiting,
+        SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
+        SUM(CASE WHEN d.state = 'sending' AND d.lease_until > ${now} THEN 1 ELSE 0 END) AS sending,
+        SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
+        MIN(CASE WHEN ${later} THEN NULL ELSE d.next_attempt_at END) AS next_at,
+        MAX(c.hold_until) AS hold_until,
+        (SELECT e.last_error FROM deliveries AS e
+          WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
+            AND e.last_error IS NOT NULL
+          ORDER BY e.created_at, e.position LIMIT 1) AS last_error
+      FROM deliveries AS d LEFT JOIN channels AS c ON c.channel = d.channel
+      WHERE d.state IN ('pending', 'sending')
+      GROUP BY d.channel ORDER BY d.channel`;
+    return rows.map((row): Backlog => {
+      const held = row.hold_until ?? 0;
+      return {
+        channel: row.channel,
+        waiting: row.waiting,
+        failing: row.failing,
+        sending: row.sending,
+        later: row.later,
+        held: held > now && held <= now + longestWaitMs,
+        nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
+        lastError: Option.fromNullOr(row.last_error),
+      };
+    });
+  }).pipe(Effect.orDie, Effect.withSpan("Outbox.backlog"));
+
+  const failures = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql<{
+      id: string;
+      channel: string;
+      state: string;
+      attempts: number;
+      created_at: number;
+      next_attempt_at: number;
+      hold_until: number | null;
+      last_error: string | null;
+      alert_json: string;
+    }>`SELECT d.id, d.channel, d.state, d.attempts, d.created_at, d.next_attempt_at,
+        d.last_error, c.hold_until, a.alert_json
+      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+        LEFT JOIN channels AS c ON c.channel = d.channel
+      WHERE d.state <> 'sent'
+      ORDER BY d.created_at, d.position, d.channel`;
+    return rows.map((row): Failure => ({
+      id: row.id,
+      channel: row.channel,
+      state: row.state === "dead" ? "dead" : "waiting",
+      alert: decodeAlert(row.alert_json),
+      attempts: row.attempts,
+      since: row.created_at,
+      nextAt: row.state === "dead"
+        ? Option.none()
+        : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
+      error: Option.fromNullOr(row.last_error),
+    }));
+  }).pipe(Effect.orDie, Effect.withSpan("Outbox.failures"));
+
+  const retry = Effect.fn("Outbox.retry")(
+    function* (ids: ReadonlyArray<string>) {
+      const now = yield* Clock.currentTimeMillis;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        // A dead one begins a new life: its age counts from now, behind what waits already.
+        yield* sql`UPDATE deliveries SET attempts = 0, next_attempt_at = 0,
+            created_at = CASE WHEN state = 'dead' THEN ${now} ELSE created_at END,
+            state = 'pending'
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isFree(sql, now)}`;
+        yield* sql`UPDATE channels SET hold_until = 0, refused = NULL WHERE channel IN
+          (SELECT channel FROM deliveries WHERE id IN ${sql.in(part)})`;
+      }
+    },
+    sql.withTransaction,
+    Effect.orDie,
+  );
+
+  const drop = Effect.fn("Outbox.drop")(
+    function* (ids: ReadonlyArray<string>) {
+      const now = yield* Clock.currentTimeMillis;
+      let dropped = 0;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql`DELETE FROM deliveries
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isFree(sql, now)} RETURNING id`;
+        dropped += rows.length;
+      }
+      return dropped;
+    },
+    sql.withTransaction,
+    Effect.orDie,
+  );
+
+  return { backlog, failures, retry, drop };
+};

@@ -1,0 +1,69 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { live } from "../testing.ts";
+import { world } from "./world.ts";
+
+/** A run in which the robot refuses: one alert waits for it, the mail has gone out. */
+const refused = Effect.gen(function* () {
+  const mrt = yield* world;
+  mrt.writeConfig({ ...mrt.config, first_run: "silent" });
+  mrt.forge.repo("vllm-project/vllm");
+  mrt.hub.publish("deepseek-ai/Janus");
+  yield* mrt.mrt("once");
+  mrt.robot.misbehave({ kind: "answer", status: 200, body: '{"code":"58601","message":"no"}' });
+  mrt.hub.publish("deepseek-ai/DeepSeek-V5");
+  equal((yield* mrt.mrt("once")).code, 3);
+  mrt.robot.misbehave(null);
+  return mrt;
+});
+
+live(
+  "what waits is shown with its reason, tried again when asked, and then gone",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* refused;
+      const shown = yield* mrt.mrt("failures");
+      equal(shown.code, 0, shown.stderr);
+      match(shown.stdout, /^ID +STATE +SINCE \(UTC\) +NEXT TRY +TRIES +ALERT\n/);
+      match(shown.stdout, /\n[0-9a-f]{12}:welink +waiting +.* 1 +deepseek-ai\/DeepSeek-V5\n/);
+      match(shown.stdout, /welink: .*58601/);
+      const [failure, ...others] = JSON.parse((yield* mrt.mrt("failures", "--json")).stdout);
+      deepEqual(others, []);
+      deepEqual([failure.state, failure.attempts, failure.title], [
+        "waiting",
+        1,
+        "deepseek-ai/DeepSeek-V5",
+      ]);
+
+      const retried = yield* mrt.mrt("failures", "retry", failure.id);
+      equal(retried.code, 0, retried.stderr);
+      match(retried.stdout, /1 due now/);
+      equal((yield* mrt.mrt("once")).code, 0);
+      equal(mrt.robot.messages.length, 1);
+      match((yield* mrt.mrt("failures")).stdout, /Nothing waits/);
+    }),
+);
+
+live(
+  "what nobody wants any more is dropped, and a mistyped ID is named",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* refused;
+      const unknown = yield* mrt.mrt("failures", "drop", "123:welink");
+      equal(unknown.code, 2);
+      match(unknown.stderr, /Nothing waits or is dead under the ID 123:welink/);
+      const unnamed = yield* mrt.mrt("failures", "drop");
+      equal(unnamed.code, 2);
+      match(unnamed.stderr, /Name an ID, --channel NAME or --all/);
+
+      // The channel is taken out of the config: what waits for it is reported and kept.
+      const { welink: _, ...notify } = mrt.config.notify;
+      mrt.writeConfig({ ...mrt.config, notify });
+      const run = yield* mrt.mrt("once");
+      equal(run.code, 3);
+      match(run.stdout, /welink: 1 waiting \(no such channel is configured any more/);
+      match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 dropped/);
+      equal((yield* mrt.mrt("once")).code, 0);
+      equal(mrt.robot.messages.length, 0);
+    }),
+);

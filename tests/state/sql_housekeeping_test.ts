@@ -1,0 +1,119 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
+import { Housekeeping } from "../../src/domain/housekeeping.ts";
+import { Outbox, Outcome } from "../../src/domain/outbox.ts";
+import { SourceStore } from "../../src/domain/source_store.ts";
+import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
+import * as SqlOutbox from "../../src/state/sql_outbox.ts";
+import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
+import * as StateFile from "../../src/state/state_file.ts";
+import { test } from "../testing.ts";
+import { item, key, observed, result, tell, telling } from "./samples.ts";
+
+const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
+  Layer.provideMerge(StateFile.layerMemory),
+);
+
+const day = 24 * 3_600_000;
+const retention = 180 * day;
+const prune = Effect.gen(function* () {
+  const { prune } = yield* Housekeeping;
+  let removed = 0;
+  for (let step = yield* prune(retention); step > 0; step = yield* prune(retention)) {
+    removed += step;
+  }
+  return removed;
+});
+
+const send = (channel: string) =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    const options = { channel, maxPerMinute: 0, gather: false, take: () => 1 };
+    const claimed = yield* outbox.claim(options);
+    ok(claimed._tag === "Taken");
+    return (outcome: Outcome) =>
+      outbox.settle(claimed.batch, outcome, { maxAttempts: 5, maxAgeMs: day });
+  });
+
+const count = (table: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const [row] = yield* sql<{ n: number }>`SELECT COUNT(*) AS n FROM ${sql(table)}`;
+    return row?.n;
+  });
+
+test("what was told goes after its time, with its events; what waits stays", () =>
+  Effect.gen(function* () {
+    yield* tell([observed("told"), observed("waits")], telling("welink"));
+    yield* (yield* send("welink"))(Outcome.Sent());
+    yield* TestClock.adjust("179 days");
+    equal(yield* prune, 0);
+    yield* TestClock.adjust("2 days");
+    ok((yield* prune) > 0);
+    deepEqual(
+      [yield* count("alerts"), yield* count("deliveries"), yield* count("seen_events")],
+      [1, 1, 0],
+    );
+    deepEqual((yield* (yield* Outbox).failures).map(({ alert }) => alert.id), ["waits"]);
+  }).pipe(Effect.provide(layer)));
+
+test("many rows go in small steps", () =>
+  Effect.gen(function* () {
+    const events = Array.from({ length: 1200 }, (_, index) => observed(`e${index}`));
+    yield* tell(events.map((each) => ({ ...each, alert: Option.none() })), telling());
+    yield* TestClock.adjust("181 days");
+    const { prune } = yield* Housekeeping;
+    deepEqual(
+      [yield* prune(retention), yield* prune(retention), yield* prune(retention)],
+      [500, 500, 200],
+    );
+  }).pipe(Effect.provide(layer)));
+
+/** A poll that shows everything there is. */
+const poll = (...ids: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    const known = yield* store.knownItems(key, ids);
+    const items = ids.filter((id) => !known.has(id)).map((id) => item(id));
+    const present = Option.some(new Set(ids));
+    yield* store.commitPoll(claim, result({ items, present }), telling());
+  });
+
+const known = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  return (yield* sql<{ item_id: string }>`SELECT item_id FROM items ORDER BY item_id`)
+    .map(({ item_id }) => item_id);
+});
+
+test("an item goes when complete lists have been without it for the whole time, no sooner", () =>
+  Effect.gen(function* () {
+    yield* poll("a", "b", "flaps");
+    yield* TestClock.adjust("1 day");
+    yield* poll("a");
+    yield* TestClock.adjust("100 days");
+    yield* poll("a", "flaps");
+    yield* TestClock.adjust("79 days");
+    yield* poll("a");
+    yield* prune;
+    deepEqual(yield* known, ["a", "b", "flaps"]);
+    yield* TestClock.adjust("2 days");
+    yield* poll("a");
+    yield* prune;
+    deepEqual(yield* known, ["a", "flaps"]);
+  }).pipe(Effect.provide(layer)));
+
+test("where nobody has looked for 200 days nothing is forgotten", () =>
+  Effect.gen(function* () {
+    yield* poll("a", "b");
+    yield* poll("a");
+    yield* TestClock.adjust("200 days");
+    yield* prune;
+    deepEqual(yield* known, ["a", "b"]);
+  }).pipe(Effect.provide(layer)));

@@ -1,0 +1,68 @@
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import { world } from "../cli/world.ts";
+
+/*
+ * Two daemons and a `once` from cron, over and over, on one state file, while new models appear.
+ */
+
+export interface CrowdVerdict {
+  readonly alerts: number;
+  /** Runs of `once` in between. */
+  readonly runs: number;
+  /** Numbers of the models as the robot heard of them. */
+  readonly welink: ReadonlyArray<number>;
+  /** The same for each recipient's mails. */
+  readonly mails: Readonly<Record<string, ReadonlyArray<number>>>;
+}
+
+/** What a message tells of, oldest first; a digest shows the newest first, and names stand in links. */
+const numbersIn = (text: string): ReadonlyArray<number> =>
+  [...new Set([...text.matchAll(/DeepSeek-(\d+)/g)].map(([, number]) => Number(number)))]
+    .sort((a, b) => a - b);
+
+export const crowd = (options: { readonly seconds: number }) =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    mrt.forge.repo("vllm-project/vllm");
+    mrt.writeConfig({ ...mrt.config, first_run: "silent", poll_interval_seconds: 10 });
+    yield* mrt.mrt("once");
+    yield* mrt.startMrt("daemon");
+    yield* mrt.startMrt("daemon");
+    let alerts = 0;
+    let runs = 0;
+    const publishing = yield* Effect.forkChild(
+      Effect.gen(function* () {
+        while (true) {
+          mrt.hub.publish(`deepseek-ai/DeepSeek-${++alerts}`, { lastModified: Date.now() });
+          yield* Effect.sleep("700 millis");
+        }
+      }),
+    );
+    yield* Effect.gen(function* () {
+      while (true) {
+        yield* mrt.mrt("once");
+        runs++;
+      }
+    }).pipe(Effect.timeoutOption(options.seconds * 1000));
+    yield* Fiber.interrupt(publishing);
+    for (let last = 0; last < 2; last++) yield* mrt.mrt("once");
+    const mailsTo = (recipient: string) =>
+      mrt.post.mails.filter(({ recipients }) => recipients.includes(recipient))
+        .flatMap(({ text }) => numbersIn(text));
+    const verdict: CrowdVerdict = {
+      alerts,
+      runs,
+      welink: mrt.robot.messages.flatMap(({ content }) => numbersIn(content.text)),
+      mails: Object.fromEntries(
+        mrt.config.notify.email.to_list.map((recipient) => [recipient, mailsTo(recipient)]),
+      ),
+    };
+    return verdict;
+  });
+
+/** Whether everybody heard of everything once and in order. */
+export const isInOrder = ({ alerts, welink, mails }: CrowdVerdict): boolean => {
+  const expected = Array.from({ length: alerts }, (_, index) => index + 1).join();
+  return [welink, ...Object.values(mails)].every((heard) => heard.join() === expected);
+};

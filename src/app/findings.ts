@@ -5,9 +5,11 @@ import type { Rule } from "../domain/rule.ts";
 import type { Baseline, Source } from "../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../domain/source_store.ts";
 import { truncate } from "../domain/text.ts";
+import type { Takeover } from "../domain/takeover.ts";
 import type { TrackerEvent } from "../domain/tracker_event.ts";
 import { eventOf, hashOf } from "./events.ts";
 import { kept, type Sweep } from "./sweep.ts";
+import { changesSince } from "./takeover.ts";
 
 /** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
@@ -28,6 +30,11 @@ export interface Evidence {
   readonly known: ReadonlyMap<string, KnownItem>;
   /** The known ones among the fresh items, as they were stored. */
   readonly stored: ReadonlyMap<string, Item>;
+  /** Where v0 stood, on the first poll after its state was taken over, and what it had told. */
+  readonly takeover: Option.Option<{
+    readonly from: Takeover;
+    readonly record: ReadonlySet<string>;
+  }>;
   /** Epoch ms by our clock. */
   readonly now: number;
 }
@@ -71,12 +78,16 @@ const byTime =
 const oldestFirst = byTime(({ occurredAt }) => occurredAt);
 
 const findChanges = (evidence: Evidence, fresh: ReadonlyArray<Item>, baseline: Baseline) => {
-  const { source, rules, stored, now } = evidence;
+  const { source, rules, stored, takeover, now } = evidence;
+  const changesOf = (before: Option.Option<Item>, item: Item) =>
+    Option.isSome(takeover) && Option.isNone(before)
+      ? changesSince(source, item, takeover.value.from, baseline, takeover.value.record)
+      : source.changes(before, item, baseline);
   const observed: Array<{ matched: MatchedEvent; item: Item; news: boolean }> = [];
   // Upstreams list the newest first; of one second, too, the older is told before the newer.
   for (const item of fresh.toReversed()) {
     const before = Option.fromUndefinedOr(stored.get(item.id));
-    const changes = source.changes(before, item, baseline);
+    const changes = changesOf(before, item);
     const event = eventOf(source.key, before, item, changes, now);
     if (Option.isNone(event)) continue;
     const matched = match(rules, event.value);
@@ -126,7 +137,10 @@ export const find = (evidence: Evidence): Findings => {
   });
 
   if (Option.isSome(evidence.baseline)) {
-    const baseline = evidence.baseline.value;
+    const baseline = Option.isNone(evidence.takeover) ? evidence.baseline.value : {
+      ...evidence.baseline.value,
+      complete: evidence.baseline.value.complete || sweep.complete,
+    };
     const events = findChanges(evidence, fresh, baseline).map(observe(true));
     const matched = events.filter(({ matches }) => matches.length > 0).length;
     return { baseline, items, events, summary: Option.none(), matched };

@@ -7,8 +7,10 @@ import type { Reason, SourceError } from "../domain/errors.ts";
 import { Rules } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
 import { type Claim, SourceStore, type Telling } from "../domain/source_store.ts";
+import type { Takeover } from "../domain/takeover.ts";
 import { find, type FirstRun, isFresh } from "./findings.ts";
 import { sweep } from "./sweep.ts";
+import { recordKeys } from "./takeover.ts";
 
 const renewEvery = "10 seconds";
 const longestBackoffMs = 60 * 60 * 1000;
@@ -79,14 +81,26 @@ const retryIn = (reason: Option.Option<Reason>, intervalMs: number) => (fails: n
     : backoff;
 };
 
+/** Where the poll goes on: after the last one, or where v0 has left off. */
+const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim) =>
+  Option.isNone(cursor) && Option.isSome(takeover) && Option.isSome(baseline) &&
+    resumeFrom !== undefined
+    ? Option.some(resumeFrom(baseline.value.at))
+    : cursor;
+
 const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings: PollSettings) {
   const store = yield* SourceStore;
   const rules = yield* (yield* Rules).all;
-  const found = yield* sweep(source, claim.cursor);
+  const found = yield* sweep(source, cursorOf(source, claim));
   const known = yield* store.knownItems(source.key, [...found.items.keys()]);
   const changed = [...found.items.values()].filter((item) =>
     known.has(item.id) && isFresh(item, known.get(item.id))
   );
+  const record = Effect.fnUntraced(function* (from: Takeover) {
+    const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
+    const keys = unknown.flatMap((item) => recordKeys(source.key, item));
+    return { from, record: yield* store.v0Record(keys) };
+  });
   const findings = find({
     source,
     rules,
@@ -94,6 +108,9 @@ const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings
     sweep: found,
     baseline: claim.baseline,
     known,
+    takeover: Option.isNone(claim.takeover)
+      ? Option.none()
+      : Option.some(yield* record(claim.takeover.value)),
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   });

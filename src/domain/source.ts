@@ -54,6 +54,11 @@ export interface Source {
   /** Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. */
   readonly poll: (previous: Option.Option<string>) => Stream.Stream<Page, SourceError>;
   /**
+   * The cursor of a source that has read all there was up to then (epoch ms); absent where every poll
+   * lists everything.
+   */
+  readonly resumeFrom?: (upTo: number) => string;
+  /**
    * What happened to an item since it was last stored; empty when nothing did or when this source
    * is told not to report it. Pure.
    */

@@ -5,6 +5,7 @@ import type { Alert } from "./alert.ts";
 import type { Item } from "./item.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
+import type { Takeover } from "./takeover.ts";
 import type { TrackerEvent } from "./tracker_event.ts";
 
 /** The right to poll one source, held by a lease that ends by itself. */
@@ -12,6 +13,8 @@ export interface Claim {
   readonly key: string;
   readonly cursor: Option.Option<string>;
   readonly baseline: Option.Option<Baseline>;
+  /** Set until the first commit of a source that the Python v0 watched before. */
+  readonly takeover: Option.Option<Takeover>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
   readonly version: number;
   /** Unique to this claim. */
@@ -94,6 +97,8 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, Item>>;
+  /** Which of the keys the record of a v0 that was taken over has. */
+  readonly v0Record: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
   /**
    * Items, events, alerts, one delivery per alert and channel, and the cursor, or nothing at all:
    * none when another took the source over. An event seen before brings no alert.

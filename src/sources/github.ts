@@ -11,6 +11,7 @@ import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { githubChanges } from "./github_changes.ts";
+import { encodePosition } from "./github_cursor.ts";
 import { sweep } from "./github_sweep.ts";
 import { tokenProblem } from "./token.ts";
 
@@ -99,6 +100,7 @@ const layer = (
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>
         pages(previous).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),

@@ -114,6 +114,13 @@ export const migrations = {
     yield* sql`CREATE INDEX items_absent ON items (source_key, absent_since)
       WHERE absent_since IS NOT NULL`;
   }),
+  "0004_takeover": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    // Where the Python v0 stood with the source; until our first poll of it.
+    yield* sql`ALTER TABLE cursors ADD COLUMN takeover TEXT`;
+    // What v0 saw (fingerprints) and alerted (event type and url).
+    yield* sql`CREATE TABLE v0_record (key TEXT PRIMARY KEY)`;
+  }),
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */
@@ -121,7 +128,12 @@ export const newestMigration = Math.max(
   ...Object.keys(migrations).map((name) => Number.parseInt(name)),
 );
 
-export const layer = SqliteMigrator.layer({
+const options = {
   loader: SqliteMigrator.fromRecord(migrations),
   table: migrationsTable,
-});
+};
+
+/** Runs what is missing, as part of a transaction where there is one. */
+export const run = SqliteMigrator.run(options);
+
+export const layer = SqliteMigrator.layer(options);

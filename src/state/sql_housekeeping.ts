@@ -34,6 +34,9 @@ const make = Effect.gen(function* () {
             JOIN cursors ON cursors.source_key = items.source_key
           WHERE absent_since < last_complete_at - ${retentionMs}
           LIMIT ${step}) RETURNING item_id`,
+        sql`DELETE FROM v0_record WHERE key IN (SELECT key FROM v0_record
+          WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
+          LIMIT ${step}) RETURNING key`,
       ];
       let removed = 0;
       for (const each of steps) removed += (yield* each).length;

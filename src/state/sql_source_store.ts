@@ -6,27 +6,28 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { Alert } from "../domain/alert.ts";
-import { type Item, ItemJson } from "../domain/item.ts";
+import { ItemJson } from "../domain/item.ts";
 import { RuleMatch } from "../domain/rule.ts";
 import {
   type Claim,
-  type KnownItem,
   type ObservedEvent,
   type PollResult,
   type SourceStatus,
   SourceStore,
   type Telling,
 } from "../domain/source_store.ts";
+import { TakeoverJson } from "../domain/takeover.ts";
 import { TrackerEvent } from "../domain/tracker_event.ts";
 import { markAbsent } from "./absent_items.ts";
 import { insertAlerts } from "./alert_rows.ts";
+import { makeLookups } from "./sql_lookups.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
 
 /** Rows of one INSERT and ids of one IN: well below the limit of parameters of a statement. */
 const chunk = 200;
 
 const encodeItem = Schema.encodeSync(ItemJson);
-const decodeItem = Schema.decodeSync(ItemJson);
+const decodeTakeover = Schema.decodeSync(TakeoverJson);
 const encodeEvent = Schema.encodeSync(Schema.fromJsonString(TrackerEvent));
 const encodeMatches = Schema.encodeSync(Schema.fromJsonString(Schema.Array(RuleMatch)));
 
@@ -36,6 +37,7 @@ interface CursorRow {
   readonly version: number;
   readonly baseline_at: number | null;
   readonly baseline_complete: number;
+  readonly takeover: string | null;
 }
 
 const toClaim = (row: CursorRow, owner: string): Claim => ({
@@ -44,6 +46,7 @@ const toClaim = (row: CursorRow, owner: string): Claim => ({
   baseline: row.baseline_at === null
     ? Option.none()
     : Option.some({ at: row.baseline_at, complete: row.baseline_complete === 1 }),
+  takeover: Option.map(Option.fromNullOr(row.takeover), decodeTakeover),
   version: row.version,
   owner,
 });
@@ -81,7 +84,7 @@ const make = Effect.gen(function* () {
       )
       UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + leaseMs}
       WHERE source_key IN (SELECT source_key FROM due)
-      RETURNING source_key, cursor, version, baseline_at, baseline_complete`;
+      RETURNING source_key, cursor, version, baseline_at, baseline_complete, takeover`;
     return rows.map((row) => toClaim(row, owner));
   }, Effect.orDie);
 
@@ -98,36 +101,6 @@ const make = Effect.gen(function* () {
   const release = Effect.fn("SourceStore.release")(function* (claim: Claim) {
     yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
   }, Effect.orDie);
-
-  const knownItems = Effect.fn("SourceStore.knownItems")(
-    function* (key: string, ids: ReadonlyArray<string>) {
-      const known = new Map<string, KnownItem>();
-      for (const part of Arr.chunksOf(ids, chunk)) {
-        const rows = yield* sql<{ item_id: string; version: string; updated_at: number | null }>`
-          SELECT item_id, version, updated_at FROM items
-          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
-        for (const { item_id, version, updated_at } of rows) {
-          known.set(item_id, { version, updatedAt: updated_at });
-        }
-      }
-      return known;
-    },
-    Effect.orDie,
-  );
-
-  const storedItems = Effect.fn("SourceStore.storedItems")(
-    function* (key: string, ids: ReadonlyArray<string>) {
-      const stored = new Map<string, Item>();
-      for (const part of Arr.chunksOf(ids, chunk)) {
-        const rows = yield* sql<{ item_id: string; item_json: string }>`
-          SELECT item_id, item_json FROM items
-          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
-        for (const { item_id, item_json } of rows) stored.set(item_id, decodeItem(item_json));
-      }
-      return stored;
-    },
-    Effect.orDie,
-  );
 
   const insertItems = Effect.fnUntraced(
     function* (key: string, items: PollResult["items"], now: number) {
@@ -177,7 +150,7 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
       const held = yield* sql`UPDATE cursors SET
           cursor = ${result.cursor}, version = version + 1,
-          baseline_at = ${result.baseline.at},
+          takeover = NULL, baseline_at = ${result.baseline.at},
           baseline_complete = ${result.baseline.complete ? 1 : 0},
           next_poll_at = ${now + Math.round(result.nextPollInMs)},
           lease_owner = NULL, lease_until = 0, fails = 0, last_ok_at = ${now}, last_error = NULL
@@ -234,12 +207,11 @@ const make = Effect.gen(function* () {
   }, Effect.orDie);
 
   return SourceStore.of({
+    ...makeLookups(sql),
     sync,
     claimDue,
     renew,
     release,
-    knownItems,
-    storedItems,
     commitPoll,
     failPoll,
     status,

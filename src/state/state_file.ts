@@ -4,29 +4,13 @@ import * as Layer from "effect/Layer";
 import * as Path from "effect/Path";
 import type { PlatformError } from "effect/PlatformError";
 import * as Predicate from "effect/Predicate";
-import * as Runtime from "effect/Runtime";
-import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { MigrationError } from "effect/sql/Migrator";
 import { SqlError } from "effect/sql/SqlError";
 import * as Migrations from "./migrations.ts";
 import { SqliteClient } from "./sqlite.ts";
-
-/** The state file cannot be used. It has been left as it was. */
-export class StateError extends Schema.TaggedError<StateError>()("StateError", {
-  path: Schema.String,
-  problem: Schema.String,
-  /** True when trying again later may help. */
-  passing: Schema.Boolean,
-}) {
-  override get message() {
-    return `State file ${this.path}: ${this.problem}`;
-  }
-  override get [Runtime.errorExitCode]() {
-    return this.passing ? 3 : 2;
-  }
-  override readonly [Runtime.errorReported] = false;
-}
+import { StateError } from "./state_error.ts";
+import * as V0 from "./v0_file.ts";
 
 /** Opens the state file, made with its folder for the owner alone if absent, and migrates it. */
 export const layer = (filename: string): Layer.Layer<
@@ -36,12 +20,21 @@ export const layer = (filename: string): Layer.Layer<
 > =>
   Layer.unwrap(Effect.gen(function* () {
     const path = (yield* Path.Path).resolve(filename);
-    yield* prepare(path);
+    const isV0 = yield* prepare(path);
     return Migrations.layer.pipe(
-      Layer.provideMerge(Layer.effectDiscard(fullSync)),
+      Layer.provideMerge(
+        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.takeOver(path) : Effect.void)),
+      ),
       Layer.provideMerge(SqliteClient.layer({ filename: path })),
-      Layer.catch((error: SqlError | MigrationError) =>
-        Layer.effect(SqlClient.SqlClient, broken(path, error))
+      Layer.catch((error: SqlError | MigrationError | PlatformError | StateError) =>
+        Layer.effect(
+          SqlClient.SqlClient,
+          error._tag === "StateError"
+            ? Effect.fail(error)
+            : error._tag === "PlatformError"
+            ? platformFailed(path, error)
+            : broken(path, error),
+        )
       ),
     );
   }));
@@ -58,6 +51,10 @@ const fullSync = Effect.gen(function* () {
   yield* sql`PRAGMA synchronous = FULL`;
 });
 
+const platformFailed = (path: string, error: PlatformError) =>
+  Effect.fail(new StateError({ path, problem: platformProblem(error), passing: false }));
+
+/** Succeeds with whether the file is one of the Python v0. */
 const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
   const files = yield* FileSystem.FileSystem;
   const { dirname } = yield* Path.Path;
@@ -65,9 +62,6 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
     yield* files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
     yield* Effect.scoped(files.open(path, { flag: "a", mode: 0o600 }));
   });
-  const failed = (error: PlatformError) =>
-    new StateError({ path, problem: platformProblem(error), passing: false });
-
   const stat = files.stat(path);
   const info = yield* stat.pipe(
     // Not by asking whether it exists: Deno's answer to that needs a permission MRT does not have.
@@ -75,15 +69,15 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
       ({ reason }) => reason._tag === "NotFound",
       () => Effect.andThen(create, stat),
     ),
-    Effect.mapError(failed),
+    Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
   );
   if (info.type !== "File") {
     return yield* new StateError({ path, problem: "this is no file", passing: false });
   }
-  if (Number(info.size) > 0) yield* inspect(path);
+  return Number(info.size) > 0 && (yield* inspect(path));
 });
 
-/** Looks at an existing file without writing to it. */
+/** Looks at an existing file without writing to it. Succeeds with whether it is v0's. */
 const inspect = (path: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
@@ -92,12 +86,15 @@ const inspect = (path: string) =>
         (row) => row.name,
       ),
     );
-    if (tables.size === 0) return;
+    if (tables.size === 0) return false;
     const refuse = (problem: string) => new StateError({ path, problem, passing: false });
-    if (!tables.has(Migrations.migrationsTable)) {
+    if (yield* V0.isV0) return true;
+    const isOurs = tables.has(Migrations.migrationsTable) &&
+      (tables.has("items") || !tables.has("cursors"));
+    if (!isOurs) {
       return yield* refuse(
         tables.has("cursors") && tables.has("seen_events")
-          ? "it was written by the Python v0; move it away and MRT begins anew with a silent look at what is there"
+          ? "it is neither MRT's nor as the Python v0 leaves it; restore a copy or name another file in state.sqlite_path"
           : "it is a database of another program; name another file in state.sqlite_path",
       );
     }
@@ -106,6 +103,7 @@ const inspect = (path: string) =>
     if ((row?.newest ?? 0) > Migrations.newestMigration) {
       return yield* refuse("it was written by a newer MRT; run that version or newer");
     }
+    return false;
   }).pipe(
     Effect.provide(SqliteClient.layer({ filename: path, readonly: true, disableWAL: true })),
     Effect.catchTag("SqlError", (error) => broken(path, error)),

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
@@ -219,5 +220,26 @@ test("an upstream that refuses is tried again later, and a long Retry-After is k
     const [status] = yield* (yield* SourceStore).status([source.source.key]);
     equal(status?.fails, 1);
     ok((status?.nextPollAt ?? 0) >= 300_000 && (status?.nextPollAt ?? 0) <= 330_000);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("after 200 quiet days one new model is one alert, though what was told is forgotten", () => {
+  const { source, welink } = pair();
+  const old = [model("acme/deepseek-1"), model("acme/deepseek-2")];
+  source.answers.push([page(old)]);
+  return Effect.gen(function* () {
+    yield* run({ firstRun: "each" });
+    equal(welink.sent.length, 2);
+    for (let day = 0; day < 200; day++) {
+      yield* TestClock.adjust("1 day");
+      // Nothing has changed, so the upstream shows nothing.
+      source.answers.push([page([], { complete: false })]);
+      yield* run();
+    }
+    const sql = yield* SqlClient.SqlClient;
+    equal((yield* sql`SELECT id FROM alerts`).length, 0);
+    source.answers.push([page([model("acme/deepseek-3"), ...old])]);
+    yield* run();
+    deepEqual(told(welink).slice(2), [["acme/deepseek-3"]]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });

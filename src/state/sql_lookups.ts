@@ -1,0 +1,56 @@
+import * as Arr from "effect/Array";
+import * as Effect from "effect/Effect";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import { type Item, ItemJson } from "../domain/item.ts";
+import type { KnownItem } from "../domain/source_store.ts";
+
+/** Ids of one IN: well below the limit of parameters of a statement. */
+const chunk = 200;
+
+const decodeItem = Schema.decodeSync(ItemJson);
+
+/** The part of `SourceStore` that says what is known. */
+export const makeLookups = (sql: SqlClient.SqlClient) => {
+  const knownItems = Effect.fn("SourceStore.knownItems")(
+    function* (key: string, ids: ReadonlyArray<string>) {
+      const known = new Map<string, KnownItem>();
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql<{ item_id: string; version: string; updated_at: number | null }>`
+          SELECT item_id, version, updated_at FROM items
+          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
+        for (const { item_id, version, updated_at } of rows) {
+          known.set(item_id, { version, updatedAt: updated_at });
+        }
+      }
+      return known;
+    },
+    Effect.orDie,
+  );
+
+  const storedItems = Effect.fn("SourceStore.storedItems")(
+    function* (key: string, ids: ReadonlyArray<string>) {
+      const stored = new Map<string, Item>();
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql<{ item_id: string; item_json: string }>`
+          SELECT item_id, item_json FROM items
+          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
+        for (const { item_id, item_json } of rows) stored.set(item_id, decodeItem(item_json));
+      }
+      return stored;
+    },
+    Effect.orDie,
+  );
+
+  const v0Record = Effect.fn("SourceStore.v0Record")(function* (keys: ReadonlyArray<string>) {
+    const record = new Set<string>();
+    for (const part of Arr.chunksOf(keys, chunk)) {
+      const rows = yield* sql<{ key: string }>`
+        SELECT key FROM v0_record WHERE key IN ${sql.in(part)}`;
+      for (const { key } of rows) record.add(key);
+    }
+    return record;
+  }, Effect.orDie);
+
+  return { knownItems, storedItems, v0Record };
+};

@@ -1,0 +1,18 @@
+import * as Runtime from "effect/Runtime";
+import * as Schema from "effect/Schema";
+
+/** The state file cannot be used. It has been left as it was. */
+export class StateError extends Schema.TaggedError<StateError>()("StateError", {
+  path: Schema.String,
+  problem: Schema.String,
+  /** True when trying again later may help. */
+  passing: Schema.Boolean,
+}) {
+  override get message() {
+    return `State file ${this.path}: ${this.problem}`;
+  }
+  override get [Runtime.errorExitCode]() {
+    return this.passing ? 3 : 2;
+  }
+  override readonly [Runtime.errorReported] = false;
+}

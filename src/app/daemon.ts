@@ -8,6 +8,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
+import { logDefect } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
 import { byHost, lanesPerHost } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
@@ -25,7 +26,7 @@ const forever = <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
-        : Effect.logError(`${what} failed; going on in ${breather}`, cause).pipe(
+        : logDefect(`${what} failed; going on in ${breather}`, cause).pipe(
           Effect.andThen(Effect.sleep(breather)),
         )
     ),

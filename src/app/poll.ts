@@ -8,6 +8,7 @@ import { Rules } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
 import { type Claim, SourceStore, type Telling } from "../domain/source_store.ts";
 import type { Takeover } from "../domain/takeover.ts";
+import { stateFailure } from "./defect.ts";
 import { find, type FirstRun, isFresh } from "./findings.ts";
 import { sweep } from "./sweep.ts";
 import { recordKeys } from "./takeover.ts";
@@ -181,15 +182,20 @@ export const poll = Effect.fn("Poll.poll")(
       Effect.catch((error: SourceError) =>
         failed("failed", error.reason.message, Option.some(error.reason))
       ),
-      Effect.catchCause((cause) =>
-        Cause.hasInterruptsOnly(cause)
-          ? Effect.failCause(cause)
-          : Effect.logError(`${source.key}: a defect of MRT stopped the poll`, cause).pipe(
-            Effect.andThen(
-              failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
+      Effect.catchCause((cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause);
+        return Option.match(stateFailure(cause), {
+          onNone: () =>
+            Effect.logError(`${source.key}: a defect of MRT stopped the poll`, cause).pipe(
+              Effect.andThen(
+                failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
+              ),
             ),
-          )
-      ),
+          // What cannot be written down ends with the lease.
+          onSome: ({ message }) =>
+            Effect.succeed(noPoll(source.key, "failed", 0, Option.some(message))),
+        });
+      }),
       Effect.onInterrupt(() => store.release(claim)),
     );
     return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };

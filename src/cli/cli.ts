@@ -1,4 +1,8 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
+import { stateFailure } from "../app/defect.ts";
 import { version } from "../app/version.ts";
 import { daemon } from "./daemon.ts";
 import { failures } from "./failures.ts";
@@ -20,4 +24,19 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
     : [mode.slice(2), ...args.filter((arg) => arg !== mode)];
 };
 
-export const cli = (args: ReadonlyArray<string>) => Command.runWith(mrt, { version })(fromV0(args));
+/** Errors that say all there is to say in their message. */
+const spoken = ["ConfigError", "StateError", "NoSuchDelivery"];
+
+export const cli = (args: ReadonlyArray<string>) =>
+  Command.runWith(mrt, { version })(fromV0(args)).pipe(
+    Effect.tapError((error) =>
+      spoken.includes(error._tag) ? Console.error(error.message) : Effect.void
+    ),
+    // A defect that is no bug: a full disk, a lock.
+    Effect.tapCause((cause) =>
+      Option.match(stateFailure(cause), {
+        onNone: () => Effect.void,
+        onSome: ({ message }) => Console.error(message),
+      })
+    ),
+  );

@@ -1,3 +1,4 @@
+import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
 
 /*
@@ -30,6 +31,14 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
 
 export const Reason = Schema.Union([Unavailable, RateLimited, Rejected, Malformed]);
 export type Reason = typeof Reason.Type;
+
+/** The state cannot be read or written, and no bug is the cause: a full disk, a lock. A defect. */
+export class StateFailure extends Schema.TaggedError<StateFailure>()("StateFailure", {
+  message: Schema.String,
+}) {
+  override readonly [Runtime.errorExitCode] = 3;
+  override readonly [Runtime.errorReported] = false;
+}
 
 /** A poll failed. Ends in the log and in `cursors.last_error`. */
 export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {

@@ -7,6 +7,7 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../domain/alert.ts";
 import type { Backlog, Failure } from "../domain/outbox.ts";
 import { isFree, longestWaitMs } from "./lease.ts";
+import { orDie } from "./sqlite_problem.ts";
 
 const chunk = 200;
 const decodeAlert = Schema.decodeSync(AlertJson);
@@ -53,7 +54,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
         lastError: Option.fromNullOr(row.last_error),
       };
     });
-  }).pipe(Effect.orDie, Effect.withSpan("Outbox.backlog"));
+  }).pipe(orDie, Effect.withSpan("Outbox.backlog"));
 
   const failures = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -69,9 +70,10 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       alert_json: string;
     }>`SELECT d.id, d.channel, d.state, d.attempts, d.created_at, d.next_attempt_at,
         d.last_error, c.hold_until, a.alert_json
-      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+      FROM (SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
+          UNION ALL SELECT * FROM deliveries WHERE state = 'dead') AS d
+        JOIN alerts AS a ON a.id = d.alert_id
         LEFT JOIN channels AS c ON c.channel = d.channel
-      WHERE d.state <> 'sent'
       ORDER BY d.created_at, d.position, d.channel`;
     return rows.map((row): Failure => ({
       id: row.id,
@@ -85,7 +87,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
         : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
       error: Option.fromNullOr(row.last_error),
     }));
-  }).pipe(Effect.orDie, Effect.withSpan("Outbox.failures"));
+  }).pipe(orDie, Effect.withSpan("Outbox.failures"));
 
   const retry = Effect.fn("Outbox.retry")(
     function* (ids: ReadonlyArray<string>) {
@@ -101,7 +103,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       }
     },
     sql.withTransaction,
-    Effect.orDie,
+    orDie,
   );
 
   const drop = Effect.fn("Outbox.drop")(
@@ -116,7 +118,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       return dropped;
     },
     sql.withTransaction,
-    Effect.orDie,
+    orDie,
   );
 
   return { backlog, failures, retry, drop };

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Housekeeping } from "../domain/housekeeping.ts";
+import { orDie } from "./sqlite_problem.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the file. */
 const step = 500;
@@ -43,7 +44,7 @@ const make = Effect.gen(function* () {
       return removed;
     },
     sql.withTransaction,
-    Effect.orDie,
+    orDie,
   );
 
   return Housekeeping.of({ prune });

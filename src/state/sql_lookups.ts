@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Item, ItemJson } from "../domain/item.ts";
 import type { KnownItem } from "../domain/source_store.ts";
+import { orDie } from "./sqlite_problem.ts";
 
 /** Ids of one IN: well below the limit of parameters of a statement. */
 const chunk = 200;
@@ -25,7 +26,7 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
       }
       return known;
     },
-    Effect.orDie,
+    orDie,
   );
 
   const storedItems = Effect.fn("SourceStore.storedItems")(
@@ -39,7 +40,7 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
       }
       return stored;
     },
-    Effect.orDie,
+    orDie,
   );
 
   const v0Record = Effect.fn("SourceStore.v0Record")(function* (keys: ReadonlyArray<string>) {
@@ -50,7 +51,7 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
       for (const { key } of rows) record.add(key);
     }
     return record;
-  }, Effect.orDie);
+  }, orDie);
 
   return { knownItems, storedItems, v0Record };
 };

@@ -10,6 +10,7 @@ import type { Reason } from "../domain/errors.ts";
 import { type Batch, Claimed, type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
 import { makeBacklog } from "./sql_backlog.ts";
+import { orDie } from "./sqlite_problem.ts";
 
 /** The most deliveries one message is chosen from. */
 const longestBatch = 500;
@@ -57,6 +58,7 @@ const tokensLeft = (tokens: number | null, tokensAt: number, max: number, now: n
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
+  // Both states are named where one would do, for the index holds both and nothing else.
   const dueRows = (channel: string, now: number) => {
     const horizon = now + longestWaitMs;
     return sql<DueRow>`
@@ -68,7 +70,7 @@ const make = Effect.gen(function* () {
         AND NOT EXISTS (SELECT 1 FROM channels AS c WHERE c.channel = ${channel}
           AND c.hold_until > ${now} AND c.hold_until <= ${horizon})
         AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.channel = ${channel}
-          AND other.state = 'sending'
+          AND other.state IN ('pending', 'sending') AND other.state = 'sending'
           AND other.lease_until > ${now} AND other.lease_until <= ${now + leaseMs})
       ORDER BY d.created_at, d.position LIMIT ${longestBatch}`;
   };
@@ -115,7 +117,7 @@ const make = Effect.gen(function* () {
       return Claimed.Taken({ batch });
     },
     sql.withTransaction,
-    Effect.orDie,
+    orDie,
   );
 
   const ours = ({ deliveries, owner }: Batch) =>
@@ -128,7 +130,7 @@ const make = Effect.gen(function* () {
     const rows = yield* sql`UPDATE deliveries SET lease_until = ${now + leaseMs}
       WHERE ${ours(batch)} RETURNING id`;
     return rows.length === batch.deliveries.length;
-  }, Effect.orDie);
+  }, orDie);
 
   const recordFailures = Effect.fnUntraced(function* (batch: Batch, reason: Reason, now: number) {
     for (const { alert } of batch.deliveries) {
@@ -184,18 +186,19 @@ const make = Effect.gen(function* () {
       // The whole queue was just found to be stuck, so whatever is too old ends with it.
       const dead = yield* sql`UPDATE deliveries SET state = 'dead',
           last_error = ${outcome.reason.message}
-        WHERE channel = ${channel} AND state = 'pending' AND ${isOld} RETURNING id`;
+        WHERE channel = ${channel} AND state IN ('pending', 'sending') AND state = 'pending'
+          AND ${isOld} RETURNING id`;
       return dead.length;
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
-    Effect.orDie,
+    orDie,
   );
 
   const health = Effect.fn("Outbox.health")(function* (channel: string) {
     const [row] = yield* sql<{ fails: number; refused: string | null }>`
       SELECT fails, refused FROM channels WHERE channel = ${channel}`;
     return { fails: row?.fails ?? 0, refused: Option.fromNullishOr(row?.refused) };
-  }, Effect.orDie);
+  }, orDie);
 
   return Outbox.of({ claim, renew, settle, health, ...makeBacklog(sql) });
 });

@@ -22,6 +22,7 @@ import { markAbsent } from "./absent_items.ts";
 import { insertAlerts } from "./alert_rows.ts";
 import { makeLookups } from "./sql_lookups.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
+import { orDie } from "./sqlite_problem.ts";
 
 /** Rows of one INSERT and ids of one IN: well below the limit of parameters of a statement. */
 const chunk = 200;
@@ -59,7 +60,7 @@ const make = Effect.gen(function* () {
       yield* sql`INSERT INTO cursors ${sql.insert(Arr.map(part, (source_key) => ({ source_key })))}
         ON CONFLICT (source_key) DO NOTHING`;
     }
-  }, Effect.orDie);
+  }, orDie);
 
   const claimDue = Effect.fn("SourceStore.claimDue")(function* (options: {
     readonly keys: ReadonlyArray<string>;
@@ -86,7 +87,7 @@ const make = Effect.gen(function* () {
       WHERE source_key IN (SELECT source_key FROM due)
       RETURNING source_key, cursor, version, baseline_at, baseline_complete, takeover`;
     return rows.map((row) => toClaim(row, owner));
-  }, Effect.orDie);
+  }, orDie);
 
   const ours = (claim: Claim) =>
     sql`source_key = ${claim.key} AND lease_owner = ${claim.owner} AND version = ${claim.version}`;
@@ -96,11 +97,11 @@ const make = Effect.gen(function* () {
     const rows = yield* sql`UPDATE cursors SET lease_until = ${now + leaseMs}
       WHERE ${ours(claim)} RETURNING source_key`;
     return rows.length > 0;
-  }, Effect.orDie);
+  }, orDie);
 
   const release = Effect.fn("SourceStore.release")(function* (claim: Claim) {
     yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
-  }, Effect.orDie);
+  }, orDie);
 
   const insertItems = Effect.fnUntraced(
     function* (key: string, items: PollResult["items"], now: number) {
@@ -169,7 +170,7 @@ const make = Effect.gen(function* () {
       return Option.some({ events: fresh.length, alerts });
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
-    Effect.orDie,
+    orDie,
   );
 
   const failPoll = Effect.fn("SourceStore.failPoll")(
@@ -184,7 +185,7 @@ const make = Effect.gen(function* () {
         WHERE source_key = ${claim.key}`;
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
-    Effect.orDie,
+    orDie,
   );
 
   const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
@@ -204,7 +205,7 @@ const make = Effect.gen(function* () {
       nextPollAt: row.next_poll_at,
       fails: row.fails,
     }));
-  }, Effect.orDie);
+  }, orDie);
 
   return SourceStore.of({
     ...makeLookups(sql),

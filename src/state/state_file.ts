@@ -3,12 +3,12 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Path from "effect/Path";
 import type { PlatformError } from "effect/PlatformError";
-import * as Predicate from "effect/Predicate";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { MigrationError } from "effect/sql/Migrator";
-import { SqlError } from "effect/sql/SqlError";
+import type { SqlError } from "effect/sql/SqlError";
 import * as Migrations from "./migrations.ts";
 import { SqliteClient } from "./sqlite.ts";
+import { problemOf } from "./sqlite_problem.ts";
 import { StateError } from "./state_error.ts";
 import * as V0 from "./v0_file.ts";
 
@@ -109,39 +109,10 @@ const inspect = (path: string) =>
     Effect.catchTag("SqlError", (error) => broken(path, error)),
   );
 
-const broken = (path: string, error: SqlError | MigrationError) => {
-  const cause = rootCause(error);
-  const code = Predicate.hasProperty(cause, "errcode") && Predicate.isNumber(cause.errcode)
-    ? cause.errcode & 0xff
-    : 0;
-  const known = sqliteProblems[code];
-  return Effect.fail(
-    new StateError({
-      path,
-      problem: known ?? (cause instanceof Error ? cause.message : String(cause)),
-      passing: code === 5 || code === 6 || code === 13,
-    }),
+const broken = (path: string, error: SqlError | MigrationError) =>
+  Effect.fail(
+    new StateError({ path, problem: problemOf(error).text, passing: problemOf(error).passing }),
   );
-};
-
-const rootCause = (error: unknown): unknown => {
-  if (error instanceof SqlError) return rootCause(error.reason.cause);
-  return Predicate.hasProperty(error, "cause") && error.cause !== undefined
-    ? rootCause(error.cause)
-    : error;
-};
-
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
-const sqliteProblems: Readonly<Record<number, string>> = {
-  5: "it is locked by another program; try again when that has ended",
-  6: "it is locked by another program; try again when that has ended",
-  8: "it is read-only; make the file and its folder writable for this user",
-  10: "reading or writing it failed; look at the disk",
-  11: "it is damaged; restore a copy or move it away",
-  13: "the disk is full",
-  14: "it cannot be opened; look at the rights of the file and its folder",
-  26: "it is no SQLite database; name another file in state.sqlite_path",
-};
 
 const platformProblem = (error: PlatformError): string => {
   switch (error.reason._tag) {

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import * as Effect from "effect/Effect";
 import { live } from "../testing.ts";
 import { world } from "./world.ts";
@@ -183,3 +184,23 @@ live("two runs at the same time tell each alert once", () =>
       if (expected === 3) news(mrt);
     }
   }));
+
+live(
+  "a state file that another program locks for a while is waited for",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      before(mrt);
+      yield* mrt.mrt("once");
+      news(mrt);
+      const db = new DatabaseSync(`${mrt.folder}/mrt_state.sqlite3`);
+      db.exec("BEGIN IMMEDIATE");
+      const running = yield* mrt.startMrt("once");
+      yield* Effect.sleep("2 seconds");
+      db.exec("ROLLBACK");
+      db.close();
+      const { code, stderr } = yield* running.ended;
+      equal(code, 0, stderr);
+      equal(mrt.robot.messages.length, 6);
+    }),
+);

@@ -21,8 +21,10 @@ export type WelinkFault =
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
   /** Reads the request, calls `reached` and never answers. */
   | { readonly kind: "hang"; readonly reached?: () => void }
-  /** Takes the message, then lets the connection break. */
-  | { readonly kind: "accept_and_break" };
+  /** Lets the connection break without taking the message. */
+  | { readonly kind: "break" }
+  /** Takes the message, then lets the connection break or never answers. */
+  | { readonly kind: "accept_and_break" | "accept_and_hang" };
 
 /** An answer with a code of the robot's, as a string like the real ones. */
 export const answerCode = (code: string, status = 200): WelinkFault => ({
@@ -122,8 +124,13 @@ export const welinkRobot = (
           // A server is not always told that its client has hung up.
           await letGo.promise;
           return new Response();
-        case "accept_and_break":
+        case "accept_and_hang":
           take(request, body);
+          await letGo.promise;
+          return new Response();
+        case "accept_and_break":
+        case "break":
+          if (fault.kind === "accept_and_break") take(request, body);
           // Promises more than it holds, so that the connection ends in the middle of the answer.
           return new Response(new Blob(['{"code":']).stream(), {
             headers: { "content-length": "1000" },

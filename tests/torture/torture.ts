@@ -52,18 +52,24 @@ const misbehave = ({ robot, post }: World, pick: number): void => {
   const { faults } = post;
   Object.assign(faults, { recipients: {}, sender: null, data: null, dropAfterData: false });
   robot.misbehave(null);
-  if (pick === 0) robot.misbehave({ kind: "answer", status: 500, body: "" });
-  else if (pick === 1) {
-    robot.misbehave({ kind: "answer", status: 200, body: '{"code":"58500","message":"busy"}' });
-  } else if (pick === 2) robot.misbehave({ kind: "hang" });
-  else if (pick === 3) robot.misbehave({ kind: "accept_and_break" });
-  else if (pick === 4) faults.sender = [421, "4.3.2 shutting down"];
-  else if (pick === 5) faults.data = [451, "4.3.0 try again"];
-  else if (pick === 6) faults.data = [550, "5.7.1 not today"];
-  else if (pick === 7) faults.dropAfterData = true;
-  else if (pick === 8) faults.recipients = { "b@corp.example": [550, "5.1.1 unknown"] };
+  const answer = (body: string, status = 200) => robot.misbehave({ kind: "answer", status, body });
+  if (pick === 0) answer("", 500);
+  else if (pick === 1) answer('{"code":"58500","message":"busy"}');
+  else if (pick === 2) answer('{"code":"58601","message":"not this one"}');
+  else if (pick === 3) answer('{"code":"58602","message":"not enabled"}');
+  else if (pick === 4) answer("<html>no robot here</html>");
+  else if (pick === 5) robot.misbehave({ kind: "hang" });
+  else if (pick === 6) robot.misbehave({ kind: "break" });
+  else if (pick === 7) robot.misbehave({ kind: "accept_and_break" });
+  else if (pick === 8) robot.misbehave({ kind: "accept_and_hang" });
+  else if (pick === 9) faults.sender = [421, "4.3.2 shutting down"];
+  else if (pick === 10) faults.data = [451, "4.3.0 try again"];
+  else if (pick === 11) faults.data = [550, "5.7.1 not today"];
+  else if (pick === 12) faults.dropAfterData = true;
+  else if (pick === 13) faults.recipients = { "b@corp.example": [550, "5.1.1 unknown"] };
+  else if (pick === 14) faults.recipients = { "b@corp.example": [452, "4.2.2 mailbox full"] };
 };
-const kindsOfPick = 18;
+const kindsOfPick = 30;
 
 /** Each alert a message tells of, once: a digest tells of several, and names stand in links too. */
 const namesIn = (text: string): ReadonlyArray<string> => [
@@ -137,7 +143,8 @@ export const torture = (options: { readonly kills: number; readonly seed: number
     const choose = (count: number) => Math.floor(dice() * count);
     const mrt = yield* world;
     const fresh = receptions(mrt);
-    mrt.writeConfig({ ...mrt.config, first_run: "silent" });
+    // More attempts than there can be refusals in a row: here nothing may be given up.
+    mrt.writeConfig({ ...mrt.config, first_run: "silent", delivery: { max_attempts: 100 } });
     mrt.forge.repo("vllm-project/vllm");
     // The first kills come while the state file is made and migrated.
     for (let early = 0; early < 3; early++) yield* killedAfter(mrt, "once", 100 + choose(200));

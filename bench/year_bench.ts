@@ -1,0 +1,138 @@
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as ManagedRuntime from "effect/ManagedRuntime";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import { AlertJson } from "../src/domain/alert.ts";
+import { Housekeeping } from "../src/domain/housekeeping.ts";
+import { ItemJson } from "../src/domain/item.ts";
+import { Outbox, Outcome } from "../src/domain/outbox.ts";
+import { SourceStore } from "../src/domain/source_store.ts";
+import * as SqlHousekeeping from "../src/state/sql_housekeeping.ts";
+import * as SqlOutbox from "../src/state/sql_outbox.ts";
+import * as SqlSourceStore from "../src/state/sql_source_store.ts";
+import * as StateFile from "../src/state/state_file.ts";
+import * as Schema from "effect/Schema";
+import { alert, item, key, observed, result, telling } from "../tests/state/samples.ts";
+
+/*
+ * What a state costs after a year: 200 sources with 500,000 items, 200,000 events and 100,000 alerts
+ * told, next to a new one.
+ */
+
+const sources = 200;
+const items = 500_000;
+const events = 200_000;
+const alerts = 100_000;
+
+const folder = await Deno.makeTempDir({ prefix: "mrt-bench-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const stateOf = (name: string) =>
+  ManagedRuntime.make(
+    Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
+      Layer.provideMerge(StateFile.layer(`${folder}/${name}.sqlite3`)),
+      Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
+      Layer.orDie,
+    ),
+  );
+
+const encodeItem = Schema.encodeSync(ItemJson);
+const encodeAlert = Schema.encodeSync(AlertJson);
+
+/** Fills the tables by SQL alone, as polls of a year would have done. */
+const aYear = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  const body = "word ".repeat(60);
+  yield* sql.withTransaction(Effect.gen(function* () {
+    yield* sql.unsafe(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO cursors (source_key, cursor, version, baseline_at, last_ok_at, next_poll_at)
+      SELECT 'github:acme/repo-' || i, 'c', 1, 0, 0, 9e12 FROM n`,
+      [sources],
+    );
+    yield* sql.unsafe(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO items (source_key, item_id, version, updated_at, item_json, first_seen_at, changed_at)
+      SELECT 'github:acme/repo-' || (1 + i % ${sources}), 'i' || i, 'v', i, ?, 0, 0 FROM n`,
+      [
+        items,
+        encodeItem(item("x", { body })),
+      ],
+    );
+    yield* sql.unsafe(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO seen_events (fingerprint, source_key, item_id, version, event_json, matches, observed_at)
+      SELECT 'f' || i, 'github:acme/repo-' || (1 + i % ${sources}), 'i' || i, 'v', ?, '[]', 9e12
+      FROM n`,
+      [events, body],
+    );
+    yield* sql.unsafe(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO alerts (id, kind, source_key, alert_json, created_at)
+      SELECT 'f' || i, 'event', 'github:acme/repo-' || (1 + i % ${sources}), ?, 9e12 FROM n`,
+      [
+        alerts,
+        encodeAlert(alert("x")),
+      ],
+    );
+    yield* sql.unsafe(`INSERT INTO deliveries
+      (id, alert_id, channel, state, created_at, position, sent_at)
+      SELECT id || ':welink', id, 'welink', 'sent', created_at, 0, created_at FROM alerts`);
+  }));
+});
+
+const year = stateOf("year");
+const empty = stateOf("new");
+await year.runPromise(aYear);
+
+let serial = 0;
+/** One poll that finds ten new items, one of which is told. */
+const cycle = Effect.gen(function* () {
+  const store = yield* SourceStore;
+  const outbox = yield* Outbox;
+  yield* store.sync([key]);
+  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+  if (claim === undefined) throw new Error("the source is held");
+  const ids = Array.from({ length: 100 }, (_, index) => `i${index}`);
+  yield* store.knownItems(key, ids);
+  const fresh = Array.from({ length: 10 }, () => `n${serial++}`);
+  yield* store.commitPoll(
+    claim,
+    result({
+      items: fresh.map((id) => item(id)),
+      events: fresh.slice(0, 1).map((id) => observed(`e${id}`)),
+    }),
+    telling("welink"),
+  );
+  const claimed = yield* outbox.claim({
+    channel: "welink",
+    maxPerMinute: 0,
+    gather: false,
+    take: () => 1,
+  });
+  if (claimed._tag !== "Taken") throw new Error("nothing to send");
+  yield* outbox.settle(claimed.batch, Outcome.Sent(), { maxAttempts: 5, maxAgeMs: 1e9 });
+});
+
+/** What a daemon asks every second, and a run at its end. */
+const idle = Effect.gen(function* () {
+  const outbox = yield* Outbox;
+  yield* outbox.claim({ channel: "welink", maxPerMinute: 0, gather: true, take: () => 1 });
+  yield* outbox.backlog;
+  yield* outbox.failures;
+  yield* (yield* Housekeeping).prune(180 * 24 * 3_600_000);
+});
+
+for (
+  const [name, effect] of [["a poll and a delivery", cycle], ["looking for work", idle]] as const
+) {
+  Deno.bench(`${name}, a new state`, { group: name, baseline: true }, async () => {
+    await empty.runPromise(effect);
+  });
+  Deno.bench(`${name}, after a year`, { group: name }, async () => {
+    await year.runPromise(effect);
+  });
+}

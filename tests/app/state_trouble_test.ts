@@ -1,0 +1,88 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
+import { daemon } from "../../src/app/daemon.ts";
+import { once } from "../../src/app/once.ts";
+import { reportOf } from "../../src/app/report.ts";
+import { collectWarnings, test } from "../testing.ts";
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
+
+/*
+ * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
+ */
+
+const many = Array.from(
+  { length: 300 },
+  (_, index) => model(`deepseek-${index}`, { body: "x".repeat(500) }),
+);
+
+const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
+  sent.flatMap(({ alerts }) => alerts.map(({ events }) => events[0]?.event.title));
+
+/** As if the disk had no room left, until told otherwise. */
+const disk = (is: "full" | "roomy") =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const [size] = yield* sql<{ page_count: number }>`PRAGMA page_count`;
+    const pages = is === "full" ? size?.page_count ?? 0 : 1_000_000;
+    yield* sql.unsafe(`PRAGMA max_page_count = ${pages}`);
+  });
+
+test("a full disk is named by once, and everything is told when there is room again", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  source.answers.push([page([])], [page(many)], [page(many)]);
+  return Effect.gen(function* () {
+    const run = once(settings(), () => Effect.void);
+    yield* run;
+    yield* disk("full");
+    const report = reportOf(yield* run, []);
+    equal(report.exitCode, 3);
+    deepEqual(report.problems, ["huggingface:acme: The state file fails: the disk is full"]);
+    equal(welink.sent.length, 0);
+    yield* disk("roomy");
+    yield* TestClock.adjust("31 seconds");
+    equal(reportOf(yield* run, []).exitCode, 0);
+    equal(new Set(told(welink)).size, 300);
+    equal(told(welink).length, 300);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a daemon says in a sentence that the disk is full, and goes on when it is not", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  source.answers.push([page([])], ...Array.from({ length: 20 }, () => [page(many)]));
+  return Effect.gen(function* () {
+    const { warnings } = yield* collectWarnings(Effect.gen(function* () {
+      const running = yield* Effect.forkChild(daemon(settings()));
+      yield* TestClock.adjust("10 seconds");
+      yield* disk("full");
+      yield* TestClock.adjust("6 minutes");
+      yield* disk("roomy");
+      yield* TestClock.adjust("1 minute");
+      yield* Fiber.interrupt(running);
+    }));
+    for (const warning of warnings) match(warning, /The state file fails: the disk is full$/);
+    equal(told(welink).length, 300);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a clock that was set back by an hour stops nobody and loses nothing", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink", { maxPerMinute: 20 });
+  source.answers.push([page([])], [page([model("deepseek-1")])], [page([model("deepseek-2")])]);
+  return Effect.gen(function* () {
+    yield* TestClock.setTime(10 * 3_600_000);
+    const running = yield* Effect.forkChild(daemon(settings()));
+    yield* TestClock.adjust("6 minutes");
+    deepEqual(told(welink), ["deepseek-1"]);
+    yield* Fiber.interrupt(running);
+    yield* TestClock.setTime(9 * 3_600_000);
+    const again = yield* Effect.forkChild(daemon(settings()));
+    yield* TestClock.adjust("10 seconds");
+    deepEqual(told(welink), ["deepseek-1", "deepseek-2"]);
+    yield* Fiber.interrupt(again);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});

@@ -189,10 +189,13 @@ const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
 /** Takes v0's state over into ours; v0's file as it was stays beside it as `PATH.v0`. */
 export const takeOver = Effect.fn("StateFile.takeOver")(function* (path: string) {
   const sql = yield* SqlClient.SqlClient;
+  const files = yield* FileSystem.FileSystem;
   const copy = `${path}.v0`;
   yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`;
   const taken = yield* importAll(sql, keepCopy(path, copy));
   if (Option.isSome(taken)) {
+    // v0 left it readable to everybody.
+    yield* files.chmod(path, 0o600);
     yield* Effect.logInfo(
       `Took over the state of v0 with ${taken.value} sources; as it was it stays in ${copy}`,
     );

@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import type { Reason, SourceError } from "../domain/errors.ts";
 import { Rules } from "../domain/rule.ts";
+import type { Item } from "../domain/item.ts";
 import type { Source } from "../domain/source.ts";
 import { type Claim, SourceStore, type Telling } from "../domain/source_store.ts";
 import type { Takeover } from "../domain/takeover.ts";
@@ -15,6 +16,8 @@ import { recordKeys } from "./takeover.ts";
 
 const renewEvery = "10 seconds";
 const longestBackoffMs = 60 * 60 * 1000;
+/** How often a list is read to its end, for what has an old date or is gone: at least hourly. */
+const fullEveryMs = 50 * 60 * 1000;
 const longestPatienceMs = 24 * 60 * 60 * 1000;
 
 /** What of the config concerns polling. */
@@ -92,7 +95,16 @@ const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim)
 const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings: PollSettings) {
   const store = yield* SourceStore;
   const rules = yield* (yield* Rules).all;
-  const found = yield* sweep(source, cursorOf(source, claim));
+  const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
+    const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
+    return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
+  });
+  const now = yield* Clock.currentTimeMillis;
+  const full = Option.match(claim.lastCompleteAt, {
+    onNone: () => true,
+    onSome: (at) => now >= at + fullEveryMs || now < at,
+  });
+  const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
   const known = yield* store.knownItems(source.key, [...found.items.keys()]);
   const changed = [...found.items.values()].filter((item) =>
     known.has(item.id) && isFresh(item, known.get(item.id))

@@ -26,9 +26,20 @@ const isOlder = (item: Item, than: Item): boolean =>
 
 const empty = { items: new Map<string, Item>(), cursor: "", servedAt: 0, complete: false };
 
-/** Reads a poll to its end. */
-export const sweep = (source: Source, cursor: Option.Option<string>) =>
-  source.poll(cursor).pipe(
+/**
+ * Reads a poll to its end; when it need not be `full`, where everything is listed newest first, as far
+ * as a page on which everything is known.
+ */
+export const sweep = <E, R>(
+  source: Source,
+  cursor: Option.Option<string>,
+  full: boolean,
+  isKnown: (items: ReadonlyArray<Item>) => Effect.Effect<boolean, E, R>,
+) =>
+  source.poll(cursor, full).pipe(
+    Stream.takeUntilEffect(({ items, complete }) =>
+      full || complete || !source.listsAll ? Effect.succeed(false) : isKnown(items)
+    ),
     Stream.runFold(
       () => ({ ...empty, items: new Map<string, Item>(), notes: [] as Array<string>, pages: 0 }),
       (found, page: Page) => {

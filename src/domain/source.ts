@@ -51,8 +51,20 @@ export interface Source {
   readonly key: string;
   /** Host and port the source is asked at; sources of one host share a lane. */
   readonly host: string;
-  /** Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. */
-  readonly poll: (previous: Option.Option<string>) => Stream.Stream<Page, SourceError>;
+  /**
+   * Whether a list shows everything at every poll: a page on which everything is known means then that
+   * the pages after it, which are older, are known too.
+   */
+  readonly listsAll: boolean;
+  /**
+   * Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. With
+   * `full` the upstream may not say that the first page is as it was, unless it is the only one: what
+   * has an old date, or is gone, shows on the others.
+   */
+  readonly poll: (
+    previous: Option.Option<string>,
+    full: boolean,
+  ) => Stream.Stream<Page, SourceError>;
   /**
    * The cursor of a source that has read all there was up to then (epoch ms); absent where every poll
    * lists everything.

@@ -13,6 +13,8 @@ export interface Claim {
   readonly key: string;
   readonly cursor: Option.Option<string>;
   readonly baseline: Option.Option<Baseline>;
+  /** Epoch ms by our clock when a poll last showed everything. */
+  readonly lastCompleteAt: Option.Option<number>;
   /** Set until the first commit of a source that the Python v0 watched before. */
   readonly takeover: Option.Option<Takeover>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */

@@ -100,6 +100,7 @@ const layer = (
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      listsAll: false,
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>
         pages(previous).pipe(

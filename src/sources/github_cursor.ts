@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { Item } from "../domain/item.ts";
+import { Validator } from "../http/validator.ts";
 
 /** How far a listing reaches behind the newest item seen: an index lags, items share a second. */
 const overlapMs = 600_000;
@@ -17,6 +18,8 @@ const Position = Schema.Struct({
   pending: Schema.optionalKey(
     Schema.Struct({ url: Schema.String, upTo: Schema.NullOr(Schema.Finite) }),
   ),
+  /** What the first page of a sweep from here was known by, when there was no other page. */
+  known: Schema.optionalKey(Validator),
 });
 export type Position = typeof Position.Type;
 

@@ -10,6 +10,7 @@ import { decodeEach, decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
 import type { UpstreamClient } from "../http/upstream_client.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
+import { conditions, type Validator, validatorOf } from "../http/validator.ts";
 import { decodePosition, encodePosition, newestOf, sweepUrl } from "./github_cursor.ts";
 import { Issue, nameOf, repositoryOf, toItem } from "./github_item.ts";
 
@@ -37,6 +38,8 @@ interface Step {
   readonly resumed: boolean;
   /** This page was read by the earlier poll already. */
   readonly again: boolean;
+  /** What the answer was known by when it was read last. */
+  readonly known: Option.Option<Validator>;
   readonly pagesLeft: number;
   readonly notes: ReadonlyArray<string>;
 }
@@ -81,6 +84,7 @@ export const sweep = (
     target: Option.none(),
     resumed: false,
     again: false,
+    known: Option.none(),
     pagesLeft: maxPages,
     notes: [],
     ...rest,
@@ -94,10 +98,10 @@ export const sweep = (
         notes: ["the stored position cannot be read; reading the whole list once more"],
       });
     }
-    const { upTo, pending } = position.value;
+    const { upTo, pending, known } = position.value;
     // The base URL may have changed since; the token must not go where it led before.
     if (pending === undefined || URL.parse(pending.url)?.origin !== new URL(baseUrl).origin) {
-      return fresh(upTo);
+      return fresh(upTo, { known: Option.fromUndefinedOr(known) });
     }
     return fresh(upTo, {
       url: pending.url,
@@ -108,15 +112,18 @@ export const sweep = (
   };
 
   const read = Effect.fn("GitHub.read")(function* (step: Step) {
+    const asked = { url: step.url, token };
+    const condition = conditions(asked, step.known);
     const response = yield* client.get({
-      url: step.url,
+      ...asked,
       label: `GitHub repository ${name}`,
       headers: {
         accept: "application/vnd.github+json",
         "x-github-api-version": "2022-11-28",
+        ...condition,
       },
-      token,
     });
+    if (response.status === 304) return yield* unchanged(step, response, condition);
     const { decoded, notes: skipped } = issues(yield* elements(response));
     const items = decoded.map(toItem);
     const next = yield* nextLink(response, { baseUrl, canonicalOrigin: "https://api.github.com" });
@@ -130,18 +137,27 @@ export const sweep = (
       () => newestOf(step.upTo, items, response.servedAt),
     );
     const atEnd = Option.isNone(next) || step.first;
+    // Good for the next poll only if that will ask for the very same.
+    const known = atEnd && !step.resumed && sweepUrl(list, target) === step.url
+      ? validatorOf(asked, response)
+      : Option.none();
     const page: Page = {
       items,
       cursor: encodePosition(
-        atEnd ? { upTo: target } : {
-          upTo: step.upTo,
-          pending: {
-            // What is deleted meanwhile moves the rest forward, so going on begins with this very
-            // page, but not for ever, should nobody read further.
-            url: step.again ? next.value : step.url,
+        atEnd
+          ? {
             upTo: target,
+            ...Option.match(known, { onNone: () => ({}), onSome: (known) => ({ known }) }),
+          }
+          : {
+            upTo: step.upTo,
+            pending: {
+              // What is deleted meanwhile moves the rest forward, so going on begins with this very
+              // page, but not for ever, should nobody read further.
+              url: step.again ? next.value : step.url,
+              upTo: target,
+            },
           },
-        },
       ),
       servedAt: response.servedAt,
       complete: step.first && Option.isNone(next) && skipped.length === 0,
@@ -153,6 +169,23 @@ export const sweep = (
       pagesLeft === 0 ? Option.none() : following(step, next, target, pagesLeft),
     ] as const;
   });
+
+  /** The answer that was committed last still stands. */
+  const unchanged = (step: Step, { label, servedAt }: UpstreamResponse, condition: object) => {
+    if (Option.isNone(step.known) || Object.keys(condition).length === 0) {
+      return Effect.fail(
+        new Malformed({ message: `${label} answers 304 to what it was not asked` }),
+      );
+    }
+    const page: Page = {
+      items: [],
+      cursor: encodePosition({ upTo: step.upTo, known: step.known.value }),
+      servedAt,
+      complete: false,
+      notes: step.notes,
+    };
+    return Effect.succeed([[page], Option.none<Step>()] as const);
+  };
 
   const following = (
     step: Step,
@@ -167,6 +200,7 @@ export const sweep = (
         url: next.value,
         target: Option.some(target),
         again: false,
+        known: Option.none(),
         pagesLeft,
         notes: [],
       });

@@ -15,6 +15,7 @@ import { type Baseline, type Change, type Page, Sources } from "../domain/source
 import { decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import { conditions, Validator, validatorOf } from "../http/validator.ts";
 import { expanded, models, toItem } from "./huggingface_model.ts";
 import { isNew, Organisations } from "./organisation.ts";
 import { tokenProblem } from "./token.ts";
@@ -77,11 +78,26 @@ const changes = (
     : [updated(false)];
 };
 
-/** The list's next page; `seen` are those read already. */
+const CursorJson = Schema.fromJsonString(Schema.Struct({
+  /** What the first page was known by, and whether it was the only one. */
+  known: Schema.optionalKey(Validator),
+  single: Schema.optionalKey(Schema.Boolean),
+}));
+const encodeCursor = Schema.encodeSync(CursorJson);
+const decodeCursor = Schema.decodeUnknownOption(CursorJson);
+
+/** The list's next page. */
 interface Step {
   readonly url: string;
+  /** Pages read already. */
   readonly seen: ReadonlyArray<string>;
+  /** What the first page was known by when it was read last. */
+  readonly known: Option.Option<Validator>;
+  readonly cursor: string;
 }
+
+/** What a page says that is as it was. */
+const unchanged = { items: [], complete: false, notes: [] };
 
 const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
   Layer.effectDiscard(Effect.gen(function* () {
@@ -91,7 +107,15 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
 
     const read = Effect.fn("HuggingFace.read")(function* (step: Step) {
       const label = `Hugging Face organisation ${org}`;
-      const response = yield* client.get({ url: step.url, label, token });
+      const asked = { url: step.url, token };
+      const headers = conditions(asked, step.known);
+      const response = yield* client.get({ ...asked, label, headers });
+      if (response.status === 304) {
+        const page: Page = { ...unchanged, cursor: step.cursor, servedAt: response.servedAt };
+        return Object.keys(headers).length > 0
+          ? [[page], Option.none<Step>()] as const
+          : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
+      }
       const shown = yield* elements(response);
       const { decoded, notes } = models(shown);
       if (shown.length > 0 && decoded.length === 0) {
@@ -120,9 +144,16 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           message: `${label} is answered with models of others, such as ${others[0]}`,
         });
       }
+      const cursor = step.seen.length > 0 ? step.cursor : encodeCursor({
+        ...Option.match(validatorOf(asked, response), {
+          onNone: () => ({}),
+          onSome: (known) => ({ known }),
+        }),
+        single: Option.isNone(next),
+      });
       const page: Page = {
         items: own.map(toItem(baseUrl)),
-        cursor: "{}",
+        cursor,
         servedAt: response.servedAt,
         complete: Option.isNone(next),
         notes: [
@@ -132,14 +163,32 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
             : []),
         ],
       };
-      return [[page], Option.map(next, (url): Step => ({ url, seen }))] as const;
+      return [
+        [page],
+        Option.map(next, (url): Step => ({ url, seen, known: Option.none(), cursor })),
+      ] as const;
     });
+
+    const start = (previous: Option.Option<string>, full: boolean): Step => {
+      const position = Option.flatMap(previous, decodeCursor);
+      return {
+        url: listUrl(baseUrl, org),
+        seen: [],
+        known: Option.flatMap(
+          position,
+          ({ known, single }) =>
+            full && single !== true ? Option.none() : Option.fromUndefinedOr(known),
+        ),
+        cursor: Option.getOrElse(previous, () => "{}"),
+      };
+    };
 
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
-      poll: () =>
-        Stream.paginate({ url: listUrl(baseUrl, org), seen: [] }, read).pipe(
+      listsAll: true,
+      poll: (previous, full) =>
+        Stream.paginate(start(previous, full), read).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),

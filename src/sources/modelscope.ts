@@ -162,6 +162,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      listsAll: true,
       poll: (previous) =>
         poll(previous).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),

@@ -39,6 +39,7 @@ interface CursorRow {
   readonly baseline_at: number | null;
   readonly baseline_complete: number;
   readonly takeover: string | null;
+  readonly last_complete_at: number | null;
 }
 
 const toClaim = (row: CursorRow, owner: string): Claim => ({
@@ -47,6 +48,7 @@ const toClaim = (row: CursorRow, owner: string): Claim => ({
   baseline: row.baseline_at === null
     ? Option.none()
     : Option.some({ at: row.baseline_at, complete: row.baseline_complete === 1 }),
+  lastCompleteAt: Option.fromNullOr(row.last_complete_at),
   takeover: Option.map(Option.fromNullOr(row.takeover), decodeTakeover),
   version: row.version,
   owner,
@@ -85,7 +87,8 @@ const make = Effect.gen(function* () {
       )
       UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + leaseMs}
       WHERE source_key IN (SELECT source_key FROM due)
-      RETURNING source_key, cursor, version, baseline_at, baseline_complete, takeover`;
+      RETURNING source_key, cursor, version, baseline_at, baseline_complete, takeover,
+        last_complete_at`;
     return rows.map((row) => toClaim(row, owner));
   }, orDie);
 

@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Schema from "effect/Schema";
+import * as SqlClient from "effect/sql/SqlClient";
 import { once } from "../../src/app/once.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, live } from "../testing.ts";
@@ -27,7 +28,12 @@ const story = (steps: ReadonlyArray<Step>) =>
       huggingface: { orgs: ["acme"], base_url: hub.url },
       modelscope: { orgs: ["acme"], base_url: scope.url },
     }, channel);
-    const run = once(settings({}, 0), () => Effect.void);
+    // As if an hour had passed, so that lists are read to their end every time.
+    const hourLater = Effect.flatMap(
+      SqlClient.SqlClient,
+      (sql) => sql`UPDATE cursors SET last_complete_at = NULL`,
+    );
+    const run = Effect.andThen(hourLater, once(settings({}, 0), () => Effect.void));
     const had: Array<string> = [];
 
     return yield* Effect.gen(function* () {

@@ -62,6 +62,7 @@ export const scriptedSource = (key: string, host = "example.com") => {
   const source: Source = {
     key,
     host,
+    listsAll: true,
     poll: (previous) => {
       cursors.push(previous);
       const answer = answers.shift() ?? [page([])];

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect";
+import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
 import { serve } from "./serve.ts";
@@ -178,7 +179,7 @@ export const github = (options: {
       const seen = { method: request.method, path: pathname + search, headers: request.headers };
       requests.push(seen);
       hook(seen);
-      const response = await spoil.answer(() => work(request));
+      const response = await spoil.answer(() => conditional(request, work(request)));
       if (!response.headers.has("date")) {
         response.headers.set("date", new Date(now()).toUTCString());
       }

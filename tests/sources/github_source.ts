@@ -57,7 +57,7 @@ export const watch = (section: Record<string, unknown> = {}, token?: string) =>
   });
 
 export const read = (source: Source, previous?: string) =>
-  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous)));
+  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), true));
 
 export const firstPage = (pages: ReadonlyArray<Page>): Page => {
   const [page] = pages;

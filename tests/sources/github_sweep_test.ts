@@ -107,7 +107,7 @@ live(
       let position = cursor;
       for (let poll = 0; poll < 14 && distinct(found).length < 601; poll++) {
         const pages = yield* Stream.runCollect(
-          source.poll(Option.some(position)).pipe(Stream.take(1)),
+          source.poll(Option.some(position), true).pipe(Stream.take(1)),
         );
         found.push(...numbersOf(pages));
         position = cursorOf(pages);

@@ -70,8 +70,8 @@ export const watchScope = (section: Readonly<Record<string, unknown>> = {}) =>
     return { clock, scope, source };
   });
 
-export const read = (source: Source, previous?: string) =>
-  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous)));
+export const read = (source: Source, previous?: string, full = true) =>
+  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), full));
 
 export const lastOf = (pages: Iterable<Page>): Page => {
   const page = [...pages].at(-1);

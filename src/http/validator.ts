@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import * as Schema from "effect/Schema";
+import type { UpstreamRequest } from "./upstream_client.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
+
+/**
+ * What an answer was known by when it was read (RFC 9110, 8.8). It is kept in the cursor, so that it is
+ * written with the items it stands for or not at all: an answer that was never committed is never
+ * taken for known.
+ */
+export const Validator = Schema.Struct({
+  url: Schema.String,
+  /** Tells one token from another without holding it; "" without a token. */
+  credential: Schema.String,
+  etag: Schema.optionalKey(Schema.String),
+  last_modified: Schema.optionalKey(Schema.String),
+});
+export type Validator = typeof Validator.Type;
+
+type Asked = Pick<UpstreamRequest, "url" | "token">;
+
+/** Upstreams answer each token with a validator of its own. */
+const credentialOf = ({ token = Option.none() }: Asked): string =>
+  Option.match(token, {
+    onNone: () => "",
+    onSome: (secret) =>
+      createHash("sha256").update(Redacted.value(secret)).digest("hex").slice(0, 12),
+  });
+
+/** How to ask for this very answer again, none where the upstream does not say or was moved. */
+export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Option<Validator> => {
+  const etag = response.headers["etag"];
+  const modified = response.headers["last-modified"];
+  if (response.moved || (etag === undefined && modified === undefined)) return Option.none();
+  return Option.some({
+    url: asked.url,
+    credential: credentialOf(asked),
+    ...(etag === undefined ? {} : { etag }),
+    ...(modified === undefined ? {} : { last_modified: modified }),
+  });
+};
+
+/** Headers that ask for an answer only when it differs; none for another URL or another token. */
+export const conditions = (
+  asked: Asked,
+  validator: Option.Option<Validator>,
+): Readonly<Record<string, string>> => {
+  if (Option.isNone(validator)) return {};
+  const { url, credential, etag, last_modified } = validator.value;
+  if (url !== asked.url || credential !== credentialOf(asked)) return {};
+  // Where both are known the tag decides, so the date is not worth its bytes.
+  if (etag !== undefined) return { "if-none-match": etag };
+  return last_modified === undefined ? {} : { "if-modified-since": last_modified };
+};

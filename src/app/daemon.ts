@@ -1,8 +1,10 @@
 import * as Cause from "effect/Cause";
+import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
 import * as Schedule from "effect/Schedule";
+import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
@@ -10,7 +12,7 @@ import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { logDefect } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
-import { byHost, lanesPerHost } from "./lanes.ts";
+import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
 
@@ -62,13 +64,28 @@ const pollLane = Effect.fnUntraced(
     const store = yield* SourceStore;
     const running = yield* FiberSet.make<void>();
     const byKey = new Map(sources.map((source) => [source.key, source]));
-    const keys = [...byKey.keys()];
+    const gate = yield* HostGate;
+    let closed = new Set<string>();
+    /** Those whose upstream may be asked now; of one host most often all or none. */
+    const open = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis;
+      const askers = new Map(sources.map((source) => [source.credential, source]));
+      const before = closed;
+      closed = new Set();
+      for (const asker of askers.values()) {
+        const until = yield* gate.blockedUntil(asker);
+        if (until <= now) continue;
+        closed.add(asker.credential);
+        if (!before.has(asker.credential)) yield* Effect.logWarning(patience(asker, until));
+      }
+      return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
+    });
     return yield* forever(
       "Looking for sources that are due",
       Effect.gen(function* () {
         const limit = lanesPerHost - (yield* FiberSet.size(running));
         const claims = yield* store.claimDue({
-          keys,
+          keys: yield* open,
           limit,
           intervalMs: Option.some(settings.intervalMs),
         });
@@ -84,6 +101,23 @@ const pollLane = Effect.fnUntraced(
         }
       }),
     );
+  },
+);
+
+/** Polls a host's sources no more often than it allows altogether. */
+const withinQuota = Effect.fnUntraced(
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Pulse) {
+    const intervalMs = intervalOf(sources, settings.intervalMs);
+    const [first] = sources;
+    if (first !== undefined && intervalMs > settings.intervalMs) {
+      yield* Effect.logWarning(
+        `${first.host} allows ${first.perHour} requests an hour without a token, so its ` +
+          `${sources.length} sources are polled every ${
+            Math.ceil(intervalMs / 1000)
+          } s; set a token`,
+      );
+    }
+    return yield* pollLane(sources, { ...settings, intervalMs }, pulse);
   },
 );
 
@@ -125,7 +159,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSetting
     `Watching ${sources.length} sources every ${polling.intervalMs / 1000} s, telling ${channels}`,
   );
   return yield* Effect.all([
-    ...byHost(sources).map((lane) => pollLane(lane, polling, pulse)),
+    ...byHost(sources).map((lane) => withinQuota(lane, polling, pulse)),
     ...notifiers.map((notifier) =>
       forever(
         `Delivering to ${notifier.channel}`,

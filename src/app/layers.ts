@@ -4,6 +4,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { Rules } from "../domain/rule.ts";
 import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import * as SqlHostGate from "../state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
 import * as SqlOutbox from "../state/sql_outbox.ts";
 import * as SqlSourceStore from "../state/sql_source_store.ts";
@@ -26,8 +27,14 @@ const plugins = (config: AppConfig) => {
 
 /** The state file; the one place that knows how state is kept. */
 export const state = (config: AppConfig) =>
-  Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
+  Layer.mergeAll(
+    SqlSourceStore.layer,
+    SqlOutbox.layer,
+    SqlHousekeeping.layer,
+    SqlHostGate.layer,
+  ).pipe(
     Layer.provide(StateFile.layer(config.sqlitePath)),
   );
 
-export const layer = (config: AppConfig) => Layer.mergeAll(plugins(config), state(config));
+/** All of it; what upstreams allow is remembered with the rest of the state. */
+export const layer = (config: AppConfig) => Layer.provideMerge(plugins(config), state(config));

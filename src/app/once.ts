@@ -5,9 +5,10 @@ import { type Notifier, Notifiers } from "../domain/notifier.ts";
 import { type Backlog, Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
+import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { type DeliverySettings, type DrainReport, makeCourier } from "./deliver.ts";
-import { byHost, lanesPerHost } from "./lanes.ts";
+import { byHost, lanesPerHost, patience } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
 
@@ -36,8 +37,14 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
   const store = yield* SourceStore;
   const began = yield* Clock.currentTimeMillis;
   const [before] = yield* store.status([source.key]);
+  const gate = yield* HostGate;
   while (true) {
-    const waited = (yield* Clock.currentTimeMillis) - began;
+    const now = yield* Clock.currentTimeMillis;
+    const waited = now - began;
+    const until = yield* gate.blockedUntil(source);
+    if (until > now) {
+      return noPoll(source.key, "must wait", waited, Option.some(patience(source, until)));
+    }
     const [status] = yield* store.status([source.key]);
     if (status?.version !== before?.version) {
       return noPoll(source.key, "polled by another", waited);

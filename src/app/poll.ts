@@ -37,6 +37,8 @@ export interface PollReport {
     | "failed"
     /** A bug of ours: it is in the log. */
     | "defect"
+    /** Its upstream has asked for patience, or little is left of what it allows. */
+    | "must wait"
     /** Another process committed a poll meanwhile. */
     | "polled by another"
     /** Another process holds the source for longer than we wait. */

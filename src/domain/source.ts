@@ -51,6 +51,10 @@ export interface Source {
   readonly key: string;
   /** Host and port the source is asked at; sources of one host share a lane. */
   readonly host: string;
+  /** Tells the token it asks with from others, without holding it; "" without a token. */
+  readonly credential: string;
+  /** Requests an hour that all such sources of the host may make together, where that is known. */
+  readonly perHour?: number;
   /**
    * Whether a list shows everything at every poll: a page on which everything is known means then that
    * the pages after it, which are older, are known too.

@@ -14,6 +14,9 @@ import type { HttpClientError } from "effect/http/HttpClientError";
 import * as HttpClientRequest from "effect/http/HttpClientRequest";
 import type { HttpClientResponse } from "effect/http/HttpClientResponse";
 import { Malformed, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import { HostGate } from "../domain/host_gate.ts";
+import { budgetOf } from "./budget.ts";
+import { credentialOf } from "./credential.ts";
 import { refusal } from "./refusal.ts";
 import { describe } from "./transport_problem.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
@@ -67,6 +70,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
       Effect.gen(function* () {
         const client = yield* HttpClient.HttpClient;
         const policy = yield* HttpPolicy;
+        const gate = yield* HostGate;
 
         const exchange = Effect.fn("UpstreamClient.exchange")(
           function* (request: UpstreamRequest) {
@@ -130,16 +134,26 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           Schedule.while(({ input }) => input._tag === "Unavailable"),
         );
 
-        const get = (request: UpstreamRequest, refuse = refusal) =>
-          exchange(request).pipe(
-            Effect.flatMap((response) => {
-              if (response.status === 304 || (response.status >= 200 && response.status < 300)) {
-                return Effect.succeed(response);
-              }
-              return Effect.fail(refuse(response));
-            }),
+        const get = (request: UpstreamRequest, refuse = refusal) => {
+          const asker = {
+            host: new URL(request.url).host,
+            credential: credentialOf(request.token),
+          };
+          return Effect.gen(function* () {
+            const response = yield* exchange(request);
+            const budget = budgetOf(response, yield* Clock.currentTimeMillis);
+            if (Option.isSome(budget)) yield* gate.observe(asker, budget.value);
+            if (response.status === 304 || (response.status >= 200 && response.status < 300)) {
+              return response;
+            }
+            return yield* Effect.fail(refuse(response));
+          }).pipe(
+            Effect.tapError((reason) =>
+              reason._tag === "RateLimited" ? gate.block(asker, reason.retryAfterMs) : Effect.void
+            ),
             Effect.retry(tries),
           );
+        };
 
         return { exchange, get };
       }),

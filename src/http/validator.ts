@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import * as Option from "effect/Option";
-import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
+import { credentialOf } from "./credential.ts";
 import type { UpstreamRequest } from "./upstream_client.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
@@ -21,14 +20,6 @@ export type Validator = typeof Validator.Type;
 
 type Asked = Pick<UpstreamRequest, "url" | "token">;
 
-/** Upstreams answer each token with a validator of its own. */
-const credentialOf = ({ token = Option.none() }: Asked): string =>
-  Option.match(token, {
-    onNone: () => "",
-    onSome: (secret) =>
-      createHash("sha256").update(Redacted.value(secret)).digest("hex").slice(0, 12),
-  });
-
 /** How to ask for this very answer again, none where the upstream does not say or was moved. */
 export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Option<Validator> => {
   const etag = response.headers["etag"];
@@ -36,7 +27,7 @@ export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Op
   if (response.moved || (etag === undefined && modified === undefined)) return Option.none();
   return Option.some({
     url: asked.url,
-    credential: credentialOf(asked),
+    credential: credentialOf(asked.token),
     ...(etag === undefined ? {} : { etag }),
     ...(modified === undefined ? {} : { last_modified: modified }),
   });
@@ -49,7 +40,7 @@ export const conditions = (
 ): Readonly<Record<string, string>> => {
   if (Option.isNone(validator)) return {};
   const { url, credential, etag, last_modified } = validator.value;
-  if (url !== asked.url || credential !== credentialOf(asked)) return {};
+  if (url !== asked.url || credential !== credentialOf(asked.token)) return {};
   // Where both are known the tag decides, so the date is not worth its bytes.
   if (etag !== undefined) return { "if-none-match": etag };
   return last_modified === undefined ? {} : { "if-modified-since": last_modified };

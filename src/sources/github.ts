@@ -9,6 +9,7 @@ import { EnvName } from "../domain/env_name.ts";
 import { SourceError } from "../domain/errors.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { Sources } from "../domain/source.ts";
+import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { githubChanges } from "./github_changes.ts";
 import { encodePosition } from "./github_cursor.ts";
@@ -21,6 +22,9 @@ import { tokenProblem } from "./token.ts";
  */
 
 const kind = "github";
+const canonical = "https://api.github.com";
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; a 304 counts too. */
+const anonymousPerHour = 60;
 
 /** Managed users have an underscore in their names, some old ones hyphens where new ones may not. */
 const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
@@ -61,7 +65,7 @@ const Config = Schema.Struct({
   token_env: Schema.optionalKey(EnvName),
   /** Where the API is; on GitHub Enterprise `https://HOST/api/v3`. */
   base_url: BaseUrl.pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed("https://api.github.com")),
+    Schema.withDecodingDefaultTypeKey(Effect.succeed(canonical)),
   ),
 });
 
@@ -100,6 +104,8 @@ const layer = (
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      credential: credentialOf(token),
+      ...(Option.isNone(token) && baseUrl === canonical ? { perHour: anonymousPerHour } : {}),
       listsAll: false,
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>

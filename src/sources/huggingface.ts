@@ -14,6 +14,7 @@ import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
 import { decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
+import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { conditions, Validator, validatorOf } from "../http/validator.ts";
 import { expanded, models, toItem } from "./huggingface_model.ts";
@@ -186,6 +187,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
         Stream.paginate(start(previous, full), read).pipe(

@@ -10,6 +10,7 @@ import { Malformed, RateLimited, type Reason, SourceError } from "../domain/erro
 import type { Item } from "../domain/item.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
+import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import {
   listing,
@@ -162,6 +163,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     yield* sources.add({
       key,
       host: new URL(baseUrl).host,
+      credential: credentialOf(token),
       listsAll: true,
       poll: (previous) =>
         poll(previous).pipe(

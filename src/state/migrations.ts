@@ -121,6 +121,15 @@ export const migrations = {
     // What v0 saw (fingerprints) and alerted (event type and url).
     yield* sql`CREATE TABLE v0_record (key TEXT PRIMARY KEY)`;
   }),
+  "0005_hosts": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`CREATE TABLE hosts (
+      host TEXT NOT NULL,
+      credential TEXT NOT NULL,
+      blocked_until BIGINT NOT NULL DEFAULT 0,
+      PRIMARY KEY (host, credential)
+    )`;
+  }),
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

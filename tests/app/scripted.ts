@@ -16,6 +16,7 @@ import {
 } from "../../src/domain/notifier.ts";
 import { Rules } from "../../src/domain/rule.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import * as SqlHostGate from "../../src/state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
 import * as SqlOutbox from "../../src/state/sql_outbox.ts";
 import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
@@ -62,6 +63,7 @@ export const scriptedSource = (key: string, host = "example.com") => {
   const source: Source = {
     key,
     host,
+    credential: "",
     listsAll: true,
     poll: (previous) => {
       cursors.push(previous);
@@ -131,7 +133,12 @@ export const world = (options: {
   return Layer.mergeAll(add, ...rule.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
     Layer.provideMerge(
-      Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer),
+      Layer.mergeAll(
+        SqlSourceStore.layer,
+        SqlOutbox.layer,
+        SqlHousekeeping.layer,
+        SqlHostGate.layer,
+      ),
     ),
     Layer.provideMerge(StateFile.layerMemory),
   );

@@ -1,0 +1,32 @@
+import * as Option from "effect/Option";
+import type { Budget } from "../domain/host_gate.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
+
+const number = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
+
+/** GitHub: `x-ratelimit-*`, the reset in epoch seconds by its clock. */
+const github = ({ headers, servedAt }: UpstreamResponse, now: number): Option.Option<Budget> => {
+  const limit = number(headers["x-ratelimit-limit"]);
+  const remaining = number(headers["x-ratelimit-remaining"]);
+  const reset = number(headers["x-ratelimit-reset"]);
+  return limit === undefined || remaining === undefined || reset === undefined
+    ? Option.none()
+    : Option.some({ limit, remaining, resetAt: now + reset * 1000 - servedAt });
+};
+
+/** Hugging Face: `RateLimit: "api";r=499;t=120` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
+const huggingface = ({ headers }: UpstreamResponse, now: number): Option.Option<Budget> => {
+  const left = /(?:^|;)\s*r=(\d{1,9})/.exec(headers["ratelimit"] ?? "");
+  const seconds = /(?:^|;)\s*t=(\d{1,9})/.exec(headers["ratelimit"] ?? "");
+  const quota = /(?:^|;)\s*q=(\d{1,9})/.exec(headers["ratelimit-policy"] ?? "");
+  return left === null || seconds === null ? Option.none() : Option.some({
+    limit: Number(quota?.[1] ?? 0),
+    remaining: Number(left[1]),
+    resetAt: now + Number(seconds[1]) * 1000,
+  });
+};
+
+/** What an answer says is left, none where it says nothing. */
+export const budgetOf = (response: UpstreamResponse, now: number): Option.Option<Budget> =>
+  Option.orElse(github(response, now), () => huggingface(response, now));

@@ -1,0 +1,42 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as SqlClient from "effect/sql/SqlClient";
+import { type Asker, type Budget, HostGate, pauseUntil } from "../domain/host_gate.ts";
+import { longestWaitMs } from "./lease.ts";
+import { orDie } from "./sqlite_problem.ts";
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const blockedUntil = Effect.fn("HostGate.blockedUntil")(function* (asker: Asker) {
+    const now = yield* Clock.currentTimeMillis;
+    const [row] = yield* sql<{ blocked_until: number }>`SELECT blocked_until FROM hosts
+      WHERE host = ${asker.host} AND credential = ${asker.credential}`;
+    const until = row?.blocked_until ?? 0;
+    // Nobody is asked to wait longer than a day: the clock was set back.
+    return until > now + longestWaitMs ? 0 : until;
+  }, orDie);
+
+  const set = ({ host, credential }: Asker, until: number) =>
+    sql`INSERT INTO hosts ${sql.insert({ host, credential, blocked_until: Math.round(until) })}
+      ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until`;
+
+  const observe = Effect.fn("HostGate.observe")(function* (asker: Asker, budget: Budget) {
+    const now = yield* Clock.currentTimeMillis;
+    const until = pauseUntil(budget, now);
+    // As long as there is enough nothing is written.
+    if (until <= now) return;
+    yield* set(asker, Math.min(until, now + longestWaitMs));
+  }, orDie);
+
+  const block = Effect.fn("HostGate.block")(function* (asker: Asker, forMs: number) {
+    const now = yield* Clock.currentTimeMillis;
+    yield* set(asker, now + Math.min(forMs, longestWaitMs));
+  }, orDie);
+
+  return HostGate.of({ blockedUntil, observe, block });
+});
+
+/** `HostGate` on Effect SQL. */
+export const layer = Layer.effect(HostGate, make);

@@ -1,0 +1,94 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as TestClock from "effect/testing/TestClock";
+import { daemon } from "../../src/app/daemon.ts";
+import { intervalOf } from "../../src/app/lanes.ts";
+import { once } from "../../src/app/once.ts";
+import { reportOf } from "../../src/app/report.ts";
+import { HostGate, pauseUntil } from "../../src/domain/host_gate.ts";
+import { collectWarnings, test } from "../testing.ts";
+import { scriptedSource, settings, world } from "./scripted.ts";
+
+/*
+ * What an upstream allows: spread when little is left, waited for when nothing is.
+ */
+
+const hour = 3_600_000;
+
+test("while enough is left nobody waits; a small rest is spread; nothing left is waited for", () =>
+  Effect.sync(() => {
+    const left = (remaining: number) =>
+      pauseUntil({ limit: 60, remaining, resetAt: hour }, 0) / 60_000;
+    deepEqual([60, 30, 7].map(left), [0, 0, 0]);
+    deepEqual([5, 2, 1].map(left), [10, 20, 30]);
+    equal(left(0), 60);
+    equal(pauseUntil({ limit: 60, remaining: 0, resetAt: 5 }, 10), 0);
+  }));
+
+test("sources wait while their host does, others do not, and the wait is told once", () => {
+  const waiting = scriptedSource("github:a/b", "api.github.com");
+  const other = scriptedSource("huggingface:acme", "huggingface.co");
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
+    const { warnings } = yield* collectWarnings(Effect.gen(function* () {
+      const running = yield* Effect.forkChild(daemon(settings()));
+      yield* TestClock.adjust("19 minutes");
+      equal(waiting.cursors.length, 0);
+      ok(other.cursors.length >= 4);
+      yield* TestClock.adjust("2 minutes");
+      equal(waiting.cursors.length, 1);
+      yield* Fiber.interrupt(running);
+    }));
+    deepEqual(warnings, [
+      "api.github.com is not to be asked before 1970-01-01 00:20:00 UTC, for what it allows is used up; a token would allow more",
+    ]);
+  }).pipe(Effect.provide(world({ sources: [waiting, other] })));
+});
+
+test("once honours what an earlier run was told, says until when, and ends as unfinished", () => {
+  const source = scriptedSource("github:a/b", "api.github.com");
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    const asker = { host: "api.github.com", credential: "" };
+    yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
+    const report = reportOf(yield* once(settings(), () => Effect.void), []);
+    deepEqual([report.exitCode, report.sources[0]?.state], [3, "must wait"]);
+    match(report.problems.join(), /not to be asked before 1970-01-01 01:00:00 UTC/);
+    equal(source.cursors.length, 0);
+    yield* TestClock.adjust("1 hour");
+    equal(reportOf(yield* once(settings(), () => Effect.void), []).exitCode, 0);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("another token is not held back, and a clock that was set back holds nobody", () => {
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    yield* TestClock.setTime(100 * hour);
+    yield* gate.block({ host: "h", credential: "a" }, hour);
+    equal(yield* gate.blockedUntil({ host: "h", credential: "b" }), 0);
+    equal(yield* gate.blockedUntil({ host: "h", credential: "a" }), 101 * hour);
+    yield* TestClock.setTime(0);
+    equal(yield* gate.blockedUntil({ host: "h", credential: "a" }), 0);
+  }).pipe(Effect.provide(world({})));
+});
+
+test("more repositories than the anonymous quota allows are polled as often as it allows", () => {
+  const sources = Array.from({ length: 12 }, (_, index) => ({
+    ...scriptedSource(`github:a/r${index}`, "api.github.com"),
+  }));
+  for (const each of sources) Object.assign(each.source, { perHour: 60 });
+  equal(intervalOf(sources.map(({ source }) => source), 300_000), 12.6 * 60_000);
+  equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
+  return Effect.gen(function* () {
+    const { warnings } = yield* collectWarnings(Effect.gen(function* () {
+      const running = yield* Effect.forkChild(daemon(settings()));
+      yield* TestClock.adjust("120 minutes");
+      yield* Fiber.interrupt(running);
+    }));
+    const polls = sources.reduce((sum, { cursors }) => sum + cursors.length, 0);
+    ok(polls >= 108 && polls <= 132, String(polls));
+    match(warnings.join(), /allows 60 requests an hour without a token, so its 12 sources/);
+  }).pipe(Effect.provide(world({ sources })));
+});

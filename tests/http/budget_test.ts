@@ -1,0 +1,85 @@
+import { deepEqual } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import { type Asker, type Budget, HostGate } from "../../src/domain/host_gate.ts";
+import { budgetOf } from "../../src/http/budget.ts";
+import { UpstreamClient } from "../../src/http/upstream_client.ts";
+import { serve } from "../simulators/serve.ts";
+import { live, test } from "../testing.ts";
+
+const served = Date.UTC(2026, 10, 24, 12);
+const answer = (headers: Record<string, string>) => ({
+  label: "x",
+  status: 200,
+  headers: headers as never,
+  text: "",
+  url: "",
+  moved: false,
+  servedAt: served,
+});
+
+for (
+  const [headers, expected] of [
+    [{}, undefined],
+    [
+      {
+        "x-ratelimit-limit": "60",
+        "x-ratelimit-remaining": "3",
+        "x-ratelimit-reset": String(served / 1000 + 120),
+      },
+      { limit: 60, remaining: 3, resetAt: 1_120_000 },
+    ],
+    [{ "x-ratelimit-limit": "sixty", "x-ratelimit-remaining": "3" }, undefined],
+    [
+      { ratelimit: '"api";r=12;t=30', "ratelimit-policy": '"fixed window";"api";q=500;w=300' },
+      { limit: 500, remaining: 12, resetAt: 1_030_000 },
+    ],
+    [{ ratelimit: '"api";r=12;t=30' }, { limit: 0, remaining: 12, resetAt: 1_030_000 }],
+    [{ ratelimit: "nonsense" }, undefined],
+  ] as const
+) {
+  test(`the budget in ${JSON.stringify(headers)} is read by our clock`, () =>
+    Effect.sync(() =>
+      deepEqual(Option.getOrUndefined(budgetOf(answer(headers), 1_000_000)), expected)
+    ));
+}
+
+live(
+  "every answer's budget is noted for its host and token, and a limit blocks it",
+  () =>
+    Effect.gen(function* () {
+      const noted: Array<readonly [Asker, Budget | number]> = [];
+      let status = 200;
+      const { url } = yield* serve(() =>
+        new Response("[]", {
+          status,
+          headers: { ratelimit: '"api";r=0;t=30', "retry-after": "77" },
+        })
+      );
+      const gate = {
+        blockedUntil: () => Effect.succeed(0),
+        observe: (asker: Asker, budget: Budget) =>
+          Effect.sync(() => void noted.push([asker, budget.remaining])),
+        block: (asker: Asker, forMs: number) => Effect.sync(() => void noted.push([asker, forMs])),
+      };
+      const token = Option.some(Redacted.make("hush"));
+      yield* Effect.gen(function* () {
+        const client = yield* UpstreamClient;
+        yield* client.get({ url, label: "x", token });
+        status = 429;
+        yield* Effect.flip(client.get({ url, label: "x" }));
+      }).pipe(
+        Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" })),
+        Effect.provideService(HostGate, gate),
+      );
+      const { host } = new URL(url);
+      const credential = noted[0]?.[0].credential ?? "";
+      deepEqual(noted, [
+        [{ host, credential }, 0],
+        [{ host, credential: "" }, 0],
+        [{ host, credential: "" }, 77_000],
+      ]);
+      deepEqual([credential.length, credential.includes("hush")], [12, false]);
+    }),
+);

@@ -1,0 +1,112 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { localhost, testAuthority } from "../simulators/certificates.ts";
+import { temporaryFolder } from "../state/temporary_folder.ts";
+import { live } from "../testing.ts";
+import { run } from "./world.ts";
+
+/*
+ * The way out of a company: a proxy for HTTPS, and a certificate of its own authority.
+ */
+
+/** A Hub that speaks TLS on loopback under the name localhost. */
+const secureHub = Effect.acquireRelease(
+  Effect.sync(() =>
+    Deno.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      cert: localhost.cert,
+      key: localhost.key,
+      onListen: () => {},
+    }, () => Response.json([{ id: "acme/DeepSeek-1", createdAt: "2026-11-24T12:00:00Z" }]))
+  ),
+  (server) => Effect.promise(() => server.shutdown()),
+);
+
+const request = async (connection: Deno.Conn): Promise<string> => {
+  const buffer = new Uint8Array(4096);
+  let text = "";
+  while (!text.includes("\r\n\r\n")) {
+    const read = await connection.read(buffer);
+    if (read === null) return text;
+    text += new TextDecoder().decode(buffer.subarray(0, read));
+  }
+  return text;
+};
+
+/** A proxy that opens tunnels and remembers to where. */
+const tunnels = Effect.acquireRelease(
+  Effect.sync(() => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const asked: Array<string> = [];
+    const serve = async (client: Deno.Conn) => {
+      const [, host = ""] = /^CONNECT (\S+)/.exec(await request(client)) ?? [];
+      asked.push(host);
+      const upstream = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: Number(host.split(":")[1]),
+      });
+      await client.write(new TextEncoder().encode("HTTP/1.1 200 Connection established\r\n\r\n"));
+      await Promise.allSettled([
+        client.readable.pipeTo(upstream.writable),
+        upstream.readable.pipeTo(client.writable),
+      ]);
+    };
+    const serving = (async () => {
+      for await (const client of listener) serve(client).catch(() => {});
+    })();
+    return { listener, serving, asked, url: `http://127.0.0.1:${listener.addr.port}` };
+  }),
+  ({ listener, serving }) =>
+    Effect.promise(() => {
+      listener.close();
+      return serving;
+    }),
+);
+
+const watching = Effect.gen(function* () {
+  const hub = yield* secureHub;
+  const proxy = yield* tunnels;
+  const folder = yield* temporaryFolder;
+  const address = `localhost:${hub.addr.port}`;
+  Deno.writeTextFileSync(`${folder}/ca.pem`, testAuthority);
+  Deno.writeTextFileSync(
+    `${folder}/config.json`,
+    JSON.stringify({
+      watch_keywords: ["deepseek"],
+      sources: { huggingface: { orgs: ["acme"], base_url: `https://${address}` } },
+      notify: { console: {} },
+    }),
+  );
+  const once = (env: Readonly<Record<string, string>>) =>
+    run({ folder, args: ["once"], net: [address, new URL(proxy.url).host], env });
+  return { address, proxy, folder, once };
+});
+
+live(
+  "HTTPS goes through the proxy, NO_PROXY goes past it, with the authority of DENO_CERT",
+  () =>
+    Effect.gen(function* () {
+      const { address, proxy, folder, once } = yield* watching;
+      const trusted = { DENO_CERT: `${folder}/ca.pem`, HTTPS_PROXY: proxy.url };
+      const through = yield* once(trusted);
+      equal(through.code, 0, through.stdout + through.stderr);
+      match(through.stdout, /acme\/DeepSeek-1/);
+      deepEqual(proxy.asked, [address]);
+      const past = yield* once({ ...trusted, NO_PROXY: "localhost" });
+      equal(past.code, 0, past.stdout + past.stderr);
+      equal(proxy.asked.length, 1);
+    }),
+);
+
+live(
+  "without its authority a certificate is not trusted, and the report says so",
+  () =>
+    Effect.gen(function* () {
+      const { once } = yield* watching;
+      const { code, stdout } = yield* once({});
+      equal(code, 3);
+      match(stdout, /certificate/);
+      ok(!stdout.includes("DeepSeek-1"));
+    }),
+);

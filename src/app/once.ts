@@ -74,15 +74,15 @@ const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: Deli
   const began = yield* Clock.currentTimeMillis;
   let total = yield* drain;
   while (true) {
+    const backlog = (yield* outbox.backlog).find(({ channel }) => channel === notifier.channel);
+    // Read after the backlog, whose times are never before its own now.
     const now = yield* Clock.currentTimeMillis;
     if (Option.isSome(total.pacedUntil)) {
       const until = total.pacedUntil.value;
       if (until - began > longestPacedMs) return total;
       yield* Effect.sleep(until - now);
     } else {
-      const due = (yield* outbox.backlog).some(({ channel, nextAt }) =>
-        channel === notifier.channel && Option.exists(nextAt, (at) => at <= now)
-      );
+      const due = backlog !== undefined && Option.exists(backlog.nextAt, (at) => at <= now);
       if (!due || now - began > longestWaitMs) return total;
       yield* Effect.sleep(lookEvery);
     }

@@ -62,8 +62,8 @@ export interface Source {
   readonly listsAll: boolean;
   /**
    * Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. With
-   * `full` the upstream may not say that the first page is as it was, unless it is the only one: what
-   * has an old date, or is gone, shows on the others.
+   * `full` the upstream may not say that the first page is as it was: what has an old date, or is
+   * gone, shows on others, and a page that was the only one need not be so any more.
    */
   readonly poll: (
     previous: Option.Option<string>,

@@ -37,9 +37,12 @@ export const newestOf = (
   return dates.length === 0 ? null : Math.min(servedAt, dates.reduce((a, b) => Math.max(a, b)));
 };
 
+/** Items of a page. */
+export const pageSize = 100;
+
 /** The first page of a sweep over what was updated since then. */
 export const sweepUrl = (issues: string, upTo: number | null): string => {
-  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=100`;
+  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${pageSize}`;
   const since = Option.flatMap(
     Option.fromNullOr(upTo),
     (at) => DateTime.make(Math.max(0, at - overlapMs)),

@@ -11,7 +11,7 @@ import { nextLink } from "../http/link.ts";
 import type { UpstreamClient } from "../http/upstream_client.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
 import { conditions, type Validator, validatorOf } from "../http/validator.ts";
-import { decodePosition, encodePosition, newestOf, sweepUrl } from "./github_cursor.ts";
+import { decodePosition, encodePosition, newestOf, pageSize, sweepUrl } from "./github_cursor.ts";
 import { Issue, nameOf, repositoryOf, toItem } from "./github_item.ts";
 
 /** Pages one poll reads; a sweep that is longer goes on with the next poll. */
@@ -124,7 +124,8 @@ export const sweep = (
       },
     });
     if (response.status === 304) return yield* unchanged(step, response, condition);
-    const { decoded, notes: skipped } = issues(yield* elements(response));
+    const shown = yield* elements(response);
+    const { decoded, notes: skipped } = issues(shown);
     const items = decoded.map(toItem);
     const next = yield* nextLink(response, { baseUrl, canonicalOrigin: "https://api.github.com" });
     if (Option.isSome(next) && next.value === step.url) {
@@ -137,8 +138,10 @@ export const sweep = (
       () => newestOf(step.upTo, items, response.servedAt),
     );
     const atEnd = Option.isNone(next) || step.first;
-    // Good for the next poll only if that will ask for the very same.
-    const known = atEnd && !step.resumed && sweepUrl(list, target) === step.url
+    // Good for the next poll only if that will ask for the very same, and if whatever an index shows
+    // late still finds room on the page: a full one would look as it did.
+    const asBefore = atEnd && !step.resumed && sweepUrl(list, target) === step.url;
+    const known = asBefore && shown.length < pageSize
       ? validatorOf(asked, response)
       : Option.none();
     const page: Page = {

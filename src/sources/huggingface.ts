@@ -80,9 +80,8 @@ const changes = (
 };
 
 const CursorJson = Schema.fromJsonString(Schema.Struct({
-  /** What the first page was known by, and whether it was the only one. */
+  /** What the first page was known by. */
   known: Schema.optionalKey(Validator),
-  single: Schema.optionalKey(Schema.Boolean),
 }));
 const encodeCursor = Schema.encodeSync(CursorJson);
 const decodeCursor = Schema.decodeUnknownOption(CursorJson);
@@ -150,7 +149,6 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           onNone: () => ({}),
           onSome: (known) => ({ known }),
         }),
-        single: Option.isNone(next),
       });
       const page: Page = {
         items: own.map(toItem(baseUrl)),
@@ -175,11 +173,9 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       return {
         url: listUrl(baseUrl, org),
         seen: [],
-        known: Option.flatMap(
-          position,
-          ({ known, single }) =>
-            full && single !== true ? Option.none() : Option.fromUndefinedOr(known),
-        ),
+        known: full
+          ? Option.none()
+          : Option.flatMap(position, ({ known }) => Option.fromUndefinedOr(known)),
         cursor: Option.getOrElse(previous, () => "{}"),
       };
     };

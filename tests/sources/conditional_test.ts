@@ -79,20 +79,35 @@ live("a 304 nobody asked for is Malformed", () =>
     match(reason.message, /304/);
   }));
 
-live("an organisation on one page answers 304 until it changes", () =>
-  Effect.gen(function* () {
-    const { clock, hub, source } = yield* watchHub();
-    hub.publish("acme/a");
-    const { cursor } = lastOf(yield* read(source));
-    for (const full of [false, true]) {
-      const pages = yield* read(source, cursor, full);
+live(
+  "a full page is asked for whole, for what an index shows late would not be seen on it",
+  () =>
+    Effect.gen(function* () {
+      const { clock, upstream, repo, source } = yield* watch();
+      for (let issue = 0; issue < 100; issue++) repo.open({ title: `Issue ${issue}` });
+      clock.at += minute;
+      let cursor: string | undefined;
+      for (let poll = 0; poll < 3; poll++) cursor = cursorOf(yield* readRepository(source, cursor));
+      deepEqual(named(upstream.requests), [false, false, false]);
+    }),
+);
+
+live(
+  "an organisation answers 304 until it changes, and whole when all is asked for",
+  () =>
+    Effect.gen(function* () {
+      const { clock, hub, source } = yield* watchHub();
+      hub.publish("acme/a");
+      const { cursor } = lastOf(yield* read(source));
+      const pages = yield* read(source, cursor, false);
       deepEqual([idsOf(pages), lastOf(pages).cursor], [[], cursor]);
-    }
-    clock.at += minute;
-    hub.publish("acme/b");
-    deepEqual(idsOf(yield* read(source, cursor)), ["acme/b", "acme/a"]);
-    deepEqual(named(hub.requests), [false, true, true, true]);
-  }));
+      deepEqual(idsOf(yield* read(source, cursor, true)), ["acme/a"]);
+      clock.at += minute;
+      hub.publish("acme/b");
+      deepEqual(idsOf(yield* read(source, cursor, false)), ["acme/b", "acme/a"]);
+      deepEqual(named(hub.requests), [false, true, false, true]);
+    }),
+);
 
 live(
   "of a longer list the first page may stand for all, but not when all is asked for",

@@ -26,6 +26,8 @@ export interface Configured<S, R, N> {
   readonly delivery: DeliverySettings;
   /** After one update of an item was told, its further ones are gathered for so long. */
   readonly updateWindowMs: number;
+  /** How long a source may fail before it is told. */
+  readonly staleMs: number;
   readonly sources: ReadonlyArray<Entry<S>>;
   readonly rules: ReadonlyArray<Entry<R>>;
   /** With the unusable ones, except in the embedded default. */
@@ -108,6 +110,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         digestAbove: settings.delivery.digest_above,
       },
       updateWindowMs: settings.delivery.update_window_minutes * minute,
+      staleMs: settings.supervision.stale_minutes * minute,
       sources,
       rules,
       notifiers: channels.notifiers,

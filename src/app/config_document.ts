@@ -21,7 +21,7 @@ export interface ConfigDocument {
 }
 
 /** Annotations for editors and people; ignored wherever they stand. */
-const isIgnored = (key: string) => key === "$schema" || key.startsWith("_");
+export const ignoredKeys = /^_|^\$schema$/u;
 
 interface Property {
   readonly key: string;
@@ -32,7 +32,7 @@ interface Property {
 const propertiesOf = (node: Jsonc.Node): ReadonlyArray<Property> =>
   node.type !== "object" ? [] : (node.children ?? []).flatMap(({ children = [] }) => {
     const [keyNode, value] = children;
-    return keyNode === undefined || value === undefined || isIgnored(keyNode.value)
+    return keyNode === undefined || value === undefined || ignoredKeys.test(String(keyNode.value))
       ? []
       : [{ key: keyNode.value, keyNode, value }];
   });

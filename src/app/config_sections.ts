@@ -4,6 +4,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import { type Entry, type Environment, type Plugin, strict } from "../domain/plugin.ts";
+import { setting } from "../domain/setting.ts";
 import {
   type ConfigDocument,
   duplicateKeys,
@@ -27,54 +28,118 @@ const week = 7 * 24 * 60 * 60;
 const whole = (
   unit: string,
   { minimum, maximum, standard }: Record<"minimum" | "maximum" | "standard", number>,
+  description: string,
 ) =>
-  Schema.Int.check(
-    Schema.isBetween({ minimum, maximum }, {
-      expected: `a number of ${unit} from ${minimum} to ${maximum}`,
-    }),
-  ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(standard)));
+  setting(
+    Schema.Int.check(
+      Schema.isBetween({ minimum, maximum }, {
+        expected: `a number of ${unit} from ${minimum} to ${maximum}`,
+      }),
+    ),
+    standard,
+    description,
+  );
 
 /** The settings that belong to no plugin. */
 const settings = {
-  poll_interval_seconds: Schema.Int.check(
-    Schema.isBetween({ minimum: 10, maximum: week }, {
-      expected: `a number of seconds from 10 to ${week} (7 days)`,
-    }),
-  ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(300))),
-  first_run: Schema.Literals(["summary", "each", "silent"]).pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed("summary" as const)),
+  poll_interval_seconds: setting(
+    Schema.Int.check(
+      Schema.isBetween({ minimum: 10, maximum: week }, {
+        expected: `a number of seconds from 10 to ${week} (7 days)`,
+      }),
+    ),
+    300,
+    "How often the daemon polls a source, in seconds.",
+  ),
+  first_run: setting(
+    Schema.Literals(["summary", "each", "silent"]),
+    "summary",
+    "What a source's first poll tells: one alert for all matches, one for each, or none.",
   ),
   state: Schema.Struct({
-    sqlite_path: Schema.String.check(
-      Schema.isPattern(/^[^\0]*[^\s\0][^\0]*$/, { expected: "the path of a file" }),
-    ).pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed("./mrt_state.sqlite3"))),
-    retention_days: whole("days", { minimum: 1, maximum: 3650, standard: 180 }),
-  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+    sqlite_path: setting(
+      Schema.String.check(
+        Schema.isPattern(/^[^\0]*[^\s\0][^\0]*$/u, { expected: "the path of a file" }),
+      ).annotate({ title: "path" }),
+      "./mrt_state.sqlite3",
+      "The state file, relative to the working directory.",
+    ),
+    retention_days: whole(
+      "days",
+      { minimum: 1, maximum: 3650, standard: 180 },
+      "How many days events, told alerts and failures are kept; what waits or was given up stays.",
+    ),
+  }).annotate({ description: "What MRT remembers, and for how long." }).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({})),
+  ),
   delivery: Schema.Struct({
-    max_age_hours: whole("hours", { minimum: 1, maximum: 8760, standard: 72 }),
-    max_attempts: whole("attempts", { minimum: 1, maximum: 100, standard: 5 }),
-    digest_above: whole("alerts", { minimum: 1, maximum: 100, standard: 5 }),
-    update_window_minutes: whole("minutes", { minimum: 0, maximum: 1440, standard: 60 }),
-  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed({}))),
+    max_age_hours: whole(
+      "hours",
+      { minimum: 1, maximum: 8760, standard: 72 },
+      "An alert this many hours old is given up when its channel fails once more.",
+    ),
+    max_attempts: whole(
+      "attempts",
+      { minimum: 1, maximum: 100, standard: 5 },
+      "A message refused this often is given up; a channel that is down costs no attempt.",
+    ),
+    digest_above: whole(
+      "alerts",
+      { minimum: 1, maximum: 100, standard: 5 },
+      "More alerts than this that wait for one channel go together.",
+    ),
+    update_window_minutes: whole(
+      "minutes",
+      { minimum: 0, maximum: 1440, standard: 60 },
+      "For so many minutes after an update of an item its further updates are gathered into one message; 0: each is told at once.",
+    ),
+  }).annotate({ description: "When alerts are gathered, and when one is given up." }).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({})),
+  ),
+  supervision: Schema.Struct({
+    stale_minutes: whole(
+      "minutes",
+      { minimum: 1, maximum: 10_080, standard: 60 },
+      "For so many minutes a source may fail before the channels are told.",
+    ),
+  }).annotate({ description: "When MRT tells that something is wrong with itself." }).pipe(
+    Schema.withDecodingDefaultKey(Effect.succeed({})),
+  ),
 };
 
 const Settings = Schema.Struct(settings);
 const decodeSettings = SchemaParser.decodeUnknownResult(Settings);
 
-/** Which sections there may be; what is in them is checked by their plugins. */
-const sections = (plugins: ReadonlyArray<Plugin<unknown>>) =>
-  Object.fromEntries(plugins.map(({ kind }) => [kind, Schema.optionalKey(Schema.Unknown)]));
+/** The whole config, with `section` saying what may stand in a plugin's section. */
+const rootSchema = <S extends Schema.Constraint>(
+  registry: Registry<unknown, unknown, unknown>,
+  section: (plugin: Plugin<unknown>) => S,
+) => {
+  const sections = (plugins: ReadonlyArray<Plugin<unknown>>) =>
+    Object.fromEntries(
+      plugins.map((plugin) => [plugin.kind, Schema.optionalKey(section(plugin))]),
+    );
+  return Schema.Struct({
+    ...sections(registry.rules),
+    ...settings,
+    sources: Schema.optionalKey(
+      Schema.Struct(sections(registry.sources)).annotate({ description: "What is watched." }),
+    ),
+    notify: Schema.optionalKey(
+      Schema.Struct(sections(registry.notifiers)).annotate({
+        description: "The channels, each of which gets every alert.",
+      }),
+    ),
+  });
+};
 
+/** The config with all its sections, for what describes it; decoding goes plugin by plugin. */
+export const configSchema = (registry: Registry<unknown, unknown, unknown>) =>
+  rootSchema(registry, ({ config }) => config);
+
+/** What is in the sections is checked by their plugins. */
 const rootDecoder = (registry: Registry<unknown, unknown, unknown>) =>
-  SchemaParser.decodeUnknownResult(
-    Schema.Struct({
-      ...sections(registry.rules),
-      ...settings,
-      sources: Schema.optionalKey(Schema.Struct(sections(registry.sources))),
-      notify: Schema.optionalKey(Schema.Struct(sections(registry.notifiers))),
-    }),
-    strict,
-  );
+  SchemaParser.decodeUnknownResult(rootSchema(registry, () => Schema.Unknown), strict);
 
 interface Opened<R> {
   readonly entries: ReadonlyArray<Entry<R>>;

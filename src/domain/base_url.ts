@@ -12,8 +12,9 @@ const isBase = (text: string): boolean => {
 export const BaseUrl = Schema.String.check(
   Schema.makeFilter(isBase, {
     expected: "an address such as https://mirror.example.com, without user, query and fragment",
+    toJsonSchema: () => [{ pattern: "^[Hh][Tt][Tt][Pp][Ss]?:[^\\s?#]+$" }, true],
   }),
-);
+).annotate({ title: "address" });
 
 /** The address without the slashes at its end, ready for a path to follow. */
 export const trimmed = (baseUrl: string): string => baseUrl.replace(/\/+$/, "");

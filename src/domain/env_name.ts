@@ -1,15 +1,18 @@
 import * as Schema from "effect/Schema";
 
 /** What tokens begin with; some of them would pass for the name of a variable. */
-const tokenLike = /^(?:gh[a-z]_|github_pat_|hf_|api_org_|ms-|sk-|xox)[A-Za-z0-9_-]{10,}$/;
+const tokenLike = /(?:gh[a-z]_|github_pat_|hf_|api_org_|ms-|sk-|xox)[A-Za-z0-9_-]{10,}$/;
 /** A long run of mixed letters and digits is no name anybody would choose. */
-const randomLike = /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{20,}$/;
-const name = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const randomLike = /(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{20,}$/;
+const name = /[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** The name of an environment variable that holds a secret, never the secret itself. */
 export const EnvName = Schema.String.check(
-  Schema.makeFilter((text) => name.test(text) && !tokenLike.test(text) && !randomLike.test(text), {
-    expected:
-      "the name of an environment variable; if this is the secret itself, put it into a variable, write that variable's name here and renew the secret",
-  }),
-);
+  Schema.isPattern(
+    new RegExp(`^(?!${tokenLike.source})(?!${randomLike.source})${name.source}`, "u"),
+    {
+      expected:
+        "the name of an environment variable; if this is the secret itself, put it into a variable, write that variable's name here and renew the secret",
+    },
+  ),
+).annotate({ title: "variable name" });

@@ -41,6 +41,8 @@ export interface Entry<R> {
 export interface Plugin<R> {
   /** The key of its section in the config: `github`, `welink`, `watch_keywords`. */
   readonly kind: string;
+  /** What its section may hold, with a description of every key. */
+  readonly config: Schema.Constraint;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
   readonly open: (
     section: unknown,
@@ -61,6 +63,7 @@ export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
   const decode = SchemaParser.decodeUnknownResult(options.config, strict);
   return {
     kind: options.kind,
+    config: options.config,
     open: (section, environment) =>
       Result.map(decode(section), (config) => options.entries(config, environment)),
   };

@@ -20,14 +20,19 @@ const send = Effect.fn("Console.send")(function* (message: Message) {
 });
 
 /** An empty struct would take anything. */
-const Config = Schema.Struct({}).check(
-  Schema.makeFilter((section) =>
-    Object.getPrototypeOf(section) !== Object.prototype
-      ? "expected {}, for the console has no settings"
-      : Object.keys(section).map((key) => ({
-        path: [key],
-        issue: "unknown key; the console has no settings",
-      }))
+const Config = Schema.Struct({}).annotate({
+  description:
+    "Alerts on standard output; {} turns them on, and they are on by themselves where no channel is configured.",
+}).check(
+  Schema.makeFilter(
+    (section) =>
+      Object.getPrototypeOf(section) !== Object.prototype
+        ? "expected {}, for the console has no settings"
+        : Object.keys(section).map((key) => ({
+          path: [key],
+          issue: "unknown key; the console has no settings",
+        })),
+    { toJsonSchema: () => ({ type: "object", additionalProperties: false }) },
   ),
 );
 

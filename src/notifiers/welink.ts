@@ -9,6 +9,7 @@ import { NotifyError, type Reason } from "../domain/errors.ts";
 import { maxPerMinute } from "../domain/pace.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
+import { setting } from "../domain/setting.ts";
 import { cleanLine, codePoints } from "../domain/text.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { render } from "./message.ts";
@@ -33,48 +34,58 @@ const Account = Schema.String.check(
       return "expected a WeLink user id without blanks and control characters";
     }
     return undefined;
-  }),
-);
+  }, { toJsonSchema: () => [{ pattern: "^(?!@)\\S+$" }, true] }),
+).annotate({ title: "user id" });
 
 const Config = Schema.Struct({
-  /** Name of the environment variable that holds the robot's address. */
-  webhook_env: EnvName.pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed("WELINK_WEBHOOK_URL")),
+  webhook_env: setting(
+    EnvName,
+    "WELINK_WEBHOOK_URL",
+    "The variable that holds the robot's address.",
   ),
-  /** Mention `at_accounts`; by itself on when there are any. */
-  is_at: Schema.optionalKey(Schema.Boolean),
+  is_at: Schema.optionalKey(
+    Schema.Boolean.annotate({
+      description: "Whether to mention at_accounts; without it they are, when there are any.",
+    }),
+  ),
   /** Group robots of its kind take 20. */
   max_per_minute: maxPerMinute(20),
-  is_at_all: Schema.Boolean.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(false))),
-  at_accounts: Schema.Array(Account).pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed<ReadonlyArray<string>>([])),
-  ),
-}).check(Schema.makeFilter(({ is_at, is_at_all, at_accounts }) => {
-  const mistakes = [];
-  if (is_at === true && at_accounts.length === 0) {
-    mistakes.push({
-      path: ["is_at"],
-      issue: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
-    });
-  }
-  if (at_accounts.length > maxAccounts) {
-    mistakes.push({
-      path: ["at_accounts"],
-      issue: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
-    });
-  } else if (is_at !== false && codePoints(mentions(at_accounts, is_at_all)) > mentionsLimit) {
-    mistakes.push({
-      path: ["at_accounts"],
-      issue: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
-    });
-  }
-  at_accounts.forEach((account, index) => {
-    if (at_accounts.indexOf(account) < index) {
-      mistakes.push({ path: ["at_accounts", index], issue: "this account is listed twice" });
+  is_at_all: setting(Schema.Boolean, false, "Whether to mention everybody in the group."),
+  at_accounts: setting(Schema.Array(Account), [], "Whom to mention, at most 10."),
+}).annotate({ description: "Alerts to a WeLink group through its robot." }).check(
+  Schema.makeFilter(({ is_at, is_at_all, at_accounts }) => {
+    const mistakes = [];
+    if (is_at === true && at_accounts.length === 0) {
+      mistakes.push({
+        path: ["is_at"],
+        issue: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
+      });
     }
-  });
-  return mistakes;
-}));
+    if (at_accounts.length > maxAccounts) {
+      mistakes.push({
+        path: ["at_accounts"],
+        issue: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
+      });
+    } else if (is_at !== false && codePoints(mentions(at_accounts, is_at_all)) > mentionsLimit) {
+      mistakes.push({
+        path: ["at_accounts"],
+        issue: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
+      });
+    }
+    at_accounts.forEach((account, index) => {
+      if (at_accounts.indexOf(account) < index) {
+        mistakes.push({ path: ["at_accounts", index], issue: "this account is listed twice" });
+      }
+    });
+    return mistakes;
+  }, {
+    toJsonSchema: () => [{
+      properties: { at_accounts: { maxItems: maxAccounts, uniqueItems: true } },
+      if: { required: ["is_at"], properties: { is_at: { const: true } } },
+      then: { required: ["at_accounts"], properties: { at_accounts: { minItems: 1 } } },
+    }, true],
+  }),
+);
 
 /** What is wrong with the robot's address, in words that do not repeat it. */
 const addressProblem = (variable: string, address: Option.Option<Redacted.Redacted>) => {

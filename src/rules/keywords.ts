@@ -96,7 +96,10 @@ const makeRule = (keywords: ReadonlyArray<Keyword>): Rule => ({
  */
 export const keywords = makePlugin({
   kind,
-  config: Schema.Array(Schema.String),
+  config: Schema.Array(Schema.String).annotate({
+    description:
+      "An event matches when its title or text contains one of these, in whatever case; with none nothing matches.",
+  }),
   entries: (config) => {
     const compiled = compile(config);
     return compiled.length === 0 ? [] : [{

@@ -8,6 +8,7 @@ import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
 import { SourceError } from "../domain/errors.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
+import { setting } from "../domain/setting.ts";
 import { Sources } from "../domain/source.ts";
 import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
@@ -39,13 +40,15 @@ const Repo = Schema.String.check(
     return right.toLowerCase().endsWith(".git")
       ? "expected OWNER/REPO without .git at its end"
       : undefined;
+  }, {
+    toJsonSchema: () => ({
+      pattern:
+        "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.\\.?$)(?!.*\\.[Gg][Ii][Tt]$)[A-Za-z0-9._-]{1,100}$",
+    }),
   }),
-);
-
-const on = Schema.Boolean.pipe(Schema.withDecodingDefaultTypeKey(Effect.succeed(true)));
+).annotate({ title: "OWNER/REPO" });
 
 const Config = Schema.Struct({
-  /** `OWNER/REPO` each. */
   repos: Schema.Array(Repo).check(
     Schema.isNonEmpty({ expected: "at least one repository" }),
     Schema.makeFilter((repos) => {
@@ -55,19 +58,28 @@ const Config = Schema.Struct({
           ? [{ path: [index], issue: "this repository is listed twice" }]
           : []
       );
+    }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
+  ).annotate({ description: "The repositories to watch." }),
+  monitor: setting(
+    Schema.Struct({
+      issues: setting(Schema.Boolean, true, "Whether issues become events."),
+      pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
+    }),
+    { issues: true, pulls: true },
+    "What of a repository becomes events.",
+  ),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description:
+        "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
     }),
   ),
-  /** Which of the two become events. */
-  monitor: Schema.Struct({ issues: on, pulls: on }).pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed({ issues: true, pulls: true })),
+  base_url: setting(
+    BaseUrl,
+    canonical,
+    "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
   ),
-  /** Name of the environment variable that holds a token: 5,000 requests an hour instead of 60. */
-  token_env: Schema.optionalKey(EnvName),
-  /** Where the API is; on GitHub Enterprise `https://HOST/api/v3`. */
-  base_url: BaseUrl.pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed(canonical)),
-  ),
-});
+}).annotate({ description: "Issues and pull requests of GitHub repositories." });
 
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makePlugin<Sources | UpstreamClient, typeof Config>({

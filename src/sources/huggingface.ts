@@ -33,12 +33,19 @@ const canonical = "https://huggingface.co";
 const maxPages = 50;
 
 const Config = Schema.Struct({
-  orgs: Organisations,
-  /** Name of the environment variable that holds a token; it also shows private models. */
-  token_env: Schema.optionalKey(EnvName),
-  /** A mirror such as `https://hf-mirror.com`; default `HF_ENDPOINT`, else the Hub itself. */
-  base_url: Schema.optionalKey(BaseUrl),
-});
+  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description: "The variable that holds a token, which also shows private models.",
+    }),
+  ),
+  base_url: Schema.optionalKey(
+    BaseUrl.annotate({
+      description:
+        "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else https://huggingface.co.",
+    }),
+  ),
+}).annotate({ description: "Models of Hugging Face organisations." });
 
 const listUrl = (baseUrl: string, org: string): string => {
   const query = new URLSearchParams({

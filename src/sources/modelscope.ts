@@ -9,6 +9,7 @@ import { EnvName } from "../domain/env_name.ts";
 import { Malformed, RateLimited, type Reason, SourceError } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
+import { setting } from "../domain/setting.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
 import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
@@ -32,14 +33,18 @@ import { tokenProblem } from "./token.ts";
 const kind = "modelscope";
 
 const Config = Schema.Struct({
-  orgs: Organisations,
-  /** Name of the environment variable that holds a token; public models need none. */
-  token_env: Schema.optionalKey(EnvName),
-  /** `https://modelscope.ai` for the international site. */
-  base_url: BaseUrl.pipe(
-    Schema.withDecodingDefaultTypeKey(Effect.succeed("https://modelscope.cn")),
+  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description: "The variable that holds a token; public models need none.",
+    }),
   ),
-});
+  base_url: setting(
+    BaseUrl,
+    "https://modelscope.cn",
+    "The site to ask; https://modelscope.ai is the international one.",
+  ),
+}).annotate({ description: "Models of ModelScope organisations." });
 
 /** The namespaces an organisation's models live in; they need not bear its name. */
 const Cursor = Schema.fromJsonString(Schema.Struct({ namespaces: Schema.Array(Schema.String) }));

@@ -7,15 +7,15 @@ import type { Baseline } from "../domain/source.ts";
  * What the sources that watch organisations have in common.
  */
 
-const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/u;
 
 /** The names of organisations or users, as they stand in the addresses of their models. */
 export const Organisations = Schema.Array(
   Schema.String.check(
-    Schema.makeFilter((text) => name.test(text), {
+    Schema.isPattern(name, {
       expected: "the name of an organisation as in its address, e.g. deepseek-ai",
     }),
-  ),
+  ).annotate({ title: "name" }),
 ).check(
   Schema.isNonEmpty({ expected: "at least one organisation" }),
   Schema.makeFilter((orgs) => {
@@ -25,7 +25,7 @@ export const Organisations = Schema.Array(
         ? [{ path: [index], issue: "this organisation is listed twice" }]
         : []
     );
-  }),
+  }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
 );
 
 /** An index shows some items late, so the baseline may have missed what is this much older. */

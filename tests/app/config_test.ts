@@ -55,6 +55,9 @@ test("deliveries, pace and retention have defaults, also where only some are giv
     const config = yield* configOf('{ "delivery": { "max_attempts": 3 }, "state": {} }');
     deepEqual(config.delivery, { maxAgeMs: 72 * hour, maxAttempts: 3, digestAbove: 5 });
     deepEqual([config.updateWindowMs, config.retentionMs], [hour, 180 * 24 * hour]);
+    equal(config.staleMs, hour);
+    const patient = yield* configOf('{ "supervision": { "stale_minutes": 10080 } }');
+    equal(patient.staleMs, 7 * 24 * hour);
   }));
 
 test("a config with comments, trailing commas and ignored keys is read as it says", () =>

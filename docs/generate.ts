@@ -1,0 +1,138 @@
+import {
+  configJsonSchema,
+  describedConfig,
+  type KeyDescription,
+} from "../src/app/config_schema.ts";
+
+/*
+ * Writes config.schema.json and docs/configuration.md from what the Schemas of the config say.
+ */
+
+const introduction = `<!-- Written by \`deno task schema\` from the Schemas of the config. -->
+
+# Configuration
+
+MRT reads one file: \`--config PATH\`, else the one the variable \`MRT_CONFIG\` names, else
+\`./config.json\`. With none of these the built-in example serves. \`mrt init\` writes a first one.
+
+It is JSON, with comments and trailing commas if you like. All mistakes come in one report with line
+and column. Keys that begin with \`_\` and \`$schema\` are ignored; any other unknown key is a mistake.
+Editors that know JSON Schema check and complete the file when it begins with
+\`"$schema": "./config.schema.json"\`, the path of that file of this project.
+
+Every key may be left out unless it is required in its section, and so may every section. A source
+or a channel is on when its section is there.
+`;
+
+const environment = `## Environment variables
+
+Secrets are read from the environment and from nowhere else. Keys that end in \`_env\` hold the _name_
+of a variable; an empty variable counts as not set.
+
+| variable                   | meaning                                                                                   |
+| -------------------------- | ----------------------------------------------------------------------------------------- |
+| \`MRT_CONFIG\`               | the config file, when \`--config\` does not name it                                         |
+| \`HF_ENDPOINT\`              | the address of Hugging Face or of a mirror, when \`sources.huggingface.base_url\` is not set |
+| \`HTTP_PROXY\`, \`HTTPS_PROXY\` | the proxy through which upstreams and WeLink are asked; mail is sent directly             |
+| \`NO_PROXY\`                 | the hosts that are asked without the proxy, separated by commas                           |
+| \`DENO_CERT\`                | a PEM file with a private certificate authority for HTTPS                                 |
+| \`NO_COLOR\`                 | when set, nothing is coloured                                                             |
+`;
+
+const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+
+const plural = (title: string) =>
+  /[A-Z]$/.test(title) ? title : title.endsWith("s") ? `${title}es` : `${title}s`;
+
+const typeOf = (key: KeyDescription): string => {
+  if (key.enum !== undefined) return key.enum.map(code).join(", ");
+  if (key.items !== undefined) return `array of ${plural(typeOf(key.items))}`;
+  const range = key.minimum === undefined ? "" : `, ${key.minimum} to ${key.maximum}`;
+  return `${key.title ?? key.type ?? code({})}${range}`;
+};
+
+const defaultOf = (key: KeyDescription, required: boolean): string =>
+  key.default === undefined ? required ? "required" : "none" : code(key.default);
+
+interface Row {
+  readonly path: string;
+  readonly key: KeyDescription;
+  readonly required: boolean;
+}
+
+/** The keys at and below `path` that hold a value rather than further keys. */
+const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyArray<Row> =>
+  key.properties === undefined
+    ? [{ path, key, required }]
+    : Object.entries(key.properties).flatMap(([name, inner]) =>
+      rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
+    );
+
+/** The variables that the config names, as rows of the table of `environment`. */
+const variables = (root: KeyDescription): string =>
+  rowsOf("", root, false).filter(({ path }) => path.endsWith("_env")).map(({ path, key }) => {
+    const standard = key.default === undefined ? "" : `, ${code(key.default)} by default`;
+    return `| the one ${code(path)} names${standard} | ${key.description} |\n`;
+  }).join("");
+
+const table = (rows: ReadonlyArray<Row>): string =>
+  [
+    "| key | type | default | meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows.map(({ path, key, required }) =>
+      `| ${code(path)} | ${typeOf(key)} | ${defaultOf(key, required)} | ${key.description} |`
+    ),
+  ].join("\n");
+
+/** A heading and a table for each part of the config that has keys of its own. */
+const sectionsOf = (root: KeyDescription): ReadonlyArray<string> => {
+  const entries = Object.entries(root.properties ?? {});
+  const own = entries.filter(([, key]) => key.properties === undefined);
+  const nested = entries.filter(([name]) => name === "sources" || name === "notify");
+  const settings = entries.filter((entry) => !own.includes(entry) && !nested.includes(entry));
+  const section = (depth: string, path: string, key: KeyDescription) =>
+    `${depth} ${code(path)}\n\n${key.description}\n` +
+    (key.properties === undefined ? "" : `\n${table(rowsOf(path, key, false))}\n`);
+  return [
+    `## The whole\n\n${table(own.flatMap(([name, key]) => rowsOf(name, key, false)))}\n`,
+    ...settings.map(([name, key]) => section("##", name, key)),
+    ...nested.flatMap(([name, key]) => [
+      `## ${code(name)}\n\n${key.description}\n`,
+      ...Object.entries(key.properties ?? {}).map(([kind, inner]) =>
+        section("###", `${name}.${kind}`, inner)
+      ),
+    ]),
+  ];
+};
+
+const formatted = async (text: string, extension: string): Promise<string> => {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", `--ext=${extension}`, "-"],
+    cwd: new URL("../", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const [{ stdout }] = await Promise.all([
+    process.output(),
+    new Response(text).body?.pipeTo(process.stdin),
+  ]);
+  return new TextDecoder().decode(stdout);
+};
+
+/** What is generated, by its path in the project. */
+export const generated = async (): Promise<Readonly<Record<string, string>>> => {
+  const root = describedConfig();
+  return {
+    "config.schema.json": await formatted(JSON.stringify(configJsonSchema(), null, 2), "json"),
+    "docs/configuration.md": await formatted(
+      [introduction, ...sectionsOf(root), environment + variables(root)].join("\n"),
+      "md",
+    ),
+  };
+};
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(await generated())) {
+    await Deno.writeTextFile(new URL(`../${path}`, import.meta.url), text);
+  }
+}

@@ -118,7 +118,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       warnings: [
         ...file.embedded
           ? [
-            "No config was found, the built-in example serves; copy config.example.json to config.json",
+            "No config was found, the built-in example serves; mrt init writes one",
           ]
           : [],
         ...sources.length === 0

@@ -6,13 +6,14 @@ import { stateFailure } from "../app/defect.ts";
 import { version } from "../app/version.ts";
 import { daemon } from "./daemon.ts";
 import { failures } from "./failures.ts";
+import { init } from "./init.ts";
 import { once } from "./once.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
     "Watches GitHub, Hugging Face and ModelScope, and tells you about the models you care about",
   ),
-  Command.withSubcommands([once, daemon, failures]),
+  Command.withSubcommands([init, once, daemon, failures]),
 );
 
 /** The form of v0: `--config PATH --once` or `--daemon`. */
@@ -25,7 +26,7 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 };
 
 /** Errors that say all there is to say in their message. */
-const spoken = ["ConfigError", "StateError", "NoSuchDelivery"];
+const spoken = ["ConfigError", "StateError", "NoSuchDelivery", "NoFirstConfig"];
 
 export const cli = (args: ReadonlyArray<string>) =>
   Command.runWith(mrt, { version })(fromV0(args)).pipe(

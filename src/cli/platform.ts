@@ -38,7 +38,7 @@ const isTerminal = Deno.stdout.isTerminal();
 const capabilities = {
   canColor: isTerminal && !Deno.noColor,
   canAnimate: isTerminal,
-  canPrompt: false,
+  canPrompt: isTerminal && Deno.stdin.isTerminal(),
 };
 
 /** A mistake on the command line deserves a sentence, not the whole manual on standard output. */

@@ -2,6 +2,7 @@ import { equal, match, ok } from "node:assert/strict";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import { live } from "../testing.ts";
+import { onTerminal } from "./terminal.ts";
 import { type Running, world } from "./world.ts";
 
 type World = Effect.Success<typeof world>;
@@ -71,21 +72,6 @@ live(
       equal(failures(mrt), 0);
     }),
 );
-
-const hasScript = (() => {
-  try {
-    return new Deno.Command("script", { args: ["--version"] }).outputSync().success;
-  } catch {
-    return false;
-  }
-})();
-
-const onTerminal = hasScript ? live : (name: string, _: unknown) =>
-  Deno.test({
-    name: `${name} (skipped: there is no script command)`,
-    ignore: true,
-    fn: () => {},
-  });
 
 onTerminal("Ctrl-C at a terminal stops `deno task daemon` in order", () =>
   Effect.gen(function* () {

@@ -1,0 +1,125 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Option from "effect/Option";
+import type { PlatformError } from "effect/PlatformError";
+import * as Result from "effect/Result";
+import * as Terminal from "effect/Terminal";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
+import { type FirstConfig, firstConfig } from "../app/first_config.ts";
+import { cleanLine } from "../domain/text.ts";
+import { answerFlags, answersOf } from "./init_questions.ts";
+import { NoFirstConfig } from "./no_first_config.ts";
+import { environment } from "./platform.ts";
+
+const defaultPath = "./config.json";
+
+const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
+
+const standsAlready = (path: string) =>
+  refusal(
+    `${cleanLine(path)} exists and is left as it is; name another file with --config, or remove it`,
+  );
+
+const unwritable = (path: string, { reason }: PlatformError) => {
+  const name = cleanLine(path);
+  if (reason._tag === "AlreadyExists") return standsAlready(path);
+  if (reason.cause instanceof Error && reason.cause.name === "NotCapable") {
+    return refusal(`No permission to write ${name}; start Deno with --allow-write=${name}`);
+  }
+  return refusal(
+    reason._tag === "NotFound"
+      ? `The folder of ${name} does not exist; make it first`
+      : `${name} cannot be written; check its folder, owner and mode`,
+  );
+};
+
+/** Creates the file, or fails where something stands at its path. */
+const write = Effect.fn("Cli.init.write")(function* (path: string, text: string) {
+  const fs = yield* FileSystem.FileSystem;
+  yield* fs.writeFileString(path, text, { flag: "wx" }).pipe(
+    Effect.uninterruptible,
+    Effect.mapError((error) => unwritable(path, error)),
+  );
+});
+
+const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): string => {
+  const width = Math.max(...secrets.map(({ variable }) => variable.length));
+  const exports = secrets.map(({ variable, path, required }) =>
+    `  export ${`${variable}='…'`.padEnd(width + 4)}   # ${
+      required ? "needed" : "optional"
+    }, ${path}`
+  );
+  const option = named ? ` --config ${path}` : "";
+  return [
+    `Wrote ${cleanLine(path)}`,
+    ...exports.length === 0 ? [] : [
+      "",
+      "Set these variables; secrets are read from the environment and from nowhere else:",
+      "",
+      ...exports,
+    ],
+    "",
+    "Then:",
+    "",
+    `  mrt check${option}`,
+    `  mrt test-notify${option}`,
+    `  mrt once${option}`,
+  ].join("\n");
+};
+
+/** Prompts colour their text on any terminal. */
+const inColoursOfTerminal = Effect.gen(function* () {
+  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities;
+  const terminal = yield* Terminal.Terminal;
+  return canColor ? terminal : Terminal.make({
+    ...terminal,
+    display: (text) => terminal.display(text.replaceAll(/\u001B\[[\d;]*m/g, "")),
+  });
+});
+
+export const init = Command.make(
+  "init",
+  {
+    config: Flag.String("config").pipe(
+      Flag.withAlias("c"),
+      Flag.withAlias("output"),
+      Flag.withMetavar("PATH"),
+      Flag.withDescription("The file to write; default: MRT_CONFIG, else ./config.json"),
+      Flag.optional,
+    ),
+    ...answerFlags,
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withAlias("y"),
+      Flag.withDescription("Ask nothing, take defaults for what no flag says"),
+      Flag.withDefault(false),
+    ),
+  },
+  Effect.fn("Cli.init")(function* ({ config, yes, ...given }) {
+    const path = Option.getOrElse(
+      Option.orElse(config, () => environment.get("MRT_CONFIG")),
+      () => defaultPath,
+    );
+    const fs = yield* FileSystem.FileSystem;
+    // Before anybody answers questions in vain; the write looks again. `exists` would ask who we are.
+    if (Option.isSome(yield* Effect.option(fs.stat(path)))) return yield* standsAlready(path);
+    const answers = yield* answersOf(given, yes).pipe(
+      Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
+    );
+    const first = firstConfig(answers);
+    if (Result.isFailure(first)) return yield* refusal(first.failure);
+    yield* write(path, first.success.text);
+    yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
+  }),
+).pipe(
+  Command.withDescription("Write a first config, asking what to watch and whom to tell"),
+  Command.withExamples([
+    { command: "mrt init", description: "Ask on the terminal" },
+    {
+      command: "mrt init --yes --repos vllm-project/vllm --keywords qwen --channels welink",
+      description: "Ask nothing; LIST is separated by commas",
+    },
+  ]),
+);

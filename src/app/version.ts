@@ -2,5 +2,7 @@ import manifest from "../../deno.json" with { type: "json" };
 
 export const version: string = manifest.version;
 
+const project = "https://github.com/ccyang-aier/model-release-tracker";
+
 /** How MRT introduces itself to upstreams; GitHub turns away who does not. */
-export const userAgent = `model-release-tracker/${version}`;
+export const userAgent = `model-release-tracker/${version} (+${project})`;

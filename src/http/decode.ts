@@ -5,7 +5,7 @@ import * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
-import type { UpstreamResponse } from "./upstream_response.ts";
+import { beginning, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
@@ -17,6 +17,10 @@ const firstProblem = (issue: SchemaIssue.Issue): string => {
   return truncate(cleanLine(`${path === "" ? "" : `${path}: `}${first.message}`), 200);
 };
 
+/** What it was and where it came from, for whoever has to find out why. */
+const seen = ({ text, url }: UpstreamResponse): string =>
+  `${beginning(text)} (from ${shownUrl(url)})`;
+
 /** Parses a body as JSON and decodes it; what does not fit is Malformed and names the request. */
 export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
   const decode = SchemaParser.decodeUnknownResult(schema);
@@ -25,15 +29,15 @@ export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: 
       try: () => JSON.parse(response.text) as unknown,
       catch: () =>
         new Malformed({
-          message: `${response.label} answers with no valid JSON: ${
-            truncate(cleanLine(response.text.slice(0, 400)), 80) || "an empty body"
-          }`,
+          message: `${response.label} answers with no valid JSON: ${seen(response)}`,
         }),
     }).pipe(Effect.flatMap((json) => {
       const result = decode(json);
       return Result.isSuccess(result) ? Effect.succeed(result.success) : Effect.fail(
         new Malformed({
-          message: `${response.label} answers in an unknown form (${firstProblem(result.failure)})`,
+          message: `${response.label} answers in an unknown form (${
+            firstProblem(result.failure)
+          }): ${seen(response)}`,
         }),
       );
     }));

@@ -19,7 +19,7 @@ import { budgetOf } from "./budget.ts";
 import { credentialOf } from "./credential.ts";
 import { refusal } from "./refusal.ts";
 import { describe } from "./transport_problem.ts";
-import type { UpstreamResponse } from "./upstream_response.ts";
+import { beginning, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
 
 /** How long and how much one exchange may take. Tests set their own. */
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
@@ -82,7 +82,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
                 outgoing(request, url, new URL(url).origin === origin, identity.userAgent),
               ).pipe(Effect.mapError((error) => transportReason(request.label, error)));
               // A redirect's body is read too, or its connection would never be free again.
-              const text = yield* readText(request.label, response, policy.maxBytes);
+              const text = yield* readText(request, url, response, policy.maxBytes);
               const location = response.headers["location"];
               if (!isRedirect(response.status) || location === undefined) {
                 return {
@@ -195,7 +195,12 @@ const transportReason = (label: string, error: HttpClientError): Reason => {
 };
 
 /** Reads as it arrives, so that neither a huge body nor a small one that unpacks to it fills memory. */
-const readText = (label: string, response: HttpClientResponse, maxBytes: number) =>
+const readText = (
+  { label, json }: UpstreamRequest,
+  url: string,
+  response: HttpClientResponse,
+  maxBytes: number,
+) =>
   // These have no body by definition, and to read none is an error of the stream.
   response.status === 204 || response.status === 304 ? Effect.succeed("") : response.stream.pipe(
     Stream.mapError((error) => transportReason(label, error)),
@@ -221,7 +226,14 @@ const readText = (label: string, response: HttpClientResponse, maxBytes: number)
       }
       return Effect.try({
         try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-        catch: () => new Malformed({ message: `${label} answers with invalid UTF-8` }),
+        catch: () =>
+          new Malformed({
+            message: `${label} answers with invalid UTF-8${
+              // Whom MRT tells something has an address that is a secret.
+              json === undefined
+                ? `: ${beginning(new TextDecoder().decode(bytes))} (from ${shownUrl(url)})`
+                : ""}`,
+          }),
       });
     }),
   );

@@ -1,0 +1,168 @@
+import { ask, run, source, type Usage } from "./process.ts";
+import { median, medians, note, section, target } from "./report.ts";
+import type { Count } from "./upstream.ts";
+import { folderWith, remove, repos, type Upstream } from "./upstream_client.ts";
+
+/*
+ * First and idle cycles of `once`. A cycle is the time of a whole run less the time of a run that has
+ * no source, so that what is compared with the floor is the cycle and not the start of a process.
+ */
+
+const latencyMs = 50;
+const lanes = 4;
+
+interface Scale {
+  readonly kind: "github" | "huggingface";
+  readonly sources: number;
+  readonly runs: number;
+}
+
+const scales: ReadonlyArray<Scale> = [
+  { kind: "github", sources: 10, runs: 7 },
+  { kind: "github", sources: 100, runs: 5 },
+  { kind: "github", sources: 1000, runs: 1 },
+  { kind: "huggingface", sources: 10, runs: 3 },
+];
+
+const names = { github: "repositories of 100", huggingface: "organisations of 1,000" } as const;
+
+const configOf = ({ kind, sources }: Scale, address: string) =>
+  kind === "github" ? { github: { repos: repos(sources), base_url: address } } : {
+    huggingface: {
+      orgs: Array.from({ length: sources }, (_, index) => `org-${index}`),
+      base_url: address,
+    },
+  };
+
+type Run = Usage & Count & { readonly cycleMs: number };
+
+const figures = ["cycleMs", "cpuMs", "peakMb", "requests", "bytes", "unchanged"] as const;
+
+/** What `once` takes without a source, its new state file included. */
+const bare = async (): Promise<Usage> => {
+  const folder = await folderWith({});
+  const usage = await run(source, { args: ["once"], folder });
+  await remove(folder);
+  return usage;
+};
+
+export const cycles = async (upstream: Upstream) => {
+  const starts = [];
+  for (let each = 0; each < 7; each++) starts.push(await bare());
+  const start = medians(starts, ["wallMs", "cpuMs"]);
+
+  const cycle = async (folder: string): Promise<Run> => {
+    await upstream.count();
+    const usage = await run(source, { args: ["once"], folder });
+    return {
+      ...usage,
+      ...await upstream.count(),
+      cycleMs: usage.wallMs - start.wallMs,
+      cpuMs: usage.cpuMs - start.cpuMs,
+    };
+  };
+
+  const measured = [];
+  for (const scale of scales) {
+    const firsts: Array<Run> = [];
+    const idles: Array<Run> = [];
+    const floors: Array<number> = [];
+    for (let each = 0; each < scale.runs; each++) {
+      floors.push(
+        await ask<number>("floor.ts", [upstream.address, scale.kind, String(scale.sources)]),
+      );
+      const folder = await folderWith(configOf(scale, upstream.address));
+      firsts.push(await cycle(folder));
+      // The address of a repository's list follows its newest item once; then it stays.
+      await cycle(folder);
+      idles.push(await cycle(folder));
+      await remove(folder);
+    }
+    measured.push({
+      scale,
+      first: medians(firsts, figures),
+      idle: medians(idles, figures),
+      floorMs: median(floors),
+    });
+  }
+
+  const waits = (requests: number) => latencyMs * Math.ceil(requests / lanes);
+  section(
+    "First cycle",
+    `of \`once\`, ${latencyMs} ms latency, ${lanes} requests at a time; medians. Cycle and CPU are what a run takes\n` +
+      `more than one without a source (${start.wallMs.toFixed(0)} ms, CPU ${
+        start.cpuMs.toFixed(0)
+      } ms). Waits: latency × requests ÷ ${lanes}. Plain: fetch\n` +
+      "and JSON.parse of the same bytes by a process that does nothing else.",
+    [
+      "sources",
+      "runs",
+      "cycle s",
+      "waits s",
+      "÷ waits",
+      "plain s",
+      "÷ plain",
+      "CPU s",
+      "peak MB",
+      "requests",
+      "MB",
+    ],
+    measured.map(({ scale, first, floorMs }) => [
+      `${scale.sources} ${names[scale.kind]}`,
+      scale.runs,
+      first.cycleMs / 1000,
+      waits(first.requests) / 1000,
+      first.cycleMs / waits(first.requests),
+      floorMs / 1000,
+      first.cycleMs / floorMs,
+      first.cpuMs / 1000,
+      first.peakMb,
+      first.requests,
+      first.bytes / 1e6,
+    ]),
+  );
+  for (const { scale, first, floorMs } of measured) {
+    if (scale.kind !== "github" || scale.sources > 100) continue;
+    target(`${scale.sources} sources, cycle ÷ plain`, first.cycleMs / floorMs, 1.3);
+    target(
+      `${scale.sources} sources, cycle ÷ waits`,
+      first.cycleMs / waits(first.requests),
+      1.3,
+    );
+  }
+
+  section(
+    "Idle cycle",
+    "of `once`, the second one after the first in which nothing is new.",
+    [
+      "sources",
+      "cycle s",
+      "÷ waits",
+      "CPU s",
+      "peak MB",
+      "requests",
+      "a source",
+      "bytes",
+      "% of first",
+      "304 %",
+    ],
+    measured.map(({ scale, first, idle }) => [
+      `${scale.sources} ${names[scale.kind]}`,
+      idle.cycleMs / 1000,
+      idle.cycleMs / waits(idle.requests),
+      idle.cpuMs / 1000,
+      idle.peakMb,
+      idle.requests,
+      idle.requests / scale.sources,
+      idle.bytes,
+      100 * idle.bytes / first.bytes,
+      100 * idle.unchanged / idle.requests,
+    ]),
+  );
+  for (const { scale, first, idle } of measured) {
+    const name = `${scale.sources} ${names[scale.kind]}`;
+    target(`${name}, requests a source`, idle.requests / scale.sources, 1);
+    target(`${name}, bytes of the first cycle's`, 100 * idle.bytes / first.bytes, 2, " %");
+  }
+  note("");
+};

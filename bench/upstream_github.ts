@@ -1,0 +1,69 @@
+/*
+ * GitHub's list of issues of repositories that have a hundred each, one an hour, and then what is
+ * published while the bench runs.
+ */
+
+const hourMs = 3_600_000;
+const standing = 100;
+const beganAt = Math.floor(Date.now() / 1000) * 1000 - hourMs;
+
+/** An answer's tag and what is in it, which is made only for whoever does not have it. */
+export interface Listing {
+  readonly etag: string;
+  readonly link?: string;
+  readonly elements: () => ReadonlyArray<unknown>;
+}
+
+const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+
+const ids = new Map<string, number>();
+const idOf = (repository: string): number => {
+  const id = ids.get(repository) ?? ids.size + 1;
+  ids.set(repository, id);
+  return id;
+};
+
+const issue = (repository: string, number: number, at: number) => ({
+  id: idOf(repository) * 1_000_000 + number,
+  number,
+  url: `https://api.github.com/repos/${repository}/issues/${number}`,
+  html_url: `https://github.com/${repository}/issues/${number}`,
+  repository_url: `https://api.github.com/repos/${repository}`,
+  title: number % 10 === 0 ? `DeepSeek crashes (${number})` : `Something else (${number})`,
+  body: "It does not work as it should. ".repeat(30),
+  user: { login: "somebody", id: 1, type: "User", site_admin: false },
+  labels: [{ id: 1, name: "bug", color: "ededed", default: true }],
+  state: "open",
+  comments: 0,
+  created_at: iso(at),
+  updated_at: iso(at),
+  closed_at: null,
+});
+
+/** A page of `/repos/OWNER/NAME/issues`; the query's `since`, `per_page` and `page` are heard. */
+export const github = (
+  url: URL,
+  published: ReadonlyMap<string, ReadonlyArray<number>>,
+): Listing => {
+  const { pathname, searchParams } = url;
+  const repository = pathname.split("/").slice(2, 4).join("/");
+  const added = published.get(repository) ?? [];
+  const since = Date.parse(searchParams.get("since") ?? "1970-01-01T00:00:00Z");
+  const size = Number(searchParams.get("per_page") ?? 30);
+  const page = Number(searchParams.get("page") ?? 1);
+  const dates = [
+    ...Array.from({ length: standing }, (_, index) => beganAt - (standing - index) * hourMs),
+    ...added,
+  ].map((at, index) => ({ number: index + 1, at }));
+  const found = dates.filter(({ at }) => at >= since).reverse();
+  const next = new URL(url);
+  next.searchParams.set("page", String(page + 1));
+  return {
+    etag: `W/"${found.length}-${added.length}-${page}"`,
+    ...(page * size < found.length ? { link: `<${next}>; rel="next"` } : {}),
+    elements: () =>
+      found.slice((page - 1) * size, page * size).map(({ number, at }) =>
+        issue(repository, number, at)
+      ),
+  };
+};

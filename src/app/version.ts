@@ -2,5 +2,8 @@ import manifest from "../../deno.json" with { type: "json" };
 
 export const version: string = manifest.version;
 
+/** Where the program comes from; in a bundle the commit stands in its place. */
+export const origin = "run from source";
+
 /** How MRT introduces itself to upstreams; GitHub turns away who does not. */
 export const userAgent = `model-release-tracker/${version}`;

@@ -2,6 +2,9 @@ import manifest from "../../deno.json" with { type: "json" };
 
 export const version: string = manifest.version;
 
+/** Where the program comes from; in a bundle the commit stands in its place. */
+export const origin = "run from source";
+
 const project = "https://github.com/ccyang-aier/model-release-tracker";
 
 /** How MRT introduces itself to upstreams; GitHub turns away who does not. */

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { stateFailure } from "../app/defect.ts";
-import { version } from "../app/version.ts";
+import { origin, version } from "../app/version.ts";
 import { daemon } from "./daemon.ts";
 import { failures } from "./failures.ts";
 import { init } from "./init.ts";
@@ -28,8 +28,11 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 /** Errors that say all there is to say in their message. */
 const spoken = ["ConfigError", "StateError", "NoSuchDelivery", "NoFirstConfig"];
 
+/** What a bug report needs. */
+const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
+
 export const cli = (args: ReadonlyArray<string>) =>
-  Command.runWith(mrt, { version })(fromV0(args)).pipe(
+  Command.runWith(mrt, { version: about })(fromV0(args)).pipe(
     Effect.tapError((error) =>
       spoken.includes(error._tag) ? Console.error(error.message) : Effect.void
     ),

@@ -44,6 +44,7 @@ const capabilities = {
 /** A mistake on the command line deserves a sentence, not the whole manual on standard output. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
+    if (event._tag === "Version") return Console.log(`${event.name} ${event.version}`);
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event);
     const problems = event.errors.map(({ message }) => message);
     const command = event.commandPath.join(" ");

@@ -1,7 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import { live } from "../testing.ts";
+import { inBoth } from "./both_programs.ts";
 import { onTerminal } from "./terminal.ts";
 import { type Running, world } from "./world.ts";
 
@@ -22,7 +22,7 @@ const signal = (daemon: Running, name: Deno.Signal) => Effect.sync(() => daemon.
 
 const failures = (mrt: World) => mrt.state("SELECT * FROM notify_failures").length;
 
-live(
+inBoth(
   "the daemon says what it watches and finds, and stops on SIGTERM with 143",
   () =>
     Effect.gen(function* () {
@@ -41,7 +41,7 @@ live(
     }),
 );
 
-live(
+inBoth(
   "a stop lets a message on its way end; repeats of the signal within a second are the same",
   () =>
     Effect.gen(function* () {
@@ -56,7 +56,7 @@ live(
     }),
 );
 
-live(
+inBoth(
   "a stop takes at most 5 s whatever hangs, and a second signal ends it at once",
   () =>
     Effect.gen(function* () {

@@ -3,17 +3,16 @@ import * as Effect from "effect/Effect";
 import { brokenConfigs } from "../app/broken_configs.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
-import { live } from "../testing.ts";
-import { run } from "./world.ts";
-
-const main = new URL("../../src/main.ts", import.meta.url).pathname;
+import { inBoth as live } from "./both_programs.ts";
+import { Program, run } from "./world.ts";
 
 /** Runs MRT in a folder of its own with no permission at all but to read what it is made of. */
 const bare = (...args: ReadonlyArray<string>) =>
-  Effect.promise(async () => {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", main, ...args],
-    }).output();
+  Effect.gen(function* () {
+    const { file } = yield* Program;
+    const { code, stdout, stderr } = yield* Effect.promise(() =>
+      new Deno.Command(Deno.execPath(), { args: ["run", "--no-prompt", file, ...args] }).output()
+    );
     const decoder = new TextDecoder();
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   });
@@ -28,7 +27,10 @@ live("help and version need no permission and exit 0", () =>
     match(once.stdout, /--config/);
     const version = yield* bare("--version");
     equal(version.code, 0, version.stderr);
-    match(version.stdout, /\d+\.\d+\.\d+/);
+    match(
+      version.stdout,
+      /^mrt \d+\.\d+\.\d+ \((run from source|commit [^ ]+), Deno \d+\.\d+\.\d+\)\n$/,
+    );
   }));
 
 live(

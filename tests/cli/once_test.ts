@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import * as Effect from "effect/Effect";
-import { live } from "../testing.ts";
+import { inBoth as live } from "./both_programs.ts";
 import { world } from "./world.ts";
 
 type World = Effect.Success<typeof world>;

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { localhost, testAuthority } from "../simulators/certificates.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
-import { live } from "../testing.ts";
+import { inBoth as live } from "./both_programs.ts";
 import { run } from "./world.ts";
 
 /*

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import { testAuthority } from "../simulators/certificates.ts";
 import { github } from "../simulators/github.ts";
@@ -14,6 +15,27 @@ import { temporaryFolder } from "../state/temporary_folder.ts";
 
 const root = new URL("../../", import.meta.url);
 const main = new URL("src/main.ts", root).pathname;
+
+/** What runs as MRT, and what it may do beside talking to the hosts of its test. */
+export interface Program {
+  readonly file: string;
+  readonly permissions: (options: {
+    readonly folder: string;
+    readonly env: ReadonlyArray<string>;
+  }) => ReadonlyArray<string>;
+}
+
+/** Default: the sources, with the narrowed permissions the README shows. */
+export const Program = Context.Reference<Program>("mrt/tests/Program", {
+  defaultValue: () => ({
+    file: main,
+    permissions: ({ folder, env }) => [
+      `--allow-env=${env.join(",")}`,
+      `--allow-read=${folder}`,
+      `--allow-write=${folder}`,
+    ],
+  }),
+});
 
 export const login = { user: "mrt@corp.example", password: "p4ss-hush" };
 
@@ -33,17 +55,15 @@ export interface Running {
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** Starts MRT in `folder` with the narrowed permissions the README shows and these variables only. */
+/** Starts MRT in `folder` with these hosts and variables only. */
 export const start = (options: {
   readonly folder: string;
   readonly args: ReadonlyArray<string>;
   readonly net: ReadonlyArray<string>;
   readonly env?: Readonly<Record<string, string>>;
-  /** The program; default: the sources. */
-  readonly program?: string;
 }) =>
   Effect.acquireRelease(
-    Effect.sync((): Running => {
+    Effect.map(Program, ({ file, permissions }): Running => {
       const env = options.env ?? {};
       const names = ["MRT_CONFIG", "HF_ENDPOINT", ...Object.keys(env)];
       const process = new Deno.Command(Deno.execPath(), {
@@ -51,10 +71,8 @@ export const start = (options: {
           "run",
           "--no-prompt",
           ...(options.net.length === 0 ? [] : [`--allow-net=${options.net.join(",")}`]),
-          `--allow-env=${names.join(",")}`,
-          `--allow-read=${options.folder}`,
-          `--allow-write=${options.folder}`,
-          options.program ?? main,
+          ...permissions({ folder: options.folder, env: names }),
+          file,
           ...options.args,
         ],
         cwd: options.folder,
@@ -84,14 +102,16 @@ export const start = (options: {
     ({ kill }) => kill,
   );
 
-/** What Deno itself needs to find its cache. */
-const toolEnvironment = (): Record<string, string> =>
-  Object.fromEntries(
+/** What Deno itself needs to find its cache, and to ask nobody whether there is a newer Deno. */
+const toolEnvironment = (): Record<string, string> => ({
+  DENO_NO_UPDATE_CHECK: "1",
+  ...Object.fromEntries(
     ["PATH", "HOME", "DENO_DIR", "NPM_CONFIG_REGISTRY"].flatMap((name) => {
       const value = Deno.env.get(name);
       return value === undefined ? [] : [[name, value]];
     }),
-  );
+  ),
+});
 
 /** Runs MRT to its end. */
 export const run = (options: Parameters<typeof start>[0]) =>
@@ -168,9 +188,6 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
-    /** Runs a program that was made of MRT. */
-    runProgram: (program: string, ...args: ReadonlyArray<string>) =>
-      run({ ...options(args), program }),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
     /** Asks the state file something, or changes it, between two runs. */
     state: (sql: string): ReadonlyArray<Record<string, unknown>> => {

@@ -105,8 +105,12 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
   let done = 0;
   const pollAndTell = (source: Source) =>
     pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
+  const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
+  const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
+  // Who has waited longest goes first: what a host allows may not last for all.
+  const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
   const reports = yield* Effect.forEach(
-    byHost(sources),
+    byHost(fair),
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
-import type { Reason, SourceError } from "../domain/errors.ts";
+import { type Reason, SourceError, Unavailable } from "../domain/errors.ts";
 import { Rules } from "../domain/rule.ts";
 import type { Item } from "../domain/item.ts";
 import type { Source } from "../domain/source.ts";
@@ -19,6 +19,8 @@ const longestBackoffMs = 60 * 60 * 1000;
 /** How often a list is read to its end, for what has an old date or is gone: at least hourly. */
 const fullEveryMs = 50 * 60 * 1000;
 const longestPatienceMs = 24 * 60 * 60 * 1000;
+/** However many pages there are and however slow they come, a poll ends. */
+const longestPoll = "3 minutes";
 
 /** What of the config concerns polling. */
 export interface PollSettings {
@@ -192,6 +194,18 @@ export const poll = Effect.fn("Poll.poll")(
       },
     );
     const report = yield* pollHeld(source, claim, settings).pipe(
+      Effect.timeoutOrElse({
+        duration: longestPoll,
+        orElse: () =>
+          Effect.fail(
+            new SourceError({
+              source: source.key,
+              reason: new Unavailable({
+                message: `its upstream is too slow: the poll was not done in ${longestPoll}`,
+              }),
+            }),
+          ),
+      }),
       Effect.raceFirst(untilLost(claim)),
       Effect.catch((error: SourceError) =>
         failed("failed", error.reason.message, Option.some(error.reason))

@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
@@ -8,6 +9,9 @@ import { truncate } from "../domain/text.ts";
 /** Longer titles and bodies are matched whole and kept in part. */
 const longestTitle = 500;
 const longestBody = 16 * 1024;
+
+/** A sweep that can be gone on with by the next poll is, when pages have come for so long (ms). */
+const longestSweepMs = 120_000;
 
 /** What all pages of one poll showed together. */
 export interface Sweep {
@@ -28,7 +32,8 @@ const empty = { items: new Map<string, Item>(), cursor: "", servedAt: 0, complet
 
 /**
  * Reads a poll to its end; when it need not be `full`, where everything is listed newest first, as far
- * as a page on which everything is known.
+ * as a page on which everything is known; elsewhere as far as time allows, for the cursor of any page
+ * tells where to go on.
  */
 export const sweep = <E, R>(
   source: Source,
@@ -36,29 +41,33 @@ export const sweep = <E, R>(
   full: boolean,
   isKnown: (items: ReadonlyArray<Item>) => Effect.Effect<boolean, E, R>,
 ) =>
-  source.poll(cursor, full).pipe(
-    Stream.takeUntilEffect(({ items, complete }) =>
-      full || complete || !source.listsAll ? Effect.succeed(false) : isKnown(items)
-    ),
-    Stream.runFold(
-      () => ({ ...empty, items: new Map<string, Item>(), notes: [] as Array<string>, pages: 0 }),
-      (found, page: Page) => {
-        for (const item of page.items) {
-          const known = found.items.get(item.id);
-          if (known === undefined || !isOlder(item, known)) found.items.set(item.id, item);
+  Effect.flatMap(Clock.currentTimeMillis, (began) =>
+    source.poll(cursor, full).pipe(
+      Stream.takeUntilEffect(({ items, complete }) => {
+        if (!source.listsAll) {
+          return Effect.map(Clock.currentTimeMillis, (now) => now - began >= longestSweepMs);
         }
-        found.notes.push(...page.notes);
-        return {
-          ...found,
-          cursor: page.cursor,
-          servedAt: found.pages === 0 ? page.servedAt : found.servedAt,
-          complete: page.complete,
-          pages: found.pages + 1,
-        };
-      },
-    ),
-    Effect.map((found): Sweep => found),
-  );
+        return full || complete ? Effect.succeed(false) : isKnown(items);
+      }),
+      Stream.runFold(
+        () => ({ ...empty, items: new Map<string, Item>(), notes: [] as Array<string>, pages: 0 }),
+        (found, page: Page) => {
+          for (const item of page.items) {
+            const known = found.items.get(item.id);
+            if (known === undefined || !isOlder(item, known)) found.items.set(item.id, item);
+          }
+          found.notes.push(...page.notes);
+          return {
+            ...found,
+            cursor: page.cursor,
+            servedAt: found.pages === 0 ? page.servedAt : found.servedAt,
+            complete: page.complete,
+            pages: found.pages + 1,
+          };
+        },
+      ),
+      Effect.map((found): Sweep => found),
+    ));
 
 /** The item as it is kept. */
 export const kept = (item: Item, version: string): Item & { readonly version: string } => ({

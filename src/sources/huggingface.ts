@@ -8,7 +8,7 @@ import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
-import { Malformed, SourceError } from "../domain/errors.ts";
+import { Malformed, type Rejected, SourceError } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
@@ -29,7 +29,7 @@ import { tokenProblem } from "./token.ts";
 const kind = "huggingface";
 const canonical = "https://huggingface.co";
 
-/** More models than this, in pages of 1,000, no organisation has; a list without end has. */
+/** Pages of 1,000 models one poll reads; the next goes on with a list that is longer. */
 const maxPages = 50;
 
 const Config = Schema.Struct({
@@ -89,6 +89,8 @@ const changes = (
 const CursorJson = Schema.fromJsonString(Schema.Struct({
   /** What the first page was known by. */
   known: Schema.optionalKey(Validator),
+  /** The page to go on with when the last poll has not read the list to its end. */
+  rest: Schema.optionalKey(Schema.String),
 }));
 const encodeCursor = Schema.encodeSync(CursorJson);
 const decodeCursor = Schema.decodeUnknownOption(CursorJson);
@@ -100,7 +102,10 @@ interface Step {
   readonly seen: ReadonlyArray<string>;
   /** What the first page was known by when it was read last. */
   readonly known: Option.Option<Validator>;
-  readonly cursor: string;
+  /** What the first page was known by, for the cursor. */
+  readonly position: typeof CursorJson.Type;
+  /** Begun by an earlier poll. */
+  readonly resumed: boolean;
 }
 
 /** What a page says that is as it was. */
@@ -118,7 +123,11 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       const headers = conditions(asked, step.known);
       const response = yield* client.get({ ...asked, label, headers });
       if (response.status === 304) {
-        const page: Page = { ...unchanged, cursor: step.cursor, servedAt: response.servedAt };
+        const page: Page = {
+          ...unchanged,
+          cursor: encodeCursor(step.position),
+          servedAt: response.servedAt,
+        };
         return Object.keys(headers).length > 0
           ? [[page], Option.none<Step>()] as const
           : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
@@ -136,11 +145,6 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           message: `${label} names a page as next that was read before`,
         });
       }
-      if (Option.isSome(next) && seen.length >= maxPages) {
-        return yield* new Malformed({
-          message: `${label} has a list of more than ${maxPages} pages, which no organisation has`,
-        });
-      }
       // A mirror or an upstream that does not know the filter answers with everybody's models.
       const isOwn = ({ id }: { readonly id: string }) =>
         id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
@@ -151,17 +155,18 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           message: `${label} is answered with models of others, such as ${others[0]}`,
         });
       }
-      const cursor = step.seen.length > 0 ? step.cursor : encodeCursor({
-        ...Option.match(validatorOf(asked, response), {
+      const position = step.seen.length > 0 || step.resumed
+        ? step.position
+        : Option.match(validatorOf(asked, response), {
           onNone: () => ({}),
           onSome: (known) => ({ known }),
-        }),
-      });
+        });
+      const goesOn = Option.isSome(next) && (step.resumed || seen.length >= maxPages);
       const page: Page = {
         items: own.map(toItem(baseUrl)),
-        cursor,
+        cursor: encodeCursor(goesOn ? { ...position, rest: next.value } : position),
         servedAt: response.servedAt,
-        complete: Option.isNone(next),
+        complete: Option.isNone(next) && !step.resumed,
         notes: [
           ...notes,
           ...(others.length > 0
@@ -171,20 +176,42 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       };
       return [
         [page],
-        Option.map(next, (url): Step => ({ url, seen, known: Option.none(), cursor })),
+        seen.length >= maxPages ? Option.none<Step>() : Option.map(next, (url): Step => ({
+          ...step,
+          url,
+          seen,
+          known: Option.none(),
+          position,
+        })),
       ] as const;
     });
 
+    /** A link that is no longer good must not stop an organisation for ever. */
+    const readOn = (step: Step) =>
+      read(step).pipe(
+        Effect.catchIf(
+          (reason): reason is Rejected | Malformed =>
+            step.resumed && (reason._tag === "Rejected" || reason._tag === "Malformed"),
+          () => read(start(Option.none(), true)),
+        ),
+      );
+
     const start = (previous: Option.Option<string>, full: boolean): Step => {
-      const position = Option.flatMap(previous, decodeCursor);
-      return {
+      const { known, rest } = Option.getOrElse(
+        Option.flatMap(previous, decodeCursor),
+        (): typeof CursorJson.Type => ({}),
+      );
+      const step = {
         url: listUrl(baseUrl, org),
         seen: [],
-        known: full
-          ? Option.none()
-          : Option.flatMap(position, ({ known }) => Option.fromUndefinedOr(known)),
-        cursor: Option.getOrElse(previous, () => "{}"),
+        known: full ? Option.none() : Option.fromUndefinedOr(known),
+        position: known === undefined ? {} : { known },
+        resumed: false,
       };
+      // The base URL may have changed since; the token must not go where it led before.
+      return rest === undefined || URL.parse(rest)?.origin !== new URL(baseUrl).origin
+        ? step
+        : { ...step, url: rest, known: Option.none(), resumed: true };
     };
 
     yield* sources.add({
@@ -193,7 +220,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
-        Stream.paginate(start(previous, full), read).pipe(
+        Stream.paginate(start(previous, full), readOn).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),

@@ -27,7 +27,8 @@ import { tokenProblem } from "./token.ts";
 
 /*
  * ModelScope: https://modelscope.cn/docs/openapi. A poll reads the whole list of an organisation; when
- * the API fails, the organisation's page tells of additions.
+ * the API fails, the organisation's page tells of additions. Every answer bears a request id of its
+ * own, so no validator could match and none is sent.
  */
 
 const kind = "modelscope";

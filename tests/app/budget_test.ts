@@ -1,14 +1,16 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import * as Stream from "effect/Stream";
+import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { intervalOf } from "../../src/app/lanes.ts";
 import { once } from "../../src/app/once.ts";
 import { reportOf } from "../../src/app/report.ts";
 import { HostGate, pauseUntil } from "../../src/domain/host_gate.ts";
-import { collectWarnings, test } from "../testing.ts";
-import { scriptedSource, settings, world } from "./scripted.ts";
+import { collectWarnings, test, whileTimePasses } from "../testing.ts";
+import { page, scriptedSource, settings, world } from "./scripted.ts";
 
 /*
  * What an upstream allows: spread when little is left, waited for when nothing is.
@@ -91,4 +93,63 @@ test("more repositories than the anonymous quota allows are polled as often as i
     ok(polls >= 108 && polls <= 132, String(polls));
     match(warnings.join(), /allows 60 requests an hour without a token, so its 12 sources/);
   }).pipe(Effect.provide(world({ sources })));
+});
+
+test("once asks first whom it has not asked for longest, so that nobody is left out for ever", () => {
+  const sources = Array.from(
+    { length: 6 },
+    (_, index) => scriptedSource(`github:a/r${index}`, "h"),
+  );
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    // One answer and nothing is left until the next run.
+    for (const { source } of sources) {
+      const { poll } = source;
+      Object.assign(source, {
+        poll: (...args: Parameters<typeof poll>) =>
+          Stream.unwrap(
+            Effect.as(gate.block({ host: "h", credential: "" }, 60_000), poll(...args)),
+          ),
+      });
+    }
+    for (let run = 0; run < 6; run++) {
+      yield* once(settings(), () => Effect.void);
+      yield* TestClock.adjust("10 minutes");
+    }
+    ok(sources.every(({ cursors }) => cursors.length > 0), "some source was never asked");
+  }).pipe(Effect.provide(world({ sources })));
+});
+
+test("a poll whose pages never end is given up, and another source is not held up by it", () => {
+  const slow = scriptedSource("github:a/slow", "slow.example");
+  const other = scriptedSource("github:a/other", "other.example");
+  slow.answers.push("hang");
+  return Effect.gen(function* () {
+    const report = yield* whileTimePasses(once(settings(), () => Effect.void));
+    const [first, second] = report.sources;
+    deepEqual([first?.state, second?.state], ["failed", "first look"]);
+    ok((first?.durationMs ?? 0) <= 185_000, "the poll was not bounded");
+    match(reportOf(report, []).problems.join(), /github:a\/slow: its upstream is too slow/);
+  }).pipe(Effect.provide(world({ sources: [slow, other] })));
+});
+
+test("a sweep that can be gone on with ends when it takes long, and keeps what it has read", () => {
+  const source = scriptedSource("github:a/long", "h");
+  Object.assign(source.source, {
+    listsAll: false,
+    poll: () =>
+      Stream.fromIterable(
+        Array.from({ length: 20 }, (_, index) => page([], { cursor: `c${index}` })),
+      )
+        .pipe(Stream.tap(() => Effect.sleep("15 seconds"))),
+  });
+  return Effect.gen(function* () {
+    const report = yield* whileTimePasses(once(settings(), () => Effect.void));
+    equal(report.sources[0]?.state, "first look");
+    const sql = yield* SqlClient.SqlClient;
+    deepEqual(
+      (yield* sql`SELECT cursor FROM cursors`).map((row) => row["cursor"]),
+      ["c7"],
+    );
+  }).pipe(Effect.provide(world({ sources: [source] })));
 });

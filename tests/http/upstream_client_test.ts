@@ -1,4 +1,5 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { brotliCompressSync } from "node:zlib";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -102,3 +103,40 @@ live("a body that is not UTF-8 is Malformed", () =>
     const client = yield* UpstreamClient;
     equal((yield* Effect.flip(client.get({ label: "x", url })))._tag, "Malformed");
   }).pipe(Effect.provide(layer)));
+
+live(
+  "gzip and brotli are asked for, and a bomb of either is Malformed",
+  () =>
+    Effect.gen(function* () {
+      const client = yield* UpstreamClient;
+      const asked: Array<string | null> = [];
+      const { url } = yield* serve((request) => {
+        asked.push(request.headers.get("accept-encoding"));
+        const size = new URL(request.url).pathname === "/bomb" ? 1_000_000 : 500;
+        const body = new Uint8Array(brotliCompressSync("x".repeat(size)));
+        return new Response(body, { headers: { "content-encoding": "br" } });
+      });
+      equal((yield* client.get({ label: "x", url })).text, "x".repeat(500));
+      const reason = yield* Effect.flip(client.get({ label: "x", url: `${url}/bomb` }));
+      equal(reason.message, "x answers with more than 1000 bytes");
+      for (const accepted of asked) match(accepted ?? "", /gzip.*br/);
+    }).pipe(Effect.provide(layer)),
+);
+
+live(
+  "a body that cannot be read is shown with its address, but for what may be secret",
+  () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve(() => new Response(new Uint8Array([72, 105, 0xff])));
+      const client = yield* UpstreamClient;
+      const reason = yield* Effect.flip(
+        client.get({ label: "x", url: `${url}/list?page=2&key=hush` }),
+      );
+      equal(
+        reason.message,
+        `x answers with invalid UTF-8: Hi\uFFFD (from ${url}/list?page=2&key=…)`,
+      );
+      const post = client.exchange({ label: "x", url: `${url}/hush`, json: {} });
+      equal((yield* Effect.flip(post)).message, "x answers with invalid UTF-8");
+    }).pipe(Effect.provide(layer)),
+);

@@ -121,3 +121,43 @@ live(
       equal(idsOf(yield* read(source, cursor, true)).length, 3);
     }),
 );
+
+live(
+  "a list longer than one poll reads is gone on with by the next, and nothing is skipped",
+  () =>
+    Effect.gen(function* () {
+      const { hub, source } = yield* watchHub();
+      hub.pageSize(1);
+      const names = Array.from({ length: 120 }, (_, index) => `acme/m${index}`);
+      for (const name of names) hub.publish(name);
+      const found: Array<string> = [];
+      let cursor: string | undefined;
+      for (const pages of [50, 50, 20]) {
+        const poll = [...yield* read(source, cursor)];
+        equal(poll.length, pages);
+        // What was begun by another poll is no whole list, so nothing is taken for gone.
+        equal(lastOf(poll).complete, false);
+        found.push(...idsOf(poll));
+        cursor = lastOf(poll).cursor;
+      }
+      deepEqual(found.toSorted(), names.toSorted());
+      equal(yield* Effect.map(read(source, cursor), (again) => idsOf(again)[0]), found[0]);
+    }),
+);
+
+live(
+  "where to go on with a list is forgotten when its address is no longer good",
+  () =>
+    Effect.gen(function* () {
+      const { hub, source } = yield* watchHub();
+      hub.publish("acme/a");
+      const lost = (rest: string) => read(source, JSON.stringify({ rest }));
+      deepEqual(idsOf(yield* lost(`${hub.url}/gone`)), ["acme/a"]);
+      deepEqual(idsOf(yield* lost("http://elsewhere.example/api/models")), ["acme/a"]);
+      deepEqual(hub.requests.map(({ path }) => path.split("?")[0]), [
+        "/gone",
+        "/api/models",
+        "/api/models",
+      ]);
+    }),
+);

@@ -10,7 +10,7 @@ const root = new URL("../", import.meta.url).href;
 /** The packages of npm a part may use besides `effect`. */
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
-  app: ["jsonc-parser"],
+  app: ["jsonc-parser", "string-width"],
   sources: ["cheerio"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };

@@ -1,6 +1,8 @@
+import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
+import type { Presentation } from "../domain/presentation.ts";
 import type { Entry, Environment, Plugin } from "../domain/plugin.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./config_error.ts";
@@ -28,6 +30,8 @@ export interface Configured<S, R, N> {
   readonly updateWindowMs: number;
   /** How long a source may fail before it is told. */
   readonly staleMs: number;
+  /** How alerts are worded; what the command line shows is in the same time zone. */
+  readonly presentation: typeof Presentation.Service;
   readonly sources: ReadonlyArray<Entry<S>>;
   readonly rules: ReadonlyArray<Entry<R>>;
   /** With the unusable ones, except in the embedded default. */
@@ -110,6 +114,10 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         digestAbove: settings.delivery.digest_above,
       },
       updateWindowMs: settings.delivery.update_window_minutes * minute,
+      presentation: {
+        language: settings.language,
+        timezone: settings.timezone ?? DateTime.zoneToString(DateTime.zoneMakeLocal()),
+      },
       staleMs: settings.supervision.stale_minutes * minute,
       sources,
       rules,

@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
@@ -55,6 +56,22 @@ const settings = {
     Schema.Literals(["summary", "each", "silent"]),
     "summary",
     "What a source's first poll tells: one alert for all matches, one for each, or none.",
+  ),
+  language: setting(
+    Schema.Literals(["en", "zh"]),
+    "en",
+    "The language of alerts: English or Chinese.",
+  ),
+  timezone: Schema.optionalKey(
+    Schema.String.check(
+      Schema.makeFilter((name) => Option.isSome(DateTime.zoneMakeNamed(name)), {
+        expected: "a time zone such as Asia/Shanghai",
+        toJsonSchema: () => ({ pattern: "^[A-Za-z0-9_+:/-]+$" }),
+      }),
+    ).annotate({
+      title: "time zone",
+      description: "Where times are told, such as Asia/Shanghai; by itself where the system is.",
+    }),
   ),
   state: Schema.Struct({
     sqlite_path: setting(

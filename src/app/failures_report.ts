@@ -1,7 +1,7 @@
-import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { Failure } from "../domain/outbox.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
+import { fromNow } from "./span.ts";
 import { table } from "./table.ts";
 
 const longestTitle = 60;
@@ -10,9 +10,6 @@ const longestTitle = 60;
 export const shortId = ({ id, channel }: Pick<Failure, "id" | "channel">): string =>
   `${id.slice(0, Math.min(12, id.length - channel.length - 1))}:${channel}`;
 
-const time = (at: number) =>
-  DateTime.formatIso(DateTime.makeUnsafe(at)).slice(0, 16).replace("T", " ");
-
 const titleOf = ({ alert }: Failure): string => {
   const title = alert.kind === "first_run"
     ? `first look at ${alert.source}`
@@ -20,10 +17,11 @@ const titleOf = ({ alert }: Failure): string => {
   return truncate(cleanLine(title), longestTitle);
 };
 
-/** What waits or died, for people; `configured` are the channels there are now. */
+/** What waits or died, for people at `now`; `configured` are the channels there are now. */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
   configured: ReadonlySet<string>,
+  now: number,
 ): string => {
   if (failures.length === 0) return "Nothing waits and nothing was given up";
   const why = ({ channel, error }: Failure) =>
@@ -33,16 +31,19 @@ export const failuresAsText = (
     );
   return [
     ...table([
-      ["ID", "STATE", "SINCE (UTC)", "NEXT TRY", "TRIES", "ALERT"],
+      ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
       ...failures.map((failure) => [
         shortId(failure),
         failure.state,
-        time(failure.since),
-        Option.match(failure.nextAt, { onNone: () => "never", onSome: time }),
+        fromNow(failure.since, now),
+        Option.match(failure.nextAt, {
+          onNone: () => "never",
+          onSome: (at) => fromNow(at, now),
+        }),
         failure.attempts,
         titleOf(failure),
       ]),
-    ]),
+    ], 5),
     "",
     ...new Set(failures.map((failure) => `${failure.channel}: ${why(failure)}`)),
   ].join("\n");

@@ -1,13 +1,16 @@
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import { Notifiers } from "../domain/notifier.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
 import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import * as SqlChronicle from "../state/sql_chronicle.ts";
 import * as SqlHostGate from "../state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
 import * as SqlOutbox from "../state/sql_outbox.ts";
 import * as SqlSourceStore from "../state/sql_source_store.ts";
+import * as SqlSupervision from "../state/sql_supervision.ts";
 import * as StateFile from "../state/state_file.ts";
 import type { AppConfig } from "./config.ts";
 import { userAgent } from "./version.ts";
@@ -22,8 +25,15 @@ const plugins = (config: AppConfig) => {
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
     Layer.provide(UpstreamClient.layer({ userAgent })),
+    Layer.provide(Layer.succeed(Presentation, config.presentation)),
   );
 };
+
+/** The rules alone, for looking at what is known already. */
+export const rules = (config: AppConfig) =>
+  Layer.mergeAll(Layer.empty, ...config.rules.map(({ layer }) => layer)).pipe(
+    Layer.provideMerge(Rules.layer),
+  );
 
 /** The state file; the one place that knows how state is kept. */
 export const state = (config: AppConfig) =>
@@ -32,8 +42,22 @@ export const state = (config: AppConfig) =>
     SqlOutbox.layer,
     SqlHousekeeping.layer,
     SqlHostGate.layer,
+    SqlChronicle.layer,
+    SqlSupervision.layer,
   ).pipe(
     Layer.provide(StateFile.layer(config.sqlitePath)),
+  );
+
+/** The same for looking only; nothing is written. */
+export const readOnlyState = (config: AppConfig) =>
+  Layer.mergeAll(
+    SqlSourceStore.layer,
+    SqlOutbox.layer,
+    SqlChronicle.layer,
+    SqlHostGate.layer,
+    SqlSupervision.layer,
+  ).pipe(
+    Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
   );
 
 /** All of it; what upstreams allow is remembered with the rest of the state. */

@@ -189,7 +189,11 @@ export const poll = Effect.fn("Poll.poll")(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
         const factor = yield* patience;
         const retry = retryIn(reason, settings.intervalMs);
-        yield* store.failPoll(claim, message, (fails) => retry(fails) * factor);
+        const tokenRefused = Option.exists(
+          reason,
+          (each) => each._tag === "Rejected" && each.standing === true,
+        );
+        yield* store.failPoll(claim, message, (fails) => retry(fails) * factor, tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));
       },
     );

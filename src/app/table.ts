@@ -1,14 +1,37 @@
-/** Columns as wide as their widest cell; numbers stand at the right. */
-export const table = (
-  rows: ReadonlyArray<ReadonlyArray<string | number>>,
-): ReadonlyArray<string> => {
+import stringWidth from "string-width";
+import { truncate } from "../domain/text.ts";
+
+/** Columns of a terminal that is asked for nothing. */
+const room = 80;
+/** A column is not made narrower than this. */
+const narrowest = 12;
+
+type Row = ReadonlyArray<string | number>;
+
+/** At most `width` columns wide; Chinese characters take two. */
+const cut = (text: string, width: number): string => {
+  let kept = text;
+  for (let max = width; stringWidth(kept) > width; max--) kept = truncate(text, max);
+  return kept;
+};
+
+/**
+ * Columns as wide as their widest cell, and 80 at most together as far as the column `flexible` can
+ * give way; numbers stand at the right.
+ */
+export const table = (rows: ReadonlyArray<Row>, flexible = 0): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => String(row[column] ?? "").length))
+    Math.max(...rows.map((row) => stringWidth(String(row[column] ?? ""))))
   );
+  const excess = widths.reduce((sum, width) => sum + width + 2, -2) - room;
+  const widest = widths[flexible] ?? 0;
+  if (excess > 0) widths[flexible] = Math.max(Math.min(widest, narrowest), widest - excess);
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      return typeof cell === "number" ? String(cell).padStart(width) : cell.padEnd(width);
+      const text = cut(String(cell), width);
+      const blanks = " ".repeat(Math.max(0, width - stringWidth(text)));
+      return typeof cell === "number" ? blanks + text : text + blanks;
     }).join("  ").trimEnd()
   );
 };

@@ -4,16 +4,20 @@ import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { stateFailure } from "../app/defect.ts";
 import { origin, version } from "../app/version.ts";
+import { alerts } from "./alerts.ts";
 import { daemon } from "./daemon.ts";
+import { explain } from "./explain.ts";
 import { failures } from "./failures.ts";
+import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
 import { once } from "./once.ts";
+import { status } from "./status.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
     "Watches GitHub, Hugging Face and ModelScope, and tells you about the models you care about",
   ),
-  Command.withSubcommands([init, once, daemon, failures]),
+  Command.withSubcommands([init, once, daemon, status, alerts, explain, healthcheck, failures]),
 );
 
 /** The form of v0: `--config PATH --once` or `--daemon`. */
@@ -26,7 +30,7 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 };
 
 /** Errors that say all there is to say in their message. */
-const spoken = ["ConfigError", "StateError", "NoSuchDelivery", "NoFirstConfig"];
+const spoken = ["ConfigError", "StateError", "Unusable", "NoFirstConfig"];
 
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;

@@ -1,9 +1,7 @@
+import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
-import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Runtime from "effect/Runtime";
-import * as Schema from "effect/Schema";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
@@ -11,21 +9,8 @@ import * as Layers from "../app/layers.ts";
 import { failuresAsText, shortId } from "../app/failures_report.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
-
-/** The command line asks for something that is not there. */
-class NoSuchDelivery extends Schema.TaggedError<NoSuchDelivery>()("NoSuchDelivery", {
-  message: Schema.String,
-}) {
-  override readonly [Runtime.errorExitCode] = 2;
-  override readonly [Runtime.errorReported] = false;
-}
-
-const json = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print JSON"),
-  Flag.withDefault(false),
-);
-
-const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
+import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
+import { Unusable } from "./unfinished.ts";
 
 const asJson = (failures: ReadonlyArray<Failure>) =>
   failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
@@ -38,11 +23,9 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
     url: alert.events[0]?.event.url ?? "",
     attempts,
     since: isoTime(since),
-    next_attempt_at: Option.getOrNull(Option.map(nextAt, isoTime)),
+    next_attempt_at: isoOrNull(nextAt),
     error: Option.getOrNull(error),
   }));
-
-const print = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
 
 /** Runs against the state file that the config names. */
 const onState = <A, E, R>(
@@ -57,21 +40,23 @@ const onState = <A, E, R>(
 
 const list = Command.make(
   "failures",
-  { config: configFlag, json },
+  { config: configFlag, json: jsonFlag },
   Effect.fn("Cli.failures")(({ config, json }) =>
     onState(config, (configured) =>
       Effect.gen(function* () {
         const failures = yield* (yield* Outbox).failures;
-        yield* json
-          ? print(asJson(failures))
-          : Console.log(failuresAsText(failures, new Set(configured)));
+        yield* json ? printJson(asJson(failures)) : Console.log(failuresAsText(
+          failures,
+          new Set(configured),
+          yield* Clock.currentTimeMillis,
+        ));
       }))
   ),
 );
 
 const selection = {
   config: configFlag,
-  json,
+  json: jsonFlag,
   id: Argument.String("ID").pipe(
     Argument.withDescription("As `mrt failures` shows it"),
     Argument.optional,
@@ -94,7 +79,7 @@ const selected = Effect.fnUntraced(function* (options: {
 }) {
   const named = [Option.isSome(options.id), options.all, Option.isSome(options.channel)];
   if (named.filter((given) => given).length !== 1) {
-    return yield* new NoSuchDelivery({ message: "Name an ID, --channel NAME or --all" });
+    return yield* new Unusable({ message: "Name an ID, --channel NAME or --all" });
   }
   const failures = yield* (yield* Outbox).failures;
   const chosen = failures.filter((failure) =>
@@ -102,7 +87,7 @@ const selected = Effect.fnUntraced(function* (options: {
     Option.exists(options.id, (id) => id === failure.id || id === shortId(failure))
   );
   if (chosen.length === 0 && Option.isSome(options.id)) {
-    return yield* new NoSuchDelivery({
+    return yield* new Unusable({
       message: `Nothing waits or is dead under the ID ${options.id.value}; see mrt failures`,
     });
   }
@@ -118,7 +103,7 @@ const retry = Command.make(
         const ids = yield* selected(options);
         yield* (yield* Outbox).retry(ids);
         yield* json
-          ? print({ due: ids.length })
+          ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
       }))
   ),
@@ -133,7 +118,7 @@ const drop = Command.make(
         const ids = yield* selected(options);
         const dropped = yield* (yield* Outbox).drop(ids);
         const left = ids.length - dropped;
-        yield* json ? print({ dropped }) : Console.log(
+        yield* json ? printJson({ dropped }) : Console.log(
           `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,
         );
       }))

@@ -1,8 +1,6 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { identity } from "effect/Function";
-import * as Runtime from "effect/Runtime";
-import * as Schema from "effect/Schema";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
@@ -11,16 +9,7 @@ import { asJson, asText, reportOf } from "../app/report.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { statusLine } from "./platform.ts";
-
-/** The run came to its end and something is not done; the report has said what. */
-class Unfinished extends Schema.TaggedError<Unfinished>()("Unfinished", {
-  exitCode: Schema.Finite,
-}) {
-  override get [Runtime.errorExitCode]() {
-    return this.exitCode;
-  }
-  override readonly [Runtime.errorReported] = false;
-}
+import { Unfinished } from "./unfinished.ts";
 
 /** Standard output belongs to the report when a machine reads it. */
 const alertsOnStandardError = Effect.updateService(Console.Console, (console) => ({

@@ -9,14 +9,28 @@ export const MatchedEvent = Schema.Struct({
 });
 export type MatchedEvent = typeof MatchedEvent.Type;
 
+/** What MRT has to say of itself, one line each. */
+export const Notice = Schema.Struct({
+  lines: Schema.Array(Schema.Struct({
+    /** A test message, or an incident that began or ended. */
+    what: Schema.Literals(["test", "began", "ended"]),
+    kind: Schema.Literals(["source", "host", "token", "channel", "state"]),
+    subject: Schema.String,
+    detail: Schema.String,
+    /** Epoch ms. */
+    since: Schema.Finite,
+  })),
+});
+export type Notice = typeof Notice.Type;
+
 /**
- * What is told to people: one event, what a source's first poll found as a whole, or the later of one
- * item's updates that came in quick succession.
+ * What is told to people: one event, what a source's first poll found as a whole, the later of one
+ * item's updates that came in quick succession, or a notice about MRT itself.
  */
 export const Alert = Schema.Struct({
   /** The event's fingerprint, or what is made from it or from source and baseline for the others. */
   id: Schema.String,
-  kind: Schema.Literals(["event", "first_run", "updates"]),
+  kind: Schema.Literals(["event", "first_run", "updates", "notice"]),
   source: Schema.String,
   /** Exactly one for an event; the newest few, newest first, for the others. */
   events: Schema.Array(MatchedEvent),
@@ -24,6 +38,10 @@ export const Alert = Schema.Struct({
   total: Schema.Finite,
   /** Epoch ms. */
   createdAt: Schema.Finite,
+  /** Set when the record is told again because somebody asked for it. */
+  replayed: Schema.optionalKey(Schema.Literal(true)),
+  /** What a notice says; its events are none. */
+  notice: Schema.optionalKey(Notice),
 });
 export type Alert = typeof Alert.Type;
 

@@ -116,6 +116,13 @@ export class Outbox extends Context.Service<Outbox, {
     readonly gather: boolean;
     readonly take: (alerts: Arr.NonEmptyReadonlyArray<Alert>) => number;
   }) => Effect.Effect<Claimed>;
+  /**
+   * Adds alerts that are due on these channels at once. Succeeds with how many were not there already.
+   */
+  readonly enqueue: (
+    alerts: ReadonlyArray<Alert>,
+    channels: ReadonlyArray<string>,
+  ) => Effect.Effect<number>;
   /** Whether the lease still stands and is prolonged; looked at right before sending. */
   readonly renew: (batch: Batch) => Effect.Effect<boolean>;
   /**

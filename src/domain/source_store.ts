@@ -86,6 +86,8 @@ export class SourceStore extends Context.Service<SourceStore, {
     readonly limit: number;
     readonly intervalMs: Option.Option<number>;
   }) => Effect.Effect<ReadonlyArray<Claim>>;
+  /** The same as they stand, without taking them: good for looking, not for committing. */
+  readonly peek: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Claim>>;
   /** Prolongs the lease; false when the claim is lost. */
   readonly renew: (claim: Claim) => Effect.Effect<boolean>;
   /** Gives the lease back without a result. */
@@ -110,11 +112,15 @@ export class SourceStore extends Context.Service<SourceStore, {
     result: PollResult,
     telling: Telling,
   ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
-  /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
+  /**
+   * Records the error and gives the lease back; the source falls due after `retryInMs(fails)`.
+   * `tokenRefused` says that the token itself is not accepted.
+   */
   readonly failPoll: (
     claim: Claim,
     error: string,
     retryInMs: (fails: number) => number,
+    tokenRefused: boolean,
   ) => Effect.Effect<void>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;
 }>()("mrt/domain/SourceStore") {}

@@ -24,6 +24,7 @@ export const refusal = (response: UpstreamResponse): Reason => {
     const hint = hints[status];
     return new Rejected({
       message: `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`,
+      ...(status === 401 ? { standing: true } : {}),
     });
   }
   return new Malformed({ message: `${label} answers ${status}, which means nothing here` });

@@ -6,18 +6,21 @@ import * as Schema from "effect/Schema";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { makePlugin } from "../domain/plugin.ts";
 import { digestOf, digestText } from "./digest.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { render, text } from "./message.ts";
+import { type Wording, wordingOf } from "./words.ts";
 
 const channel = "console";
 
-const textOf = ({ alerts }: Message): string =>
-  alerts.length === 1 ? text(render(alerts[0])) : digestText(digestOf(alerts));
+const textOf = ({ alerts }: Message, wording: Wording): string =>
+  alerts.length === 1 ? text(render(alerts[0], wording)) : digestText(digestOf(alerts, wording));
 
-const send = Effect.fn("Console.send")(function* (message: Message) {
-  const [title, ...rest] = textOf(message).split("\n");
-  yield* Console.log([title, ...rest.map((line) => line === "" ? "" : `  ${line}`)].join("\n"));
-  return accepted;
-});
+const send = (wording: Wording) =>
+  Effect.fn("Console.send")(function* (message: Message) {
+    const [title, ...rest] = textOf(message, wording).split("\n");
+    yield* Console.log([title, ...rest.map((line) => line === "" ? "" : `  ${line}`)].join("\n"));
+    return accepted;
+  });
 
 /** An empty struct would take anything. */
 const Config = Schema.Struct({}).annotate({
@@ -44,12 +47,13 @@ export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
     id: channel,
     secrets: [],
     unusable: Option.none(),
-    layer: Layer.effectDiscard(
-      Effect.flatMap(
-        Notifiers,
-        (notifiers) =>
-          notifiers.add({ channel, maxPerMinute: 0, fits: ({ length }) => length, send }),
-      ),
-    ),
+    layer: Layer.effectDiscard(Effect.gen(function* () {
+      yield* (yield* Notifiers).add({
+        channel,
+        maxPerMinute: 0,
+        fits: ({ length }) => length,
+        send: send(wordingOf(yield* Presentation)),
+      });
+    })),
   }],
 });

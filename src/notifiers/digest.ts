@@ -1,7 +1,7 @@
 import type { Alert } from "../domain/alert.ts";
 import { escapeHtml } from "../domain/text.ts";
 import { brief, type Entry } from "./message.ts";
-import { english, type Words } from "./words.ts";
+import { plain, type Wording } from "./words.ts";
 
 /** What happened at one place. */
 export interface DigestGroup {
@@ -20,14 +20,14 @@ export interface Digest {
 }
 
 /** Alerts, oldest first, as people read them: by source, newest first. */
-export const digestOf = (alerts: ReadonlyArray<Alert>, words: Words = english): Digest => {
+export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording = plain): Digest => {
   const groups = new Map<string, Array<Entry>>();
   for (const alert of alerts.toReversed()) {
-    const { place, entries } = brief(alert, words);
+    const { place, entries } = brief(alert, wording);
     groups.set(place, [...groups.get(place) ?? [], ...entries]);
   }
   return {
-    title: words.digest(alerts.length),
+    title: wording.words.digest(alerts.length),
     groups: [...groups].map(([place, entries]) => ({ place, entries })),
   };
 };

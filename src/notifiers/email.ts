@@ -14,6 +14,8 @@ import { EmailConfig, isAddress } from "./email_config.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
 import { makeTransport, type Security, type TransportOptions } from "./email_transport.ts";
 import { html, render, text } from "./message.ts";
+import { type Wording, wordingOf } from "./words.ts";
+import { Presentation } from "../domain/presentation.ts";
 
 /*
  * Mail by SMTP (RFC 5321) with STARTTLS (RFC 3207) or TLS from the start (RFC 8314) and AUTH
@@ -125,6 +127,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
 ) {
   const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
   const handOver = yield* makeTransport({ ...server, security: securityOf(config), login, ca });
+  const wording = wordingOf(yield* Presentation);
   const domain = from.slice(from.lastIndexOf("@") + 1);
 
   return Effect.fn("Email.send")(
@@ -138,7 +141,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
         from: { name: "Model Release Tracker", address: from },
         to: config.to_list,
         envelope,
-        ...contentOf(alerts),
+        ...contentOf(alerts, wording),
         messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
         date: DateTime.toDateUtc(yield* DateTime.now),
       }).pipe(Effect.mapError((error) => mailReason(error, server)));
@@ -164,13 +167,13 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   );
 });
 
-const contentOf = (alerts: Message["alerts"]) => {
+const contentOf = (alerts: Message["alerts"], wording: Wording) => {
   if (alerts.length === 1) {
-    const rendered = render(alerts[0]);
+    const rendered = render(alerts[0], wording);
     const subject = truncate(rendered.title, subjectLength);
     return { subject, text: text(rendered), html: html(rendered) };
   }
-  const digest = digestOf(alerts);
+  const digest = digestOf(alerts, wording);
   const subject = truncate(digestSubject(digest), subjectLength);
   return { subject, text: digestText(digest), html: digestHtml(digest) };
 };

@@ -1,8 +1,7 @@
-import * as DateTime from "effect/DateTime";
-import * as Option from "effect/Option";
 import type { Alert, MatchedEvent } from "../domain/alert.ts";
 import { cleanLine, defuseMentions, escapeHtml, safeLink, truncate } from "../domain/text.ts";
-import { english, type Words } from "./words.ts";
+import { formatLocal } from "../domain/local_time.ts";
+import { plain, type Wording, type Words } from "./words.ts";
 
 /** Longest title and excerpt in code points; upstreams allow far more than anybody reads. */
 const titleLength = 300;
@@ -13,13 +12,16 @@ export interface Rendered {
   readonly title: string;
   /** An http(s) address, "" when there is none. */
   readonly link: string;
-  /** What matched, what changed, when. */
+  /** What matched and what changed. */
   readonly lines: ReadonlyArray<string>;
   readonly excerpt: string;
+  /** When, "" where that says nothing. */
+  readonly time: string;
   /** What a first look found: the newest few. */
   readonly items: ReadonlyArray<{ readonly title: string; readonly link: string }>;
   /** How many items matched altogether when there are items. */
   readonly total: number;
+  readonly words: Words;
 }
 
 /** One line of a stranger's text. */
@@ -31,30 +33,22 @@ const platforms: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `vllm-project/vllm` for a repository, `deepseek-ai (Hugging Face)` for anything else. */
-const place = (source: string): string => {
+const place = (source: string, words: Words): string => {
   const colon = source.indexOf(":");
   const kind = source.slice(0, colon);
   const name = source.slice(colon + 1);
   return line(
-    colon < 0 || kind === "github" ? name : `${name} (${platforms.get(kind) ?? kind})`,
+    colon < 0 || kind === "github" ? name : words.place(name, platforms.get(kind) ?? kind),
     titleLength,
   );
-};
-
-/** `2026-11-24 06:00 UTC`, "" for a time no calendar has. */
-const utc = (epochMs: number): string => {
-  const iso = Option.match(DateTime.make(epochMs), {
-    onNone: () => "",
-    onSome: DateTime.formatIso,
-  });
-  return /^\d{4}-/.test(iso) ? `${iso.slice(0, 16).replace("T", " ")} UTC` : "";
 };
 
 const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
 
-const timeOf = ({ event }: MatchedEvent): string =>
-  utc(event.occurredAt ?? event.observedAt) || utc(event.observedAt);
+const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
+  formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
+  formatLocal(event.observedAt, timezone);
 
 /** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
 const headline = (matched: MatchedEvent, total: number, words: Words): string => {
@@ -71,45 +65,69 @@ const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...ne
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (
   newest: MatchedEvent,
-  { events, total }: Alert,
-  words: Words,
+  { events, total, replayed }: Alert,
+  { words, timezone }: Wording,
 ): Rendered => {
   const { event, matches } = newest;
   const reasons = distinct(
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
   );
   const changed = distinct(
-    events.flatMap(({ event }) => event.changed.map((part) => line(part, 40))),
+    events.flatMap(({ event }) => event.changed.map((part) => words.part(line(part, 40)))),
   );
-  const time = timeOf(newest);
+  const time = timeOf(newest, timezone);
+  const mark = replayed === true ? words.replayed : "";
   return {
-    title: `${place(event.source)}: ${headline(newest, total, words)}`,
+    title: `${mark}${place(event.source, words)}: ${headline(newest, total, words)}`,
     link: safeLink(event.url),
     lines: [
       ...(reasons.length === 0 ? [] : [words.matched(reasons.join(", "))]),
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
-      ...(time === "" ? [] : [words.time(time)]),
     ],
     excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
+    time: time === "" ? "" : words.time(time),
     items: [],
     total: 1,
+    words,
   };
 };
 
+const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyArray<string> =>
+  (notice?.lines ?? []).map((each) =>
+    line(words.noticeLine(each, formatLocal(each.since, timezone)), excerptLength)
+  );
+
 /** What to say about an alert, whatever the channel. */
-export const render = (alert: Alert, words: Words = english): Rendered => {
+export const render = (alert: Alert, wording: Wording = plain): Rendered => {
+  const { words } = wording;
   const [first] = alert.events;
-  if (alert.kind !== "first_run" && first !== undefined) return renderEvents(first, alert, words);
+  if (alert.kind === "notice") {
+    return {
+      title: words.notice(alert.notice?.lines ?? []),
+      link: "",
+      lines: noticeLines(alert, wording),
+      excerpt: "",
+      time: "",
+      items: [],
+      total: 1,
+      words,
+    };
+  }
+  if (alert.kind !== "first_run" && first !== undefined) {
+    return renderEvents(first, alert, wording);
+  }
   return {
-    title: `${place(alert.source)}: ${words.firstLook(alert.total)}`,
+    title: `${place(alert.source, words)}: ${words.firstLook(alert.total)}`,
     link: "",
     lines: [],
     excerpt: "",
+    time: "",
     items: alert.events.map((matched) => ({
       title: itemTitle(matched, words),
       link: safeLink(matched.event.url),
     })),
     total: alert.total,
+    words,
   };
 };
 
@@ -118,41 +136,50 @@ export interface Entry {
   readonly title: string;
   /** An http(s) address, "" when there is none. */
   readonly link: string;
-  /** `2026-11-24 06:00 UTC`, "" when it is not known. */
+  /** `2026-11-24 14:00 +08:00`, "" when it is not known. */
   readonly time: string;
 }
 
 /** An alert as it stands in a digest: a line or, for a first look, one more for each item it shows. */
-export const brief = (alert: Alert, words: Words = english) => {
+export const brief = (alert: Alert, wording: Wording = plain) => {
+  const { words, timezone } = wording;
   const entry = (matched: MatchedEvent, title: string): Entry => ({
     title,
     link: safeLink(matched.event.url),
-    time: timeOf(matched),
+    time: timeOf(matched, timezone),
   });
+  const at = formatLocal(alert.createdAt, timezone);
+  if (alert.kind === "notice") {
+    return {
+      place: words.notice(alert.notice?.lines ?? []),
+      entries: noticeLines(alert, wording).map((title): Entry => ({ title, link: "", time: at })),
+    };
+  }
   const [first] = alert.events;
+  const mark = alert.replayed === true ? words.replayed : "";
   const entries = alert.kind !== "first_run" && first !== undefined
-    ? [entry(first, headline(first, alert.total, words))]
+    ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
     : [
-      { title: words.firstLook(alert.total), link: "", time: utc(alert.createdAt) },
+      { title: words.firstLook(alert.total), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
     ];
-  return { place: place(alert.source), entries };
+  return { place: place(alert.source, words), entries };
 };
 
 /** The closing line of a list that shows only `shown` of the items, none when it shows all. */
 export const moreLine = (
-  { items, total }: Rendered,
+  { items, total, words }: Rendered,
   shown: number,
-  words: Words = english,
 ): ReadonlyArray<string> => items.length > 0 && total > shown ? [words.more(total - shown)] : [];
 
-/** Plain text for mails and terminals: title, link, facts, excerpt or items. */
+/** Plain text for mails and terminals: title, link, facts, excerpt or items, time. */
 export const text = (message: Rendered): string =>
   [
     message.title,
     ...(message.link === "" ? [] : [message.link]),
     ...message.lines,
     ...(message.excerpt === "" ? [] : ["", message.excerpt]),
+    ...(message.time === "" ? [] : [...(message.excerpt === "" ? [] : [""]), message.time]),
     ...message.items.flatMap(({ title, link }) => [
       "",
       title,
@@ -167,6 +194,7 @@ export const html = (message: Rendered): string =>
     `<p><strong>${anchor(message.title, message.link)}</strong></p>`,
     ...message.lines.map((fact) => `<p>${escapeHtml(fact)}</p>`),
     ...(message.excerpt === "" ? [] : [`<blockquote>${escapeHtml(message.excerpt)}</blockquote>`]),
+    ...(message.time === "" ? [] : [`<p>${escapeHtml(message.time)}</p>`]),
     ...(message.items.length === 0 ? [] : [
       "<ul>",
       ...message.items.map(({ title, link }) => `<li>${anchor(title, link)}</li>`),

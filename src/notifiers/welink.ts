@@ -13,6 +13,8 @@ import { setting } from "../domain/setting.ts";
 import { cleanLine, codePoints } from "../domain/text.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { render } from "./message.ts";
+import { wordingOf } from "./words.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { welinkRefusal } from "./welink_reply.ts";
 import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./welink_text.ts";
 
@@ -131,14 +133,15 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
     const client = yield* UpstreamClient;
+    const wording = wordingOf(yield* Presentation);
     const isAt = config.is_at ?? config.at_accounts.length > 0;
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);
 
     const textOf = ({ alerts, mention }: Message): string =>
       alerts.length === 1
-        ? welinkText(render(alerts[0]), mention ? mentioned : "")
-        : welinkDigest(alerts, mention ? mentioned : "");
+        ? welinkText(render(alerts[0], wording), mention ? mentioned : "")
+        : welinkDigest(alerts, mention ? mentioned : "", wording);
 
     const send = Effect.fn("WeLink.send")(
       function* (message: Message) {
@@ -166,7 +169,7 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
     yield* notifiers.add({
       channel,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => digestFits(alerts, mentioned),
+      fits: (alerts) => digestFits(alerts, mentioned, wording),
       send,
     });
   }));

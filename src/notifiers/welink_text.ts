@@ -2,6 +2,7 @@ import { codePoints, truncate } from "../domain/text.ts";
 import type { Alert } from "../domain/alert.ts";
 import { digestOf } from "./digest.ts";
 import { moreLine, type Rendered } from "./message.ts";
+import { plain, type Wording } from "./words.ts";
 
 /** Longest `content.text` the robot takes, counted in code points. */
 export const textLimit = 500;
@@ -38,14 +39,20 @@ export const welinkText = (message: Rendered, mentioned: string): string => {
 
 const withDetails = (head: string, message: Rendered): string => {
   let text = head;
+  // The time stands last and gives way to nothing but the title and the link.
+  const last = message.time === "" ||
+      codePoints(head) + codePoints(message.time) + 1 > textLimit
+    ? ""
+    : `\n${message.time}`;
+  const room = textLimit - codePoints(last);
   const add = (piece: string, longest: number) => {
-    const left = Math.min(textLimit - codePoints(text) - 1, longest);
+    const left = Math.min(room - codePoints(text) - 1, longest);
     if (piece === "" || left < Math.min(codePoints(piece), leastPiece)) return;
     text += `\n${truncate(piece, left)}`;
   };
-  for (const fact of message.lines) add(fact, longestFact);
+  for (const fact of message.lines) add(fact, message.link === "" ? textLimit : longestFact);
   add(message.excerpt, textLimit);
-  return text;
+  return text + last;
 };
 
 /** As many items as fit whole, newest first, and how many more there are. */
@@ -64,8 +71,12 @@ const withItems = (head: string, message: Rendered): string => {
 };
 
 /** Several alerts in one text; longer than `textLimit` when they are too many, see `digestFits`. */
-export const welinkDigest = (alerts: ReadonlyArray<Alert>, mentioned: string): string => {
-  const { title, groups } = digestOf(alerts);
+export const welinkDigest = (
+  alerts: ReadonlyArray<Alert>,
+  mentioned: string,
+  wording: Wording = plain,
+): string => {
+  const { title, groups } = digestOf(alerts, wording);
   const lines = groups.flatMap(({ place, entries }) => [
     place,
     ...entries.flatMap(({ title, link }) => [
@@ -77,11 +88,15 @@ export const welinkDigest = (alerts: ReadonlyArray<Alert>, mentioned: string): s
 };
 
 /** How many of the alerts, from the first on, stand whole in one text; at least 1. */
-export const digestFits = (alerts: ReadonlyArray<Alert>, mentioned: string): number => {
+export const digestFits = (
+  alerts: ReadonlyArray<Alert>,
+  mentioned: string,
+  wording: Wording = plain,
+): number => {
   let count = 1;
   while (
     count < alerts.length &&
-    codePoints(welinkDigest(alerts.slice(0, count + 1), mentioned)) <= textLimit
+    codePoints(welinkDigest(alerts.slice(0, count + 1), mentioned, wording)) <= textLimit
   ) count++;
   return count;
 };

@@ -1,3 +1,5 @@
+import type { Notice } from "../domain/alert.ts";
+import type { Presentation } from "../domain/presentation.ts";
 import type { EventType } from "../domain/tracker_event.ts";
 
 /** Everything alerts say in words of ours, so that another language is another value. */
@@ -15,6 +17,14 @@ export interface Words {
   readonly time: (utc: string) => string;
   readonly more: (count: number) => string;
   readonly untitled: string;
+  /** In front of what is told again because somebody asked for it. */
+  readonly replayed: string;
+  /** A part of an item, as the events name it. */
+  readonly part: (name: string) => string;
+  readonly place: (name: string, platform: string) => string;
+  /** Title of a notice about MRT itself, and a line of it. */
+  readonly notice: (lines: Notice["lines"]) => string;
+  readonly noticeLine: (line: Notice["lines"][number], since: string) => string;
 }
 
 export const english: Words = {
@@ -40,4 +50,88 @@ export const english: Words = {
   time: (utc) => `Time: ${utc}`,
   more: (count) => `and ${count} more`,
   untitled: "(untitled)",
+  replayed: "[told again] ",
+  part: (name) => name,
+  place: (name, platform) => `${name} (${platform})`,
+  notice: (lines) =>
+    lines.every(({ what }) => what === "test")
+      ? "MRT: this is a test message"
+      : lines.every(({ what }) => what === "ended")
+      ? "MRT: works again"
+      : "MRT: something is wrong",
+  noticeLine: ({ what, kind, subject, detail }, since) => {
+    const about = {
+      source: `source ${subject}`,
+      host: `most sources of ${subject}`,
+      token: `the token for ${subject}`,
+      channel: `channel ${subject}`,
+      state: "the state file",
+    }[kind];
+    if (what === "test") return detail;
+    return what === "ended"
+      ? `Over: ${about}, since ${since}`
+      : `Trouble with ${about} since ${since}: ${detail}`;
+  },
 };
+
+export const chinese: Words = {
+  events: {
+    issue_opened: { title: "新 issue", also: "新建" },
+    issue_updated: { title: "issue 有更新", also: "更新" },
+    issue_closed: { title: "issue 已关闭", also: "关闭" },
+    issue_reopened: { title: "issue 已重新打开", also: "重新打开" },
+    pr_opened: { title: "新 PR", also: "新建" },
+    pr_updated: { title: "PR 有更新", also: "更新" },
+    pr_merged: { title: "PR 已合并", also: "合并" },
+    pr_closed: { title: "PR 已关闭", also: "关闭" },
+    pr_reopened: { title: "PR 已重新打开", also: "重新打开" },
+    model_added: { title: "新模型", also: "新增" },
+    model_updated: { title: "模型有更新", also: "更新" },
+  },
+  happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
+  firstLook: (total) => `首次查看 — 共 ${total} 项匹配`,
+  updates: (title, total) => total === 1 ? title : `${title}（又 ${total} 次）`,
+  digest: (total) => `${total} 条提醒`,
+  matched: (keywords) => `匹配：${keywords}`,
+  changed: (parts) => `变更：${parts.join("、")}`,
+  time: (at) => `时间：${at}`,
+  more: (count) => `另有 ${count} 项`,
+  untitled: "（无标题）",
+  replayed: "[重发] ",
+  part: (name) =>
+    new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]])
+      .get(name) ?? name,
+  place: (name, platform) => `${name}（${platform}）`,
+  notice: (lines) =>
+    lines.every(({ what }) => what === "test")
+      ? "MRT：这是一条测试消息"
+      : lines.every(({ what }) => what === "ended")
+      ? "MRT：已恢复正常"
+      : "MRT：自身出现问题",
+  noticeLine: ({ what, kind, subject, detail }, since) => {
+    const about = {
+      source: `来源 ${subject}`,
+      host: `${subject} 的大部分来源`,
+      token: `${subject} 的令牌`,
+      channel: `通道 ${subject}`,
+      state: "状态文件",
+    }[kind];
+    if (what === "test") return detail;
+    return what === "ended"
+      ? `已恢复：${about}（自 ${since}）`
+      : `${about} 自 ${since} 起异常：${detail}`;
+  },
+};
+
+/** In whose words and at whose time alerts are told. */
+export interface Wording {
+  readonly words: Words;
+  /** An IANA name. */
+  readonly timezone: string;
+}
+
+export const wordingOf = (
+  { language, timezone }: typeof Presentation.Service,
+): Wording => ({ words: language === "zh" ? chinese : english, timezone });
+
+export const plain: Wording = { words: english, timezone: "UTC" };

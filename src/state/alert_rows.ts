@@ -79,6 +79,14 @@ export const insertAlerts = Effect.fnUntraced(function* (
   return yield* insertTold(sql, told, channels, now);
 });
 
+/** Writes alerts that are due at once, whatever was told of their items just now. */
+export const enqueueAlerts = (
+  sql: SqlClient.SqlClient,
+  alerts: ReadonlyArray<Alert>,
+  channels: ReadonlyArray<string>,
+  now: number,
+) => insertTold(sql, alerts.map((alert) => ({ alert, at: now, windowUntil: null })), channels, now);
+
 const insertTold = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   told: ReadonlyArray<Told>,

@@ -6,6 +6,9 @@ import { type Asker, type Budget, HostGate, pauseUntil } from "../domain/host_ga
 import { longestWaitMs } from "./lease.ts";
 import { orDie } from "./sqlite_problem.ts";
 
+/** For people to look at; what has to be waited for is written at once. */
+const noteEveryMs = 60_000;
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
@@ -22,10 +25,29 @@ const make = Effect.gen(function* () {
     sql`INSERT INTO hosts ${sql.insert({ host, credential, blocked_until: Math.round(until) })}
       ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until`;
 
+  /** When what an asker has left was last written down: an idle cycle should write little. */
+  const notedAt = new Map<string, number>();
+
+  const note = Effect.fnUntraced(function* (asker: Asker, budget: Budget, now: number) {
+    const key = `${asker.host} ${asker.credential}`;
+    const last = notedAt.get(key) ?? 0;
+    if (last <= now && now - last < noteEveryMs) return;
+    notedAt.set(key, now);
+    const noted = {
+      quota: budget.limit,
+      remaining: budget.remaining,
+      reset_at: Math.round(budget.resetAt),
+    };
+    yield* sql`INSERT INTO hosts
+        ${sql.insert({ host: asker.host, credential: asker.credential, ...noted })}
+      ON CONFLICT (host, credential) DO UPDATE SET quota = excluded.quota,
+        remaining = excluded.remaining, reset_at = excluded.reset_at`;
+  });
+
   const observe = Effect.fn("HostGate.observe")(function* (asker: Asker, budget: Budget) {
     const now = yield* Clock.currentTimeMillis;
+    yield* note(asker, budget, now);
     const until = pauseUntil(budget, now);
-    // As long as there is enough nothing is written.
     if (until <= now) return;
     yield* set(asker, Math.min(until, now + longestWaitMs));
   }, orDie);

@@ -5,9 +5,10 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import { AlertJson } from "../domain/alert.ts";
+import { type Alert, AlertJson } from "../domain/alert.ts";
 import type { Reason } from "../domain/errors.ts";
 import { type Batch, Claimed, type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
+import { enqueueAlerts } from "./alert_rows.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
 import { makeBacklog } from "./sql_backlog.ts";
 import { orDie } from "./sqlite_problem.ts";
@@ -120,6 +121,14 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
+  const enqueue = Effect.fn("Outbox.enqueue")(
+    function* (alerts: ReadonlyArray<Alert>, channels: ReadonlyArray<string>) {
+      return yield* enqueueAlerts(sql, alerts, channels, yield* Clock.currentTimeMillis);
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
   const ours = ({ deliveries, owner }: Batch) =>
     sql`id IN ${
       sql.in(deliveries.map(({ id }) => id))
@@ -200,7 +209,7 @@ const make = Effect.gen(function* () {
     return { fails: row?.fails ?? 0, refused: Option.fromNullishOr(row?.refused) };
   }, orDie);
 
-  return Outbox.of({ claim, renew, settle, health, ...makeBacklog(sql) });
+  return Outbox.of({ claim, enqueue, renew, settle, health, ...makeBacklog(sql) });
 });
 
 /** `Outbox` on Effect SQL. */

@@ -95,6 +95,17 @@ const make = Effect.gen(function* () {
   const ours = (claim: Claim) =>
     sql`source_key = ${claim.key} AND lease_owner = ${claim.owner} AND version = ${claim.version}`;
 
+  const peek = Effect.fn("SourceStore.peek")(function* (keys: ReadonlyArray<string>) {
+    const claims: Array<Claim> = [];
+    for (const part of Arr.chunksOf(keys, chunk)) {
+      const rows = yield* sql<CursorRow>`SELECT source_key, cursor, version, baseline_at,
+          baseline_complete, takeover, last_complete_at FROM cursors
+        WHERE source_key IN ${sql.in(part)}`;
+      claims.push(...rows.map((row) => toClaim(row, "")));
+    }
+    return claims;
+  }, orDie);
+
   const renew = Effect.fn("SourceStore.renew")(function* (claim: Claim) {
     const now = yield* Clock.currentTimeMillis;
     const rows = yield* sql`UPDATE cursors SET lease_until = ${now + leaseMs}
@@ -157,7 +168,8 @@ const make = Effect.gen(function* () {
           takeover = NULL, baseline_at = ${result.baseline.at},
           baseline_complete = ${result.baseline.complete ? 1 : 0},
           next_poll_at = ${now + Math.round(result.nextPollInMs)},
-          lease_owner = NULL, lease_until = 0, fails = 0, last_ok_at = ${now}, last_error = NULL
+          lease_owner = NULL, lease_until = 0, fails = 0, last_ok_at = ${now},
+          last_poll_at = ${now}, last_error = NULL, failing_since = NULL, token_refused = 0
         WHERE ${ours(claim)} RETURNING source_key`;
       if (held.length === 0) return Option.none();
       yield* insertItems(claim.key, result.items, now);
@@ -177,10 +189,16 @@ const make = Effect.gen(function* () {
   );
 
   const failPoll = Effect.fn("SourceStore.failPoll")(
-    function* (claim: Claim, error: string, retryInMs: (fails: number) => number) {
+    function* (
+      claim: Claim,
+      error: string,
+      retryInMs: (fails: number) => number,
+      tokenRefused: boolean,
+    ) {
       const now = yield* Clock.currentTimeMillis;
       const [row] = yield* sql<{ fails: number }>`
-        UPDATE cursors SET fails = fails + 1, last_error = ${error},
+        UPDATE cursors SET fails = fails + 1, last_error = ${error}, last_poll_at = ${now},
+          failing_since = COALESCE(failing_since, ${now}), token_refused = ${tokenRefused ? 1 : 0},
           lease_owner = NULL, lease_until = 0
         WHERE ${ours(claim)} RETURNING fails`;
       if (row === undefined) return;
@@ -214,6 +232,7 @@ const make = Effect.gen(function* () {
     ...makeLookups(sql),
     sync,
     claimDue,
+    peek,
     renew,
     release,
     commitPoll,

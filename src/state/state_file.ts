@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import type { PlatformError } from "effect/PlatformError";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -71,13 +72,50 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
     ),
     Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
   );
-  if (info.type !== "File") {
-    return yield* new StateError({ path, problem: "this is no file", passing: false });
-  }
-  return Number(info.size) > 0 && (yield* inspect(path));
+  yield* mustBeFile(path, info);
+  return Number(info.size) > 0 && (yield* inspect(path)).isV0;
 });
 
-/** Looks at an existing file without writing to it. Succeeds with whether it is v0's. */
+const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
+  type === "File"
+    ? Effect.void
+    : Effect.fail(new StateError({ path, problem: "this is no file", passing: false }));
+
+/**
+ * The state file for looking only: nothing is written, made or brought up to date. Where there is none
+ * yet there is nothing in it.
+ */
+export const layerReadOnly = (filename: string): Layer.Layer<
+  SqlClient.SqlClient,
+  StateError,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Layer.unwrap(Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem;
+    const path = (yield* Path.Path).resolve(filename);
+    const info = yield* files.stat(path).pipe(
+      Effect.asSome,
+      Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeedNone),
+      Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
+    );
+    if (Option.isNone(info) || Number(info.value.size) === 0) return layerMemory;
+    yield* mustBeFile(path, info.value);
+    const { isV0, newest } = yield* inspect(path);
+    if (isV0 || newest < Migrations.newestMigration) {
+      return yield* new StateError({
+        path,
+        problem: `it was written by ${
+          isV0 ? "the Python v0" : "an older MRT"
+        }; mrt once or mrt daemon takes it over, then ask again`,
+        passing: false,
+      });
+    }
+    return SqliteClient.layer({ filename: path, readonly: true, disableWAL: true }).pipe(
+      Layer.catch((error: SqlError) => Layer.effect(SqlClient.SqlClient, broken(path, error))),
+    );
+  }));
+
+/** Looks at an existing file without writing to it: whose it is, and its newest migration. */
 const inspect = (path: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
@@ -86,9 +124,9 @@ const inspect = (path: string) =>
         (row) => row.name,
       ),
     );
-    if (tables.size === 0) return false;
+    if (tables.size === 0) return { isV0: false, newest: 0 };
     const refuse = (problem: string) => new StateError({ path, problem, passing: false });
-    if (yield* V0.isV0) return true;
+    if (yield* V0.isV0) return { isV0: true, newest: 0 };
     const isOurs = tables.has(Migrations.migrationsTable) &&
       (tables.has("items") || !tables.has("cursors"));
     if (!isOurs) {
@@ -100,10 +138,11 @@ const inspect = (path: string) =>
     }
     const [row] = yield* sql<{ newest: number | null }>`
       SELECT MAX(migration_id) AS newest FROM ${sql(Migrations.migrationsTable)}`;
-    if ((row?.newest ?? 0) > Migrations.newestMigration) {
+    const newest = row?.newest ?? 0;
+    if (newest > Migrations.newestMigration) {
       return yield* refuse("it was written by a newer MRT; run that version or newer");
     }
-    return false;
+    return { isV0: false, newest };
   }).pipe(
     Effect.provide(SqliteClient.layer({ filename: path, readonly: true, disableWAL: true })),
     Effect.catchTag("SqlError", (error) => broken(path, error)),

@@ -32,9 +32,10 @@ test("an alert is printed with its facts indented below the title", () =>
         "vllm-project/vllm: PR merged — Support DeepSeek-V4",
         "  https://github.com/vllm-project/vllm/pull/12345",
         "  Matched: deepseek, qwen",
-        "  Time: 2026-11-24 06:00 UTC",
         "",
         "  This adds …",
+        "",
+        "  Time: 2026-11-24 06:00 UTC",
       ].join("\n"),
     );
     ok((yield* printed(firstLook(3, ["one"]))).endsWith("\n\n  and 2 more"));

@@ -1,6 +1,9 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
+import { formatLocal } from "../../src/domain/local_time.ts";
+import { EventType } from "../../src/domain/tracker_event.ts";
+import { chinese, english } from "../../src/notifiers/words.ts";
 import { Alert } from "../../src/domain/alert.ts";
 import { html, render, text } from "../../src/notifiers/message.ts";
 import { test } from "../testing.ts";
@@ -46,24 +49,22 @@ test("an item without a readable title is called by its id", () =>
     );
   }));
 
-test("the facts are what matched, what an update changed, and when in UTC", () =>
+test("the facts are what matched and what an update changed; the time is told apart, in UTC", () =>
   Effect.sync(() => {
-    deepEqual(render(alert()).lines, ["Matched: deepseek, qwen", "Time: 2026-11-24 06:00 UTC"]);
+    deepEqual(render(alert()).lines, ["Matched: deepseek, qwen"]);
+    equal(render(alert()).time, "Time: 2026-11-24 06:00 UTC");
     deepEqual(render(alert({ eventType: "pr_updated", changed: ["title", "labels"] })).lines, [
       "Matched: deepseek, qwen",
       "Changed: title, labels",
-      "Time: 2026-11-24 06:00 UTC",
     ]);
   }));
 
 test("the time is ours when the upstream's is unknown or in no calendar", () =>
   Effect.sync(() => {
-    equal(render(alert({ occurredAt: null })).lines.at(-1), "Time: 2026-11-24 06:01 UTC");
-    equal(render(alert({ occurredAt: 1e300 })).lines.at(-1), "Time: 2026-11-24 06:01 UTC");
-    equal(render(alert({ occurredAt: 1e14 })).lines.at(-1), "Time: 5138-11-16 09:46 UTC");
-    deepEqual(render(alert({ occurredAt: null, observedAt: 1e300 })).lines, [
-      "Matched: deepseek, qwen",
-    ]);
+    equal(render(alert({ occurredAt: null })).time, "Time: 2026-11-24 06:01 UTC");
+    equal(render(alert({ occurredAt: 1e300 })).time, "Time: 2026-11-24 06:01 UTC");
+    equal(render(alert({ occurredAt: 1e14 })).time, "Time: 5138-11-16 09:46 UTC");
+    equal(render(alert({ occurredAt: null, observedAt: 1e300 })).time, "");
   }));
 
 test("a first look says how many items match, lists the newest and counts the rest", () =>
@@ -92,7 +93,7 @@ test("a first look says how many items match, lists the newest and counts the re
     ok(!text(render(firstLook(1, ["one"]))).includes("more"));
   }));
 
-test("the text of an alert holds title, link, facts and excerpt", () =>
+test("the text of an alert holds title, link, facts, excerpt and time", () =>
   Effect.sync(() =>
     equal(
       text(render(alert())),
@@ -100,9 +101,10 @@ test("the text of an alert holds title, link, facts and excerpt", () =>
         "vllm-project/vllm: PR merged — Support DeepSeek-V4",
         "https://github.com/vllm-project/vllm/pull/12345",
         "Matched: deepseek, qwen",
-        "Time: 2026-11-24 06:00 UTC",
         "",
         "This adds …",
+        "",
+        "Time: 2026-11-24 06:00 UTC",
       ].join("\n"),
     )
   ));
@@ -152,4 +154,86 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         rendered.title !== "" && !text(rendered).includes("@") && !/[<>]/.test(tags);
     }, { runs: 200 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
+  }));
+
+const everyEvent = EventType.literals;
+
+test("every event has a title and a short word in both languages, and none is told twice", () =>
+  Effect.sync(() => {
+    for (const words of [english, chinese]) {
+      const titles = everyEvent.map((type) => words.events[type].title);
+      equal(new Set(titles).size, everyEvent.length);
+      ok(everyEvent.every((type) => words.events[type].also !== ""));
+    }
+  }));
+
+test("an alert in Chinese has no English word but names", () =>
+  Effect.sync(() => {
+    const wording = { words: chinese, timezone: "Asia/Shanghai" };
+    for (const eventType of everyEvent) {
+      const shown = text(render(
+        alert({ eventType, changed: ["title", "body", "labels", "state"], also: ["pr_opened"] }),
+        wording,
+      ));
+      const ours = shown.replace("Support DeepSeek-V4", "").replace("This adds …", "")
+        .replace("deepseek, qwen", "").replace(/https:\S+/, "").replace("vllm-project/vllm", "");
+      deepEqual(
+        ours.match(/[A-Za-z]+/g)?.filter((word) => !["PR", "issue"].includes(word)) ?? [],
+        [],
+      );
+      match(shown, /时间：2026-11-24 14:00 \+08:00$/);
+    }
+    equal(
+      text(render(firstLook(37, ["一"]), wording)),
+      [
+        "vllm-project/vllm: 首次查看 — 共 37 项匹配",
+        "",
+        "一",
+        "https://github.com/vllm-project/vllm/pull/0",
+        "",
+        "另有 36 项",
+      ].join("\n"),
+    );
+  }));
+
+test("times are those of the zone, in summer and in winter", () =>
+  Effect.sync(() => {
+    equal(formatLocal(Date.UTC(2026, 6, 1, 12), "Europe/Berlin"), "2026-07-01 14:00 +02:00");
+    equal(formatLocal(Date.UTC(2026, 11, 1, 12), "Europe/Berlin"), "2026-12-01 13:00 +01:00");
+    equal(formatLocal(Date.UTC(2026, 10, 24, 16), "Asia/Shanghai"), "2026-11-25 00:00 +08:00");
+    equal(formatLocal(Date.UTC(2026, 0, 1), "UTC"), "2026-01-01 00:00 UTC");
+    equal(formatLocal(1e300, "UTC"), "");
+  }));
+
+test("what is told again and what MRT says of itself is marked as such", () =>
+  Effect.sync(() => {
+    match(render({ ...alert(), replayed: true }).title, /^\[told again\] vllm-project/);
+    const line = {
+      what: "began" as const,
+      kind: "source" as const,
+      subject: "github:a/b",
+      detail: "answers 500 @all",
+      since: Date.UTC(2026, 10, 24, 6),
+    };
+    const notice = {
+      id: "n",
+      kind: "notice" as const,
+      source: "mrt",
+      events: [],
+      total: 1,
+      createdAt: 0,
+      notice: { lines: [line] },
+    };
+    equal(
+      text(render(notice)),
+      "MRT: something is wrong\nTrouble with source github:a/b since 2026-11-24 06:00 UTC: answers 500 ＠all",
+    );
+    equal(
+      text(render(notice, { words: chinese, timezone: "Asia/Shanghai" })),
+      "MRT：自身出现问题\n来源 github:a/b 自 2026-11-24 14:00 +08:00 起异常：answers 500 ＠all",
+    );
+    match(
+      render({ ...notice, notice: { lines: [{ ...line, what: "ended" }] } }).title,
+      /works again/,
+    );
   }));

@@ -1,0 +1,104 @@
+import * as Option from "effect/Option";
+import type { Alert } from "../domain/alert.ts";
+import type { AlertRecord, DeliveryRecord, ItemStory } from "../domain/chronicle.ts";
+import { formatLocal } from "../domain/local_time.ts";
+import { cleanLine, safeLink } from "../domain/text.ts";
+import { table } from "./table.ts";
+
+/** What an alert tells, in one clean line. */
+export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
+  if (kind === "first_run") return `first look at ${source}: ${total} match`;
+  if (kind === "notice") return cleanLine(`notice: ${notice?.lines[0]?.detail ?? ""}`);
+  return cleanLine(events[0]?.event.title ?? source);
+};
+
+/** Enough of an id to name the alert again. */
+export const shortId = (id: string): string => id.slice(0, 12);
+
+const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state}`;
+
+/** A list for people, 80 columns wide, newest first. */
+export const alertsAsText = (records: ReadonlyArray<AlertRecord>, timezone: string): string =>
+  records.length === 0 ? "No alert" : table([
+    ["ID", "TIME", "WHAT", "TOLD"],
+    ...records.map(({ alert, deliveries }) => [
+      shortId(alert.id),
+      formatLocal(alert.createdAt, timezone).slice(0, 16),
+      titleOf(alert),
+      deliveries.map(fate).join(", ") || "nobody",
+    ]),
+  ], 2).join("\n");
+
+const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArray<string> => [
+  `  ${delivery.channel}: ${delivery.state}${
+    Option.match(delivery.sentAt, {
+      onNone: () => "",
+      onSome: (at) => ` ${formatLocal(at, timezone)}`,
+    })
+  }${
+    Option.match(delivery.nextAt, {
+      onNone: () => "",
+      onSome: (at) => `, next try ${formatLocal(at, timezone)}`,
+    })
+  }`,
+  ...delivery.failures.map(({ at, error }) => `    ${formatLocal(at, timezone)} failed: ${error}`),
+];
+
+/** One alert with all that became of it. */
+export const alertAsText = ({ alert, deliveries }: AlertRecord, timezone: string): string =>
+  [
+    titleOf(alert),
+    `  ${alert.kind.replace("_", " ")} of ${alert.source}, ${
+      formatLocal(alert.createdAt, timezone)
+    }, ID ${alert.id}`,
+    ...alert.events.flatMap(({ event, matches }) => [
+      `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
+      `    ${safeLink(event.url)}`,
+      ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
+    ]),
+    ...(alert.notice?.lines ?? []).map(({ what, kind, subject, detail }) =>
+      `  ${what}: ${kind} ${subject}: ${detail}`
+    ),
+    ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
+    ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
+  ].join("\n");
+
+/** What happened to one item from the day it was first seen. */
+export const storyAsText = (
+  { source, item, firstSeenAt, changedAt, events, alerts }: ItemStory,
+  timezone: string,
+  matchesNow: ReadonlyArray<string>,
+): string => {
+  const verdict = matchesNow.length > 0
+    ? `The keywords of the config match it as it is now: ${cleanLine(matchesNow.join("; "))}`
+    : "No keyword of the config matches it as it is now";
+  return [
+    cleanLine(item.title),
+    `  ${safeLink(item.url)}`,
+    `  ${item.kind.replace("_", " ")} ${item.id} of ${source}${
+      item.state === null ? "" : `, ${item.state}`
+    }`,
+    `  first seen ${formatLocal(firstSeenAt, timezone)}, last change seen ${
+      formatLocal(changedAt, timezone)
+    }`,
+    "",
+    ...events.length === 0
+      ? [
+        "No change of it was seen: it was there when its source was first looked at, and is as it was",
+      ]
+      : ["Changes:"],
+    ...events.flatMap(({ event, version, matches, observedAt }) => [
+      `  ${formatLocal(observedAt, timezone)}  ${event.eventType.replaceAll("_", " ")}, version ${
+        version.slice(0, 12)
+      }`,
+      ...matches.length === 0
+        ? ["    no rule matched, so nobody was told"]
+        : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
+    ]),
+    "",
+    verdict,
+    ...alerts.flatMap((
+      alert,
+    ) => ["", `Alert ${shortId(alert.alert.id)}:`, alertAsText(alert, timezone)]),
+  ].join("\n");
+};

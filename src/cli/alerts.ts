@@ -1,0 +1,150 @@
+import * as Clock from "effect/Clock";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Argument from "effect/cli/Argument";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import { alertAsText, alertsAsText, titleOf } from "../app/alerts_report.ts";
+import type { AppConfig } from "../app/config.ts";
+import { type AlertRecord, Chronicle } from "../domain/chronicle.ts";
+import { configFlag } from "./config_flag.ts";
+import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
+import { readingState } from "./read_state.ts";
+import { type TimeFlag, timeFlag, timeOf } from "./time_flag.ts";
+import { Unusable } from "./unfinished.ts";
+
+export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
+  id: alert.id,
+  kind: alert.kind,
+  source: alert.source,
+  title: titleOf(alert),
+  total: alert.total,
+  replayed: alert.replayed === true,
+  created_at: isoTime(alert.createdAt),
+  events: alert.events.map(({ event, matches }) => ({
+    fingerprint: event.fingerprint,
+    type: event.eventType,
+    title: event.title,
+    url: event.url,
+    matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+  })),
+  deliveries: deliveries.map((delivery) => ({
+    channel: delivery.channel,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    sent_at: isoOrNull(delivery.sentAt),
+    next_attempt_at: isoOrNull(delivery.nextAt),
+    failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error })),
+  })),
+});
+
+/** Whether title, text or what was matched holds the word, in whatever case. */
+const speaksOf = ({ alert }: AlertRecord, keyword: string): boolean => {
+  const word = keyword.normalize("NFKC").toLowerCase();
+  return alert.events.some(({ event, matches }) =>
+    [event.title, event.summary, ...matches.map(({ reason }) => reason)].some((text) =>
+      text.normalize("NFKC").toLowerCase().includes(word)
+    )
+  );
+};
+
+/** Alerts that are looked at before those that do not hold a keyword are left out. */
+const looked = 10_000;
+
+const list = Command.make(
+  "alerts",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    source: Flag.String("source").pipe(
+      Flag.withMetavar("KEY"),
+      Flag.withDescription("Of this source, e.g. github:vllm-project/vllm"),
+      Flag.optional,
+    ),
+    since: timeFlag("since", "Not before"),
+    until: timeFlag("until", "Not after"),
+    keyword: Flag.String("keyword").pipe(
+      Flag.withDescription("With this word in title, text or match"),
+      Flag.optional,
+    ),
+    limit: Flag.Int("limit").pipe(
+      Flag.withDescription("The newest so many; default: 20"),
+      Flag.withDefault(20),
+    ),
+  },
+  Effect.fn("Cli.alerts")(({ config: path, json, source, since, until, keyword, limit }) =>
+    readingState(path, (config) =>
+      Effect.gen(function* () {
+        yield* sourceMustExist(config, source);
+        const now = yield* Clock.currentTimeMillis;
+        const at = (flag: TimeFlag) => timeOf(flag, now, config.presentation.timezone);
+        const chronicle = yield* Chronicle;
+        const found = yield* chronicle.alerts({
+          source,
+          since: yield* at(since),
+          until: yield* at(until),
+          limit: Option.isSome(keyword) ? looked : Math.max(0, limit),
+        });
+        const records = Option.match(keyword, {
+          onNone: () => found,
+          onSome: (word) => found.filter((record) => speaksOf(record, word)).slice(0, limit),
+        });
+        yield* json
+          ? printJson(records.map(alertJson))
+          : Console.log(alertsAsText(records, config.presentation.timezone));
+      }))
+  ),
+);
+
+/** A misspelt source would look like one that is silent. */
+export const sourceMustExist = Effect.fnUntraced(
+  function* (config: AppConfig, source: Option.Option<string>) {
+    const keys = config.sources.map(({ id }) => id);
+    if (Option.isNone(source) || keys.includes(source.value)) return;
+    return yield* new Unusable({
+      message: `The config has no source ${source.value}; it has ${keys.join(", ") || "none"}`,
+    });
+  },
+);
+
+const show = Command.make(
+  "show",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    fingerprint: Argument.String("FINGERPRINT").pipe(
+      Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
+    ),
+  },
+  Effect.fn("Cli.alerts.show")(({ config: path, json, fingerprint }) =>
+    readingState(path, (config) =>
+      Effect.gen(function* () {
+        const records = yield* (yield* Chronicle).alertsLike(fingerprint);
+        if (records.length === 0) {
+          return yield* new Unusable({
+            message:
+              `No alert has an ID that begins with ${fingerprint}; mrt alerts lists them, at least 6 characters are needed`,
+          });
+        }
+        yield* json ? printJson(records.map(alertJson)) : Console.log(
+          records.map((each) => alertAsText(each, config.presentation.timezone)).join("\n\n"),
+        );
+      }))
+  ),
+).pipe(
+  Command.withDescription("Show one alert, each delivery and each attempt"),
+  Command.withExamples([{ command: "mrt alerts show 3f8a12cd9e01", description: "By its ID" }]),
+);
+
+export const alerts = list.pipe(
+  Command.withDescription("List what was told, newest first"),
+  Command.withExamples([
+    { command: "mrt alerts --since 7d --keyword qwen", description: "A week of one word" },
+    {
+      command: "mrt alerts --source github:vllm-project/vllm --limit 50",
+      description: "Of one source",
+    },
+  ]),
+  Command.withSubcommands([show]),
+);

@@ -1,0 +1,74 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Argument from "effect/cli/Argument";
+import * as Command from "effect/cli/Command";
+import { storyAsText } from "../app/alerts_report.ts";
+import * as Layers from "../app/layers.ts";
+import { matchesNow } from "../app/matching.ts";
+import { Chronicle } from "../domain/chronicle.ts";
+import { alertJson } from "./alerts.ts";
+import { configFlag } from "./config_flag.ts";
+import { isoTime, jsonFlag, printJson } from "./output.ts";
+import { readingState } from "./read_state.ts";
+import { Unusable } from "./unfinished.ts";
+
+export const explain = Command.make(
+  "explain",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    what: Argument.String("URL|FINGERPRINT").pipe(
+      Argument.withDescription("The address of an item, or the fingerprint of one of its events"),
+    ),
+  },
+  Effect.fn("Cli.explain")(({ config: path, json, what }) =>
+    readingState(path, (config) =>
+      Effect.gen(function* () {
+        const stories = yield* (yield* Chronicle).stories(what.replace(/[#?].*$|\/+$/g, ""));
+        if (stories.length === 0) {
+          return yield* new Unusable({
+            message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
+              "and look at mrt status whether its source is watched",
+          });
+        }
+        const told = yield* Effect.forEach(
+          stories,
+          (story) => Effect.map(matchesNow(story), (matches) => ({ story, matches })),
+        ).pipe(Effect.provide(Layers.rules(config)));
+        yield* json
+          ? printJson(told.map(({ story, matches }) => ({
+            source: story.source,
+            id: story.item.id,
+            title: story.item.title,
+            url: story.item.url,
+            first_seen_at: isoTime(story.firstSeenAt),
+            changed_at: isoTime(story.changedAt),
+            events: story.events.map(({ event, version, matches, observedAt }) => ({
+              fingerprint: event.fingerprint,
+              type: event.eventType,
+              version,
+              observed_at: isoTime(observedAt),
+              matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+            })),
+            matches_now: matches,
+            alerts: story.alerts.map(alertJson),
+          })))
+          : Console.log(
+            told.map(({ story, matches }) =>
+              storyAsText(story, config.presentation.timezone, matches)
+            )
+              .join("\n\n"),
+          );
+      }))
+  ),
+).pipe(
+  Command.withDescription(
+    "Tell an item's whole story: seen when, matched why or why not, told how",
+  ),
+  Command.withExamples([
+    {
+      command: "mrt explain https://github.com/vllm-project/vllm/pull/4242",
+      description: "Why was this told, or why not?",
+    },
+  ]),
+);

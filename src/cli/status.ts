@@ -1,0 +1,33 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Command from "effect/cli/Command";
+import { statusOf } from "../app/status.ts";
+import { statusAsJson, statusAsText } from "../app/status_report.ts";
+import { configFlag } from "./config_flag.ts";
+import { jsonFlag, printJson } from "./output.ts";
+import { readingState } from "./read_state.ts";
+
+export const status = Command.make(
+  "status",
+  { config: configFlag, json: jsonFlag },
+  Effect.fn("Cli.status")(({ config: path, json }) =>
+    readingState(path, (config, file) =>
+      Effect.gen(function* () {
+        const status = yield* statusOf(
+          config.sources.map(({ id }) => id),
+          config.notifiers.map(({ id }) => id),
+        );
+        yield* json
+          ? printJson(statusAsJson(status, file))
+          : Console.log(statusAsText(status, file, config.presentation.timezone));
+      }))
+  ),
+).pipe(
+  Command.withDescription(
+    "Show daemons, sources, budgets, what waits and what is wrong, with or without a daemon running",
+  ),
+  Command.withExamples([
+    { command: "mrt status", description: "Everything at a glance" },
+    { command: "mrt status --json", description: "The same for a program" },
+  ]),
+);

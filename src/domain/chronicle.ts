@@ -1,0 +1,115 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type * as Option from "effect/Option";
+import type { Alert } from "./alert.ts";
+import type { Item } from "./item.ts";
+import type { RuleMatch } from "./rule.ts";
+import type { TrackerEvent } from "./tracker_event.ts";
+
+/*
+ * What the state remembers, for people who ask. All times are epoch ms by our clock.
+ */
+
+/** How polling a source stands. */
+export interface SourceRecord {
+  readonly key: string;
+  readonly items: number;
+  readonly lastOkAt: Option.Option<number>;
+  readonly lastPollAt: Option.Option<number>;
+  readonly nextPollAt: number;
+  /** Whether somebody polls it right now. */
+  readonly polling: boolean;
+  readonly fails: number;
+  /** Since when no poll has succeeded, and why the last did not. */
+  readonly failingSince: Option.Option<number>;
+  readonly lastError: Option.Option<string>;
+  readonly tokenRefused: boolean;
+}
+
+/** What an upstream last said of what it allows. */
+export interface HostRecord {
+  readonly host: string;
+  /** Whether it was asked with a token. */
+  readonly withToken: boolean;
+  /** Requests in a window, and what was left of them; none where the upstream does not say. */
+  readonly quota: Option.Option<number>;
+  readonly remaining: Option.Option<number>;
+  readonly resetAt: Option.Option<number>;
+  /** In the past when it may be asked. */
+  readonly blockedUntil: number;
+}
+
+/** A daemon that works on this state; one that has not been heard of for a while is left out. */
+export interface DaemonRecord {
+  readonly id: string;
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly beatAt: number;
+  /** The shortest interval at which it polls. */
+  readonly intervalMs: number;
+}
+
+/** How one alert fared on one channel. */
+export interface DeliveryRecord {
+  readonly channel: string;
+  readonly state: "waiting" | "sending" | "sent" | "dead";
+  readonly attempts: number;
+  readonly sentAt: Option.Option<number>;
+  readonly nextAt: Option.Option<number>;
+  /** Every attempt that failed, oldest first. */
+  readonly failures: ReadonlyArray<{ readonly at: number; readonly error: string }>;
+}
+
+export interface AlertRecord {
+  readonly alert: Alert;
+  readonly deliveries: ReadonlyArray<DeliveryRecord>;
+}
+
+/** A change that was seen, whether or not a rule matched it. */
+export interface EventRecord {
+  readonly event: TrackerEvent;
+  readonly version: string;
+  readonly matches: ReadonlyArray<RuleMatch>;
+  readonly observedAt: number;
+}
+
+/** All that is known of one item. */
+export interface ItemStory {
+  readonly source: string;
+  readonly item: Item;
+  readonly firstSeenAt: number;
+  readonly changedAt: number;
+  /** Oldest first. */
+  readonly events: ReadonlyArray<EventRecord>;
+  readonly alerts: ReadonlyArray<AlertRecord>;
+}
+
+export interface AlertFilter {
+  readonly source: Option.Option<string>;
+  readonly since: Option.Option<number>;
+  readonly until: Option.Option<number>;
+  readonly limit: number;
+}
+
+/** Looks things up in what MRT remembers; writes nothing. Failures are defects. */
+export class Chronicle extends Context.Service<Chronicle, {
+  readonly sources: (
+    keys: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<SourceRecord>>;
+  readonly hosts: Effect.Effect<ReadonlyArray<HostRecord>>;
+  readonly daemons: Effect.Effect<ReadonlyArray<DaemonRecord>>;
+  /** Deliveries that were given up, by channel. */
+  readonly dead: Effect.Effect<ReadonlyMap<string, number>>;
+  /** Newest first. */
+  readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
+  /** Whose id, or that of an event it tells of, begins so. */
+  readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
+  /** Items at this address, or of which an event's fingerprint begins so. */
+  readonly stories: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemStory>>;
+  /** Oldest first, at most `limit`. */
+  readonly events: (
+    filter: AlertFilter,
+  ) => Effect.Effect<ReadonlyArray<EventRecord>>;
+  /** Bytes of the state file with what belongs to it. */
+  readonly size: Effect.Effect<number>;
+}>()("mrt/domain/Chronicle") {}

@@ -1,0 +1,10 @@
+import * as Context from "effect/Context";
+
+/** How people want to be told. */
+export const Presentation = Context.Reference<{
+  readonly language: "en" | "zh";
+  /** An IANA name, such as `Asia/Shanghai`. */
+  readonly timezone: string;
+}>("mrt/domain/Presentation", {
+  defaultValue: () => ({ language: "en", timezone: "UTC" }),
+});

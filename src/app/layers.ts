@@ -1,5 +1,7 @@
+import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import { HostGate } from "../domain/host_gate.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
@@ -59,6 +61,25 @@ export const readOnlyState = (config: AppConfig) =>
   ).pipe(
     Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
   );
+
+/** Heeds what upstreams allow, and writes down nothing of what they say now. */
+const heeding = Layer.effect(
+  HostGate,
+  Effect.map(HostGate, ({ blockedUntil }) => ({
+    blockedUntil,
+    observe: () => Effect.void,
+    block: () => Effect.void,
+  })),
+);
+
+/** All of it, but nothing is written. */
+export const looking = (config: AppConfig) =>
+  plugins(config).pipe(
+    Layer.provideMerge(Layer.provideMerge(heeding, readOnlyState(config))),
+  );
+
+/** What a config sets up, without any state. */
+export const stateless = plugins;
 
 /** All of it; what upstreams allow is remembered with the rest of the state. */
 export const layer = (config: AppConfig) => Layer.provideMerge(plugins(config), state(config));

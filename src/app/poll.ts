@@ -96,7 +96,12 @@ const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim)
     ? Option.some(resumeFrom(baseline.value.at))
     : cursor;
 
-const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings: PollSettings) {
+/** What a poll finds, with nothing committed. */
+export const look = Effect.fnUntraced(function* (
+  source: Source,
+  claim: Claim,
+  settings: Pick<PollSettings, "firstRun">,
+) {
   const store = yield* SourceStore;
   const rules = yield* (yield* Rules).all;
   const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
@@ -137,7 +142,7 @@ const read = Effect.fnUntraced(function* (source: Source, claim: Claim, settings
 const pollHeld = Effect.fnUntraced(
   function* (source: Source, claim: Claim, settings: PollSettings) {
     const store = yield* SourceStore;
-    const { found, findings } = yield* read(source, claim, settings);
+    const { found, findings } = yield* look(source, claim, settings);
     const committed = yield* store.commitPoll(claim, {
       cursor: found.cursor,
       baseline: findings.baseline,

@@ -5,19 +5,34 @@ import * as Command from "effect/cli/Command";
 import { stateFailure } from "../app/defect.ts";
 import { origin, version } from "../app/version.ts";
 import { alerts } from "./alerts.ts";
+import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
+import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
 import { failures } from "./failures.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
 import { once } from "./once.ts";
 import { status } from "./status.ts";
+import { testNotify } from "./test_notify.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
     "Watches GitHub, Hugging Face and ModelScope, and tells you about the models you care about",
   ),
-  Command.withSubcommands([init, once, daemon, status, alerts, explain, healthcheck, failures]),
+  Command.withSubcommands([
+    init,
+    check,
+    testNotify,
+    dryRun,
+    once,
+    daemon,
+    status,
+    alerts,
+    explain,
+    healthcheck,
+    failures,
+  ]),
 );
 
 /** The form of v0: `--config PATH --once` or `--daemon`. */

@@ -34,6 +34,8 @@ export interface Notifier {
   readonly maxPerMinute: number;
   /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
+  /** Finds out whether the receiver would take messages, without sending one. */
+  readonly verify: Effect.Effect<void, NotifyError>;
   /** Succeeds only when the receiver itself said that it took the message. */
   readonly send: (message: Message) => Effect.Effect<Receipt, NotifyError>;
 }

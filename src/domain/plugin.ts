@@ -33,6 +33,10 @@ export interface Entry<R> {
   readonly secrets: ReadonlyArray<SecretName>;
   /** Says in one sentence why the entry cannot work with the secrets that are there. */
   readonly unusable: Option.Option<string>;
+  /** Hosts it connects to, with the port where it is an unusual one; absent for none. */
+  readonly hosts?: ReadonlyArray<string>;
+  /** Files it reads; absent for none. */
+  readonly files?: ReadonlyArray<string>;
   /** Adds the built thing to its service (`Sources`, `Rules` or `Notifiers`). */
   readonly layer: Layer.Layer<never, never, R>;
 }

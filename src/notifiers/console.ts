@@ -52,6 +52,7 @@ export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
         channel,
         maxPerMinute: 0,
         fits: ({ length }) => length,
+        verify: Effect.void,
         send: send(wordingOf(yield* Presentation)),
       });
     })),

@@ -80,6 +80,8 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
         variable === undefined ? [] : [{ variable, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
+      hosts: [`${config.smtp_host}:${config.smtp_port}`],
+      files: config.ca_file === undefined ? [] : [config.ca_file],
       layer: "problem" in account ? Layer.empty : layer(config, account),
     }];
   },
@@ -88,13 +90,16 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
 const layer = (config: EmailConfig, account: Account) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
-    const send = yield* readAuthority(config.ca_file).pipe(
+    const { send, verify } = yield* readAuthority(config.ca_file).pipe(
       Effect.flatMap((ca) => makeSend(config, account, ca)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.
       Effect.catch((reason) =>
         Effect.as(
           Effect.logWarning(`${channel}: ${reason.message}`),
-          (_: Message) => Effect.fail(new NotifyError({ channel, reason })),
+          {
+            send: (_: Message) => Effect.fail(new NotifyError({ channel, reason })),
+            verify: Effect.fail(new NotifyError({ channel, reason })),
+          },
         )
       ),
     );
@@ -102,6 +107,7 @@ const layer = (config: EmailConfig, account: Account) =>
       channel,
       maxPerMinute: config.max_per_minute,
       fits: ({ length }) => length,
+      verify,
       send,
     });
   }));
@@ -126,11 +132,16 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   ca: string | null,
 ) {
   const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
-  const handOver = yield* makeTransport({ ...server, security: securityOf(config), login, ca });
+  const { verify, handOver } = yield* makeTransport({
+    ...server,
+    security: securityOf(config),
+    login,
+    ca,
+  });
   const wording = wordingOf(yield* Presentation);
   const domain = from.slice(from.lastIndexOf("@") + 1);
 
-  return Effect.fn("Email.send")(
+  const send = Effect.fn("Email.send")(
     function* ({ id, alerts, recipients }: Message) {
       // Whoever has left the list since the last attempt gets no more mail.
       const envelope = recipients.length === 0
@@ -165,6 +176,12 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     }),
     Effect.mapError((reason) => new NotifyError({ channel, reason })),
   );
+  return {
+    send,
+    verify: verify.pipe(
+      Effect.mapError((error) => new NotifyError({ channel, reason: mailReason(error, server) })),
+    ),
+  };
 });
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {

@@ -51,7 +51,12 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
   const opened = yield* Effect.cached(
     Effect.uninterruptible(Scope.provide(open(options), scope)),
   );
-  return Effect.fn("Email.handOver")(function* (mail: Mail) {
+  /** Connects, speaks TLS and logs in, without a mail. */
+  const verify = Effect.gen(function* () {
+    const { transport } = yield* opened;
+    yield* Effect.tryPromise({ try: () => transport.verify(), catch: (error) => error });
+  });
+  const handOver = Effect.fn("Email.handOver")(function* (mail: Mail) {
     const { transport } = yield* opened;
     const sent = yield* Effect.tryPromise({
       try: (signal) =>
@@ -82,6 +87,7 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
       })),
     } satisfies Handover;
   });
+  return { verify, handOver };
 });
 
 const open = (options: TransportOptions) =>

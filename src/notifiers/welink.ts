@@ -15,7 +15,7 @@ import { UpstreamClient } from "../http/upstream_client.ts";
 import { render } from "./message.ts";
 import { wordingOf } from "./words.ts";
 import { Presentation } from "../domain/presentation.ts";
-import { welinkRefusal } from "./welink_reply.ts";
+import { refusesContent, welinkRefusal } from "./welink_reply.ts";
 import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./welink_text.ts";
 
 /*
@@ -122,6 +122,9 @@ export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
       id: channel,
       secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
       unusable,
+      hosts: Option.isSome(address) && Option.isNone(unusable)
+        ? [new URL(Redacted.value(address.value)).host]
+        : [],
       layer: Option.isSome(address) && Option.isNone(unusable)
         ? layer(config, address.value)
         : Layer.empty,
@@ -143,22 +146,26 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
         ? welinkText(render(alerts[0], wording), mention ? mentioned : "")
         : welinkDigest(alerts, mention ? mentioned : "", wording);
 
+    const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
+      return yield* client.exchange({
+        url: Redacted.value(address),
+        label: "WeLink webhook",
+        headers: { "accept-charset": "UTF-8" },
+        json: {
+          messageType: "text",
+          content: { text },
+          timeStamp: yield* Clock.currentTimeMillis,
+          uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
+          isAt: isAt && mention,
+          isAtAll: config.is_at_all && mention,
+          atAccounts: mention ? atAccounts : [],
+        },
+      });
+    });
+
     const send = Effect.fn("WeLink.send")(
       function* (message: Message) {
-        const response = yield* client.exchange({
-          url: Redacted.value(address),
-          label: "WeLink webhook",
-          headers: { "accept-charset": "UTF-8" },
-          json: {
-            messageType: "text",
-            content: { text: textOf(message) },
-            timeStamp: yield* Clock.currentTimeMillis,
-            uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
-            isAt: isAt && message.mention,
-            isAtAll: config.is_at_all && message.mention,
-            atAccounts: message.mention ? atAccounts : [],
-          },
-        });
+        const response = yield* post(textOf(message), message.mention);
         const refused = welinkRefusal(response, config.webhook_env);
         if (Option.isSome(refused)) return yield* refused.value;
         return accepted;
@@ -166,10 +173,18 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
       Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })),
     );
 
+    // A text must have a character: one without is refused, but by a robot that is there and enabled.
+    const verify = Effect.gen(function* () {
+      const response = yield* post("", false);
+      const refused = welinkRefusal(response, config.webhook_env);
+      if (Option.isSome(refused) && !refusesContent(response)) return yield* refused.value;
+    }).pipe(Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })));
+
     yield* notifiers.add({
       channel,
       maxPerMinute: config.max_per_minute,
       fits: (alerts) => digestFits(alerts, mentioned, wording),
+      verify,
       send,
     });
   }));

@@ -83,3 +83,9 @@ const httpRefusal = (response: UpstreamResponse): Reason => {
     : reason.message;
   return new Rejected({ message, standing: ![400, 413, 422].includes(response.status) });
 };
+
+/** Whether the robot is there and enabled and only does not like what it was sent. */
+export const refusesContent = ({ text }: UpstreamResponse): boolean => {
+  const reply = decode(text);
+  return Result.isSuccess(reply) && String(reply.success.code) === "58601";
+};

@@ -95,6 +95,7 @@ export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
         ? []
         : [{ path: "sources.github.token_env", variable, required: false }],
       unusable,
+      hosts: [new URL(config.base_url).host],
       layer: Option.isSome(unusable) ? Layer.empty : layer(name, config, token),
     }));
   },

@@ -260,6 +260,7 @@ export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
         ? []
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
+      hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
       layer: Result.isSuccess(baseUrl) && Option.isNone(unusable)
         ? layer(org, baseUrl.success, token)
         : Layer.empty,

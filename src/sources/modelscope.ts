@@ -193,6 +193,7 @@ export const modelscope = makePlugin<Sources | UpstreamClient, typeof Config>({
         ? []
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
+      hosts: [new URL(base_url).host],
       layer: Option.isSome(unusable) ? Layer.empty : layer(org, trimmed(base_url), token),
     }));
   },

@@ -105,6 +105,7 @@ export const scriptedChannel = (
     fits: ({ length }: ReadonlyArray<unknown>) => Math.min(length, options.fits ?? length),
     answers,
     sent,
+    verify: Effect.void,
     send: (message: Message) =>
       Effect.suspend(() => {
         const answer = answers.shift() ?? accepted;

@@ -188,6 +188,16 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
+    /** With just these flags of Deno. */
+    mrtPermitted: (flags: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
+      Effect.flatMap(
+        Program,
+        ({ file }) =>
+          Effect.provideService(run({ ...options(args), net: [] }), Program, {
+            file,
+            permissions: () => flags,
+          }),
+      ),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
     /** Asks the state file something, or changes it, between two runs. */
     state: (sql: string): ReadonlyArray<Record<string, unknown>> => {

@@ -103,7 +103,7 @@ live(
 live("TLS from the start works with the login too", () =>
   Effect.gen(function* () {
     const server = yield* serveSmtp({ login, security: "implicit" });
-    const handOver = yield* makeTransport({
+    const { handOver } = yield* makeTransport({
       host: "127.0.0.1",
       port: server.port,
       security: "implicit",

@@ -1,0 +1,74 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type { Alert } from "../domain/alert.ts";
+import { HostGate } from "../domain/host_gate.ts";
+import * as Clock from "effect/Clock";
+import { type Source, Sources } from "../domain/source.ts";
+import { type Claim, SourceStore } from "../domain/source_store.ts";
+import type { FirstRun } from "./findings.ts";
+import { byHost, lanesPerHost, patience } from "./lanes.ts";
+import { look } from "./poll.ts";
+
+/** What one source would have told. */
+export interface DryPoll {
+  readonly source: string;
+  /** Items the upstream showed. */
+  readonly seen: number;
+  readonly alerts: ReadonlyArray<Alert>;
+  readonly notes: ReadonlyArray<string>;
+  readonly error: Option.Option<string>;
+}
+
+/** A source that was never polled, as it is claimed the first time. */
+const firstClaim = (key: string): Claim => ({
+  key,
+  cursor: Option.none(),
+  baseline: Option.none(),
+  lastCompleteAt: Option.none(),
+  takeover: Option.none(),
+  version: 0,
+  owner: "",
+});
+
+const dryPoll = Effect.fnUntraced(function* (source: Source, firstRun: FirstRun) {
+  const store = yield* SourceStore;
+  const until = yield* (yield* HostGate).blockedUntil(source);
+  const nothing: DryPoll = {
+    source: source.key,
+    seen: 0,
+    alerts: [],
+    notes: [],
+    error: Option.none(),
+  };
+  if (until > (yield* Clock.currentTimeMillis)) {
+    return { ...nothing, error: Option.some(patience(source, until)) };
+  }
+  const [claim] = yield* store.peek([source.key]);
+  return yield* look(source, claim ?? firstClaim(source.key), { firstRun }).pipe(
+    Effect.map(({ found, findings }): DryPoll => ({
+      ...nothing,
+      seen: found.items.size,
+      alerts: [
+        ...Option.toArray(findings.summary),
+        ...findings.events.flatMap(({ alert }) => Option.toArray(alert)),
+      ],
+      notes: found.notes,
+    })),
+    Effect.catch((error) =>
+      Effect.succeed({ ...nothing, error: Option.some(error.reason.message) })
+    ),
+  );
+});
+
+/** Polls every source now and says what would be told; writes nothing and tells nobody. */
+export const dryRun = Effect.fn("DryRun.dryRun")(function* (firstRun: FirstRun) {
+  const sources = yield* (yield* Sources).all;
+  const lanes = yield* Effect.forEach(
+    byHost(sources),
+    (lane) =>
+      Effect.forEach(lane, (source) => dryPoll(source, firstRun), { concurrency: lanesPerHost }),
+    { concurrency: "unbounded" },
+  );
+  const polls = new Map(lanes.flat().map((poll) => [poll.source, poll]));
+  return sources.flatMap(({ key }) => polls.get(key) ?? []);
+});

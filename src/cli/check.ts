@@ -1,0 +1,133 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Path from "effect/Path";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import { online as probe, type Probe } from "../app/check.ts";
+import type { AppConfig } from "../app/config.ts";
+import * as Layers from "../app/layers.ts";
+import { table } from "../app/table.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+import { jsonFlag, printJson } from "./output.ts";
+import { environment } from "./platform.ts";
+import { Unfinished } from "./unfinished.ts";
+
+const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
+
+/** The flags that let Deno do what this config needs, and no more. */
+const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
+  const { dirname, resolve } = yield* Path.Path;
+  const entries = [...config.sources, ...config.rules, ...config.notifiers];
+  const folder = dirname(resolve(config.sqlitePath));
+  const variables = entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable));
+  const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
+  return [
+    `--allow-net=${distinct(entries.flatMap(({ hosts = [] }) => hosts)).join(",")}`,
+    `--allow-env=${distinct(["MRT_CONFIG", "HF_ENDPOINT", ...variables]).join(",")}`,
+    `--allow-read=${
+      distinct([
+        ...config.origin.embedded ? [] : [resolve(config.origin.path)],
+        folder,
+        ...files,
+      ]).join(",")
+    }`,
+    `--allow-write=${folder}`,
+  ];
+});
+
+export const check = Command.make(
+  "check",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    online: Flag.Boolean("online").pipe(
+      Flag.withDescription(
+        "Also ask each upstream for a page, and each channel whether it would take a message",
+      ),
+      Flag.withDefault(false),
+    ),
+  },
+  Effect.fn("Cli.check")(function* ({ config: path, json, online }) {
+    const { config, unusable } = yield* loadConfig(path);
+    const entries = [...config.sources, ...config.rules, ...config.notifiers];
+    const probes: ReadonlyArray<Probe> = online
+      ? yield* Effect.provide(probe, Layers.stateless(config))
+      : [];
+    const stateOf = (id: string): string => {
+      if (unusable.some((each) => each.id === id)) return "cannot be used";
+      const found = probes.find((each) => each.id === id);
+      return found === undefined
+        ? "configured"
+        : Option.isNone(found.problem)
+        ? "answers"
+        : "fails";
+    };
+    const secrets = [
+      ...new Map(
+        entries.flatMap(({ secrets }) =>
+          secrets.map((secret) => [secret.variable, secret] as const)
+        ),
+      ).values(),
+    ].map((secret) => ({ ...secret, set: Option.isSome(environment.get(secret.variable)) }));
+    const permissions = yield* permissionsOf(config);
+    const problems = [
+      ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
+      ...probes.flatMap(({ id, problem }) =>
+        Option.match(problem, { onNone: () => [], onSome: (text) => [`${id}: ${text}`] })
+      ),
+    ];
+    const row = (entry: { readonly id: string; readonly hosts?: ReadonlyArray<string> }) => [
+      entry.id,
+      (entry.hosts ?? []).join(", "),
+      stateOf(entry.id),
+    ];
+    yield* json
+      ? printJson({
+        config: config.origin.path,
+        sources: config.sources.map(({ id, hosts = [] }) => ({ id, hosts, state: stateOf(id) })),
+        channels: config.notifiers.map(({ id, hosts = [] }) => ({ id, hosts, state: stateOf(id) })),
+        secrets: secrets.map(({ variable, path, required, set }) => ({
+          variable,
+          named_by: path,
+          required,
+          set,
+        })),
+        permissions,
+        problems,
+      })
+      : Console.log([
+        `Config: ${config.origin.path}, polled every ${config.pollIntervalMs / 1000} s`,
+        "",
+        ...table([["SOURCE", "HOST", "STATE"], ...config.sources.map(row)]),
+        "",
+        ...table([["CHANNEL", "HOST", "STATE"], ...config.notifiers.map(row)]),
+        ...secrets.length === 0 ? [] : [
+          "",
+          ...table([
+            ["VARIABLE", "SET", "NEEDED", "NAMED BY"],
+            ...secrets.map(({ variable, path, required, set }) => [
+              variable,
+              set ? "yes" : "no",
+              required ? "yes" : "no",
+              path,
+            ]),
+          ]),
+        ],
+        "",
+        "Permissions this config needs:",
+        ["  deno run --no-prompt", ...permissions, "src/main.ts daemon"].join(" \\\n    "),
+        ...problems.length === 0 ? ["", "All well"] : ["", "Not well:"],
+        ...problems.map((problem) => `  ${problem}`),
+      ].join("\n"));
+    if (problems.length > 0) return yield* new Unfinished({ exitCode: 3 });
+  }),
+).pipe(
+  Command.withDescription(
+    "Check the config, show what is watched, who is told, which secrets are set and which permissions are needed",
+  ),
+  Command.withExamples([
+    { command: "mrt check", description: "Without asking anybody" },
+    { command: "mrt check --online", description: "Are tokens, names and addresses good?" },
+  ]),
+);

@@ -1,0 +1,83 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Command from "effect/cli/Command";
+import { titleOf } from "../app/alerts_report.ts";
+import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
+import * as Layers from "../app/layers.ts";
+import { table } from "../app/table.ts";
+import { cleanLine, safeLink } from "../domain/text.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+import { jsonFlag, printJson } from "./output.ts";
+import { Unfinished } from "./unfinished.ts";
+
+const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>): string => {
+  const alerts = polls.flatMap(({ alerts }) => alerts);
+  const told = alerts.flatMap((alert) => [
+    "",
+    `${alert.source}: ${titleOf(alert)}`,
+    ...alert.events.flatMap(({ event, matches }) => [
+      `  ${event.eventType.replaceAll("_", " ")}: ${safeLink(event.url)}`,
+      ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
+    ]),
+  ]);
+  const notes = polls.flatMap(({ source, notes, error }) => [
+    ...notes.map((note) => `  ${source}: ${note}`),
+    ...Option.match(error, { onNone: () => [], onSome: (text) => [`  ${source}: ${text}`] }),
+  ]);
+  return [
+    ...table([
+      ["SOURCE", "ITEMS", "ALERTS", "STATE"],
+      ...polls.map(({ source, seen, alerts, error }) => [
+        source,
+        seen,
+        alerts.length,
+        Option.isSome(error) ? "failed" : "ok",
+      ]),
+    ]),
+    ...told,
+    "",
+    `${alerts.length} alerts would be told to ${
+      channels.join(", ") || "nobody"
+    }; nothing was written or sent`,
+    ...notes.length === 0 ? [] : ["", "Noted:", ...notes],
+  ].join("\n");
+};
+
+export const dryRun = Command.make(
+  "dry-run",
+  { config: configFlag, json: jsonFlag },
+  Effect.fn("Cli.dryRun")(function* ({ config: path, json }) {
+    const { config } = yield* loadConfig(path);
+    const polls = yield* Effect.provide(run(config.firstRun), Layers.looking(config));
+    const channels = config.notifiers.map(({ id }) => id);
+    yield* json
+      ? printJson({
+        channels,
+        sources: polls.map(({ source, seen, alerts, notes, error }) => ({
+          source,
+          items_seen: seen,
+          alerts: alerts.map((alert) => ({
+            title: titleOf(alert),
+            events: alert.events.map(({ event, matches }) => ({
+              type: event.eventType,
+              title: event.title,
+              url: event.url,
+              matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+            })),
+          })),
+          notes,
+          error: Option.getOrNull(error),
+        })),
+      })
+      : Console.log(asText(polls, channels));
+    if (polls.some(({ error }) => Option.isSome(error))) {
+      return yield* new Unfinished({ exitCode: 3 });
+    }
+  }),
+).pipe(
+  Command.withDescription(
+    "Poll and show what would be told and by which rule; writes and sends nothing",
+  ),
+  Command.withExamples([{ command: "mrt dry-run", description: "Try other keywords first" }]),
+);

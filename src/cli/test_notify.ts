@@ -1,0 +1,103 @@
+import * as Clock from "effect/Clock";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Argument from "effect/cli/Argument";
+import * as Command from "effect/cli/Command";
+import * as Layers from "../app/layers.ts";
+import type { Alert } from "../domain/alert.ts";
+import { Notifiers } from "../domain/notifier.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+import { jsonFlag, printJson } from "./output.ts";
+import { Unfinished, Unusable } from "./unfinished.ts";
+
+const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
+  id: `test-${now}`,
+  kind: "notice",
+  source: "mrt",
+  events: [],
+  total: 1,
+  createdAt: now,
+  notice: {
+    lines: [{
+      what: "test",
+      kind: "channel",
+      subject: channel,
+      detail: language === "zh"
+        ? "收到这条消息，说明模型动态提醒可以送达这里。"
+        : "If you can read this, alerts about models reach you here.",
+      since: now,
+    }],
+  },
+});
+
+export const testNotify = Command.make(
+  "test-notify",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    channel: Argument.String("CHANNEL").pipe(
+      Argument.withDescription("One channel, e.g. welink; default: all"),
+      Argument.optional,
+    ),
+  },
+  Effect.fn("Cli.testNotify")(function* ({ config: path, json, channel: only }) {
+    const { config, unusable } = yield* loadConfig(path);
+    const names = config.notifiers.map(({ id }) => id);
+    if (Option.isSome(only) && !names.includes(only.value)) {
+      return yield* new Unusable({
+        message: `The config has no channel ${only.value}; it has ${names.join(", ")}`,
+      });
+    }
+    const wanted = names.filter((name) => Option.isNone(only) || only.value === name);
+    const results = yield* Effect.gen(function* () {
+      const notifiers = yield* (yield* Notifiers).all;
+      return yield* Effect.forEach(wanted, (name) =>
+        Effect.gen(function* () {
+          const notifier = notifiers.find(({ channel }) => channel === name);
+          if (notifier === undefined) {
+            const why = unusable.find(({ id }) => id === name)?.reason;
+            return { channel: name, problem: Option.some(why ?? "it cannot be used") };
+          }
+          const now = yield* Clock.currentTimeMillis;
+          const alert = testAlert(name, config.presentation.language, now);
+          const problem = yield* notifier.send({
+            id: `${alert.id}:${name}`,
+            alerts: [alert],
+            mention: false,
+            recipients: [],
+          }).pipe(
+            Effect.map(({ refused }) =>
+              refused.length === 0
+                ? Option.none<string>()
+                : Option.some(refused.map(({ reason }) => reason.message).join("; "))
+            ),
+            Effect.catch(({ reason }) => Effect.succeedSome(reason.message)),
+          );
+          return { channel: name, problem };
+        }));
+    }).pipe(Effect.provide(Layers.stateless(config)));
+    yield* json
+      ? printJson(results.map(({ channel, problem }) => ({
+        channel,
+        sent: Option.isNone(problem),
+        error: Option.getOrNull(problem),
+      })))
+      : Console.log(
+        results.map(({ channel, problem }) =>
+          `${channel}: ${
+            Option.match(problem, {
+              onNone: () => "the receiver took the test message",
+              onSome: (text) => `not sent: ${text}`,
+            })
+          }`
+        ).join("\n"),
+      );
+    if (results.some(({ problem }) => Option.isSome(problem))) {
+      return yield* new Unfinished({ exitCode: 3 });
+    }
+  }),
+).pipe(
+  Command.withDescription("Send a marked test message; it mentions nobody"),
+  Command.withExamples([{ command: "mrt test-notify welink", description: "To one channel" }]),
+);

@@ -1,0 +1,144 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { inBoth as live } from "./both_programs.ts";
+import { world } from "./world.ts";
+
+/*
+ * The commands that try things out before anything counts: check, test-notify, dry-run.
+ */
+
+live(
+  "check shows what is watched and told, which secrets are set, and no secret",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { code, stdout, stderr } = yield* mrt.mrt("check");
+      equal(code, 0, stdout + stderr);
+      match(stdout, /github:vllm-project\/vllm +127\.0\.0\.1:\d+ +configured\n/);
+      match(stdout, /email +localhost:\d+ +configured\n/);
+      match(stdout, /GITHUB_TOKEN +yes +no +sources\.github\.token_env\n/);
+      match(stdout, /--allow-env=MRT_CONFIG,HF_ENDPOINT,GITHUB_TOKEN,HF_TOKEN,WELINK_WEBHOOK_URL/);
+      ok(!/hush|test-token/.test(stdout + stderr), "a secret was shown");
+      equal(mrt.robot.requests.length + mrt.forge.requests.length, 0);
+      const missing = yield* mrt.mrtWith({ WELINK_WEBHOOK_URL: "" }, "check");
+      equal(missing.code, 3);
+      match(missing.stdout, /welink +cannot be used/);
+      match(missing.stdout, /WELINK_WEBHOOK_URL +no +yes/);
+    }),
+);
+
+live("the permissions that check shows are enough for a run", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    mrt.forge.repo("vllm-project/vllm");
+    mrt.hub.publish("deepseek-ai/Janus");
+    mrt.scope.publish("Qwen/Qwen3");
+    const json = JSON.parse((yield* mrt.mrt("check", "--json")).stdout);
+    const { code, stdout, stderr } = yield* mrt.mrtPermitted(json.permissions, "once");
+    equal(code, 0, stdout + stderr);
+  }));
+
+live(
+  "check --online tells a bad token, an unknown name and a bad robot apart, and sends nothing",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm");
+      mrt.hub.publish("deepseek-ai/Janus");
+      mrt.scope.publish("Qwen/Qwen3");
+      const good = yield* mrt.mrt("check", "--online");
+      equal(good.code, 0, good.stdout + good.stderr);
+      equal(good.stdout.match(/ answers\n/g)?.length, 5);
+      deepEqual([mrt.robot.messages.length, mrt.post.mails.length], [0, 0]);
+
+      mrt.forge.fail({ kind: "answer", status: 401, body: '{"message":"Bad credentials"}' });
+      mrt.writeConfig({
+        ...mrt.config,
+        sources: {
+          ...mrt.config.sources,
+          modelscope: { orgs: ["Qwenn"], base_url: mrt.scope.url },
+        },
+      });
+      const bad = yield* mrt.mrtWith(
+        {
+          WELINK_WEBHOOK_URL: mrt.robot.address.replace("test-token", "other"),
+          SMTP_PASSWORD: "wrong-hush",
+        },
+        "check",
+        "--online",
+      );
+      equal(bad.code, 3);
+      match(bad.stdout, /github:vllm-project\/vllm: .*401: the token is not accepted/);
+      match(
+        bad.stdout,
+        /modelscope:Qwenn: nothing is listed under this name; look at its spelling/,
+      );
+      match(bad.stdout, /welink: .*58404: the robot does not exist/);
+      match(bad.stdout, /email: .*login/);
+      ok(!/hush/.test(bad.stdout + bad.stderr), "a secret was shown");
+      mrt.forge.fail({ kind: "answer", status: 404, body: "{}" });
+      match((yield* mrt.mrt("check", "--online")).stdout, /404: nothing is known under this name/);
+    }),
+);
+
+live(
+  "test-notify sends a marked message, and fails when the receiver says so",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const sent = yield* mrt.mrt("test-notify");
+      equal(sent.code, 0, sent.stdout + sent.stderr);
+      match(mrt.robot.messages[0]?.content.text ?? "", /^MRT: this is a test message\n/);
+      equal(mrt.robot.messages[0]?.isAt, false);
+      equal(mrt.post.mails.length, 1);
+      mrt.writeConfig({ ...mrt.config, language: "zh" });
+      mrt.robot.misbehave({ kind: "answer", status: 200, body: '{"code":"58602"}' });
+      const refused = yield* mrt.mrt("test-notify", "welink");
+      equal(refused.code, 3);
+      match(refused.stdout, /welink: not sent: .*58602/);
+      equal(mrt.post.mails.length, 1);
+      mrt.robot.misbehave(null);
+      yield* mrt.mrt("test-notify", "welink");
+      match(mrt.robot.messages[1]?.content.text ?? "", /^MRT：这是一条测试消息\n收到这条消息/);
+      const unknown = yield* mrt.mrt("test-notify", "slack");
+      equal(unknown.code, 2);
+      match(unknown.stderr, /no channel slack; it has welink, email/);
+    }),
+);
+
+live(
+  "dry-run shows what would be told and by which rule, and writes and sends nothing",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm");
+      mrt.hub.publish("deepseek-ai/Janus");
+      mrt.scope.publish("Qwen/Qwen3");
+      const first = yield* mrt.mrt("dry-run");
+      equal(first.code, 0, first.stdout + first.stderr);
+      match(first.stdout, /first look at huggingface:deepseek-ai: 1 match/);
+      ok(![...Deno.readDirSync(mrt.folder)].some(({ name }) => name.includes("sqlite")));
+
+      mrt.writeConfig({ ...mrt.config, first_run: "silent" });
+      yield* mrt.mrt("once");
+      mrt.hub.publish("deepseek-ai/DeepSeek-V5");
+      const before = JSON.stringify(mrt.state("SELECT * FROM cursors"));
+      for (let time = 0; time < 2; time++) {
+        const dry = yield* mrt.mrt("dry-run");
+        match(
+          dry.stdout,
+          /huggingface:deepseek-ai: deepseek-ai\/DeepSeek-V5\n {2}model added: http/,
+        );
+        match(dry.stdout, /matched by watch_keywords: deepseek/);
+        match(dry.stdout, /1 alerts would be told to welink, email; nothing was written or sent/);
+      }
+      equal(JSON.stringify(mrt.state("SELECT * FROM cursors")), before);
+      equal(mrt.robot.messages.length, 0);
+      yield* mrt.mrt("once");
+      equal(mrt.robot.messages.length, 1);
+      mrt.hub.fail({ kind: "answer", status: 500 });
+      const failing = yield* mrt.mrt("dry-run", "--json");
+      equal(failing.code, 3);
+      match(JSON.parse(failing.stdout).sources[1].error, /answers 500/);
+    }),
+);

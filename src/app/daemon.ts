@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
+import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
@@ -10,8 +11,10 @@ import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
-import { logDefect } from "./defect.ts";
+import { logDefect, stateFailure } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
+import { logEvent } from "./log_event.ts";
+import { beat, look, type StateTrouble } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
@@ -23,28 +26,54 @@ const tick = Schedule.spaced("1 second");
 const breather = "30 seconds";
 
 /** A failing state or a defect ends one round, not the daemon. */
-const forever = <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
-  round.pipe(
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.failCause(cause)
-        : logDefect(`${what} failed; going on in ${breather}`, cause).pipe(
-          Effect.andThen(Effect.sleep(breather)),
+const foreverWith =
+  (trouble: StateTrouble) => <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
+    round.pipe(
+      Effect.catchCause((cause) =>
+        Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.andThen(
+          Effect.map(Clock.currentTimeMillis, (since) => {
+            const failure = Option.map(stateFailure(cause), ({ message }) => message);
+            trouble.failed = Option.orElse(
+              trouble.failed,
+              () => Option.map(failure, (detail) => ({ since, detail })),
+            );
+          }),
+          Effect.andThen(
+            logDefect(`${what} failed; going on in ${breather}`, cause),
+            Effect.sleep(breather),
+          ),
         )
-    ),
-    Effect.repeat(tick),
-  );
+      ),
+      Effect.repeat(tick),
+    );
+
+const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
 /** What happened since the last heartbeat. */
-const makePulse = () => ({ polls: 0, failing: new Set<string>(), told: false });
+const makePulse = () => {
+  const trouble: StateTrouble = { failed: Option.none() };
+  return {
+    polls: 0,
+    failing: new Set<string>(),
+    told: false,
+    trouble,
+    forever: foreverWith(trouble),
+  };
+};
 type Pulse = ReturnType<typeof makePulse>;
 
 const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
   pulse.polls++;
-  for (const note of report.notes) yield* Effect.logWarning(`${report.source}: ${note}`);
+  const { source, seen, changed, matched, alerts } = report;
+  for (const note of report.notes) {
+    yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
+  }
   if (Option.isSome(report.error)) {
     pulse.failing.add(report.source);
-    yield* Effect.logWarning(`${report.source}: ${report.error.value}`);
+    const error = report.error.value;
+    yield* Effect.logWarning(`${source}: ${error}`).pipe(
+      logEvent("poll_failed", { source, error }),
+    );
     return;
   }
   pulse.failing.delete(report.source);
@@ -54,8 +83,8 @@ const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
     ? `first look at ${report.seen} items`
     : `${report.changed} new or changed`;
   yield* Effect.logInfo(
-    `${report.source}: ${found}, ${report.matched} matched, ${report.alerts} alerts`,
-  );
+    `${source}: ${found}, ${matched} matched, ${alerts} alerts`,
+  ).pipe(logEvent("poll_found", { source, seen, changed, matched, alerts }));
 });
 
 /** Claims what it can start now, so that no lease runs out in a queue. */
@@ -76,11 +105,15 @@ const pollLane = Effect.fnUntraced(
         const until = yield* gate.blockedUntil(asker);
         if (until <= now) continue;
         closed.add(asker.credential);
-        if (!before.has(asker.credential)) yield* Effect.logWarning(patience(asker, until));
+        if (!before.has(asker.credential)) {
+          yield* Effect.logWarning(patience(asker, until)).pipe(
+            logEvent("host_waits", { host: asker.host, until: isoTime(until) }),
+          );
+        }
       }
       return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
     });
-    return yield* forever(
+    return yield* pulse.forever(
       "Looking for sources that are due",
       Effect.gen(function* () {
         const limit = lanesPerHost - (yield* FiberSet.size(running));
@@ -115,6 +148,11 @@ const withinQuota = Effect.fnUntraced(
           `${sources.length} sources are polled every ${
             Math.ceil(intervalMs / 1000)
           } s; set a token`,
+      ).pipe(
+        logEvent("quota_interval", {
+          host: first.host,
+          interval_seconds: Math.ceil(intervalMs / 1000),
+        }),
       );
     }
     return yield* pollLane(sources, { ...settings, intervalMs }, pulse);
@@ -123,7 +161,7 @@ const withinQuota = Effect.fnUntraced(
 
 const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number) {
   const outbox = yield* Outbox;
-  const beat = Effect.gen(function* () {
+  const pulseBeat = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
     const backlog = yield* outbox.backlog;
     const troubles = [
@@ -132,12 +170,14 @@ const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number)
     ];
     if (!pulse.told || troubles.length > 0) {
       const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
-      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${standing}`);
+      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${standing}`).pipe(
+        logEvent("heartbeat", { polls: pulse.polls, standing }),
+      );
     }
     pulse.polls = 0;
     pulse.told = false;
   });
-  return yield* forever("The heartbeat", beat);
+  return yield* pulse.forever("The heartbeat", pulseBeat);
 });
 
 /** Once an hour, in small steps between which others have their turn. */
@@ -147,30 +187,48 @@ const forget = Effect.fnUntraced(function* (retentionMs: number) {
   yield* Effect.sleep("1 hour");
 });
 
-/** Watches until it is interrupted. */
-export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSettings) {
-  const { polling, delivery, retentionMs } = settings;
+/** Watches until it is interrupted; `pid` is what others are told of it. */
+export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSettings, pid: number) {
+  const { polling, delivery, retentionMs, staleMs } = settings;
   const sources = yield* (yield* Sources).all;
   const notifiers = yield* (yield* Notifiers).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   const pulse = makePulse();
-  const channels = notifiers.map(({ channel }) => channel).join(", ") || "no channel";
+  const channels = notifiers.map(({ channel }) => channel);
   yield* Effect.logInfo(
-    `Watching ${sources.length} sources every ${polling.intervalMs / 1000} s, telling ${channels}`,
+    `Watching ${sources.length} sources every ${polling.intervalMs / 1000} s, telling ${
+      channels.join(", ") || "no channel"
+    }`,
+  ).pipe(
+    logEvent("daemon_started", {
+      sources: sources.length,
+      channels: channels.join(","),
+      interval_seconds: polling.intervalMs / 1000,
+    }),
   );
+  const lanes = byHost(sources);
+  const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
+  const alive = yield* beat(pid, Number.isFinite(shortest) ? shortest : polling.intervalMs);
   return yield* Effect.all([
-    ...byHost(sources).map((lane) => withinQuota(lane, polling, pulse)),
+    ...lanes.map((lane) => withinQuota(lane, polling, pulse)),
     ...notifiers.map((notifier) =>
-      forever(
+      pulse.forever(
         `Delivering to ${notifier.channel}`,
         Effect.tap(
           makeCourier(notifier, { ...delivery, gather: true }),
-          ({ sent }) =>
-            sent === 0 ? Effect.void : Effect.logInfo(`${notifier.channel}: ${sent} sent`),
+          ({ channel, sent }) =>
+            sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
+              logEvent("delivered", { channel, sent }),
+            ),
         ),
       )
     ),
     heartbeat(pulse, polling.intervalMs),
-    forever("Forgetting what is old", forget(retentionMs)),
+    pulse.forever("Forgetting what is old", forget(retentionMs)),
+    pulse.forever("Saying that it is alive", alive),
+    pulse.forever(
+      "Looking after itself",
+      look(sources, channels, staleMs, pulse.trouble),
+    ),
   ], { concurrency: "unbounded", discard: true });
 }, Effect.scoped);

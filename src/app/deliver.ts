@@ -10,6 +10,7 @@ import { NotifyError, Unavailable } from "../domain/errors.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import { type Batch, type Limits, Outbox } from "../domain/outbox.ts";
 import { hashOf } from "./events.ts";
+import { logEvent } from "./log_event.ts";
 import { decide } from "./outcome.ts";
 
 /** A send is given up after this much of its 30 s lease. */
@@ -78,12 +79,15 @@ const attempt = Effect.fnUntraced(
     const outcome = decide(batch, result, yield* outbox.health(channel), factor);
     const dead = yield* outbox.settle(batch, outcome, limits);
     if (outcome._tag !== "Sent") {
-      yield* Effect.logWarning(`${channel}: ${outcome.reason.message}`);
+      const error = outcome.reason.message;
+      yield* Effect.logWarning(`${channel}: ${error}`).pipe(
+        logEvent("delivery_failed", { channel, error }),
+      );
     }
     if (dead > 0) {
       yield* Effect.logError(
         `${channel}: gave up ${dead === 1 ? "an alert" : `${dead} alerts`}; see mrt failures`,
-      );
+      ).pipe(logEvent("delivery_given_up", { channel, alerts: dead }));
     }
     return { outcome, dead };
   },

@@ -8,6 +8,8 @@ export interface RunSettings {
   readonly delivery: DeliverySettings;
   /** How long what has been told is kept. */
   readonly retentionMs: number;
+  /** How long a source may fail before it is told. */
+  readonly staleMs: number;
 }
 
 export const runSettings = (config: AppConfig): RunSettings => ({
@@ -21,4 +23,5 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   },
   delivery: config.delivery,
   retentionMs: config.retentionMs,
+  staleMs: config.staleMs,
 });

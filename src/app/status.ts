@@ -46,20 +46,23 @@ const neverPolled = (key: string): SourceRecord => ({
   tokenRefused: false,
 });
 
-const channelStatus =
-  (backlog: ReadonlyArray<Backlog>, dead: ReadonlyMap<string, number>, configured: Set<string>) =>
-  (channel: string): ChannelStatus => {
-    const found = backlog.find((each) => each.channel === channel);
-    return {
-      channel,
-      configured: configured.has(channel),
-      waiting: found?.waiting ?? 0,
-      later: found?.later ?? 0,
-      dead: dead.get(channel) ?? 0,
-      nextAt: found?.nextAt ?? Option.none(),
-      lastError: found?.lastError ?? Option.none(),
-    };
+const channelStatus = (
+  backlog: ReadonlyArray<Backlog>,
+  dead: ReadonlyMap<string, { readonly all: number }>,
+  configured: Set<string>,
+) =>
+(channel: string): ChannelStatus => {
+  const found = backlog.find((each) => each.channel === channel);
+  return {
+    channel,
+    configured: configured.has(channel),
+    waiting: found?.waiting ?? 0,
+    later: found?.later ?? 0,
+    dead: dead.get(channel)?.all ?? 0,
+    nextAt: found?.nextAt ?? Option.none(),
+    lastError: found?.lastError ?? Option.none(),
   };
+};
 
 /** Looks at the state; nothing is asked of anybody. */
 export const statusOf = Effect.fn("Status.statusOf")(function* (

@@ -1,18 +1,82 @@
+import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
+import * as Layer from "effect/Layer";
+import type * as Option from "effect/Option";
+import * as Scope from "effect/Scope";
 import * as Command from "effect/cli/Command";
 import * as Daemon from "../app/daemon.ts";
 import * as Layers from "../app/layers.ts";
+import { logEvent } from "../app/log_event.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
+import { logFormat, logFormatFlag } from "./log_format.ts";
+import { hangups, processId } from "./platform.ts";
+
+/** Everything a config sets up, built whole in a scope of its own, before anything runs. */
+const prepare = Effect.fnUntraced(function* (path: Option.Option<string>) {
+  const { config } = yield* loadConfig(path);
+  const scope = yield* Scope.make();
+  const context = yield* Layer.buildWithScope(Layers.layer(config), scope).pipe(
+    Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+  );
+  return {
+    close: Scope.close(scope, Exit.void),
+    run: Effect.provideContext(Daemon.daemon(runSettings(config), processId), context),
+  };
+});
+
+/** What an operator reads in the log when the new config is no good. */
+const refusal = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause);
+  return error instanceof Error ? error.message : String(error);
+};
+
+/** Runs until it is stopped; SIGHUP has the config read again, and a broken one changes nothing. */
+const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
+  const nextHangup = yield* hangups;
+  let current = yield* prepare(path);
+  while (true) {
+    const running = yield* Effect.forkChild(current.run);
+    const replaced = Effect.gen(function* () {
+      while (true) {
+        yield* nextHangup;
+        const next = yield* Effect.exit(prepare(path));
+        if (Exit.isSuccess(next)) return next.value;
+        yield* Effect.logError(
+          `The config was read again and cannot be used, so nothing changes: ${
+            refusal(next.cause)
+          }`,
+        ).pipe(logEvent("config_refused"));
+      }
+    });
+    const next = yield* Effect.raceFirst(
+      replaced,
+      Effect.andThen(Fiber.join(running), Effect.never),
+    ).pipe(
+      Effect.onExit(() =>
+        // Polls give back what they hold, and messages on their way come to their end.
+        Effect.andThen(Fiber.interrupt(running), current.close)
+      ),
+    );
+    yield* Effect.logInfo("The config was read again and is in force").pipe(
+      logEvent("config_reloaded"),
+    );
+    current = next;
+  }
+}, Effect.scoped);
 
 export const daemon = Command.make(
   "daemon",
-  { config: configFlag },
-  Effect.fn("Cli.daemon")(function* ({ config: path }) {
-    const { config } = yield* loadConfig(path);
-    return yield* Effect.provide(
-      Daemon.daemon(runSettings(config)),
-      Layers.layer(config),
-    );
-  }),
-).pipe(Command.withDescription("Keep polling every source at its interval until stopped"));
+  { config: configFlag, format: logFormatFlag },
+  ({ config: path, format }) => runReloading(path).pipe(Effect.provide(logFormat(format))),
+).pipe(
+  Command.withDescription(
+    "Keep polling every source at its interval until stopped; SIGHUP reads the config again",
+  ),
+  Command.withExamples([
+    { command: "mrt daemon --config /etc/mrt/config.json", description: "On a server" },
+    { command: "mrt daemon --log-format json", description: "For a program that reads the log" },
+  ]),
+);

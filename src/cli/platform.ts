@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Logger from "effect/Logger";
 import * as Option from "effect/Option";
+import * as Queue from "effect/Queue";
+import * as References from "effect/References";
 import * as CliConfig from "effect/cli/CliConfig";
 import * as CliOutput from "effect/cli/CliOutput";
 import * as Console from "effect/Console";
@@ -33,6 +35,41 @@ const logger = Logger.withConsoleError(
     return `${date.toISOString()} ${logLevel.toUpperCase().padEnd(5)} ${cleanText(words + trace)}`;
   }),
 );
+
+/** One JSON object per line: time, level, event, message, and the fields of the event. */
+export const jsonLogger = Logger.withConsoleError(
+  Logger.make<unknown, string>(({ cause, date, fiber, logLevel, message }) => {
+    const words = (Array.isArray(message) ? message : [message]).map(String).join(" ");
+    return JSON.stringify({
+      time: date.toISOString(),
+      level: logLevel.toLowerCase(),
+      event: "log",
+      message: cleanText(words),
+      ...fiber.getRef(References.CurrentLogAnnotations),
+      ...(cause.reasons.length === 0 ? {} : { cause: cleanText(Cause.pretty(cause)) }),
+    });
+  }),
+);
+
+export const logsToTerminal = Deno.stderr.isTerminal();
+
+export const processId = Deno.pid;
+
+/**
+ * Listens for SIGHUP until the scope ends (Windows knows none). Succeeds with an effect that waits for
+ * the next one that nobody has waited for yet; several that come together are one.
+ */
+export const hangups = Effect.gen(function* () {
+  const pending = yield* Queue.sliding<void>(1);
+  if (Deno.build.os !== "windows") {
+    const listen = () => void Queue.offerUnsafe(pending, undefined);
+    yield* Effect.acquireRelease(
+      Effect.sync(() => Deno.addSignalListener("SIGHUP", listen)),
+      () => Effect.sync(() => Deno.removeSignalListener("SIGHUP", listen)),
+    );
+  }
+  return Queue.take(pending);
+});
 
 const isTerminal = Deno.stdout.isTerminal();
 const capabilities = {

@@ -98,8 +98,10 @@ export class Chronicle extends Context.Service<Chronicle, {
   ) => Effect.Effect<ReadonlyArray<SourceRecord>>;
   readonly hosts: Effect.Effect<ReadonlyArray<HostRecord>>;
   readonly daemons: Effect.Effect<ReadonlyArray<DaemonRecord>>;
-  /** Deliveries that were given up, by channel. */
-  readonly dead: Effect.Effect<ReadonlyMap<string, number>>;
+  /** Deliveries that were given up, by channel: all, and those of alerts, without MRT's own notices. */
+  readonly dead: Effect.Effect<
+    ReadonlyMap<string, { readonly all: number; readonly alerts: number }>
+  >;
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Whose id, or that of an event it tells of, begins so. */

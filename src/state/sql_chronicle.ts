@@ -120,9 +120,14 @@ const make = Effect.gen(function* () {
     }));
   }).pipe(orDie);
 
-  const dead = sql<{ channel: string; count: number }>`
-    SELECT channel, COUNT(*) AS count FROM deliveries WHERE state = 'dead' GROUP BY channel`.pipe(
-    Effect.map((rows) => new Map(rows.map(({ channel, count }) => [channel, count]))),
+  const dead = sql<{ channel: string; count: number; alerts: number }>`
+    SELECT d.channel, COUNT(*) AS count,
+      SUM(CASE WHEN a.kind = 'notice' THEN 0 ELSE 1 END) AS alerts
+    FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+    WHERE d.state = 'dead' GROUP BY d.channel`.pipe(
+    Effect.map((rows) =>
+      new Map(rows.map(({ channel, count, alerts }) => [channel, { all: count, alerts }]))
+    ),
     orDie,
   );
 

@@ -35,7 +35,7 @@ test("sources wait while their host does, others do not, and the wait is told on
     const gate = yield* HostGate;
     yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings()));
+      const running = yield* Effect.forkChild(daemon(settings(), 1));
       yield* TestClock.adjust("19 minutes");
       equal(waiting.cursors.length, 0);
       ok(other.cursors.length >= 4);
@@ -85,7 +85,7 @@ test("more repositories than the anonymous quota allows are polled as often as i
   equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings()));
+      const running = yield* Effect.forkChild(daemon(settings(), 1));
       yield* TestClock.adjust("120 minutes");
       yield* Fiber.interrupt(running);
     }));

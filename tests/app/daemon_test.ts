@@ -12,7 +12,7 @@ import { model, page, scriptedChannel, scriptedSource, settings, world } from ".
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (...minutes: ReadonlyArray<number>) =>
   Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings()));
+    const running = yield* Effect.forkChild(daemon(settings(), 1));
     for (const each of minutes) {
       for (let second = 0; second < each * 60; second += 10) yield* TestClock.adjust("10 seconds");
     }
@@ -24,7 +24,7 @@ test("a source is polled at its interval and what is new is told within seconds"
   const welink = scriptedChannel("welink");
   source.answers.push([page([])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings()));
+    const running = yield* Effect.forkChild(daemon(settings(), 1));
     yield* TestClock.adjust("5 seconds");
     equal(source.cursors.length, 1);
     yield* TestClock.adjust("270 seconds");
@@ -109,7 +109,7 @@ test("a state that fails is told and does not end the daemon", () => {
   const source = scriptedSource("huggingface:acme");
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
-    const running = yield* Effect.forkChild(collectWarnings(daemon(settings())));
+    const running = yield* Effect.forkChild(collectWarnings(daemon(settings(), 1)));
     yield* TestClock.adjust("5 seconds");
     yield* sql`ALTER TABLE cursors RENAME TO away`;
     yield* TestClock.adjust("10 minutes");

@@ -16,6 +16,8 @@ import {
 } from "../../src/domain/notifier.ts";
 import { Rules } from "../../src/domain/rule.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import * as SqlChronicle from "../../src/state/sql_chronicle.ts";
+import * as SqlSupervision from "../../src/state/sql_supervision.ts";
 import * as SqlHostGate from "../../src/state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
 import * as SqlOutbox from "../../src/state/sql_outbox.ts";
@@ -41,6 +43,7 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
   },
   delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5 },
   retentionMs: 180 * 24 * hour,
+  staleMs: hour,
 });
 
 /** Sends what is due, as one run of `once` does. */
@@ -139,6 +142,8 @@ export const world = (options: {
         SqlOutbox.layer,
         SqlHousekeeping.layer,
         SqlHostGate.layer,
+        SqlChronicle.layer,
+        SqlSupervision.layer,
       ),
     ),
     Layer.provideMerge(StateFile.layerMemory),

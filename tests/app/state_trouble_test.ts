@@ -56,7 +56,7 @@ test("a daemon says in a sentence that the disk is full, and goes on when it is 
   source.answers.push([page([])], ...Array.from({ length: 20 }, () => [page(many)]));
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings()));
+      const running = yield* Effect.forkChild(daemon(settings(), 1));
       yield* TestClock.adjust("10 seconds");
       yield* disk("full");
       yield* TestClock.adjust("6 minutes");
@@ -75,12 +75,12 @@ test("a clock that was set back by an hour stops nobody and loses nothing", () =
   source.answers.push([page([])], [page([model("deepseek-1")])], [page([model("deepseek-2")])]);
   return Effect.gen(function* () {
     yield* TestClock.setTime(10 * 3_600_000);
-    const running = yield* Effect.forkChild(daemon(settings()));
+    const running = yield* Effect.forkChild(daemon(settings(), 1));
     yield* TestClock.adjust("6 minutes");
     deepEqual(told(welink), ["deepseek-1"]);
     yield* Fiber.interrupt(running);
     yield* TestClock.setTime(9 * 3_600_000);
-    const again = yield* Effect.forkChild(daemon(settings()));
+    const again = yield* Effect.forkChild(daemon(settings(), 1));
     yield* TestClock.adjust("10 seconds");
     deepEqual(told(welink), ["deepseek-1", "deepseek-2"]);
     yield* Fiber.interrupt(again);

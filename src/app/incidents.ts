@@ -1,0 +1,118 @@
+import * as Option from "effect/Option";
+import type { Alert, Notice } from "../domain/alert.ts";
+import type { SourceRecord } from "../domain/chronicle.ts";
+import type { Source } from "../domain/source.ts";
+import type { Incident } from "../domain/supervision.ts";
+import { hashOf } from "./events.ts";
+
+/*
+ * What is wrong with MRT's own work, and whom to tell. Pure.
+ */
+
+/** How things stand. Times in epoch ms. */
+export interface Circumstances {
+  readonly now: number;
+  /** How long a source may fail, in ms. */
+  readonly staleMs: number;
+  readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
+  readonly records: ReadonlyArray<SourceRecord>;
+  /** Alerts given up, by channel. */
+  readonly dead: ReadonlyMap<string, number>;
+  /** Since when the state file failed, none when it works. */
+  readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
+}
+
+const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
+
+/** All there is to be said; of one host whose sources mostly fail, once. */
+const standing = (
+  { now, staleMs, sources, records, dead, stateFailed }: Circumstances,
+): ReadonlyArray<Incident> => {
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const found: Array<Incident> = [];
+  for (const [host, own] of Map.groupBy(sources, (source) => source.host)) {
+    const failing = own.flatMap(({ key }) => {
+      const record = byKey.get(key);
+      if (record === undefined || Option.isNone(record.failingSince)) return [];
+      return [{
+        key,
+        since: record.failingSince.value,
+        detail: Option.getOrElse(record.lastError, () => "no reason is known"),
+        tokenRefused: record.tokenRefused,
+      }];
+    });
+    const [refused] = failing.filter(({ tokenRefused }) => tokenRefused);
+    if (refused !== undefined) {
+      found.push({ kind: "token", subject: host, detail: refused.detail, since: refused.since });
+    }
+    const stale = failing.filter(({ tokenRefused, since }) =>
+      !tokenRefused && now - since >= staleMs
+    );
+    const [first] = stale.toSorted((a, b) => a.since - b.since);
+    if (first !== undefined && stale.length > 1 && stale.length * 2 > own.length) {
+      found.push({
+        kind: "host",
+        subject: host,
+        detail: `${stale.length} of ${own.length} sources fail, ${first.key}: ${first.detail}`,
+        since: first.since,
+      });
+    } else {
+      for (const { key, detail, since } of stale) {
+        found.push({ kind: "source", subject: key, detail, since });
+      }
+    }
+  }
+  for (const [channel, count] of dead) {
+    found.push({
+      kind: "channel",
+      subject: channel,
+      detail: `${count} alerts were given up; mrt failures shows why`,
+      since: now,
+    });
+  }
+  if (Option.isSome(stateFailed)) {
+    found.push({ kind: "state", subject: "state file", ...stateFailed.value });
+  }
+  return found;
+};
+
+/** What has begun and what has ended since `open` was written down. */
+export const incidentsOf = (
+  circumstances: Circumstances,
+  open: ReadonlyArray<Incident>,
+): { readonly begun: ReadonlyArray<Incident>; readonly ended: ReadonlyArray<Incident> } => {
+  const now = standing(circumstances);
+  const hosts = new Map(circumstances.sources.map(({ key, host }) => [key, host]));
+  /** A source that fails with its whole host now is not well again. */
+  const fails = (incident: Incident) =>
+    now.some(same(incident)) || (incident.kind === "source" &&
+      now.some(({ kind, subject }) => kind === "host" && subject === hosts.get(incident.subject)));
+  return {
+    begun: now.filter((incident) => !open.some(same(incident))),
+    ended: open.filter((incident) => !fails(incident)),
+  };
+};
+
+/** One message for each channel that is to hear of it: of a channel's own trouble it hears nothing. */
+export const noticesOf = (
+  begun: ReadonlyArray<Incident>,
+  ended: ReadonlyArray<Incident>,
+  channels: ReadonlyArray<string>,
+  now: number,
+): ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }> =>
+  channels.flatMap((channel) => {
+    const line = (what: "began" | "ended") => (incident: Incident): Notice["lines"] =>
+      incident.kind === "channel" && incident.subject === channel ? [] : [{ what, ...incident }];
+    const lines = [...begun.flatMap(line("began")), ...ended.flatMap(line("ended"))];
+    if (lines.length === 0) return [];
+    const alert: Alert = {
+      id: hashOf("notice", channel, String(now), JSON.stringify(lines)),
+      kind: "notice",
+      source: "mrt",
+      events: [],
+      total: 1,
+      createdAt: now,
+      notice: { lines },
+    };
+    return [{ alert, channels: [channel] }];
+  });

@@ -60,15 +60,13 @@ const command = (
   program: string,
   { args, flags = [], folder = root, env = {} }: Program,
   stdout: "piped" | "null",
+  permissions = ["--allow-net", "--allow-env", "--allow-read", "--allow-write"],
 ) =>
   new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
-      "--allow-net",
-      "--allow-env",
-      "--allow-read",
-      "--allow-write",
+      ...permissions,
       ...flags,
       program,
       ...args,
@@ -104,6 +102,8 @@ export const ask = async <A>(name: string, args: ReadonlyArray<string>): Promise
     script(name),
     { args, flags: ["--v8-flags=--expose-gc"] },
     "piped",
+    // It looks at itself in /proc.
+    ["--allow-all"],
   ).output();
   return JSON.parse(new TextDecoder().decode(stdout));
 };

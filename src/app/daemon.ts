@@ -4,13 +4,14 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
+import * as Queue from "effect/Queue";
 import * as Schedule from "effect/Schedule";
 import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
-import { SourceStore } from "../domain/source_store.ts";
+import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { logDefect, stateFailure } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
 import { logEvent } from "./log_event.ts";
@@ -113,24 +114,31 @@ const pollLane = Effect.fnUntraced(
       }
       return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
     });
+    const finished = yield* Queue.sliding<void>(1);
+    const work = (source: Source, claim: Claim) =>
+      poll(source, claim, settings).pipe(
+        Effect.flatMap((report) => tell(report, pulse)),
+        Effect.ensuring(Queue.offer(finished, undefined)),
+      );
+    const fill = Effect.gen(function* () {
+      const claims = yield* store.claimDue({
+        keys: yield* open,
+        limit: lanesPerHost - (yield* FiberSet.size(running)),
+        intervalMs: Option.some(settings.intervalMs),
+      });
+      for (const claim of claims) {
+        const source = byKey.get(claim.key);
+        if (source !== undefined) yield* FiberSet.run(running, work(source, claim));
+      }
+    });
     return yield* pulse.forever(
       "Looking for sources that are due",
       Effect.gen(function* () {
-        const limit = lanesPerHost - (yield* FiberSet.size(running));
-        const claims = yield* store.claimDue({
-          keys: yield* open,
-          limit,
-          intervalMs: Option.some(settings.intervalMs),
-        });
-        for (const claim of claims) {
-          const source = byKey.get(claim.key);
-          if (source !== undefined) {
-            const work = Effect.flatMap(
-              poll(source, claim, settings),
-              (report) => tell(report, pulse),
-            );
-            yield* FiberSet.run(running, work);
-          }
+        yield* fill;
+        // A lane that becomes free is filled at once: there may be more that are due.
+        while ((yield* FiberSet.size(running)) > 0) {
+          yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
+          yield* fill;
         }
       }),
     );

@@ -24,9 +24,13 @@ export interface Circumstances {
 
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
+/** A host whose sources mostly failed is well again when no more than this part of them fails. */
+const fewPart = 0.05;
+
 /** All there is to be said; of one host whose sources mostly fail, once. */
 const standing = (
   { now, staleMs, sources, records, dead, stateFailed }: Circumstances,
+  open: ReadonlyArray<Incident>,
 ): ReadonlyArray<Incident> => {
   const byKey = new Map(records.map((record) => [record.key, record]));
   const found: Array<Incident> = [];
@@ -49,11 +53,16 @@ const standing = (
       !tokenRefused && now - since >= staleMs
     );
     const [first] = stale.toSorted((a, b) => a.since - b.since);
-    if (first !== undefined && stale.length > 1 && stale.length * 2 > own.length) {
+    // They recover one after the other, so an incident that stands ends later than one would begin.
+    const stands = open.some(({ kind, subject }) => kind === "host" && subject === host);
+    const together = stands
+      ? stale.length > own.length * fewPart
+      : failing.length > 1 && failing.length * 2 > own.length;
+    if (first !== undefined && together) {
       found.push({
         kind: "host",
         subject: host,
-        detail: `${stale.length} of ${own.length} sources fail, ${first.key}: ${first.detail}`,
+        detail: `${failing.length} of ${own.length} sources fail, ${first.key}: ${first.detail}`,
         since: first.since,
       });
     } else {
@@ -81,7 +90,7 @@ export const incidentsOf = (
   circumstances: Circumstances,
   open: ReadonlyArray<Incident>,
 ): { readonly begun: ReadonlyArray<Incident>; readonly ended: ReadonlyArray<Incident> } => {
-  const now = standing(circumstances);
+  const now = standing(circumstances, open);
   const hosts = new Map(circumstances.sources.map(({ key, host }) => [key, host]));
   /** A source that fails with its whole host now is not well again. */
   const fails = (incident: Incident) =>

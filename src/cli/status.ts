@@ -6,6 +6,7 @@ import { statusAsJson, statusAsText } from "../app/status_report.ts";
 import { configFlag } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
+import { Unfinished } from "./unfinished.ts";
 
 export const status = Command.make(
   "status",
@@ -20,6 +21,8 @@ export const status = Command.make(
         yield* json
           ? printJson(statusAsJson(status, file))
           : Console.log(statusAsText(status, file, config.presentation.timezone));
+        // Where no channel is left to hear of an incident, whoever asks does.
+        if (status.incidents.length > 0) return yield* new Unfinished({ exitCode: 3 });
       }))
   ),
 ).pipe(

@@ -1,0 +1,178 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
+import { daemon } from "../../src/app/daemon.ts";
+import { ailment, statusOf } from "../../src/app/status.ts";
+import { Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { collectWarnings, test } from "../testing.ts";
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
+
+/*
+ * What is wrong with MRT itself is told once when it begins and once when it ends.
+ */
+
+const down = new Unavailable({ message: "no route" });
+
+const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
+  sent.flatMap(({ alerts }) =>
+    alerts.flatMap(({ notice }) =>
+      notice === undefined
+        ? []
+        : [notice.lines.map(({ what, kind, subject }) => `${what} ${kind} ${subject}`).join("; ")]
+    )
+  );
+
+/** Runs a daemon for so many minutes and gives what it warned of. */
+const watchFor = (minutes: number, channels = ["welink"]) =>
+  Effect.gen(function* () {
+    const set = settings();
+    const { warnings } = yield* collectWarnings(Effect.gen(function* () {
+      const running = yield* Effect.forkChild(
+        daemon({
+          ...set,
+          polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
+          delivery: { ...set.delivery, maxAgeMs: 3_600_000 },
+        }, 7),
+      );
+      yield* TestClock.adjust(`${minutes} minutes`);
+      yield* Fiber.interrupt(running);
+    }));
+    return warnings;
+  });
+
+test("a source that fails for too long is told once, and once that it works again", () => {
+  const source = scriptedSource("github:a/b");
+  const other = scriptedSource("github:a/c");
+  const welink = scriptedChannel("welink");
+  source.answers.push(...Array.from({ length: 8 }, () => down));
+  return Effect.gen(function* () {
+    yield* watchFor(58);
+    deepEqual(notices(welink), []);
+    yield* watchFor(120);
+    deepEqual(notices(welink), ["began source github:a/b"]);
+    // Another daemon, or this one after a restart, tells it no second time.
+    yield* watchFor(60);
+    equal(notices(welink).length, 1);
+    yield* watchFor(240);
+    deepEqual(notices(welink), ["began source github:a/b", "ended source github:a/b"]);
+  }).pipe(Effect.provide(world({ sources: [source, other], channels: [welink] })));
+});
+
+test("when the whole network is down 200 sources are one message for each host, and one at the end", () => {
+  const sources = Array.from({ length: 200 }, (_, index) => {
+    const source = scriptedSource(`github:a/r${index}`, index % 2 === 0 ? "one" : "two");
+    source.answers.push(...Array.from({ length: 5 }, () => down));
+    return source;
+  });
+  const welink = scriptedChannel("welink");
+  const email = scriptedChannel("email");
+  return Effect.gen(function* () {
+    yield* watchFor(90, ["welink", "email"]);
+    for (const channel of [welink, email]) {
+      ok(notices(channel).length <= 2, notices(channel).join(" | "));
+      equal(notices(channel).join("; "), "began host one; began host two");
+    }
+    yield* watchFor(120, ["welink", "email"]);
+    const all = notices(welink).join("; ");
+    // The few that are still behind when nearly all work again are told by their names.
+    ok((all.match(/began source/g) ?? []).length <= 10, all);
+    match(all, /ended host one/);
+    match(all, /ended host two/);
+    ok(notices(welink).length <= 4, all);
+  }).pipe(Effect.provide(world({ sources, channels: [welink, email] })));
+});
+
+test("a refused token is one incident for its host, told at once", () => {
+  const refused = new Rejected({ message: "answers 401", standing: true });
+  const sources = [1, 2, 3].map((index) => {
+    const source = scriptedSource(`github:a/r${index}`, "api.github.com");
+    source.answers.push(refused, refused);
+    return source;
+  });
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(3);
+    deepEqual(notices(welink), ["began token api.github.com"]);
+    yield* watchFor(60);
+    deepEqual(notices(welink), ["began token api.github.com", "ended token api.github.com"]);
+  }).pipe(Effect.provide(world({ sources, channels: [welink] })));
+});
+
+/** A channel that refuses every message until it is told otherwise. */
+const refusing = (channel: string) => {
+  const made = scriptedChannel(channel);
+  made.answers.push(
+    ...Array.from({ length: 400 }, () => new Unavailable({ message: "closed" })),
+  );
+  return made;
+};
+
+const published = () => {
+  const source = scriptedSource("huggingface:acme");
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  return source;
+};
+
+test("an alert given up is told through the other channels and not through its own", () => {
+  const welink = refusing("welink");
+  const email = scriptedChannel("email");
+  return Effect.gen(function* () {
+    yield* watchFor(150, ["welink", "email"]);
+    deepEqual(notices(email), ["began channel welink"]);
+    deepEqual(notices(welink), []);
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [welink, email] })));
+});
+
+test("when the only channel is dead the log and the status say so, and nothing is queued for it", () => {
+  const welink = refusing("welink");
+  return Effect.gen(function* () {
+    const warnings = yield* watchFor(150);
+    match(warnings.join("\n"), /Incident: channel welink: 1 alerts were given up/);
+    const { incidents, channels } = yield* statusOf(["huggingface:acme"], ["welink"]);
+    deepEqual(incidents.map(({ kind, subject }) => `${kind} ${subject}`), ["channel welink"]);
+    deepEqual([channels[0]?.waiting, channels[0]?.dead], [0, 1]);
+    const sql = yield* SqlClient.SqlClient;
+    deepEqual(yield* sql`SELECT id FROM alerts WHERE kind = 'notice'`, []);
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [welink] })));
+});
+
+test("what is lost of a notice makes no further incident", () => {
+  const source = scriptedSource("github:a/b");
+  source.answers.push(...Array.from({ length: 4000 }, () => down));
+  const welink = refusing("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(200);
+    const { incidents, channels } = yield* statusOf(["github:a/b"], ["welink"]);
+    equal(channels[0]?.dead, 1);
+    deepEqual(incidents.map(({ kind }) => kind), ["source"]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a daemon is well while it polls, and not when it is gone, stands still or a source fails", () => {
+  const source = scriptedSource("github:a/b");
+  const hour = 3_600_000;
+  return Effect.gen(function* () {
+    const health = Effect.map(statusOf(["github:a/b"], []), (status) => ailment(status, hour));
+    match(JSON.stringify(yield* health), /no daemon works/);
+    const running = yield* Effect.forkChild(daemon(settings(), 7));
+    yield* TestClock.adjust("20 minutes");
+    equal((yield* health)._tag, "None");
+    const other = yield* Effect.forkChild(collectWarnings(daemon(settings(), 8)));
+    yield* TestClock.adjust("2 minutes");
+    const { daemons } = yield* statusOf(["github:a/b"], []);
+    deepEqual(daemons.map(({ pid }) => pid), [7, 8]);
+    yield* Fiber.interrupt(other);
+    equal((yield* statusOf(["github:a/b"], [])).daemons.length, 1);
+
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`UPDATE cursors SET last_poll_at = 1000, next_poll_at = 999999999`;
+    yield* sql`UPDATE daemons SET started_at = 1000`;
+    match(JSON.stringify(yield* health), /nothing was polled for/);
+    yield* sql`UPDATE cursors SET last_poll_at = 1320000, failing_since = -3000000, fails = 1,
+      last_error = 'no route'`;
+    match(JSON.stringify(yield* health), /github:a\/b has been failing .*no route/);
+    yield* Fiber.interrupt(running);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});

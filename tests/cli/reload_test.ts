@@ -1,0 +1,103 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { inBoth as live } from "./both_programs.ts";
+import { type Running, world } from "./world.ts";
+
+/*
+ * A daemon at work: its log for machines, SIGHUP, a second one, and those that look at it.
+ */
+
+type Line = Readonly<Record<string, unknown>>;
+
+const linesOf = (stderr: string): ReadonlyArray<Line> =>
+  stderr.trim().split("\n").map((line) => JSON.parse(line));
+
+const signal = (daemon: Running, name: Deno.Signal) => Effect.sync(() => daemon.process.kill(name));
+
+/** Waits until a program that runs has brought something about. */
+const until = (holds: () => boolean) =>
+  Effect.gen(function* () {
+    while (!holds()) yield* Effect.sleep("50 millis");
+  }).pipe(Effect.timeout("20 seconds"));
+
+live(
+  "SIGHUP brings a new config into force, and a broken one changes nothing",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm");
+      mrt.forge.repo("sgl-project/sglang");
+      const daemon = yield* mrt.startMrt("daemon");
+      const asked = (repository: string) => () =>
+        mrt.forge.requests.some(({ path }) => path.includes(repository));
+      yield* until(asked("vllm-project/vllm"));
+
+      mrt.writeConfig({ ...mrt.config, watch_keyword: [] });
+      yield* signal(daemon, "SIGHUP");
+      yield* Effect.sleep("1500 millis");
+      const github = {
+        ...mrt.config.sources.github,
+        repos: ["vllm-project/vllm", "sgl-project/sglang"],
+      };
+      mrt.writeConfig({ ...mrt.config, sources: { ...mrt.config.sources, github } });
+      yield* signal(daemon, "SIGHUP");
+      yield* until(asked("sgl-project/sglang"));
+      yield* signal(daemon, "SIGTERM");
+      const { code, stderr } = yield* daemon.ended;
+      equal(code, 143, stderr);
+      const events = linesOf(stderr).map(({ event }) => event);
+      equal(events.filter((event) => event === "daemon_started").length, 2);
+      equal(events.filter((event) => event === "config_reloaded").length, 1);
+      const refused = linesOf(stderr).find(({ event }) => event === "config_refused");
+      match(
+        String(refused?.["message"]),
+        /watch_keyword: unknown key; did you mean watch_keywords/,
+      );
+      deepEqual(mrt.state("SELECT * FROM daemons"), []);
+    }),
+);
+
+live(
+  "a daemon's log is JSON when nobody watches, each line with its event and fields",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
+      const daemon = yield* mrt.startMrt("daemon");
+      yield* until(() => mrt.robot.messages.length > 0);
+      yield* signal(daemon, "SIGTERM");
+      const { stderr } = yield* daemon.ended;
+      const found = linesOf(stderr).find(({ event, source }) =>
+        event === "poll_found" && source === "github:vllm-project/vllm"
+      );
+      deepEqual([found?.["level"], found?.["seen"], found?.["alerts"]], ["info", 1, 1]);
+      ok(linesOf(stderr).every(({ time }) => !Number.isNaN(Date.parse(String(time)))));
+      const pretty = yield* mrt.startMrt("daemon", "--log-format", "pretty");
+      yield* signal(pretty, "SIGTERM");
+      ok(!(yield* pretty.ended).stderr.startsWith("{"));
+    }),
+);
+
+live(
+  "two daemons on one state file are harmless: the second warns, status shows both",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm");
+      const first = yield* mrt.startMrt("daemon");
+      yield* until(() => mrt.forge.requests.length > 0);
+      const second = yield* mrt.startMrt("daemon");
+      const count = () => mrt.state("SELECT * FROM daemons").length;
+      yield* until(() => count() === 2);
+      const status = yield* mrt.mrt("status");
+      equal(status.stdout.match(/^Daemon \d+: up for/gm)?.length, 2);
+      match(status.stdout, /2 daemons share this state file/);
+      const health = yield* mrt.mrt("healthcheck");
+      deepEqual([health.code, health.stdout], [0, "all well\n"]);
+      yield* signal(second, "SIGTERM");
+      match((yield* second.ended).stderr, /works on this state file as well; that is harmless/);
+      yield* signal(first, "SIGTERM");
+      yield* first.ended;
+      equal((yield* mrt.mrt("healthcheck")).code, 3);
+    }),
+);

@@ -24,7 +24,7 @@ const scales: ReadonlyArray<Scale> = [
   { kind: "huggingface", sources: 10, runs: 3 },
 ];
 
-const names = { github: "repositories of 100", huggingface: "organisations of 1,000" } as const;
+const names = { github: "repos × 100", huggingface: "orgs × 1,000" } as const;
 
 const configOf = ({ kind, sources }: Scale, address: string) =>
   kind === "github" ? { github: { repos: repos(sources), base_url: address } } : {

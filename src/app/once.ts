@@ -97,10 +97,19 @@ const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
   dead: before.dead + after.dead,
 });
 
+/** Sends on every channel what is due. */
+export const deliver = Effect.fn("Once.deliver")(
+  function* ({ delivery }: Pick<RunSettings, "delivery">) {
+    const notifiers = yield* (yield* Notifiers).all;
+    return yield* Effect.forEach(notifiers, (notifier) => drainNow(notifier, delivery), {
+      concurrency: "unbounded",
+    });
+  },
+);
+
 /** Polls every source now and delivers everything that is due. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
-  const notifiers = yield* (yield* Notifiers).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   let done = 0;
   const pollAndTell = (source: Source) =>
@@ -114,11 +123,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(
-    notifiers,
-    (notifier) => drainNow(notifier, settings.delivery),
-    { concurrency: "unbounded" },
-  );
+  const channels = yield* deliver(settings);
   const { prune } = yield* Housekeeping;
   for (let step = 0; step < pruneSteps; step++) {
     if ((yield* prune(settings.retentionMs)) === 0) break;

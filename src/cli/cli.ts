@@ -13,6 +13,7 @@ import { failures } from "./failures.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
 import { once } from "./once.ts";
+import { replay } from "./replay.ts";
 import { status } from "./status.ts";
 import { testNotify } from "./test_notify.ts";
 
@@ -31,6 +32,7 @@ const mrt = Command.make("mrt").pipe(
     alerts,
     explain,
     healthcheck,
+    replay,
     failures,
   ]),
 );

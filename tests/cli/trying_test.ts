@@ -142,3 +142,71 @@ live(
       match(JSON.parse(failing.stdout).sources[1].error, /answers 500/);
     }),
 );
+
+live(
+  "replay tells again what the record holds, marked, and what matches since the keywords changed",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, first_run: "silent" });
+      mrt.forge.repo("vllm-project/vllm");
+      mrt.hub.publish("deepseek-ai/Janus");
+      mrt.scope.publish("Qwen/Old");
+      yield* mrt.mrt("once");
+      mrt.forge.repo("vllm-project/vllm").open({ title: "Support Kimi" });
+      mrt.scope.publish("Qwen/Qwen3");
+      yield* mrt.mrt("once");
+      equal(mrt.robot.messages.length, 1);
+
+      mrt.writeConfig({ ...mrt.config, watch_keywords: ["kimi"] });
+      const dry = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
+      equal(dry.code, 0, dry.stderr);
+      match(dry.stdout, /Support Kimi/);
+      match(dry.stdout, /2 alerts would be told again to welink, email\n/);
+      const unasked = yield* mrt.mrt("replay", "--since", "1h");
+      equal(unasked.code, 2);
+      match(unasked.stderr, /2 alerts would be told again; say --yes/);
+      equal(mrt.robot.messages.length, 1);
+
+      const done = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
+      equal(done.code, 0, done.stdout + done.stderr);
+      match(done.stdout, /^2 alerts to tell again\nwelink: 2 sent\n/);
+      const texts = mrt.robot.messages.slice(1).map(({ content }) => content.text);
+      equal(texts.length, 2);
+      ok(texts.every((text) => text.includes("[told again] ")), texts.join("\n"));
+      ok(texts.some((text) => text.includes("Matched: kimi")));
+      equal(mrt.post.mails.length, 1);
+      deepEqual([(yield* mrt.mrt("once")).code, mrt.robot.messages.length], [0, 3]);
+      equal((yield* mrt.mrt("replay", "--yes")).code, 2);
+    }),
+);
+
+live("every command's help is under 40 lines", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const commands = [
+      [],
+      ...[
+        "init",
+        "check",
+        "test-notify",
+        "dry-run",
+        "once",
+        "daemon",
+        "status",
+        "alerts",
+        "explain",
+      ]
+        .map((name) => [name]),
+      ...["healthcheck", "replay", "failures"].map((name) => [name]),
+      ["alerts", "show"],
+      ["failures", "retry"],
+      ["failures", "drop"],
+    ];
+    for (const command of commands) {
+      const { code, stdout } = yield* mrt.mrt(...command, "--help");
+      equal(code, 0);
+      const lines = stdout.trimEnd().split("\n").length;
+      ok(lines < 40, `mrt ${command.join(" ")} --help has ${lines} lines`);
+    }
+  }));

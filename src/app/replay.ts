@@ -1,0 +1,35 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type { Alert } from "../domain/alert.ts";
+import { type AlertFilter, Chronicle } from "../domain/chronicle.ts";
+import { Rules } from "../domain/rule.ts";
+import { hashOf } from "./events.ts";
+
+/** More than this in one go helps nobody; the time can be narrowed. */
+export const mostReplayed = 10_000;
+
+/**
+ * What the record holds of what matched then or matches now, oldest first, as alerts that are marked
+ * as told again. An event whose text was cut for the record is matched by what is left of it.
+ */
+export const replayable = Effect.fn("Replay.replayable")(
+  function* (filter: Omit<AlertFilter, "limit">) {
+    const now = yield* Clock.currentTimeMillis;
+    const rules = yield* (yield* Rules).all;
+    const events = yield* (yield* Chronicle).events({ ...filter, limit: mostReplayed });
+    return events.flatMap(({ event, matches }): ReadonlyArray<Alert> => {
+      const found = rules.flatMap((rule) => Option.toArray(rule.match(event)));
+      const reasons = found.length > 0 ? found : matches;
+      return reasons.length === 0 ? [] : [{
+        id: hashOf("replay", String(now), event.fingerprint),
+        kind: "event",
+        source: event.source,
+        events: [{ event, matches: reasons }],
+        total: 1,
+        createdAt: now,
+        replayed: true,
+      }];
+    });
+  },
+);

@@ -1,0 +1,129 @@
+import * as Clock from "effect/Clock";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import * as Prompt from "effect/cli/Prompt";
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
+import { alertsAsText } from "../app/alerts_report.ts";
+import * as Layers from "../app/layers.ts";
+import { deliver } from "../app/once.ts";
+import { replayable } from "../app/replay.ts";
+import { runSettings } from "../app/run_settings.ts";
+import { Outbox } from "../domain/outbox.ts";
+import { sourceMustExist } from "./alerts.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
+import { jsonFlag, printJson } from "./output.ts";
+import { timeFlag, timeOf } from "./time_flag.ts";
+import { Unfinished, Unusable } from "./unfinished.ts";
+
+/** Asks on a terminal; elsewhere nobody could answer. */
+const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
+  const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities;
+  if (!canPrompt) {
+    return yield* new Unusable({
+      message: `${count} alerts would be told again; say --yes to send them, or --dry-run to look`,
+    });
+  }
+  return yield* Prompt.run(
+    Prompt.Confirm({
+      message: `Tell ${count} alerts again to ${channels.join(", ")}?`,
+      initial: false,
+    }),
+  );
+});
+
+export const replay = Command.make(
+  "replay",
+  {
+    config: configFlag,
+    json: jsonFlag,
+    since: timeFlag("since", "What was seen not before"),
+    source: Flag.String("source").pipe(
+      Flag.withMetavar("KEY"),
+      Flag.withDescription("Of this source alone"),
+      Flag.optional,
+    ),
+    channel: Flag.String("channel").pipe(
+      Flag.withDescription("To this channel alone"),
+      Flag.optional,
+    ),
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Show what would be told, and tell nothing"),
+      Flag.withDefault(false),
+    ),
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withAlias("y"),
+      Flag.withDescription("Do not ask"),
+      Flag.withDefault(false),
+    ),
+  },
+  Effect.fn("Cli.replay")(
+    function* ({ config: path, json, since, source, channel, dryRun, yes }) {
+      const { config } = yield* loadConfig(path);
+      const { timezone } = config.presentation;
+      yield* sourceMustExist(config, source);
+      if (Option.isNone(since.text)) {
+        return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
+      }
+      const names = config.notifiers.map(({ id }) => id);
+      if (Option.isSome(channel) && !names.includes(channel.value)) {
+        return yield* new Unusable({
+          message: `The config has no channel ${channel.value}; it has ${names.join(", ")}`,
+        });
+      }
+      const channels = names.filter((name) => Option.isNone(channel) || channel.value === name);
+      const filter = {
+        source,
+        since: yield* timeOf(since, yield* Clock.currentTimeMillis, timezone),
+        until: Option.none<number>(),
+      };
+      if (dryRun) {
+        const alerts = yield* replayable(filter).pipe(
+          Effect.provide(Layers.rules(config)),
+          Effect.provide(Layers.readOnlyState(config)),
+        );
+        return yield* json ? printJson({ alerts: alerts.length, told: 0, channels }) : Console.log([
+          alertsAsText(alerts.map((alert) => ({ alert, deliveries: [] })), timezone),
+          "",
+          `${alerts.length} alerts would be told again to ${channels.join(", ")}`,
+        ].join("\n"));
+      }
+      return yield* Effect.gen(function* () {
+        const alerts = yield* replayable(filter);
+        if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
+          return yield* Console.log("Nothing was told");
+        }
+        const outbox = yield* Outbox;
+        yield* outbox.enqueue(alerts, channels);
+        const drained = yield* deliver(runSettings(config));
+        const sent = drained.filter((each) => channels.includes(each.channel));
+        yield* json
+          ? printJson({
+            alerts: alerts.length,
+            told: Object.fromEntries(sent.map((each) => [each.channel, each.sent])),
+            channels,
+          })
+          : Console.log([
+            `${alerts.length} alerts to tell again`,
+            ...sent.map((each) => `${each.channel}: ${each.sent} sent`),
+          ].join("\n"));
+        if (sent.some(({ failed, dead }) => failed + dead > 0)) {
+          return yield* new Unfinished({ exitCode: 3 });
+        }
+      }).pipe(Effect.provide(Layers.layer(config)));
+    },
+  ),
+).pipe(
+  Command.withDescription(
+    "Tell again what the record holds, marked as such, also what matches only by the keywords of now",
+  ),
+  Command.withExamples([
+    { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },
+    {
+      command: "mrt replay --since 7d --source huggingface:Qwen --channel email --yes",
+      description: "A week of one source to one channel",
+    },
+  ]),
+);

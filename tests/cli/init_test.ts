@@ -191,6 +191,7 @@ onTerminal(
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
+          ["Language of the alerts", "\r"],
         ],
       });
       equal(code, 0, shown);

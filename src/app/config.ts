@@ -1,8 +1,7 @@
-import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import type { Presentation } from "../domain/presentation.ts";
+import { Presentation } from "../domain/presentation.ts";
 import type { Entry, Environment, Plugin } from "../domain/plugin.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./config_error.ts";
@@ -116,7 +115,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       updateWindowMs: settings.delivery.update_window_minutes * minute,
       presentation: {
         language: settings.language,
-        timezone: settings.timezone ?? DateTime.zoneToString(DateTime.zoneMakeLocal()),
+        timezone: settings.timezone ?? (yield* Presentation).timezone,
       },
       staleMs: settings.supervision.stale_minutes * minute,
       sources,

@@ -41,6 +41,9 @@ const whole = (
     description,
   );
 
+/** An area and a place: `CST` alone would be taken for Chicago's time, and means others too. */
+const zoneName = /^(?:UTC|[A-Za-z_]+\/[\w+/-]+)$/;
+
 /** The settings that belong to no plugin. */
 const settings = {
   poll_interval_seconds: setting(
@@ -64,13 +67,16 @@ const settings = {
   ),
   timezone: Schema.optionalKey(
     Schema.String.check(
-      Schema.makeFilter((name) => Option.isSome(DateTime.zoneMakeNamed(name)), {
-        expected: "a time zone such as Asia/Shanghai",
-        toJsonSchema: () => ({ pattern: "^[A-Za-z0-9_+:/-]+$" }),
-      }),
+      Schema.makeFilter(
+        (name) => zoneName.test(name) && Option.isSome(DateTime.zoneMakeNamed(name)),
+        {
+          expected: "a time zone such as Asia/Shanghai",
+          toJsonSchema: () => ({ pattern: zoneName.source }),
+        },
+      ),
     ).annotate({
       title: "time zone",
-      description: "Where times are told, such as Asia/Shanghai; by itself where the system is.",
+      description: "The time zone of all times that are told; without it the system's.",
     }),
   ),
   state: Schema.Struct({

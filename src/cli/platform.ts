@@ -4,6 +4,7 @@ import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as NodeStdio from "@effect/platform-node-shared/NodeStdio";
 import * as NodeTerminal from "@effect/platform-node-shared/NodeTerminal";
 import * as Cause from "effect/Cause";
+import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Logger from "effect/Logger";
@@ -16,6 +17,7 @@ import * as Console from "effect/Console";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { Environment } from "../domain/plugin.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { cleanText } from "../domain/text.ts";
 
 /** Variables of the process; one that Deno may not read counts as unset, and is reported so. */
@@ -25,6 +27,14 @@ export const environment: Environment = {
     if (permission.state !== "granted") return Option.none();
     return Option.filter(Option.fromNullishOr(Deno.env.get(name)), (value) => value !== "");
   },
+};
+
+/** UTC where the system names no zone that can be looked up, as with `TZ=CST-8`: then Deno has none. */
+const systemTimezone = (): string => {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return typeof timeZone === "string" && Option.isSome(DateTime.zoneMakeNamed(timeZone))
+    ? timeZone
+    : "UTC";
 };
 
 /** One line per message on standard error: time, level, what happened. */
@@ -103,6 +113,7 @@ export const layer = Layer.mergeAll(
   CliConfig.layer({ builtIns }),
   CliOutput.layerPresenter(presenter),
   Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
+  Layer.sync(Presentation, () => ({ language: "en" as const, timezone: systemTimezone() })),
   Logger.layer([logger]),
 ).pipe(Layer.provideMerge(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
 

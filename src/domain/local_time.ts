@@ -1,32 +1,17 @@
-const formatters = new Map<string, Intl.DateTimeFormat>();
+import * as DateTime from "effect/DateTime";
+import * as Option from "effect/Option";
 
-/** Slow to make, so each is made once. */
-const formatterOf = (timezone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(timezone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat("en-GB", {
-    timeZone: timezone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "longOffset",
-  });
-  formatters.set(timezone, made);
-  return made;
-};
-
-/** `2026-11-24 14:00 +08:00` at a place such as `Asia/Shanghai`, "" for a time no calendar has. */
+/**
+ * `2026-11-24 14:00 +08:00`: the time in minutes and the offset (`UTC` for none) that holds then in
+ * the zone of this IANA name; "" for a time no calendar has.
+ */
 export const formatLocal = (epochMs: number, timezone: string): string => {
-  if (!(Math.abs(epochMs) <= 8.64e15)) return "";
-  const parts = new Map(
-    formatterOf(timezone).formatToParts(epochMs).map(({ type, value }) => [type, value]),
-  );
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
-  const offset = part("timeZoneName").replace("GMT", "") || "UTC";
-  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${
-    part("minute")
-  } ${offset}`;
+  // Effect keeps the formatter of a zone, which takes long to make.
+  const iso = Option.match(DateTime.makeZoned(epochMs, { timeZone: timezone }), {
+    onNone: () => "",
+    onSome: DateTime.formatIsoOffset,
+  });
+  if (!/^\d{4}-/.test(iso)) return "";
+  const offset = iso.slice(-6);
+  return `${iso.slice(0, 16).replace("T", " ")} ${offset === "+00:00" ? "UTC" : offset}`;
 };

@@ -15,6 +15,8 @@ export interface DigestGroup {
 export interface Digest {
   /** `12 alerts`. */
   readonly title: string;
+  /** For a mail: how much there is, and from where. */
+  readonly subject: string;
   /** The place with the newest alert first. */
   readonly groups: ReadonlyArray<DigestGroup>;
 }
@@ -26,15 +28,13 @@ export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording = plain)
     const { place, entries } = brief(alert, wording);
     groups.set(place, [...groups.get(place) ?? [], ...entries]);
   }
+  const title = wording.words.digest(alerts.length);
   return {
-    title: wording.words.digest(alerts.length),
+    title,
+    subject: wording.words.subject(title, [...groups.keys()]),
     groups: [...groups].map(([place, entries]) => ({ place, entries })),
   };
 };
-
-/** For a mail's subject: how much there is, and from where. */
-export const digestSubject = ({ title, groups }: Digest): string =>
-  `${title}: ${groups.map(({ place }) => place).join(", ")}`;
 
 /** Plain text for mails and terminals. */
 export const digestText = ({ title, groups }: Digest): string =>
@@ -44,8 +44,8 @@ export const digestText = ({ title, groups }: Digest): string =>
       "",
       place,
       ...entries.flatMap(({ title, link, time }) => [
-        `  ${time === "" ? "" : `${time}  `}${title}`,
-        ...(link === "" ? [] : [`  ${link}`]),
+        `• ${title}`,
+        ...[link, time].filter((each) => each !== "").map((each) => `  ${each}`),
       ]),
     ]),
   ].join("\n");
@@ -56,11 +56,12 @@ export const digestHtml = ({ title, groups }: Digest): string =>
     `<p><strong>${escapeHtml(title)}</strong></p>`,
     '<table cellpadding="4">',
     ...groups.flatMap(({ place, entries }) => [
-      `<tr><th colspan="2" align="left">${escapeHtml(place)}</th></tr>`,
+      `<tr><th align="left">${escapeHtml(place)}</th></tr>`,
       ...entries.map(({ title, link, time }) => {
         const text = escapeHtml(title);
         const what = link === "" ? text : `<a href="${escapeHtml(link)}">${text}</a>`;
-        return `<tr><td valign="top" nowrap>${escapeHtml(time)}</td><td>${what}</td></tr>`;
+        const when = time === "" ? "" : `<br><small>${escapeHtml(time)}</small>`;
+        return `<tr><td>${what}${when}</td></tr>`;
       }),
     ]),
     "</table>",

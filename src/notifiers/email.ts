@@ -9,7 +9,7 @@ import { NotifyError, Rejected, Unavailable } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { truncate } from "../domain/text.ts";
-import { digestHtml, digestOf, digestSubject, digestText } from "./digest.ts";
+import { digestHtml, digestOf, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
 import { makeTransport, type Security, type TransportOptions } from "./email_transport.ts";
@@ -191,7 +191,7 @@ const contentOf = (alerts: Message["alerts"], wording: Wording) => {
     return { subject, text: text(rendered), html: html(rendered) };
   }
   const digest = digestOf(alerts, wording);
-  const subject = truncate(digestSubject(digest), subjectLength);
+  const subject = truncate(digest.subject, subjectLength);
   return { subject, text: digestText(digest), html: digestHtml(digest) };
 };
 

@@ -19,9 +19,8 @@ export interface Rendered {
   readonly time: string;
   /** What a first look found: the newest few. */
   readonly items: ReadonlyArray<{ readonly title: string; readonly link: string }>;
-  /** How many items matched altogether when there are items. */
-  readonly total: number;
-  readonly words: Words;
+  /** The closing line of a list that shows only so many of the items, none when it shows all. */
+  readonly more: (shown: number) => ReadonlyArray<string>;
 }
 
 /** One line of a stranger's text. */
@@ -57,7 +56,7 @@ const headline = (matched: MatchedEvent, total: number, words: Words): string =>
     words.updates(words.events[event.eventType].title, total),
     event.also.map((type) => words.events[type].also),
   );
-  return `${happened} — ${itemTitle(matched, words)}`;
+  return words.headline(happened, itemTitle(matched, words));
 };
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
@@ -73,22 +72,21 @@ const renderEvents = (
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
   );
   const changed = distinct(
-    events.flatMap(({ event }) => event.changed.map((part) => words.part(line(part, 40)))),
+    events.flatMap(({ event }) => event.changed.map((part) => line(part, 40))),
   );
   const time = timeOf(newest, timezone);
   const mark = replayed === true ? words.replayed : "";
   return {
-    title: `${mark}${place(event.source, words)}: ${headline(newest, total, words)}`,
+    title: mark + words.title(place(event.source, words), headline(newest, total, words)),
     link: safeLink(event.url),
     lines: [
-      ...(reasons.length === 0 ? [] : [words.matched(reasons.join(", "))]),
+      ...(reasons.length === 0 ? [] : [words.matched(reasons)]),
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
     ],
     excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
     time: time === "" ? "" : words.time(time),
     items: [],
-    total: 1,
-    words,
+    more: () => [],
   };
 };
 
@@ -109,15 +107,14 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
       excerpt: "",
       time: "",
       items: [],
-      total: 1,
-      words,
+      more: () => [],
     };
   }
   if (alert.kind !== "first_run" && first !== undefined) {
     return renderEvents(first, alert, wording);
   }
   return {
-    title: `${place(alert.source, words)}: ${words.firstLook(alert.total)}`,
+    title: words.title(place(alert.source, words), words.firstLook(alert.total)),
     link: "",
     lines: [],
     excerpt: "",
@@ -126,8 +123,8 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
       title: itemTitle(matched, words),
       link: safeLink(matched.event.url),
     })),
-    total: alert.total,
-    words,
+    more: (shown) =>
+      alert.events.length > 0 && alert.total > shown ? [words.more(alert.total - shown)] : [],
   };
 };
 
@@ -166,12 +163,6 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   return { place: place(alert.source, words), entries };
 };
 
-/** The closing line of a list that shows only `shown` of the items, none when it shows all. */
-export const moreLine = (
-  { items, total, words }: Rendered,
-  shown: number,
-): ReadonlyArray<string> => items.length > 0 && total > shown ? [words.more(total - shown)] : [];
-
 /** Plain text for mails and terminals: title, link, facts, excerpt or items, time. */
 export const text = (message: Rendered): string =>
   [
@@ -185,7 +176,7 @@ export const text = (message: Rendered): string =>
       title,
       ...(link === "" ? [] : [link]),
     ]),
-    ...moreLine(message, message.items.length).flatMap((more) => ["", more]),
+    ...message.more(message.items.length).flatMap((more) => ["", more]),
   ].join("\n");
 
 /** The same for mail readers that show HTML; nothing in it is loaded from anywhere. */
@@ -200,7 +191,7 @@ export const html = (message: Rendered): string =>
       ...message.items.map(({ title, link }) => `<li>${anchor(title, link)}</li>`),
       "</ul>",
     ]),
-    ...moreLine(message, message.items.length).map((more) => `<p>${escapeHtml(more)}</p>`),
+    ...message.more(message.items.length).map((more) => `<p>${escapeHtml(more)}</p>`),
   ].join("\n");
 
 const anchor = (title: string, link: string): string =>

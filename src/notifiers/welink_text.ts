@@ -1,7 +1,7 @@
 import { codePoints, truncate } from "../domain/text.ts";
 import type { Alert } from "../domain/alert.ts";
 import { digestOf } from "./digest.ts";
-import { moreLine, type Rendered } from "./message.ts";
+import type { Rendered } from "./message.ts";
 import { plain, type Wording } from "./words.ts";
 
 /** Longest `content.text` the robot takes, counted in code points. */
@@ -59,7 +59,7 @@ const withDetails = (head: string, message: Rendered): string => {
 const withItems = (head: string, message: Rendered): string => {
   let list = "";
   let shown = 0;
-  const closing = (count: number) => moreLine(message, count).map((more) => `\n${more}`).join("");
+  const closing = (count: number) => message.more(count).map((more) => `\n${more}`).join("");
   for (const { title, link } of message.items) {
     const longer = `${list}\n• ${title}${link === "" ? "" : `\n${link}`}`;
     if (codePoints(`${head}${longer}${closing(shown + 1)}`) > textLimit) break;

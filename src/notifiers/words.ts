@@ -11,17 +11,21 @@ export interface Words {
   readonly firstLook: (total: number) => string;
   /** Title of an item's further updates that are told together. */
   readonly updates: (title: string, total: number) => string;
+  readonly place: (name: string, platform: string) => string;
+  /** `new issue — Support DeepSeek-V4` */
+  readonly headline: (happened: string, item: string) => string;
+  /** `vllm-project/vllm: new issue — Support DeepSeek-V4` */
+  readonly title: (place: string, headline: string) => string;
   readonly digest: (total: number) => string;
-  readonly matched: (keywords: string) => string;
+  /** `3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)` */
+  readonly subject: (digest: string, places: ReadonlyArray<string>) => string;
+  readonly matched: (keywords: ReadonlyArray<string>) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
-  readonly time: (utc: string) => string;
+  readonly time: (local: string) => string;
   readonly more: (count: number) => string;
   readonly untitled: string;
   /** In front of what is told again because somebody asked for it. */
   readonly replayed: string;
-  /** A part of an item, as the events name it. */
-  readonly part: (name: string) => string;
-  readonly place: (name: string, platform: string) => string;
   /** Title of a notice about MRT itself, and a line of it. */
   readonly notice: (lines: Notice["lines"]) => string;
   readonly noticeLine: (line: Notice["lines"][number], since: string) => string;
@@ -44,15 +48,17 @@ export const english: Words = {
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
   updates: (title, total) => total === 1 ? title : `${title} ${total} times more`,
+  place: (name, platform) => `${name} (${platform})`,
+  headline: (happened, item) => `${happened} — ${item}`,
+  title: (place, headline) => `${place}: ${headline}`,
   digest: (total) => total === 1 ? "1 alert" : `${total} alerts`,
-  matched: (keywords) => `Matched: ${keywords}`,
+  subject: (digest, places) => `${digest}: ${places.join(", ")}`,
+  matched: (keywords) => `Matched: ${keywords.join(", ")}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
-  time: (utc) => `Time: ${utc}`,
+  time: (local) => `Time: ${local}`,
   more: (count) => `and ${count} more`,
   untitled: "(untitled)",
   replayed: "[told again] ",
-  part: (name) => name,
-  place: (name, platform) => `${name} (${platform})`,
   notice: (lines) =>
     lines.every(({ what }) => what === "test")
       ? "MRT: this is a test message"
@@ -74,6 +80,14 @@ export const english: Words = {
   },
 };
 
+/** Parts of an item; other ones are fields of the upstream and keep their names. */
+const chineseParts: ReadonlyMap<string, string> = new Map([
+  ["title", "标题"],
+  ["body", "正文"],
+  ["labels", "标签"],
+  ["state", "状态"],
+]);
+
 export const chinese: Words = {
   events: {
     issue_opened: { title: "新 issue", also: "新建" },
@@ -89,19 +103,19 @@ export const chinese: Words = {
     model_updated: { title: "模型有更新", also: "更新" },
   },
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
-  firstLook: (total) => `首次查看 — 共 ${total} 项匹配`,
-  updates: (title, total) => total === 1 ? title : `${title}（又 ${total} 次）`,
+  firstLook: (total) => `首次检查，${total} 项匹配`,
+  updates: (title, total) => total === 1 ? title : `${title}（又有 ${total} 次）`,
+  place: (name, platform) => `${name}（${platform}）`,
+  headline: (happened, item) => `${happened}——${item}`,
+  title: (place, headline) => `${place}：${headline}`,
   digest: (total) => `${total} 条提醒`,
-  matched: (keywords) => `匹配：${keywords}`,
-  changed: (parts) => `变更：${parts.join("、")}`,
+  subject: (digest, places) => `${digest}：${places.join("、")}`,
+  matched: (keywords) => `匹配：${keywords.join(", ")}`,
+  changed: (parts) => `变更：${parts.map((part) => chineseParts.get(part) ?? part).join("、")}`,
   time: (at) => `时间：${at}`,
-  more: (count) => `另有 ${count} 项`,
+  more: (count) => `还有 ${count} 项`,
   untitled: "（无标题）",
   replayed: "[重发] ",
-  part: (name) =>
-    new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]])
-      .get(name) ?? name,
-  place: (name, platform) => `${name}（${platform}）`,
   notice: (lines) =>
     lines.every(({ what }) => what === "test")
       ? "MRT：这是一条测试消息"

@@ -155,6 +155,32 @@ export const brokenConfigs: ReadonlyArray<readonly [string, string, string]> = [
   ["columns count characters", '{"_": "𝒳", "first_run": 1}', "1:25 first_run: found 1"],
   ["a byte order mark is no column", '\uFEFF{"first_run": 1}', "1:15 first_run: found 1"],
   ["Windows line ends", '{\r\n"first_run": 1}', "2:14 first_run: found 1"],
+  // Words
+  [
+    "a language nobody translated to",
+    '{"language": "de"}',
+    '1:14 language: found "de", expected "en" or "zh"',
+  ],
+  ["a language in capitals", '{"language": "ZH"}', 'did you mean "zh"?'],
+  ...[
+    ["a city that is no time zone's", "Asia/Beijing"],
+    ["a city without its area", "Shanghai"],
+    ["a shorthand of several zones", "CST"],
+    ["an offset", "+08:00"],
+    ["a time zone of POSIX", "CST-8"],
+    ["no time zone", "Etc/Unknown"],
+  ].map(([what, name]) =>
+    [
+      `${what} for a time zone`,
+      `{\n  "timezone": "${name}"\n}`,
+      `2:15 timezone: found "${name}", expected a time zone such as Asia/Shanghai`,
+    ] as const
+  ),
+  [
+    "hours for a time zone",
+    '{"timezone": 8}',
+    "1:14 timezone: found 8, expected a string",
+  ],
   // Delivery
   [
     "an age of no hours",

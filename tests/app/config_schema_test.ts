@@ -49,6 +49,10 @@ const good: ReadonlyArray<string> = [
   '{"notify": {"console": {"_note": "on"}}}',
   '{"poll_interval_seconds": 10, "delivery": {"update_window_minutes": 0}}',
   '{"supervision": {"stale_minutes": 10080}}',
+  '{"language": "zh", "timezone": "Asia/Shanghai"}',
+  '{"language": "en", "timezone": "UTC"}',
+  '{"timezone": "America/Argentina/Buenos_Aires"}',
+  '{"timezone": "Etc/GMT+8"}',
   github(', "monitor": {"pulls": false}, "token_env": "GITHUB_TOKEN"'),
   github(', "base_url": "https://ghe.corp.example/api/v3"'),
   repo("Some_Owner-1/.github"),
@@ -102,6 +106,8 @@ const bad: ReadonlyArray<string> = [
 const beyondJsonSchema: ReadonlyArray<readonly [why: string, text: string]> = [
   ["a key twice is gone once the text is parsed", '{"first_run": "each", "first_run": "each"}'],
   ["a key twice, further in", '{"notify":{"console":{},"console":{}}}'],
+  ["zones are looked up, not listed", '{"timezone": "Asia/Beijing"}'],
+  ["a name of the right form may be no zone's", '{"timezone": "Etc/Unknown"}'],
   [
     "names that differ in their case alone are the same",
     '{"sources": {"github": {"repos": ["a/b", "A/B"]}}}',

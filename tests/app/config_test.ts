@@ -8,6 +8,7 @@ import * as Runtime from "effect/Runtime";
 import { load as loadReal } from "../../src/app/config.ts";
 import { ConfigError } from "../../src/app/config_error.ts";
 import { unusableEntries } from "../../src/app/config_secrets.ts";
+import { Presentation } from "../../src/domain/presentation.ts";
 import { onRecorded, recorded, test } from "../testing.ts";
 import { environmentOf, files, load } from "./config_plugins.ts";
 
@@ -48,6 +49,22 @@ const full = `{
   "sources": { "github": { "repos": ["a/b", "c/d"], "token_env": "TOKEN", "_x": 1 } },
   "notify": { "welink": { "webhook_env": "HOOK" }, },
 }`;
+
+test("alerts are in English and in the system's time zone unless the config says otherwise", () =>
+  Effect.gen(function* () {
+    const system = { language: "en", timezone: "Asia/Tokyo" } as const;
+    const told = (text: string) =>
+      configOf(text).pipe(
+        Effect.map(({ presentation }) => presentation),
+        Effect.provideService(Presentation, system),
+      );
+    deepEqual(yield* told("{}"), system);
+    deepEqual(yield* told('{"language": "zh"}'), { language: "zh", timezone: "Asia/Tokyo" });
+    deepEqual(yield* told('{"timezone": "Asia/Shanghai"}'), {
+      language: "en",
+      timezone: "Asia/Shanghai",
+    });
+  }));
 
 test("deliveries, pace and retention have defaults, also where only some are given", () =>
   Effect.gen(function* () {

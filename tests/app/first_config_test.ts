@@ -26,6 +26,7 @@ const Answers = Schema.Struct({
   channels: answer("console", "welink", "welink, email", "pager", "console,console"),
   smtpHost: answer("smtp.corp.example", "::1", "https://x"),
   mailTo: answer("a@b.example", "a@b.example, c@d.example", "a@b, A@B"),
+  language: Schema.Literals(["", "en", " zh ", "de"]),
 });
 
 test("whatever answers are accepted, the config of them loads and says the same", () =>
@@ -39,6 +40,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           if (Result.isFailure(first)) return /^[^\n]+: [^\n]+$/.test(first.failure);
           accepted++;
           const config = yield* loaded(first.success.text);
+          if (config.presentation.language !== (answers.language.trim() || "en")) return false;
           const count = (text: string) =>
             text.split(",").filter((each) => each.trim() !== "").length;
           return config.sources.length ===

@@ -63,7 +63,7 @@ live(
             "--smtp-host",
             "smtp.corp.example",
           ],
-          ...["--mail-to", "a@corp.example,b@corp.example", "--yes"],
+          ...["--mail-to", "a@corp.example,b@corp.example", "--language", "zh", "--yes"],
         ],
         net: [],
         env: { WELINK_WEBHOOK_URL: "https://hush.example", SMTP_PASSWORD: "hush" },
@@ -74,6 +74,7 @@ live(
       match(stdout, /^ {2}mrt once --config mine\.json$/m);
       const text = Deno.readTextFileSync(`${folder}/mine.json`);
       ok(!`${stdout}${stderr}${text}`.includes("hush"));
+      match(text, /\/\/ The language of alerts: English or Chinese\.\n {2}"language": "zh",/);
       match(
         text,
         /\/\/ How often the daemon polls a source, in seconds\.\n {2}"poll_interval_secon/,
@@ -147,6 +148,7 @@ live(
           ["--yes", "--channels", "email", "--mail-to", "me"],
           /--mail-to: .*e-mail address such as/,
         ],
+        [["--yes", "--language", "de"], /--language: language: found "de", expected "en" or "zh"/],
         [["--yes", "-c", "no/where.json"], /The folder of no\/where\.json does not exist/],
         [
           ["--yes", "-c", "/mrt.json"],
@@ -191,12 +193,14 @@ onTerminal(
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
-          ["Language of the alerts", "\r"],
+          ["Language of the alerts › en", `${clear}de\r`],
+          ['expected "en" or "zh"', `${clear}zh\r`],
         ],
       });
       equal(code, 0, shown);
       ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
       match(shown, /Wrote \.\/config\.json/);
+      match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "zh",$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
         "modelscope:Qwen",

@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
-import { digestHtml, digestOf, digestSubject, digestText } from "../../src/notifiers/digest.ts";
+import { digestHtml, digestOf, digestText } from "../../src/notifiers/digest.ts";
 import { digestFits, mentions, welinkDigest } from "../../src/notifiers/welink_text.ts";
 import { test } from "../testing.ts";
-import { alert, firstLook } from "./samples.ts";
+import { alert, eitherWording, firstLook } from "./samples.ts";
 
 const hub = "huggingface:deepseek-ai";
 const alerts = [
@@ -24,21 +24,24 @@ const alerts = [
 test("a digest is grouped by source, newest first, each item with its title and link", () =>
   Effect.sync(() => {
     const digest = digestOf(alerts);
-    equal(digestSubject(digest), "3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)");
+    equal(digest.subject, "3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)");
     equal(
       digestText(digest),
       [
         "3 alerts",
         "",
         "vllm-project/vllm",
-        "  2026-11-24 06:00 UTC  new issue — Fix <b>DeepSeek</b> ＠all",
+        "• new issue — Fix <b>DeepSeek</b> ＠all",
         "  https://github.com/vllm-project/vllm/pull/12345",
-        "  2026-11-24 06:00 UTC  PR merged — Support DeepSeek-V4",
+        "  2026-11-24 06:00 UTC",
+        "• PR merged — Support DeepSeek-V4",
         "  https://github.com/vllm-project/vllm/pull/12345",
+        "  2026-11-24 06:00 UTC",
         "",
         "deepseek-ai (Hugging Face)",
-        "  2026-11-24 06:00 UTC  new model — deepseek-ai/V4",
+        "• new model — deepseek-ai/V4",
         "  https://hf.co/V4",
+        "  2026-11-24 06:00 UTC",
       ].join("\n"),
     );
   }));
@@ -46,8 +49,9 @@ test("a digest is grouped by source, newest first, each item with its title and 
 test("its HTML is a table in which a stranger's text is text", () =>
   Effect.sync(() => {
     const html = digestHtml(digestOf(alerts));
-    match(html, /<table.*<th colspan="2" align="left">vllm-project\/vllm<\/th>/s);
+    match(html, /<table.*<th align="left">vllm-project\/vllm<\/th>/s);
     match(html, /<a href="https:&#47;&#47;|<a href="https:\/\/hf\.co\/V4">/);
+    match(html, /V4<\/a><br><small>2026-11-24 06:00 UTC<\/small><\/td>/);
     ok(!html.includes("<b>") && !html.includes("@all"));
   }));
 
@@ -79,14 +83,17 @@ test("WeLink's digest names each place once and what happened there", () =>
 
 test("any alerts make digests of 1 to 500 well-formed code points that mention nobody else", () =>
   Effect.gen(function* () {
-    const several = Arbitrary.schema(Schema.Array(Alert).check(Schema.isMinLength(2)));
-    const result = yield* Arbitrary.checkEffect(several, (shown) => {
+    const several = Arbitrary.all([
+      Arbitrary.schema(Schema.Array(Alert).check(Schema.isMinLength(2))),
+      eitherWording,
+    ]);
+    const result = yield* Arbitrary.checkEffect(several, ([shown, wording]) => {
       const mentioned = mentions(["a1"], true);
       let rest: ReadonlyArray<Alert> = shown;
       let carried = 0;
       while (rest.length > 0) {
-        const count = digestFits(rest, mentioned);
-        const text = welinkDigest(rest.slice(0, count), mentioned);
+        const count = digestFits(rest, mentioned, wording);
+        const text = welinkDigest(rest.slice(0, count), mentioned, wording);
         if (count < 1 || count > rest.length) return false;
         // What does not fit at all is sent as a message of its own, which is cut to fit.
         if (count > 1 && codePoints(text) > 500) return false;

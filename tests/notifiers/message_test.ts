@@ -1,13 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
-import { formatLocal } from "../../src/domain/local_time.ts";
-import { EventType } from "../../src/domain/tracker_event.ts";
-import { chinese, english } from "../../src/notifiers/words.ts";
 import { Alert } from "../../src/domain/alert.ts";
 import { html, render, text } from "../../src/notifiers/message.ts";
 import { test } from "../testing.ts";
-import { alert, firstLook } from "./samples.ts";
+import { alert, eitherWording, firstLook, inChinese } from "./samples.ts";
 
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
 
@@ -138,8 +135,9 @@ test("a title longer than anybody reads is cut", () =>
 
 test("whatever an alert holds, it renders to clean lines that mention nobody", () =>
   Effect.gen(function* () {
-    const result = yield* Arbitrary.checkEffect(Arbitrary.schema(Alert), (alert) => {
-      const rendered = render(alert);
+    const any = Arbitrary.all([Arbitrary.schema(Alert), eitherWording]);
+    const result = yield* Arbitrary.checkEffect(any, ([alert, wording]) => {
+      const rendered = render(alert, wording);
       const lines = [
         rendered.title,
         ...rendered.lines,
@@ -154,55 +152,6 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         rendered.title !== "" && !text(rendered).includes("@") && !/[<>]/.test(tags);
     }, { runs: 200 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
-  }));
-
-const everyEvent = EventType.literals;
-
-test("every event has a title and a short word in both languages, and none is told twice", () =>
-  Effect.sync(() => {
-    for (const words of [english, chinese]) {
-      const titles = everyEvent.map((type) => words.events[type].title);
-      equal(new Set(titles).size, everyEvent.length);
-      ok(everyEvent.every((type) => words.events[type].also !== ""));
-    }
-  }));
-
-test("an alert in Chinese has no English word but names", () =>
-  Effect.sync(() => {
-    const wording = { words: chinese, timezone: "Asia/Shanghai" };
-    for (const eventType of everyEvent) {
-      const shown = text(render(
-        alert({ eventType, changed: ["title", "body", "labels", "state"], also: ["pr_opened"] }),
-        wording,
-      ));
-      const ours = shown.replace("Support DeepSeek-V4", "").replace("This adds …", "")
-        .replace("deepseek, qwen", "").replace(/https:\S+/, "").replace("vllm-project/vllm", "");
-      deepEqual(
-        ours.match(/[A-Za-z]+/g)?.filter((word) => !["PR", "issue"].includes(word)) ?? [],
-        [],
-      );
-      match(shown, /时间：2026-11-24 14:00 \+08:00$/);
-    }
-    equal(
-      text(render(firstLook(37, ["一"]), wording)),
-      [
-        "vllm-project/vllm: 首次查看 — 共 37 项匹配",
-        "",
-        "一",
-        "https://github.com/vllm-project/vllm/pull/0",
-        "",
-        "另有 36 项",
-      ].join("\n"),
-    );
-  }));
-
-test("times are those of the zone, in summer and in winter", () =>
-  Effect.sync(() => {
-    equal(formatLocal(Date.UTC(2026, 6, 1, 12), "Europe/Berlin"), "2026-07-01 14:00 +02:00");
-    equal(formatLocal(Date.UTC(2026, 11, 1, 12), "Europe/Berlin"), "2026-12-01 13:00 +01:00");
-    equal(formatLocal(Date.UTC(2026, 10, 24, 16), "Asia/Shanghai"), "2026-11-25 00:00 +08:00");
-    equal(formatLocal(Date.UTC(2026, 0, 1), "UTC"), "2026-01-01 00:00 UTC");
-    equal(formatLocal(1e300, "UTC"), "");
   }));
 
 test("what is told again and what MRT says of itself is marked as such", () =>
@@ -229,7 +178,7 @@ test("what is told again and what MRT says of itself is marked as such", () =>
       "MRT: something is wrong\nTrouble with source github:a/b since 2026-11-24 06:00 UTC: answers 500 ＠all",
     );
     equal(
-      text(render(notice, { words: chinese, timezone: "Asia/Shanghai" })),
+      text(render(notice, inChinese)),
       "MRT：自身出现问题\n来源 github:a/b 自 2026-11-24 14:00 +08:00 起异常：answers 500 ＠all",
     );
     match(

@@ -1,6 +1,16 @@
+import * as Arbitrary from "effect/Arbitrary";
+import * as Schema from "effect/Schema";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Message } from "../../src/domain/notifier.ts";
 import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
+import { chinese, plain, type Wording } from "../../src/notifiers/words.ts";
+
+export const inChinese: Wording = { words: chinese, timezone: "Asia/Shanghai" };
+
+export const eitherWording = Arbitrary.map(
+  Arbitrary.schema(Schema.Boolean),
+  (isChinese) => isChinese ? inChinese : plain,
+);
 
 export const event = (overrides: Partial<TrackerEvent> = {}): TrackerEvent => ({
   fingerprint: "3f8a",

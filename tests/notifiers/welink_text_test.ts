@@ -7,7 +7,7 @@ import { codePoints } from "../../src/domain/text.ts";
 import { render } from "../../src/notifiers/message.ts";
 import { mentions, mentionsLimit, welinkText } from "../../src/notifiers/welink_text.ts";
 import { test } from "../testing.ts";
-import { alert, firstLook } from "./samples.ts";
+import { alert, eitherWording, firstLook } from "./samples.ts";
 
 const textOf = (shown: Alert, mentioned = "") => welinkText(render(shown), mentioned);
 
@@ -104,11 +104,13 @@ const alerts = Arbitrary.all({
   path: Arbitrary.schema(Schema.Literals([0, 10, 150, 300, 450, 480, 600])),
   accounts: Arbitrary.schema(Schema.Literals([0, 1, 10])),
   all: Arbitrary.schema(Schema.Boolean),
+  wording: eitherWording,
 });
 
 test("any alert makes 1 to 500 well-formed code points with mentions and link whole and no other @", () =>
   Effect.gen(function* () {
-    const result = yield* Arbitrary.checkEffect(alerts, ({ shown, title, path, accounts, all }) => {
+    const result = yield* Arbitrary.checkEffect(alerts, (each) => {
+      const { shown, title, path, accounts, all, wording } = each;
       const long = title.join("").repeat(20);
       const url = path === 0 ? "" : `https://x.example/${"a".repeat(path)}@all`;
       const rendered = render({
@@ -117,7 +119,7 @@ test("any alert makes 1 to 500 well-formed code points with mentions and link wh
           event: { ...event, title: `${event.title}${long}`, url },
           matches: matches.map((match) => ({ ...match, excerpt: `${match.excerpt}${long}` })),
         })),
-      });
+      }, wording);
       const names = Array.from({ length: accounts }, (_, n) => `user${n}@corp`);
       const mentioned = mentions(names, all);
       const text = welinkText(rendered, mentioned);

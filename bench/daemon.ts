@@ -1,4 +1,4 @@
-import { ask, cpuMs, handles, memoryMb, peakMb, source, start } from "./process.ts";
+import { ask, cpuMs, handles, memoryMb, peakMb, root, source, start } from "./process.ts";
 import { median, section, target } from "./report.ts";
 import type { Sample } from "./thousand_cycles.ts";
 import { folderWith, remove, repos, stateMb, type Upstream } from "./upstream_client.ts";
@@ -14,13 +14,19 @@ const longestMs = 120_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The flags of V8 with which `deno task daemon` starts. */
+const taskFlags = async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
+  return /--v8-flags=\S+/.exec(tasks.daemon) ?? [];
+};
+
 /** Starts a daemon with a new state, waits until it has asked every source, and lets it rest. */
 const rest = async (upstream: Upstream) => {
   const folder = await folderWith({
     github: { repos: repos(sources), base_url: upstream.address },
   });
   await upstream.count();
-  const daemon = start(source, { args: ["daemon"], folder });
+  const daemon = start(source, { args: ["daemon"], folder, flags: await taskFlags() });
   let asked = 0;
   let firstAt = 0;
   let lastAt = 0;

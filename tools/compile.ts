@@ -88,6 +88,8 @@ const compile = async (output: string, target: string | undefined) => {
         "compile",
         "--no-config",
         "--no-check",
+        // A daemon holds half the memory, for a third more processor time.
+        "--v8-flags=--optimize-for-size",
         ...permissions,
         ...chosen,
         "--output",

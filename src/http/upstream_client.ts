@@ -201,42 +201,36 @@ const readText = (
   response: HttpClientResponse,
   maxBytes: number,
 ) =>
-  // These have no body by definition, and to read none is an error of the stream.
-  response.status === 204 || response.status === 304 ? Effect.succeed("") : response.stream.pipe(
-    Stream.mapError((error) => transportReason(label, error)),
-    Stream.runFoldEffect(
-      () => ({ size: 0, chunks: [] as Array<Uint8Array> }),
-      (body, chunk) => {
-        const size = body.size + chunk.byteLength;
-        if (size > maxBytes) {
-          return Effect.fail(
-            new Malformed({ message: `${label} answers with more than ${maxBytes} bytes` }),
-          );
-        }
-        body.chunks.push(chunk);
-        return Effect.succeed({ size, chunks: body.chunks });
-      },
-    ),
-    Effect.flatMap(({ size, chunks }) => {
-      const bytes = new Uint8Array(size);
-      let at = 0;
-      for (const chunk of chunks) {
-        bytes.set(chunk, at);
-        at += chunk.byteLength;
-      }
-      return Effect.try({
-        try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+  Effect.suspend(() => {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    let size = 0;
+    let text = "";
+    const read = (chunk?: Uint8Array) =>
+      Effect.try({
+        try: () => void (text += decoder.decode(chunk, { stream: chunk !== undefined })),
         catch: () =>
           new Malformed({
             message: `${label} answers with invalid UTF-8${
               // Whom MRT tells something has an address that is a secret.
               json === undefined
-                ? `: ${beginning(new TextDecoder().decode(bytes))} (from ${shownUrl(url)})`
+                ? `: ${beginning(text + new TextDecoder().decode(chunk))} (from ${shownUrl(url)})`
                 : ""}`,
           }),
       });
-    }),
-  );
+    // These have no body by definition, and to read none is an error of the stream.
+    if (response.status === 204 || response.status === 304) return Effect.succeed(text);
+    return response.stream.pipe(
+      Stream.mapError((error) => transportReason(label, error)),
+      Stream.runForEach((chunk) => {
+        size += chunk.byteLength;
+        return size <= maxBytes ? read(chunk) : Effect.fail(
+          new Malformed({ message: `${label} answers with more than ${maxBytes} bytes` }),
+        );
+      }),
+      Effect.andThen(Effect.suspend(read)),
+      Effect.map(() => text),
+    );
+  });
 
 const servedAt = (headers: Headers.Headers) => {
   const date = Date.parse(headers["date"] ?? "");

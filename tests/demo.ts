@@ -109,7 +109,7 @@ const demo = Effect.gen(function* () {
     last.welink.length === 1 &&
       last.mails === 0,
   );
-  yield* say("That is all. Make it yours: cp config.example.json config.json");
+  yield* say("That is all. Make it yours: deno task init");
 });
 
 const exit = await Effect.runPromiseExit(

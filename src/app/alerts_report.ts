@@ -2,12 +2,12 @@ import * as Option from "effect/Option";
 import type { Alert } from "../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord, ItemStory } from "../domain/chronicle.ts";
 import { formatLocal } from "../domain/local_time.ts";
-import { cleanLine, safeLink } from "../domain/text.ts";
+import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
 
 /** What an alert tells, in one clean line. */
 export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
-  if (kind === "first_run") return `first look at ${source}: ${total} match`;
+  if (kind === "first_run") return `first look at ${source}: ${counted(total, "match", "matches")}`;
   if (kind === "notice") return cleanLine(`notice: ${notice?.lines[0]?.detail ?? ""}`);
   return cleanLine(events[0]?.event.title ?? source);
 };
@@ -44,14 +44,27 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
   ...delivery.failures.map(({ at, error }) => `    ${formatLocal(at, timezone)} failed: ${error}`),
 ];
 
-/** One alert with all that became of it. */
-export const alertAsText = ({ alert, deliveries }: AlertRecord, timezone: string): string =>
-  [
+/**
+ * One alert with all that became of it. For whom only one item of a first look counts, only that is
+ * named of it.
+ */
+export const alertAsText = (
+  { alert, deliveries }: AlertRecord,
+  timezone: string,
+  about?: string,
+): string => {
+  const named = alert.kind === "first_run" && about !== undefined
+    ? alert.events.filter(({ event }) => event.resourceId === about)
+    : alert.events;
+  return [
     titleOf(alert),
     `  ${alert.kind.replace("_", " ")} of ${alert.source}, ${
       formatLocal(alert.createdAt, timezone)
     }, ID ${alert.id}`,
-    ...alert.events.flatMap(({ event, matches }) => [
+    ...named.length === 0 && alert.events.length > 0
+      ? [`  it names the newest ${alert.events.length}, of which this is none`]
+      : [],
+    ...named.flatMap(({ event, matches }) => [
       `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
       `    ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
@@ -62,6 +75,7 @@ export const alertAsText = ({ alert, deliveries }: AlertRecord, timezone: string
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
     ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
   ].join("\n");
+};
 
 /** What happened to one item from the day it was first seen. */
 export const storyAsText = (
@@ -99,6 +113,6 @@ export const storyAsText = (
     verdict,
     ...alerts.flatMap((
       alert,
-    ) => ["", `Alert ${shortId(alert.alert.id)}:`, alertAsText(alert, timezone)]),
+    ) => ["", `Alert ${shortId(alert.alert.id)}:`, alertAsText(alert, timezone, item.id)]),
   ].join("\n");
 };

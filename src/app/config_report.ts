@@ -1,5 +1,6 @@
 import { type Mistake, position } from "./config_document.ts";
 import { sayPath } from "./config_value.ts";
+import { counted } from "../domain/text.ts";
 
 /** More mistakes than these help nobody. */
 const most = 50;
@@ -16,7 +17,7 @@ export const report = (name: string, text: string, mistakes: ReadonlyArray<Mista
   const more = sorted.length > most ? [`  and ${sorted.length - most} more`] : [];
   const count = more.length > 0 ? sorted.length : lines.size;
   return [
-    `${name} has ${count === 1 ? "1 mistake" : `${count} mistakes`} (line:column)`,
+    `${name} has ${counted(count, "mistake")} (line:column)`,
     ...lines,
     ...more,
   ].join("\n");

@@ -19,6 +19,7 @@ import { beat, look, type StateTrouble } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
+import { counted } from "../domain/text.ts";
 
 /** How often the state is asked for what has fallen due. */
 const tick = Schedule.spaced("1 second");
@@ -81,10 +82,10 @@ const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
   if (report.state !== "first look" && report.changed === 0) return;
   pulse.told = true;
   const found = report.state === "first look"
-    ? `first look at ${report.seen} items`
+    ? `first look at ${counted(report.seen, "item")}`
     : `${report.changed} new or changed`;
   yield* Effect.logInfo(
-    `${source}: ${found}, ${matched} matched, ${alerts} alerts`,
+    `${source}: ${found}, ${matched} matched, ${counted(alerts, "alert")}`,
   ).pipe(logEvent("poll_found", { source, seen, changed, matched, alerts }));
 });
 
@@ -204,7 +205,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSetting
   const pulse = makePulse();
   const channels = notifiers.map(({ channel }) => channel);
   yield* Effect.logInfo(
-    `Watching ${sources.length} sources every ${polling.intervalMs / 1000} s, telling ${
+    `Watching ${counted(sources.length, "source")} every ${polling.intervalMs / 1000} s, telling ${
       channels.join(", ") || "no channel"
     }`,
   ).pipe(

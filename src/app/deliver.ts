@@ -12,6 +12,7 @@ import { type Batch, type Limits, Outbox } from "../domain/outbox.ts";
 import { hashOf } from "./events.ts";
 import { logEvent } from "./log_event.ts";
 import { decide } from "./outcome.ts";
+import { counted } from "../domain/text.ts";
 
 /** A send is given up after this much of its 30 s lease. */
 const sendTimeout = "18 seconds";
@@ -86,7 +87,7 @@ const attempt = Effect.fnUntraced(
     }
     if (dead > 0) {
       yield* Effect.logError(
-        `${channel}: gave up ${dead === 1 ? "an alert" : `${dead} alerts`}; see mrt failures`,
+        `${channel}: gave up ${counted(dead, "alert")}; see mrt failures`,
       ).pipe(logEvent("delivery_given_up", { channel, alerts: dead }));
     }
     return { outcome, dead };

@@ -4,6 +4,7 @@ import type { SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
 import type { Incident } from "../domain/supervision.ts";
 import { hashOf } from "./events.ts";
+import { counted } from "../domain/text.ts";
 
 /*
  * What is wrong with MRT's own work, and whom to tell. Pure.
@@ -75,7 +76,7 @@ const standing = (
     found.push({
       kind: "channel",
       subject: channel,
-      detail: `${count} alerts were given up; mrt failures shows why`,
+      detail: `gave up ${counted(count, "alert")}; mrt failures shows why`,
       since: now,
     });
   }

@@ -10,26 +10,40 @@ import { hashOf } from "./events.ts";
 export const mostReplayed = 10_000;
 
 /**
- * What the record holds of what matched then or matches now, oldest first, as alerts that are marked
- * as told again. An event whose text was cut for the record is matched by what is left of it.
+ * What the record holds of first looks and of what matched then or matches now, oldest first, as
+ * alerts that are marked as told again. An event whose text was cut for the record is matched by what is left of it.
  */
 export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
     const now = yield* Clock.currentTimeMillis;
     const rules = yield* (yield* Rules).all;
-    const events = yield* (yield* Chronicle).events({ ...filter, limit: mostReplayed });
-    return events.flatMap(({ event, matches }): ReadonlyArray<Alert> => {
+    const chronicle = yield* Chronicle;
+    const again = (alert: Alert): Alert => ({
+      ...alert,
+      id: hashOf("replay", String(now), alert.id),
+      createdAt: now,
+      replayed: true,
+    });
+    const alerts = yield* chronicle.alerts({ ...filter, limit: mostReplayed });
+    const firstLooks = alerts.filter(({ alert }) =>
+      alert.kind === "first_run" && alert.replayed !== true
+    ).map(({ alert }) => ({ at: alert.createdAt, alert: again(alert) }));
+    const events = yield* chronicle.events({ ...filter, limit: mostReplayed });
+    const matched = events.flatMap(({ event, matches, observedAt }) => {
       const found = rules.flatMap((rule) => Option.toArray(rule.match(event)));
       const reasons = found.length > 0 ? found : matches;
       return reasons.length === 0 ? [] : [{
-        id: hashOf("replay", String(now), event.fingerprint),
-        kind: "event",
-        source: event.source,
-        events: [{ event, matches: reasons }],
-        total: 1,
-        createdAt: now,
-        replayed: true,
+        at: observedAt,
+        alert: again({
+          id: event.fingerprint,
+          kind: "event",
+          source: event.source,
+          events: [{ event, matches: reasons }],
+          total: 1,
+          createdAt: now,
+        }),
       }];
     });
+    return [...firstLooks, ...matched].sort((a, b) => a.at - b.at).map(({ alert }) => alert);
   },
 );

@@ -6,7 +6,7 @@ import { titleOf } from "../app/alerts_report.ts";
 import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../app/table.ts";
-import { cleanLine, safeLink } from "../domain/text.ts";
+import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { Unfinished } from "./unfinished.ts";
@@ -37,7 +37,7 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
     ]),
     ...told,
     "",
-    `${alerts.length} alerts would be told to ${
+    `${counted(alerts.length, "alert")} would be told to ${
       channels.join(", ") || "nobody"
     }; nothing was written or sent`,
     ...notes.length === 0 ? [] : ["", "Noted:", ...notes],

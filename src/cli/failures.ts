@@ -8,7 +8,7 @@ import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
 import { failuresAsText, shortId } from "../app/failures_report.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
+import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { Unusable } from "./unfinished.ts";
 
@@ -33,7 +33,7 @@ const onState = <A, E, R>(
   effect: (configured: ReadonlyArray<string>) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const { config } = yield* loadConfig(path);
+    const { config } = yield* readConfig(path);
     const channels = config.notifiers.map(({ id }) => id);
     return yield* Effect.provide(effect(channels), Layers.state(config));
   });

@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import type { AppConfig } from "../app/config.ts";
 import * as Layers from "../app/layers.ts";
-import { loadConfig } from "./config_flag.ts";
+import { readConfig } from "./config_flag.ts";
 
 /** Looks at the state file that the config names; nothing is written, made or brought up to date. */
 export const readingState = <A, E, R>(
@@ -11,7 +11,7 @@ export const readingState = <A, E, R>(
   look: (config: AppConfig, file: string) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const { config } = yield* loadConfig(path);
+    const { config } = yield* readConfig(path);
     const file = (yield* Path.Path).resolve(config.sqlitePath);
     return yield* Effect.provide(look(config, file), Layers.readOnlyState(config));
   });

@@ -13,22 +13,25 @@ import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { sourceMustExist } from "./alerts.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
+import { configFlag, readConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
 import { Unfinished, Unusable } from "./unfinished.ts";
+import { counted } from "../domain/text.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities;
   if (!canPrompt) {
     return yield* new Unusable({
-      message: `${count} alerts would be told again; say --yes to send them, or --dry-run to look`,
+      message: `${
+        counted(count, "alert")
+      } would be told again; say --yes to send them, or --dry-run to look`,
     });
   }
   return yield* Prompt.run(
     Prompt.Confirm({
-      message: `Tell ${count} alerts again to ${channels.join(", ")}?`,
+      message: `Tell ${counted(count, "alert")} again to ${channels.join(", ")}?`,
       initial: false,
     }),
   );
@@ -39,7 +42,7 @@ export const replay = Command.make(
   {
     config: configFlag,
     json: jsonFlag,
-    since: timeFlag("since", "What was seen not before"),
+    since: timeFlag("since", "Seen since"),
     source: Flag.String("source").pipe(
       Flag.withMetavar("KEY"),
       Flag.withDescription("Of this source alone"),
@@ -61,7 +64,7 @@ export const replay = Command.make(
   },
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
-      const { config } = yield* loadConfig(path);
+      const { config } = yield* readConfig(path);
       const { timezone } = config.presentation;
       yield* sourceMustExist(config, source);
       if (Option.isNone(since.text)) {
@@ -87,7 +90,7 @@ export const replay = Command.make(
         return yield* json ? printJson({ alerts: alerts.length, told: 0, channels }) : Console.log([
           alertsAsText(alerts.map((alert) => ({ alert, deliveries: [] })), timezone),
           "",
-          `${alerts.length} alerts would be told again to ${channels.join(", ")}`,
+          `${counted(alerts.length, "alert")} would be told again to ${channels.join(", ")}`,
         ].join("\n"));
       }
       return yield* Effect.gen(function* () {
@@ -106,7 +109,7 @@ export const replay = Command.make(
             channels,
           })
           : Console.log([
-            `${alerts.length} alerts to tell again`,
+            `${counted(alerts.length, "alert")} to tell again`,
             ...sent.map((each) => `${each.channel}: ${each.sent} sent`),
           ].join("\n"));
         if (sent.some(({ failed, dead }) => failed + dead > 0)) {

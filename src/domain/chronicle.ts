@@ -81,6 +81,7 @@ export interface ItemStory {
   readonly changedAt: number;
   /** Oldest first. */
   readonly events: ReadonlyArray<EventRecord>;
+  /** Oldest first; of first looks those that name the item, or more items than they have names of. */
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
 

@@ -18,7 +18,10 @@ const textOf = ({ alerts }: Message, wording: Wording): string =>
 const send = (wording: Wording) =>
   Effect.fn("Console.send")(function* (message: Message) {
     const [title, ...rest] = textOf(message, wording).split("\n");
-    yield* Console.log([title, ...rest.map((line) => line === "" ? "" : `  ${line}`)].join("\n"));
+    // An empty line ends it: others may follow, or the report of the run.
+    yield* Console.log(
+      [title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"),
+    );
     return accepted;
   });
 

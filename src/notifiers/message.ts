@@ -98,6 +98,7 @@ const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyA
 /** What to say about an alert, whatever the channel. */
 export const render = (alert: Alert, wording: Wording = plain): Rendered => {
   const { words } = wording;
+  const mark = alert.replayed === true ? words.replayed : "";
   const [first] = alert.events;
   if (alert.kind === "notice") {
     return {
@@ -114,7 +115,7 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
     return renderEvents(first, alert, wording);
   }
   return {
-    title: words.title(place(alert.source, words), words.firstLook(alert.total)),
+    title: mark + words.title(place(alert.source, words), words.firstLook(alert.total)),
     link: "",
     lines: [],
     excerpt: "",
@@ -157,7 +158,7 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   const entries = alert.kind !== "first_run" && first !== undefined
     ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
     : [
-      { title: words.firstLook(alert.total), link: "", time: at },
+      { title: mark + words.firstLook(alert.total), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
     ];
   return { place: place(alert.source, words), entries };

@@ -1,6 +1,7 @@
 import type { Notice } from "../domain/alert.ts";
 import type { Presentation } from "../domain/presentation.ts";
 import type { EventType } from "../domain/tracker_event.ts";
+import { counted } from "../domain/text.ts";
 
 /** Everything alerts say in words of ours, so that another language is another value. */
 export interface Words {
@@ -51,7 +52,7 @@ export const english: Words = {
   place: (name, platform) => `${name} (${platform})`,
   headline: (happened, item) => `${happened} — ${item}`,
   title: (place, headline) => `${place}: ${headline}`,
-  digest: (total) => total === 1 ? "1 alert" : `${total} alerts`,
+  digest: (total) => counted(total, "alert"),
   subject: (digest, places) => `${digest}: ${places.join(", ")}`,
   matched: (keywords) => `Matched: ${keywords.join(", ")}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,

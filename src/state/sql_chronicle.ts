@@ -159,6 +159,17 @@ const make = Effect.gen(function* () {
     return yield* alertRecords([...found.values()]);
   });
 
+  /** First looks at the source since an item was there, but for those that surely had it not. */
+  const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
+    const rows = yield* sql<{ id: string; alert_json: string }>`
+      SELECT id, alert_json FROM alerts
+      WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
+      ORDER BY created_at, id`;
+    return (yield* alertRecords(rows)).filter(({ alert: { events, total } }) =>
+      total > events.length || events.some(({ event }) => event.resourceId === item)
+    );
+  });
+
   /** Hexadecimal, so that no wildcard is among it. */
   const isPrefix = (text: string) => /^[0-9a-f]{6,64}$/.test(text);
 
@@ -205,7 +216,10 @@ const make = Effect.gen(function* () {
         firstSeenAt: row.first_seen_at,
         changedAt: row.changed_at,
         events,
-        alerts: yield* alertsOf(events.map(({ event }) => event.fingerprint)),
+        alerts: [
+          ...yield* firstLooks(source_key, item_id, row.first_seen_at),
+          ...yield* alertsOf(events.map(({ event }) => event.fingerprint)),
+        ],
       });
     }
     return found;

@@ -129,7 +129,7 @@ test("when the only channel is dead the log and the status say so, and nothing i
   const welink = refusing("welink");
   return Effect.gen(function* () {
     const warnings = yield* watchFor(150);
-    match(warnings.join("\n"), /Incident: channel welink: 1 alerts were given up/);
+    match(warnings.join("\n"), /Incident: channel welink: gave up 1 alert/);
     const { incidents, channels } = yield* statusOf(["huggingface:acme"], ["welink"]);
     deepEqual(incidents.map(({ kind, subject }) => `${kind} ${subject}`), ["channel welink"]);
     deepEqual([channels[0]?.waiting, channels[0]?.dead], [0, 1]);

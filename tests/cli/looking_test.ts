@@ -127,6 +127,40 @@ live(
 );
 
 live(
+  "explain tells of the first look at a source whether its alert named the item",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface: mrt.config.sources.huggingface } });
+      for (let n = 1; n <= 7; n++) {
+        mrt.hub.publish(`deepseek-ai/DeepSeek-V${n}`, { createdAt: n * 1e11 });
+      }
+      const { code, stdout, stderr } = yield* mrt.mrt("once");
+      equal(code, 0, stdout + stderr);
+      const explained = (model: string) =>
+        Effect.map(
+          mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/${model}`),
+          ({ stdout, stderr }) => {
+            equal(stderr, "");
+            return stdout;
+          },
+        );
+      const named = yield* explained("DeepSeek-V7");
+      match(named, /first look at huggingface:deepseek-ai: 7 matches\n/);
+      match(
+        named,
+        /model added: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
+      );
+      match(named, /welink: sent/);
+      ok(!named.includes("DeepSeek-V6"));
+      match(yield* explained("DeepSeek-V1"), /it names the newest 5, of which this is none\n/);
+      mrt.hub.publish("deepseek-ai/DeepSeek-V8");
+      yield* mrt.mrt("once");
+      ok(!(yield* explained("DeepSeek-V8")).includes("first look"));
+    }),
+);
+
+live(
   "the commands that look show the state of an older MRT only when it is taken over",
   () =>
     Effect.gen(function* () {

@@ -130,7 +130,7 @@ live(
           /huggingface:deepseek-ai: deepseek-ai\/DeepSeek-V5\n {2}model added: http/,
         );
         match(dry.stdout, /matched by watch_keywords: deepseek/);
-        match(dry.stdout, /1 alerts would be told to welink, email; nothing was written or sent/);
+        match(dry.stdout, /1 alert would be told to welink, email; nothing was written or sent/);
       }
       equal(JSON.stringify(mrt.state("SELECT * FROM cursors")), before);
       equal(mrt.robot.messages.length, 0);
@@ -178,6 +178,25 @@ live(
       equal(mrt.post.mails.length, 1);
       deepEqual([(yield* mrt.mrt("once")).code, mrt.robot.messages.length], [0, 3]);
       equal((yield* mrt.mrt("replay", "--yes")).code, 2);
+    }),
+);
+
+live(
+  "replay tells first looks again too, and nothing that was itself told again",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface: mrt.config.sources.huggingface } });
+      mrt.hub.publish("deepseek-ai/DeepSeek-V3");
+      yield* mrt.mrt("once");
+      const replayed = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
+      match(replayed.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+      match(
+        mrt.robot.messages.at(-1)?.content.text ?? "",
+        /^@l00012345 \[told again\] deepseek-ai \(Hugging Face\): first look — 1 item matches\n/,
+      );
+      const again = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
+      match(again.stdout, /\n1 alert would be told again to welink, email\n/);
     }),
 );
 

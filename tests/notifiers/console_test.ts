@@ -36,9 +36,10 @@ test("an alert is printed with its facts indented below the title", () =>
         "  This adds …",
         "",
         "  Time: 2026-11-24 06:00 UTC",
+        "",
       ].join("\n"),
     );
-    ok((yield* printed(firstLook(3, ["one"]))).endsWith("\n\n  and 2 more"));
+    ok((yield* printed(firstLook(3, ["one"]))).endsWith("\n\n  and 2 more\n"));
   }));
 
 test("a stranger's escape sequences never reach the terminal", () =>

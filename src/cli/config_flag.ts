@@ -13,23 +13,20 @@ export const configFlag = Flag.String("config").pipe(
   Flag.optional,
 );
 
-/** Loads the config and says what of it cannot be used. */
-export const readConfig = Effect.fn("Cli.readConfig")(function* (path: Option.Option<string>) {
-  const config = yield* Config.load({ path, environment });
+/** Loads the config for who only looks at the state; whoever wrote that had variables of its own. */
+export const readConfig = (path: Option.Option<string>) => Config.load({ path, environment });
+
+/** Loads the config and says what the operator should know before anything is polled. */
+export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Option<string>) {
+  const config = yield* readConfig(path);
+  // Nobody has set anything up yet: what is missing is a notice, no warning.
+  const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
+  for (const warning of config.warnings) yield* tell(warning);
   const unusable = unusableEntries(
     [...config.sources, ...config.rules, ...config.notifiers],
     environment,
   );
   for (const { id, reason } of unusable) yield* Effect.logError(`${id} cannot be used: ${reason}`);
-  return { config, unusable };
-});
-
-/** Loads the config and says what the operator should know before anything is polled. */
-export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Option<string>) {
-  const { config, unusable } = yield* readConfig(path);
-  // Nobody has set anything up yet: what is missing is a notice, no warning.
-  const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
-  for (const warning of config.warnings) yield* tell(warning);
   const { resolve } = yield* Path.Path;
   yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
   return { config, unusable };

@@ -33,7 +33,7 @@ const onState = <A, E, R>(
   effect: (configured: ReadonlyArray<string>) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const { config } = yield* readConfig(path);
+    const config = yield* readConfig(path);
     const channels = config.notifiers.map(({ id }) => id);
     return yield* Effect.provide(effect(channels), Layers.state(config));
   });

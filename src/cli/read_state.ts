@@ -11,7 +11,7 @@ export const readingState = <A, E, R>(
   look: (config: AppConfig, file: string) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const { config } = yield* readConfig(path);
+    const config = yield* readConfig(path);
     const file = (yield* Path.Path).resolve(config.sqlitePath);
     return yield* Effect.provide(look(config, file), Layers.readOnlyState(config));
   });

@@ -13,7 +13,7 @@ import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { sourceMustExist } from "./alerts.ts";
-import { configFlag, readConfig } from "./config_flag.ts";
+import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
 import { Unfinished, Unusable } from "./unfinished.ts";
@@ -64,7 +64,7 @@ export const replay = Command.make(
   },
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
-      const { config } = yield* readConfig(path);
+      const { config } = yield* loadConfig(path);
       const { timezone } = config.presentation;
       yield* sourceMustExist(config, source);
       if (Option.isNone(since.text)) {

@@ -237,7 +237,11 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSetting
     pulse.forever("Saying that it is alive", alive),
     pulse.forever(
       "Looking after itself",
-      look(sources, channels, staleMs, pulse.trouble),
+      Effect.andThen(
+        // So much of incidents is one message.
+        Effect.sleep("1 minute"),
+        Effect.suspend(() => look(sources, channels, staleMs, pulse.trouble)),
+      ),
     ),
   ], { concurrency: "unbounded", discard: true });
 }, Effect.scoped);

@@ -34,6 +34,13 @@ const standing = (
   open: ReadonlyArray<Incident>,
 ): ReadonlyArray<Incident> => {
   const byKey = new Map(records.map((record) => [record.key, record]));
+  /** When the first of those that do not fail was asked last. */
+  const worksSince = (own: Circumstances["sources"]) =>
+    Math.min(...own.flatMap(({ key }) => {
+      const record = byKey.get(key);
+      const works = record !== undefined && Option.isNone(record.failingSince);
+      return works ? Option.toArray(record.lastOkAt) : [];
+    }));
   const found: Array<Incident> = [];
   for (const [host, own] of Map.groupBy(sources, (source) => source.host)) {
     const failing = own.flatMap(({ key }) => {
@@ -44,6 +51,7 @@ const standing = (
         since: record.failingSince.value,
         detail: Option.getOrElse(record.lastError, () => "no reason is known"),
         tokenRefused: record.tokenRefused,
+        askedAt: Option.getOrElse(record.lastPollAt, () => 0),
       }];
     });
     const [refused] = failing.filter(({ tokenRefused }) => tokenRefused);
@@ -54,10 +62,12 @@ const standing = (
       !tokenRefused && now - since >= staleMs
     );
     const [first] = stale.toSorted((a, b) => a.since - b.since);
-    // They recover one after the other, so an incident that stands ends later than one would begin.
+    // They recover one after the other, so an incident that stands ends later than one would begin:
+    // when each that still fails was asked after those that work again.
     const stands = open.some(({ kind, subject }) => kind === "host" && subject === host);
     const together = stands
-      ? stale.length > own.length * fewPart
+      ? stale.length > own.length * fewPart ||
+        stale.some(({ askedAt }) => askedAt < worksSince(own))
       : failing.length > 1 && failing.length * 2 > own.length;
     if (first !== undefined && together) {
       found.push({

@@ -11,6 +11,7 @@ import { type DeliverySettings, type DrainReport, makeCourier } from "./deliver.
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
+import { look } from "./supervise.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
@@ -107,7 +108,7 @@ export const deliver = Effect.fn("Once.deliver")(
   },
 );
 
-/** Polls every source now and delivers everything that is due. */
+/** Polls every source now, tells of incidents, and delivers everything that is due. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
@@ -123,6 +124,8 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
+  const names = (yield* (yield* Notifiers).all).map(({ channel }) => channel);
+  yield* look(sources, names, settings.staleMs, { failed: Option.none() });
   const channels = yield* deliver(settings);
   const { prune } = yield* Housekeeping;
   for (let step = 0; step < pruneSteps; step++) {

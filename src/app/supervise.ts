@@ -7,8 +7,6 @@ import { type Incident, Supervision } from "../domain/supervision.ts";
 import { incidentsOf, noticesOf } from "./incidents.ts";
 import { logEvent } from "./log_event.ts";
 
-/** A minute of incidents is one message. */
-const lookEvery = "1 minute";
 const beatEvery = "30 seconds";
 
 /** What is known of failures of the state file, which cannot be written into it. */
@@ -31,7 +29,6 @@ export const look = Effect.fn("Supervise.look")(function* (
   staleMs: number,
   trouble: StateTrouble,
 ) {
-  yield* Effect.sleep(lookEvery);
   const chronicle = yield* Chronicle;
   const supervision = yield* Supervision;
   const now = yield* Clock.currentTimeMillis;

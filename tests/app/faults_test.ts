@@ -135,7 +135,10 @@ const ten = Effect.gen(function* () {
     return yield* once(settings(), () => Effect.void);
   }).pipe(Effect.provideContext(services));
   const told = () =>
-    channel.sent.flatMap(({ alerts }) => alerts.map(({ events }) => events[0]?.event.title));
+    // What MRT says of itself, such as of a refused token, has no event.
+    channel.sent.flatMap(({ alerts }) =>
+      alerts.flatMap(({ events }) => events.slice(0, 1).map(({ event }) => event.title))
+    );
   return {
     run,
     told,

@@ -204,3 +204,24 @@ live(
       equal(mrt.robot.messages.length, 6);
     }),
 );
+
+live(
+  "once too tells of a refused token, one time when it begins and one when it is over",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      before(mrt);
+      yield* mrt.mrt("once");
+      mrt.forge.fail({ kind: "answer", status: 401, body: '{"message":"Bad credentials"}' });
+      for (let run = 0; run < 3; run++) equal((yield* mrt.mrt("once")).code, 3);
+      match(
+        texts(mrt).slice(3).join("\n"),
+        /^@l00012345 MRT: something is wrong\n.*the token for /,
+      );
+      equal(texts(mrt).length, 4);
+      mrt.forge.recover();
+      for (let run = 0; run < 2; run++) yield* mrt.mrt("once");
+      match(texts(mrt).slice(4).join("\n"), /^@l00012345 MRT: works again\n/);
+      equal(texts(mrt).length, 5);
+    }),
+);

@@ -9,16 +9,16 @@ import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
 import { Malformed, type Rejected, SourceError } from "../domain/errors.ts";
-import type { Item } from "../domain/item.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
-import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
+import { type Page, Sources } from "../domain/source.ts";
 import { decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
 import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { conditions, Validator, validatorOf } from "../http/validator.ts";
+import { changes } from "./huggingface_changes.ts";
 import { expanded, models, toItem } from "./huggingface_model.ts";
-import { isNew, Organisations } from "./organisation.ts";
+import { Organisations } from "./organisation.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -59,32 +59,6 @@ const listUrl = (baseUrl: string, org: string): string => {
 };
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
-
-/** What happened to a model since it was last stored, as `Source.changes` says. */
-const changes = (
-  before: Option.Option<Item>,
-  now: Item,
-  baseline: Baseline,
-): ReadonlyArray<Change> => {
-  const updated = (news: boolean): Change => ({
-    transition: "updated",
-    eventId: `${now.id}@${now.version ?? ""}`,
-    occurredAt: now.updatedAt,
-    news,
-  });
-  if (Option.isSome(before)) {
-    const { version, updatedAt } = before.value;
-    if (now.version === null || now.version === version) return [];
-    // Its commit was not known until now, so nothing tells that this is another.
-    if (version === null || version === "") return [];
-    // Served by an index or a mirror that lags.
-    if (updatedAt !== null && now.updatedAt !== null && now.updatedAt < updatedAt) return [];
-    return [updated(true)];
-  }
-  return isNew(now, baseline)
-    ? [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news: true }]
-    : [updated(false)];
-};
 
 const CursorJson = Schema.fromJsonString(Schema.Struct({
   /** What the first page was known by. */

@@ -18,17 +18,23 @@ interface DeliveryRow {
   readonly next_attempt_at: number;
 }
 
-const states = { pending: "waiting", sending: "sending", sent: "sent", dead: "dead" } as const;
+const states: ReadonlyMap<string, DeliveryRecord["state"]> = new Map([
+  ["pending", "waiting"],
+  ["sending", "sending"],
+  ["sent", "sent"],
+  ["dead", "dead"],
+]);
 
-const stateOf = (state: string): DeliveryRecord["state"] =>
-  state in states ? states[state as keyof typeof states] : "waiting";
+interface AlertRow {
+  readonly id: string;
+  readonly alert_json: string;
+}
 
-/** Alerts with what became of them on each channel, in the order given. */
-export const makeAlertRecords = (sql: SqlClient.SqlClient) =>
-  Effect.fnUntraced(function* (
-    rows: ReadonlyArray<{ readonly id: string; readonly alert_json: string }>,
-  ) {
-    const records: Array<AlertRecord> = [];
+/** Looks up alerts with what became of them. */
+export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
+  /** Alerts with what became of them on each channel, in the order given. */
+  const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
+    const found: Array<AlertRecord> = [];
     for (const part of Arr.chunksOf(rows, chunk)) {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
@@ -45,11 +51,11 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) =>
       }>`SELECT fingerprint, channel, error, created_at FROM notify_failures
         WHERE fingerprint IN ${sql.in(ids)} ORDER BY created_at, attempt`;
       for (const { id, alert_json } of part) {
-        records.push({
+        found.push({
           alert: decodeAlert(alert_json),
           deliveries: (deliveries[id] ?? []).map((row) => ({
             channel: row.channel,
-            state: stateOf(row.state),
+            state: states.get(row.state) ?? "waiting",
             attempts: row.attempts,
             sentAt: Option.fromNullOr(row.sent_at),
             nextAt: row.state === "pending" && row.next_attempt_at > 0
@@ -62,5 +68,32 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) =>
         });
       }
     }
-    return records;
+    return found;
   });
+
+  /** Alerts that tell of these events, oldest first. */
+  const tellingOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
+    const found = new Map<string, AlertRow>();
+    for (const part of Arr.chunksOf(fingerprints, chunk)) {
+      const rows = yield* sql<AlertRow>`
+        SELECT id, alert_json FROM alerts WHERE id IN (
+          SELECT alert_id FROM alert_events WHERE fingerprint IN ${sql.in(part)})
+        ORDER BY created_at, id`;
+      for (const row of rows) found.set(row.id, row);
+    }
+    return yield* records([...found.values()]);
+  });
+
+  /** First looks since an item was there that name it, or more than they have names of. */
+  const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
+    const rows = yield* sql<AlertRow>`
+      SELECT id, alert_json FROM alerts
+      WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
+      ORDER BY created_at, id`;
+    return (yield* records(rows)).filter(({ alert: { events, total } }) =>
+      total > events.length || events.some(({ event }) => event.resourceId === item)
+    );
+  });
+
+  return { records, tellingOf, firstLooks };
+};

@@ -45,7 +45,7 @@ const toEvent = (row: EventRow): EventRecord => ({
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const alertRecords = makeAlertRecords(sql);
+  const { records: alertRecords, tellingOf, firstLooks } = makeAlertRecords(sql);
 
   const sources = Effect.fn("Chronicle.sources")(function* (keys: ReadonlyArray<string>) {
     const now = yield* Clock.currentTimeMillis;
@@ -147,29 +147,6 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
-  const alertsOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
-    const found = new Map<string, { id: string; alert_json: string }>();
-    for (const part of Arr.chunksOf(fingerprints, chunk)) {
-      const rows = yield* sql<{ id: string; alert_json: string }>`
-        SELECT id, alert_json FROM alerts WHERE id IN (
-          SELECT alert_id FROM alert_events WHERE fingerprint IN ${sql.in(part)})
-        ORDER BY created_at, id`;
-      for (const row of rows) found.set(row.id, row);
-    }
-    return yield* alertRecords([...found.values()]);
-  });
-
-  /** First looks at the source since an item was there, but for those that surely had it not. */
-  const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
-    const rows = yield* sql<{ id: string; alert_json: string }>`
-      SELECT id, alert_json FROM alerts
-      WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
-      ORDER BY created_at, id`;
-    return (yield* alertRecords(rows)).filter(({ alert: { events, total } }) =>
-      total > events.length || events.some(({ event }) => event.resourceId === item)
-    );
-  });
-
   /** Hexadecimal, so that no wildcard is among it. */
   const isPrefix = (text: string) => /^[0-9a-f]{6,64}$/.test(text);
 
@@ -218,7 +195,7 @@ const make = Effect.gen(function* () {
         events,
         alerts: [
           ...yield* firstLooks(source_key, item_id, row.first_seen_at),
-          ...yield* alertsOf(events.map(({ event }) => event.fingerprint)),
+          ...yield* tellingOf(events.map(({ event }) => event.fingerprint)),
         ],
       });
     }

@@ -9,6 +9,7 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { type FirstConfig, firstConfig } from "../app/first_config.ts";
+import { runsFromSource } from "../app/version.ts";
 import { cleanLine } from "../domain/text.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
 import { NoFirstConfig } from "./no_first_config.ts";
@@ -45,6 +46,9 @@ const write = Effect.fn("Cli.init.write")(function* (path: string, text: string)
   );
 });
 
+/** As people call it here. */
+const program = runsFromSource ? "deno task mrt" : "mrt";
+
 const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): string => {
   const width = Math.max(...secrets.map(({ variable }) => variable.length));
   const exports = secrets.map(({ variable, path, required }) =>
@@ -64,9 +68,7 @@ const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): stri
     "",
     "Then:",
     "",
-    `  mrt check${option}`,
-    `  mrt test-notify${option}`,
-    `  mrt once${option}`,
+    ...["check", "test-notify", "once"].map((command) => `  ${program} ${command}${option}`),
   ].join("\n");
 };
 

@@ -32,9 +32,9 @@ live(
       equal(code, 0, stderr);
       match(stdout, /^Wrote \.\/config\.json$/m);
       match(stdout, /^ {2}export GITHUB_TOKEN='…' +# optional, sources\.github\.token_env$/m);
-      match(stdout, /^ {2}mrt check$/m);
-      match(stdout, /^ {2}mrt test-notify$/m);
-      match(stdout, /^ {2}mrt once$/m);
+      match(stdout, /^ {2}deno task mrt check$/m);
+      match(stdout, /^ {2}deno task mrt test-notify$/m);
+      match(stdout, /^ {2}deno task mrt once$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
         "github:sgl-project/sglang",
@@ -71,7 +71,7 @@ live(
       equal(code, 0, stderr);
       match(stdout, /WELINK_WEBHOOK_URL='…' +# needed, notify\.welink\.webhook_env$/m);
       match(stdout, /SMTP_PASSWORD='…' +# needed, notify\.email\.password_env$/m);
-      match(stdout, /^ {2}mrt once --config mine\.json$/m);
+      match(stdout, /^ {2}deno task mrt once --config mine\.json$/m);
       const text = Deno.readTextFileSync(`${folder}/mine.json`);
       ok(!`${stdout}${stderr}${text}`.includes("hush"));
       match(text, /\/\/ The language of alerts: English or Chinese\.\n {2}"language": "zh",/);

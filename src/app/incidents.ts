@@ -2,7 +2,7 @@ import * as Option from "effect/Option";
 import type { Alert, Notice } from "../domain/alert.ts";
 import type { SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
-import type { Incident } from "../domain/supervision.ts";
+import type { Incident, Turn } from "../domain/supervision.ts";
 import { hashOf } from "./events.ts";
 import { counted } from "../domain/text.ts";
 
@@ -16,6 +16,7 @@ export interface Circumstances {
   /** How long a source may fail, in ms. */
   readonly staleMs: number;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
+  readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
@@ -25,12 +26,17 @@ export interface Circumstances {
 
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
-/** A host whose sources mostly failed is well again when no more than this part of them fails. */
+/** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
 const fewPart = 0.05;
+
+const commonest = (texts: ReadonlyArray<string>): string => {
+  const counts = [...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]);
+  return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
+};
 
 /** All there is to be said; of one host whose sources mostly fail, once. */
 const standing = (
-  { now, staleMs, sources, records, dead, stateFailed }: Circumstances,
+  { now, staleMs, sources, channels, records, dead, stateFailed }: Circumstances,
   open: ReadonlyArray<Incident>,
 ): ReadonlyArray<Incident> => {
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -66,14 +72,16 @@ const standing = (
     // when each that still fails was asked after those that work again.
     const stands = open.some(({ kind, subject }) => kind === "host" && subject === host);
     const together = stands
-      ? stale.length > own.length * fewPart ||
+      ? stale.length > Math.max(1, own.length * fewPart) ||
         stale.some(({ askedAt }) => askedAt < worksSince(own))
       : failing.length > 1 && failing.length * 2 > own.length;
     if (first !== undefined && together) {
       found.push({
         kind: "host",
         subject: host,
-        detail: `${failing.length} of ${own.length} sources fail, ${first.key}: ${first.detail}`,
+        detail: `${failing.length} of ${own.length} sources fail: ${
+          commonest(failing.map(({ detail }) => detail))
+        }`,
         since: first.since,
       });
     } else {
@@ -83,6 +91,7 @@ const standing = (
     }
   }
   for (const [channel, count] of dead) {
+    if (!channels.includes(channel)) continue;
     found.push({
       kind: "channel",
       subject: channel,
@@ -96,11 +105,21 @@ const standing = (
   return found;
 };
 
+/** Whether an incident is about what this config has; the state may serve another one as well. */
+export const concerns =
+  ({ sources, channels }: Pick<Circumstances, "sources" | "channels">) =>
+  ({ kind, subject }: Incident): boolean => {
+    if (kind === "source") return sources.some(({ key }) => key === subject);
+    if (kind === "host" || kind === "token") return sources.some(({ host }) => host === subject);
+    return kind === "state" || channels.includes(subject);
+  };
+
 /** What has begun and what has ended since `open` was written down. */
 export const incidentsOf = (
   circumstances: Circumstances,
-  open: ReadonlyArray<Incident>,
-): { readonly begun: ReadonlyArray<Incident>; readonly ended: ReadonlyArray<Incident> } => {
+  all: ReadonlyArray<Incident>,
+): Turn => {
+  const open = all.filter(concerns(circumstances));
   const now = standing(circumstances, open);
   const hosts = new Map(circumstances.sources.map(({ key, host }) => [key, host]));
   /** A source that fails with its whole host now is not well again. */
@@ -114,11 +133,9 @@ export const incidentsOf = (
 };
 
 /** One message for each channel that is to hear of it: of a channel's own trouble it hears nothing. */
-export const noticesOf = (
-  begun: ReadonlyArray<Incident>,
-  ended: ReadonlyArray<Incident>,
-  channels: ReadonlyArray<string>,
-  now: number,
+export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
+(
+  { begun, ended }: Turn,
 ): ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }> =>
   channels.flatMap((channel) => {
     const line = (what: "began" | "ended") => (incident: Incident): Notice["lines"] =>

@@ -194,9 +194,10 @@ export const poll = Effect.fn("Poll.poll")(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
         const factor = yield* patience;
         const retry = retryIn(reason, settings.intervalMs);
-        const tokenRefused = Option.exists(
-          reason,
-          (each) => each._tag === "Rejected" && each.standing === true,
+        // Where nothing is reached, or too often, nobody looks at the token.
+        const tokenRefused = reason.pipe(
+          Option.filter(({ _tag }) => _tag === "Rejected" || _tag === "Malformed"),
+          Option.map((each) => each._tag === "Rejected" && each.standing === true),
         );
         yield* store.failPoll(claim, message, (fails) => retry(fails) * factor, tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));

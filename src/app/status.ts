@@ -5,6 +5,7 @@ import { type AlertRecord, Chronicle } from "../domain/chronicle.ts";
 import type { DaemonRecord, HostRecord, SourceRecord } from "../domain/chronicle.ts";
 import { type Backlog, Outbox } from "../domain/outbox.ts";
 import { type Incident, Supervision } from "../domain/supervision.ts";
+import { concerns } from "./incidents.ts";
 
 /** How one channel stands. */
 export interface ChannelStatus {
@@ -24,7 +25,7 @@ export interface Status {
   readonly now: number;
   readonly daemons: ReadonlyArray<DaemonRecord>;
   /** In the order of the config; a source that was never polled is among them. */
-  readonly sources: ReadonlyArray<SourceRecord>;
+  readonly sources: ReadonlyArray<SourceRecord & { readonly host: string }>;
   readonly hosts: ReadonlyArray<HostRecord>;
   readonly channels: ReadonlyArray<ChannelStatus>;
   readonly incidents: ReadonlyArray<Incident>;
@@ -64,14 +65,20 @@ const channelStatus = (
   };
 };
 
+/** What the config has, for whom the status is. */
+export interface Scope {
+  /** Source keys, and where each is asked. */
+  readonly sources: ReadonlyArray<{ readonly id: string; readonly hosts?: ReadonlyArray<string> }>;
+  readonly notifiers: ReadonlyArray<{ readonly id: string }>;
+}
+
 /** Looks at the state; nothing is asked of anybody. */
-export const statusOf = Effect.fn("Status.statusOf")(function* (
-  sourceKeys: ReadonlyArray<string>,
-  channels: ReadonlyArray<string>,
-) {
+export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
+  const channels = scope.notifiers.map(({ id }) => id);
+  const sources = scope.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" }));
   const chronicle = yield* Chronicle;
   const known = new Map(
-    (yield* chronicle.sources(sourceKeys)).map((source) => [source.key, source]),
+    (yield* chronicle.sources(sources.map(({ key }) => key))).map((source) => [source.key, source]),
   );
   const backlog = yield* (yield* Outbox).backlog;
   const dead = yield* chronicle.dead;
@@ -85,10 +92,10 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (
   const status: Status = {
     now: yield* Clock.currentTimeMillis,
     daemons: yield* chronicle.daemons,
-    sources: sourceKeys.map((key) => known.get(key) ?? neverPolled(key)),
+    sources: sources.map(({ key, host }) => ({ ...known.get(key) ?? neverPolled(key), host })),
     hosts: yield* chronicle.hosts,
     channels: [...names].map(channelStatus(backlog, dead, new Set(channels))),
-    incidents: yield* (yield* Supervision).openIncidents,
+    incidents: (yield* (yield* Supervision).openIncidents).filter(concerns({ sources, channels })),
     lastAlert: Option.fromUndefinedOr(lastAlert),
     size: yield* chronicle.size,
   };
@@ -101,14 +108,16 @@ export const ailment = (status: Status, maxAgeMs: number): Option.Option<string>
   if (daemons.length === 0) return Option.some("no daemon works on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
-  const polled = Math.max(
-    began,
-    ...sources.flatMap(({ lastPollAt }) => Option.toArray(lastPollAt)),
-  );
   // Whoever is asked to wait does right to wait.
-  const waits = hosts.some(({ blockedUntil }) => blockedUntil > now);
-  if (sources.length > 0 && now - polled > 2 * intervalMs && !waits) {
-    return Option.some(`nothing was polled for ${Math.floor((now - polled) / 1000)} s`);
+  const waits = new Set(
+    hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
+  );
+  const overdue = sources.find(({ nextPollAt, host }) =>
+    !waits.has(host) && now - Math.max(nextPollAt, began) > 2 * intervalMs
+  );
+  if (overdue !== undefined) {
+    const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
+    return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
   const failing = sources.find(({ failingSince }) =>
     Option.exists(failingSince, (since) => now - since > maxAgeMs)

@@ -33,21 +33,21 @@ export const look = Effect.fn("Supervise.look")(function* (
   const supervision = yield* Supervision;
   const now = yield* Clock.currentTimeMillis;
   const dead = yield* chronicle.dead;
-  const { begun, ended } = incidentsOf({
+  const turn = incidentsOf({
     now,
     staleMs,
     sources,
+    channels,
     records: yield* chronicle.sources(sources.map(({ key }) => key)),
     dead: new Map(
       [...dead].flatMap(([channel, { alerts }]) => alerts > 0 ? [[channel, alerts]] : []),
     ),
     stateFailed: trouble.failed,
   }, yield* supervision.openIncidents);
-  if (begun.length + ended.length === 0) return;
-  const told = yield* supervision.record(begun, ended, noticesOf(begun, ended, channels, now));
+  if (turn.begun.length + turn.ended.length === 0) return;
+  const { begun, ended } = yield* supervision.record(turn, noticesOf(channels, now));
   // It could be written down, so it works again.
   trouble.failed = Option.none();
-  if (!told) return;
   yield* Effect.forEach(begun, log("incident_began"), { discard: true });
   yield* Effect.forEach(ended, log("incident_ended"), { discard: true });
 });

@@ -31,7 +31,7 @@ export const healthcheck = Command.make(
         if (maxAgeMs === undefined) {
           return yield* new Unusable({ message: "--max-age takes a span such as 30m, 6h or 2d" });
         }
-        const status = yield* statusOf(config.sources.map(({ id }) => id), []);
+        const status = yield* statusOf(config);
         const found = ailment(status, maxAgeMs);
         yield* Console.log(Option.getOrElse(found, () => "all well"));
         if (Option.isSome(found)) return yield* new Unfinished({ exitCode: 3 });

@@ -14,10 +14,7 @@ export const status = Command.make(
   Effect.fn("Cli.status")(({ config: path, json }) =>
     readingState(path, (config, file) =>
       Effect.gen(function* () {
-        const status = yield* statusOf(
-          config.sources.map(({ id }) => id),
-          config.notifiers.map(({ id }) => id),
-        );
+        const status = yield* statusOf(config);
         yield* json
           ? printJson(statusAsJson(status, file))
           : Console.log(statusAsText(status, file, config.presentation.timezone));

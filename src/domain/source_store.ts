@@ -114,13 +114,13 @@ export class SourceStore extends Context.Service<SourceStore, {
   ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
   /**
    * Records the error and gives the lease back; the source falls due after `retryInMs(fails)`.
-   * `tokenRefused` says that the token itself is not accepted.
+   * `tokenRefused` says whether the token itself was not accepted, none where nobody answered that.
    */
   readonly failPoll: (
     claim: Claim,
     error: string,
     retryInMs: (fails: number) => number,
-    tokenRefused: boolean,
+    tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;
 }>()("mrt/domain/SourceStore") {}

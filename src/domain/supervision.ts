@@ -13,6 +13,12 @@ export interface Incident {
   readonly since: number;
 }
 
+/** What has changed since somebody last looked. */
+export interface Turn {
+  readonly begun: ReadonlyArray<Incident>;
+  readonly ended: ReadonlyArray<Incident>;
+}
+
 /** What a daemon says of itself. */
 export interface Beat {
   readonly id: string;
@@ -31,12 +37,13 @@ export class Supervision extends Context.Service<Supervision, {
   readonly leave: (id: string) => Effect.Effect<void>;
   readonly openIncidents: Effect.Effect<ReadonlyArray<Incident>>;
   /**
-   * Writes down what has begun and what has ended, and what is to be told of it to whom, in one
-   * transaction. What another daemon wrote down meanwhile is not told again: false then.
+   * Writes down what has begun and what has ended, and what `tell` says of it to whom, in one
+   * transaction. What another process wrote down meanwhile is left out; succeeds with what is not.
    */
   readonly record: (
-    begun: ReadonlyArray<Incident>,
-    ended: ReadonlyArray<Incident>,
-    notices: ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }>,
-  ) => Effect.Effect<boolean>;
+    turn: Turn,
+    tell: (
+      turn: Turn,
+    ) => ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }>,
+  ) => Effect.Effect<Turn>;
 }>()("mrt/domain/Supervision") {}

@@ -152,10 +152,9 @@ export const migrations = {
       subject TEXT NOT NULL,
       detail TEXT NOT NULL,
       began_at BIGINT NOT NULL,
-      ended_at BIGINT,
-      PRIMARY KEY (kind, subject, began_at)
+      ended_at BIGINT
     )`;
-    yield* sql`CREATE INDEX incidents_open ON incidents (kind, subject) WHERE ended_at IS NULL`;
+    yield* sql`CREATE UNIQUE INDEX incidents_open ON incidents (kind, subject) WHERE ended_at IS NULL`;
   }),
 };
 

@@ -193,12 +193,14 @@ const make = Effect.gen(function* () {
       claim: Claim,
       error: string,
       retryInMs: (fails: number) => number,
-      tokenRefused: boolean,
+      tokenRefused: Option.Option<boolean>,
     ) {
       const now = yield* Clock.currentTimeMillis;
       const [row] = yield* sql<{ fails: number }>`
         UPDATE cursors SET fails = fails + 1, last_error = ${error}, last_poll_at = ${now},
-          failing_since = COALESCE(failing_since, ${now}), token_refused = ${tokenRefused ? 1 : 0},
+          failing_since = COALESCE(failing_since, ${now}), token_refused = COALESCE(${
+        Option.getOrNull(Option.map(tokenRefused, Number))
+      }, token_refused),
           lease_owner = NULL, lease_until = 0
         WHERE ${ours(claim)} RETURNING fails`;
       if (row === undefined) return;

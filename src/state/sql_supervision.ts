@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type Beat, type Incident, Supervision } from "../domain/supervision.ts";
+import { type Beat, type Incident, Supervision, type Turn } from "../domain/supervision.ts";
 import { enqueueAlerts } from "./alert_rows.ts";
 import { orDie } from "./sqlite_problem.ts";
 
@@ -54,27 +54,27 @@ const make = Effect.gen(function* () {
   }).pipe(orDie);
 
   const record: Supervision["Service"]["record"] = Effect.fn("Supervision.record")(
-    function* (begun, ended, notices) {
+    function* ({ begun, ended }, tell) {
       const now = yield* Clock.currentTimeMillis;
-      let changed = 0;
-      for (const { kind, subject, detail, since } of begun) {
-        const rows = yield* sql`INSERT INTO incidents (kind, subject, detail, began_at)
-          SELECT ${kind}, ${subject}, ${detail}, ${since} WHERE NOT EXISTS (
-            SELECT 1 FROM incidents
-            WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL)
-          ON CONFLICT (kind, subject, began_at) DO NOTHING RETURNING kind`;
-        changed += rows.length;
-      }
-      for (const { kind, subject } of ended) {
-        const rows = yield* sql`UPDATE incidents SET ended_at = ${now}
-          WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL RETURNING kind`;
-        changed += rows.length;
-      }
-      if (changed === 0) return false;
-      for (const { alert, channels } of notices) {
+      const turn: Turn = {
+        begun: yield* Effect.filter(begun, ({ kind, subject, detail, since }) =>
+          Effect.map(
+            sql`INSERT INTO incidents (kind, subject, detail, began_at)
+              VALUES (${kind}, ${subject}, ${detail}, ${since})
+              ON CONFLICT (kind, subject) WHERE ended_at IS NULL DO NOTHING RETURNING kind`,
+            (rows) => rows.length > 0,
+          )),
+        ended: yield* Effect.filter(ended, ({ kind, subject }) =>
+          Effect.map(
+            sql`UPDATE incidents SET ended_at = ${now}
+              WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL RETURNING kind`,
+            (rows) => rows.length > 0,
+          )),
+      };
+      for (const { alert, channels } of tell(turn)) {
         yield* enqueueAlerts(sql, [alert], channels, now);
       }
-      return true;
+      return turn;
     },
     sql.withTransaction,
     orDie,

@@ -1,17 +1,25 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { ailment, statusOf } from "../../src/app/status.ts";
 import { Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { Sources } from "../../src/domain/source.ts";
 import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
 /*
  * What is wrong with MRT itself is told once when it begins and once when it ends.
  */
+
+/** What a config has that watches this source and tells WeLink. */
+const scope = (id: string) => ({
+  sources: [{ id, hosts: ["example.com"] }],
+  notifiers: [{ id: "welink" }],
+});
 
 const down = new Unavailable({ message: "no route" });
 
@@ -100,6 +108,81 @@ test("a source that goes on failing when its host works again is told by its nam
   }).pipe(Effect.provide(world({ sources, channels: [welink] })));
 });
 
+test("of few sources one that never works keeps no outage of its host open, nor hides the next", () => {
+  const sources = Array.from({ length: 4 }, (_, index) => scriptedSource(`github:a/r${index}`));
+  const gone = new Rejected({ message: "answers 404" });
+  sources[0]?.answers.push(...Array.from({ length: 3000 }, () => gone));
+  const outage = () => {
+    for (const { answers } of sources.slice(1)) {
+      answers.push(...Array.from({ length: 8 }, () => down));
+    }
+  };
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(10);
+    outage();
+    yield* watchFor(120);
+    match(
+      welink.sent[0]?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      /^4 of 4 sources fail: no route$/,
+    );
+    yield* watchFor(400);
+    deepEqual(notices(welink), [
+      "began host example.com",
+      "began source github:a/r0; ended host example.com",
+    ]);
+    outage();
+    yield* watchFor(240);
+    deepEqual(notices(welink).slice(2, 3), ["began host example.com"]);
+  }).pipe(Effect.provide(world({ sources, channels: [welink] })));
+});
+
+test("a refused token is not well again because the network is down, and may be refused twice", () => {
+  const refused = new Rejected({ message: "answers 401", standing: true });
+  const source = scriptedSource("github:a/b");
+  source.answers.push(refused, down, down, [page([])], refused, refused);
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(300);
+    deepEqual(notices(welink), [
+      "began token example.com",
+      "ended token example.com",
+      "began token example.com",
+      "ended token example.com",
+    ]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("what another config on the same state watches is not said to be over", () => {
+  const refused = new Rejected({ message: "answers 401", standing: true });
+  const source = scriptedSource("github:a/b", "api.github.com");
+  source.answers.push(...Array.from({ length: 99 }, () => refused));
+  const other = scriptedSource("huggingface:acme", "huggingface.co");
+  const welink = scriptedChannel("welink");
+  const both = world({ sources: [source], channels: [welink] });
+  return Effect.gen(function* () {
+    yield* watchFor(10);
+    const sources = yield* Sources;
+    const only = Sources.of({ ...sources, all: Effect.succeed([other.source]) });
+    yield* watchFor(10).pipe(Effect.provideService(Sources, only));
+    deepEqual(notices(welink), ["began token api.github.com"]);
+  }).pipe(Effect.provide(both));
+});
+
+test("a source that waits longer after each failure is not taken for one that stands still", () => {
+  const source = scriptedSource("github:a/b");
+  source.answers.push(...Array.from({ length: 99 }, () => down));
+  return Effect.gen(function* () {
+    const running = yield* Effect.forkChild(collectWarnings(daemon(settings(), 7)));
+    for (let minute = 0; minute < 120; minute++) {
+      yield* TestClock.adjust("1 minute");
+      const found = ailment(yield* statusOf(scope("github:a/b")), 6 * 3_600_000);
+      equal(JSON.stringify(found), JSON.stringify(Option.none()), `after ${minute} minutes`);
+    }
+    yield* Fiber.interrupt(running);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
 test("a refused token is one incident for its host, told at once", () => {
   const refused = new Rejected({ message: "answers 401", standing: true });
   const sources = [1, 2, 3].map((index) => {
@@ -146,7 +229,7 @@ test("when the only channel is dead the log and the status say so, and nothing i
   return Effect.gen(function* () {
     const warnings = yield* watchFor(150);
     match(warnings.join("\n"), /Incident: channel welink: gave up 1 alert/);
-    const { incidents, channels } = yield* statusOf(["huggingface:acme"], ["welink"]);
+    const { incidents, channels } = yield* statusOf(scope("huggingface:acme"));
     deepEqual(incidents.map(({ kind, subject }) => `${kind} ${subject}`), ["channel welink"]);
     deepEqual([channels[0]?.waiting, channels[0]?.dead], [0, 1]);
     const sql = yield* SqlClient.SqlClient;
@@ -160,7 +243,7 @@ test("what is lost of a notice makes no further incident", () => {
   const welink = refusing("welink");
   return Effect.gen(function* () {
     yield* watchFor(200);
-    const { incidents, channels } = yield* statusOf(["github:a/b"], ["welink"]);
+    const { incidents, channels } = yield* statusOf(scope("github:a/b"));
     equal(channels[0]?.dead, 1);
     deepEqual(incidents.map(({ kind }) => kind), ["source"]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
@@ -170,23 +253,23 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   const source = scriptedSource("github:a/b");
   const hour = 3_600_000;
   return Effect.gen(function* () {
-    const health = Effect.map(statusOf(["github:a/b"], []), (status) => ailment(status, hour));
+    const health = Effect.map(statusOf(scope("github:a/b")), (status) => ailment(status, hour));
     match(JSON.stringify(yield* health), /no daemon works/);
     const running = yield* Effect.forkChild(daemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");
     equal((yield* health)._tag, "None");
     const other = yield* Effect.forkChild(collectWarnings(daemon(settings(), 8)));
     yield* TestClock.adjust("2 minutes");
-    const { daemons } = yield* statusOf(["github:a/b"], []);
+    const { daemons } = yield* statusOf(scope("github:a/b"));
     deepEqual(daemons.map(({ pid }) => pid), [7, 8]);
     yield* Fiber.interrupt(other);
-    equal((yield* statusOf(["github:a/b"], [])).daemons.length, 1);
+    equal((yield* statusOf(scope("github:a/b"))).daemons.length, 1);
 
     const sql = yield* SqlClient.SqlClient;
-    yield* sql`UPDATE cursors SET last_poll_at = 1000, next_poll_at = 999999999`;
+    yield* sql`UPDATE cursors SET last_poll_at = 1000, next_poll_at = 1000`;
     yield* sql`UPDATE daemons SET started_at = 1000`;
-    match(JSON.stringify(yield* health), /nothing was polled for/);
-    yield* sql`UPDATE cursors SET last_poll_at = 1320000, failing_since = -3000000, fails = 1,
+    match(JSON.stringify(yield* health), /github:a\/b should have been polled 1319 s ago/);
+    yield* sql`UPDATE cursors SET next_poll_at = 1320000, failing_since = -3000000, fails = 1,
       last_error = 'no route'`;
     match(JSON.stringify(yield* health), /github:a\/b has been failing .*no route/);
     yield* Fiber.interrupt(running);

@@ -97,7 +97,7 @@ test("a commit after somebody else took over writes nothing", () =>
     const quick = yield* mustClaim;
     const late = result({ cursor: "late", items: [item("1")], events: [observed("e1")] });
     ok(Option.isNone(yield* store.commitPoll(slow, late, telling("welink"))));
-    yield* store.failPoll(slow, "late", () => 0, false);
+    yield* store.failPoll(slow, "late", () => 0, Option.none());
     equal((yield* store.knownItems(key, ["1"])).size, 0);
     ok(Option.isSome(yield* store.commitPoll(quick, result(), telling())));
     ok(Option.isNone(yield* store.commitPoll(quick, late, telling())));
@@ -155,7 +155,7 @@ test("failures are counted and decide when the source falls due; success forgets
       store.failPoll(claim, "no route", (fails) => {
         waits.push(fails);
         return fails * 1000;
-      }, false));
+      }, Option.none()));
     yield* fail;
     yield* fail;
     deepEqual(waits, [1, 2]);

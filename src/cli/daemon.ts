@@ -13,15 +13,31 @@ import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { logFormat, logFormatFlag } from "./log_format.ts";
 import { hangups, processId } from "./platform.ts";
+import { Unusable } from "./unfinished.ts";
+
+/** What must not get worse when a config takes the place of another. */
+interface Standing {
+  readonly embedded: boolean;
+  /** What cannot be used, by ID. */
+  readonly unusable: ReadonlyArray<string>;
+}
 
 /** Everything a config sets up, built whole in a scope of its own, before anything runs. */
-const prepare = Effect.fnUntraced(function* (path: Option.Option<string>) {
-  const { config } = yield* loadConfig(path);
+const prepare = Effect.fnUntraced(function* (path: Option.Option<string>, current?: Standing) {
+  const { config, unusable } = yield* loadConfig(path);
+  const { embedded } = config.origin;
+  if (embedded && current?.embedded === false) {
+    return yield* new Unusable({ message: "the config file is gone" });
+  }
+  const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
+  if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason}` });
   const scope = yield* Scope.make();
   const context = yield* Layer.buildWithScope(Layers.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
   );
   return {
+    embedded,
+    unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: Effect.provideContext(Daemon.daemon(runSettings(config), processId), context),
   };
@@ -42,7 +58,7 @@ const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
     const replaced = Effect.gen(function* () {
       while (true) {
         yield* nextHangup;
-        const next = yield* Effect.exit(prepare(path));
+        const next = yield* Effect.exit(prepare(path, current));
         if (Exit.isSuccess(next)) return next.value;
         yield* Effect.logError(
           `The config was read again and cannot be used, so nothing changes: ${

@@ -57,6 +57,27 @@ live(
     }),
 );
 
+live("a config that is gone or loses a channel changes nothing", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    mrt.forge.repo("vllm-project/vllm");
+    const daemon = yield* mrt.startMrt("daemon");
+    yield* until(() => mrt.forge.requests.length > 0);
+    Deno.removeSync(`${mrt.folder}/config.json`);
+    yield* signal(daemon, "SIGHUP");
+    yield* Effect.sleep("1500 millis");
+    const welink = { ...mrt.config.notify.welink, webhook_env: "SMTP_USER" };
+    mrt.writeConfig({ ...mrt.config, notify: { ...mrt.config.notify, welink } });
+    yield* signal(daemon, "SIGHUP");
+    yield* Effect.sleep("1500 millis");
+    yield* signal(daemon, "SIGTERM");
+    const { stderr } = yield* daemon.ended;
+    const refused = linesOf(stderr).filter(({ event }) => event === "config_refused");
+    match(String(refused[0]?.["message"]), /nothing changes: the config file is gone$/);
+    match(String(refused[1]?.["message"]), /nothing changes: welink: /);
+    ok(!linesOf(stderr).some(({ event }) => event === "config_reloaded"));
+  }));
+
 live(
   "a daemon's log is JSON when nobody watches, each line with its event and fields",
   () =>

@@ -19,15 +19,19 @@ const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state
 
 /** A list for people, 80 columns wide, newest first. */
 export const alertsAsText = (records: ReadonlyArray<AlertRecord>, timezone: string): string =>
-  records.length === 0 ? "No alert" : table([
-    ["ID", "TIME", "WHAT", "TOLD"],
-    ...records.map(({ alert, deliveries }) => [
-      shortId(alert.id),
-      formatLocal(alert.createdAt, timezone).slice(0, 16),
-      titleOf(alert),
-      deliveries.map(fate).join(", ") || "nobody",
-    ]),
-  ], 2).join("\n");
+  records.length === 0 ? "No alert" : table(
+    [
+      ["ID", "TIME", "WHAT", "TOLD"],
+      ...records.map(({ alert, deliveries }) => [
+        shortId(alert.id),
+        formatLocal(alert.createdAt, timezone).slice(0, 16),
+        titleOf(alert),
+        deliveries.map(fate).join(", ") || "nobody",
+      ]),
+    ],
+    2,
+    3,
+  ).join("\n");
 
 const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArray<string> => [
   `  ${delivery.channel}: ${delivery.state}${
@@ -82,6 +86,8 @@ export const storyAsText = (
   { source, item, firstSeenAt, changedAt, events, alerts }: ItemStory,
   timezone: string,
   matchesNow: ReadonlyArray<string>,
+  /** Epoch ms; of what happened before the record may say nothing. */
+  keptSince: number,
 ): string => {
   const verdict = matchesNow.length > 0
     ? `The keywords of the config match it as it is now: ${cleanLine(matchesNow.join("; "))}`
@@ -98,7 +104,9 @@ export const storyAsText = (
     "",
     ...events.length === 0
       ? [
-        "No change of it was seen: it was there when its source was first looked at, and is as it was",
+        firstSeenAt < keptSince
+          ? "No change of it stands in the record, which keeps none that is older than retention_days"
+          : "No change of it was seen: it was there when its source was first looked at, and is as it was",
       ]
       : ["Changes:"],
     ...events.flatMap(({ event, version, matches, observedAt }) => [

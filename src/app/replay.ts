@@ -25,6 +25,15 @@ export const replayable = Effect.fn("Replay.replayable")(
       replayed: true,
     });
     const alerts = yield* chronicle.alerts({ ...filter, limit: mostReplayed });
+    // Asked for once already and not told yet.
+    const waiting = new Set(alerts.flatMap(({ alert, deliveries }) =>
+      alert.replayed === true &&
+        deliveries.some(({ state }) => state === "waiting" || state === "sending")
+        ? alert.events.map(({ event }) => event.fingerprint)
+        : []
+    ));
+    const waits = ({ alert }: { readonly alert: Alert }) =>
+      alert.events.some(({ event }) => waiting.has(event.fingerprint));
     const firstLooks = alerts.filter(({ alert }) =>
       alert.kind === "first_run" && alert.replayed !== true
     ).map(({ alert }) => ({ at: alert.createdAt, alert: again(alert) }));
@@ -44,6 +53,7 @@ export const replayable = Effect.fn("Replay.replayable")(
         }),
       }];
     });
-    return [...firstLooks, ...matched].sort((a, b) => a.at - b.at).map(({ alert }) => alert);
+    return [...firstLooks, ...matched].filter((each) => !waits(each))
+      .sort((a, b) => a.at - b.at).map(({ alert }) => alert);
   },
 );

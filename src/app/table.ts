@@ -16,16 +16,21 @@ const cut = (text: string, width: number): string => {
 };
 
 /**
- * Columns as wide as their widest cell, and 80 at most together as far as the column `flexible` can
- * give way; numbers stand at the right.
+ * Columns as wide as their widest cell, and 80 at most together as far as the columns `flexible`, one
+ * after the other, can give way (by themselves the first); numbers stand at the right.
  */
-export const table = (rows: ReadonlyArray<Row>, flexible = 0): ReadonlyArray<string> => {
+export const table = (
+  rows: ReadonlyArray<Row>,
+  ...flexible: ReadonlyArray<number>
+): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => stringWidth(String(row[column] ?? ""))))
   );
-  const excess = widths.reduce((sum, width) => sum + width + 2, -2) - room;
-  const widest = widths[flexible] ?? 0;
-  if (excess > 0) widths[flexible] = Math.max(Math.min(widest, narrowest), widest - excess);
+  for (const column of flexible.length === 0 ? [0] : flexible) {
+    const excess = widths.reduce((sum, width) => sum + width + 2, -2) - room;
+    const widest = widths[column] ?? 0;
+    if (excess > 0) widths[column] = Math.max(Math.min(widest, narrowest), widest - excess);
+  }
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;

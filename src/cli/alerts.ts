@@ -77,6 +77,7 @@ const list = Command.make(
     readingState(path, (config) =>
       Effect.gen(function* () {
         yield* sourceMustExist(config, source);
+        if (limit < 1) return yield* new Unusable({ message: "--limit takes a number from 1 on" });
         const now = yield* Clock.currentTimeMillis;
         const at = (flag: TimeFlag) => timeOf(flag, now, config.presentation.timezone);
         const chronicle = yield* Chronicle;
@@ -84,7 +85,7 @@ const list = Command.make(
           source,
           since: yield* at(since),
           until: yield* at(until),
-          limit: Option.isSome(keyword) ? looked : Math.max(0, limit),
+          limit: Option.isSome(keyword) ? looked : limit,
         });
         const records = Option.match(keyword, {
           onNone: () => found,

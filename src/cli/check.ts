@@ -36,6 +36,10 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   ];
 });
 
+/** As a shell reads it. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 export const check = Command.make(
   "check",
   {
@@ -71,6 +75,10 @@ export const check = Command.make(
       ).values(),
     ].map((secret) => ({ ...secret, set: Option.isSome(environment.get(secret.variable)) }));
     const permissions = yield* permissionsOf(config);
+    const named = Option.match(path, {
+      onNone: () => [],
+      onSome: (file) => ["--config", quoted(file)],
+    });
     const problems = [
       ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
       ...probes.flatMap(({ id, problem }) =>
@@ -99,9 +107,9 @@ export const check = Command.make(
       : Console.log([
         `Config: ${config.origin.path}, polled every ${config.pollIntervalMs / 1000} s`,
         "",
-        ...table([["SOURCE", "HOST", "STATE"], ...config.sources.map(row)]),
+        ...table([["SOURCE", "HOST", "STATE"], ...config.sources.map(row)], 1, 0),
         "",
-        ...table([["CHANNEL", "HOST", "STATE"], ...config.notifiers.map(row)]),
+        ...table([["CHANNEL", "HOST", "STATE"], ...config.notifiers.map(row)], 1),
         ...secrets.length === 0 ? [] : [
           "",
           ...table([
@@ -116,7 +124,12 @@ export const check = Command.make(
         ],
         "",
         "Permissions this config needs:",
-        ["  deno run --no-prompt", ...permissions, "src/main.ts daemon"].join(" \\\n    "),
+        [
+          "  deno run --no-prompt",
+          ...permissions.map(quoted),
+          ["src/main.ts daemon", ...named].join(" "),
+        ]
+          .join(" \\\n    "),
         ...problems.length === 0 ? ["", "All well"] : ["", "Not well:"],
         ...problems.map((problem) => `  ${problem}`),
       ].join("\n"));

@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Argument from "effect/cli/Argument";
@@ -12,6 +13,13 @@ import { isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
 import { Unusable } from "./unfinished.ts";
 
+/** An item's own address, from what a browser shows of it; a fingerprint as it is. */
+const addressOf = (text: string): string => {
+  const bare = text.trim().replace(/[#?].*$/, "").replace(/\/+$/, "")
+    .replace(/(\/pull\/\d+)\/.*$/, "$1");
+  return /^[^/:]+\.[^/:]+\//.test(bare) ? `https://${bare}` : bare;
+};
+
 export const explain = Command.make(
   "explain",
   {
@@ -24,17 +32,19 @@ export const explain = Command.make(
   Effect.fn("Cli.explain")(({ config: path, json, what }) =>
     readingState(path, (config) =>
       Effect.gen(function* () {
-        const stories = yield* (yield* Chronicle).stories(what.replace(/[#?].*$|\/+$/g, ""));
+        const stories = yield* (yield* Chronicle).stories(addressOf(what));
         if (stories.length === 0) {
           return yield* new Unusable({
             message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
-              "and look at mrt status whether its source is watched",
+              "and look at mrt status whether its source is watched; " +
+              "for the ID of an alert there is mrt alerts show ID",
           });
         }
         const told = yield* Effect.forEach(
           stories,
           (story) => Effect.map(matchesNow(story), (matches) => ({ story, matches })),
         ).pipe(Effect.provide(Layers.rules(config)));
+        const keptSince = (yield* Clock.currentTimeMillis) - config.retentionMs;
         yield* json
           ? printJson(told.map(({ story, matches }) => ({
             source: story.source,
@@ -55,7 +65,7 @@ export const explain = Command.make(
           })))
           : Console.log(
             told.map(({ story, matches }) =>
-              storyAsText(story, config.presentation.timezone, matches)
+              storyAsText(story, config.presentation.timezone, matches, keptSince)
             )
               .join("\n\n"),
           );

@@ -8,14 +8,9 @@ import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../app/report.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
+import { alertsOnStandardError } from "./output.ts";
 import { statusLine } from "./platform.ts";
 import { Unfinished } from "./unfinished.ts";
-
-/** Standard output belongs to the report when a machine reads it. */
-const alertsOnStandardError = Effect.updateService(Console.Console, (console) => ({
-  ...console,
-  log: console.error,
-}));
 
 export const once = Command.make(
   "once",

@@ -1,5 +1,6 @@
 import * as Console from "effect/Console";
 import * as DateTime from "effect/DateTime";
+import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Flag from "effect/cli/Flag";
 
@@ -11,6 +12,12 @@ export const jsonFlag = Flag.Boolean("json").pipe(
   Flag.withDescription("Print JSON"),
   Flag.withDefault(false),
 );
+
+/** Standard output belongs to the report when a machine reads it. */
+export const alertsOnStandardError = Effect.updateService(Console.Console, (console) => ({
+  ...console,
+  log: console.error,
+}));
 
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
 

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
@@ -14,7 +15,7 @@ import { runSettings } from "../app/run_settings.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { sourceMustExist } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson } from "./output.ts";
+import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
 import { Unfinished, Unusable } from "./unfinished.ts";
 import { counted } from "../domain/text.ts";
@@ -100,8 +101,14 @@ export const replay = Command.make(
         }
         const outbox = yield* Outbox;
         yield* outbox.enqueue(alerts, channels);
-        const drained = yield* deliver(runSettings(config));
-        const sent = drained.filter((each) => channels.includes(each.channel));
+        const drained = yield* deliver(runSettings(config)).pipe(
+          json ? alertsOnStandardError : identity,
+        );
+        const backlog = yield* outbox.backlog;
+        const sent = drained.filter((each) => channels.includes(each.channel)).map((each) => ({
+          ...each,
+          waiting: backlog.find(({ channel }) => channel === each.channel)?.waiting ?? 0,
+        }));
         yield* json
           ? printJson({
             alerts: alerts.length,
@@ -110,9 +117,11 @@ export const replay = Command.make(
           })
           : Console.log([
             `${counted(alerts.length, "alert")} to tell again`,
-            ...sent.map((each) => `${each.channel}: ${each.sent} sent`),
+            ...sent.map(({ channel, sent, waiting }) =>
+              `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} waiting`}`
+            ),
           ].join("\n"));
-        if (sent.some(({ failed, dead }) => failed + dead > 0)) {
+        if (sent.some(({ failed, dead, waiting }) => failed + dead + waiting > 0)) {
           return yield* new Unfinished({ exitCode: 3 });
         }
       }).pipe(Effect.provide(Layers.layer(config)));

@@ -123,6 +123,9 @@ live(
       const nothing = yield* mrt.mrt("explain", "https://github.com/nobody/nothing/issues/1");
       equal(nothing.code, 2);
       match(nothing.stderr, /MRT has seen nothing at/);
+      const bare = `${url.replace(/\/deepseek-ai.*/, "")}/deepseek-ai/DeepSeek-V5/?tab=files#top`;
+      match((yield* mrt.mrt("explain", bare)).stdout, /^deepseek-ai\/DeepSeek-V5\n/);
+      equal((yield* mrt.mrt("alerts", "--limit", "0")).code, 2);
     }),
 );
 

@@ -200,6 +200,46 @@ live(
     }),
 );
 
+live(
+  "replay of what waits adds no second copy, and says that it waits",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { huggingface } = mrt.config.sources;
+      mrt.writeConfig({
+        ...mrt.config,
+        sources: { huggingface },
+        notify: { welink: mrt.config.notify.welink, console: {} },
+      });
+      mrt.hub.publish("deepseek-ai/DeepSeek-V3");
+      yield* mrt.mrt("once");
+      mrt.robot.misbehave({ kind: "answer", status: 500, body: "" });
+      for (const replayed of [1, 0]) {
+        const { code, stdout } = yield* mrt.mrt("replay", "--since", "1h", "--yes", "--json");
+        equal(code, 3);
+        equal(JSON.parse(stdout).alerts, replayed);
+      }
+      const people = yield* mrt.mrt("replay", "--since", "1h", "--yes");
+      match(people.stdout, /\nwelink: 0 sent, 1 waiting\n/);
+      const test = yield* mrt.mrt("test-notify", "--json");
+      deepEqual(
+        JSON.parse(test.stdout).map((
+          { channel, sent }: Record<string, unknown>,
+        ) => [channel, sent]),
+        [["welink", false], ["console", true]],
+      );
+    }),
+);
+
+live("check's line of permissions can be pasted into a shell", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    Deno.writeTextFileSync(`${mrt.folder}/my conf.json`, JSON.stringify(mrt.config));
+    const { stdout } = yield* mrt.mrt("check", "--config", "my conf.json");
+    match(stdout, /\n {4}'--allow-read=[^'\n]*my conf\.json[^'\n]*' \\\n/);
+    match(stdout, /\n {4}src\/main\.ts daemon --config 'my conf\.json'\n/);
+  }));
+
 live("every command's help is under 40 lines", () =>
   Effect.gen(function* () {
     const mrt = yield* world;

@@ -1,14 +1,22 @@
 import * as Option from "effect/Option";
-import type { Alert } from "../domain/alert.ts";
+import type { Alert, Notice } from "../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord, ItemStory } from "../domain/chronicle.ts";
 import { formatLocal } from "../domain/local_time.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
 
+/** One line of what MRT says of itself. */
+export const noticeLine = ({ what, kind, subject, detail }: Notice["lines"][number]): string =>
+  cleanLine(`${kind} ${subject} ${what}: ${detail}`);
+
 /** What an alert tells, in one clean line. */
 export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
-  if (kind === "first_run") return `first look at ${source}: ${counted(total, "match", "matches")}`;
-  if (kind === "notice") return cleanLine(`notice: ${notice?.lines[0]?.detail ?? ""}`);
+  if (kind === "first_run") return `first look: ${counted(total, "match", "matches")} in ${source}`;
+  if (kind === "notice") {
+    const [first, ...more] = notice?.lines ?? [];
+    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
+  }
   return cleanLine(events[0]?.event.title ?? source);
 };
 
@@ -73,9 +81,7 @@ export const alertAsText = (
       `    ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
-    ...(alert.notice?.lines ?? []).map(({ what, kind, subject, detail }) =>
-      `  ${what}: ${kind} ${subject}: ${detail}`
-    ),
+    ...(alert.notice?.lines ?? []).map((line) => `  ${noticeLine(line)}`),
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
     ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
   ].join("\n");

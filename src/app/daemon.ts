@@ -29,7 +29,8 @@ const breather = "30 seconds";
 
 /** A failing state or a defect ends one round, not the daemon. */
 const foreverWith =
-  (trouble: StateTrouble) => <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
+  (trouble: StateTrouble, until: () => boolean) =>
+  <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
     round.pipe(
       Effect.catchCause((cause) =>
         Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.andThen(
@@ -46,7 +47,7 @@ const foreverWith =
           ),
         )
       ),
-      Effect.repeat(tick),
+      Effect.repeat({ schedule: tick, until }),
     );
 
 const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
@@ -54,13 +55,15 @@ const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 /** What happened since the last heartbeat. */
 const makePulse = () => {
   const trouble: StateTrouble = { failed: Option.none() };
-  return {
+  const pulse = {
     polls: 0,
     failing: new Set<string>(),
     told: false,
+    /** No further poll is to begin. */
+    leaving: false,
     trouble,
-    forever: foreverWith(trouble),
   };
+  return Object.assign(pulse, { forever: foreverWith(trouble, () => pulse.leaving) });
 };
 type Pulse = ReturnType<typeof makePulse>;
 
@@ -139,7 +142,7 @@ const pollLane = Effect.fnUntraced(
         // A lane that becomes free is filled at once: there may be more that are due.
         while ((yield* FiberSet.size(running)) > 0) {
           yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
-          yield* fill;
+          if (!pulse.leaving) yield* fill;
         }
       }),
     );
@@ -196,8 +199,15 @@ const forget = Effect.fnUntraced(function* (retentionMs: number) {
   yield* Effect.sleep("1 hour");
 });
 
-/** Watches until it is interrupted; `pid` is what others are told of it. */
-export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSettings, pid: number) {
+/**
+ * Watches until it is interrupted, or until polls that run have come to their end after `enough` has;
+ * `pid` is what others are told of it.
+ */
+export const daemon = Effect.fn("Daemon.daemon")(function* (
+  settings: RunSettings,
+  pid: number,
+  enough: Effect.Effect<void> = Effect.never,
+) {
   const { polling, delivery, retentionMs, staleMs } = settings;
   const sources = yield* (yield* Sources).all;
   const notifiers = yield* (yield* Notifiers).all;
@@ -218,8 +228,17 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSetting
   const lanes = byHost(sources);
   const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
   const alive = yield* beat(pid, Number.isFinite(shortest) ? shortest : polling.intervalMs);
-  return yield* Effect.all([
-    ...lanes.map((lane) => withinQuota(lane, polling, pulse)),
+  const polls = Effect.all(
+    lanes.map((lane) => withinQuota(lane, polling, pulse)),
+    { concurrency: "unbounded", discard: true },
+  );
+  yield* Effect.forkScoped(Effect.andThen(
+    enough,
+    Effect.sync(() => {
+      pulse.leaving = true;
+    }),
+  ));
+  const others = Effect.all([
     ...notifiers.map((notifier) =>
       pulse.forever(
         `Delivering to ${notifier.channel}`,
@@ -243,5 +262,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (settings: RunSetting
         Effect.suspend(() => look(sources, channels, staleMs, pulse.trouble)),
       ),
     ),
+    Effect.never,
   ], { concurrency: "unbounded", discard: true });
+  return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);
 }, Effect.scoped);

@@ -1,21 +1,12 @@
 import * as Option from "effect/Option";
 import type { Failure } from "../domain/outbox.ts";
-import { cleanLine, truncate } from "../domain/text.ts";
+import { titleOf } from "./alerts_report.ts";
 import { fromNow } from "./span.ts";
 import { table } from "./table.ts";
-
-const longestTitle = 60;
 
 /** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
 export const shortId = ({ id, channel }: Pick<Failure, "id" | "channel">): string =>
   `${id.slice(0, Math.min(12, id.length - channel.length - 1))}:${channel}`;
-
-const titleOf = ({ alert }: Failure): string => {
-  const title = alert.kind === "first_run"
-    ? `first look at ${alert.source}`
-    : alert.events[0]?.event.title ?? alert.source;
-  return truncate(cleanLine(title), longestTitle);
-};
 
 /** What waits or died, for people at `now`; `configured` are the channels there are now. */
 export const failuresAsText = (
@@ -41,7 +32,7 @@ export const failuresAsText = (
           onSome: (at) => fromNow(at, now),
         }),
         failure.attempts,
-        titleOf(failure),
+        titleOf(failure.alert),
       ]),
     ], 5),
     "",

@@ -58,7 +58,7 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
 
-const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
+export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
   event: { ...event, summary: truncate(event.summary, longestSummary) },
   matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
 });
@@ -104,19 +104,24 @@ const firstFindings = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   );
 };
 
+/** What a summary of a first look tells of what matched. */
+export const summaryOf = (matched: ReadonlyArray<{ matched: MatchedEvent; item: Item }>) => ({
+  kind: "first_run" as const,
+  events: matched
+    .toSorted((a, b) => (b.item.createdAt ?? 0) - (a.item.createdAt ?? 0))
+    .slice(0, newestShown)
+    .map(({ matched }) => matched),
+  total: matched.length,
+});
+
 const firstSummary = (
   { source, now }: Evidence,
   baseline: Baseline,
   found: ReturnType<typeof findChanges>,
 ): Alert => ({
   id: hashOf("first_run", source.key, String(baseline.at)),
-  kind: "first_run",
+  ...summaryOf(found),
   source: source.key,
-  events: found
-    .toSorted((a, b) => (b.item.createdAt ?? 0) - (a.item.createdAt ?? 0))
-    .slice(0, newestShown)
-    .map(({ matched }) => matched),
-  total: found.length,
   createdAt: now,
 });
 

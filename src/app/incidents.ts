@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { Alert, Notice } from "../domain/alert.ts";
+import { type Alert, type Notice, ownSource } from "../domain/alert.ts";
 import type { SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
 import type { Incident, Turn } from "../domain/supervision.ts";
@@ -145,7 +145,7 @@ export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
     const alert: Alert = {
       id: hashOf("notice", channel, String(now), JSON.stringify(lines)),
       kind: "notice",
-      source: "mrt",
+      source: ownSource,
       events: [],
       total: 1,
       createdAt: now,

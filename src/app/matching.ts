@@ -1,22 +1,26 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { ItemStory } from "../domain/chronicle.ts";
+import type { Item } from "../domain/item.ts";
 import { Rules } from "../domain/rule.ts";
 import { eventOf } from "./events.ts";
+
+/** An item as rules look at it, as if it had just been found (`at` is epoch ms). */
+export const asItStands = (source: string, item: Item, at: number) =>
+  eventOf(
+    source,
+    Option.none(),
+    item,
+    [{ transition: "added", eventId: item.id, occurredAt: item.createdAt, news: true }],
+    at,
+  );
 
 /** What the configured rules find in an item as it was last seen, one phrase for each that matches. */
 export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemStory) {
   const rules = yield* (yield* Rules).all;
-  const event = eventOf(
-    source,
-    Option.none(),
-    item,
-    [{ transition: "updated", eventId: item.id, occurredAt: item.updatedAt, news: true }],
-    changedAt,
-  );
-  return Option.match(event, {
+  return Option.match(asItStands(source, item, changedAt), {
     onNone: () => [],
-    onSome: (each) =>
-      rules.flatMap((rule) => Option.toArray(rule.match(each)).map(({ reason }) => reason)),
+    onSome: (event) =>
+      rules.flatMap((rule) => Option.toArray(rule.match(event)).map(({ reason }) => reason)),
   });
 });

@@ -3,28 +3,60 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Alert } from "../domain/alert.ts";
 import { type AlertFilter, Chronicle } from "../domain/chronicle.ts";
-import { Rules } from "../domain/rule.ts";
+import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "./events.ts";
+import { match, summaryOf } from "./findings.ts";
+import { asItStands } from "./matching.ts";
 
-/** More than this in one go helps nobody; the time can be narrowed. */
-export const mostReplayed = 10_000;
+/** More of a kind than this in one go helps nobody; the time can be narrowed. */
+const mostReplayed = 10_000;
+
+/** What can be told again. */
+export interface Replayable {
+  /** Oldest first. */
+  readonly alerts: ReadonlyArray<Alert>;
+  /** Whether the record holds more than can be told again in one go. */
+  readonly cut: boolean;
+}
+
+/** An alert, and when what it tells of was seen (epoch ms). */
+interface Found {
+  readonly at: number;
+  readonly alert: Alert;
+}
+
+/** What was there at the first look and matches by these rules, as one alert for each source. */
+const firstLooksNow = Effect.fnUntraced(
+  function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
+    const unchanged = yield* (yield* Chronicle).unchanged(filter);
+    const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
+      Option.toArray(asItStands(source, item, firstSeenAt)).flatMap((event) => {
+        const matched = match(rules, event);
+        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, matched }];
+      })
+    );
+    return {
+      cut: unchanged.length === filter.limit,
+      found: [...Map.groupBy(matching, ({ source }) => source)].map(([source, own]): Found => ({
+        at: Math.max(...own.map(({ firstSeenAt }) => firstSeenAt)),
+        alert: { id: hashOf("first_run", source), source, createdAt, ...summaryOf(own) },
+      })),
+    };
+  },
+);
 
 /**
  * What the record holds of first looks and of what matched then or matches now, oldest first, as
- * alerts that are marked as told again. An event whose text was cut for the record is matched by what is left of it.
+ * alerts that are marked as told again. A first look is told by the rules of now, or as it was told
+ * when these match nothing of it. Text that was cut for the record is matched by what is left of it.
  */
 export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
     const now = yield* Clock.currentTimeMillis;
     const rules = yield* (yield* Rules).all;
     const chronicle = yield* Chronicle;
-    const again = (alert: Alert): Alert => ({
-      ...alert,
-      id: hashOf("replay", String(now), alert.id),
-      createdAt: now,
-      replayed: true,
-    });
-    const alerts = yield* chronicle.alerts({ ...filter, limit: mostReplayed });
+    const bounded = { ...filter, limit: mostReplayed };
+    const alerts = yield* chronicle.alerts(bounded);
     // Asked for once already and not told yet.
     const waiting = new Set(alerts.flatMap(({ alert, deliveries }) =>
       alert.replayed === true &&
@@ -32,28 +64,42 @@ export const replayable = Effect.fn("Replay.replayable")(
         ? alert.events.map(({ event }) => event.fingerprint)
         : []
     ));
-    const waits = ({ alert }: { readonly alert: Alert }) =>
+    const waits = ({ alert }: Found) =>
       alert.events.some(({ event }) => waiting.has(event.fingerprint));
-    const firstLooks = alerts.filter(({ alert }) =>
-      alert.kind === "first_run" && alert.replayed !== true
-    ).map(({ alert }) => ({ at: alert.createdAt, alert: again(alert) }));
-    const events = yield* chronicle.events({ ...filter, limit: mostReplayed });
-    const matched = events.flatMap(({ event, matches, observedAt }) => {
-      const found = rules.flatMap((rule) => Option.toArray(rule.match(event)));
+    const looksNow = yield* firstLooksNow(bounded, rules, now);
+    const toldByNow = new Set(looksNow.found.map(({ alert }) => alert.source));
+    const looksThen = alerts.flatMap(({ alert }): ReadonlyArray<Found> =>
+      alert.kind === "first_run" && alert.replayed !== true && !toldByNow.has(alert.source)
+        ? [{ at: alert.createdAt, alert }]
+        : []
+    );
+    const events = yield* chronicle.events(bounded);
+    const changes = events.flatMap(({ event, matches, observedAt }): ReadonlyArray<Found> => {
+      const found = match(rules, event).matches;
       const reasons = found.length > 0 ? found : matches;
       return reasons.length === 0 ? [] : [{
         at: observedAt,
-        alert: again({
+        alert: {
           id: event.fingerprint,
           kind: "event",
           source: event.source,
           events: [{ event, matches: reasons }],
           total: 1,
           createdAt: now,
-        }),
+        },
       }];
     });
-    return [...firstLooks, ...matched].filter((each) => !waits(each))
-      .sort((a, b) => a.at - b.at).map(({ alert }) => alert);
+    const result: Replayable = {
+      alerts: [...looksNow.found, ...looksThen, ...changes].filter((each) => !waits(each))
+        .sort((a, b) => a.at - b.at)
+        .map(({ alert }) => ({
+          ...alert,
+          id: hashOf("replay", String(now), alert.id),
+          createdAt: now,
+          replayed: true,
+        })),
+      cut: looksNow.cut || events.length === mostReplayed || alerts.length === mostReplayed,
+    };
+    return result;
   },
 );

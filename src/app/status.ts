@@ -18,6 +18,8 @@ export interface ChannelStatus {
   readonly dead: number;
   readonly nextAt: Option.Option<number>;
   readonly lastError: Option.Option<string>;
+  /** The oldest that is due and was never tried. */
+  readonly untriedSince: Option.Option<number>;
 }
 
 /** How everything stands at `now` (epoch ms). */
@@ -62,6 +64,7 @@ const channelStatus = (
     dead: dead.get(channel)?.all ?? 0,
     nextAt: found?.nextAt ?? Option.none(),
     lastError: found?.lastError ?? Option.none(),
+    untriedSince: found?.untriedSince ?? Option.none(),
   };
 };
 

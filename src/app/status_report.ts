@@ -41,6 +41,9 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   Option.match(channel.nextAt, { onNone: () => "", onSome: (at) => fromNow(at, now) }),
 ];
 
+/** What is due waits no longer than this (ms) for its first try, but when nobody sends it. */
+const longUntriedMs = 600_000;
+
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** For people, 80 columns wide; what is wrong stands whole at the end. */
@@ -60,9 +63,13 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
         }: ${Option.getOrElse(lastError, () => "no reason is known")}`,
       ]
     ),
-    ...status.channels.flatMap(({ channel, lastError, dead }) => [
+    ...status.channels.flatMap(({ channel, lastError, dead, waiting, untriedSince }) => [
       ...Option.match(lastError, {
-        onNone: () => [],
+        onNone: () =>
+          Option.toArray(Option.filter(untriedSince, (at) => now - at > longUntriedMs)).map((at) =>
+            `${channel}: ${waiting} waiting, not tried for ${spanText(now - at)}; ` +
+            "mrt check shows whether the channel can be used"
+          ),
         onSome: (error) => [`${channel}: ${error}`],
       }),
       ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],

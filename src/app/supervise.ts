@@ -5,6 +5,7 @@ import { Chronicle } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
 import { type Incident, Supervision } from "../domain/supervision.ts";
 import { incidentsOf, noticesOf } from "./incidents.ts";
+import { fromNow } from "./span.ts";
 import { logEvent } from "./log_event.ts";
 
 const beatEvery = "30 seconds";
@@ -59,10 +60,13 @@ export const beat = Effect.fn("Supervise.beat")(function* (pid: number, interval
   const startedAt = yield* Clock.currentTimeMillis;
   const others = yield* (yield* Chronicle).daemons;
   if (others.length > 0) {
+    const heardOf = others.map(({ pid, beatAt }) =>
+      `Daemon ${pid}, heard of ${fromNow(beatAt, startedAt)}`
+    );
     yield* Effect.logWarning(
-      `${
-        others.map(({ pid }) => `Daemon ${pid}`).join(", ")
-      } works on this state file as well; that is harmless, one is enough`,
+      `On this state file there works another already (${
+        heardOf.join("; ")
+      }); that is harmless, one is enough`,
     ).pipe(logEvent("daemons_share_state", { others: others.length }));
   }
   yield* Effect.addFinalizer(() => supervision.leave(id));

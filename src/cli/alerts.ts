@@ -5,14 +5,23 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { alertAsText, alertsAsText, titleOf } from "../app/alerts_report.ts";
+import { alertAsText, alertsAsText, noticeLine, titleOf } from "../app/alerts_report.ts";
 import type { AppConfig } from "../app/config.ts";
+import { type MatchedEvent, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, Chronicle } from "../domain/chronicle.ts";
 import { configFlag } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
 import { type TimeFlag, timeFlag, timeOf } from "./time_flag.ts";
 import { Unusable } from "./unfinished.ts";
+
+export const eventJson = ({ event, matches }: MatchedEvent) => ({
+  fingerprint: event.fingerprint,
+  type: event.eventType,
+  title: event.title,
+  url: event.url,
+  matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+});
 
 export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
   id: alert.id,
@@ -22,31 +31,36 @@ export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
   total: alert.total,
   replayed: alert.replayed === true,
   created_at: isoTime(alert.createdAt),
-  events: alert.events.map(({ event, matches }) => ({
-    fingerprint: event.fingerprint,
-    type: event.eventType,
-    title: event.title,
-    url: event.url,
-    matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+  events: alert.events.map(eventJson),
+  notice: (alert.notice?.lines ?? []).map(({ what, kind, subject, detail, since }) => ({
+    what,
+    kind,
+    subject,
+    detail,
+    since: isoTime(since),
   })),
   deliveries: deliveries.map((delivery) => ({
     channel: delivery.channel,
     state: delivery.state,
-    attempts: delivery.attempts,
+    attempts: delivery.failures.length + (delivery.state === "sent" ? 1 : 0),
     sent_at: isoOrNull(delivery.sentAt),
     next_attempt_at: isoOrNull(delivery.nextAt),
     failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error })),
   })),
 });
 
-/** Whether title, text or what was matched holds the word, in whatever case. */
+/** Whether title, text, what was matched or a notice holds the word, in whatever case. */
 const speaksOf = ({ alert }: AlertRecord, keyword: string): boolean => {
   const word = keyword.normalize("NFKC").toLowerCase();
-  return alert.events.some(({ event, matches }) =>
-    [event.title, event.summary, ...matches.map(({ reason }) => reason)].some((text) =>
-      text.normalize("NFKC").toLowerCase().includes(word)
-    )
-  );
+  const texts = [
+    ...alert.events.flatMap(({ event, matches }) => [
+      event.title,
+      event.summary,
+      ...matches.map(({ reason }) => reason),
+    ]),
+    ...(alert.notice?.lines ?? []).map(noticeLine),
+  ];
+  return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
 };
 
 /** Alerts that are looked at before those that do not hold a keyword are left out. */
@@ -59,7 +73,9 @@ const list = Command.make(
     json: jsonFlag,
     source: Flag.String("source").pipe(
       Flag.withMetavar("KEY"),
-      Flag.withDescription("Of this source, e.g. github:vllm-project/vllm"),
+      Flag.withDescription(
+        "Of this source, e.g. github:vllm-project/vllm; mrt: what MRT says of itself",
+      ),
       Flag.optional,
     ),
     since: timeFlag("since", "Not before"),
@@ -76,7 +92,7 @@ const list = Command.make(
   Effect.fn("Cli.alerts")(({ config: path, json, source, since, until, keyword, limit }) =>
     readingState(path, (config) =>
       Effect.gen(function* () {
-        yield* sourceMustExist(config, source);
+        if (!Option.contains(source, ownSource)) yield* sourceMustExist(config, source);
         if (limit < 1) return yield* new Unusable({ message: "--limit takes a number from 1 on" });
         const now = yield* Clock.currentTimeMillis;
         const at = (flag: TimeFlag) => timeOf(flag, now, config.presentation.timezone);

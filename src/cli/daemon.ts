@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause";
+import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
@@ -39,9 +40,13 @@ const prepare = Effect.fnUntraced(function* (path: Option.Option<string>, curren
     embedded,
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
-    run: Effect.provideContext(Daemon.daemon(runSettings(config), processId), context),
+    run: (enough: Effect.Effect<void>) =>
+      Effect.provideContext(Daemon.daemon(runSettings(config), processId, enough), context),
   };
 });
+
+/** How long polls that run when a new config comes have to end. */
+const longestPolls = "1 minute";
 
 /** What an operator reads in the log when the new config is no good. */
 const refusal = (cause: Cause.Cause<unknown>): string => {
@@ -54,12 +59,20 @@ const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
   const nextHangup = yield* hangups;
   let current = yield* prepare(path);
   while (true) {
-    const running = yield* Effect.forkChild(current.run);
+    const enough = yield* Deferred.make<void>();
+    const running = yield* Effect.forkChild(current.run(Deferred.await(enough)));
     const replaced = Effect.gen(function* () {
       while (true) {
         yield* nextHangup;
         const next = yield* Effect.exit(prepare(path, current));
-        if (Exit.isSuccess(next)) return next.value;
+        if (Exit.isSuccess(next)) {
+          yield* Deferred.succeed(enough, undefined);
+          yield* Fiber.await(running).pipe(
+            Effect.timeoutOption(longestPolls),
+            Effect.onInterrupt(() => next.value.close),
+          );
+          return next.value;
+        }
         yield* Effect.logError(
           `The config was read again and cannot be used, so nothing changes: ${
             refusal(next.cause)
@@ -72,7 +85,7 @@ const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
       Effect.andThen(Fiber.join(running), Effect.never),
     ).pipe(
       Effect.onExit(() =>
-        // Polls give back what they hold, and messages on their way come to their end.
+        // A poll that has not ended by now gives back what it holds, and messages on their way come to their end.
         Effect.andThen(Fiber.interrupt(running), current.close)
       ),
     );

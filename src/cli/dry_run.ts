@@ -7,6 +7,7 @@ import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../app/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
+import { eventJson } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { Unfinished } from "./unfinished.ts";
@@ -59,12 +60,7 @@ export const dryRun = Command.make(
           items_seen: seen,
           alerts: alerts.map((alert) => ({
             title: titleOf(alert),
-            events: alert.events.map(({ event, matches }) => ({
-              type: event.eventType,
-              title: event.title,
-              url: event.url,
-              matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
-            })),
+            events: alert.events.map(eventJson),
           })),
           notes,
           error: Option.getOrNull(error),

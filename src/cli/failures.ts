@@ -6,6 +6,7 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
+import { titleOf } from "../app/alerts_report.ts";
 import { failuresAsText, shortId } from "../app/failures_report.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
@@ -19,7 +20,7 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
     channel,
     state,
     source: alert.source,
-    title: alert.events[0]?.event.title ?? "",
+    title: titleOf(alert),
     url: alert.events[0]?.event.url ?? "",
     attempts,
     since: isoTime(since),

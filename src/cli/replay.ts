@@ -7,18 +7,19 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { alertsAsText } from "../app/alerts_report.ts";
+import { titleOf } from "../app/alerts_report.ts";
 import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { Outbox } from "../domain/outbox.ts";
-import { sourceMustExist } from "./alerts.ts";
+import { table } from "../app/table.ts";
+import { cleanLine, counted } from "../domain/text.ts";
+import { eventJson, sourceMustExist } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
 import { Unfinished, Unusable } from "./unfinished.ts";
-import { counted } from "../domain/text.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
@@ -37,6 +38,14 @@ const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArr
     }),
   );
 });
+
+const sayCut = (cut: boolean) =>
+  cut
+    ? Effect.logWarning(
+      "The record holds more of that time than is told again in one go, so not all is: " +
+        "choose one --source, or a later --since",
+    )
+    : Effect.void;
 
 export const replay = Command.make(
   "replay",
@@ -84,18 +93,43 @@ export const replay = Command.make(
         until: Option.none<number>(),
       };
       if (dryRun) {
-        const alerts = yield* replayable(filter).pipe(
+        const { alerts, cut } = yield* replayable(filter).pipe(
           Effect.provide(Layers.rules(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
-        return yield* json ? printJson({ alerts: alerts.length, told: 0, channels }) : Console.log([
-          alertsAsText(alerts.map((alert) => ({ alert, deliveries: [] })), timezone),
-          "",
-          `${counted(alerts.length, "alert")} would be told again to ${channels.join(", ")}`,
-        ].join("\n"));
+        yield* sayCut(cut);
+        return yield* json
+          ? printJson({
+            channels,
+            alerts: alerts.map((alert) => ({
+              kind: alert.kind,
+              source: alert.source,
+              title: titleOf(alert),
+              total: alert.total,
+              events: alert.events.map(eventJson),
+            })),
+          })
+          : Console.log([
+            ...alerts.length === 0 ? [] : table(
+              [
+                ["SOURCE", "WHAT", "MATCHED BY"],
+                ...alerts.map((alert) => [
+                  alert.source,
+                  titleOf(alert),
+                  alert.events[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "",
+                ]),
+              ],
+              1,
+              0,
+              2,
+            ),
+            "",
+            `${counted(alerts.length, "alert")} would be told again to ${channels.join(", ")}`,
+          ].join("\n"));
       }
       return yield* Effect.gen(function* () {
-        const alerts = yield* replayable(filter);
+        const { alerts, cut } = yield* replayable(filter);
+        yield* sayCut(cut);
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log("Nothing was told");
         }

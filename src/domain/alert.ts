@@ -9,6 +9,9 @@ export const MatchedEvent = Schema.Struct({
 });
 export type MatchedEvent = typeof MatchedEvent.Type;
 
+/** Where notices come from. */
+export const ownSource = "mrt";
+
 /** What MRT has to say of itself, one line each. */
 export const Notice = Schema.Struct({
   lines: Schema.Array(Schema.Struct({

@@ -53,7 +53,6 @@ export interface DaemonRecord {
 export interface DeliveryRecord {
   readonly channel: string;
   readonly state: "waiting" | "sending" | "sent" | "dead";
-  readonly attempts: number;
   readonly sentAt: Option.Option<number>;
   readonly nextAt: Option.Option<number>;
   /** Every attempt that failed, oldest first. */
@@ -85,6 +84,13 @@ export interface ItemStory {
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
 
+/** An item of which no change was seen: it was there at the first look. */
+export interface UnchangedItem {
+  readonly source: string;
+  readonly item: Item;
+  readonly firstSeenAt: number;
+}
+
 export interface AlertFilter {
   readonly source: Option.Option<string>;
   readonly since: Option.Option<number>;
@@ -113,6 +119,8 @@ export class Chronicle extends Context.Service<Chronicle, {
   readonly events: (
     filter: AlertFilter,
   ) => Effect.Effect<ReadonlyArray<EventRecord>>;
+  /** First seen in that time, oldest first, at most `limit`. */
+  readonly unchanged: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<UnchangedItem>>;
   /** Bytes of the state file with what belongs to it. */
   readonly size: Effect.Effect<number>;
 }>()("mrt/domain/Chronicle") {}

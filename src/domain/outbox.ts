@@ -86,6 +86,8 @@ export interface Backlog {
   /** Epoch ms when the next of them may be tried, none when nothing waits. */
   readonly nextAt: Option.Option<number>;
   readonly lastError: Option.Option<string>;
+  /** Epoch ms of the oldest that is due and was never tried. */
+  readonly untriedSince: Option.Option<number>;
 }
 
 /** A delivery that has failed, waits for its channel, or was given up. */
@@ -95,6 +97,7 @@ export interface Failure {
   readonly channel: string;
   readonly state: "waiting" | "dead";
   readonly alert: Alert;
+  /** Tries that failed, for whatever reason. */
   readonly attempts: number;
   /** Epoch ms of the alert. */
   readonly since: number;

@@ -13,7 +13,6 @@ interface DeliveryRow {
   readonly alert_id: string;
   readonly channel: string;
   readonly state: string;
-  readonly attempts: number;
   readonly sent_at: number | null;
   readonly next_attempt_at: number;
 }
@@ -39,7 +38,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
         yield* sql<DeliveryRow>`
-          SELECT alert_id, channel, state, attempts, sent_at, next_attempt_at FROM deliveries
+          SELECT alert_id, channel, state, sent_at, next_attempt_at FROM deliveries
           WHERE alert_id IN ${sql.in(ids)} ORDER BY channel`,
         ({ alert_id }) => alert_id,
       );
@@ -50,20 +49,23 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
         created_at: number;
       }>`SELECT fingerprint, channel, error, created_at FROM notify_failures
         WHERE fingerprint IN ${sql.in(ids)} ORDER BY created_at, attempt`;
+      const failuresOf = (row: DeliveryRow) =>
+        failures
+          .filter(({ fingerprint, channel }) =>
+            fingerprint === row.alert_id && channel === row.channel
+          )
+          .map(({ created_at, error }) => ({ at: created_at, error }));
       for (const { id, alert_json } of part) {
         found.push({
           alert: decodeAlert(alert_json),
           deliveries: (deliveries[id] ?? []).map((row) => ({
             channel: row.channel,
             state: states.get(row.state) ?? "waiting",
-            attempts: row.attempts,
             sentAt: Option.fromNullOr(row.sent_at),
             nextAt: row.state === "pending" && row.next_attempt_at > 0
               ? Option.some(row.next_attempt_at)
               : Option.none(),
-            failures: failures
-              .filter((each) => each.fingerprint === id && each.channel === row.channel)
-              .map(({ created_at, error }) => ({ at: created_at, error })),
+            failures: failuresOf(row),
           })),
         });
       }

@@ -27,12 +27,15 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       next_at: number | null;
       hold_until: number | null;
       last_error: string | null;
+      untried_since: number | null;
     }>`SELECT d.channel,
         SUM(CASE WHEN ${later} THEN 0 ELSE 1 END) AS waiting,
         SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
         SUM(CASE WHEN d.state = 'sending' AND d.lease_until > ${now} THEN 1 ELSE 0 END) AS sending,
         SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
         MIN(CASE WHEN ${later} THEN NULL ELSE d.next_attempt_at END) AS next_at,
+        MIN(CASE WHEN d.last_error IS NULL AND NOT (${later}) THEN d.created_at END)
+          AS untried_since,
         MAX(c.hold_until) AS hold_until,
         (SELECT e.last_error FROM deliveries AS e
           WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
@@ -52,6 +55,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
         held: held > now && held <= now + longestWaitMs,
         nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
         lastError: Option.fromNullOr(row.last_error),
+        untriedSince: Option.fromNullOr(row.untried_since),
       };
     });
   }).pipe(orDie, Effect.withSpan("Outbox.backlog"));
@@ -68,8 +72,10 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       hold_until: number | null;
       last_error: string | null;
       alert_json: string;
-    }>`SELECT d.id, d.channel, d.state, d.attempts, d.created_at, d.next_attempt_at,
-        d.last_error, c.hold_until, a.alert_json
+    }>`SELECT d.id, d.channel, d.state, d.created_at, d.next_attempt_at,
+        d.last_error, c.hold_until, a.alert_json,
+        (SELECT COUNT(*) FROM notify_failures AS f
+          WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts
       FROM (SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
           UNION ALL SELECT * FROM deliveries WHERE state = 'dead') AS d
         JOIN alerts AS a ON a.id = d.alert_id

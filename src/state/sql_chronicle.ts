@@ -131,7 +131,10 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  const within = (column: "created_at" | "observed_at", { source, since, until }: AlertFilter) => {
+  const within = (
+    column: "created_at" | "observed_at" | "first_seen_at",
+    { source, since, until }: AlertFilter,
+  ) => {
     const time = sql(column);
     return sql.and([
       sql`${time} >= ${Option.getOrElse(since, () => 0)}`,
@@ -211,6 +214,19 @@ const make = Effect.gen(function* () {
     return rows.map(toEvent);
   }, orDie);
 
+  const unchanged = Effect.fn("Chronicle.unchanged")(function* (filter: AlertFilter) {
+    const rows = yield* sql<{ source_key: string; item_json: string; first_seen_at: number }>`
+      SELECT source_key, item_json, first_seen_at FROM items
+      WHERE ${within("first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM seen_events AS e
+        WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
+      ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
+    return rows.map(({ source_key, item_json, first_seen_at }) => ({
+      source: source_key,
+      item: decodeItem(item_json),
+      firstSeenAt: first_seen_at,
+    }));
+  }, orDie);
+
   const size = sql<{ bytes: number }>`
     SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()`.pipe(
     Effect.map(([row]) => row?.bytes ?? 0),
@@ -226,6 +242,7 @@ const make = Effect.gen(function* () {
     alertsLike,
     stories,
     events,
+    unchanged,
     size,
   });
 });

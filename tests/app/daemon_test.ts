@@ -1,7 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as SqlClient from "effect/sql/SqlClient";
+import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
@@ -35,6 +37,38 @@ test("a source is polled at its interval and what is new is told within seconds"
     equal(welink.sent.length, 1);
     yield* Fiber.interrupt(running);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a daemon that has to make way lets a poll come to its end, and begins no other", () => {
+  const first = scriptedSource("huggingface:acme");
+  const second = scriptedSource("github:a/b", "api.github.com");
+  return Effect.gen(function* () {
+    const answer = yield* Deferred.make<void>();
+    const enough = yield* Deferred.make<void>();
+    const slow = {
+      ...first,
+      source: {
+        ...first.source,
+        poll: () => Stream.fromEffect(Effect.as(Deferred.await(answer), page([model("deepseek")]))),
+      },
+    };
+    return yield* Effect.gen(function* () {
+      const running = yield* Effect.forkChild(daemon(settings(), 1, Deferred.await(enough)));
+      // The other source falls due while this one is still being asked.
+      yield* TestClock.adjust("5 seconds");
+      yield* Deferred.succeed(enough, undefined);
+      yield* TestClock.adjust("5 seconds");
+      equal(running.pollUnsafe(), undefined);
+      yield* Deferred.succeed(answer, undefined);
+      yield* TestClock.adjust("2 seconds");
+      yield* Fiber.join(running);
+      equal(second.cursors.length, 1);
+      const sql = yield* SqlClient.SqlClient;
+      deepEqual(yield* sql`SELECT item_id FROM items`, [{ item_id: "deepseek" }]);
+      deepEqual(yield* sql`SELECT * FROM cursors WHERE lease_until > 0`, []);
+      deepEqual(yield* sql`SELECT * FROM daemons`, []);
+    }).pipe(Effect.provide(world({ sources: [slow, second] })));
+  });
 });
 
 test("a source that hangs delays no other, of its host or of another", () => {

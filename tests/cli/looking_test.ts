@@ -101,6 +101,51 @@ live(
 );
 
 live(
+  "what MRT says of itself is found among the alerts, and status exits 3 while it stands",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      mrt.forge.fail({ kind: "answer", status: 401, body: '{"message":"Bad credentials"}' });
+      equal((yield* mrt.mrt("once")).code, 3);
+      const list = yield* mrt.mrt("alerts", "--source", "mrt");
+      match(list.stdout, /\n[0-9a-f]{12} .* token 127\.0\.0\.1:\d+ began/);
+      equal((yield* mrt.mrt("alerts", "--keyword", "token IS not accepted")).stdout, list.stdout);
+      const [notice] = JSON.parse(
+        (yield* mrt.mrt("alerts", "--source", "mrt", "--json")).stdout,
+      );
+      deepEqual([notice.kind, notice.notice[0].what, notice.notice[0].kind], [
+        "notice",
+        "began",
+        "token",
+      ]);
+      match(
+        (yield* mrt.mrt("alerts", "show", notice.id)).stdout,
+        /^token 127\.0\.0\.1:\d+ began: .*the token is not accepted/,
+      );
+      const status = yield* mrt.mrt("status");
+      equal(status.code, 3);
+      match(status.stdout, /incident for (?:\d+ s): token 127\.0\.0\.1:\d+: /);
+      match(status.stdout, /github:vllm-project\/vllm +token refused/);
+      mrt.forge.recover();
+      mrt.state("UPDATE cursors SET next_poll_at = 0");
+      mrt.state("UPDATE hosts SET blocked_until = 0");
+      equal((yield* mrt.mrt("once")).code, 0);
+      equal((yield* mrt.mrt("status")).code, 0);
+    }),
+);
+
+live("status shows what waits for a channel that nobody can use", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    mrt.hub.publish("deepseek-ai/DeepSeek-V3");
+    yield* mrt.mrtWith({ WELINK_WEBHOOK_URL: "" }, "once");
+    mrt.state("UPDATE deliveries SET created_at = created_at - 1200000");
+    const { stdout } = yield* mrt.mrt("status");
+    match(stdout, /welink: 1 waiting, not tried for 20 min; mrt check shows whether/);
+    ok(!stdout.includes("email: "));
+  }));
+
+live(
   "explain tells why an item was told, why not, and what is not known",
   () =>
     Effect.gen(function* () {
@@ -149,7 +194,7 @@ live(
           },
         );
       const named = yield* explained("DeepSeek-V7");
-      match(named, /first look at huggingface:deepseek-ai: 7 matches\n/);
+      match(named, /first look: 7 matches in huggingface:deepseek-ai\n/);
       match(
         named,
         /model added: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,

@@ -116,7 +116,7 @@ live(
       mrt.scope.publish("Qwen/Qwen3");
       const first = yield* mrt.mrt("dry-run");
       equal(first.code, 0, first.stdout + first.stderr);
-      match(first.stdout, /first look at huggingface:deepseek-ai: 1 match/);
+      match(first.stdout, /first look: 1 match in huggingface:deepseek-ai/);
       ok(![...Deno.readDirSync(mrt.folder)].some(({ name }) => name.includes("sqlite")));
 
       mrt.writeConfig({ ...mrt.config, first_run: "silent" });
@@ -197,6 +197,38 @@ live(
       );
       const again = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
       match(again.stdout, /\n1 alert would be told again to welink, email\n/);
+    }),
+);
+
+live(
+  "replay tells what was there at a silent first look and matches now, as one alert",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { huggingface } = mrt.config.sources;
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface }, first_run: "silent" });
+      for (const name of ["Janus-1", "Janus-2", "Other"]) mrt.hub.publish(`deepseek-ai/${name}`);
+      yield* mrt.mrt("once");
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface }, watch_keywords: ["janus"] });
+      const dry = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
+      match(
+        dry.stdout,
+        /^SOURCE +WHAT +MATCHED BY\n.* first look: 2 matches in .* janus\n\n1 alert would/,
+      );
+      const json = JSON.parse(
+        (yield* mrt.mrt("replay", "--since", "1h", "--dry-run", "--json")).stdout,
+      );
+      deepEqual(
+        json.alerts.map((
+          { kind, total, events }: { kind: string; total: number; events: ReadonlyArray<unknown> },
+        ) => [kind, total, events.length]),
+        [["first_run", 2, 2]],
+      );
+      const done = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
+      match(done.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+      const text = mrt.robot.messages.at(-1)?.content.text ?? "";
+      match(text, /\[told again\] deepseek-ai \(Hugging Face\): first look — 2 items match\n/);
+      ok(!text.includes("Other"));
     }),
 );
 

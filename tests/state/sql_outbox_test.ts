@@ -148,7 +148,7 @@ test("a channel that is down costs no attempt, and only what is too old ends wit
     equal(yield* settle(yield* mustClaim(), hold(0)), 1);
     const states = (yield* outbox.failures).filter(({ channel }) => channel === "welink");
     deepEqual(states.map(({ alert, state, attempts }) => [alert.id, state, attempts]), [
-      ["old", "dead", 0],
+      ["old", "dead", 61],
       ["young", "waiting", 0],
     ]);
   }).pipe(Effect.provide(layer)));
@@ -249,6 +249,7 @@ test("the backlog says what waits, since what error and until when", () =>
       channel: "email",
       nextAt: Option.some(0),
       lastError: Option.none(),
+      untriedSince: Option.some(0),
     });
     deepEqual(welink, {
       ...quiet,
@@ -257,6 +258,7 @@ test("the backlog says what waits, since what error and until when", () =>
       held: true,
       nextAt: Option.some(30_000),
       lastError: Option.some("the connection is refused"),
+      untriedSince: Option.some(0),
     });
   }).pipe(Effect.provide(layer)));
 

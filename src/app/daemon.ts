@@ -15,7 +15,7 @@ import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { logDefect, stateFailure } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
 import { logEvent } from "./log_event.ts";
-import { beat, look, type StateTrouble } from "./supervise.ts";
+import { beat, noTrouble, type StateTrouble, watch } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
@@ -54,7 +54,7 @@ const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
 /** What happened since the last heartbeat. */
 const makePulse = () => {
-  const trouble: StateTrouble = { failed: Option.none() };
+  const trouble = noTrouble();
   const pulse = {
     polls: 0,
     failing: new Set<string>(),
@@ -72,6 +72,15 @@ const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
     yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
+  }
+  const { unwritten } = pulse.trouble;
+  if (report.state === "state failed") {
+    const detail = Option.getOrElse(report.error, () => "");
+    if (!unwritten.has(source)) {
+      unwritten.set(source, { since: yield* Clock.currentTimeMillis, detail });
+    }
+  } else {
+    unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
     pulse.failing.add(report.source);
@@ -259,7 +268,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (
       Effect.andThen(
         // So much of incidents is one message.
         Effect.sleep("1 minute"),
-        Effect.suspend(() => look(sources, channels, staleMs, pulse.trouble)),
+        Effect.suspend(() => watch(sources, channels, staleMs, pulse.trouble)),
       ),
     ),
     Effect.never,

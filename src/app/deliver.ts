@@ -7,7 +7,7 @@ import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import type { Alert } from "../domain/alert.ts";
 import { NotifyError, Unavailable } from "../domain/errors.ts";
-import type { Notifier } from "../domain/notifier.ts";
+import type { Message, Notifier } from "../domain/notifier.ts";
 import { type Batch, type Limits, Outbox } from "../domain/outbox.ts";
 import { hashOf } from "./events.ts";
 import { logEvent } from "./log_event.ts";
@@ -49,6 +49,21 @@ const alertsOf = ({ deliveries: [first, ...others] }: Batch): Arr.NonEmptyReadon
   ...others.map(({ alert }) => alert),
 ];
 
+/** Sends, or fails for want of an answer. */
+export const sendInTime = ({ channel, send }: Notifier, message: Message) =>
+  send(message).pipe(
+    Effect.timeoutOrElse({
+      duration: sendTimeout,
+      orElse: () =>
+        Effect.fail(
+          new NotifyError({
+            channel,
+            reason: new Unavailable({ message: `no answer within ${sendTimeout}` }),
+          }),
+        ),
+    }),
+  );
+
 const attempt = Effect.fnUntraced(
   function* (notifier: Notifier, batch: Batch, mention: boolean, limits: Limits) {
     const outbox = yield* Outbox;
@@ -59,19 +74,7 @@ const attempt = Effect.fnUntraced(
       mention,
       recipients: batch.recipients,
     };
-    const result = yield* notifier.send(message).pipe(
-      Effect.timeoutOrElse({
-        duration: sendTimeout,
-        orElse: () =>
-          Effect.fail(
-            new NotifyError({
-              channel,
-              reason: new Unavailable({ message: `no answer within ${sendTimeout}` }),
-            }),
-          ),
-      }),
-      Effect.exit,
-    );
+    const result = yield* Effect.exit(sendInTime(notifier, message));
     if (Exit.isFailure(result) && Cause.hasDies(result.cause)) {
       yield* Effect.logError(`${channel}: a defect of MRT stopped a delivery`, result.cause);
     }

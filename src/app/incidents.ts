@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
 }
 
+export const stateSubject = "state file";
+
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
 /** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
@@ -100,7 +102,7 @@ const standing = (
     });
   }
   if (Option.isSome(stateFailed)) {
-    found.push({ kind: "state", subject: "state file", ...stateFailed.value });
+    found.push({ kind: "state", subject: stateSubject, ...stateFailed.value });
   }
   return found;
 };

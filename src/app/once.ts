@@ -11,7 +11,7 @@ import { type DeliverySettings, type DrainReport, makeCourier } from "./deliver.
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
-import { look } from "./supervise.ts";
+import { look, noTrouble } from "./supervise.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
@@ -125,7 +125,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     { concurrency: "unbounded" },
   );
   const names = (yield* (yield* Notifiers).all).map(({ channel }) => channel);
-  yield* look(sources, names, settings.staleMs, { failed: Option.none() });
+  yield* look(sources, names, settings.staleMs, noTrouble());
   const channels = yield* deliver(settings);
   const { prune } = yield* Housekeeping;
   for (let step = 0; step < pruneSteps; step++) {

@@ -37,6 +37,8 @@ export interface PollReport {
     /** The baseline was taken. */
     | "first look"
     | "failed"
+    /** What it found could not be written down. */
+    | "state failed"
     /** A bug of ours: it is in the log. */
     | "defect"
     /** Its upstream has asked for patience, or little is left of what it allows. */
@@ -231,7 +233,7 @@ export const poll = Effect.fn("Poll.poll")(
             ),
           // What cannot be written down ends with the lease.
           onSome: ({ message }) =>
-            Effect.succeed(noPoll(source.key, "failed", 0, Option.some(message))),
+            Effect.succeed(noPoll(source.key, "state failed", 0, Option.some(message))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),

@@ -6,6 +6,7 @@ import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { once } from "../../src/app/once.ts";
 import { reportOf } from "../../src/app/report.ts";
+import { Unavailable } from "../../src/domain/errors.ts";
 import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
@@ -19,7 +20,16 @@ const many = Array.from(
 );
 
 const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
-  sent.flatMap(({ alerts }) => alerts.map(({ events }) => events[0]?.event.title));
+  sent.flatMap(({ alerts }) =>
+    alerts.flatMap(({ events }) => events.map(({ event }) => event.title))
+  );
+
+const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
+  sent.flatMap(({ alerts }) =>
+    alerts.flatMap(({ notice }) =>
+      (notice?.lines ?? []).map(({ what, kind, detail }) => [what, kind, detail])
+    )
+  );
 
 /** As if the disk had no room left, until told otherwise. */
 const disk = (is: "full" | "roomy") =>
@@ -59,13 +69,38 @@ test("a daemon says in a sentence that the disk is full, and goes on when it is 
       const running = yield* Effect.forkChild(daemon(settings(), 1));
       yield* TestClock.adjust("10 seconds");
       yield* disk("full");
-      yield* TestClock.adjust("6 minutes");
+      for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
       yield* disk("roomy");
-      yield* TestClock.adjust("1 minute");
+      for (let minute = 0; minute < 6; minute++) yield* TestClock.adjust("1 minute");
       yield* Fiber.interrupt(running);
     }));
-    for (const warning of warnings) match(warning, /The state file fails: the disk is full$/);
+    const detail = "The state file fails: the disk is full";
+    for (const warning of warnings) match(warning, new RegExp(`${detail}$`));
     equal(told(welink).length, 300);
+    deepEqual(notices(welink), [["began", "state", detail], ["ended", "state", detail]]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a state file that fails is told of at once, though nothing can be written down", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  source.answers.push([page([])]);
+  return Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const detail = "The state file fails: it is read-only; " +
+      "make the file and its folder writable for this user";
+    yield* collectWarnings(Effect.gen(function* () {
+      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      yield* TestClock.adjust("2 minutes");
+      yield* sql`PRAGMA query_only = ON`;
+      welink.answers.push(new Unavailable({ message: "the connection is refused" }));
+      for (let minute = 0; minute < 10; minute++) yield* TestClock.adjust("1 minute");
+      deepEqual(notices(welink), [["began", "state", detail]]);
+      yield* sql`PRAGMA query_only = OFF`;
+      for (let minute = 0; minute < 6; minute++) yield* TestClock.adjust("1 minute");
+      deepEqual(notices(welink), [["began", "state", detail], ["ended", "state", detail]]);
+      yield* Fiber.interrupt(running);
+    }));
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 

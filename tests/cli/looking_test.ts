@@ -134,6 +134,95 @@ live(
     }),
 );
 
+live(
+  "tables stand in 80 columns, whatever the titles, with Chinese of double width aligned",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { github } = mrt.config.sources;
+      mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      repo.open({ title: `Support DeepSeek-V4 ${"with a very long title ".repeat(9)}` });
+      repo.open({ title: `支持 DeepSeek-V4 的多令牌预测，${"并减少显存碎片，".repeat(9)}` });
+      const dry = yield* mrt.mrt("dry-run");
+      yield* mrt.mrt("once");
+      mrt.robot.misbehave({ kind: "answer", status: 500, body: "" });
+      repo.open({ title: `修复 Qwen 的工具调用，${"并减少显存碎片，".repeat(9)}` });
+      yield* mrt.mrt("once");
+      const first = (text: string) => text.split("\n\n")[0]?.trim().split("\n") ?? [];
+      const alerts = first((yield* mrt.mrt("alerts")).stdout);
+      const replay = first((yield* mrt.mrt("replay", "--since", "1h", "--dry-run")).stdout);
+      const failures = first((yield* mrt.mrt("failures")).stdout);
+      const status = (yield* mrt.mrt("status")).stdout.split("\n\n").slice(1, -1);
+      const check = (yield* mrt.mrt("check")).stdout.split("\n\n").slice(0, 3);
+      equal(failures.length, 2);
+      const tables = [
+        first(dry.stdout),
+        alerts,
+        replay,
+        failures,
+        ...[...status, ...check].map(first),
+      ];
+      for (const line of tables.flat()) ok(width(line) <= 80, line);
+      // Whatever follows a title begins where it begins below its heading.
+      const after = [[alerts, "TOLD", /email sent/], [
+        replay,
+        "MATCHED",
+        /(?:deepseek|qwen)$/,
+      ]] as const;
+      for (const [[head = "", ...rows], heading, cell] of after) {
+        equal(rows.length, 3);
+        for (const row of rows) {
+          equal(width(row.slice(0, row.search(cell))), head.indexOf(heading), row);
+        }
+      }
+    }),
+);
+
+live(
+  "status shows what a host still allows, and until when it is left alone",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const until = Date.now() + 1_800_000;
+      mrt.state(
+        `INSERT OR REPLACE INTO hosts (host, credential, quota, remaining, reset_at, blocked_until)
+       VALUES ('api.example.com', 'x', 5000, 17, ${until}, ${until})`,
+      );
+      match(
+        (yield* mrt.mrt("status")).stdout,
+        /\nHOST +TOKEN +LEFT +RESET +MAY BE ASKED\n(?:.*\n)*?api\.example\.com +yes +17 of 5000 +in 29 min +in 29 min\n/,
+      );
+      const { hosts } = JSON.parse((yield* mrt.mrt("status", "--json")).stdout);
+      const host = hosts.find((each: { host: string }) => each.host === "api.example.com");
+      deepEqual([host.token, host.quota, host.remaining], [true, 5000, 17]);
+    }),
+);
+
+live(
+  "healthcheck bears with a source for --max-age, by itself for stale_minutes",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const now = Date.now();
+      mrt.state(`INSERT INTO daemons VALUES ('d', 1, ${now - 7_200_000}, ${now}, 300000)`);
+      equal((yield* mrt.mrt("healthcheck")).stdout, "all well\n");
+      mrt.state(`UPDATE cursors SET fails = 3, failing_since = ${now - 7_200_000},
+      last_error = 'answers 500' WHERE source_key = 'github:vllm-project/vllm'`);
+      const sick = yield* mrt.mrt("healthcheck");
+      deepEqual([sick.code, sick.stdout], [
+        3,
+        "github:vllm-project/vllm has been failing for longer than allowed: answers 500\n",
+      ]);
+      equal((yield* mrt.mrt("healthcheck", "--max-age", "119m")).code, 3);
+      equal((yield* mrt.mrt("healthcheck", "--max-age", "3h")).code, 0);
+      equal((yield* mrt.mrt("healthcheck", "--max-age", "soon")).code, 2);
+      mrt.state(`UPDATE cursors SET fails = 0, failing_since = NULL,
+      next_poll_at = ${now - 900_000}`);
+      match((yield* mrt.mrt("healthcheck")).stdout, /should have been polled 90\d s ago/);
+    }),
+);
+
 live("status shows what waits for a channel that nobody can use", () =>
   Effect.gen(function* () {
     const mrt = yield* world;

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { inBoth as live } from "./both_programs.ts";
+import { converse, onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
 /*
@@ -229,6 +230,32 @@ live(
       const text = mrt.robot.messages.at(-1)?.content.text ?? "";
       match(text, /\[told again\] deepseek-ai \(Hugging Face\): first look — 2 items match\n/);
       ok(!text.includes("Other"));
+    }),
+);
+
+onTerminal(
+  "replay asks on a terminal, and tells nothing unless it is agreed to",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { huggingface } = mrt.config.sources;
+      const { welink } = mrt.config.notify;
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface }, notify: { welink } });
+      mrt.hub.publish("deepseek-ai/DeepSeek-V3");
+      yield* mrt.mrt("once");
+      const main = new URL("../../src/main.ts", import.meta.url).pathname;
+      const replay = (typed: string) =>
+        converse({
+          command: `${Deno.execPath()} run --no-prompt -A ${main} replay --since 1h`,
+          folder: mrt.folder,
+          env: mrt.secrets,
+          turns: [["Tell 1 alert again to welink?", typed]],
+        });
+      const refused = yield* replay("\r");
+      deepEqual([refused.code, mrt.robot.messages.length], [0, 1]);
+      match(refused.shown, /Nothing was told/);
+      const agreed = yield* replay("y");
+      deepEqual([agreed.code, mrt.robot.messages.length], [0, 2], agreed.shown);
     }),
 );
 

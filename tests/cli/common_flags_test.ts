@@ -1,0 +1,113 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { inBoth as live } from "./both_programs.ts";
+import { converse, onTerminal } from "./terminal.ts";
+import { world } from "./world.ts";
+
+/*
+ * What all commands have in common: completions, the log's level, colours.
+ */
+
+const root = new URL("../../", import.meta.url);
+const main = new URL("src/main.ts", root).pathname;
+
+const commands =
+  "init check test-notify dry-run once daemon status alerts explain healthcheck replay"
+    .split(" ");
+
+live(
+  "completions for each shell know every command, and bash takes its own",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+        const { code, stdout } = yield* mrt.mrt("--completions", shell);
+        equal(code, 0);
+        for (const command of commands) ok(stdout.includes(command), `${shell}: ${command}`);
+        ok(stdout.includes("max-age"), shell);
+        if (shell !== "bash") continue;
+        const bash = new Deno.Command("bash", { args: ["-n"], stdin: "piped", stderr: "piped" })
+          .spawn();
+        const writer = bash.stdin.getWriter();
+        yield* Effect.promise(() => writer.write(new TextEncoder().encode(stdout)));
+        yield* Effect.promise(() => writer.close());
+        const checked = yield* Effect.promise(() => bash.output());
+        equal(checked.code, 0, new TextDecoder().decode(checked.stderr));
+      }
+    }),
+);
+
+live(
+  "--log-level leaves out what weighs less; results are the same",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, watch_keywords: [] });
+      mrt.forge.repo("vllm-project/vllm");
+      const stderr = (level: string) =>
+        Effect.map(mrt.mrt("once", "--log-level", level), (ended) => {
+          match(ended.stdout, /github:vllm-project\/vllm/);
+          return ended.stderr;
+        });
+      match(yield* stderr("info"), / INFO {2}State file /);
+      const warnings = yield* stderr("warn");
+      match(warnings, / WARN {2}No keyword is configured/);
+      ok(!warnings.includes(" INFO "), warnings);
+      equal(yield* stderr("error"), "");
+      equal((yield* mrt.mrt("once", "--log-level", "loud")).code, 2);
+    }),
+);
+
+onTerminal(
+  "colours are for terminals, and not where NO_COLOR is set",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const command = `${Deno.execPath()} run --no-prompt ${main} --help`;
+      const shown = (env: Readonly<Record<string, string>>) =>
+        Effect.map(converse({ command, folder: mrt.folder, env, turns: [] }), ({ shown }) => shown);
+      // The tests themselves may run with NO_COLOR; where it is empty it counts as not set.
+      ok((yield* shown({ NO_COLOR: "", TERM: "xterm" })).includes("\u001b["));
+      ok(!(yield* shown({ NO_COLOR: "1", TERM: "xterm" })).includes("\u001b["));
+      ok(!(yield* mrt.mrtWith({ NO_COLOR: "" }, "--help")).stdout.includes("\u001b["));
+    }),
+);
+
+live(
+  "every command that says so prints JSON alone on standard output",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
+      mrt.writeConfig({ ...mrt.config, first_run: "each" });
+      const address = Effect.map(
+        mrt.mrt("alerts", "--json"),
+        ({ stdout }): string => JSON.parse(stdout)[0].events[0].url,
+      );
+      const runs = [
+        ["once"],
+        ["check"],
+        ["check", "--online"],
+        ["dry-run"],
+        ["status"],
+        ["alerts"],
+        ["explain"],
+        ["replay", "--since", "1h", "--dry-run"],
+        ["replay", "--since", "1h", "--yes"],
+        ["failures"],
+        ["failures", "retry", "--all"],
+        ["failures", "drop", "--all"],
+        ["test-notify"],
+      ];
+      for (const args of runs) {
+        const about = args[0] === "explain" ? [yield* address] : [];
+        const { code, stdout, stderr } = yield* mrt.mrt(...args, ...about, "--json");
+        ok(code === 0 || code === 3, `${args.join(" ")}: ${stderr}`);
+        const names = JSON.stringify(JSON.parse(stdout)).matchAll(/"([^"\\]+)":/g);
+        const wrong = [...names].flatMap(([, name = ""]) =>
+          /^[a-z0-9_:./-]+$/.test(name) ? [] : name
+        );
+        deepEqual(wrong, [], args.join(" "));
+      }
+    }),
+);

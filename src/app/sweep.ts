@@ -73,6 +73,6 @@ export const sweep = <E, R>(
 export const kept = (item: Item, version: string): Item & { readonly version: string } => ({
   ...item,
   title: truncate(item.title, longestTitle),
-  body: item.body.length > longestBody ? truncate(item.body, longestBody) : item.body,
+  body: truncate(item.body, longestBody),
   version,
 });

@@ -43,7 +43,7 @@ export const codePoints = (text: string): number => {
 
 /** At most `max` code points, cut between graphemes with an ellipsis in place of what is missing. */
 export const truncate = (text: string, max: number): string => {
-  if (codePoints(text) <= max) return text;
+  if (text.length <= max || codePoints(text) <= max) return text;
   if (max <= 0) return "";
   let kept = "";
   let length = 0;

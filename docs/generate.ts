@@ -33,7 +33,7 @@ of a variable; an empty variable counts as not set.
 | -------------------------- | ----------------------------------------------------------------------------------------- |
 | \`MRT_CONFIG\`               | the config file, when \`--config\` does not name it                                         |
 | \`HF_ENDPOINT\`              | the address of Hugging Face or of a mirror, when \`sources.huggingface.base_url\` is not set |
-| \`HTTP_PROXY\`, \`HTTPS_PROXY\` | the proxy through which upstreams and WeLink are asked; mail is sent directly             |
+| \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` | the proxy through which upstreams and WeLink are asked; mail is sent directly             |
 | \`NO_PROXY\`                 | the hosts that are asked without the proxy, separated by commas                           |
 | \`DENO_CERT\`                | a PEM file with a private certificate authority for HTTPS                                 |
 | \`NO_COLOR\`                 | when set, nothing is coloured                                                             |

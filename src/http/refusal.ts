@@ -10,9 +10,11 @@ const patienceMs = 60_000;
 /** Which of the four reasons an answer that is neither 2xx nor 304 stands for. */
 export const refusal = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
-  if (status === 429 || (status === 403 && isLimit(response))) {
+  const isAway = status === 503 && response.headers["retry-after"] !== undefined;
+  if (status === 429 || isAway || (status === 403 && isLimit(response))) {
     const retryAfterMs = waitMs(response);
-    const message = `${label} answers ${status}: too many requests; waiting ${
+    const what = isAway ? "it is away for a while" : "too many requests";
+    const message = `${label} answers ${status}: ${what}; waiting ${
       Math.ceil(retryAfterMs / 1000)
     } s`;
     return new RateLimited({ message, retryAfterMs });

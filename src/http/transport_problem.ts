@@ -13,13 +13,17 @@ export const describe = (
   let permission = false;
   let cause: unknown = error;
   for (let depth = 0; depth < 6 && cause instanceof Error; depth++) {
-    if (cause.name === "NotCapable") permission = true;
+    // A proxy for SOCKS is a host as any other.
+    if (cause.name === "NotCapable" || cause.message.includes("Requires net access")) {
+      permission = true;
+    }
     texts.push(cause.message);
     cause = Predicate.hasProperty(cause, "cause") ? cause.cause : undefined;
   }
   if (permission) {
     return {
-      message: "Deno has no permission to connect there; allow the host with --allow-net",
+      message:
+        "Deno has no permission to connect there; allow the host, or that of a SOCKS proxy, with --allow-net",
       permission,
     };
   }
@@ -37,8 +41,14 @@ const problems: ReadonlyArray<readonly [RegExp, string]> = [
     /invalid peer certificate|certificate|UnknownIssuer/i,
     "the server's TLS certificate is not trusted; a private CA is configured with DENO_CERT",
   ],
-  [/dns error|lookup address|name resolution|ENOTFOUND/i, "the host name cannot be resolved"],
-  [/connection refused|ECONNREFUSED/i, "the connection is refused"],
+  [/proxy authentication required/i, "the proxy asks for a user and a password"],
+  [/unsuccessful tunnel|SOCKS error/i, "the proxy does not connect to it"],
+  [/proxy server unreachable/i, "the proxy cannot be reached"],
+  [
+    /dns error|lookup address|name resolution|ENOTFOUND/i,
+    "the name of the host or of a proxy cannot be resolved",
+  ],
+  [/connection refused|ECONNREFUSED/i, "the connection is refused by the host or a proxy"],
   [/connection reset|ECONNRESET|broken pipe/i, "the connection was reset"],
   [
     /unexpected (end of file|eof)|connection closed|incomplete message|error reading a body|end of file before/i,

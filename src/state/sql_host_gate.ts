@@ -21,9 +21,11 @@ const make = Effect.gen(function* () {
     return until > now + longestWaitMs ? 0 : until;
   }, orDie);
 
-  const set = ({ host, credential }: Asker, until: number) =>
+  /** An answer that was on its way when a longer wait was asked for does not end that one. */
+  const set = ({ host, credential }: Asker, until: number, now: number) =>
     sql`INSERT INTO hosts ${sql.insert({ host, credential, blocked_until: Math.round(until) })}
-      ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until`;
+      ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until
+      WHERE blocked_until NOT BETWEEN excluded.blocked_until AND ${now + longestWaitMs}`;
 
   /** When what an asker has left was last written down: an idle cycle should write little. */
   const notedAt = new Map<string, number>();
@@ -49,12 +51,12 @@ const make = Effect.gen(function* () {
     yield* note(asker, budget, now);
     const until = pauseUntil(budget, now);
     if (until <= now) return;
-    yield* set(asker, Math.min(until, now + longestWaitMs));
+    yield* set(asker, Math.min(until, now + longestWaitMs), now);
   }, orDie);
 
   const block = Effect.fn("HostGate.block")(function* (asker: Asker, forMs: number) {
     const now = yield* Clock.currentTimeMillis;
-    yield* set(asker, now + Math.min(forMs, longestWaitMs));
+    yield* set(asker, now + Math.min(forMs, longestWaitMs), now);
   }, orDie);
 
   return HostGate.of({ blockedUntil, observe, block });

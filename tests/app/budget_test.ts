@@ -76,6 +76,20 @@ test("another token is not held back, and a clock that was set back holds nobody
   }).pipe(Effect.provide(world({})));
 });
 
+test("a late answer does not end a longer wait that another one asked for", () => {
+  const asker = { host: "h", credential: "" };
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    yield* gate.block(asker, hour);
+    yield* gate.observe(asker, { limit: 60, remaining: 1, resetAt: 60_000 });
+    yield* gate.block(asker, 1000);
+    equal(yield* gate.blockedUntil(asker), hour);
+    yield* TestClock.setTime(hour);
+    yield* gate.block(asker, 1000);
+    equal(yield* gate.blockedUntil(asker), hour + 1000);
+  }).pipe(Effect.provide(world({})));
+});
+
 test("more repositories than the anonymous quota allows are polled as often as it allows", () => {
   const sources = Array.from({ length: 12 }, (_, index) => ({
     ...scriptedSource(`github:a/r${index}`, "api.github.com"),

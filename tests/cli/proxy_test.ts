@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { localhost, testAuthority } from "../simulators/certificates.ts";
+import { closedPort, serve } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { inBoth as live } from "./both_programs.ts";
 import { run } from "./world.ts";
@@ -98,6 +99,57 @@ live(
       equal(proxy.asked.length, 1);
     }),
 );
+
+/** Runs once against a host that only a proxy could find. */
+const unreachable = (env: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    const forge = "http://git.corp.invalid";
+    Deno.writeTextFileSync(
+      `${folder}/config.json`,
+      JSON.stringify({
+        watch_keywords: ["deepseek"],
+        sources: { github: { repos: ["acme/engine"], base_url: forge } },
+        notify: { console: {} },
+      }),
+    );
+    return yield* run({ folder, args: ["once"], net: ["git.corp.invalid"], env });
+  });
+
+live(
+  "plain HTTP goes through HTTP_PROXY, by whose name a host needs not be known here",
+  () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = [];
+      const proxy = yield* serve((request) => {
+        asked.push(request.url);
+        return new Response("[]");
+      });
+      const { code, stdout } = yield* unreachable({ HTTP_PROXY: proxy.url });
+      equal(code, 0, stdout);
+      match(asked[0] ?? "", /^http:\/\/git\.corp\.invalid\/repos\/acme\/engine\/issues\?/);
+    }),
+);
+
+for (
+  const [what, scheme, expected] of [
+    ["that is down", "http", /refused by the host or a proxy/],
+    ["for SOCKS that Deno may not connect to", "socks5", /that of a SOCKS proxy, with --allow-net/],
+  ] as const
+) {
+  live(
+    `a proxy ${what} is named as what may be wrong, and its password is not told`,
+    () =>
+      Effect.gen(function* () {
+        const { host } = new URL(yield* closedPort);
+        const HTTP_PROXY = `${scheme}://user:hush@${host}`;
+        const { code, stdout, stderr } = yield* unreachable({ HTTP_PROXY });
+        equal(code, 3);
+        match(stdout, expected);
+        ok(!(stdout + stderr).includes("hush"));
+      }),
+  );
+}
 
 live(
   "without its authority a certificate is not trusted, and the report says so",

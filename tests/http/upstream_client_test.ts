@@ -28,7 +28,7 @@ live(
       const request = { label: "the robot", url: `${url}/send?token=hush` };
       const reason = yield* Effect.flip(client.exchange(request));
       equal(reason._tag, "Unavailable");
-      equal(reason.message, "the robot: the connection is refused");
+      equal(reason.message, "the robot: the connection is refused by the host or a proxy");
     }).pipe(Effect.provide(layer)),
 );
 

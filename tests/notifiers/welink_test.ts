@@ -286,7 +286,10 @@ live("a robot nobody answers for is Unavailable", () =>
   Effect.gen(function* () {
     const url = yield* closedPort;
     const error = yield* Effect.flip(send({}, `${url}/send?token=hush&channel=standard`));
-    equal(error.message, "welink: WeLink webhook: the connection is refused");
+    equal(
+      error.message,
+      "welink: WeLink webhook: the connection is refused by the host or a proxy",
+    );
     equal(error.reason._tag, "Unavailable");
   }));
 

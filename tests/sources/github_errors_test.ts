@@ -72,6 +72,12 @@ for (
       `${what} answers 429: too many requests; waiting 90 s`,
     ],
     [
+      "an upstream that says when it is back",
+      answer(503, "", { "retry-after": "120" }),
+      "RateLimited",
+      `${what} answers 503: it is away for a while; waiting 120 s`,
+    ],
+    [
       "the limit against abuse with a time to wait",
       answer(403, abuse, { "retry-after": "30", "x-ratelimit-remaining": "4000" }),
       "RateLimited",
@@ -143,7 +149,10 @@ live("a server nobody answers for is Unavailable", () =>
     const source = yield* sourceOf({ repos: [name], base_url: yield* closedPort });
     const error = yield* Effect.flip(read(source));
     equal(error.reason._tag, "Unavailable");
-    equal(error.message, `github:${name}: ${what}: the connection is refused`);
+    equal(
+      error.message,
+      `github:${name}: ${what}: the connection is refused by the host or a proxy`,
+    );
   }));
 
 test("a server that never answers is Unavailable after the client's time limit", () =>

@@ -1,0 +1,58 @@
+import { equal } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { refusal } from "../../src/http/refusal.ts";
+import { test } from "../testing.ts";
+
+const served = Date.UTC(2026, 10, 24, 12);
+
+const waitOf = (headers: Readonly<Record<string, string>>, status = 429, text = "") => {
+  const reason = refusal({
+    label: "x",
+    status,
+    headers: headers as never,
+    text,
+    url: "https://x.example/",
+    moved: false,
+    servedAt: served,
+  });
+  return reason._tag === "RateLimited" ? reason.retryAfterMs : reason._tag;
+};
+
+for (
+  const [headers, expected] of [
+    [{ "retry-after": "90" }, 90_000],
+    [{ "retry-after": "Tue, 24 Nov 2026 12:02:00 GMT" }, 120_000],
+    [{ "retry-after": "Tuesday, 24-Nov-26 12:02:00 GMT" }, 120_000],
+    [{ "retry-after": "Tue, 24 Nov 2026 11:00:00 GMT" }, 1000],
+    [{ "retry-after": "0" }, 1000],
+    [{ "retry-after": "soon" }, 60_000],
+    [{ "retry-after": "-5" }, 60_000],
+    [{ "retry-after": "" }, 60_000],
+    [{ "retry-after": "soon", ratelimit: '"api";r=0;t=45' }, 45_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(served / 1000 + 30) }, 30_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "later" }, 60_000],
+    [{ "x-ratelimit-remaining": "12", "x-ratelimit-reset": "9999999999" }, 60_000],
+    [{}, 60_000],
+  ] as ReadonlyArray<readonly [Record<string, string>, number]>
+) {
+  test(`429 with ${JSON.stringify(headers)} is waited for ${expected} ms`, () =>
+    Effect.sync(() => equal(waitOf(headers), expected)));
+}
+
+for (
+  const [status, headers, text, expected] of [
+    [403, { "retry-after": "30" }, "", 30_000],
+    [403, { "gh-limited-by": "elapsed-time" }, "", 60_000],
+    [403, {}, "You have triggered an abuse detection mechanism", 60_000],
+    [403, { "x-ratelimit-remaining": "41" }, "Resource not accessible", "Rejected"],
+    [503, { "retry-after": "30" }, "", 30_000],
+    [503, {}, "", "Unavailable"],
+    [500, { "retry-after": "30" }, "", "Unavailable"],
+    [408, {}, "", "Unavailable"],
+    [451, { "retry-after": "30" }, "", "Rejected"],
+    [307, {}, "", "Malformed"],
+  ] as ReadonlyArray<readonly [number, Record<string, string>, string, number | string]>
+) {
+  test(`${status} with ${JSON.stringify(headers)} and ${text || "no text"} is ${expected}`, () =>
+    Effect.sync(() => equal(waitOf(headers, status, text), expected)));
+}

@@ -32,7 +32,7 @@ export interface Status {
   readonly channels: ReadonlyArray<ChannelStatus>;
   readonly incidents: ReadonlyArray<Incident>;
   readonly lastAlert: Option.Option<AlertRecord>;
-  /** Bytes. */
+  /** Bytes; 0 where there is no state file yet. */
   readonly size: number;
 }
 

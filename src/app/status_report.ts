@@ -86,7 +86,7 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
           fromNow(beatAt, now)
         }, polls every ${spanText(intervalMs)}`
       ),
-    `State file: ${path}, ${megabytes(status.size)}`,
+    `State file: ${path}, ${status.size === 0 ? "not there yet" : megabytes(status.size)}`,
     `Last alert: ${
       Option.match(status.lastAlert, {
         onNone: () => "none yet",

@@ -22,8 +22,10 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const folder = dirname(resolve(config.sqlitePath));
   const variables = entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable));
   const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
+  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
   return [
-    `--allow-net=${distinct(entries.flatMap(({ hosts = [] }) => hosts)).join(",")}`,
+    // Deno takes no empty list.
+    ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
     `--allow-env=${distinct(["MRT_CONFIG", "HF_ENDPOINT", ...variables]).join(",")}`,
     `--allow-read=${
       distinct([

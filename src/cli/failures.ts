@@ -11,6 +11,7 @@ import { failuresAsText, shortId } from "../app/failures_report.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
+import { readingState } from "./read_state.ts";
 import { Unusable } from "./unfinished.ts";
 
 const asJson = (failures: ReadonlyArray<Failure>) =>
@@ -29,26 +30,22 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
   }));
 
 /** Runs against the state file that the config names. */
-const onState = <A, E, R>(
-  path: Option.Option<string>,
-  effect: (configured: ReadonlyArray<string>) => Effect.Effect<A, E, R>,
-) =>
+const onState = <A, E, R>(path: Option.Option<string>, effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const config = yield* readConfig(path);
-    const channels = config.notifiers.map(({ id }) => id);
-    return yield* Effect.provide(effect(channels), Layers.state(config));
+    return yield* Effect.provide(effect, Layers.state(config));
   });
 
 const list = Command.make(
   "failures",
   { config: configFlag, json: jsonFlag },
   Effect.fn("Cli.failures")(({ config, json }) =>
-    onState(config, (configured) =>
+    readingState(config, ({ notifiers }) =>
       Effect.gen(function* () {
         const failures = yield* (yield* Outbox).failures;
         yield* json ? printJson(asJson(failures)) : Console.log(failuresAsText(
           failures,
-          new Set(configured),
+          new Set(notifiers.map(({ id }) => id)),
           yield* Clock.currentTimeMillis,
         ));
       }))
@@ -99,14 +96,16 @@ const retry = Command.make(
   "retry",
   selection,
   Effect.fn("Cli.failures.retry")(({ config, json, ...options }) =>
-    onState(config, () =>
+    onState(
+      config,
       Effect.gen(function* () {
         const ids = yield* selected(options);
         yield* (yield* Outbox).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
-      }))
+      }),
+    )
   ),
 ).pipe(Command.withDescription("Make deliveries due at once, also dead ones"));
 
@@ -114,7 +113,8 @@ const drop = Command.make(
   "drop",
   selection,
   Effect.fn("Cli.failures.drop")(({ config, json, ...options }) =>
-    onState(config, () =>
+    onState(
+      config,
       Effect.gen(function* () {
         const ids = yield* selected(options);
         const dropped = yield* (yield* Outbox).drop(ids);
@@ -122,7 +122,8 @@ const drop = Command.make(
         yield* json ? printJson({ dropped }) : Console.log(
           `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,
         );
-      }))
+      }),
+    )
   ),
 ).pipe(Command.withDescription("End deliveries untold"));
 

@@ -74,12 +74,12 @@ export const replay = Command.make(
   },
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
-      const { config } = yield* loadConfig(path);
-      const { timezone } = config.presentation;
-      yield* sourceMustExist(config, source);
       if (Option.isNone(since.text)) {
         return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
       }
+      const { config } = yield* loadConfig(path);
+      const { timezone } = config.presentation;
+      yield* sourceMustExist(config, source);
       const names = config.notifiers.map(({ id }) => id);
       if (Option.isSome(channel) && !names.includes(channel.value)) {
         return yield* new Unusable({

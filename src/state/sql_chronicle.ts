@@ -228,7 +228,9 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   const size = sql<{ bytes: number }>`
-    SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()`.pipe(
+    SELECT page_count * page_size AS bytes
+    FROM pragma_page_count(), pragma_page_size(), pragma_database_list
+    WHERE name = 'main' AND file <> ''`.pipe(
     Effect.map(([row]) => row?.bytes ?? 0),
     orDie,
   );

@@ -37,6 +37,10 @@ live("the permissions that check shows are enough for a run", () =>
     const json = JSON.parse((yield* mrt.mrt("check", "--json")).stdout);
     const { code, stdout, stderr } = yield* mrt.mrtPermitted(json.permissions, "once");
     equal(code, 0, stdout + stderr);
+    mrt.writeConfig({});
+    const nothing = JSON.parse((yield* mrt.mrt("check", "--json")).stdout);
+    const idle = yield* mrt.mrtPermitted(nothing.permissions, "once");
+    equal(idle.code, 0, idle.stdout + idle.stderr);
   }));
 
 live(

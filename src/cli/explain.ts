@@ -26,7 +26,7 @@ export const explain = Command.make(
     config: configFlag,
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
-      Argument.withDescription("The address of an item, or the fingerprint of one of its events"),
+      Argument.withDescription("The address of an item, or the ID of an alert that tells of it"),
     ),
   },
   Effect.fn("Cli.explain")(({ config: path, json, what }) =>
@@ -37,7 +37,7 @@ export const explain = Command.make(
           return yield* new Unusable({
             message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
               "and look at mrt status whether its source is watched; " +
-              "for the ID of an alert there is mrt alerts show ID",
+              "what an alert of MRT itself or of a first look told is shown by mrt alerts show ID",
           });
         }
         const told = yield* Effect.forEach(

@@ -113,7 +113,7 @@ export class Chronicle extends Context.Service<Chronicle, {
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Whose id, or that of an event it tells of, begins so. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
-  /** Items at this address, or of which an event's fingerprint begins so. */
+  /** Items at this address, or of which the fingerprint of an event or the id of an alert begins so. */
   readonly stories: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemStory>>;
   /** Oldest first, at most `limit`. */
   readonly events: (

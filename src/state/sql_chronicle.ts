@@ -150,11 +150,11 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
-  /** Hexadecimal, so that no wildcard is among it. */
-  const isPrefix = (text: string) => /^[0-9a-f]{6,64}$/.test(text);
+  /** The beginning of a fingerprint or of an alert's ID; hexadecimal, so that no wildcard is in it. */
+  const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
 
   const alertsLike = Effect.fn("Chronicle.alertsLike")(function* (fingerprint: string) {
-    if (!isPrefix(fingerprint.replace(/^u/, ""))) return [];
+    if (!isPrefix(fingerprint)) return [];
     const like = `${fingerprint}%`;
     const rows = yield* sql<{ id: string; alert_json: string }>`
       SELECT id, alert_json FROM alerts WHERE id LIKE ${like} OR id IN (
@@ -167,8 +167,10 @@ const make = Effect.gen(function* () {
   const meant = Effect.fnUntraced(function* (text: string) {
     type Row = { readonly source_key: string; readonly item_id: string };
     if (isPrefix(text)) {
+      const like = `${text}%`;
       return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM seen_events
-        WHERE fingerprint LIKE ${`${text}%`} LIMIT 20`;
+        WHERE fingerprint LIKE ${like} OR fingerprint IN (
+          SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
     }
     // An address stands in the item as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;

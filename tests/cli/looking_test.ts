@@ -267,6 +267,26 @@ live(
 );
 
 live(
+  "explain takes the ID of each alert that mrt alerts lists of an item",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      for (const [index, title] of ["DeepSeek a", "DeepSeek b", "DeepSeek c"].entries()) {
+        repo.edit(1, { title, updatedAt: repo.get(1).createdAt + (index + 1) * 1000 });
+        yield* mrt.mrt("once");
+      }
+      const json = JSON.parse(
+        (yield* mrt.mrt("alerts", "--source", "github:vllm-project/vllm", "--json")).stdout,
+      ) as ReadonlyArray<{ id: string; kind: string }>;
+      deepEqual(json.map(({ kind }) => kind).toSorted(), ["event", "event", "updates"]);
+      for (const { id } of json) {
+        match((yield* mrt.mrt("explain", id.slice(0, 12))).stdout, /^DeepSeek c\n/);
+      }
+    }),
+);
+
+live(
   "explain tells of the first look at a source whether its alert named the item",
   () =>
     Effect.gen(function* () {

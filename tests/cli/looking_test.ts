@@ -272,8 +272,8 @@ live(
     Effect.gen(function* () {
       const mrt = yield* told;
       const repo = mrt.forge.repo("vllm-project/vllm");
-      for (const [index, title] of ["DeepSeek a", "DeepSeek b", "DeepSeek c"].entries()) {
-        repo.edit(1, { title, updatedAt: repo.get(1).createdAt + (index + 1) * 1000 });
+      for (const title of ["DeepSeek a", "DeepSeek b", "DeepSeek c"]) {
+        repo.edit(1, { title });
         yield* mrt.mrt("once");
       }
       const json = JSON.parse(

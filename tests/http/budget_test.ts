@@ -36,6 +36,9 @@ for (
       { limit: 500, remaining: 12, resetAt: 1_030_000 },
     ],
     [{ ratelimit: '"api";r=12;t=30' }, { limit: 0, remaining: 12, resetAt: 1_030_000 }],
+    [{ ratelimit: '"api";r=12' }, undefined],
+    [{ ratelimit: '"api";t=30' }, undefined],
+    [{ "x-ratelimit-remaining": "3" }, undefined],
     [{ ratelimit: "nonsense" }, undefined],
   ] as const
 ) {

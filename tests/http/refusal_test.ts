@@ -29,6 +29,7 @@ for (
     [{ "retry-after": "-5" }, 60_000],
     [{ "retry-after": "" }, 60_000],
     [{ "retry-after": "soon", ratelimit: '"api";r=0;t=45' }, 45_000],
+    [{ ratelimit: '"api";r=0;t=0' }, 1000],
     [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(served / 1000 + 30) }, 30_000],
     [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "later" }, 60_000],
     [{ "x-ratelimit-remaining": "12", "x-ratelimit-reset": "9999999999" }, 60_000],
@@ -50,6 +51,7 @@ for (
     [500, { "retry-after": "30" }, "", "Unavailable"],
     [408, {}, "", "Unavailable"],
     [451, { "retry-after": "30" }, "", "Rejected"],
+    [400, {}, "", "Rejected"],
     [307, {}, "", "Malformed"],
   ] as ReadonlyArray<readonly [number, Record<string, string>, string, number | string]>
 ) {

@@ -10,19 +10,22 @@ import { run } from "./world.ts";
  * The way out of a company: a proxy for HTTPS, and a certificate of its own authority.
  */
 
+const models = () => Response.json([{ id: "acme/DeepSeek-1", createdAt: "2026-11-24T12:00:00Z" }]);
+
 /** A Hub that speaks TLS on loopback under the name localhost. */
-const secureHub = Effect.acquireRelease(
-  Effect.sync(() =>
-    Deno.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      cert: localhost.cert,
-      key: localhost.key,
-      onListen: () => {},
-    }, () => Response.json([{ id: "acme/DeepSeek-1", createdAt: "2026-11-24T12:00:00Z" }]))
-  ),
-  (server) => Effect.promise(() => server.shutdown()),
-);
+const secureHub = (answer: () => Response) =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      Deno.serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        cert: localhost.cert,
+        key: localhost.key,
+        onListen: () => {},
+      }, answer)
+    ),
+    (server) => Effect.promise(() => server.shutdown()),
+  );
 
 const request = async (connection: Deno.Conn): Promise<string> => {
   const buffer = new Uint8Array(4096);
@@ -65,8 +68,8 @@ const tunnels = Effect.acquireRelease(
     }),
 );
 
-const watching = Effect.gen(function* () {
-  const hub = yield* secureHub;
+const watching = Effect.fnUntraced(function* (answer: () => Response = models) {
+  const hub = yield* secureHub(answer);
   const proxy = yield* tunnels;
   const folder = yield* temporaryFolder;
   const address = `localhost:${hub.addr.port}`;
@@ -88,7 +91,7 @@ live(
   "HTTPS goes through the proxy, NO_PROXY goes past it, with the authority of DENO_CERT",
   () =>
     Effect.gen(function* () {
-      const { address, proxy, folder, once } = yield* watching;
+      const { address, proxy, folder, once } = yield* watching();
       const trusted = { DENO_CERT: `${folder}/ca.pem`, HTTPS_PROXY: proxy.url };
       const through = yield* once(trusted);
       equal(through.code, 0, through.stdout + through.stderr);
@@ -151,11 +154,20 @@ for (
   );
 }
 
+live("a redirect from HTTPS to plain HTTP is not followed", () =>
+  Effect.gen(function* () {
+    const plain = yield* serve(models);
+    const { folder, once } = yield* watching(() => Response.redirect(`${plain.url}/api`, 302));
+    const { code, stdout } = yield* once({ DENO_CERT: `${folder}/ca.pem` });
+    equal(code, 3, stdout);
+    match(stdout, /redirects from https to plain http/);
+  }));
+
 live(
   "without its authority a certificate is not trusted, and the report says so",
   () =>
     Effect.gen(function* () {
-      const { once } = yield* watching;
+      const { once } = yield* watching();
       const { code, stdout } = yield* once({});
       equal(code, 3);
       match(stdout, /certificate/);

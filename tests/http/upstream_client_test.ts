@@ -50,6 +50,89 @@ live(
     }).pipe(Effect.provide(layer)),
 );
 
+for (
+  const [status, moved] of [[301, true], [302, false], [303, false], [307, false], [
+    308,
+    true,
+  ]] as const
+) {
+  live(
+    `${status} is followed, and ${moved ? "is" : "is not"} for ever`,
+    () =>
+      Effect.gen(function* () {
+        const { url } = yield* serve((request) =>
+          request.url.endsWith("/new")
+            ? new Response("here")
+            : new Response("there", { status, headers: { location: "/new" } })
+        );
+        const client = yield* UpstreamClient;
+        const response = yield* client.get({ label: "x", url });
+        deepEqual([response.text, response.url, response.moved], ["here", `${url}/new`, moved]);
+      }).pipe(Effect.provide(layer)),
+  );
+}
+
+for (const [hops, reached] of [[5, true], [6, false]] as const) {
+  live(
+    `${hops} redirects in a row are ${reached ? "followed" : "too many"}`,
+    () =>
+      Effect.gen(function* () {
+        const { url } = yield* serve((request) => {
+          const hop = Number(new URL(request.url).pathname.slice(1));
+          return hop === hops
+            ? new Response("here")
+            : new Response(null, { status: 302, headers: { location: `/${hop + 1}` } });
+        });
+        const client = yield* UpstreamClient;
+        const text = yield* client.get({ label: "x", url: `${url}/0` }).pipe(
+          Effect.match({ onSuccess: ({ text }) => text, onFailure: ({ message }) => message }),
+        );
+        equal(text, reached ? "here" : "x redirects more than 5 times");
+      }).pipe(Effect.provide(layer)),
+  );
+}
+
+live(
+  "a redirect that says not where to, and 300, are answers that mean nothing",
+  () =>
+    Effect.gen(function* () {
+      const client = yield* UpstreamClient;
+      for (const [status, location] of [[302, null], [300, "/new"]] as const) {
+        const { url } = yield* serve(() =>
+          new Response(null, { status, headers: location === null ? {} : { location } })
+        );
+        const reason = yield* Effect.flip(client.get({ label: "x", url }));
+        equal(reason.message, `x answers ${status}, which means nothing here`);
+      }
+    }).pipe(Effect.provide(layer)),
+);
+
+live("a character may come in two pieces", () =>
+  Effect.gen(function* () {
+    // Three bytes each, so that no piece of a power of two ends with a whole one.
+    const text = "模".repeat(100_000);
+    const { url } = yield* serve(() => new Response(text));
+    const client = yield* UpstreamClient;
+    ok((yield* client.get({ label: "x", url })).text === text);
+  }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))));
+
+live("an upstream is told who asks and nothing more", () =>
+  Effect.gen(function* () {
+    const seen: Array<ReadonlyArray<readonly [string, string]>> = [];
+    const { url } = yield* serve(({ headers }) => {
+      seen.push([...headers].filter(([name]) => name !== "host"));
+      return new Response("");
+    });
+    const client = yield* UpstreamClient;
+    yield* Effect.withSpan(client.get({ label: "x", url }), "poll");
+    deepEqual(Object.fromEntries(seen[0] ?? []), {
+      accept: "application/json",
+      "accept-encoding": "gzip,br",
+      "accept-language": "*",
+      "user-agent": "mrt-test",
+    });
+  }).pipe(Effect.provide(layer)));
+
 for (const status of [204, 304]) {
   live(`an answer ${status} has an empty text`, () =>
     Effect.gen(function* () {

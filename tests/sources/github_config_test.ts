@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import * as SchemaIssue from "effect/SchemaIssue";
 import { github } from "../../src/sources/github.ts";
 import { test } from "../testing.ts";
-import { environment, name } from "./github_source.ts";
+import { environment, name, sourceOf } from "./github_source.ts";
 
 test("each repository is an entry of its own that names the optional token", () =>
   Effect.sync(() => {
@@ -20,6 +20,17 @@ test("each repository is an entry of its own that names the optional token", () 
         required: false,
       }]);
     }
+  }));
+
+test("only GitHub itself counts requests without a token by the hour", () =>
+  Effect.gen(function* () {
+    const perHour = function* (section: object, token?: string) {
+      return (yield* sourceOf({ repos: [name], ...section }, token)).perHour;
+    };
+    equal(yield* perHour({}), 60);
+    equal(yield* perHour({ token_env: "GITHUB_TOKEN" }), 60);
+    equal(yield* perHour({ token_env: "GITHUB_TOKEN" }, "hush"), undefined);
+    equal(yield* perHour({ base_url: "https://git.corp.example/api/v3" }), undefined);
   }));
 
 test("a token no header can carry makes the entry unusable and is not repeated", () =>

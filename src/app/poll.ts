@@ -18,7 +18,8 @@ const renewEvery = "10 seconds";
 const longestBackoffMs = 60 * 60 * 1000;
 /** How often a list is read to its end, for what has an old date or is gone: at least hourly. */
 const fullEveryMs = 50 * 60 * 1000;
-const longestPatienceMs = 24 * 60 * 60 * 1000;
+/** With what `patience` adds still within a day: longer waits are taken for those of a wrong clock. */
+const longestPatienceMs = 21 * 60 * 60 * 1000;
 /** However many pages there are and however slow they come, a poll ends. */
 const longestPoll = "3 minutes";
 
@@ -87,7 +88,7 @@ const retryIn = (reason: Option.Option<Reason>, intervalMs: number) => (fails: n
     Math.max(intervalMs, longestBackoffMs),
   );
   return Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Math.min(Math.max(reason.value.retryAfterMs, intervalMs), longestPatienceMs)
+    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestPatienceMs))
     : backoff;
 };
 

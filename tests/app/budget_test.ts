@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
@@ -8,7 +9,10 @@ import { daemon } from "../../src/app/daemon.ts";
 import { intervalOf } from "../../src/app/lanes.ts";
 import { once } from "../../src/app/once.ts";
 import { reportOf } from "../../src/app/report.ts";
+import { poll } from "../../src/app/poll.ts";
+import { RateLimited } from "../../src/domain/errors.ts";
 import { HostGate, pauseUntil } from "../../src/domain/host_gate.ts";
+import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, test, whileTimePasses } from "../testing.ts";
 import { page, scriptedSource, settings, world } from "./scripted.ts";
 
@@ -88,6 +92,28 @@ test("a late answer does not end a longer wait that another one asked for", () =
     yield* gate.block(asker, 1000);
     equal(yield* gate.blockedUntil(asker), hour + 1000);
   }).pipe(Effect.provide(world({})));
+});
+
+test("an upstream that asks for a month is asked again within a day, and not before long", () => {
+  const scripted = scriptedSource("github:a/b");
+  scripted.answers.push(new RateLimited({ message: "too fast", retryAfterMs: 30 * 24 * hour }));
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const { polling } = settings();
+    const claim = store.claimDue({
+      keys: [scripted.source.key],
+      limit: 1,
+      intervalMs: Option.some(polling.intervalMs),
+    });
+    yield* store.sync([scripted.source.key]);
+    const [first] = yield* claim;
+    ok(first !== undefined);
+    equal((yield* poll(scripted.source, first, polling)).state, "failed");
+    for (const [at, due] of [[0, 0], [1, 0], [20, 0], [24, 1]] as const) {
+      yield* TestClock.setTime(at * hour);
+      equal((yield* claim).length, due, `${at} hours later`);
+    }
+  }).pipe(Effect.provide(world({ sources: [scripted] })));
 });
 
 test("more repositories than the anonymous quota allows are polled as often as it allows", () => {

@@ -5,9 +5,9 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { once } from "../../src/app/once.ts";
 import { huggingface } from "../simulators/huggingface.ts";
 import { modelscope } from "../simulators/modelscope.ts";
-import { live } from "../testing.ts";
+import { live, test } from "../testing.ts";
 import { watching } from "./real_sources.ts";
-import { scriptedChannel, settings } from "./scripted.ts";
+import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
 /*
  * An organisation with many models is not read to its end every time.
@@ -63,3 +63,32 @@ live(
       equal(told().length, 4);
     }),
 );
+
+const run = Effect.map(once(settings(), () => Effect.void), ({ sources }) => sources[0]);
+
+test("a page on which all is known but something has changed is not the last one", () => {
+  const source = scriptedSource("huggingface:acme");
+  const models = (version: string) => ["a/1", "a/2", "a/3"].map((id) => model(id, { version }));
+  source.answers.push(
+    [page(models("v1"))],
+    models("v2").map((item, index) => page([item], { complete: index === 2 })),
+  );
+  return Effect.gen(function* () {
+    yield* run;
+    equal((yield* run)?.changed, 3);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("what a whole list no longer shows is gone, but an empty list says nothing", () => {
+  const source = scriptedSource("huggingface:acme");
+  const [one, two] = [model("a/1"), model("a/2")];
+  source.answers.push([page([one, two])], [page([])], [page([one])]);
+  return Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    for (const expected of [0, 0, 1]) {
+      yield* run;
+      const [row] = yield* sql<{ absent: number }>`SELECT COUNT(absent_since) AS absent FROM items`;
+      equal(row?.absent, expected);
+    }
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});

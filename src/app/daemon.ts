@@ -1,105 +1,25 @@
-import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
 import * as Queue from "effect/Queue";
-import * as Schedule from "effect/Schedule";
 import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { logDefect, stateFailure } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
 import { logEvent } from "./log_event.ts";
-import { beat, noTrouble, type StateTrouble, watch } from "./supervise.ts";
+import { beat, watch } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
-import { poll, type PollReport, type PollSettings } from "./poll.ts";
+import { poll, type PollSettings } from "./poll.ts";
+import { makePulse, type Pulse, tell } from "./pulse.ts";
 import type { RunSettings } from "./run_settings.ts";
 import { counted } from "../domain/text.ts";
 
-/** How often the state is asked for what has fallen due. */
-const tick = Schedule.spaced("1 second");
-
-/** A full disk is not mended within a second, and its log should not be filled either. */
-const breather = "30 seconds";
-
-/** A failing state or a defect ends one round, not the daemon. */
-const foreverWith =
-  (trouble: StateTrouble, until: () => boolean) =>
-  <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
-    round.pipe(
-      Effect.catchCause((cause) =>
-        Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.andThen(
-          Effect.map(Clock.currentTimeMillis, (since) => {
-            const failure = Option.map(stateFailure(cause), ({ message }) => message);
-            trouble.failed = Option.orElse(
-              trouble.failed,
-              () => Option.map(failure, (detail) => ({ since, detail })),
-            );
-          }),
-          Effect.andThen(
-            logDefect(`${what} failed; going on in ${breather}`, cause),
-            Effect.sleep(breather),
-          ),
-        )
-      ),
-      Effect.repeat({ schedule: tick, until }),
-    );
-
 const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
-
-/** What happened since the last heartbeat. */
-const makePulse = () => {
-  const trouble = noTrouble();
-  const pulse = {
-    polls: 0,
-    failing: new Set<string>(),
-    told: false,
-    /** No further poll is to begin. */
-    leaving: false,
-    trouble,
-  };
-  return Object.assign(pulse, { forever: foreverWith(trouble, () => pulse.leaving) });
-};
-type Pulse = ReturnType<typeof makePulse>;
-
-const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Pulse) {
-  pulse.polls++;
-  const { source, seen, changed, matched, alerts } = report;
-  for (const note of report.notes) {
-    yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
-  }
-  const { unwritten } = pulse.trouble;
-  if (report.state === "state failed") {
-    const detail = Option.getOrElse(report.error, () => "");
-    if (!unwritten.has(source)) {
-      unwritten.set(source, { since: yield* Clock.currentTimeMillis, detail });
-    }
-  } else {
-    unwritten.delete(source);
-  }
-  if (Option.isSome(report.error)) {
-    pulse.failing.add(report.source);
-    const error = report.error.value;
-    yield* Effect.logWarning(`${source}: ${error}`).pipe(
-      logEvent("poll_failed", { source, error }),
-    );
-    return;
-  }
-  pulse.failing.delete(report.source);
-  if (report.state !== "first look" && report.changed === 0) return;
-  pulse.told = true;
-  const found = report.state === "first look"
-    ? `first look at ${counted(report.seen, "item")}`
-    : `${report.changed} new or changed`;
-  yield* Effect.logInfo(
-    `${source}: ${found}, ${matched} matched, ${counted(alerts, "alert")}`,
-  ).pipe(logEvent("poll_found", { source, seen, changed, matched, alerts }));
-});
 
 /** Claims what it can start now, so that no lease runs out in a queue. */
 const pollLane = Effect.fnUntraced(

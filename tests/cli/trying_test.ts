@@ -202,6 +202,12 @@ live(
       );
       const again = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
       match(again.stdout, /\n1 alert would be told again to welink, email\n/);
+      // Where the keywords of now match nothing of it, it is told as it was.
+      mrt.writeConfig({ ...mrt.config, watch_keywords: ["llama"] });
+      for (const _ of ["once", "and no more the next time"]) {
+        const then = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
+        match(then.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+      }
     }),
 );
 

@@ -48,7 +48,7 @@ test("sources wait while their host does, others do not, and the wait is told on
       yield* Fiber.interrupt(running);
     }));
     deepEqual(warnings, [
-      "api.github.com is not to be asked before 1970-01-01 00:20:00 UTC, for what it allows is used up; a token would allow more",
+      "api.github.com is not to be asked before 1970-01-01 00:20:00 UTC: it asked for patience, or little is left of what it allows; a token would allow more",
     ]);
   }).pipe(Effect.provide(world({ sources: [waiting, other] })));
 });

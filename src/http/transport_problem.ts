@@ -41,8 +41,11 @@ const problems: ReadonlyArray<readonly [RegExp, string]> = [
     /invalid peer certificate|certificate|UnknownIssuer/i,
     "the server's TLS certificate is not trusted; a private CA is configured with DENO_CERT",
   ],
-  [/proxy authentication required/i, "the proxy asks for a user and a password"],
-  [/unsuccessful tunnel|SOCKS error/i, "the proxy does not connect to it"],
+  [
+    /proxy authentication required|no acceptable auth methods|authorization required/i,
+    "the proxy asks for a user and a password",
+  ],
+  [/unsuccessful tunnel|not allowed by ruleset/i, "the proxy does not connect to it"],
   [/proxy server unreachable/i, "the proxy cannot be reached"],
   [
     /dns error|lookup address|name resolution|ENOTFOUND/i,

@@ -103,11 +103,40 @@ live(
     }),
 );
 
-/** Runs once against a host that only a proxy could find. */
-const unreachable = (env: Readonly<Record<string, string>>) =>
+/** Says these bytes in turn, each when it was told something, and hangs up. */
+const saying = (...replies: ReadonlyArray<Uint8Array<ArrayBuffer>>) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+        const serving = (async () => {
+          for await (const client of listener) {
+            for (const reply of replies) {
+              await client.read(new Uint8Array(4096));
+              await client.write(reply);
+            }
+            client.close();
+          }
+        })();
+        return { listener, serving };
+      }),
+      ({ listener, serving }) =>
+        Effect.promise(() => {
+          listener.close();
+          return serving;
+        }),
+    ),
+    ({ listener }) => `127.0.0.1:${listener.addr.port}`,
+  );
+
+/** Runs once against a host that only a proxy could find; `proxy` is one Deno may connect to. */
+const unreachable = (
+  env: Readonly<Record<string, string>>,
+  { scheme = "http", proxy = [] }: { scheme?: string; proxy?: ReadonlyArray<string> } = {},
+) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
-    const forge = "http://git.corp.invalid";
+    const forge = `${scheme}://git.corp.invalid`;
     Deno.writeTextFileSync(
       `${folder}/config.json`,
       JSON.stringify({
@@ -116,7 +145,7 @@ const unreachable = (env: Readonly<Record<string, string>>) =>
         notify: { console: {} },
       }),
     );
-    return yield* run({ folder, args: ["once"], net: ["git.corp.invalid"], env });
+    return yield* run({ folder, args: ["once"], net: ["git.corp.invalid", ...proxy], env });
   });
 
 live(
@@ -134,25 +163,86 @@ live(
     }),
 );
 
+live(
+  "NO_PROXY stands for the names below it too, and a star matches nothing",
+  () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = [];
+      const { url: HTTP_PROXY } = yield* serve((request) => {
+        asked.push(request.url);
+        return new Response("[]");
+      });
+      const past = yield* unreachable({ HTTP_PROXY, NO_PROXY: "other.example, corp.invalid" });
+      match(past.stdout, /the name of the host or of a proxy cannot be resolved/);
+      equal(asked.length, 0);
+      equal((yield* unreachable({ HTTP_PROXY, NO_PROXY: "*.corp.invalid" })).code, 0);
+      equal(asked.length, 1);
+    }),
+);
+
+const http = (head: string, body = "") =>
+  new TextEncoder().encode(`HTTP/1.1 ${head}\r\n\r\n${body}`);
+
+live("a SOCKS proxy is gone through", () =>
+  Effect.gen(function* () {
+    const host = yield* saying(
+      new Uint8Array([5, 0]),
+      new Uint8Array([5, 0, 0, 1, 127, 0, 0, 1, 0, 80]),
+      http("200 OK\r\ncontent-length: 2\r\nconnection: close", "[]"),
+    );
+    const { code, stdout } = yield* unreachable({ ALL_PROXY: `socks5://${host}` }, {
+      proxy: [host],
+    });
+    equal(code, 0, stdout);
+  }));
+
+const down = Effect.map(closedPort, (url) => new URL(url).host);
+
 for (
-  const [what, scheme, expected] of [
-    ["that is down", "http", /refused by the host or a proxy/],
-    ["for SOCKS that Deno may not connect to", "socks5", /that of a SOCKS proxy, with --allow-net/],
+  const [what, scheme, place, expected] of [
+    ["that is down", "http", down, /refused by the host or a proxy/],
+    ["for SOCKS that is down", "socks5", down, /the proxy cannot be reached/],
+    ["that wants a login", "http", saying(http("407 Log in")), /asks for a user and a password/],
+    [
+      "for SOCKS that wants a login",
+      "socks5",
+      saying(new Uint8Array([5, 255])),
+      /asks for a user and a password/,
+    ],
+    ["that refuses", "http", saying(http("403 No")), /the proxy does not connect to it/],
+    [
+      "for SOCKS that refuses",
+      "socks5",
+      saying(new Uint8Array([5, 0]), new Uint8Array([5, 2, 0, 1, 0, 0, 0, 0, 0, 0])),
+      /the proxy does not connect to it/,
+    ],
   ] as const
 ) {
   live(
     `a proxy ${what} is named as what may be wrong, and its password is not told`,
     () =>
       Effect.gen(function* () {
-        const { host } = new URL(yield* closedPort);
-        const HTTP_PROXY = `${scheme}://user:hush@${host}`;
-        const { code, stdout, stderr } = yield* unreachable({ HTTP_PROXY });
+        const host = yield* place;
+        const { code, stdout, stderr } = yield* unreachable(
+          { HTTPS_PROXY: `${scheme}://user:hush@${host}` },
+          { scheme: "https", proxy: [host] },
+        );
         equal(code, 3);
         match(stdout, expected);
         ok(!(stdout + stderr).includes("hush"));
       }),
   );
 }
+
+live(
+  "a SOCKS proxy that Deno may not connect to is named with the flag that allows it",
+  () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* unreachable({ HTTP_PROXY: `socks5://${yield* down}` });
+      equal(code, 3);
+      match(stdout, /that of a SOCKS proxy, with --allow-net/);
+    }),
+);
 
 live("a redirect from HTTPS to plain HTTP is not followed", () =>
   Effect.gen(function* () {

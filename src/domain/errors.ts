@@ -2,8 +2,8 @@ import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
 
 /*
- * Four reasons, because they call for four reactions. A message is a sentence without a full stop
- * that says what happened and what to do; it never holds a payload or a secret.
+ * A reason each for the reactions there are. A message is a sentence without a full stop that says
+ * what happened and what to do; it never holds a payload or a secret.
  */
 
 /** The other side cannot be reached or is broken right now: back off and try again. */
@@ -17,11 +17,22 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
   retryAfterMs: Schema.Finite,
 }) {}
 
-/** The other side understood and refuses (a bad token, an unknown name): an operator has to act. */
+/** The login, the token or the robot itself is refused: nothing passes until an operator has acted. */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {
+  message: Schema.String,
+}) {}
+
+/** The other side understood and refuses this one request or message. */
 export class Rejected extends Schema.TaggedError<Rejected>()("Rejected", {
   message: Schema.String,
-  /** True when it is not this one request: nothing will be taken until an operator has acted. */
-  standing: Schema.optionalKey(Schema.Boolean),
+}) {}
+
+/**
+ * The other side was told something and did not answer in time, so nobody knows whether it took it.
+ * Never of a question, which can be asked again: that is Unavailable.
+ */
+export class Unanswered extends Schema.TaggedError<Unanswered>()("Unanswered", {
+  message: Schema.String,
 }) {}
 
 /** The other side answers in a form we do not know: the upstream changed or is not what we think. */
@@ -29,7 +40,14 @@ export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", {
   message: Schema.String,
 }) {}
 
-export const Reason = Schema.Union([Unavailable, RateLimited, Rejected, Malformed]);
+export const Reason = Schema.Union([
+  Unavailable,
+  RateLimited,
+  Unauthorized,
+  Rejected,
+  Malformed,
+  Unanswered,
+]);
 export type Reason = typeof Reason.Type;
 
 /** The state cannot be read or written, and no bug is the cause: a full disk, a lock. A defect. */

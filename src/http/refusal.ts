@@ -1,13 +1,20 @@
 import * as Duration from "effect/Duration";
 import * as Result from "effect/Result";
 import * as Headers from "effect/http/Headers";
-import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import {
+  Malformed,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+} from "../domain/errors.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** Waiting time when a limit is met and nothing says for how long, as GitHub's documents ask for. */
 const patienceMs = 60_000;
 
-/** Which of the four reasons an answer that is neither 2xx nor 304 stands for. */
+/** Which reason an answer that is neither 2xx nor 304 stands for. */
 export const refusal = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
   const isAway = status === 503 && response.headers["retry-after"] !== undefined;
@@ -24,10 +31,8 @@ export const refusal = (response: UpstreamResponse): Reason => {
   }
   if (status >= 400) {
     const hint = hints[status];
-    return new Rejected({
-      message: `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`,
-      ...(status === 401 ? { standing: true } : {}),
-    });
+    const message = `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`;
+    return status === 401 ? new Unauthorized({ message }) : new Rejected({ message });
   }
   return new Malformed({ message: `${label} answers ${status}, which means nothing here` });
 };

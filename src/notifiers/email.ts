@@ -5,7 +5,7 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import { NotifyError, Rejected, Unavailable } from "../domain/errors.ts";
+import { NotifyError, Unauthorized, Unavailable } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { truncate } from "../domain/text.ts";
@@ -116,7 +116,7 @@ const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string |
   if (path === undefined) return null;
   const files = yield* FileSystem.FileSystem;
   const refused = (problem: string) =>
-    new Rejected({ message: `notify.email.ca_file ${path} ${problem}`, standing: true });
+    new Unauthorized({ message: `notify.email.ca_file ${path} ${problem}` });
   const pem = yield* files.readFileString(path).pipe(
     Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
   );

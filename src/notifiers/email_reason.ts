@@ -1,5 +1,12 @@
 import * as Predicate from "effect/Predicate";
-import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import {
+  Malformed,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+} from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 
 /** Waiting time when the server finds us too fast and does not say for how long. */
@@ -17,7 +24,7 @@ const stringOf = (error: unknown, key: string): string =>
   Predicate.hasProperty(error, key) && typeof error[key] === "string" ? error[key] : "";
 
 /**
- * Which of the four reasons a failed mail stands for. The server's reply code decides where there is
+ * Which reason a failed mail stands for. The server's reply code decides where there is
  * one; the mailer's own code (`EAUTH`, `EENVELOPE`, `ESOCKET`, …) only says at which step it happened.
  */
 export const mailReason = (error: unknown, server: MailServer): Reason => {
@@ -44,18 +51,16 @@ const replied = (name: string, code: number, error: unknown, server: MailServer)
   }
   if (code < 400) return new Malformed({ message: `${name} answers out of turn (${reply})` });
   if (step === "ETLS") {
-    return new Rejected({
+    return new Unauthorized({
       message:
         `${name} offers no STARTTLS (${reply}); ${otherTls}, or set use_tls to false where ` +
         "the network is trusted",
-      standing: true,
     });
   }
   if (step === "EAUTH" || [530, 534, 535, 538].includes(code)) {
-    return new Rejected({
+    return new Unauthorized({
       message:
         `${name} does not accept the login (${reply}); look at user_env and password_env of notify.email`,
-      standing: true,
     });
   }
   return new Rejected({ message: `${name} refuses the mail (${reply})` });
@@ -71,17 +76,15 @@ const unreplied = (name: string, error: unknown, server: MailServer): Reason => 
     stringOf(error, "name") === "NotCapable" || cause === "ERR_ACCESS_DENIED" ||
     /Requires net access/.test(said)
   ) {
-    return new Rejected({
+    return new Unauthorized({
       message: `Deno has no permission to connect to ${name}; allow it with ` +
         `--allow-net=${server.host}:${server.port}`,
-      standing: true,
     });
   }
   if (/CERT|UNABLE_TO_|UnknownIssuer|SELF_SIGNED/.test(cause) || /certificate/i.test(said)) {
-    return new Rejected({
+    return new Unauthorized({
       message: `The TLS certificate of ${name} is not trusted (${quote(said, server.secrets)}); ` +
         "a private CA is configured with notify.email.ca_file",
-      standing: true,
     });
   }
   if (/WRONG_VERSION_NUMBER/.test(cause) || /corrupt message/.test(said)) {

@@ -2,7 +2,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
-import { Malformed, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import { Malformed, type Reason, Rejected, Unauthorized, Unavailable } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { refusal } from "../http/refusal.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
@@ -19,24 +19,24 @@ const known = (
   { label }: UpstreamResponse,
   variable: string,
 ): Option.Option<Reason> => {
-  const rejected = (what: string, standing: boolean) =>
-    Option.some(new Rejected({ message: `${label} answers code ${code}: ${what}`, standing }));
+  const said = (what: string) => ({ message: `${label} answers code ${code}: ${what}` });
   switch (code) {
     case "58404":
-      return rejected(`the robot does not exist; look at the address in ${variable}`, true);
-    case "58500":
       return Option.some(
-        new Unavailable({
-          message: `${label} answers code ${code}: WeLink has a fault of its own`,
-        }),
+        new Unauthorized(said(`the robot does not exist; look at the address in ${variable}`)),
       );
+    case "58500":
+      return Option.some(new Unavailable(said("WeLink has a fault of its own")));
     case "58601":
-      return rejected(
-        `a parameter is wrong; look at notify.welink.at_accounts and at the address in ${variable}`,
-        false,
+      return Option.some(
+        new Rejected(said(
+          `a parameter is wrong; look at notify.welink.at_accounts and at the address in ${variable}`,
+        )),
       );
     case "58602":
-      return rejected("the robot is not enabled; enable it in the settings of its group", true);
+      return Option.some(
+        new Unauthorized(said("the robot is not enabled; enable it in the settings of its group")),
+      );
   }
   return Option.none();
 };
@@ -77,11 +77,13 @@ export const welinkRefusal = (
 /** Where no code is given it is the gate that refuses, whatever the message. */
 const httpRefusal = (response: UpstreamResponse): Reason => {
   const reason = refusal(response);
-  if (reason._tag !== "Rejected") return reason;
+  if (reason._tag !== "Rejected" && reason._tag !== "Unauthorized") return reason;
   const message = response.status === 403
     ? `${response.label} answers 403; put this machine's IP address on the robot's allow-list`
     : reason.message;
-  return new Rejected({ message, standing: ![400, 413, 422].includes(response.status) });
+  return [400, 413, 422].includes(response.status)
+    ? new Rejected({ message })
+    : new Unauthorized({ message });
 };
 
 /** Whether the robot is there and enabled and only does not like what it was sent. */

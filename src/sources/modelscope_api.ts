@@ -2,7 +2,14 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
-import { Malformed, RateLimited, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import {
+  Malformed,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+} from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { decodeEach, decodeJson } from "../http/decode.ts";
@@ -142,7 +149,7 @@ const refused = (label: string, code: string): Reason => {
   const said = truncate(cleanLine(code), 60) || "none";
   const message = `${label} answers with an error of code ${said}`;
   if (/auth|token|permission|forbidden|denied/i.test(code)) {
-    return new Rejected({ message: `${message}; look at the token` });
+    return new Unauthorized({ message: `${message}; look at the token` });
   }
   if (/rate.?limit|too.?many|throttl/i.test(code)) {
     return new RateLimited({ message, retryAfterMs: patienceMs });

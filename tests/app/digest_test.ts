@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../src/app/once.ts";
 import { asText, reportOf } from "../../src/app/report.ts";
-import { Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { Rejected, Unauthorized, Unavailable } from "../../src/domain/errors.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
 import { observed, tell, telling } from "../state/samples.ts";
 import { collectWarnings, test, whileTimePasses } from "../testing.ts";
@@ -84,7 +84,7 @@ test("a digest that is refused is tried again piece by piece, so that one ends a
 
 test("a channel whose login is refused is held, and costs no message its attempts", () => {
   const welink = scriptedChannel("welink");
-  const login = new Rejected({ message: "bad login", standing: true });
+  const login = new Unauthorized({ message: "bad login" });
   return Effect.gen(function* () {
     yield* told(["e1"]);
     for (let hours = 0; hours < 48; hours++) {

@@ -6,7 +6,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { ailment, statusOf } from "../../src/app/status.ts";
-import { Rejected, Unavailable } from "../../src/domain/errors.ts";
+import { Rejected, Unauthorized, Unavailable } from "../../src/domain/errors.ts";
 import { Sources } from "../../src/domain/source.ts";
 import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
@@ -138,7 +138,7 @@ test("of few sources one that never works keeps no outage of its host open, nor 
 });
 
 test("a refused token is not well again because the network is down, and may be refused twice", () => {
-  const refused = new Rejected({ message: "answers 401", standing: true });
+  const refused = new Unauthorized({ message: "answers 401" });
   const source = scriptedSource("github:a/b");
   source.answers.push(refused, down, down, [page([])], refused, refused);
   const welink = scriptedChannel("welink");
@@ -154,7 +154,7 @@ test("a refused token is not well again because the network is down, and may be 
 });
 
 test("what another config on the same state watches is not said to be over", () => {
-  const refused = new Rejected({ message: "answers 401", standing: true });
+  const refused = new Unauthorized({ message: "answers 401" });
   const source = scriptedSource("github:a/b", "api.github.com");
   source.answers.push(...Array.from({ length: 99 }, () => refused));
   const other = scriptedSource("huggingface:acme", "huggingface.co");
@@ -184,7 +184,7 @@ test("a source that waits longer after each failure is not taken for one that st
 });
 
 test("a refused token is one incident for its host, told at once", () => {
-  const refused = new Rejected({ message: "answers 401", standing: true });
+  const refused = new Unauthorized({ message: "answers 401" });
   const sources = [1, 2, 3].map((index) => {
     const source = scriptedSource(`github:a/r${index}`, "api.github.com");
     source.answers.push(refused, refused);

@@ -30,11 +30,11 @@ const faultOf = (faults: Partial<SmtpFaults>) =>
 for (
   const [what, faults, found] of [
     ["a login the server refuses", { auth: [535, "5.7.8 no"] }, [
-      "Rejected",
+      "Unauthorized",
       "SMTP server S does not accept the login (535 5.7.8 no); look at user_env and password_env of notify.email",
     ]],
     ["a reply that repeats the password", { auth: [535, `5.7.8 ${login.password} is wrong`] }, [
-      "Rejected",
+      "Unauthorized",
       "SMTP server S does not accept the login (535 5.7.8 … is wrong); look at user_env and password_env of notify.email",
     ]],
     ["a login that cannot be checked right now", { auth: [454, "4.7.0 later"] }, [
@@ -46,7 +46,7 @@ for (
       "SMTP server S refuses the mail (550 5.7.1 not you)",
     ]],
     ["a sender that needs a login first", { sender: [530, "5.7.0 log in"] }, [
-      "Rejected",
+      "Unauthorized",
       "SMTP server S does not accept the login (530 5.7.0 log in); look at user_env and password_env of notify.email",
     ]],
     ["a sender refused for now", { sender: [451, "4.3.0 try later"] }, [
@@ -114,7 +114,7 @@ live("without STARTTLS nothing is sent, neither mail nor login", () =>
   Effect.gen(function* () {
     const server = yield* serveSmtp({ login, security: "none" });
     const reason = yield* failure(server);
-    equal(reason._tag, "Rejected");
+    equal(reason._tag, "Unauthorized");
     ok(reason.message.includes("offers no STARTTLS"), reason.message);
     ok(reason.message.includes("port 465"), reason.message);
     deepEqual([server.mails, server.counts.logins], [[], 0]);
@@ -126,29 +126,29 @@ live(
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login: null });
       const reason = yield* failure(server);
-      equal(reason._tag, "Rejected");
+      equal(reason._tag, "Unauthorized");
       deepEqual(server.mails, []);
     }),
 );
 
 live(
-  "a certificate of an unknown authority is Rejected and names ca_file",
+  "a certificate of an unknown authority is Unauthorized and names ca_file",
   () =>
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login });
       const reason = yield* failure(server, { ca_file: undefined });
-      equal(reason._tag, "Rejected");
+      equal(reason._tag, "Unauthorized");
       ok(reason.message.startsWith(`The TLS certificate of SMTP server localhost:${server.port}`));
       ok(reason.message.endsWith("a private CA is configured with notify.email.ca_file"));
       equal(server.counts.logins, 0);
     }),
 );
 
-live("a trusted certificate for another host is Rejected", () =>
+live("a trusted certificate for another host is Unauthorized", () =>
   Effect.gen(function* () {
     const server = yield* serveSmtp({ login, certificate: elsewhere });
     const reason = yield* failure(server);
-    equal(reason._tag, "Rejected");
+    equal(reason._tag, "Unauthorized");
     ok(reason.message.includes("certificate"), reason.message);
     equal(server.counts.logins, 0);
   }));
@@ -227,7 +227,7 @@ live(
         ] as const
       ) {
         const { value, warnings } = yield* collectWarnings(failure(server, { ca_file: path }));
-        equal(value._tag, "Rejected");
+        equal(value._tag, "Unauthorized");
         equal(value.message, `notify.email.ca_file ${path} ${problem}`);
         deepEqual(warnings, [`email: notify.email.ca_file ${path} ${problem}`]);
       }
@@ -261,7 +261,7 @@ for (
     ],
     [
       { name: "NotCapable", message: 'Requires net access to "smtp.corp.example:465"' },
-      "Rejected",
+      "Unauthorized",
       "Deno has no permission to connect to SMTP server smtp.corp.example:465; allow it with --allow-net=smtp.corp.example:465",
     ],
     [

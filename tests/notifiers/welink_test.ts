@@ -179,7 +179,7 @@ for (
     [
       "58404",
       answerCode("58404"),
-      "Rejected",
+      "Unauthorized",
       "WeLink webhook answers code 58404: the robot does not exist; look at the address in WELINK_WEBHOOK_URL",
     ],
     [
@@ -197,13 +197,13 @@ for (
     [
       "58602",
       answerCode("58602"),
-      "Rejected",
+      "Unauthorized",
       "WeLink webhook answers code 58602: the robot is not enabled; enable it in the settings of its group",
     ],
     [
       "58602 with HTTP 500",
       answerCode("58602", 500),
-      "Rejected",
+      "Unauthorized",
       "WeLink webhook answers code 58602: the robot is not enabled; enable it in the settings of its group",
     ],
     [
@@ -241,7 +241,7 @@ for (
     [
       "HTTP 403",
       answer(403, leak),
-      "Rejected",
+      "Unauthorized",
       "WeLink webhook answers 403; put this machine's IP address on the robot's allow-list",
     ],
     [

@@ -38,7 +38,7 @@ for (
     [
       "a token that is not accepted",
       answer(401, '{"message":"Bad credentials"}'),
-      "Rejected",
+      "Unauthorized",
       `${what} answers 401: the token is not accepted, or one is needed`,
     ],
     [
@@ -170,7 +170,7 @@ test("a server that never answers is Unavailable after the client's time limit",
 
 for (
   const [file, tag] of [
-    ["errors/401_bad_credentials_hub4j_2020.json", "Rejected"],
+    ["errors/401_bad_credentials_hub4j_2020.json", "Unauthorized"],
     ["errors/403_missing_user_agent_2013.json", "Rejected"],
     ["errors/404_issues_list_anonymous_2016.json", "Rejected"],
     ["errors/403_primary_rate_limit_anonymous_2013.json", "RateLimited"],

@@ -225,7 +225,7 @@ live("a page that fails too leaves what the API said", () =>
     scope.failApi({ kind: "answer", status: 401 });
     scope.failPage({ kind: "answer", status: 503 });
     const { reason } = yield* Effect.flip(read(source, cursor));
-    equal(reason._tag, "Rejected");
+    equal(reason._tag, "Unauthorized");
   }));
 
 live(
@@ -274,8 +274,8 @@ onRecorded("the documented list passes unharmed", () =>
 
 for (
   const [file, status, tag] of [
-    ["openapi-examples/invalid-authentication", 401, "Rejected"],
-    ["openapi-examples/invalid-authentication", 200, "Rejected"],
+    ["openapi-examples/invalid-authentication", 401, "Unauthorized"],
+    ["openapi-examples/invalid-authentication", 200, "Unauthorized"],
     ["openapi-examples/resource-not-found", 404, "Rejected"],
     ["openapi-examples/resource-not-found", 200, "Rejected"],
     ["openapi-examples/internal-server-error", 500, "Unavailable"],

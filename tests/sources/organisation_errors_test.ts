@@ -40,7 +40,7 @@ for (
     ["a page of an overloaded gateway", answer(503, "<html>Unicorn!</html>"), "Unavailable"],
     ["a connection that breaks off", { kind: "broken_body" }, "Unavailable"],
     ["too many requests", answer(429, '{"error":"We had to rate limit your IP"}'), "RateLimited"],
-    ["a token that is not accepted", answer(401, "{}"), "Rejected"],
+    ["a token that is not accepted", answer(401, "{}"), "Unauthorized"],
     ["a forbidden list", answer(403, "{}"), "Rejected"],
     ["an organisation nobody knows", answer(404, '{"message":"record not found"}'), "Rejected"],
     ["no JSON", answer(200, "<html></html>"), "Malformed"],

@@ -104,7 +104,7 @@ live(
   () =>
     Effect.gen(function* () {
       const expected = {
-        InvalidAuthentication: ["Rejected", /look at the token/],
+        InvalidAuthentication: ["Unauthorized", /look at the token/],
         TooManyRequests: ["RateLimited", /code TooManyRequests/],
         ResourceNotFound: ["Rejected", /look at the organisation's spelling/],
         InternalError: ["Unavailable", /code InternalError/],
@@ -128,7 +128,7 @@ live(
       scope.publish("acme/a");
       const { cursor } = lastOf(yield* read(source));
       scope.failApi({ kind: "answer", status: 401 });
-      equal((yield* Effect.flip(read(source, cursor))).reason._tag, "Rejected");
+      equal((yield* Effect.flip(read(source, cursor))).reason._tag, "Unauthorized");
       equal(scope.requests.filter(({ path }) => path.startsWith("/organization")).length, 0);
       // An organisation that the API has forgotten may still be on its page.
       scope.failApi({ kind: "answer", status: 404 });

@@ -1,5 +1,5 @@
 import type { AppConfig } from "./config.ts";
-import type { DeliverySettings } from "./deliver.ts";
+import type { DeliverySettings } from "./deliver/sender.ts";
 import type { PollSettings } from "./poll.ts";
 
 /** What of the config concerns a run, beside the things it sets up. */

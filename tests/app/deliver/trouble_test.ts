@@ -8,7 +8,16 @@ import { accepted, type Message } from "../../../src/domain/notifier.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
 import { observed, tell, telling } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
-import { drain, scriptedChannel, world } from "../scripted.ts";
+import { once } from "../../../src/app/once.ts";
+import {
+  drain,
+  model,
+  page,
+  scriptedChannel,
+  scriptedSource,
+  settings,
+  world,
+} from "../scripted.ts";
 
 /*
  * Ordinary trouble of receivers, and whom it may concern.
@@ -234,3 +243,25 @@ test("a receiver that takes and hangs gets each message three times at most, and
     match(JSON.stringify(failure?.error), /perhaps taken/);
   }).pipe(Effect.provide(world({ channels: [deaf] })));
 });
+
+for (const count of [70, 700]) {
+  test(`the first look at ${count} sources is one message`, () => {
+    const welink = scriptedChannel("welink");
+    const sources = Array.from({ length: count }, (_, index) => {
+      const scripted = scriptedSource(`huggingface:org-${index}`);
+      scripted.answers.push([page([model(`org-${index}/deepseek`, { createdAt: index })])]);
+      return scripted;
+    });
+    return Effect.gen(function* () {
+      yield* once(settings({ firstRun: "summary" }), () => Effect.void);
+      equal(welink.sent.length, 1);
+      const [overview] = welink.sent[0]?.alerts ?? [];
+      deepEqual(
+        [overview?.kind, overview?.total, overview?.sources?.length, overview?.events.length],
+        ["first_looks", count, count, 20],
+      );
+      yield* TestClock.adjust("1 hour");
+      equal((yield* drain(welink)).sent, 0);
+    }).pipe(Effect.provide(world({ sources, channels: [welink] })));
+  });
+}

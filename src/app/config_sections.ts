@@ -111,6 +111,11 @@ const settings = {
       { minimum: 1, maximum: 100, standard: 5 },
       "More alerts than this that wait for one channel go together.",
     ),
+    flood_limit: whole(
+      "alerts",
+      { minimum: 0, maximum: 10_000, standard: 30 },
+      "More matches than this that one poll of a source finds are told in one alert; 0: each is told by itself.",
+    ),
     update_window_minutes: whole(
       "minutes",
       { minimum: 0, maximum: 1440, standard: 60 },

@@ -27,13 +27,14 @@ export const Notice = Schema.Struct({
 export type Notice = typeof Notice.Type;
 
 /**
- * What is told to people: one event, what a source's first poll found as a whole, the later of one
- * item's updates that came in quick succession, or a notice about MRT itself.
+ * What is told to people: one event, what a source's first poll found as a whole, more changes than
+ * anybody reads one by one, the later of one item's updates that came in quick succession, or a notice
+ * about MRT itself.
  */
 export const Alert = Schema.Struct({
   /** The event's fingerprint, or what is made from it or from source and baseline for the others. */
   id: Schema.String,
-  kind: Schema.Literals(["event", "first_run", "updates", "notice"]),
+  kind: Schema.Literals(["event", "first_run", "flood", "updates", "notice"]),
   source: Schema.String,
   /** Exactly one for an event; the newest few, newest first, for the others. */
   events: Schema.Array(MatchedEvent),

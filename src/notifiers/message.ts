@@ -90,6 +90,15 @@ const renderEvents = (
   };
 };
 
+/** Whether an alert tells of several things together and shows the newest. */
+const isSummary = ({ kind }: Alert): boolean => kind === "first_run" || kind === "flood";
+
+const headlineOf = ({ kind, total }: Alert, words: Words): string =>
+  kind === "flood" ? words.flood(total) : words.firstLook(total);
+
+const allOf = ({ kind, source }: Alert, words: Words): ReadonlyArray<string> =>
+  kind === "flood" ? [words.allOf(`mrt alerts --source ${source}`)] : [];
+
 const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyArray<string> =>
   (notice?.lines ?? []).map((each) =>
     line(words.noticeLine(each, formatLocal(each.since, timezone)), excerptLength)
@@ -111,13 +120,13 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
       more: () => [],
     };
   }
-  if (alert.kind !== "first_run" && first !== undefined) {
+  if (!isSummary(alert) && first !== undefined) {
     return renderEvents(first, alert, wording);
   }
   return {
-    title: mark + words.title(place(alert.source, words), words.firstLook(alert.total)),
+    title: mark + words.title(place(alert.source, words), headlineOf(alert, words)),
     link: "",
-    lines: [],
+    lines: allOf(alert, words).map((text) => line(text, excerptLength)),
     excerpt: "",
     time: "",
     items: alert.events.map((matched) => ({
@@ -155,10 +164,10 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   }
   const [first] = alert.events;
   const mark = alert.replayed === true ? words.replayed : "";
-  const entries = alert.kind !== "first_run" && first !== undefined
+  const entries = !isSummary(alert) && first !== undefined
     ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
     : [
-      { title: mark + words.firstLook(alert.total), link: "", time: at },
+      { title: mark + headlineOf(alert, words), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
     ];
   return { place: place(alert.source, words), entries };

@@ -10,6 +10,9 @@ export interface Words {
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
   readonly firstLook: (total: number) => string;
+  /** Title of many changes that are told together, and where to see them all. */
+  readonly flood: (total: number) => string;
+  readonly allOf: (command: string) => string;
   /** Title of an item's further updates that are told together. */
   readonly updates: (title: string, total: number) => string;
   readonly place: (name: string, platform: string) => string;
@@ -48,6 +51,8 @@ export const english: Words = {
   },
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
+  flood: (total) => `${counted(total, "change")} match`,
+  allOf: (command) => `All of them: ${command}`,
   updates: (title, total) => total === 1 ? title : `${title} ${total} times more`,
   place: (name, platform) => `${name} (${platform})`,
   headline: (happened, item) => `${happened} — ${item}`,
@@ -105,6 +110,8 @@ export const chinese: Words = {
   },
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
+  flood: (total) => `${total} 项变更匹配`,
+  allOf: (command) => `查看全部：${command}`,
   updates: (title, total) => total === 1 ? title : `${title}（又有 ${total} 次）`,
   place: (name, platform) => `${name}（${platform}）`,
   headline: (happened, item) => `${happened}——${item}`,

@@ -38,6 +38,7 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
   polling: {
     intervalMs: 300_000,
     firstRun: "silent" as const,
+    floodLimit: 30,
     telling: { channels: ["welink"], updateWindowMs: windowMs },
     ...polling,
   },
@@ -70,7 +71,8 @@ export const scriptedSource = (key: string, host = "example.com") => {
     listsAll: true,
     poll: (previous) => {
       cursors.push(previous);
-      const answer = answers.shift() ?? [page([])];
+      // Nothing has changed, so nothing is shown.
+      const answer = answers.shift() ?? [page([], { complete: false })];
       if (answer === "hang") return Stream.never;
       if (isReason(answer)) return Stream.fail(new SourceError({ source: key, reason: answer }));
       return answer instanceof Error ? Stream.die(answer) : Stream.fromIterable(answer);

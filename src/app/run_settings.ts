@@ -16,6 +16,7 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
+    floodLimit: config.floodLimit,
     telling: {
       channels: config.notifiers.map(({ id }) => id),
       updateWindowMs: config.updateWindowMs,

@@ -50,7 +50,7 @@ export const dryRun = Command.make(
   { config: configFlag, json: jsonFlag },
   Effect.fn("Cli.dryRun")(function* ({ config: path, json }) {
     const { config } = yield* loadConfig(path);
-    const polls = yield* Effect.provide(run(config.firstRun), Layers.looking(config));
+    const polls = yield* Effect.provide(run(config), Layers.looking(config));
     const channels = config.notifiers.map(({ id }) => id);
     yield* json
       ? printJson({

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
@@ -21,6 +22,8 @@ export interface Page {
   readonly complete: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
+  /** The upstream's own name for what is watched, which stays when it is renamed. */
+  readonly identity?: string;
 }
 
 /** What the first poll that was committed knew. */
@@ -83,6 +86,14 @@ export interface Source {
     now: Item,
     baseline: Baseline,
   ) => ReadonlyArray<Change>;
+  /**
+   * What happened to an item since then (epoch ms) that its list does not show; asked about an item
+   * that is unknown although it is old.
+   */
+  readonly history?: (
+    item: Item,
+    since: number,
+  ) => Effect.Effect<ReadonlyArray<Change>, SourceError>;
 }
 
 /** The configured sources, each added by its own layer. */

@@ -6,7 +6,7 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../domain/alert.ts";
 import { slackMs } from "../domain/deadline.ts";
 import type { Telling } from "../domain/source_store.ts";
-import { isAhead } from "./lease.ts";
+import { isInForce } from "./lease.ts";
 
 const chunk = 200;
 /** How many of the updates that are told together are shown. */
@@ -64,7 +64,7 @@ export const insertAlerts = Effect.fnUntraced(function* (
     const rows = yield* sql<{ id: string; channel: string; touched: number }>`
       SELECT a.id, d.channel,
         CASE WHEN d.state = 'pending' AND d.tried_at IS NULL
-          AND ${isAhead(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN 0 ELSE 1 END AS touched
+          AND ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN 0 ELSE 1 END AS touched
       FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
       WHERE a.kind = 'updates' AND a.source_key = ${alert.source}
         AND a.resource_id = ${resourceOf(alert)}`;

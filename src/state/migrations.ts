@@ -157,6 +157,23 @@ export const migrations = {
     )`;
     yield* sql`CREATE UNIQUE INDEX incidents_open ON incidents (kind, subject) WHERE ended_at IS NULL`;
   }),
+  "0007_bounds": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    // How far ahead a deadline was set, in ms; of older ones no more is known than that it was a day.
+    yield* sql`ALTER TABLE cursors ADD COLUMN next_poll_ms BIGINT NOT NULL DEFAULT 86400000`;
+    yield* sql`ALTER TABLE hosts ADD COLUMN blocked_ms BIGINT NOT NULL DEFAULT 86400000`;
+    // What the upstream calls what is watched, and what we called it at first where that has changed.
+    yield* sql`ALTER TABLE cursors ADD COLUMN identity TEXT`;
+    yield* sql`ALTER TABLE cursors ADD COLUMN origin TEXT`;
+    // By the upstream's clock, of a source whose polls show only what has changed.
+    yield* sql`ALTER TABLE cursors ADD COLUMN read_up_to BIGINT`;
+    // The last times something was to be forgotten: a clock that jumps forgets nothing.
+    yield* sql`CREATE TABLE housekeeping (
+      id INTEGER PRIMARY KEY,
+      looked_at BIGINT NOT NULL,
+      looked_before BIGINT NOT NULL
+    )`;
+  }),
   "0008_delivery": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     // How long each wait is, so that one set by a wrong clock can be told.

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../domain/alert.ts";
 import type { Backlog, Failure } from "../domain/outbox.ts";
-import { isAhead, isFree } from "./lease.ts";
+import { isFree, isInForce } from "./lease.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 const chunk = 200;
@@ -16,7 +16,7 @@ const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 export const makeBacklog = (sql: SqlClient.SqlClient) => {
   const backlog = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
-    const waits = isAhead(sql, "d.next_attempt_at", "d.wait_ms", now);
+    const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
     const later = sql`d.last_error IS NULL AND ${waits}`;
     const rows = yield* sql<{
       channel: string;
@@ -39,7 +39,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
         MIN(CASE WHEN d.last_error IS NULL AND NOT (${later}) THEN d.created_at END)
           AS untried_since,
         MAX(CASE WHEN ${
-      isAhead(sql, "c.hold_until", "c.hold_ms", now)
+      isInForce(sql, "c.hold_until", "c.hold_ms", now)
     } THEN c.hold_until ELSE 0 END)
           AS hold_until,
         (SELECT e.last_error FROM deliveries AS e
@@ -79,9 +79,9 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       alert_json: string;
     }>`SELECT d.id, d.channel, d.state, d.created_at,
         d.last_error, a.alert_json,
-        CASE WHEN ${isAhead(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
+        CASE WHEN ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
           ELSE 0 END AS next_attempt_at,
-        CASE WHEN ${isAhead(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
+        CASE WHEN ${isInForce(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
           ELSE 0 END AS hold_until,
         (SELECT COUNT(*) FROM notify_failures AS f
           WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts

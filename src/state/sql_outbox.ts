@@ -8,7 +8,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../domain/alert.ts";
 import { Outbox, type Queue, type Queued, type Settled } from "../domain/outbox.ts";
 import { enqueueAlerts } from "./alert_rows.ts";
-import { isAhead, isFree, leaseMs } from "./lease.ts";
+import { isFree, isInForce, leaseMs } from "./lease.ts";
 import { makeBacklog } from "./sql_backlog.ts";
 import { orDie } from "./sqlite_problem.ts";
 
@@ -71,7 +71,7 @@ const make = Effect.gen(function* () {
   const channelOf = Effect.fnUntraced(function* (channel: string, now: number) {
     const [row] = yield* sql<ChannelRow>`
       SELECT fails, refused, sent_times, revision,
-        CASE WHEN ${isAhead(sql, "hold_until", "hold_ms", now)} OR NOT ${isFree(sql, now)}
+        CASE WHEN ${isInForce(sql, "hold_until", "hold_ms", now)} OR NOT ${isFree(sql, now)}
           THEN 0 ELSE 1 END AS open
       FROM channels WHERE channel = ${channel}`;
     return row ?? nobodyYet;
@@ -84,10 +84,10 @@ const make = Effect.gen(function* () {
         d.first_tried_at, d.tried_at, d.message, d.together
       FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
       WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
-        AND NOT ${isAhead(sql, "d.next_attempt_at", "d.wait_ms", now)}
+        AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
         AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
           WHERE r.channel = d.channel AND r.recipients = d.recipients
-            AND ${isAhead(sql, "r.hold_until", "r.hold_ms", now)})
+            AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})
       ORDER BY d.created_at, d.position, d.id LIMIT ${limit}`;
 
   const open: Outbox["Service"]["open"] = Effect.fn("Outbox.open")(
@@ -140,7 +140,7 @@ const make = Effect.gen(function* () {
       for (const part of Arr.chunksOf(ids, chunk)) {
         const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
           AND state IN ('pending', 'sending')
-          AND NOT ${isAhead(sql, "next_attempt_at", "wait_ms", now)}`;
+          AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
         left += rows.length;
       }
       if (left !== ids.length) return false;

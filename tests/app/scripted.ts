@@ -38,6 +38,7 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
   polling: {
     intervalMs: 300_000,
     firstRun: "silent" as const,
+    floodLimit: 30,
     telling: { channels: ["welink"], updateWindowMs: windowMs },
     ...polling,
   },
@@ -55,8 +56,13 @@ export const page = (
   overrides: Partial<Page> = {},
 ): Page => ({ items, cursor: "c", servedAt: 0, complete: true, notes: [], ...overrides });
 
-/** One poll's worth: pages, what goes wrong, or a poll that never ends. */
-export type Answer = ReadonlyArray<Page> | Reason | "hang" | Error;
+/** One poll's worth: pages, what goes wrong, at once or after pages, or a poll that never ends. */
+export type Answer =
+  | ReadonlyArray<Page>
+  | Reason
+  | { readonly pages: ReadonlyArray<Page>; readonly then: Reason | "hang" }
+  | "hang"
+  | Error;
 
 const isReason = Schema.is(Reason);
 
@@ -70,9 +76,15 @@ export const scriptedSource = (key: string, host = "example.com") => {
     listsAll: true,
     poll: (previous) => {
       cursors.push(previous);
-      const answer = answers.shift() ?? [page([])];
+      // Nothing has changed, so nothing is shown.
+      const answer = answers.shift() ?? [page([], { complete: false })];
       if (answer === "hang") return Stream.never;
-      if (isReason(answer)) return Stream.fail(new SourceError({ source: key, reason: answer }));
+      const fail = (reason: Reason) => Stream.fail(new SourceError({ source: key, reason }));
+      if (isReason(answer)) return fail(answer);
+      if ("pages" in answer) {
+        const end = answer.then === "hang" ? Stream.never : fail(answer.then);
+        return Stream.concat(Stream.fromIterable(answer.pages), end);
+      }
       return answer instanceof Error ? Stream.die(answer) : Stream.fromIterable(answer);
     },
     changes: (before, now, baseline) => {

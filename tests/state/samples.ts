@@ -80,6 +80,9 @@ export const result = (overrides: Partial<PollResult> = {}): PollResult => ({
   items: [],
   events: [],
   summary: Option.none(),
+  flood: Option.none(),
+  readUpTo: Option.none(),
+  trouble: Option.none(),
   nextPollInMs: 300_000,
   ...overrides,
 });

@@ -20,8 +20,11 @@ const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeep
 
 const day = 24 * 3_600_000;
 const retention = 180 * day;
+/** Forgets as often as it may; what was not old when this was last asked for is not old yet. */
 const prune = Effect.gen(function* () {
   const { prune } = yield* Housekeeping;
+  yield* prune(retention);
+  yield* TestClock.adjust("11 minutes");
   let removed = 0;
   for (let step = yield* prune(retention); step > 0; step = yield* prune(retention)) {
     removed += step;
@@ -57,6 +60,8 @@ test("many rows go in small steps", () =>
     yield* tell(events.map((each) => ({ ...each, alert: Option.none() })), telling());
     yield* TestClock.adjust("181 days");
     const { prune } = yield* Housekeeping;
+    yield* prune(retention);
+    yield* TestClock.adjust("1 hour");
     deepEqual(
       [yield* prune(retention), yield* prune(retention), yield* prune(retention)],
       [500, 500, 200],
@@ -97,6 +102,71 @@ test("an item goes when complete lists have been without it for the whole time, 
     yield* poll("a");
     yield* prune;
     deepEqual(yield* known, ["a", "flaps"]);
+  }).pipe(Effect.provide(layer)));
+
+/** A poll that shows what has changed since then, by the upstream's clock. */
+const pollChanges = (readUpTo: number, ...changed: ReadonlyArray<[string, number]>) =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    yield* store.commitPoll(
+      claim,
+      result({
+        baseline: Option.getOrElse(claim.baseline, () => ({ at: 0, complete: true })),
+        items: changed.map(([id, updatedAt]) => item(id, { updatedAt })),
+        readUpTo: Option.some(readUpTo),
+      }),
+      telling(),
+    );
+    return claim.baseline;
+  });
+
+test("an issue nothing has happened to for the whole time goes, and is not news when it is met again", () =>
+  Effect.gen(function* () {
+    yield* pollChanges(0, ["old", 0], ["older", day / 48]);
+    yield* pollChanges(180 * day, ["new", 180 * day]);
+    yield* prune;
+    deepEqual(yield* known, ["new", "old", "older"]);
+    yield* pollChanges(181 * day);
+    yield* prune;
+    deepEqual(yield* known, ["new"]);
+    deepEqual(yield* pollChanges(181 * day), Option.some({ at: day, complete: false }));
+  }).pipe(Effect.provide(layer)));
+
+test("a poll that runs while issues are forgotten does not bring the former baseline back", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* pollChanges(200 * day);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    yield* prune;
+    const readUpTo = Option.some(200 * day);
+    yield* store.commitPoll(claim, result({ readUpTo }), telling());
+    deepEqual(yield* pollChanges(200 * day), Option.some({ at: 20 * day, complete: false }));
+  }).pipe(Effect.provide(layer)));
+
+test("a clock that jumps ahead by months for a while makes nothing old", () =>
+  Effect.gen(function* () {
+    const { prune } = yield* Housekeeping;
+    yield* TestClock.setTime(400 * day);
+    yield* poll("a", "gone");
+    yield* poll("a");
+    yield* tell([observed("e1")], telling("welink"));
+    yield* sendFirst("welink");
+    yield* prune(retention);
+    yield* TestClock.setTime(700 * day);
+    yield* poll("a");
+    equal(yield* prune(retention), 0);
+    equal(yield* prune(retention), 0);
+    yield* TestClock.setTime(400 * day + 60_000);
+    equal(yield* prune(retention), 0);
+    deepEqual([yield* known, yield* count("seen_events"), yield* count("alerts")], [
+      ["a", "gone"],
+      1,
+      1,
+    ]);
   }).pipe(Effect.provide(layer)));
 
 test("where nobody has looked for 200 days nothing is forgotten", () =>

@@ -16,7 +16,7 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
-    floodLimit: config.floodLimit,
+    floodLimit: config.delivery.floodLimit,
     telling: {
       channels: config.notifiers.map(({ id }) => id),
       updateWindowMs: config.updateWindowMs,

@@ -22,7 +22,7 @@ export interface Page {
   readonly complete: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
-  /** The upstream's own name for what is watched, which stays when it is renamed. */
+  /** What the upstream itself calls the place, whatever its name: a repository's id. */
   readonly identity?: string;
 }
 
@@ -87,8 +87,8 @@ export interface Source {
     baseline: Baseline,
   ) => ReadonlyArray<Change>;
   /**
-   * What happened to an item since then (epoch ms) that its list does not show; asked about an item
-   * that is unknown although it is old.
+   * Asks what happened since then (epoch ms) to an item met for the first time that is older than the
+   * baseline; the changes that are news.
    */
   readonly history?: (
     item: Item,

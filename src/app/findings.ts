@@ -7,6 +7,7 @@ import type { KnownItem, ObservedEvent, PollResult } from "../domain/source_stor
 import { truncate } from "../domain/text.ts";
 import type { Takeover } from "../domain/takeover.ts";
 import type { TrackerEvent } from "../domain/tracker_event.ts";
+import { goneSince } from "./absence.ts";
 import { eventOf, hashOf } from "./events.ts";
 import { kept, type Sweep } from "./sweep.ts";
 import { changesSince } from "./takeover.ts";
@@ -53,7 +54,7 @@ export interface Findings {
  * about a known item, and an older form of one comes from an index that lags.
  */
 export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
-  if (known === undefined) return true;
+  if (known === undefined || goneSince(known) !== undefined) return true;
   if (item.version === null || item.version === known.version) return false;
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
@@ -78,11 +79,11 @@ const byTime =
 const oldestFirst = byTime(({ occurredAt }) => occurredAt);
 
 const findChanges = (evidence: Evidence, fresh: ReadonlyArray<Item>, baseline: Baseline) => {
-  const { source, rules, stored, takeover, now } = evidence;
+  const { source, rules, known, stored, takeover, now } = evidence;
   const changesOf = (before: Option.Option<Item>, item: Item) =>
     Option.isSome(takeover) && Option.isNone(before)
       ? changesSince(source, item, takeover.value.from, baseline, takeover.value.record)
-      : source.changes(before, item, baseline);
+      : source.changes(before, item, baseline, goneSince(known.get(item.id)));
   const observed: Array<{ matched: MatchedEvent; item: Item; news: boolean }> = [];
   // Upstreams list the newest first; of one second, too, the older is told before the newer.
   for (const item of fresh.toReversed()) {
@@ -129,7 +130,9 @@ const firstSummary = (
 export const find = (evidence: Evidence): Findings => {
   const { sweep, known, now } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
-  const items = fresh.map((item) => kept(item, item.version ?? ""));
+  // Where no version is shown, what is known of an item is more than what is shown.
+  const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
+    .map((item) => kept(item, item.version ?? ""));
   const versions = new Map(items.map(({ id, version }) => [id, version]));
   const observe = (alerting: boolean) => (found: ReturnType<typeof findChanges>[number]) => ({
     event: found.matched.event,

@@ -43,11 +43,11 @@ export const sweep = <E, R>(
 ) =>
   Effect.flatMap(Clock.currentTimeMillis, (began) =>
     source.poll(cursor, full).pipe(
-      Stream.takeUntilEffect(({ items, complete }) => {
+      Stream.takeUntilEffect(({ items, complete, goOn = full }) => {
         if (!source.listsAll) {
           return Effect.map(Clock.currentTimeMillis, (now) => now - began >= longestSweepMs);
         }
-        return full || complete ? Effect.succeed(false) : isKnown(items);
+        return goOn || complete ? Effect.succeed(false) : isKnown(items);
       }),
       Stream.runFold(
         () => ({ ...empty, items: new Map<string, Item>(), notes: [] as Array<string>, pages: 0 }),

@@ -5,27 +5,22 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import { NotifyError, Unauthorized, Unavailable } from "../domain/errors.ts";
+import { NotifyError, Unauthorized } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
 import { truncate } from "../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
+import type { MailFailure } from "./email_failure.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
-import { makeTransport, type Security, type TransportOptions } from "./email_transport.ts";
+import type { Login } from "./email_login.ts";
+import type { Security } from "./email_session.ts";
+import { MailTransport } from "./email_transport.ts";
 import { html, render, text } from "./message.ts";
 import { type Wording, wordingOf } from "./words.ts";
 import { Presentation } from "../domain/presentation.ts";
 
-/*
- * Mail by SMTP (RFC 5321) with STARTTLS (RFC 3207) or TLS from the start (RFC 8314) and AUTH
- * (RFC 4954), through https://nodemailer.com/smtp.
- */
-
 const channel = "email";
-
-/** Milliseconds one mail may take altogether. Stays under 0.6 of a 30 s lease. */
-const sendMs = 17_000;
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
@@ -35,7 +30,7 @@ export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): 
 
 interface Account {
   readonly from: string;
-  readonly login: TransportOptions["login"];
+  readonly login: Login | null;
 }
 
 /** Sender and login as the environment completes them, or why it does not. */
@@ -132,56 +127,41 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   ca: string | null,
 ) {
   const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
+  const makeTransport = yield* MailTransport;
   const { verify, handOver } = yield* makeTransport({
-    ...server,
+    host: server.host,
+    port: server.port,
     security: securityOf(config),
     login,
     ca,
   });
   const wording = wordingOf(yield* Presentation);
   const domain = from.slice(from.lastIndexOf("@") + 1);
+  const fail = (failure: MailFailure) =>
+    new NotifyError({ channel, reason: mailReason(failure, server) });
 
-  const send = Effect.fn("Email.send")(
-    function* ({ id, alerts, recipients }: Message) {
-      // Whoever has left the list since the last attempt gets no more mail.
-      const envelope = recipients.length === 0
-        ? config.to_list
-        : config.to_list.filter((address) => recipients.includes(address));
-      if (envelope.length === 0) return accepted;
-      const { refused } = yield* handOver({
-        from: { name: "Model Release Tracker", address: from },
-        to: config.to_list,
-        envelope,
-        ...contentOf(alerts, wording),
-        messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
-        date: DateTime.toDateUtc(yield* DateTime.now),
-      }).pipe(Effect.mapError((error) => mailReason(error, server)));
-      return {
-        refused: refused.map(({ recipient, error }) => ({
-          recipient,
-          reason: mailReason(error, server),
-        })),
-      };
-    },
-    Effect.timeoutOrElse({
-      duration: sendMs,
-      orElse: () =>
-        Effect.fail(
-          new Unavailable({
-            message: `SMTP server ${server.host}:${server.port} took no mail within ${
-              sendMs / 1000
-            } s`,
-          }),
-        ),
-    }),
-    Effect.mapError((reason) => new NotifyError({ channel, reason })),
-  );
-  return {
-    send,
-    verify: verify.pipe(
-      Effect.mapError((error) => new NotifyError({ channel, reason: mailReason(error, server) })),
-    ),
-  };
+  const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
+    // Whoever has left the list since the last attempt gets no more mail.
+    const envelope = recipients.length === 0
+      ? config.to_list
+      : config.to_list.filter((address) => recipients.includes(address));
+    if (envelope.length === 0) return accepted;
+    const { refused } = yield* handOver({
+      from: { name: "Model Release Tracker", address: from },
+      to: config.to_list,
+      envelope,
+      ...contentOf(alerts, wording),
+      messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
+      date: DateTime.toDateUtc(yield* DateTime.now),
+    }).pipe(Effect.mapError(fail));
+    return {
+      refused: refused.map(({ recipient, failure }) => ({
+        recipient,
+        reason: mailReason(failure, server),
+      })),
+    };
+  });
+  return { send, verify: Effect.mapError(verify, fail) };
 });
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {
@@ -201,7 +181,9 @@ const secretsOf = (login: Account["login"]): MailServer["secrets"] => {
   const password = Redacted.value(login.password);
   return [
     password,
-    Base64.encode(password),
-    Base64.encode(`\0${Redacted.value(login.user)}\0${password}`),
+    // A server may leave out the padding.
+    ...[password, `\0${Redacted.value(login.user)}\0${password}`].map((each) =>
+      Base64.encode(each).replace(/=+$/, "")
+    ),
   ];
 };

@@ -129,7 +129,6 @@ const losses: Readonly<Record<string, Loss>> = {
 /** Where the name of the error does not tell, its words do. */
 const phrases: ReadonlyArray<readonly [RegExp, Loss]> = [
   [/peer certificate/, "untrusted"],
-  [/pem file/, "authority"],
   [/corrupt message/, "no_tls"],
   [/lookup address|name resolution/, "unresolved"],
   [/unreachable|no route/i, "unreachable"],

@@ -7,6 +7,12 @@ export interface Reply {
   readonly lines: ReadonlyArray<string>;
 }
 
+export const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].includes(code);
+
+/** The mail has as many recipients as the server takes at once (RFC 5321, 4.5.3.1.10). */
+export const isTooMany = ({ code, lines }: Reply): boolean =>
+  (code === 452 || code === 552) && /[45]\.5\.3|too many recipients/i.test(lines.join(" "));
+
 /**
  * Where a mail was when it failed. `resume` is a connection kept from the mail before that the server
  * has ended meanwhile. `verdict` begins with the final dot: from then on the server may have the mail,
@@ -42,7 +48,6 @@ export type Loss =
   | "forbidden"
   | "untrusted"
   | "no_tls"
-  | "authority"
   | "other";
 
 /** The connection did not come about or ended, and no reply came. */

@@ -8,8 +8,16 @@ import {
   Unavailable,
 } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
-import type { Loss, MailFailure, MailLost, MailRefused, MailUnfit, Step } from "./email_failure.ts";
-import { isAboutLogin, isTooMany } from "./email_session.ts";
+import {
+  isAboutLogin,
+  isTooMany,
+  type Loss,
+  type MailFailure,
+  type MailLost,
+  type MailRefused,
+  type MailUnfit,
+  type Step,
+} from "./email_failure.ts";
 
 /** Waiting time when the server finds us too fast and does not say for how long. */
 const patienceMs = 60_000;
@@ -141,10 +149,6 @@ const lost = ({ step, loss, said }: MailLost, told: Told, server: MailServer): R
       return new Unauthorized({
         message: `The TLS certificate of ${name} is not trusted (${told.quote(said)}); ` +
           "a private CA is configured with notify.email.ca_file",
-      });
-    case "authority":
-      return new Unauthorized({
-        message: `notify.email.ca_file holds no certificate that can be read (${told.quote(said)})`,
       });
     case "no_tls":
       return new Malformed({

@@ -1,15 +1,16 @@
-import * as Clock from "effect/Clock";
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as RcRef from "effect/RcRef";
 import * as Ref from "effect/Ref";
 import type * as Scope from "effect/Scope";
 import * as Semaphore from "effect/Semaphore";
 import { type MailFailure, MailLost, type Step } from "./email_failure.ts";
-import { openSession, type Refusal, type Session, type SessionOptions } from "./email_session.ts";
+import { openSession, type Session, type SessionOptions } from "./email_session.ts";
+import { type Refusal, transact, type Transaction } from "./email_transaction.ts";
 
-/** Milliseconds one mail may take altogether. Stays under 0.6 of a 30 s lease. */
-export const sendMs = 17_000;
+/** What one mail may take altogether; stays under 0.6 of a 30 s lease. */
+const sendTime = Duration.seconds(17);
 /** How long an unused connection is kept for the next mail. */
 const idleTime = "5 seconds";
 
@@ -57,32 +58,37 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
       Effect.flatMap(RcRef.get(sessions), (session) =>
         Effect.ensuring(
           use(session),
-          Effect.suspend(() => session.isUsable() ? Effect.void : RcRef.invalidate(sessions)),
+          Effect.suspend(() =>
+            session.dialogue.isOpen() ? Effect.void : RcRef.invalidate(sessions)
+          ),
         )),
     );
-  const before = (deadline: number) => <A>(effect: Effect.Effect<A, MailFailure>) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  const within = (duration: Duration.Duration) => <A>(effect: Effect.Effect<A, MailFailure>) =>
+    Effect.andThen(
+      Ref.set(at, "connection"),
       Effect.timeoutOrElse(effect, {
-        duration: Math.max(deadline - now, 0),
+        duration,
         orElse: () =>
           Effect.flatMap(Ref.get(at), (step) => new MailLost({ step, loss: "timeout", said: "" })),
-      }));
-  const deadline = Effect.map(Clock.currentTimeMillis, (now) => now + sendMs);
-
-  const transact = Effect.fnUntraced(function* (
-    mail: { readonly sender: string; readonly content: string },
-    recipients: ReadonlyArray<string>,
-    until: number,
-  ): Effect.fn.Return<Handover, MailFailure> {
-    const { refused, postponed } = yield* withSession((session) =>
-      session.transact({ ...mail, recipients })
-    ).pipe(
-      Effect.retry({ times: 1, while: ({ step }) => step === "resume" }),
-      before(until),
+      }),
     );
+
+  const reach = Effect.fnUntraced(function* (
+    mail: Transaction,
+    left: Duration.Duration,
+  ): Effect.fn.Return<Handover, MailFailure> {
+    const [took, { refused, postponed }] = yield* withSession((session) => transact(session, mail))
+      .pipe(
+        Effect.retry({ times: 1, while: ({ step }) => step === "resume" }),
+        within(left),
+        Effect.timed,
+      );
     if (postponed.length === 0) return { refused };
     // Somebody has the mail by now, so what follows fails for these alone.
-    const others = yield* transact(mail, postponed, until).pipe(
+    const others = yield* reach(
+      { ...mail, recipients: postponed },
+      Duration.subtract(left, took),
+    ).pipe(
       Effect.catch((failure) =>
         Effect.succeed({ refused: postponed.map((recipient) => ({ recipient, failure })) })
       ),
@@ -91,16 +97,14 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
   });
 
   return {
-    verify: Effect.flatMap(deadline, (until) => before(until)(withSession(() => Effect.void))).pipe(
-      turn.withPermits(1),
-    ),
+    verify: withSession(() => Effect.void).pipe(within(sendTime), turn.withPermits(1)),
     handOver: Effect.fn("Email.handOver")(function* (mail) {
-      const content = yield* compose(mail);
-      const parts = { sender: mail.from.address, content };
-      return yield* Effect.flatMap(
-        deadline,
-        (until) => transact(parts, mail.envelope, until),
-      ).pipe(turn.withPermits(1));
+      const transaction = {
+        sender: mail.from.address,
+        recipients: mail.envelope,
+        content: yield* compose(mail),
+      };
+      return yield* turn.withPermits(1)(reach(transaction, sendTime));
     }),
   };
 });

@@ -216,10 +216,14 @@ live(
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login });
       const empty = yield* temporaryFile("nothing");
+      const broken = yield* temporaryFile(
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+      );
       for (
         const [path, problem] of [
           ["./no such file.pem", "cannot be read (NotFound)"],
           [empty, "holds no certificate in PEM form"],
+          [broken, "holds a certificate that cannot be read"],
         ] as const
       ) {
         const { value, warnings } = yield* collectWarnings(failure(server, { ca_file: path }));

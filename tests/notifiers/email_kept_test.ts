@@ -59,6 +59,26 @@ live(
     }),
 );
 
+for (
+  const [what, deed] of [["hangs", "hang"], ["wants a login", ["530 5.7.0 log in first"]]] as const
+) {
+  test(`a connection whose server ${what} while recipients are named carries no other mail`, () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((turn, _, count) =>
+        turn === "RCPT" && count === 2 ? deed : undefined
+      );
+      const channel = yield* plainChannel(server, { to_list: ["a@b.c", "d@b.c", "e@b.c"] });
+      const sending = yield* Effect.forkChild(Effect.flip(channel.send(message(alert()))));
+      if (deed === "hang") {
+        yield* Effect.promise(() => server.halted);
+        yield* TestClock.adjust("17 seconds");
+      }
+      yield* Fiber.join(sending);
+      deepEqual(yield* channel.send(message(alert())), { refused: [] });
+      deepEqual([server.seen.mails.length, server.seen.connections], [1, 2]);
+    }));
+}
+
 live(
   "a server that has gone for good after a mail fails the next one as Unavailable",
   () =>

@@ -1,4 +1,5 @@
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
+import * as Arr from "effect/Array";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
@@ -55,6 +56,30 @@ live("a digest is one mail with a table in text and HTML", () =>
     equal(mail.text, digestText(digestOf(alerts)));
     ok(mail.html.includes("<table") && mail.html.includes("Another</a>"));
   }));
+
+live(
+  "a digest carries so many alerts that its mail stays under 1 MB",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveSmtp({ login });
+      const channel = yield* mailChannel(server);
+      const long = alert({
+        title: "字".repeat(300),
+        url: `https://a.example/${"x".repeat(2_000)}`,
+      });
+      const fits = channel.fits(Arr.makeBy(1_000, () => long));
+      ok(fits >= 50 && fits < 100, String(fits));
+      equal(channel.fits([alert({ url: `https://a.example/${"x".repeat(1_000_000)}` })]), 1);
+      equal(channel.fits(Arr.makeBy(200, () => alert())), 200);
+      yield* channel.send({
+        id: "d1",
+        alerts: Arr.makeBy(fits, () => long),
+        mention: false,
+        recipients: [],
+      });
+      ok((server.mails[0]?.raw.length ?? Infinity) < 1_000_000);
+    }),
+);
 
 live(
   "every attempt at an alert carries the same Message-ID, another alert another one",
@@ -167,7 +192,7 @@ live(
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login });
       const channel = yield* mailChannel(server);
-      yield* channel.send(message(alert(), ["two@corp.example", "gone@corp.example"]));
+      yield* channel.send(message(alert(), ["Two@Corp.example", "gone@corp.example"]));
       deepEqual(server.mails.map(({ recipients }) => recipients), [["two@corp.example"]]);
       equal(header(server.mails[0]!, "to"), "one@corp.example, two@corp.example");
       deepEqual(yield* channel.send(message(alert(), ["gone@corp.example"])), { refused: [] });

@@ -10,17 +10,17 @@ import type { Alert } from "../domain/alert.ts";
 import { NotifyError, Unauthorized } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { truncate } from "../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
 import type { MailFailure } from "./email_failure.ts";
-import { mailReason, type MailServer } from "./email_reason.ts";
 import type { Login } from "./email_login.ts";
+import { mailReason, type MailServer } from "./email_reason.ts";
 import type { Security } from "./email_session.ts";
 import { MailTransport } from "./email_transport.ts";
 import { brief, html, render, text } from "./message.ts";
 import { type Wording, wordingOf } from "./words.ts";
-import { Presentation } from "../domain/presentation.ts";
 
 const channel = "email";
 

@@ -32,7 +32,7 @@ export type Step =
   | "content"
   | "verdict";
 
-/** The server understood and does not go along. */
+/** The server replied, and not with what the step needs. */
 export class MailRefused extends Data.TaggedError("MailRefused")<{
   readonly step: Step;
   readonly reply: Reply;
@@ -58,7 +58,7 @@ export class MailLost extends Data.TaggedError("MailLost")<{
   readonly said: string;
 }> {}
 
-/** The server says what is no SMTP. */
+/** What the server says is not SMTP. */
 export class MailGarbled extends Data.TaggedError("MailGarbled")<{
   readonly step: Step;
   readonly said: string;

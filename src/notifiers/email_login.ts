@@ -39,6 +39,6 @@ export const logIn = Effect.fnUntraced(function* (
   }
   return yield* new MailUnfit({
     step: "login",
-    problem: offered === "" ? "offers no login" : `offers no login but by ${offered}`,
+    problem: offered === "" ? "offers no login" : `offers no login that MRT knows, only ${offered}`,
   });
 });

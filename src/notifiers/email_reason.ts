@@ -53,7 +53,9 @@ export const mailReason = (failure: MailFailure, server: MailServer): Reason => 
     case "MailGarbled":
       return failure.step === "verdict"
         ? unanswered(told, told.quote(failure.said))
-        : new Malformed({ message: `${told.name} speaks no SMTP (${told.quote(failure.said)})` });
+        : new Malformed({
+          message: `${told.name} does not speak SMTP (${told.quote(failure.said)})`,
+        });
     case "MailUnfit":
       return unfit(failure, told);
   }
@@ -61,7 +63,7 @@ export const mailReason = (failure: MailFailure, server: MailServer): Reason => 
 
 const unanswered = ({ name }: Told, how: string) =>
   new Unanswered({
-    message: `${name} was given the mail and did not say that it took it (${how})`,
+    message: `${name} was sent the mail but never confirmed it (${how}); it may have arrived`,
   });
 
 const refused = ({ step, reply }: MailRefused, told: Told): Reason => {
@@ -75,7 +77,9 @@ const refused = ({ step, reply }: MailRefused, told: Told): Reason => {
   }
   if (step === "recipient" && code !== 421 && !isAboutLogin(code)) {
     return code < 500 || isTooMany(reply)
-      ? new Unavailable({ message: `${name} takes no mail for this recipient now (${said})` })
+      ? new Unavailable({
+        message: `${name} cannot take mail for this recipient right now (${said})`,
+      })
       : new Rejected({ message: `${name} refuses this recipient (${said})` });
   }
   if (code < 500) {
@@ -154,12 +158,12 @@ const lost = ({ step, loss, said }: MailLost, told: Told, server: MailServer): R
       return new Malformed({
         message: step === "tls"
           ? `${name} speaks no TLS from the start; such servers mostly listen on port 587`
-          : `${name} offers STARTTLS and speaks no TLS`,
+          : `${name} offers STARTTLS but does not speak TLS`,
       });
     case "timeout":
       return new Unavailable({
         message: `${name}: ${why}${
-          speechless.includes(step) ? `; ${otherTls}, port 587 does not` : ""
+          mismatched.includes(step) ? `; ${otherTls}, port 587 does not` : ""
         }`,
       });
     default:
@@ -167,8 +171,8 @@ const lost = ({ step, loss, said }: MailLost, told: Told, server: MailServer): R
   }
 };
 
-/** Where a server hangs that expects TLS, or expects none. */
-const speechless: ReadonlyArray<Step> = ["connection", "tls", "greeting"];
+/** Where a server hangs when only one side waits for TLS. */
+const mismatched: ReadonlyArray<Step> = ["connection", "tls", "greeting"];
 
 const words: Partial<Record<Loss, string>> = {
   closed: "the connection broke off",

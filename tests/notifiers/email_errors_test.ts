@@ -139,7 +139,7 @@ live("a server nobody answers for is Unavailable", () =>
 
 for (
   const [greeting, found] of [
-    ["HTTP/1.1 400 Bad Request", ["Malformed", " speaks no SMTP (HTTP/1.1 400 Bad Request)"]],
+    ["HTTP/1.1 400 Bad Request", ["Malformed", " does not speak SMTP (HTTP/1.1 400 Bad Request)"]],
     ["554 5.7.1 your address is listed", [
       "Unauthorized",
       " refuses the connection (554 5.7.1 your address is listed); ask its operator to admit this machine",
@@ -190,7 +190,7 @@ live(
         equal(
           reason.message,
           `SMTP server localhost:${server.port} offers no login${
-            offered === "" ? "" : " but by GSSAPI NTLM"
+            offered === "" ? "" : " that MRT knows, only GSSAPI NTLM"
           }; use another port, or leave out user_env and password_env of notify.email`,
         );
         deepEqual(server.seen.lines, ["EHLO [127.0.0.1]"]);

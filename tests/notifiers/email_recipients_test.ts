@@ -38,12 +38,12 @@ live(
         [
           "three@corp.example",
           "Unavailable",
-          "S takes no mail for this recipient now (450 4.2.1 mailbox busy)",
+          "S cannot take mail for this recipient right now (450 4.2.1 mailbox busy)",
         ],
         [
           "four@corp.example",
           "Unavailable",
-          "S takes no mail for this recipient now (452 4.2.2 mailbox full)",
+          "S cannot take mail for this recipient right now (452 4.2.2 mailbox full)",
         ],
       ]);
       deepEqual(server.mails.map(({ recipients }) => recipients), [["one@corp.example"]]);
@@ -62,7 +62,7 @@ live(
         [
           "one@corp.example",
           "Unavailable",
-          "S takes no mail for this recipient now (452 4.2.2 mailbox full)",
+          "S cannot take mail for this recipient right now (452 4.2.2 mailbox full)",
         ],
         [
           "two@corp.example",
@@ -150,7 +150,7 @@ for (
       "drop",
       2,
       "Unanswered",
-      "S was given the mail and did not say that it took it (the connection broke off)",
+      "S was sent the mail but never confirmed it (the connection broke off); it may have arrived",
     ],
   ] as const
 ) {
@@ -199,7 +199,7 @@ live(
         [
           "a@b.c",
           "Unavailable",
-          "S takes no mail for this recipient now (552 5.5.3 too many recipients)",
+          "S cannot take mail for this recipient right now (552 5.5.3 too many recipients)",
         ],
       ]);
     }),

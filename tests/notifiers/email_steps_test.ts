@@ -63,7 +63,7 @@ for (const turn of beforeTheMail) {
 
 const unanswered = (server: { readonly port: number }, how: string) => [
   "Unanswered",
-  `SMTP server localhost:${server.port} was given the mail and did not say that it took it (${how})`,
+  `SMTP server localhost:${server.port} was sent the mail but never confirmed it (${how}); it may have arrived`,
 ];
 
 for (
@@ -164,7 +164,7 @@ for (
       " refuses STARTTLS (502 5.5.1 what); port 465 speaks TLS from the start, or set use_tls to false where the network is trusted",
     ]],
     // Said before the handshake, so by anybody.
-    [["220 go ahead\r\n250-AUTH PLAIN"], ["Malformed", " speaks no SMTP (250-AUTH PLAIN)"]],
+    [["220 go ahead\r\n250-AUTH PLAIN"], ["Malformed", " does not speak SMTP (250-AUTH PLAIN)"]],
   ] as const
 ) {
   live(`a server that answers STARTTLS with ${what} is ${found[0]}`, () =>
@@ -183,7 +183,7 @@ for (
 for (
   const [what, found] of [
     ["drop", ["Unavailable", ": the connection broke off"]],
-    [["250 what"], ["Malformed", " offers STARTTLS and speaks no TLS"]],
+    [["250 what"], ["Malformed", " offers STARTTLS but does not speak TLS"]],
   ] as const
 ) {
   live(

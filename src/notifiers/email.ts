@@ -106,6 +106,7 @@ const layer = (config: EmailConfig, account: Account) =>
     );
     yield* notifiers.add({
       channel,
+      recipients: config.to_list,
       maxPerMinute: config.max_per_minute,
       fits: (alerts) => fitting(alerts, wording),
       verify,

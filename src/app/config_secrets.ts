@@ -47,3 +47,19 @@ export const missingTokens = (
     ),
   ),
 ];
+
+/** Variables that name a proxy, which may have a password in its address. */
+const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((
+  name,
+) => [name, name.toLowerCase()]);
+
+/** What may be shown to nobody: the values of all secrets that are there. */
+export const secretValues = (
+  entries: ReadonlyArray<Entry<unknown>>,
+  environment: Environment,
+): ReadonlyArray<string> => {
+  const names = entries.flatMap(({ secrets }) =>
+    secrets.filter(({ shown }) => shown !== true).map(({ variable }) => variable)
+  );
+  return [...new Set(names), ...proxies].flatMap((name) => Option.toArray(environment.get(name)));
+};

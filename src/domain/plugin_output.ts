@@ -20,7 +20,7 @@ import { makeCollector } from "./collector.ts";
 import { type Notifier, Notifiers } from "./notifier.ts";
 import { Secrets } from "./secrets.ts";
 import { type Page, type Source, Sources } from "./source.ts";
-import { cleanLine, counted, truncate } from "./text.ts";
+import { cleanLine, truncate } from "./text.ts";
 
 /*
  * What passes between plugins and the rest of MRT. Upstreams and receivers have a hand in what plugins
@@ -32,6 +32,8 @@ const longestError = 500;
 const longestNote = 300;
 /** Notes of one poll. */
 const mostNotes = 20;
+
+const furtherNotes = "further notes are left out";
 
 type Redact = Secrets["redact"];
 
@@ -51,13 +53,14 @@ const presentable = (redact: Redact) => (reason: Reason): Reason => {
 
 /** A poll has few notes, so that a log of it can be read. */
 const withFewNotes = (redact: Redact) => {
+  /** How many more there may be, negative once it has been said that there are more. */
   let left = mostNotes;
   return (page: Page): Page => {
-    const shown = page.notes.slice(0, left).map((note) => line(note, longestNote, redact));
-    const missing = page.notes.length - shown.length;
-    const isLast = left > 0 && missing > 0;
-    left -= page.notes.length;
-    return { ...page, notes: isLast ? [...shown, `and ${counted(missing, "more note")}`] : shown };
+    const notes = page.notes.slice(0, Math.max(0, left))
+      .map((note) => line(note, longestNote, redact));
+    const overflows = left >= 0 && page.notes.length > left;
+    left = overflows ? -1 : left - page.notes.length;
+    return { ...page, notes: overflows ? [...notes, furtherNotes] : notes };
   };
 };
 

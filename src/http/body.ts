@@ -10,6 +10,9 @@ import { shownUrl } from "./upstream_response.ts";
 /** Bytes read of what only explains a status. */
 const explanationBytes = 64 * 1024;
 
+/** After so many bytes others have their turn: what is there already would be read in one go. */
+const turnBytes = 256 * 1024;
+
 const isSuccess = ({ status }: HttpClientResponse) => status >= 200 && status < 300;
 
 /**
@@ -68,7 +71,11 @@ const readWhole = <E>(
       Stream.runForEach((chunk) => {
         size += chunk.byteLength;
         const excess = size > maxBytes ? `more than ${maxBytes} bytes` : watch(chunk);
-        return excess === undefined ? read(chunk) : Effect.fail(answers(excess));
+        if (excess !== undefined) return Effect.fail(answers(excess));
+        const turns = Math.floor(size / turnBytes);
+        return turns === Math.floor((size - chunk.byteLength) / turnBytes)
+          ? read(chunk)
+          : Effect.andThen(read(chunk), Effect.yieldNow);
       }),
       Effect.andThen(Effect.suspend(read)),
       Effect.map(() => text),

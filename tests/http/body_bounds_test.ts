@@ -113,6 +113,21 @@ live(
     }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))),
 );
 
+live("others have their turn while a large page is read", () =>
+  Effect.gen(function* () {
+    const long = JSON.stringify({ id: 1, body: "b".repeat(250_000) });
+    const packed = yield* gzipped(`[${`${long},`.repeat(100)}${long}]`);
+    const { url } = yield* serve(() =>
+      new Response(packed, { headers: { "content-encoding": "gzip" } })
+    );
+    const client = yield* UpstreamClient;
+    let turns = 0;
+    const count = Effect.sync(() => turns++).pipe(Effect.andThen(Effect.sleep(1)), Effect.forever);
+    const { text } = yield* Effect.raceFirst(client.get({ label: "x", url }), count);
+    equal(text.length, 101 * long.length + 102);
+    ok(turns > 30, `${turns} turns`);
+  }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))));
+
 const Element = Schema.Struct({ id: Schema.Int });
 const each = decodeEach(Element, () => "");
 

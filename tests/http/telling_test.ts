@@ -179,6 +179,30 @@ live(
     }),
 );
 
+const withVariables = (variables: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+    }),
+    () =>
+      Effect.sync(() => {
+        for (const name of Object.keys(variables)) Deno.env.delete(name);
+      }),
+  );
+
+live(
+  "behind a proxy nobody can tell whether a host can be reached, so it may have been",
+  () =>
+    Effect.gen(function* () {
+      const isReachable = yield* Reachability;
+      const url = new URL(yield* closedPort);
+      yield* withVariables({ HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" });
+      equal(yield* isReachable(url), true);
+      yield* withVariables({ NO_PROXY: "127.0.0.1" });
+      equal(yield* isReachable(url), false);
+    }),
+);
+
 for (
   const [host, list, exempt] of [
     ["git.corp", "git.corp", true],

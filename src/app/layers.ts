@@ -2,10 +2,9 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import { HostGate } from "../domain/host_gate.ts";
-import { Notifiers } from "../domain/notifier.ts";
+import * as PluginOutput from "../domain/plugin_output.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
-import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as SqlChronicle from "../state/sql_chronicle.ts";
 import * as SqlHostGate from "../state/sql_host_gate.ts";
@@ -25,8 +24,11 @@ const plugins = (config: AppConfig) => {
     ...config.notifiers.filter(({ unusable }) => Option.isNone(unusable)),
   ];
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
-    Layer.provide(UpstreamClient.layer({ userAgent })),
+    Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
+    Layer.provide(UpstreamClient.layer({
+      userAgent,
+      hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
+    })),
     Layer.provide(Layer.succeed(Presentation, config.presentation)),
   );
 };

@@ -119,8 +119,8 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         items,
         cursor: encodeCursor({ namespaces }),
         servedAt: response.servedAt,
-        // An index that hiccups shows less than it counts.
-        complete: atEnd && shown >= total,
+        // An index that hiccups shows less than it counts, or nothing at all where much was.
+        complete: atEnd && shown >= total && !(shown === 0 && namespaces.length > 0),
         notes: capped
           ? [...notes, `only the newest ${shownAtMost} of ${total} models can be listed`]
           : notes,

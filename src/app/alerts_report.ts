@@ -12,7 +12,7 @@ export const noticeLine = ({ what, kind, subject, detail }: Notice["lines"][numb
 /** What an alert tells, in one clean line. */
 export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
   if (kind === "first_run") return `first look: ${counted(total, "match", "matches")} in ${source}`;
-  if (kind === "flood") return `${counted(total, "change")} match in ${source}`;
+  if (kind === "flood") return `${counted(total, "match", "matches")} at once in ${source}`;
   if (kind === "notice") {
     const [first, ...more] = notice?.lines ?? [];
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;

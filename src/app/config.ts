@@ -9,7 +9,7 @@ import { type ConfigPlace, findConfig } from "./config_file.ts";
 import { report } from "./config_report.ts";
 import { openConfig, type Registry } from "./config_sections.ts";
 import { parseDocument } from "./config_syntax.ts";
-import type { DeliverySettings } from "./deliver.ts";
+import type { DeliverySettings } from "./deliver/sender.ts";
 import { missingTokens } from "./config_secrets.ts";
 
 const minute = 60_000;
@@ -27,8 +27,6 @@ export interface Configured<S, R, N> {
   readonly delivery: DeliverySettings;
   /** After one update of an item was told, its further ones are gathered for so long. */
   readonly updateWindowMs: number;
-  /** More matches of one source in one poll than this are told as one; 0 is no limit. */
-  readonly floodLimit: number;
   /** How long a source may fail before it is told. */
   readonly staleMs: number;
   /** How alerts are worded; what the command line shows is in the same time zone. */
@@ -113,9 +111,9 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         maxAgeMs: settings.delivery.max_age_hours * hour,
         maxAttempts: settings.delivery.max_attempts,
         digestAbove: settings.delivery.digest_above,
+        floodLimit: settings.delivery.flood_limit,
       },
       updateWindowMs: settings.delivery.update_window_minutes * minute,
-      floodLimit: settings.delivery.flood_limit,
       presentation: {
         language: settings.language,
         timezone: settings.timezone ?? (yield* Presentation).timezone,

@@ -99,7 +99,7 @@ const settings = {
     max_age_hours: whole(
       "hours",
       { minimum: 1, maximum: 8760, standard: 72 },
-      "An alert this many hours old is given up when its channel fails once more.",
+      "An alert that fails for so many hours after its first attempt is given up; what was never tried is not.",
     ),
     max_attempts: whole(
       "attempts",
@@ -112,9 +112,9 @@ const settings = {
       "More alerts than this that wait for one channel go together.",
     ),
     flood_limit: whole(
-      "alerts",
+      "matches",
       { minimum: 0, maximum: 10_000, standard: 30 },
-      "More matches than this that one poll of a source finds are told in one alert; 0: each is told by itself.",
+      "More matches than this of one source in one poll are told as one summary, and a channel with very many or very old alerts waiting catches up with one message; 0: each is told in full.",
     ),
     update_window_minutes: whole(
       "minutes",

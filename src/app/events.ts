@@ -27,6 +27,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "issue_reopened",
     opened: "issue_opened",
     added: "issue_opened",
+    republished: "issue_updated",
+    opened_up: "issue_updated",
     updated: "issue_updated",
   },
   pull_request: {
@@ -35,6 +37,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "pr_reopened",
     opened: "pr_opened",
     added: "pr_opened",
+    republished: "pr_updated",
+    opened_up: "pr_updated",
     updated: "pr_updated",
   },
   model: {
@@ -43,6 +47,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "model_updated",
     opened: "model_added",
     added: "model_added",
+    republished: "model_republished",
+    opened_up: "model_opened",
     updated: "model_updated",
   },
 };

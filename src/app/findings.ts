@@ -6,6 +6,7 @@ import type { Baseline, Change, Source } from "../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../domain/source_store.ts";
 import { counted } from "../domain/text.ts";
 import type { TrackerEvent } from "../domain/tracker_event.ts";
+import { goneSince } from "./absence.ts";
 import { eventOf, hashOf } from "./events.ts";
 import { keptEvent, keptItem } from "./kept.ts";
 import { baselineOf, firstLookAgain } from "./poll_policy.ts";
@@ -55,7 +56,7 @@ export interface Findings {
  * about a known item, and an older form of one comes from an index that lags.
  */
 export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
-  if (known === undefined) return true;
+  if (known === undefined || goneSince(known) !== undefined) return true;
   if (item.version === null || item.version === known.version) return false;
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
@@ -111,7 +112,7 @@ const findChanges = (
   const changesOf = (before: Option.Option<Item>, item: Item) =>
     Option.isSome(takeover) && Option.isNone(before)
       ? changesSince(source, item, evidence.origin, takeover.value, baseline)
-      : source.changes(before, item, baseline);
+      : source.changes(before, item, baseline, goneSince(known.get(item.id)));
   // Upstreams list the newest first; of one second, too, the older is told before the newer.
   return fresh.toReversed().flatMap((item) => {
     const before = Option.fromUndefinedOr(stored.get(item.id));
@@ -177,7 +178,9 @@ const lookedAtFirst = (
 export const find = (evidence: Evidence): Findings => {
   const { sweep, known, stored, takeover, now } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
-  const items = fresh.map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
+  // Where no version is shown, what is known of an item is more than what is shown.
+  const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
+    .map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
   if (Option.isNone(evidence.baseline)) {
     const baseline = baselineOf(sweep);
     const notes = fresh.length === 0 && sweep.complete

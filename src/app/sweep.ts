@@ -87,13 +87,13 @@ export const sweep = Effect.fnUntraced(function* <E, R>(
 ) {
   const began = yield* Clock.currentTimeMillis;
   const found = collector();
-  const isLast = Effect.fnUntraced(function* ({ items, complete }: Page) {
+  const isLast = Effect.fnUntraced(function* ({ items, complete, goOn = full }: Page) {
     const now = yield* Clock.currentTimeMillis;
     if (now - began >= longestSweepMs) {
       if (!complete) found.cut();
       return true;
     }
-    return source.listsAll && !full && !complete ? yield* isKnown(items) : false;
+    return source.listsAll && !goOn && !complete ? yield* isKnown(items) : false;
   });
   return yield* source.poll(cursor, full).pipe(
     Stream.map(sanePage),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as Option from "effect/Option";
-import type { Item } from "../domain/item.ts";
+import { contentOf, type Item } from "../domain/item.ts";
 import type { Baseline, Change, Source } from "../domain/source.ts";
 import type { Takeover } from "../domain/takeover.ts";
 
@@ -18,7 +18,7 @@ const v0Types = {
 /** The id of v0's event about an item as it is now, none for a pull request: `/issues` shows another. */
 const v0EventId = (platform: string, item: Item): string | undefined => {
   if (item.kind === "pull_request") return undefined;
-  return platform === "huggingface" ? item.version ?? item.id : item.id;
+  return platform === "huggingface" && item.version !== null ? contentOf(item.version) : item.id;
 };
 
 /** v0's fingerprint: the SHA-256 of compact JSON with its keys sorted. */

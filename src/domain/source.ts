@@ -16,13 +16,22 @@ export interface Page {
    * stored only in the transaction that stores the items it stands for.
    */
   readonly cursor: string;
+  /** The same when the sweep was cut off after this page, its next ones unread; else `cursor`. */
+  readonly resume?: string;
+  /**
+   * Whether the sweep must read on although everything on this page is known. Where a source does not
+   * say, it must when the poll is to be `full`.
+   */
+  readonly goOn?: boolean;
   /** Epoch ms by the upstream's clock (the response's Date), else by ours. */
   readonly servedAt: number;
   /** True on the sweep's last page when the sweep showed everything the upstream has. */
   readonly complete: boolean;
+  /** True when the upstream says that there is nothing at all, not merely nothing new. */
+  readonly empty?: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
-  /** The upstream's own name for what is watched, which stays when it is renamed. */
+  /** What the upstream itself calls the place, whatever its name: a repository's id. */
   readonly identity?: string;
 }
 
@@ -79,16 +88,17 @@ export interface Source {
   readonly resumeFrom?: (upTo: number) => string;
   /**
    * What happened to an item since it was last stored; empty when nothing did or when this source
-   * is told not to report it. Pure.
+   * is told not to report it. `goneSince` (epoch ms) is given when it was gone in between. Pure.
    */
   readonly changes: (
     before: Option.Option<Item>,
     now: Item,
     baseline: Baseline,
+    goneSince?: number,
   ) => ReadonlyArray<Change>;
   /**
-   * What happened to an item since then (epoch ms) that its list does not show; asked about an item
-   * that is unknown although it is old.
+   * Asks what happened since then (epoch ms) to an item met for the first time that is older than the
+   * baseline; the changes that are news.
    */
   readonly history?: (
     item: Item,

@@ -39,6 +39,14 @@ export interface KnownItem {
   readonly version: string;
   /** Epoch ms by the upstream's clock. */
   readonly updatedAt: number | null;
+  /** None when the last complete list showed the item. */
+  readonly absence: Option.Option<Absence>;
+}
+
+/** The first and the last of the complete lists that were without an item, epoch ms by our clock. */
+export interface Absence {
+  readonly since: number;
+  readonly until: number;
 }
 
 export interface ObservedEvent {

@@ -31,7 +31,7 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
         yield* sql`INSERT INTO items ${sql.insert(rows)}
           ON CONFLICT (source_key, item_id) DO UPDATE SET version = excluded.version,
             updated_at = excluded.updated_at, item_json = excluded.item_json,
-            changed_at = excluded.changed_at`;
+            changed_at = excluded.changed_at, absent_since = NULL`;
       }
     },
   );

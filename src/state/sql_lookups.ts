@@ -10,6 +10,14 @@ import { orDie } from "./sqlite_problem.ts";
 /** Ids of one IN: well below the limit of parameters of a statement. */
 const chunk = 200;
 
+interface KnownRow {
+  readonly item_id: string;
+  readonly version: string;
+  readonly updated_at: number | null;
+  readonly absent_since: number | null;
+  readonly last_complete_at: number | null;
+}
+
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 /** The part of `SourceStore` that says what is known. */
@@ -18,11 +26,15 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
     function* (key: string, ids: ReadonlyArray<string>) {
       const known = new Map<string, KnownItem>();
       for (const part of Arr.chunksOf(ids, chunk)) {
-        const rows = yield* sql<{ item_id: string; version: string; updated_at: number | null }>`
-          SELECT item_id, version, updated_at FROM items
-          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
-        for (const { item_id, version, updated_at } of rows) {
-          known.set(item_id, { version, updatedAt: updated_at });
+        const rows = yield* sql<KnownRow>`
+          SELECT item_id, items.version, updated_at, absent_since, last_complete_at
+          FROM items LEFT JOIN cursors ON cursors.source_key = items.source_key
+          WHERE items.source_key = ${key} AND item_id IN ${sql.in(part)}`;
+        for (const { item_id, version, updated_at, absent_since, last_complete_at } of rows) {
+          const absence = absent_since === null || last_complete_at === null
+            ? Option.none()
+            : Option.some({ since: absent_since, until: last_complete_at });
+          known.set(item_id, { version, updatedAt: updated_at, absence });
         }
       }
       return known;

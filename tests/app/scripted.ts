@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { makeCourier } from "../../src/app/deliver.ts";
+import { makeSender } from "../../src/app/deliver/sender.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
@@ -42,14 +42,14 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
     telling: { channels: ["welink"], updateWindowMs: windowMs },
     ...polling,
   },
-  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5 },
+  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5, floodLimit: 30 },
   retentionMs: 180 * 24 * hour,
   staleMs: hour,
 });
 
 /** Sends what is due, as one run of `once` does. */
 export const drain = (notifier: Notifier) =>
-  makeCourier(notifier, { ...settings().delivery, gather: false });
+  makeSender(notifier, { ...settings().delivery, gather: false });
 
 export const page = (
   items: ReadonlyArray<Item>,
@@ -110,13 +110,18 @@ export const scriptedSource = (key: string, host = "example.com") => {
 
 export const scriptedChannel = (
   channel: string,
-  options: { readonly maxPerMinute?: number; readonly fits?: number } = {},
+  options: {
+    readonly maxPerMinute?: number;
+    readonly fits?: number;
+    readonly recipients?: ReadonlyArray<string>;
+  } = {},
 ) => {
   const answers: Array<Receipt | Reason | "hang" | Error> = [];
   const sent: Array<Message> = [];
   return {
     channel,
     maxPerMinute: options.maxPerMinute ?? 0,
+    ...(options.recipients === undefined ? {} : { recipients: options.recipients }),
     fits: ({ length }: ReadonlyArray<unknown>) => Math.min(length, options.fits ?? length),
     answers,
     sent,

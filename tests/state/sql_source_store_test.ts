@@ -65,7 +65,11 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     const again = yield* mustClaim;
     deepEqual(again.cursor, Option.some("c1"));
     deepEqual(again.baseline, Option.some({ at: 0, complete: true }));
-    deepEqual((yield* store.knownItems(key, ["1", "2"])).get("1"), { version: "v1", updatedAt: 0 });
+    deepEqual((yield* store.knownItems(key, ["1", "2"])).get("1"), {
+      version: "v1",
+      updatedAt: 0,
+      absence: Option.none(),
+    });
     deepEqual((yield* store.storedItems(key, ["1"])).get("1"), item("1"));
     const sql = yield* SqlClient.SqlClient;
     const deliveries = yield* sql<{ id: string }>`

@@ -92,9 +92,12 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
 });
 
 /** How mails go out; a simulation hands in its own. */
-export const MailTransport = Context.Reference("mrt/notifiers/MailTransport", {
-  defaultValue: () => makeTransport,
-});
+export const MailTransport = Context.Reference<
+  (options: TransportOptions) => Effect.Effect<{
+    readonly verify: Effect.Effect<void, unknown>;
+    readonly handOver: (mail: Mail) => Effect.Effect<Handover, unknown>;
+  }, never, Scope.Scope>
+>("mrt/notifiers/MailTransport", { defaultValue: () => makeTransport });
 
 const open = (options: TransportOptions) =>
   Effect.acquireRelease(

@@ -10,6 +10,7 @@ import * as Logger from "effect/Logger";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import * as Stream from "effect/Stream";
+import * as References from "effect/References";
 import * as Tracer from "effect/Tracer";
 import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/app/config.ts";
@@ -99,6 +100,7 @@ export const surroundings = (around: Surroundings) =>
     Context.add(ConsoleReference.Console, consoleOf(around)),
     Context.add(Logger.CurrentLoggers, new Set([jsonLogger])),
     Context.add(Tracer.DisablePropagation, true),
+    Context.add(References.TracerEnabled, false),
     Context.add(Pace, {
       tick: around.tick,
       beat: Duration.minutes(around.idleMinutes),

@@ -7,7 +7,7 @@ import type { Machine, Process } from "./machine.ts";
  */
 
 /** Milliseconds from what happened to the next rounds. */
-const rounds = [1_000, 5_000, 20_000, 60_000];
+const rounds = [1_000, 8_000, 60_000];
 
 export const makeTicker = (machine: Machine, idleMs: number) => {
   interface Waiting {

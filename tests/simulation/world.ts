@@ -28,6 +28,10 @@ export interface Witness {
   /** An upstream has shown this to the process. */
   readonly page: (page: Page, process: Process) => void;
   readonly asked: (asked: Asked) => void;
+  /** An upstream has asked for that much patience. */
+  readonly patience: (which: string, forMs: number) => void;
+  /** An operator has ended these deliveries. */
+  readonly dropped: (ids: ReadonlyArray<string>) => void;
   /** The process has written a transaction. */
   readonly committed: (process: Process) => void;
   readonly received: (reception: Reception, process: Process | undefined) => void;
@@ -51,7 +55,7 @@ export const makeWorld = (
   const inner = dice(setup.seed);
   const file = files.fresh();
   const state = observer(file);
-  const idleMs = Math.max(minute, Math.min(10 * minute, setup.intervalMinutes * minute / 3));
+  const idleMs = Math.max(5 * minute, Math.min(hour, setup.intervalMinutes * minute / 4));
   const ticker = makeTicker(machine, idleMs);
   const latency = () => inner.whole(20, 400);
   let config: Configured = firstConfig(history);
@@ -157,13 +161,16 @@ export const makeWorld = (
     server: (asked) => {
       const process = machine.running();
       if (process?.alive !== true || !step()) return { silent: "never" };
-      ticker.happened();
       witness.asked(asked);
       if (asked.url.host === "welink.example.com") return receivers.welink(asked);
       const upstream = hosts[asked.url.host];
-      return upstream === undefined
-        ? { afterMs: latency(), status: 200, body: "[]" }
-        : upstreams.serve(upstream, asked);
+      if (upstream === undefined) return { afterMs: latency(), status: 200, body: "[]" };
+      const answer = upstreams.serve(upstream, asked);
+      // Whoever was refused may ask again too soon.
+      if ("silent" in answer || answer.status >= 400) ticker.happened();
+      const retryAfter = "silent" in answer ? undefined : answer.headers?.["retry-after"];
+      if (retryAfter !== undefined) witness.patience(upstream, Number(retryAfter) * 1000);
+      return answer;
     },
     log: (line) => {
       if (machine.now() < logBrokenUntil) throw new Error("No space left on device");
@@ -215,6 +222,14 @@ export const makeWorld = (
     const process = machine.spawn(name, context, program);
     process.onGone.push(() => witness.died(process));
     return process;
+  };
+
+  const drop = () => {
+    const before = state.deliveries().map(({ id }) => id);
+    run("drop", App.dropAll(around, configText)).onGone.push(() => {
+      const left = new Set(state.deliveries().map(({ id }) => id));
+      witness.dropped(before.filter((id) => !left.has(id)));
+    });
   };
 
   const down = (minutes: number) => {
@@ -282,7 +297,7 @@ export const makeWorld = (
       case "retry all":
         return void run("retry", App.retryAll(around, configText));
       case "drop all":
-        return void run("drop", App.dropAll(around, configText));
+        return drop();
       case "replay":
         return void run("replay", App.replay(around, configText, step.hours * hour));
       default:

@@ -79,7 +79,7 @@ export interface Surroundings {
   readonly log: (line: string) => void;
   /** Waits until the loops of a daemon should come round again. */
   readonly tick: Effect.Effect<void>;
-  readonly idleMinutes: number;
+  readonly lookMinutes: number;
 }
 
 const consoleOf = ({ receivers, log }: Surroundings): Console.Console =>
@@ -103,8 +103,8 @@ export const surroundings = (around: Surroundings) =>
     Context.add(References.TracerEnabled, false),
     Context.add(Pace, {
       tick: around.tick,
-      beat: Duration.minutes(around.idleMinutes),
-      look: Duration.minutes(around.idleMinutes),
+      beat: Duration.hours(2),
+      look: Duration.minutes(around.lookMinutes),
       forget: Duration.hours(6),
     }),
     Context.add(MailTransport, () => Effect.succeed(around.receivers.mail)),

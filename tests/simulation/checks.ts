@@ -30,8 +30,8 @@ import type { WorldView } from "./world.ts";
  *   kind (`notices`).
  * Seen. What fails, stays empty, is skipped or falls back for `stale_minutes` is an incident within two
  *   looks (`unseen`), and ends when it is over (`unended`).
- * Safe. No secret is in a log line, a row or a message (`secret`); what one answer brings is a handful
- *   of lines (`log flood`).
+ * Safe. No secret is in a log line, a row or a message (`secret`); nobody is asked whom the config did
+ *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`).
  */
 
 export const aliveAfter = hour;
@@ -57,6 +57,7 @@ export type Check =
   | "pace"
   | "flood"
   | "hammering"
+  | "strayed"
   | "notices"
   | "unseen"
   | "unended"
@@ -114,8 +115,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     const wall = machine.wall();
     const own = ownWellSince();
     const channels = config().channels;
-    for (const row of state.deliveries()) {
-      if (row.state === "sent" || row.state === "dead" || !channels.includes(row.channel)) {
+    for (const row of state.open()) {
+      if (!channels.includes(row.channel)) {
         dueSince.delete(row.id);
         continue;
       }
@@ -216,7 +217,12 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const asks = new Map<string, Array<number>>();
   const lookAtRequests = (asked: Asked) => {
     const which = hosts[asked.url.host];
-    if (which === undefined) return;
+    if (which === undefined) {
+      if (asked.url.host !== "welink.example.com") {
+        report("strayed", asked.url.host, `${asked.url.host} was asked, which nobody named`);
+      }
+      return;
+    }
     const now = machine.now();
     const until = patienceUntil.get(which) ?? 0;
     const times = asks.get(which) ?? [];
@@ -485,6 +491,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     },
     died: (process: Process) => {
       const how = ending(process);
+      if (view.logBroken() && !process.name.startsWith("daemon")) return;
       if (how === "killed" || how === "stopped") return;
       if (process.name.startsWith("daemon") || how !== "ended") {
         if (view.stateWellSince() > machine.now() - minute) return;

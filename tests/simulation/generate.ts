@@ -9,6 +9,7 @@ import {
   type Step,
   type Upstream,
   type UpstreamTrouble,
+  type Word,
 } from "./history.ts";
 
 /*
@@ -95,7 +96,7 @@ const upstreamTrouble = (random: Dice): UpstreamTrouble =>
 const receiverTrouble = (random: Dice, channel: Channel): ReceiverTrouble => {
   if (channel === "console") return { kind: "nobody reads" };
   return random.pick<() => ReceiverTrouble>([
-    () => ({ kind: random.pick(["down", "silent", "breaks"]) }),
+    () => ({ kind: random.pick(["down", "silent", "breaks", "is slow"]) }),
     () => ({
       kind: random.pick(["takes and is late", "takes and is silent", "takes and breaks"]),
     }),
@@ -131,7 +132,7 @@ const configChange = (random: Dice, setup: Setup): ConfigChange =>
 
 /** Something of the daily life of upstreams. */
 const lifeOf = (random: Dice, setup: Setup, at: number): ReadonlyArray<Step> => {
-  const word = random.pick(["DeepSeek", "DeepSeek", "Qwen", "Other"]);
+  const word = random.pick<Word>(["DeepSeek", "DeepSeek", "Qwen", "Other"]);
   const forbidden = random.chance(0.1);
   if (setup.repos > 0 && (setup.hubs.length === 0 || random.chance(0.6))) {
     const repo = random.whole(0, setup.repos - 1);

@@ -80,6 +80,8 @@ export type UpstreamTrouble =
 /** What goes wrong at a receiver. */
 export type ReceiverTrouble =
   | { readonly kind: "down" | "silent" | "breaks" }
+  /** It takes every message and says so after ten seconds. */
+  | { readonly kind: "is slow" }
   /** It takes every message and does not say so: not in time, or not at all. */
   | { readonly kind: "takes and is late" | "takes and is silent" | "takes and breaks" }
   | { readonly kind: "asks for patience"; readonly minutes: number }

@@ -21,7 +21,7 @@ for (let seed = from; seed < from + seeds; seed++) {
     counts.set(check, [...counts.get(check) ?? [], seed]);
   }
   if (seeds === 1) {
-    for (const violation of result.violations) console.log(violation);
+    for (const { check, at, what } of result.violations.slice(0, 10)) console.log(check, at, what);
     if (Deno.args.includes("--log")) console.log(result.log.join("\n"));
     console.log(result.figures, result.windows);
     const wanted = Deno.args.includes("--shrink")

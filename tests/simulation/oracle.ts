@@ -72,8 +72,24 @@ export const makeOracle = (view: WorldView) => {
     return items;
   };
 
-  const firstLook = (shown: ReadonlyArray<Page>): Watched => {
+  const note = (source: string, item: string, text: string, isKnownNews: boolean) => {
+    const match = matching(text);
+    if (match === "no") return;
+    happened.push({
+      source,
+      item,
+      text,
+      at: machine.now(),
+      must: match === "yes" && isKnownNews,
+      channels: config().channels,
+    });
+  };
+
+  const firstLook = (source: string, shown: ReadonlyArray<Page>): Watched => {
     const items = newest(shown);
+    if (view.history.setup.firstRun === "each") {
+      for (const [item, { text }] of items) note(source, item, text, true);
+    }
     return {
       known: new Map(items),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
@@ -88,21 +104,12 @@ export const makeOracle = (view: WorldView) => {
       if (known !== undefined && (known.news === now.news || now.updatedAt < known.updatedAt)) {
         continue;
       }
-      const match = matching(now.text);
       const numbers = [...before.known.values()].map(({ number }) => number);
       const isNew = now.createdAt > before.baselineAt - lagMs ||
         // Of a number above all others it came here after them, whatever its date.
         (now.number > 0 && numbers.length > 0 && now.number > Math.max(...numbers));
       before.known.set(item, now);
-      if (match === "no") continue;
-      happened.push({
-        source,
-        item,
-        text: now.text,
-        at: machine.now(),
-        must: match === "yes" && (known !== undefined || isNew),
-        channels: config().channels,
-      });
+      note(source, item, now.text, known !== undefined || isNew);
     }
     before.lastCommitAt = machine.now();
   };
@@ -131,7 +138,7 @@ export const makeOracle = (view: WorldView) => {
         pages.delete(key);
         const before = watched.get(source);
         if (before !== undefined) next(source, before, shown);
-        else watched.set(source, firstLook(shown));
+        else watched.set(source, firstLook(source, shown));
       }
       return polled;
     },

@@ -39,7 +39,8 @@ const welinkCode = (code: string, afterMs: number, now: number): Answer => ({
   body: JSON.stringify({ code, data: "", message: code === "0" ? "ok" : "refused" }),
 });
 
-/** Later than anybody waits for an answer. */
+/** Slow, and later than anybody waits for an answer. */
+const slowMs = 10 * second;
 const lateMs = 25 * second;
 
 export const makeReceivers = (options: {
@@ -82,7 +83,8 @@ export const makeReceivers = (options: {
   };
 
   const welink = (asked: Asked): Answer | Silence => {
-    const afterMs = latency();
+    const isSlow = active("welink").some(({ what }) => what.kind === "is slow");
+    const afterMs = isSlow ? slowMs : latency();
     const text = String(JSON.parse(asked.body).content?.text ?? "");
     const refuse = (code: string): Answer => {
       note("welink", "welink", text, code === "58500" ? "down" : "refused");
@@ -138,6 +140,7 @@ export const makeReceivers = (options: {
       const all = (result: Reception["result"], answered = true) =>
         mail.envelope.map((to) => note("email", to, text, result, answered)).every(Boolean);
       const fail = (error: unknown) => Effect.andThen(Effect.sleep(latency()), Effect.fail(error));
+      const isSlow = active("email").some(({ what }) => what.kind === "is slow");
       const refused: Array<{ readonly recipient: string; readonly error: unknown }> = [];
       for (const { what } of active("email")) {
         switch (what.kind) {
@@ -186,7 +189,9 @@ export const makeReceivers = (options: {
       );
       const [first] = refused;
       if (first !== undefined && refused.length === mail.envelope.length) return fail(first.error);
-      return heard.every(Boolean) ? Effect.as(Effect.sleep(latency()), { refused }) : Effect.never;
+      return heard.every(Boolean)
+        ? Effect.as(Effect.sleep(isSlow ? slowMs : latency()), { refused })
+        : Effect.never;
     });
 
   return {

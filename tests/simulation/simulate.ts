@@ -19,7 +19,7 @@ export interface Result {
 }
 
 /** After the last day all is well for so long (ms), and then nothing may be left. */
-const healing = 1.5 * day;
+const healing = day;
 
 let files: Promise<StateFiles> | undefined;
 

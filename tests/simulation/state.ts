@@ -92,6 +92,10 @@ export const observer = (file: string) => {
     `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
       FROM deliveries`,
   );
+  const open = connection.prepare(
+    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
+      FROM deliveries WHERE state IN ('pending', 'sending')`,
+  );
   const alert = connection.prepare("SELECT alert_json FROM alerts WHERE id = ?");
   const incidents = connection.prepare(
     "SELECT kind, subject, began_at, ended_at FROM incidents ORDER BY rowid",
@@ -101,6 +105,8 @@ export const observer = (file: string) => {
     cursors: () => rows<CursorRow>(cursors.all()),
     inFlight: (channel: Channel) =>
       rows<{ readonly id: string }>(inFlight.all(channel)).map(({ id }) => id),
+    /** Those that wait. */
+    open: () => rows<DeliveryRow>(open.all()),
     deliveries: () => rows<DeliveryRow>(deliveries.all()),
     incidents: () => rows<IncidentRow>(incidents.all()),
     alert: (id: string): Alert | undefined => {

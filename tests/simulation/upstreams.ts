@@ -149,7 +149,11 @@ export const makeUpstreams = (options: {
           if (pageNumber >= trouble.from) return failure(502);
           break;
         case "echoes":
-          return failure(500, JSON.stringify({ error: "Internal", request: asked.headers }));
+          return failure(
+            200,
+            `authorization: ${asked.headers["authorization"]}`,
+            { "content-type": "text/plain" },
+          );
         case "redirects":
           return failure(302, "", { location: trouble.to });
         case "bloats":
@@ -290,6 +294,7 @@ export const makeUpstreams = (options: {
     },
     /** What was there before anybody looked. */
     fill: (count: number, repos: number) => {
+      for (let repo = 0; repo < repos; repo++) forge.repoAt(repo);
       for (let index = 0; index < count; index++) {
         then = options.now() - (count - index) * hour - 24 * hour;
         const word = index % 3 === 2 ? "DeepSeek" : "Other";

@@ -37,7 +37,7 @@ export interface Witness {
   readonly received: (reception: Reception, process: Process | undefined) => void;
   readonly logged: (line: string) => void;
   readonly died: (process: Process) => void;
-  /** Called every quarter of an hour. */
+  /** Called every half an hour. */
   readonly look: () => void;
 }
 
@@ -115,6 +115,7 @@ export const makeWorld = (
       return last > machine.now() ? Infinity : last;
     },
     upSince: () => up ? upSince : Infinity,
+    logBroken: () => machine.now() < logBrokenUntil,
   };
   let upSince = start;
   const witness = makeWitness(view);
@@ -157,7 +158,7 @@ export const makeWorld = (
     dice: inner,
     receivers,
     tick: ticker.tick,
-    idleMinutes: idleMs / minute,
+    lookMinutes: idleMs / minute,
     server: (asked) => {
       const process = machine.running();
       if (process?.alive !== true || !step()) return { silent: "never" };
@@ -305,7 +306,7 @@ export const makeWorld = (
     }
   };
 
-  upstreams.fill(setup.before, 3);
+  upstreams.fill(setup.before, Math.max(3, setup.repos));
   for (const step of history.steps) {
     machine.at(start + step.at * minute, () => happen(step));
   }
@@ -322,9 +323,9 @@ export const makeWorld = (
   });
   const looks = (at: number) => {
     witness.look();
-    machine.at(at + 15 * minute, () => looks(at + 15 * minute));
+    machine.at(at + 30 * minute, () => looks(at + 30 * minute));
   };
-  machine.at(start + 15 * minute, () => looks(start + 15 * minute));
+  machine.at(start + 30 * minute, () => looks(start + 30 * minute));
 
   return {
     view,
@@ -351,6 +352,7 @@ export interface WorldView {
   readonly stateWellSince: () => number;
   /** Since when the program is there to run; Infinity while it is not. */
   readonly upSince: () => number;
+  readonly logBroken: () => boolean;
 }
 
 export type { Channel };

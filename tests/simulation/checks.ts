@@ -191,9 +191,28 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     if (reception.channel !== "welink") return;
     const now = reception.at;
     recent.push(now);
+    lookAtPatience(now);
     while ((recent[0] ?? now) <= now - minute) recent.shift();
     if (recent.length > welinkPerMinute && machine.steadySince() < now - minute) {
       report("pace", "welink", `${recent.length} messages in a minute`);
+    }
+  };
+
+  /** The robot asks for patience by the very answers that are counted here. */
+  const knocks: Array<number> = [];
+  const lookAtPatience = (now: number) => {
+    const asking = receivers.active("welink").some(({ what }) =>
+      what.kind === "asks for patience" && what.minutes >= 60
+    );
+    if (!asking) return void knocks.splice(0);
+    knocks.push(now);
+    while ((knocks[0] ?? now) <= now - hour) knocks.shift();
+    if (knocks.length > 6 && ownWellSince() < now - hour) {
+      report(
+        "hammering",
+        "welink",
+        `${knocks.length} messages in an hour to a robot that asked for patience`,
+      );
     }
   };
 
@@ -360,7 +379,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       event.channels.map((channel) => [`${channel} ${event.source} ${event.item}`, event] as const)
     );
     const must = countsOf(happened.map(([key, event]) => [key, event.must ? 1 : 0] as const));
-    const may = countsOf(happened.map(([key]) => [key, 1] as const));
+    const may = countsOf(happened.map(([key, event]) => [key, event.may ? 1 : 0] as const));
     for (const [key, least] of must) {
       const count = told.get(key) ?? 0;
       if (count < least) {

@@ -167,6 +167,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         news: newsOf(issue),
         text: `${issue.title} ${issue.body} ${issue.labels.join(" ")}`,
         createdAt: issue.createdAt,
+        since: history.since(),
         updatedAt: issue.updatedAt,
         number: issue.number,
         element: () => element(api, repo.name, issue),

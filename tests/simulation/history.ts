@@ -163,20 +163,21 @@ type Happening =
   /** It dies when a receiver has taken a message and has not said so. */
   | { readonly do: "kill after send"; readonly downMinutes: number }
   /** SIGTERM, and a start some time later. */
-  | { readonly do: "restart"; readonly downMinutes: number }
-  | { readonly do: "reload"; readonly change: ConfigChange }
+  | { readonly do: "restart"; readonly downMinutes: number; readonly onSend?: boolean }
+  | { readonly do: "reload"; readonly change: ConfigChange; readonly onSend?: boolean }
   /** A second daemon on the same state file. */
   | { readonly do: "second"; readonly minutes: number }
   | {
     readonly do: "disk";
     readonly trouble: "locked" | "full" | "broken";
     readonly seconds: number;
+    readonly onSend?: boolean;
   }
   | { readonly do: "log breaks"; readonly minutes: number }
   | { readonly do: "retry all" | "drop all" }
   | { readonly do: "replay"; readonly hours: number };
 
-/** Something that happens so many minutes after the start. */
+/** Something that happens so many minutes after the start; `onSend`: at the next message from then on. */
 export type Step = Happening & { readonly at: number };
 
 export interface History {

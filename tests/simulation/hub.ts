@@ -93,6 +93,7 @@ export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
         news: hub === "huggingface" ? String(model.commits) : "",
         text: model.id,
         createdAt: model.createdAt,
+        since: history.since(),
         updatedAt: model.modifiedAt,
         number: 0,
         element: () => elements[hub](model),

@@ -18,6 +18,8 @@ export interface Happened {
   readonly at: number;
   /** False where it may be told or not: nothing that was shown says what happened. */
   readonly must: boolean;
+  /** False for what was there before the first look and was not shown: nobody should hear of it. */
+  readonly may: boolean;
   readonly channels: ReadonlyArray<string>;
 }
 
@@ -27,11 +29,15 @@ export interface Watched {
   /** By the upstream's clock, when the first poll was served. */
   readonly baselineAt: number;
   readonly firstMatches: number;
+  /** Whether the first look showed all there was. */
+  readonly whole: boolean;
   lastCommitAt: number;
 }
 
 /** An index shows some items late: what is so much older than the first look may be new. */
 const lagMs = 10 * minute;
+/** So many that were there before are no chance: a first list was short of them. */
+const many = 6;
 /** After a change of the config either the old or the new one may be in force for so long. */
 const reloadMs = 5 * minute;
 
@@ -72,7 +78,7 @@ export const makeOracle = (view: WorldView) => {
     return items;
   };
 
-  const note = (source: string, item: string, text: string, isKnownNews: boolean) => {
+  const note = (source: string, item: string, text: string, isKnownNews: boolean, may = true) => {
     const match = matching(text);
     if (match === "no") return;
     happened.push({
@@ -81,6 +87,7 @@ export const makeOracle = (view: WorldView) => {
       text,
       at: machine.now(),
       must: match === "yes" && isKnownNews,
+      may,
       channels: config().channels,
     });
   };
@@ -93,23 +100,31 @@ export const makeOracle = (view: WorldView) => {
     return {
       known: new Map(items),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
+      whole: view.upstreams.listed(source).every(({ id }) => items.has(id)),
       firstMatches: [...items.values()].filter(({ text }) => matching(text) !== "no").length,
       lastCommitAt: machine.now(),
     };
   };
 
   const next = (source: string, before: Watched, shown: ReadonlyArray<Page>) => {
-    for (const [item, now] of newest(shown)) {
+    const found = newest(shown);
+    const old = [...found.values()].filter(({ id, since }) =>
+      !before.known.has(id) && since <= before.baselineAt
+    );
+    for (const [item, now] of found) {
       const known = before.known.get(item);
       if (known !== undefined && (known.news === now.news || now.updatedAt < known.updatedAt)) {
         continue;
       }
       const numbers = [...before.known.values()].map(({ number }) => number);
-      const isNew = now.createdAt > before.baselineAt - lagMs ||
+      const cameLater = now.since > before.baselineAt;
+      const isNew = cameLater && (before.whole || now.createdAt > before.baselineAt - lagMs ||
         // Of a number above all others it came here after them, whatever its date.
-        (now.number > 0 && numbers.length > 0 && now.number > Math.max(...numbers));
+        (now.number > 0 && numbers.length > 0 && now.number > Math.max(...numbers)));
       before.known.set(item, now);
-      note(source, item, now.text, known !== undefined || isNew);
+      const may = known !== undefined || cameLater || now.updatedAt > before.baselineAt - lagMs ||
+        old.length < many;
+      note(source, item, now.text, known !== undefined || isNew, may);
     }
     before.lastCommitAt = machine.now();
   };

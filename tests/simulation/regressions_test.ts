@@ -93,7 +93,7 @@ replay(
       at: 60,
       do: "upstream",
       which: "github",
-      trouble: { kind: "redirects", to: "http://169.254.169.254/latest" },
+      trouble: { kind: "redirects", to: "https://elsewhere.example/x" },
       minutes: 60,
     },
   ]),
@@ -103,14 +103,17 @@ replay(
   "a restart waits for the message that is on its way",
   history({}, 1, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
-    ...[60, 180, 300].flatMap((at): History["steps"] => [
-      { at, do: "open", repo: 0, word: "DeepSeek" },
-    ]),
-    ...Array.from({ length: 240 }, (_, index): History["steps"][number] => ({
-      at: 61 + index * 2 + 0.1,
-      do: "restart",
-      downMinutes: 0,
-    })),
+    { at: 31, do: "restart", downMinutes: 0, onSend: true },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a reload waits for the message that is on its way",
+  history({}, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
+    { at: 31, do: "reload", change: { repos: 2 }, onSend: true },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
   ]),
 );
 
@@ -118,13 +121,22 @@ replay(
   "a state that is locked while a message is on its way does not send it twice",
   history({}, 1, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
+    { at: 31, do: "disk", trouble: "locked", seconds: 45, onSend: true },
     { at: 60, do: "open", repo: 0, word: "DeepSeek" },
-    ...Array.from({ length: 60 }, (_, index): History["steps"][number] => ({
-      at: 61 + index * 2,
-      do: "disk",
-      trouble: "locked",
-      seconds: 45,
-    })),
+  ]),
+);
+
+replay(
+  "a robot that asks for more than a day of patience is left alone",
+  history({}, 4, [
+    {
+      at: 60,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "asks for patience", minutes: 3000 },
+      minutes: 3000,
+    },
+    { at: 61, do: "open", repo: 0, word: "DeepSeek" },
   ]),
 );
 
@@ -189,7 +201,7 @@ replay(
 
 replay(
   "a clock ahead at the first look and an upstream without Date hide nothing",
-  history({}, 1, [
+  history({ before: 120 }, 1, [
     { at: 0, do: "upstream", which: "github", trouble: { kind: "no Date" }, minutes: 10 },
     { at: 0, do: "clock", aheadMinutes: 180, minutes: 20 },
     { at: 60, do: "open", repo: 0, word: "DeepSeek" },
@@ -227,7 +239,13 @@ replay(
 
 replay(
   "an issue that is transferred in is told",
-  history({}, 1, [{ at: 60, do: "open", repo: 0, word: "DeepSeek", transferredDays: 20 }]),
+  history({ before: 120 }, 1, [{
+    at: 60,
+    do: "open",
+    repo: 0,
+    word: "DeepSeek",
+    transferredDays: 20,
+  }]),
 );
 
 replay(
@@ -278,7 +296,7 @@ replay(
 
 replay(
   "what is retried inside an update window is told whole",
-  history({}, 1, [
+  history({ updateWindowMinutes: 240 }, 1, [
     { at: 40, do: "edit", repo: 0, issue: 2 },
     { at: 80, do: "edit", repo: 0, issue: 2 },
     { at: 95, do: "retry all" },
@@ -288,7 +306,7 @@ replay(
 
 replay(
   "what an operator drops inside an update window takes no later event with it",
-  history({}, 1, [
+  history({ updateWindowMinutes: 240 }, 1, [
     { at: 40, do: "edit", repo: 0, issue: 2 },
     { at: 65, do: "edit", repo: 0, issue: 2 },
     { at: 76, do: "drop all" },

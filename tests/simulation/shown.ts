@@ -10,6 +10,8 @@ export interface Shown {
   /** All that rules search. */
   readonly text: string;
   readonly createdAt: number;
+  /** Since when the list has it, whatever its date says. */
+  readonly since: number;
   readonly updatedAt: number;
   /** Its place among all of its list, for one that comes from elsewhere; 0 where there is none. */
   readonly number: number;
@@ -22,11 +24,14 @@ export interface Past<A> {
   readonly put: (at: number, state: A) => void;
   /** As it was then, undefined before it was there. */
   readonly when: (at: number) => A | undefined;
+  /** When it came to be there. */
+  readonly since: () => number;
 }
 
 export const past = <A>(): Past<A> => {
   const states: Array<{ readonly at: number; readonly state: A }> = [];
   return {
+    since: () => states[0]?.at ?? 0,
     put: (at, state) => void states.push({ at, state }),
     when: (at) => {
       for (let index = states.length - 1; index >= 0; index--) {

@@ -61,6 +61,7 @@ export const makeWorld = (
   let config: Configured = firstConfig(history);
   const troubles: Array<{ readonly what: Trouble; readonly until: number }> = [];
   let logBrokenUntil = 0;
+  const onSend: Array<Step> = [];
   let killAfterSend: (() => void) | undefined;
   let countdown: { readonly left: () => boolean; readonly die: () => void } | undefined;
   const daemons: Array<Process | undefined> = [undefined, undefined];
@@ -93,6 +94,7 @@ export const makeWorld = (
     inFlight: state.inFlight,
     received: (reception) => {
       witness.received(reception, machine.running());
+      for (const step of onSend.splice(0)) machine.at(machine.now() + 100, () => happen(step));
       ticker.happened();
       if (reception.result !== "taken" || killAfterSend === undefined) return true;
       const die = killAfterSend;
@@ -250,6 +252,10 @@ export const makeWorld = (
   };
 
   const happen = (step: Step): void => {
+    if ("onSend" in step && step.onSend === true) {
+      onSend.push({ ...step, onSend: false });
+      return;
+    }
     switch (step.do) {
       case "receiver":
         return receivers.happen(step);

@@ -2,7 +2,14 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
-import { Malformed, type Reason, Rejected, Unauthorized, Unavailable } from "../domain/errors.ts";
+import {
+  Malformed,
+  type Reason,
+  Rejected,
+  Unanswered,
+  Unauthorized,
+  Unavailable,
+} from "../domain/errors.ts";
 import { cleanLine, counted, truncate } from "../domain/text.ts";
 import { refusal } from "../http/refusal.ts";
 import { dateOf, type UpstreamResponse } from "../http/upstream_response.ts";
@@ -113,6 +120,10 @@ const judge = (response: UpstreamResponse, variable: string): Option.Option<Reas
 /** Where no code is given it is the gate that refuses, whatever the message. */
 const httpRefusal = (response: UpstreamResponse): Reason => {
   const reason = refusal(response);
+  // A gateway that lost patience does not know either whether the robot took it.
+  if (response.status === 504) {
+    return new Unanswered({ message: `${reason.message}; it may have taken the message` });
+  }
   if (reason._tag !== "Rejected" && reason._tag !== "Unauthorized") return reason;
   const message = response.status === 403
     ? `${response.label} answers 403; put this machine's IP address on the robot's allow-list`

@@ -239,6 +239,12 @@ for (
     ],
     ["HTTP 500 with a page", answer(500, leak), "Unavailable", "WeLink webhook answers 500"],
     [
+      "HTTP 504, of a gateway that lost patience,",
+      answer(504, leak),
+      "Unanswered",
+      "WeLink webhook answers 504; it may have taken the message",
+    ],
+    [
       "HTTP 403",
       answer(403, leak),
       "Unauthorized",

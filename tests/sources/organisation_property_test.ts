@@ -1,0 +1,289 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Arbitrary from "effect/Arbitrary";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import * as TestClock from "effect/testing/TestClock";
+import { find, isFresh } from "../../src/app/findings.ts";
+import type { Item } from "../../src/domain/item.ts";
+import type { Baseline, Page, Source } from "../../src/domain/source.ts";
+import type { Absence } from "../../src/domain/source_store.ts";
+import { test } from "../testing.ts";
+import { itemsOf, type Kind, kinds, read, watchEither, year2023 } from "./organisation_source.ts";
+
+/*
+ * Organisations that change in any order, also while their lists are read, over polls that are cut off
+ * or fail anywhere: every model is found as it is in the end, and nothing is told twice or wrongly.
+ */
+
+const minute = 60_000;
+
+const Model = Schema.Literals([0, 1, 2, 3]);
+const Change = Schema.Union([
+  Schema.Struct({
+    do: Schema.Literals(["publish", "publish old", "commit", "hide", "show", "anew", "touch many"]),
+    model: Model,
+  }),
+  Schema.Struct({
+    do: Schema.Literal("let"),
+    model: Model,
+    who: Schema.Literals(["all", "those who ask", "nobody"]),
+  }),
+]);
+type Change = typeof Change.Type;
+
+const Step = Schema.Union([
+  Change,
+  Change,
+  Change,
+  Change,
+  Schema.Struct({ do: Schema.Literal("poll"), afterMinutes: Schema.Literals([1, 5, 55, 55]) }),
+  Schema.Struct({ do: Schema.Literal("poll"), afterMinutes: Schema.Literals([1, 5, 55, 55]) }),
+  /** So many pages. */
+  Schema.Struct({ do: Schema.Literal("cut poll"), pages: Schema.Literals([1, 2, 3]) }),
+  /** Fails at a request, or changes before it is answered. */
+  Schema.Struct({ do: Schema.Literal("failing poll"), request: Schema.Literals([1, 2, 3]) }),
+  Schema.Struct({
+    do: Schema.Literal("moving poll"),
+    request: Schema.Literals([2, 3]),
+    change: Change,
+  }),
+  Schema.Struct({ do: Schema.Literal("empty poll") }),
+]);
+
+const nameOf = (model: number) => `acme/model-${model}`;
+
+/** What the engine keeps, and how it reads pages: as far as it must, or is let. */
+const makeWatcher = (source: Source) => {
+  const known = new Map<string, { item: Item; absence: Option.Option<Absence> }>();
+  let cursor = Option.none<string>();
+  let baseline = Option.none<Baseline>();
+  let lastCompleteAt = Option.none<number>();
+  const told: Array<{ readonly transition: string; readonly id: string }> = [];
+  const seen = new Set<string>();
+
+  const knownItem = (id: string) => {
+    const model = known.get(id);
+    if (model === undefined) return undefined;
+    const { item: { version, updatedAt }, absence } = model;
+    return { version: version ?? "", updatedAt, absence };
+  };
+
+  const poll = (now: number, pages = Infinity) =>
+    Effect.gen(function* () {
+      const full = Option.isNone(lastCompleteAt) || now - lastCompleteAt.value >= 50 * minute;
+      const read: Array<Page> = [];
+      const error = yield* source.poll(cursor, full).pipe(
+        Stream.takeUntil(({ items, complete, goOn = full }) =>
+          !goOn && !complete &&
+          items.every((item) => known.has(item.id) && !isFresh(item, knownItem(item.id)))
+        ),
+        Stream.take(pages + 1),
+        Stream.takeUntil(() => read.length >= pages),
+        Stream.runForEach((page) => Effect.sync(() => void read.push(page))),
+        Effect.flip,
+        Effect.option,
+      );
+      const cut = Option.isSome(error) || read.length > pages;
+      const shown = read.slice(0, pages);
+      const last = shown.at(-1);
+      if (last === undefined) return;
+      const items = new Map<string, Item>();
+      for (const item of shown.flatMap(({ items }) => items)) {
+        const other = items.get(item.id);
+        if (other === undefined || (item.updatedAt ?? 0) > (other.updatedAt ?? 0)) {
+          items.set(item.id, item);
+        }
+      }
+      const { items: kept, events, baseline: next } = find({
+        source,
+        rules: [{
+          id: "all",
+          match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }),
+        }],
+        firstRun: "silent",
+        sweep: {
+          items,
+          cursor: "",
+          servedAt: last.servedAt,
+          complete: last.complete && !cut,
+          notes: [],
+        },
+        baseline,
+        known: new Map([...items.keys()].flatMap((id) => {
+          const model = knownItem(id);
+          return model === undefined ? [] : [[id, model] as const];
+        })),
+        stored: new Map([...known].map(([id, { item }]) => [id, item])),
+        takeover: Option.none(),
+        now,
+      });
+      baseline = Option.some(next);
+      cursor = Option.some(cut ? last.resume ?? last.cursor : last.cursor);
+      for (const item of kept) known.set(item.id, { item, absence: Option.none() });
+      for (const { event, alert } of events) {
+        if (Option.isNone(alert) || seen.has(event.fingerprint)) continue;
+        seen.add(event.fingerprint);
+        for (const type of [event.eventType, ...event.also]) {
+          told.push({ transition: type.replace("model_", ""), id: event.resourceId });
+        }
+      }
+      if (!last.complete || cut || items.size === 0) return;
+      lastCompleteAt = Option.some(now);
+      for (const [id, model] of known) {
+        const since = Option.match(model.absence, {
+          onNone: () => now,
+          onSome: ({ since }) => since,
+        });
+        known.set(id, {
+          ...model,
+          absence: items.has(id) ? Option.none() : Option.some({ since, until: now }),
+        });
+      }
+      return new Set(items.keys());
+    });
+
+  return { poll, told, known };
+};
+
+const story = (kind: Kind, steps: ReadonlyArray<typeof Step.Type>) =>
+  Effect.gen(function* () {
+    const { clock, hub, source } = yield* watchEither(kind);
+    const { poll, told, known } = makeWatcher(source);
+    const truth = new Map<string, { shown: boolean; open: boolean }>();
+    const hiddenAt = new Map<string, number>();
+    const counts = new Map<string, number>();
+    const count = (what: string, id: string) =>
+      void counts.set(`${what} ${id}`, (counts.get(`${what} ${id}`) ?? 0) + 1);
+    const counted = (what: string, id: string) => counts.get(`${what} ${id}`) ?? 0;
+    const crowd = Array.from({ length: 120 }, (_, index) => `acme/crowd-${index}`);
+    for (const id of crowd) {
+      hub.publish(id, { createdAt: year2023 });
+      truth.set(id, { shown: true, open: true });
+    }
+    const shown = () => [...truth].flatMap(([id, { shown }]) => shown ? [id] : []).toSorted();
+
+    const change = (step: Change) => {
+      const id = nameOf(step.model);
+      const model = truth.get(id);
+      clock.at += 1000;
+      if (step.do === "publish" || step.do === "publish old") {
+        if (model !== undefined) return;
+        hub.publish(id, { createdAt: step.do === "publish" ? clock.at : year2023 });
+        truth.set(id, { shown: true, open: true });
+      } else if (step.do === "touch many") {
+        for (const each of crowd.slice(step.model * 30, step.model * 30 + 30)) {
+          hub.touch(each);
+        }
+      } else if (model === undefined) return;
+      else if (step.do === "commit") {
+        hub.commit(id);
+        count("commit", id);
+      } else if (step.do === "let") {
+        hub.let(id, step.who);
+        if (!model.open && step.who === "all") count("opened", id);
+        truth.set(id, { ...model, open: step.who === "all" });
+      } else if (step.do === "hide") {
+        hub.hide(id);
+        truth.set(id, { ...model, shown: false });
+        if (model.shown) hiddenAt.set(id, clock.at);
+      } else if (step.do === "show") {
+        hub.show(id);
+        // What was away for less was none of gone.
+        if (!model.shown && clock.at - (hiddenAt.get(id) ?? 0) >= 30 * minute) count("shown", id);
+        truth.set(id, { ...model, shown: true });
+      } else if (step.do === "anew") {
+        hub.publish(id, { createdAt: clock.at });
+        if (!model.open) count("opened", id);
+        count("shown", id);
+        count("commit", id);
+        truth.set(id, { ...model, open: true });
+      }
+    };
+
+    const advance = (ms: number) => {
+      clock.at += ms;
+      return TestClock.setTime(clock.at);
+    };
+    const tick = Effect.suspend(() => advance(1000));
+    const atRequest = (nth: number, then: () => void) => {
+      let requests = 0;
+      hub.beforeEach(() => {
+        if (++requests === nth) then();
+      });
+    };
+    /** A list that is whole shows everything there is. */
+    const honest = Effect.gen(function* () {
+      const whole = yield* poll(clock.at);
+      if (whole !== undefined) deepEqual([...whole].toSorted(), shown());
+    });
+
+    yield* advance(0);
+    for (const model of [0, 1]) {
+      hub.publish(nameOf(model));
+      truth.set(nameOf(model), { shown: true, open: true });
+    }
+    yield* honest;
+    const before = new Set(truth.keys());
+    for (const step of steps) {
+      yield* tick;
+      hub.beforeEach(() => {});
+      if (step.do === "poll") {
+        yield* advance(step.afterMinutes * minute);
+        yield* honest;
+      } else if (step.do === "cut poll") yield* poll(clock.at, step.pages);
+      else if (step.do === "failing poll") {
+        atRequest(step.request, () => hub.fail({ kind: "answer", status: 500 }));
+        yield* poll(clock.at);
+        hub.recover();
+      } else if (step.do === "moving poll") {
+        atRequest(step.request, () => change(step.change));
+        yield* poll(clock.at);
+      } else if (step.do === "empty poll") {
+        hub.empty(true);
+        yield* poll(clock.at);
+        hub.empty(false);
+      } else change(step);
+    }
+    hub.beforeEach(() => {});
+    for (let quiet = 0; quiet < 4; quiet++) {
+      yield* advance(55 * minute);
+      yield* honest;
+    }
+
+    const pages = yield* read(source);
+    const current = new Map(itemsOf(pages).map((item) => [item.id, item]));
+    for (const id of shown()) {
+      const [item] = [known.get(id)?.item];
+      ok(item !== undefined, `${id} is not known`);
+      equal(item.version, current.get(id)?.version, id);
+    }
+    const times = (transition: string, id: string) =>
+      told.filter((each) => each.transition === transition && each.id === id).length;
+    for (const id of crowd) {
+      deepEqual(told.filter((each) => each.id === id).map(({ transition }) => transition), []);
+    }
+    for (const id of truth.keys()) {
+      if (crowd.includes(id)) continue;
+      const added = times("added", id);
+      if (before.has(id)) equal(added, 0, `${id} was there before`);
+      else ok(added === 1 || (added === 0 && truth.get(id)?.shown === false), `${id} is not told`);
+      ok(times("updated", id) <= counted("commit", id), `${id} was updated too often`);
+      ok(times("republished", id) <= counted("shown", id), `${id} was republished too often`);
+      ok(times("opened", id) <= counted("opened", id), `${id} was opened too often`);
+    }
+    return true;
+  }).pipe(Effect.scoped);
+
+for (const kind of kinds) {
+  test(`whatever becomes of an organisation, all of it is found and told once (${kind})`, () =>
+    Effect.gen(function* () {
+      const result = yield* Arbitrary.checkEffect(
+        Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(15))),
+        (steps) => story(kind, steps),
+        { runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 25), size: 50, maxShrinks: 300 },
+      );
+      equal(Arbitrary.formatCheckFailure(result), undefined);
+    }));
+}

@@ -9,7 +9,7 @@ import { type ConfigPlace, findConfig } from "./config_file.ts";
 import { report } from "./config_report.ts";
 import { openConfig, type Registry } from "./config_sections.ts";
 import { parseDocument } from "./config_syntax.ts";
-import type { DeliverySettings } from "./deliver.ts";
+import type { DeliverySettings } from "./deliver/sender.ts";
 import { missingTokens } from "./config_secrets.ts";
 
 const minute = 60_000;
@@ -111,6 +111,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         maxAgeMs: settings.delivery.max_age_hours * hour,
         maxAttempts: settings.delivery.max_attempts,
         digestAbove: settings.delivery.digest_above,
+        floodLimit: settings.delivery.flood_limit,
       },
       updateWindowMs: settings.delivery.update_window_minutes * minute,
       presentation: {

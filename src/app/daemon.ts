@@ -10,7 +10,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { makeCourier } from "./deliver.ts";
+import { makeSender } from "./deliver/sender.ts";
 import { logEvent } from "./log_event.ts";
 import { beat, watch } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
@@ -172,7 +172,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (
       pulse.forever(
         `Delivering to ${notifier.channel}`,
         Effect.tap(
-          makeCourier(notifier, { ...delivery, gather: true }),
+          makeSender(notifier, { ...delivery, gather: true }),
           ({ channel, sent }) =>
             sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
               logEvent("delivered", { channel, sent }),

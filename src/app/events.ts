@@ -8,6 +8,7 @@ import {
   type Transition,
   transitions,
 } from "../domain/tracker_event.ts";
+import { keptItem } from "./kept.ts";
 
 /** SHA-256 (hex) over parts that cannot run into one another. */
 export const hashOf = (...parts: ReadonlyArray<string>): string =>
@@ -68,9 +69,16 @@ const summaryOf = (item: Item): string => {
   return [item.body, labels].filter((text) => text !== "").join("\n\n");
 };
 
+/** What a source is called, and what it was called at first. */
+export interface Named {
+  readonly key: string;
+  /** Stands in the fingerprints, so that a new name makes nothing new. */
+  readonly origin: string;
+}
+
 /** The one event of what happened to an item between two polls; none when nothing did. */
 export const eventOf = (
-  source: string,
+  { key: source, origin }: Named,
   before: Option.Option<Item>,
   item: Item,
   changes: ReadonlyArray<Change>,
@@ -85,7 +93,7 @@ export const eventOf = (
   const eventType = types[main.transition];
   const resourceType = resourceTypes[item.kind];
   return Option.some({
-    fingerprint: hashOf(source, resourceType, item.id, eventType, main.eventId),
+    fingerprint: hashOf(origin, resourceType, item.id, eventType, main.eventId),
     source,
     resourceType,
     resourceId: item.id,
@@ -94,7 +102,7 @@ export const eventOf = (
     also: lighter.map(({ transition }) => types[transition]),
     changed: Option.match(before, {
       onNone: () => [],
-      onSome: (known) => changedParts(known, item),
+      onSome: (known) => changedParts(known, keptItem(item)),
     }),
     title: item.title,
     summary: summaryOf(item),

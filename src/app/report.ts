@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "./config_secrets.ts";
 import type { Backlog } from "../domain/outbox.ts";
-import type { DrainReport } from "./deliver.ts";
+import type { DrainReport } from "./deliver/sender.ts";
 import type { OnceReport } from "./once.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "./poll.ts";

@@ -1,5 +1,5 @@
 import type { AppConfig } from "./config.ts";
-import type { DeliverySettings } from "./deliver.ts";
+import type { DeliverySettings } from "./deliver/sender.ts";
 import type { PollSettings } from "./poll.ts";
 
 /** What of the config concerns a run, beside the things it sets up. */
@@ -16,6 +16,7 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
+    floodLimit: config.delivery.floodLimit,
     telling: {
       channels: config.notifiers.map(({ id }) => id),
       updateWindowMs: config.updateWindowMs,

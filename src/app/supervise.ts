@@ -6,7 +6,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import { type Incident, Supervision, type Turn } from "../domain/supervision.ts";
 import { stateFailure } from "./defect.ts";
-import { sendInTime } from "./deliver.ts";
+import { sendInTime } from "./deliver/sender.ts";
 import { incidentsOf, noticesOf, stateSubject } from "./incidents.ts";
 import { fromNow } from "./span.ts";
 import { logEvent } from "./log_event.ts";

@@ -67,13 +67,19 @@ const isTold = (
   }
 };
 
-/** What happened to an item that was unknown when a source was taken over. */
+/** Where v0 stood with a source, and what of the items that are unknown now it had told. */
+export interface Standing {
+  readonly from: Takeover;
+  readonly record: ReadonlySet<string>;
+}
+
+/** What happened to an item that was unknown when a source, called `origin` by v0, was taken over. */
 export const changesSince = (
   source: Source,
   item: Item,
-  { seenUpTo }: Takeover,
+  origin: string,
+  { from: { seenUpTo }, record }: Standing,
   baseline: Baseline,
-  record: ReadonlySet<string>,
 ): ReadonlyArray<Change> => {
   const upTo = seenUpTo[item.kind];
   if (upTo === undefined) return [];
@@ -81,5 +87,5 @@ export const changesSince = (
   const since = upTo === null ? baseline : { at: upTo, complete: false };
   return source.changes(Option.none(), item, since)
     .map((change) => ({ ...change, news: true }))
-    .filter((change) => !isTold(change, source.key, item, record));
+    .filter((change) => !isTold(change, origin, item, record));
 };

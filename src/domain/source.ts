@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
@@ -30,6 +31,8 @@ export interface Page {
   readonly empty?: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
+  /** What the upstream itself calls the place, whatever its name: a repository's id. */
+  readonly identity?: string;
 }
 
 /** What the first poll that was committed knew. */
@@ -93,6 +96,14 @@ export interface Source {
     baseline: Baseline,
     goneSince?: number,
   ) => ReadonlyArray<Change>;
+  /**
+   * Asks what happened since then (epoch ms) to an item met for the first time that is older than the
+   * baseline; the changes that are news.
+   */
+  readonly history?: (
+    item: Item,
+    since: number,
+  ) => Effect.Effect<ReadonlyArray<Change>, SourceError>;
 }
 
 /** The configured sources, each added by its own layer. */

@@ -18,7 +18,7 @@ interface KnownRow {
   readonly last_complete_at: number | null;
 }
 
-const decodeItem = Schema.decodeSync(ItemJson);
+const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 /** The part of `SourceStore` that says what is known. */
 export const makeLookups = (sql: SqlClient.SqlClient) => {
@@ -49,7 +49,10 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
         const rows = yield* sql<{ item_id: string; item_json: string }>`
           SELECT item_id, item_json FROM items
           WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
-        for (const { item_id, item_json } of rows) stored.set(item_id, decodeItem(item_json));
+        for (const { item_id, item_json } of rows) {
+          const item = decodeItem(item_json);
+          if (Option.isSome(item)) stored.set(item_id, item.value);
+        }
       }
       return stored;
     },
@@ -66,5 +69,24 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
     return record;
   }, orDie);
 
-  return { knownItems, storedItems, v0Record };
+  const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
+    const [row] = yield* sql<{ count: number }>`
+      SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
+    return row?.count ?? 0;
+  }, orDie);
+
+  const seenEvents = Effect.fn("SourceStore.seenEvents")(
+    function* (fingerprints: ReadonlyArray<string>) {
+      const seen = new Set<string>();
+      for (const part of Arr.chunksOf(fingerprints, chunk)) {
+        const rows = yield* sql<{ fingerprint: string }>`
+          SELECT fingerprint FROM seen_events WHERE fingerprint IN ${sql.in(part)}`;
+        for (const { fingerprint } of rows) seen.add(fingerprint);
+      }
+      return seen;
+    },
+    orDie,
+  );
+
+  return { knownItems, storedItems, itemCount, seenEvents, v0Record };
 };

@@ -179,6 +179,63 @@ test("a lease from a clock that was set back is no lease", () =>
     yield* mustClaim;
   }).pipe(Effect.provide(layer)));
 
+const hour = 3_600_000;
+
+test("a clock that was hours ahead for a minute costs at most a minute", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* TestClock.setTime(8 * hour);
+    yield* store.failPoll(yield* mustClaim, "no route", () => 300_000, Option.none());
+    yield* TestClock.setTime(0);
+    equal((yield* claimDue()).length, 1);
+  }).pipe(Effect.provide(layer)));
+
+test("a clock that is set back by less than a minute takes no lease and no wait away", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* TestClock.setTime(hour);
+    const claim = yield* mustClaim;
+    yield* TestClock.setTime(hour - 59_000);
+    equal(yield* claimNow, undefined);
+    yield* TestClock.setTime(hour);
+    yield* store.failPoll(claim, "too fast", () => 30 * 24 * hour, Option.none());
+    yield* TestClock.setTime(hour - 59_000);
+    equal((yield* claimDue()).length, 0);
+    yield* TestClock.setTime(30 * 24 * hour);
+    equal((yield* claimDue()).length, 0);
+  }).pipe(Effect.provide(layer)));
+
+test("a wait of a version that did not write its length down lasts a day at most", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* (yield* SourceStore).sync([key]);
+    for (const [hours, due] of [[23, 0], [25, 1]] as const) {
+      yield* sql`UPDATE cursors SET fails = 1, next_poll_at = ${hours * hour}`;
+      equal((yield* claimDue()).length, due, String(hours));
+    }
+  }).pipe(Effect.provide(layer)));
+
+test("a source has been failing since no time that lies ahead or before it last worked", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const sql = yield* SqlClient.SqlClient;
+    const failAt = (at: number) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(at);
+        yield* store.failPoll(yield* mustClaim, "no route", () => 0, Option.none());
+        const [row] = yield* sql<{ since: number }>`SELECT failing_since AS since FROM cursors`;
+        return row?.since;
+      });
+    yield* TestClock.setTime(100 * hour);
+    yield* store.commitPoll(yield* mustClaim, result(), telling());
+    equal(yield* failAt(200 * hour), 200 * hour);
+    equal(yield* failAt(101 * hour), 101 * hour);
+    equal(yield* failAt(102 * hour), 101 * hour);
+    yield* store.commitPoll(yield* mustClaim, result(), telling());
+    equal(yield* failAt(hour), hour);
+    equal(yield* failAt(103 * hour), 102 * hour);
+  }).pipe(Effect.provide(layer)));
+
 test("failures are counted and decide when the source falls due; success forgets them", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;

@@ -189,7 +189,7 @@ const pollHeld = Effect.fnUntraced(
   function* (source: Source, held: Claim, settings: PollSettings) {
     const store = yield* SourceStore;
     const { found, findings, claim, notes } = yield* lookIdentified(source, held, settings);
-    const known = found.complete && found.items.size === 0 ? yield* store.itemCount(source.key) : 0;
+    const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
       yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs),

@@ -111,11 +111,11 @@ export const readUpTo = (
 /** What of a poll that was well is wrong all the same, as a sentence for the operator. */
 export const ailmentOf = (
   { listsAll }: Pick<Source, "listsAll">,
-  { complete, items, cut }: Pick<Sweep, "complete" | "items" | "cut">,
+  { empty, cut }: Pick<Sweep, "empty" | "cut">,
   /** Items that are known and not gone. */
   known: number,
 ): Option.Option<string> => {
-  if (listsAll && complete && items.size === 0 && known > 0) {
+  if (listsAll && empty && known > 0) {
     return Option.some(
       `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
         "look whether it still exists under this name",

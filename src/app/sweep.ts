@@ -25,6 +25,8 @@ export interface Sweep {
   /** Epoch ms by the upstream's clock, when the first page was served. */
   readonly servedAt: number;
   readonly complete: boolean;
+  /** Whether the upstream says that there is nothing at all. */
+  readonly empty: boolean;
   /** Whether further pages were left for the next poll because these had taken long. */
   readonly cut: boolean;
   /** What went wrong after the pages that were read. */
@@ -40,7 +42,7 @@ const collector = () => {
   const items = new Map<string, Item>();
   const notes: Array<string> = [];
   let [pages, cut] = [0, false];
-  let [cursor, servedAt, complete] = ["", 0, false];
+  let [cursor, resume, servedAt, complete, empty] = ["", "", 0, false, false];
   let identity = Option.none<string>();
   return {
     pages: () => pages,
@@ -55,15 +57,16 @@ const collector = () => {
       notes.push(...page.notes);
       if (pages === 0) servedAt = page.servedAt;
       if (page.identity !== undefined) identity = Option.some(page.identity);
-      ({ cursor, complete } = page);
+      ({ cursor, resume = cursor, complete, empty = complete } = page);
       pages++;
     },
     sweep: (failure: Option.Option<Reason>): Sweep => ({
       items,
-      cursor,
+      cursor: cut || Option.isSome(failure) ? resume : cursor,
       identity,
       servedAt,
       complete: complete && Option.isNone(failure),
+      empty: empty && items.size === 0 && Option.isNone(failure),
       cut,
       failure,
       notes: [

@@ -34,6 +34,7 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
   identity: Option.none(),
   servedAt: day,
   complete: true,
+  empty: items.length === 0,
   cut: false,
   failure: Option.none(),
   notes: [],
@@ -141,7 +142,7 @@ test("an empty list is wrong where something is known and everything is listed",
     const one = [model("a")];
     equal(Option.isSome(ailmentOf(org, swept([]), 2)), true);
     equal(Option.isSome(ailmentOf(org, swept([]), 0)), false);
-    equal(Option.isSome(ailmentOf(org, swept([], { complete: false }), 2)), false);
+    equal(Option.isSome(ailmentOf(org, swept([], { empty: false }), 2)), false);
     equal(Option.isSome(ailmentOf({ listsAll: false }, swept([]), 2)), false);
     equal(Option.isSome(ailmentOf(org, swept(one), 2)), false);
     equal(Option.isSome(ailmentOf(org, swept(one, { cut: true, complete: false }), 2)), true);

@@ -6,8 +6,10 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { find, isFresh } from "../../src/app/findings.ts";
+import { isFullDue } from "../../src/app/poll_policy.ts";
+import { sweep } from "../../src/app/sweep.ts";
 import type { Item } from "../../src/domain/item.ts";
-import type { Baseline, Page, Source } from "../../src/domain/source.ts";
+import type { Baseline, Source } from "../../src/domain/source.ts";
 import type { Absence } from "../../src/domain/source_store.ts";
 import { test } from "../testing.ts";
 import { itemsOf, type Kind, kinds, read, watchEither, year2023 } from "./organisation_source.ts";
@@ -54,8 +56,8 @@ const Step = Schema.Union([
 
 const nameOf = (model: number) => `acme/model-${model}`;
 
-/** What the engine keeps, and how it reads pages: as far as it must, or is let. */
-const makeWatcher = (source: Source) => {
+/** What is kept of a source between polls, with an end to any poll after so many pages. */
+const makeWatcher = (source: Source, clock: { at: number }) => {
   const known = new Map<string, { item: Item; absence: Option.Option<Absence> }>();
   let cursor = Option.none<string>();
   let baseline = Option.none<Baseline>();
@@ -69,88 +71,78 @@ const makeWatcher = (source: Source) => {
     const { item: { version, updatedAt }, absence } = model;
     return { version: version ?? "", updatedAt, absence };
   };
-
-  const poll = (now: number, pages = Infinity) =>
-    Effect.gen(function* () {
-      const full = Option.isNone(lastCompleteAt) || now - lastCompleteAt.value >= 50 * minute;
-      const read: Array<Page> = [];
-      const error = yield* source.poll(cursor, full).pipe(
-        Stream.takeUntil(({ items, complete, goOn = full }) =>
-          !goOn && !complete &&
-          items.every((item) => known.has(item.id) && !isFresh(item, knownItem(item.id)))
+  const isKnown = (items: ReadonlyArray<Item>) =>
+    Effect.succeed(
+      items.every((item) => known.has(item.id) && !isFresh(item, knownItem(item.id))),
+    );
+  /** Slow from one page on, so that it is cut off there. */
+  const slow = (pages: number): Source => ({
+    ...source,
+    poll: (previous, full) =>
+      source.poll(previous, full).pipe(
+        Stream.zipWithIndex,
+        Stream.mapEffect(([page, index]) =>
+          Effect.as(index + 1 === pages ? advance(clock, 2 * minute) : Effect.void, page)
         ),
-        Stream.take(pages + 1),
-        Stream.takeUntil(() => read.length >= pages),
-        Stream.runForEach((page) => Effect.sync(() => void read.push(page))),
-        Effect.flip,
-        Effect.option,
-      );
-      const cut = Option.isSome(error) || read.length > pages;
-      const shown = read.slice(0, pages);
-      const last = shown.at(-1);
-      if (last === undefined) return;
-      const items = new Map<string, Item>();
-      for (const item of shown.flatMap(({ items }) => items)) {
-        const other = items.get(item.id);
-        if (other === undefined || (item.updatedAt ?? 0) > (other.updatedAt ?? 0)) {
-          items.set(item.id, item);
-        }
-      }
-      const { items: kept, events, baseline: next } = find({
-        source,
-        rules: [{
-          id: "all",
-          match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }),
-        }],
-        firstRun: "silent",
-        sweep: {
-          items,
-          cursor: "",
-          servedAt: last.servedAt,
-          complete: last.complete && !cut,
-          notes: [],
-        },
-        baseline,
-        known: new Map([...items.keys()].flatMap((id) => {
-          const model = knownItem(id);
-          return model === undefined ? [] : [[id, model] as const];
-        })),
-        stored: new Map([...known].map(([id, { item }]) => [id, item])),
-        takeover: Option.none(),
-        now,
-      });
-      baseline = Option.some(next);
-      cursor = Option.some(cut ? last.resume ?? last.cursor : last.cursor);
-      for (const item of kept) known.set(item.id, { item, absence: Option.none() });
-      for (const { event, alert } of events) {
-        if (Option.isNone(alert) || seen.has(event.fingerprint)) continue;
-        seen.add(event.fingerprint);
-        for (const type of [event.eventType, ...event.also]) {
-          told.push({ transition: type.replace("model_", ""), id: event.resourceId });
-        }
-      }
-      if (!last.complete || cut || items.size === 0) return;
-      lastCompleteAt = Option.some(now);
-      for (const [id, model] of known) {
-        const since = Option.match(model.absence, {
-          onNone: () => now,
-          onSome: ({ since }) => since,
-        });
-        known.set(id, {
-          ...model,
-          absence: items.has(id) ? Option.none() : Option.some({ since, until: now }),
-        });
-      }
-      return new Set(items.keys());
+      ),
+  });
+
+  /** Hands back the ids of a list that is said to be whole. */
+  const poll = Effect.fnUntraced(function* (pages = Infinity) {
+    const now = clock.at;
+    const swept = yield* Effect.option(
+      sweep(slow(pages), cursor, isFullDue(lastCompleteAt, now), isKnown),
+    );
+    if (Option.isNone(swept)) return undefined;
+    const found = swept.value;
+    const { items, events, baseline: next } = find({
+      source,
+      origin: source.key,
+      rules: [{ id: "all", match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }) }],
+      firstRun: "silent",
+      sweep: found,
+      baseline,
+      known: new Map([...found.items.keys()].flatMap((id) => {
+        const model = knownItem(id);
+        return model === undefined ? [] : [[id, model] as const];
+      })),
+      knowsNothing: known.size === 0,
+      stored: new Map([...known].map(([id, { item }]) => [id, item])),
+      takeover: Option.none(),
+      now,
     });
+    baseline = Option.some(next);
+    cursor = Option.some(found.cursor);
+    for (const item of items) known.set(item.id, { item, absence: Option.none() });
+    for (const { event, alert } of events) {
+      if (Option.isNone(alert) || seen.has(event.fingerprint)) continue;
+      seen.add(event.fingerprint);
+      for (const type of [event.eventType, ...event.also]) {
+        told.push({ transition: type.replace("model_", ""), id: event.resourceId });
+      }
+    }
+    if (!found.complete || found.items.size === 0) return undefined;
+    lastCompleteAt = Option.some(now);
+    for (const [id, model] of known) {
+      const { since } = Option.getOrElse(model.absence, () => ({ since: now }));
+      const absence = Option.some({ since, until: now });
+      known.set(id, { ...model, absence: found.items.has(id) ? Option.none() : absence });
+    }
+    return new Set(found.items.keys());
+  });
 
   return { poll, told, known };
+};
+
+const advance = (clock: { at: number }, ms: number) => {
+  clock.at += ms;
+  return TestClock.setTime(clock.at);
 };
 
 const story = (kind: Kind, steps: ReadonlyArray<typeof Step.Type>) =>
   Effect.gen(function* () {
     const { clock, hub, source } = yield* watchEither(kind);
-    const { poll, told, known } = makeWatcher(source);
+    const { poll, told, known } = makeWatcher(source, clock);
     const truth = new Map<string, { shown: boolean; open: boolean }>();
     const hiddenAt = new Map<string, number>();
     const counts = new Map<string, number>();
@@ -202,11 +194,6 @@ const story = (kind: Kind, steps: ReadonlyArray<typeof Step.Type>) =>
       }
     };
 
-    const advance = (ms: number) => {
-      clock.at += ms;
-      return TestClock.setTime(clock.at);
-    };
-    const tick = Effect.suspend(() => advance(1000));
     const atRequest = (nth: number, then: () => void) => {
       let requests = 0;
       hub.beforeEach(() => {
@@ -215,11 +202,11 @@ const story = (kind: Kind, steps: ReadonlyArray<typeof Step.Type>) =>
     };
     /** A list that is whole shows everything there is. */
     const honest = Effect.gen(function* () {
-      const whole = yield* poll(clock.at);
+      const whole = yield* poll();
       if (whole !== undefined) deepEqual([...whole].toSorted(), shown());
     });
 
-    yield* advance(0);
+    yield* advance(clock, 0);
     for (const model of [0, 1]) {
       hub.publish(nameOf(model));
       truth.set(nameOf(model), { shown: true, open: true });
@@ -227,28 +214,28 @@ const story = (kind: Kind, steps: ReadonlyArray<typeof Step.Type>) =>
     yield* honest;
     const before = new Set(truth.keys());
     for (const step of steps) {
-      yield* tick;
+      yield* advance(clock, 1000);
       hub.beforeEach(() => {});
       if (step.do === "poll") {
-        yield* advance(step.afterMinutes * minute);
+        yield* advance(clock, step.afterMinutes * minute);
         yield* honest;
-      } else if (step.do === "cut poll") yield* poll(clock.at, step.pages);
+      } else if (step.do === "cut poll") yield* poll(step.pages);
       else if (step.do === "failing poll") {
         atRequest(step.request, () => hub.fail({ kind: "answer", status: 500 }));
-        yield* poll(clock.at);
+        yield* poll();
         hub.recover();
       } else if (step.do === "moving poll") {
         atRequest(step.request, () => change(step.change));
-        yield* poll(clock.at);
+        yield* poll();
       } else if (step.do === "empty poll") {
         hub.empty(true);
-        yield* poll(clock.at);
+        yield* poll();
         hub.empty(false);
       } else change(step);
     }
     hub.beforeEach(() => {});
     for (let quiet = 0; quiet < 4; quiet++) {
-      yield* advance(55 * minute);
+      yield* advance(clock, 55 * minute);
       yield* honest;
     }
 

@@ -183,7 +183,7 @@ export const find = (evidence: Evidence): Findings => {
     .map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
   if (Option.isNone(evidence.baseline)) {
     const baseline = baselineOf(sweep);
-    const notes = fresh.length === 0 && sweep.complete
+    const notes = sweep.empty
       ? ["its list is empty at the first look; check its name if something should be there"]
       : [];
     const looked = lookedAtFirst(evidence, fresh, baseline);

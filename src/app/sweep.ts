@@ -57,7 +57,8 @@ const collector = () => {
       notes.push(...page.notes);
       if (pages === 0) servedAt = page.servedAt;
       if (page.identity !== undefined) identity = Option.some(page.identity);
-      ({ cursor, resume = cursor, complete, empty = complete } = page);
+      ({ cursor, complete, resume = cursor } = page);
+      empty = page.empty ?? (complete && page.items.length === 0);
       pages++;
     },
     sweep: (failure: Option.Option<Reason>): Sweep => ({
@@ -66,7 +67,7 @@ const collector = () => {
       identity,
       servedAt,
       complete: complete && Option.isNone(failure),
-      empty: empty && items.size === 0 && Option.isNone(failure),
+      empty: empty && items.size === 0,
       cut,
       failure,
       notes: [

@@ -20,7 +20,7 @@ export interface Message {
 
 /** What the receiver took. */
 export interface Receipt {
-  /** Recipients the receiver refused while it took the others; they alone are tried again. */
+  /** Recipients the receiver refused, perhaps all of them; they alone are tried again. */
   readonly refused: ReadonlyArray<{ readonly recipient: string; readonly reason: Reason }>;
 }
 

@@ -154,7 +154,9 @@ const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
   const { items, servedAt, shown, unread, next } = listing;
   const { position } = step;
   const isFirst = position.upTo === null;
-  const upTo = newestOf(null, items, servedAt) ?? position.upTo;
+  const newest = newestOf(null, items, servedAt);
+  // Later looks take `upTo` back to what is left; what is newer has to be swept.
+  const upTo = isFirst ? newest : Math.min(position.upTo, newest ?? Infinity);
   const origin = isFirst ? originOf(items, servedAt) : position.origin;
   return {
     position: {

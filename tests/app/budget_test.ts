@@ -80,6 +80,27 @@ test("another token is not held back, and a clock that was set back holds nobody
   }).pipe(Effect.provide(world({})));
 });
 
+test("a host that asks for a month is not asked before; the wait of a clock that was ahead is over", () => {
+  const asker = { host: "h", credential: "" };
+  return Effect.gen(function* () {
+    const gate = yield* HostGate;
+    yield* gate.block(asker, 30 * 24 * hour);
+    yield* TestClock.setTime(719 * hour);
+    equal(yield* gate.blockedUntil(asker), 720 * hour);
+    yield* TestClock.setTime(720 * hour);
+    ok((yield* gate.blockedUntil(asker)) <= 720 * hour);
+    yield* gate.block(asker, 365 * 24 * hour);
+    equal(yield* gate.blockedUntil(asker), 1440 * hour);
+    // For a minute the clock was eight hours ahead, and little was left then.
+    yield* TestClock.setTime(2000 * hour);
+    yield* gate.block(asker, 60_000);
+    yield* TestClock.setTime(1992 * hour);
+    equal(yield* gate.blockedUntil(asker), 0);
+    yield* gate.block(asker, 1000);
+    equal(yield* gate.blockedUntil(asker), 1992 * hour + 1000);
+  }).pipe(Effect.provide(world({})));
+});
+
 test("a late answer does not end a longer wait that another one asked for", () => {
   const asker = { host: "h", credential: "" };
   return Effect.gen(function* () {

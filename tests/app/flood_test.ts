@@ -50,10 +50,9 @@ test("more matches of one poll than the limit are one alert that stands for all 
     // Each is recorded and told, also the oldest, which the alert does not show.
     deepEqual([seen, linked, story], [31, 31, ["flood"]]);
     ok(alerts[0] !== undefined);
-    const { title, lines, more } = render(alerts[0]);
+    const { title, more } = render(alerts[0]);
     match(title, /31 changes match/);
-    deepEqual(lines, ["All of them: mrt alerts --source huggingface:acme"]);
-    deepEqual(more(5), ["and 26 more"]);
+    match(more(5).join(), /26 .*mrt alerts --source huggingface:acme/);
   }));
 
 test("as many as the limit, or any number without one, are told one by one", () =>

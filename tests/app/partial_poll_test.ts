@@ -65,6 +65,16 @@ test("pages before one that fails are told, the failure is recorded, and the nex
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
+test("a poll that is cut off resumes where the last page says, not where one that ended begins", () => {
+  const { source } = pair();
+  const first = page([model("b")], { cursor: "top", resume: "page 2", complete: false });
+  source.answers.push([page([model("a")])], { pages: [first], then: broken }, [first]);
+  return Effect.gen(function* () {
+    for (let poll = 0; poll < 4; poll++) yield* run;
+    deepEqual(source.cursors.slice(2), [Option.some("page 2"), Option.some("top")]);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
 test("an upstream that asks for patience half way is left alone for as long as it says", () => {
   const { source } = pair();
   source.answers.push([page([model("a")])], {

@@ -100,8 +100,6 @@ const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
     : row;
 };
 
-const isLasting = ({ _tag }: Reason): boolean => _tag === "Rejected" || _tag === "Unauthorized";
-
 /** Who is blamed when a message is refused or not answered: the message, unless others were too. */
 const blame = ({ queue: { health } }: Attempt, message: string, hold: number) => {
   const isSecond = Option.exists(health.refused, (refused) => refused !== message);
@@ -128,13 +126,15 @@ const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
   const failsOf = (recipient: string) => queue.recipientFails.get(recipient) ?? 0;
   const to = (row: Queued, { recipient, reason }: Receipt["refused"][number]): Settled => {
     const tried = triedOf(row, now);
-    const lasting = isLasting(reason);
+    const counts = reason._tag === "Rejected" ? 1 : 0;
+    const isUnanswered = reason._tag === "Unanswered";
     return within(attempt)({
       ...tried,
       recipients: [recipient],
-      attempts: tried.attempts + (lasting ? 1 : 0),
+      attempts: tried.attempts + counts,
+      unanswered: tried.unanswered + (isUnanswered ? 1 : 0),
       together: null,
-      waitMs: lasting ? retryMs(tried.attempts) * jitter : 0,
+      waitMs: (isUnanswered ? unansweredMs : counts * retryMs(tried.attempts)) * jitter,
       error: reason.message,
     });
   };

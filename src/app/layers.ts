@@ -18,7 +18,7 @@ import type { AppConfig } from "./config.ts";
 import { userAgent } from "./version.ts";
 
 /** What a config sets up: its sources, rules and usable notifiers, each built by its own layer. */
-const plugins = (config: AppConfig) => {
+export const configured = (config: AppConfig) => {
   const entries = [
     ...config.sources,
     ...config.rules,
@@ -26,10 +26,12 @@ const plugins = (config: AppConfig) => {
   ];
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
-    Layer.provide(UpstreamClient.layer({ userAgent })),
     Layer.provide(Layer.succeed(Presentation, config.presentation)),
   );
 };
+
+const plugins = (config: AppConfig) =>
+  Layer.provide(configured(config), UpstreamClient.layer({ userAgent }));
 
 /** The rules alone, for looking at what is known already. */
 export const rules = (config: AppConfig) =>
@@ -37,18 +39,19 @@ export const rules = (config: AppConfig) =>
     Layer.provideMerge(Rules.layer),
   );
 
+/** Every store, over a database that is there. */
+export const stores = Layer.mergeAll(
+  SqlSourceStore.layer,
+  SqlOutbox.layer,
+  SqlHousekeeping.layer,
+  SqlHostGate.layer,
+  SqlChronicle.layer,
+  SqlSupervision.layer,
+);
+
 /** The state file; the one place that knows how state is kept. */
 export const state = (config: AppConfig) =>
-  Layer.mergeAll(
-    SqlSourceStore.layer,
-    SqlOutbox.layer,
-    SqlHousekeeping.layer,
-    SqlHostGate.layer,
-    SqlChronicle.layer,
-    SqlSupervision.layer,
-  ).pipe(
-    Layer.provide(StateFile.layer(config.sqlitePath)),
-  );
+  Layer.provide(stores, StateFile.layer(config.sqlitePath));
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>

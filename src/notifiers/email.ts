@@ -12,7 +12,7 @@ import { truncate } from "../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
-import { makeTransport, type Security, type TransportOptions } from "./email_transport.ts";
+import { MailTransport, type Security, type TransportOptions } from "./email_transport.ts";
 import { html, render, text } from "./message.ts";
 import { type Wording, wordingOf } from "./words.ts";
 import { Presentation } from "../domain/presentation.ts";
@@ -132,7 +132,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   ca: string | null,
 ) {
   const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
-  const { verify, handOver } = yield* makeTransport({
+  const { verify, handOver } = yield* (yield* MailTransport)({
     ...server,
     security: securityOf(config),
     login,

@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import * as Scope from "effect/Scope";
@@ -88,6 +89,11 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
     } satisfies Handover;
   });
   return { verify, handOver };
+});
+
+/** How mails go out; a simulation hands in its own. */
+export const MailTransport = Context.Reference("mrt/notifiers/MailTransport", {
+  defaultValue: () => makeTransport,
 });
 
 const open = (options: TransportOptions) =>

@@ -71,7 +71,8 @@ const attempt = Effect.fnUntraced(
     const message = {
       id: messageId(batch),
       alerts: alertsOf(batch),
-      mention,
+      // What MRT says of itself disturbs nobody.
+      mention: mention && batch.deliveries.some(({ alert }) => alert.kind !== "notice"),
       recipients: batch.recipients,
     };
     const result = yield* Effect.exit(sendInTime(notifier, message));

@@ -13,6 +13,7 @@ import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
 import * as SqlOutbox from "../state/sql_outbox.ts";
 import * as SqlSourceStore from "../state/sql_source_store.ts";
 import * as SqlSupervision from "../state/sql_supervision.ts";
+import * as StateFate from "../state/state_fate.ts";
 import * as StateFile from "../state/state_file.ts";
 import type { AppConfig } from "./config.ts";
 import { userAgent } from "./version.ts";
@@ -50,8 +51,11 @@ export const stores = Layer.mergeAll(
 );
 
 /** The state file; the one place that knows how state is kept. */
-export const state = (config: AppConfig) =>
-  Layer.provide(stores, StateFile.layer(config.sqlitePath));
+export const state = ({ sqlitePath }: AppConfig) =>
+  Layer.provide(
+    Layer.merge(stores, StateFate.layer(sqlitePath)),
+    StateFile.layer(sqlitePath),
+  );
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>

@@ -156,6 +156,7 @@ const pollHeld = Effect.fnUntraced(
         : Option.none(),
       events: findings.events,
       summary: findings.summary,
+      notes: found.notes,
       nextPollInMs: settings.intervalMs * (yield* jitter),
     }, settings.telling);
     if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);

@@ -44,6 +44,7 @@ const neverPolled = (key: string): SourceRecord => ({
   nextPollAt: 0,
   polling: false,
   fails: 0,
+  outage: Option.none(),
   failingSince: Option.none(),
   lastError: Option.none(),
   tokenRefused: false,

@@ -50,6 +50,8 @@ export interface PollResult {
   readonly events: ReadonlyArray<ObservedEvent>;
   /** A first look as a whole; told whatever events there are. */
   readonly summary: Option.Option<Alert>;
+  /** What the operator should know; notes at poll after poll are an outage. */
+  readonly notes?: ReadonlyArray<string>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
 }

@@ -22,6 +22,7 @@ import { markAbsent } from "./absent_items.ts";
 import { insertAlerts } from "./alert_rows.ts";
 import { makeLookups } from "./sql_lookups.ts";
 import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
+import { notePoll } from "./outage_rows.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 /** Rows of one INSERT and ids of one IN: well below the limit of parameters of a statement. */
@@ -163,6 +164,12 @@ const make = Effect.gen(function* () {
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
     function* (claim: Claim, result: PollResult, telling: Telling) {
       const now = yield* Clock.currentTimeMillis;
+      const [note] = result.notes ?? [];
+      const bad = Option.map(
+        Option.fromUndefinedOr(note),
+        (detail) => ({ detail, tokenRefused: Option.some(false) }),
+      );
+      yield* notePoll(sql, ours(claim), bad, now);
       const held = yield* sql`UPDATE cursors SET
           cursor = ${result.cursor}, version = version + 1,
           takeover = NULL, baseline_at = ${result.baseline.at},
@@ -196,6 +203,7 @@ const make = Effect.gen(function* () {
       tokenRefused: Option.Option<boolean>,
     ) {
       const now = yield* Clock.currentTimeMillis;
+      yield* notePoll(sql, ours(claim), Option.some({ detail: error, tokenRefused }), now);
       const [row] = yield* sql<{ fails: number }>`
         UPDATE cursors SET fails = fails + 1, last_error = ${error}, last_poll_at = ${now},
           failing_since = COALESCE(failing_since, ${now}), token_refused = COALESCE(${

@@ -14,6 +14,7 @@ import {
   type Path,
   valueOf,
 } from "./config_document.ts";
+import { configHash } from "./config_hash.ts";
 import { mistakesOf } from "./config_mistakes.ts";
 
 /** The kinds of sources, rules and notifiers a config may use. */
@@ -131,6 +132,7 @@ const settings = {
 };
 
 const Settings = Schema.Struct(settings);
+const settingKeys = Object.keys(settings);
 const decodeSettings = SchemaParser.decodeUnknownResult(Settings);
 
 /** The whole config, with `section` saying what may stand in a plugin's section. */
@@ -214,6 +216,7 @@ export const openConfig = <S, R, N>(
     ? Result.fail(mistakes)
     : Result.succeed({
       settings: settings.success,
+      hash: configHash(document.value, settingKeys),
       sources: sources.entries,
       rules: rules.entries,
       notifiers: notifiers.entries,

@@ -15,6 +15,7 @@ import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { beat } from "./alive.ts";
 import { logDefect } from "./defect.ts";
 import { makeCourier } from "./deliver.ts";
+import { harmlessLog } from "./harmless_log.ts";
 import { concerns } from "./incidents.ts";
 import { logEvent } from "./log_event.ts";
 import { makeWatch, type Watched } from "./supervise.ts";
@@ -168,65 +169,69 @@ const forget = Effect.fnUntraced(function* (retentionMs: number) {
  * Watches until it is interrupted, or until polls that run have come to their end after `enough` has;
  * `pid` is what others are told of it.
  */
-export const daemon = Effect.fn("Daemon.daemon")(function* (
-  settings: RunSettings,
-  pid: number,
-  enough: Effect.Effect<void> = Effect.never,
-) {
-  const { polling, delivery, retentionMs, staleMs } = settings;
-  const sources = yield* (yield* Sources).all;
-  const notifiers = yield* (yield* Notifiers).all;
-  yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-  const pulse = makePulse();
-  const usable = notifiers.map(({ channel }) => channel);
-  const watched = { sources, channels: polling.telling.channels, usable, staleMs };
-  yield* Effect.logInfo(
-    `Watching ${counted(sources.length, "source")} every ${polling.intervalMs / 1000} s, telling ${
-      usable.join(", ") || "no channel"
-    }`,
-  ).pipe(
-    logEvent("daemon_started", {
-      sources: sources.length,
-      channels: usable.join(","),
-      interval_seconds: polling.intervalMs / 1000,
-    }),
-  );
-  const lanes = byHost(sources);
-  const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
-  const alive = yield* beat(
-    pid,
-    Number.isFinite(shortest) ? shortest : polling.intervalMs,
-    settings.config ?? noConfig,
-  );
-  const polls = Effect.all(
-    lanes.map((lane) => withinQuota(lane, polling, pulse)),
-    { concurrency: "unbounded", discard: true },
-  );
-  yield* Effect.forkScoped(Effect.andThen(
-    enough,
-    Effect.sync(() => {
-      pulse.leaving = true;
-    }),
-  ));
-  const others = Effect.all([
-    ...notifiers.map((notifier) =>
-      pulse.forever(
-        `Delivering to ${notifier.channel}`,
-        Effect.tap(
-          makeCourier(notifier, { ...delivery, gather: true }),
-          ({ channel, sent }) =>
-            sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
-              logEvent("delivered", { channel, sent }),
-            ),
-        ),
-      )
-    ),
-    heartbeat(pulse, polling.intervalMs, watched),
-    pulse.forever("Forgetting what is old", forget(retentionMs)),
-    pulse.forever("Saying that it is alive", alive),
-    pulse.forever("Looking after itself", yield* makeWatch(watched, pulse.trouble)),
-    guardState(pulse.trouble),
-    Effect.never,
-  ], { concurrency: "unbounded", discard: true });
-  return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);
-}, Effect.scoped);
+export const daemon = Effect.fn("Daemon.daemon")(
+  function* (
+    settings: RunSettings,
+    pid: number,
+    enough: Effect.Effect<void> = Effect.never,
+  ) {
+    const { polling, delivery, retentionMs, staleMs } = settings;
+    const sources = yield* (yield* Sources).all;
+    const notifiers = yield* (yield* Notifiers).all;
+    yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
+    const pulse = makePulse();
+    const usable = notifiers.map(({ channel }) => channel);
+    const watched = { sources, channels: polling.telling.channels, usable, staleMs };
+    yield* Effect.logInfo(
+      `Watching ${counted(sources.length, "source")} every ${
+        polling.intervalMs / 1000
+      } s, telling ${usable.join(", ") || "no channel"}`,
+    ).pipe(
+      logEvent("daemon_started", {
+        sources: sources.length,
+        channels: usable.join(","),
+        interval_seconds: polling.intervalMs / 1000,
+      }),
+    );
+    const lanes = byHost(sources);
+    const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
+    const alive = yield* beat(
+      pid,
+      Number.isFinite(shortest) ? shortest : polling.intervalMs,
+      settings.config ?? noConfig,
+    );
+    const polls = Effect.all(
+      lanes.map((lane) => withinQuota(lane, polling, pulse)),
+      { concurrency: "unbounded", discard: true },
+    );
+    yield* Effect.forkScoped(Effect.andThen(
+      enough,
+      Effect.sync(() => {
+        pulse.leaving = true;
+      }),
+    ));
+    const others = Effect.all([
+      ...notifiers.map((notifier) =>
+        pulse.forever(
+          `Delivering to ${notifier.channel}`,
+          Effect.tap(
+            makeCourier(notifier, { ...delivery, gather: true }),
+            ({ channel, sent }) =>
+              sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
+                logEvent("delivered", { channel, sent }),
+              ),
+          ),
+        )
+      ),
+      heartbeat(pulse, polling.intervalMs, watched),
+      pulse.forever("Forgetting what is old", forget(retentionMs)),
+      pulse.forever("Saying that it is alive", alive),
+      pulse.forever("Looking after itself", yield* makeWatch(watched, pulse.trouble)),
+      guardState(pulse.trouble),
+      Effect.never,
+    ], { concurrency: "unbounded", discard: true });
+    return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);
+  },
+  Effect.scoped,
+  harmlessLog,
+);

@@ -7,6 +7,7 @@ import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
 import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import * as ConfigUses from "../state/config_uses.ts";
 import * as SqlChronicle from "../state/sql_chronicle.ts";
 import * as SqlHostGate from "../state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
@@ -53,7 +54,7 @@ export const stores = Layer.mergeAll(
 /** The state file; the one place that knows how state is kept. */
 export const state = ({ sqlitePath }: AppConfig) =>
   Layer.provide(
-    Layer.merge(stores, StateFate.layer(sqlitePath)),
+    Layer.mergeAll(stores, ConfigUses.layer, StateFate.layer(sqlitePath)),
     StateFile.layer(sqlitePath),
   );
 

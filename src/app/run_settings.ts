@@ -27,4 +27,5 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   delivery: config.delivery,
   retentionMs: config.retentionMs,
   staleMs: config.staleMs,
+  config: config.identity,
 });

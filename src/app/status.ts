@@ -123,8 +123,9 @@ export const ailment = (status: Status, maxAgeMs: number): Option.Option<string>
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
     return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
-  const failing = sources.find(({ failingSince }) =>
-    Option.exists(failingSince, (since) => now - since > maxAgeMs)
+  // After a good poll it may be well again with the next.
+  const failing = sources.find(({ outage }) =>
+    Option.exists(outage, ({ badPolls, lastedMs }) => badPolls > 0 && lastedMs > maxAgeMs)
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${

@@ -7,8 +7,8 @@ import * as CliError from "effect/cli/CliError";
 
 /** A terminal delivers one Ctrl-C two or three times through `deno task` and `npx`. */
 const sameSignalMs = 1000;
-/** What is still running after this is cut off; service managers lose patience soon after. */
-const stopWithin = "4500 millis";
+/** What is still running after this is cut off: more than a message on its way takes to its end. */
+const stopWithin = "25 seconds";
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -2,7 +2,7 @@ import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
-import type { ConfigIdentity, ConfigUse } from "./config_identity.ts";
+import type { ConfigIdentity } from "./config_identity.ts";
 
 /** Something is wrong with MRT's own work. */
 export interface Incident {
@@ -56,9 +56,6 @@ export class Supervision extends Context.Service<Supervision, {
   readonly beat: (beat: Beat) => Effect.Effect<void>;
   /** The daemon has ended. */
   readonly leave: (id: string) => Effect.Effect<void>;
-  /** Says that a run of `once` works by this config. */
-  readonly noteRun: (config: ConfigIdentity, pid: number) => Effect.Effect<void>;
-  readonly configUses: Effect.Effect<ReadonlyArray<ConfigUse>>;
   readonly openIncidents: Effect.Effect<ReadonlyArray<Incident>>;
   /** The open ones and those that have ended since then (epoch ms). */
   readonly incidents: (since: number) => Effect.Effect<ReadonlyArray<IncidentRecord>>;

@@ -166,7 +166,8 @@ export const migrations = {
     yield* sql`ALTER TABLE cursors ADD COLUMN outage_token INTEGER NOT NULL DEFAULT 0`;
     yield* sql`UPDATE cursors SET outage_polls = fails, outage_detail = last_error,
         outage_token = token_refused,
-        outage_ms = MAX(0, COALESCE(last_poll_at - failing_since, 0))
+        outage_ms = MAX(0, COALESCE(
+          last_poll_at - MAX(failing_since, COALESCE(last_ok_at, failing_since)), 0))
       WHERE fails > 0`;
     yield* sql`ALTER TABLE incidents ADD COLUMN told_at BIGINT NOT NULL DEFAULT 0`;
     yield* sql`ALTER TABLE incidents ADD COLUMN recurring INTEGER NOT NULL DEFAULT 0`;

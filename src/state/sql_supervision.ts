@@ -3,11 +3,9 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import type { ConfigIdentity, ConfigUse } from "../domain/config_identity.ts";
 import { slackMs } from "../domain/deadline.ts";
 import { type Beat, type IncidentRecord, Supervision, type Turn } from "../domain/supervision.ts";
 import { enqueueAlerts } from "./alert_rows.ts";
-import { makeStanding } from "./sql_standing.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -46,7 +44,6 @@ const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const standing = makeStanding(sql);
 
   const beat = Effect.fn("Supervision.beat")(
     function* ({ id, pid, startedAt, intervalMs, config }: Beat) {
@@ -73,42 +70,6 @@ const make = Effect.gen(function* () {
   const leave = Effect.fn("Supervision.leave")(function* (id: string) {
     yield* sql`DELETE FROM daemons WHERE id = ${id}`;
   }, orDie);
-
-  const noteRun = Effect.fn("Supervision.noteRun")(
-    function* ({ path, hash }: ConfigIdentity, pid: number) {
-      const now = yield* Clock.currentTimeMillis;
-      yield* sql`INSERT INTO config_runs ${sql.insert({ path, hash, pid, ran_at: now })}
-        ON CONFLICT (path) DO UPDATE SET hash = excluded.hash, pid = excluded.pid,
-          ran_at = excluded.ran_at`;
-      yield* sql`DELETE FROM config_runs WHERE ran_at < ${now - dayMs} OR ran_at > ${
-        now + slackMs
-      }`;
-    },
-    sql.withTransaction,
-    orDie,
-  );
-
-  const configUses = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis;
-    const runs = yield* sql<{ path: string; hash: string; pid: number; ran_at: number }>`
-      SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - dayMs} AND ${now + slackMs}
-      ORDER BY ran_at DESC`;
-    return [
-      ...(yield* standing.daemons).map(({ config, pid, beatAt }): ConfigUse => ({
-        ...config,
-        by: "daemon",
-        pid,
-        at: beatAt,
-      })),
-      ...runs.map(({ path, hash, pid, ran_at }): ConfigUse => ({
-        path,
-        hash,
-        by: "once",
-        pid,
-        at: ran_at,
-      })),
-    ];
-  }).pipe(orDie);
 
   const openIncidents = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -169,8 +130,6 @@ const make = Effect.gen(function* () {
   return Supervision.of({
     beat,
     leave,
-    noteRun,
-    configUses,
     openIncidents,
     incidents,
     record,

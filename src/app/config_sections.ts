@@ -124,7 +124,7 @@ const settings = {
     stale_minutes: whole(
       "minutes",
       { minimum: 1, maximum: 10_080, standard: 60 },
-      "For so many minutes a source may fail before the channels are told.",
+      "For so many minutes a source may fail, or an alert wait for its channel, before the channels are told.",
     ),
   }).annotate({ description: "When MRT tells that something is wrong with itself." }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),

@@ -25,15 +25,15 @@ export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
 }
 
 const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): string => {
-  const [who, otherwise] = other.by === "daemon"
-    ? [`daemon ${other.pid} works`, "stop that daemon"]
+  const [whose, otherwise] = other.by === "daemon"
+    ? [`daemon ${other.pid} runs with ${other.path}`, "stop that daemon"]
     : [
-      `mrt once (process ${other.pid}) worked ${fromNow(other.at, now)}`,
+      `mrt once ran with ${other.path} (process ${other.pid}, ${fromNow(other.at, now)})`,
       `rename or remove ${other.path} if it is used no more`,
     ];
-  return `State file ${file}: ${who} on it with another config, ${other.path}, and two configs on ` +
-    `one state file each miss what the other has seen first; give ${mine.path} a ` +
-    `state.sqlite_path of its own, or ${otherwise}`;
+  return `State file ${file} serves another config: ${whose}. Two configs on one state file each ` +
+    `miss what the other has seen first; give ${mine.path} a state.sqlite_path of its own, or ` +
+    otherwise;
 };
 
 /**

@@ -106,11 +106,11 @@ test("a refusal says who works with which config, and what to do", () =>
     equal(Runtime.getErrorExitCode(once), 2);
     match(
       once.message,
-      /^State file \.\/state\.sqlite3: mrt once \(process 7\) worked 30 s ago on it with another config, \S+\/other\.json, and .*; give \/etc\/mrt\/mine\.json a state\.sqlite_path of its own, or rename or remove \S+\/other\.json if it is used no more$/,
+      /^State file \.\/state\.sqlite3 serves another config: mrt once ran with \S+\/other\.json \(process 7, 30 s ago\)\. Two configs .*; give \/etc\/mrt\/mine\.json a state\.sqlite_path of its own, or rename or remove \S+\/other\.json if it is used no more$/,
     );
     match(
       (yield* refusal("daemon")).message,
-      /daemon 8 works on it with another config, .*, or stop/,
+      /another config: daemon 8 runs with \S+\/other\.json\. .*, or stop that daemon$/,
     );
   }));
 

@@ -8,14 +8,23 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../src/domain/alert.ts";
 import { Housekeeping } from "../src/domain/housekeeping.ts";
 import { ItemJson } from "../src/domain/item.ts";
-import { Outbox, Outcome } from "../src/domain/outbox.ts";
+import { Outbox } from "../src/domain/outbox.ts";
 import { SourceStore } from "../src/domain/source_store.ts";
 import * as SqlHousekeeping from "../src/state/sql_housekeeping.ts";
 import * as SqlOutbox from "../src/state/sql_outbox.ts";
 import * as SqlSourceStore from "../src/state/sql_source_store.ts";
 import * as StateFile from "../src/state/state_file.ts";
 import * as Schema from "effect/Schema";
-import { alert, item, key, observed, result, telling } from "../tests/state/samples.ts";
+import {
+  alert,
+  item,
+  key,
+  observed,
+  result,
+  settlement,
+  takeFirst,
+  telling,
+} from "../tests/state/samples.ts";
 
 /*
  * What a state costs after a year: 200 sources with 500,000 items, 200,000 events and 100,000 alerts
@@ -107,20 +116,15 @@ const cycle = Effect.gen(function* () {
     }),
     telling("welink"),
   );
-  const claimed = yield* outbox.claim({
-    channel: "welink",
-    maxPerMinute: 0,
-    gather: false,
-    take: () => 1,
-  });
-  if (claimed._tag !== "Taken") throw new Error("nothing to send");
-  yield* outbox.settle(claimed.batch, Outcome.Sent(), { maxAttempts: 5, maxAgeMs: 1e9 });
+  const { queue, rows } = yield* takeFirst("welink");
+  yield* outbox.alerts(rows.map(({ id }) => id));
+  yield* outbox.settle(queue, settlement(queue, { state: "sent" }));
 });
 
 /** What a daemon asks every second, and a run at its end. */
 const idle = Effect.gen(function* () {
   const outbox = yield* Outbox;
-  yield* outbox.claim({ channel: "welink", maxPerMinute: 0, gather: true, take: () => 1 });
+  yield* outbox.open("welink", 1000);
   yield* outbox.backlog;
   yield* outbox.failures;
   yield* (yield* Housekeeping).prune(180 * 24 * 3_600_000);

@@ -18,6 +18,7 @@ export const noticeLine = (line: Notice["lines"][number]): string =>
 /** What an alert tells, in one clean line. */
 export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
   if (kind === "first_run") return `first look: ${counted(total, "match", "matches")} in ${source}`;
+  if (kind === "flood") return `${counted(total, "match", "matches")} at once in ${source}`;
   if (kind === "notice") {
     const [first, ...more] = notice?.lines ?? [];
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
@@ -71,7 +72,7 @@ export const alertAsText = (
   timezone: string,
   about?: string,
 ): string => {
-  const named = alert.kind === "first_run" && about !== undefined
+  const named = (alert.kind === "first_run" || alert.kind === "flood") && about !== undefined
     ? alert.events.filter(({ event }) => event.resourceId === about)
     : alert.events;
   return [

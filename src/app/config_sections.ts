@@ -100,7 +100,7 @@ const settings = {
     max_age_hours: whole(
       "hours",
       { minimum: 1, maximum: 8760, standard: 72 },
-      "An alert this many hours old is given up when its channel fails once more.",
+      "An alert that fails for so many hours after its first attempt is given up; what was never tried is not.",
     ),
     max_attempts: whole(
       "attempts",
@@ -111,6 +111,11 @@ const settings = {
       "alerts",
       { minimum: 1, maximum: 100, standard: 5 },
       "More alerts than this that wait for one channel go together.",
+    ),
+    flood_limit: whole(
+      "matches",
+      { minimum: 0, maximum: 10_000, standard: 30 },
+      "More matches than this of one source in one poll are told as one summary, and a channel with very many or very old alerts waiting catches up with one message; 0: each is told in full.",
     ),
     update_window_minutes: whole(
       "minutes",

@@ -14,7 +14,7 @@ import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { beat } from "./alive.ts";
 import { logDefect } from "./defect.ts";
-import { makeCourier } from "./deliver.ts";
+import { makeSender } from "./deliver/sender.ts";
 import { harmlessLog } from "./harmless_log.ts";
 import { concerns } from "./incidents.ts";
 import { logEvent } from "./log_event.ts";
@@ -215,7 +215,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
         pulse.forever(
           `Delivering to ${notifier.channel}`,
           Effect.tap(
-            makeCourier(notifier, { ...delivery, gather: true }),
+            makeSender(notifier, { ...delivery, gather: true }),
             ({ channel, sent }) =>
               sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
                 logEvent("delivered", { channel, sent }),

@@ -5,9 +5,10 @@ import { HostGate } from "../domain/host_gate.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import type { FirstRun } from "./findings.ts";
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
-import { look } from "./poll.ts";
+import { look, type PollSettings } from "./poll.ts";
+
+type DrySettings = Pick<PollSettings, "firstRun" | "floodLimit">;
 
 /** What one source would have told. */
 export interface DryPoll {
@@ -22,15 +23,19 @@ export interface DryPoll {
 /** A source that was never polled, as it is claimed the first time. */
 const firstClaim = (key: string): Claim => ({
   key,
+  origin: key,
+  identity: Option.none(),
   cursor: Option.none(),
   baseline: Option.none(),
   lastCompleteAt: Option.none(),
+  readUpTo: Option.none(),
+  fails: 0,
   takeover: Option.none(),
   version: 0,
   owner: "",
 });
 
-const dryPoll = Effect.fnUntraced(function* (source: Source, firstRun: FirstRun) {
+const dryPoll = Effect.fnUntraced(function* (source: Source, settings: DrySettings) {
   const store = yield* SourceStore;
   const until = yield* (yield* HostGate).blockedUntil(source);
   const nothing: DryPoll = {
@@ -44,15 +49,17 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, firstRun: FirstRun)
     return { ...nothing, error: Option.some(patience(source, until)) };
   }
   const [claim] = yield* store.peek([source.key]);
-  return yield* look(source, claim ?? firstClaim(source.key), { firstRun }).pipe(
+  return yield* look(source, claim ?? firstClaim(source.key), settings).pipe(
     Effect.map(({ found, findings }): DryPoll => ({
       ...nothing,
       seen: found.items.size,
       alerts: [
         ...Option.toArray(findings.summary),
+        ...Option.toArray(findings.flood).map(({ alert }) => alert),
         ...findings.events.flatMap(({ alert }) => Option.toArray(alert)),
       ],
-      notes: found.notes,
+      notes: [...found.notes, ...findings.notes],
+      error: Option.map(found.failure, ({ message }) => message),
     })),
     Effect.catch((error) =>
       Effect.succeed({ ...nothing, error: Option.some(error.reason.message) })
@@ -61,12 +68,12 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, firstRun: FirstRun)
 });
 
 /** Polls every source now and says what would be told; writes nothing and tells nobody. */
-export const dryRun = Effect.fn("DryRun.dryRun")(function* (firstRun: FirstRun) {
+export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: DrySettings) {
   const sources = yield* (yield* Sources).all;
   const lanes = yield* Effect.forEach(
     byHost(sources),
     (lane) =>
-      Effect.forEach(lane, (source) => dryPoll(source, firstRun), { concurrency: lanesPerHost }),
+      Effect.forEach(lane, (source) => dryPoll(source, settings), { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
   const polls = new Map(lanes.flat().map((poll) => [poll.source, poll]));

@@ -8,6 +8,7 @@ import {
   type Transition,
   transitions,
 } from "../domain/tracker_event.ts";
+import { keptItem } from "./kept.ts";
 
 /** SHA-256 (hex) over parts that cannot run into one another. */
 export const hashOf = (...parts: ReadonlyArray<string>): string =>
@@ -26,6 +27,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "issue_reopened",
     opened: "issue_opened",
     added: "issue_opened",
+    republished: "issue_updated",
+    opened_up: "issue_updated",
     updated: "issue_updated",
   },
   pull_request: {
@@ -34,6 +37,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "pr_reopened",
     opened: "pr_opened",
     added: "pr_opened",
+    republished: "pr_updated",
+    opened_up: "pr_updated",
     updated: "pr_updated",
   },
   model: {
@@ -42,6 +47,8 @@ const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, Even
     reopened: "model_updated",
     opened: "model_added",
     added: "model_added",
+    republished: "model_republished",
+    opened_up: "model_opened",
     updated: "model_updated",
   },
 };
@@ -62,9 +69,16 @@ const summaryOf = (item: Item): string => {
   return [item.body, labels].filter((text) => text !== "").join("\n\n");
 };
 
+/** What a source is called, and what it was called at first. */
+export interface Named {
+  readonly key: string;
+  /** Stands in the fingerprints, so that a new name makes nothing new. */
+  readonly origin: string;
+}
+
 /** The one event of what happened to an item between two polls; none when nothing did. */
 export const eventOf = (
-  source: string,
+  { key: source, origin }: Named,
   before: Option.Option<Item>,
   item: Item,
   changes: ReadonlyArray<Change>,
@@ -79,7 +93,7 @@ export const eventOf = (
   const eventType = types[main.transition];
   const resourceType = resourceTypes[item.kind];
   return Option.some({
-    fingerprint: hashOf(source, resourceType, item.id, eventType, main.eventId),
+    fingerprint: hashOf(origin, resourceType, item.id, eventType, main.eventId),
     source,
     resourceType,
     resourceId: item.id,
@@ -88,7 +102,7 @@ export const eventOf = (
     also: lighter.map(({ transition }) => types[transition]),
     changed: Option.match(before, {
       onNone: () => [],
-      onSome: (known) => changedParts(known, item),
+      onSome: (known) => changedParts(known, keptItem(item)),
     }),
     title: item.title,
     summary: summaryOf(item),

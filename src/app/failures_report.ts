@@ -5,8 +5,10 @@ import { fromNow } from "./span.ts";
 import { table } from "./table.ts";
 
 /** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
-export const shortId = ({ id, channel }: Pick<Failure, "id" | "channel">): string =>
-  `${id.slice(0, Math.min(12, id.length - channel.length - 1))}:${channel}`;
+export const shortId = (id: string): string => {
+  const colon = id.indexOf(":");
+  return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
+};
 
 /** What waits or died, for people at `now`; `configured` are the channels there are now. */
 export const failuresAsText = (
@@ -24,7 +26,7 @@ export const failuresAsText = (
     ...table([
       ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
       ...failures.map((failure) => [
-        shortId(failure),
+        shortId(failure.id),
         failure.state,
         fromNow(failure.since, now),
         Option.match(failure.nextAt, {
@@ -32,7 +34,7 @@ export const failuresAsText = (
           onSome: (at) => fromNow(at, now),
         }),
         failure.attempts,
-        titleOf(failure.alert),
+        Option.match(failure.alert, { onNone: () => "(cannot be read)", onSome: titleOf }),
       ]),
     ], 5),
     "",

@@ -2,39 +2,39 @@ import * as Option from "effect/Option";
 import type { Alert, MatchedEvent } from "../domain/alert.ts";
 import type { Item } from "../domain/item.ts";
 import type { Rule } from "../domain/rule.ts";
-import type { Baseline, Source } from "../domain/source.ts";
+import type { Baseline, Change, Source } from "../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../domain/source_store.ts";
-import { truncate } from "../domain/text.ts";
-import type { Takeover } from "../domain/takeover.ts";
+import { counted } from "../domain/text.ts";
 import type { TrackerEvent } from "../domain/tracker_event.ts";
+import { goneSince } from "./absence.ts";
 import { eventOf, hashOf } from "./events.ts";
-import { kept, type Sweep } from "./sweep.ts";
-import { changesSince } from "./takeover.ts";
+import { keptEvent, keptItem } from "./kept.ts";
+import { baselineOf, firstLookAgain } from "./poll_policy.ts";
+import type { Sweep } from "./sweep.ts";
+import { changesSince, type Standing } from "./takeover.ts";
 
 /** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
 
-/** How many of the newest items a first run's summary shows. */
-const newestShown = 5;
-/** Code points of a summary that are kept with an event; the rules saw all of it. */
-const longestSummary = 2000;
-
+/** How many of the newest items are shown of what is told together. */
+export const newestShown = 5;
 /** Everything that is decided without asking anybody: a poll's items against what is known. */
 export interface Evidence {
   readonly source: Source;
+  /** What the source was called when it was first polled. */
+  readonly origin: string;
   readonly rules: ReadonlyArray<Rule>;
   readonly firstRun: FirstRun;
   readonly sweep: Sweep;
   /** None on the first poll. */
   readonly baseline: Option.Option<Baseline>;
   readonly known: ReadonlyMap<string, KnownItem>;
-  /** The known ones among the fresh items, as they were stored. */
+  /** The known ones among the fresh items, as they were stored, without those that cannot be read. */
   readonly stored: ReadonlyMap<string, Item>;
+  /** Whether the source has a baseline and yet no item. */
+  readonly knowsNothing: boolean;
   /** Where v0 stood, on the first poll after its state was taken over, and what it had told. */
-  readonly takeover: Option.Option<{
-    readonly from: Takeover;
-    readonly record: ReadonlySet<string>;
-  }>;
+  readonly takeover: Option.Option<Standing>;
   /** Epoch ms by our clock. */
   readonly now: number;
 }
@@ -44,8 +44,11 @@ export interface Findings {
   readonly items: PollResult["items"];
   readonly events: ReadonlyArray<ObservedEvent>;
   readonly summary: Option.Option<Alert>;
-  /** Events or, on a first poll, items that a rule matched. */
+  /** Events or, of a first look, items that a rule matched. */
   readonly matched: number;
+  /** Items that match, were not known, and of which the list does not show what happened. */
+  readonly unexplained: ReadonlyArray<Item>;
+  readonly notes: ReadonlyArray<string>;
 }
 
 /**
@@ -53,17 +56,17 @@ export interface Findings {
  * about a known item, and an older form of one comes from an index that lags.
  */
 export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
-  if (known === undefined) return true;
+  if (known === undefined || goneSince(known) !== undefined) return true;
   if (item.version === null || item.version === known.version) return false;
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
 
 export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
-  event: { ...event, summary: truncate(event.summary, longestSummary) },
+  event: keptEvent(event),
   matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
 });
 
-const alertOf = (matched: MatchedEvent, createdAt: number): Alert => ({
+export const alertOf = (matched: MatchedEvent, createdAt: number): Alert => ({
   id: matched.event.fingerprint,
   kind: "event",
   source: matched.event.source,
@@ -77,34 +80,57 @@ const byTime =
     (time(a.event) ?? 0) - (time(b.event) ?? 0);
 const oldestFirst = byTime(({ occurredAt }) => occurredAt);
 
-const findChanges = (evidence: Evidence, fresh: ReadonlyArray<Item>, baseline: Baseline) => {
-  const { source, rules, stored, takeover, now } = evidence;
+/** What happened to one item, as the rules see it. */
+interface Found {
+  readonly matched: MatchedEvent;
+  readonly item: Item;
+  readonly news: boolean;
+}
+
+/** An event for what happened to an item, none when nothing did. */
+export const foundOf = (
+  { source, origin, rules, now }: Pick<Evidence, "source" | "origin" | "rules" | "now">,
+  before: Option.Option<Item>,
+  item: Item,
+  changes: ReadonlyArray<Change>,
+): Option.Option<Found> =>
+  Option.map(
+    eventOf({ key: source.key, origin }, before, item, changes, now),
+    (event) => ({
+      matched: match(rules, event),
+      item,
+      news: changes.some(({ news }) => news),
+    }),
+  );
+
+const findChanges = (
+  evidence: Evidence,
+  fresh: ReadonlyArray<Item>,
+  baseline: Baseline,
+): ReadonlyArray<Found> => {
+  const { source, known, stored, takeover } = evidence;
   const changesOf = (before: Option.Option<Item>, item: Item) =>
     Option.isSome(takeover) && Option.isNone(before)
-      ? changesSince(source, item, takeover.value.from, baseline, takeover.value.record)
-      : source.changes(before, item, baseline);
-  const observed: Array<{ matched: MatchedEvent; item: Item; news: boolean }> = [];
+      ? changesSince(source, item, evidence.origin, takeover.value, baseline)
+      : source.changes(before, item, baseline, goneSince(known.get(item.id)));
   // Upstreams list the newest first; of one second, too, the older is told before the newer.
-  for (const item of fresh.toReversed()) {
+  return fresh.toReversed().flatMap((item) => {
     const before = Option.fromUndefinedOr(stored.get(item.id));
-    const changes = changesOf(before, item);
-    const event = eventOf(source.key, before, item, changes, now);
-    if (Option.isNone(event)) continue;
-    const matched = match(rules, event.value);
-    observed.push({ matched, item, news: changes.some(({ news }) => news) });
-  }
-  return observed.sort((a, b) => oldestFirst(a.matched, b.matched));
+    // What was known of it cannot be read, so nothing tells what has changed.
+    if (Option.isNone(before) && known.has(item.id)) return [];
+    return Option.toArray(foundOf(evidence, before, item, changesOf(before, item)));
+  }).sort((a, b) => oldestFirst(a.matched, b.matched));
 };
 
-/** A first poll finds as if nothing had been there before. */
+/** A first look finds as if nothing had been there before. */
 const firstFindings = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
-  return findChanges(evidence, fresh, everything).filter(({ matched }) =>
-    matched.matches.length > 0
-  );
+  return findChanges({ ...evidence, takeover: Option.none() }, fresh, everything).filter((
+    { matched },
+  ) => matched.matches.length > 0);
 };
 
-/** What a summary of a first look tells of what matched. */
+/** What an alert tells of many matches together. */
 export const summaryOf = (matched: ReadonlyArray<{ matched: MatchedEvent; item: Item }>) => ({
   kind: "first_run" as const,
   events: matched
@@ -117,7 +143,7 @@ export const summaryOf = (matched: ReadonlyArray<{ matched: MatchedEvent; item: 
 const firstSummary = (
   { source, now }: Evidence,
   baseline: Baseline,
-  found: ReturnType<typeof findChanges>,
+  found: ReadonlyArray<Found>,
 ): Alert => ({
   id: hashOf("first_run", source.key, String(baseline.at)),
   ...summaryOf(found),
@@ -125,40 +151,83 @@ const firstSummary = (
   createdAt: now,
 });
 
-/** What a poll found, ready to be committed. Pure. */
-export const find = (evidence: Evidence): Findings => {
-  const { sweep, known, now } = evidence;
-  const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
-  const items = fresh.map((item) => kept(item, item.version ?? ""));
-  const versions = new Map(items.map(({ id, version }) => [id, version]));
-  const observe = (alerting: boolean) => (found: ReturnType<typeof findChanges>[number]) => ({
-    event: found.matched.event,
-    itemId: found.item.id,
-    version: versions.get(found.item.id) ?? "",
-    matches: found.matched.matches,
-    alert: alerting && found.news && found.matched.matches.length > 0
-      ? Option.some(alertOf(found.matched, now))
-      : Option.none(),
-  });
+export const observedOf = ({ matched, item, news }: Found, now: number): ObservedEvent => ({
+  event: matched.event,
+  itemId: item.id,
+  version: item.version ?? "",
+  matches: matched.matches,
+  alert: news && matched.matches.length > 0 ? Option.some(alertOf(matched, now)) : Option.none(),
+});
 
-  if (Option.isSome(evidence.baseline)) {
-    const baseline = Option.isNone(evidence.takeover) ? evidence.baseline.value : {
-      ...evidence.baseline.value,
-      complete: evidence.baseline.value.complete || sweep.complete,
-    };
-    const events = findChanges(evidence, fresh, baseline).map(observe(true));
-    const matched = events.filter(({ matches }) => matches.length > 0).length;
-    return { baseline, items, events, summary: Option.none(), matched };
-  }
-
-  const baseline: Baseline = { at: sweep.servedAt, complete: sweep.complete };
+/** What a first look at these items brings, by the policy for that. */
+const lookedAtFirst = (
+  evidence: Evidence,
+  fresh: ReadonlyArray<Item>,
+  baseline: Baseline,
+) => {
   const found = firstFindings(evidence, fresh);
   const isSummary = evidence.firstRun === "summary" && found.length > 0;
   return {
-    baseline,
-    items,
-    events: evidence.firstRun === "each" ? found.map(observe(true)) : [],
+    events: evidence.firstRun === "each" ? found.map((each) => observedOf(each, evidence.now)) : [],
     summary: isSummary ? Option.some(firstSummary(evidence, baseline, found)) : Option.none(),
     matched: found.length,
+  };
+};
+
+/** What a poll found, ready to be committed. Pure. */
+export const find = (evidence: Evidence): Findings => {
+  const { sweep, known, stored, takeover, now } = evidence;
+  const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
+  // Where no version is shown, what is known of an item is more than what is shown.
+  const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
+    .map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
+  if (Option.isNone(evidence.baseline)) {
+    const baseline = baselineOf(sweep);
+    const notes = sweep.empty
+      ? ["its list is empty at the first look; check its name if something should be there"]
+      : [];
+    const looked = lookedAtFirst(evidence, fresh, baseline);
+    return { ...looked, baseline, items, unexplained: [], notes };
+  }
+
+  const former = evidence.baseline.value;
+  const again = new Set(firstLookAgain(fresh, former, evidence.knowsNothing));
+  const looked = again.size === 0
+    ? undefined
+    : lookedAtFirst(evidence, [...again], baselineOf(sweep));
+  const baseline = looked !== undefined
+    ? baselineOf(sweep)
+    : Option.isNone(takeover)
+    ? former
+    : { ...former, complete: former.complete || sweep.complete };
+  const found = findChanges(
+    evidence,
+    looked === undefined ? fresh : fresh.filter((item) => !again.has(item)),
+    looked === undefined ? baseline : former,
+  );
+  const events = [...looked?.events ?? [], ...found.map((each) => observedOf(each, now))];
+  const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
+  return {
+    baseline,
+    items,
+    events,
+    summary: looked?.summary ?? Option.none(),
+    matched: (looked?.matched ?? 0) +
+      found.filter(({ matched }) => matched.matches.length > 0).length,
+    unexplained: Option.isSome(takeover)
+      ? []
+      : found.flatMap(({ item, news, matched }) =>
+        !news && matched.matches.length > 0 && !known.has(item.id) ? [item] : []
+      ),
+    notes: [
+      ...(looked === undefined ? [] : [
+        `its list was empty when it was first looked at; taking note of ${
+          counted(again.size, "item")
+        } as of a first look`,
+      ]),
+      ...(unreadable === 0 ? [] : [
+        `what the state held of ${counted(unreadable, "item")} could not be read and was replaced`,
+      ]),
+    ],
   };
 };

@@ -2,10 +2,9 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import { HostGate } from "../domain/host_gate.ts";
-import { Notifiers } from "../domain/notifier.ts";
+import * as PluginOutput from "../domain/plugin_output.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
-import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as ConfigUses from "../state/config_uses.ts";
 import * as SqlChronicle from "../state/sql_chronicle.ts";
@@ -27,13 +26,19 @@ export const configured = (config: AppConfig) => {
     ...config.notifiers.filter(({ unusable }) => Option.isNone(unusable)),
   ];
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
+    Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
     Layer.provide(Layer.succeed(Presentation, config.presentation)),
   );
 };
 
 const plugins = (config: AppConfig) =>
-  Layer.provide(configured(config), UpstreamClient.layer({ userAgent }));
+  Layer.provide(
+    configured(config),
+    UpstreamClient.layer({
+      userAgent,
+      hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
+    }),
+  );
 
 /** The rules alone, for looking at what is known already. */
 export const rules = (config: AppConfig) =>

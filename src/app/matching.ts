@@ -8,7 +8,7 @@ import { eventOf } from "./events.ts";
 /** An item as rules look at it, as if it had just been found (`at` is epoch ms). */
 export const asItStands = (source: string, item: Item, at: number) =>
   eventOf(
-    source,
+    { key: source, origin: source },
     Option.none(),
     item,
     [{ transition: "added", eventId: item.id, occurredAt: item.createdAt, news: true }],

@@ -7,7 +7,7 @@ import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
-import { type DeliverySettings, type DrainReport, makeCourier } from "./deliver.ts";
+import { type DeliverySettings, type DrainReport, makeSender } from "./deliver/sender.ts";
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
@@ -72,7 +72,7 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
 const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: DeliverySettings) {
   const outbox = yield* Outbox;
   // Its polling has ended, so there is nothing to gather any more.
-  const drain = makeCourier(notifier, { ...settings, gather: false });
+  const drain = makeSender(notifier, { ...settings, gather: false });
   const began = yield* Clock.currentTimeMillis;
   let total = yield* drain;
   while (true) {

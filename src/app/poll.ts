@@ -3,30 +3,36 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
-import { type Reason, SourceError, Unavailable } from "../domain/errors.ts";
+import { type Reason, Rejected, SourceError, Unavailable } from "../domain/errors.ts";
 import { Rules } from "../domain/rule.ts";
 import type { Item } from "../domain/item.ts";
-import type { Source } from "../domain/source.ts";
-import { type Claim, SourceStore, type Telling } from "../domain/source_store.ts";
+import { type Source, Sources } from "../domain/source.ts";
+import { type Claim, SourceStore, type Telling, type Trouble } from "../domain/source_store.ts";
 import type { Takeover } from "../domain/takeover.ts";
 import { stateFailure } from "./defect.ts";
-import { find, type FirstRun, isFresh } from "./findings.ts";
+import { type Evidence, find, type FirstRun, isFresh } from "./findings.ts";
+import { alertsOf, isFlood, toldOf } from "./flood.ts";
+import { explained } from "./history.ts";
+import {
+  ailmentOf,
+  isFullDue,
+  keepsPart,
+  readUpTo,
+  retryInMs,
+  tokenRefused,
+} from "./poll_policy.ts";
 import { sweep } from "./sweep.ts";
 import { recordKeys } from "./takeover.ts";
 
 const renewEvery = "10 seconds";
-const longestBackoffMs = 60 * 60 * 1000;
-/** How often a list is read to its end, for what has an old date or is gone: at least hourly. */
-const fullEveryMs = 50 * 60 * 1000;
-/** With what `patience` adds still within a day: longer waits are taken for those of a wrong clock. */
-const longestPatienceMs = 21 * 60 * 60 * 1000;
-/** However many pages there are and however slow they come, a poll ends. */
+/** Whatever an upstream does, a poll ends. */
 const longestPoll = "3 minutes";
-
 /** What of the config concerns polling. */
 export interface PollSettings {
   readonly intervalMs: number;
   readonly firstRun: FirstRun;
+  /** More matches of one source in one poll than this are told as one; 0 is no limit. */
+  readonly floodLimit: number;
   readonly telling: Telling;
 }
 
@@ -82,15 +88,13 @@ const jitter = Random.nextBetween(0.95, 1.05);
 /** A waiting time somebody asked for is only ever made longer. */
 const patience = Random.nextBetween(1, 1.1);
 
-const retryIn = (reason: Option.Option<Reason>, intervalMs: number) => (fails: number): number => {
-  const backoff = Math.min(
-    intervalMs * 2 ** Math.min(fails - 1, 20),
-    Math.max(intervalMs, longestBackoffMs),
-  );
-  return Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestPatienceMs))
-    : backoff;
-};
+/** A failure as it is recorded. */
+const troubleOf = (message: string, reason: Option.Option<Reason>, intervalMs: number) =>
+  Effect.map(patience, (factor) => ({
+    error: message,
+    retryInMs: (fails: number) => retryInMs(reason, intervalMs, fails) * factor,
+    tokenRefused: tokenRefused(reason),
+  }));
 
 /** Where the poll goes on: after the last one, or where v0 has left off. */
 const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim) =>
@@ -103,7 +107,7 @@ const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim)
 export const look = Effect.fnUntraced(function* (
   source: Source,
   claim: Claim,
-  settings: Pick<PollSettings, "firstRun">,
+  settings: Pick<PollSettings, "firstRun" | "floodLimit">,
 ) {
   const store = yield* SourceStore;
   const rules = yield* (yield* Rules).all;
@@ -111,65 +115,124 @@ export const look = Effect.fnUntraced(function* (
     const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
   });
-  const now = yield* Clock.currentTimeMillis;
-  const full = Option.match(claim.lastCompleteAt, {
-    onNone: () => true,
-    onSome: (at) => now >= at + fullEveryMs || now < at,
-  });
+  const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
   const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
+  if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
+    return yield* new SourceError({ source: source.key, reason: found.failure.value });
+  }
   const known = yield* store.knownItems(source.key, [...found.items.keys()]);
   const changed = [...found.items.values()].filter((item) =>
     known.has(item.id) && isFresh(item, known.get(item.id))
   );
-  const record = Effect.fnUntraced(function* (from: Takeover) {
+  const standing = Effect.fnUntraced(function* (from: Takeover) {
     const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
-    const keys = unknown.flatMap((item) => recordKeys(source.key, item));
+    const keys = unknown.flatMap((item) => recordKeys(claim.origin, item));
     return { from, record: yield* store.v0Record(keys) };
   });
-  const findings = find({
+  // v0 knew the rest by their dates.
+  const byName = Option.match(claim.takeover, {
+    onNone: () => source.listsAll,
+    onSome: ({ seenUpTo }) => seenUpTo.model === null,
+  });
+  const evidence: Evidence = {
     source,
+    origin: claim.origin,
     rules,
     firstRun: settings.firstRun,
     sweep: found,
     baseline: claim.baseline,
     known,
+    knowsNothing: byName && known.size === 0 && found.items.size > 0 &&
+      Option.isSome(claim.baseline) && (yield* store.itemCount(source.key)) === 0,
     takeover: Option.isNone(claim.takeover)
       ? Option.none()
-      : Option.some(yield* record(claim.takeover.value)),
+      : Option.some(yield* standing(claim.takeover.value)),
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
-  });
-  return { found, findings };
+  };
+  const findings = yield* explained(find(evidence), evidence);
+  const alerts = alertsOf(findings);
+  const seen = isFlood(alerts.length, settings.floodLimit)
+    ? yield* store.seenEvents(alerts.map(({ id }) => id))
+    : new Set<string>();
+  return { found, findings: toldOf(findings, source.key, seen, settings.floodLimit) };
 });
 
-const pollHeld = Effect.fnUntraced(
+/** A look as the source the upstream says it is, which may have had another name before. */
+const lookIdentified = Effect.fnUntraced(
   function* (source: Source, claim: Claim, settings: PollSettings) {
+    const looked = yield* look(source, claim, settings);
+    const { identity } = looked.found;
+    const own = { ...looked, claim, notes: [] as ReadonlyArray<string> };
+    if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
+    const configured = (yield* (yield* Sources).all).map(({ key }) => key);
+    const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
+    switch (found._tag) {
+      case "Own":
+        return own;
+      case "Taken": {
+        const message =
+          `it is the same as ${found.by}, which the config has too; remove one of them`;
+        return yield* new SourceError({ source: source.key, reason: new Rejected({ message }) });
+      }
+      case "Moved":
+        return {
+          ...yield* look(source, found.claim, settings),
+          claim: found.claim,
+          notes: [`it was called ${found.from} before, and goes on from there`],
+        };
+    }
+  },
+);
+
+const pollHeld = Effect.fnUntraced(
+  function* (source: Source, held: Claim, settings: PollSettings) {
     const store = yield* SourceStore;
-    const { found, findings } = yield* look(source, claim, settings);
+    const { found, findings, claim, notes } = yield* lookIdentified(source, held, settings);
+    const known = found.empty ? yield* store.itemCount(source.key) : 0;
+    const ailment = ailmentOf(source, found, known);
+    const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
+      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs),
+    );
+    const trouble = Option.match(failure, {
+      onNone: () =>
+        Option.map(ailment, (error): Trouble => ({
+          error,
+          retryInMs: Option.none(),
+          tokenRefused: Option.some(false),
+        })),
+      onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
+    });
     const committed = yield* store.commitPoll(claim, {
-      cursor: found.cursor,
+      cursor: findings.again
+        ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
+        : found.cursor,
       baseline: findings.baseline,
+      readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
       items: findings.items,
       // An empty list is as likely a hiccup: it unlearns nothing.
-      present: found.complete && found.items.size > 0
+      present: source.listsAll && found.complete && found.items.size > 0
         ? Option.some(new Set(found.items.keys()))
         : Option.none(),
       events: findings.events,
       summary: findings.summary,
-      notes: found.notes,
+      flood: findings.flood,
+      notes: [...found.notes, ...findings.notes],
       nextPollInMs: settings.intervalMs * (yield* jitter),
+      trouble,
     }, settings.telling);
     if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
+    const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
-      state: Option.isNone(claim.baseline) ? "first look" : "ok",
+      state: Option.isSome(failure) ? "failed" : isFirst ? "first look" : "ok",
       seen: found.items.size,
-      changed: Option.isNone(claim.baseline) ? 0 : findings.items.length,
+      changed: isFirst ? 0 : findings.items.length,
       matched: findings.matched,
       alerts: committed.value.alerts,
       durationMs: 0,
-      error: Option.none(),
-      notes: found.notes,
+      error: Option.map(failure, ({ error }) => error),
+      notes: [...found.notes, ...findings.notes, ...notes, ...Option.toArray(ailment)],
     };
     return report;
   },
@@ -196,16 +259,8 @@ export const poll = Effect.fn("Poll.poll")(
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
-        const factor = yield* patience;
-        const retry = retryIn(reason, settings.intervalMs);
-        // Where nothing is reached, or too often, nobody looks at the token.
-        const tokenRefused = reason.pipe(
-          Option.filter(({ _tag }) =>
-            _tag === "Unauthorized" || _tag === "Rejected" || _tag === "Malformed"
-          ),
-          Option.map(({ _tag }) => _tag === "Unauthorized"),
-        );
-        yield* store.failPoll(claim, message, (fails) => retry(fails) * factor, tokenRefused);
+        const trouble = yield* troubleOf(message, reason, settings.intervalMs);
+        yield* store.failPoll(claim, message, trouble.retryInMs, trouble.tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));
       },
     );

@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "./config_secrets.ts";
 import type { Backlog } from "../domain/outbox.ts";
-import type { DrainReport } from "./deliver.ts";
+import type { DrainReport } from "./deliver/sender.ts";
 import type { OnceReport } from "./once.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "./poll.ts";
@@ -69,6 +69,8 @@ const notesOf = (
 export const reportOf = (
   run: OnceReport,
   unusable: ReadonlyArray<UnusableEntry>,
+  /** What else went wrong, one sentence each. */
+  others: ReadonlyArray<string> = [],
 ): RunReport => {
   const names = new Set([
     ...run.channels.map(({ channel }) => channel),
@@ -98,6 +100,7 @@ export const reportOf = (
     ...run.channels.flatMap(({ channel, dead }) =>
       dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`]
     ),
+    ...others,
   ];
   const defect = run.sources.some(({ state }) => state === "defect");
   return {

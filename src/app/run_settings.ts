@@ -1,6 +1,6 @@
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import type { AppConfig } from "./config.ts";
-import type { DeliverySettings } from "./deliver.ts";
+import type { DeliverySettings } from "./deliver/sender.ts";
 import type { PollSettings } from "./poll.ts";
 
 /** What of the config concerns a run, beside the things it sets up. */
@@ -19,6 +19,7 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
+    floodLimit: config.delivery.floodLimit,
     telling: {
       channels: config.notifiers.map(({ id }) => id),
       updateWindowMs: config.updateWindowMs,

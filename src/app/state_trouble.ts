@@ -4,7 +4,7 @@ import * as Latch from "effect/Latch";
 import * as Option from "effect/Option";
 import { Notifiers } from "../domain/notifier.ts";
 import { Supervision, type Turn } from "../domain/supervision.ts";
-import { sendInTime } from "./deliver.ts";
+import { sendInTime } from "./deliver/sender.ts";
 import { mostNotices, quietMs } from "./incident_turn.ts";
 import { stateSubject } from "./incidents.ts";
 import { logEvent } from "./log_event.ts";

@@ -123,9 +123,9 @@ export const ailment = (status: Status, maxAgeMs: number): Option.Option<string>
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
     return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
-  // After a good poll it may be well again with the next.
-  const failing = sources.find(({ outage }) =>
-    Option.exists(outage, ({ badPolls, lastedMs }) => badPolls > 0 && lastedMs > maxAgeMs)
+  // One that works, though with something to see to, does not make the daemon ill.
+  const failing = sources.find(({ fails, outage }) =>
+    fails > 0 && Option.exists(outage, ({ lastedMs }) => lastedMs > maxAgeMs)
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as Option from "effect/Option";
-import type { Item } from "../domain/item.ts";
+import { contentOf, type Item } from "../domain/item.ts";
 import type { Baseline, Change, Source } from "../domain/source.ts";
 import type { Takeover } from "../domain/takeover.ts";
 
@@ -18,7 +18,7 @@ const v0Types = {
 /** The id of v0's event about an item as it is now, none for a pull request: `/issues` shows another. */
 const v0EventId = (platform: string, item: Item): string | undefined => {
   if (item.kind === "pull_request") return undefined;
-  return platform === "huggingface" ? item.version ?? item.id : item.id;
+  return platform === "huggingface" && item.version !== null ? contentOf(item.version) : item.id;
 };
 
 /** v0's fingerprint: the SHA-256 of compact JSON with its keys sorted. */
@@ -67,13 +67,19 @@ const isTold = (
   }
 };
 
-/** What happened to an item that was unknown when a source was taken over. */
+/** Where v0 stood with a source, and what of the items that are unknown now it had told. */
+export interface Standing {
+  readonly from: Takeover;
+  readonly record: ReadonlySet<string>;
+}
+
+/** What happened to an item that was unknown when a source, called `origin` by v0, was taken over. */
 export const changesSince = (
   source: Source,
   item: Item,
-  { seenUpTo }: Takeover,
+  origin: string,
+  { from: { seenUpTo }, record }: Standing,
   baseline: Baseline,
-  record: ReadonlySet<string>,
 ): ReadonlyArray<Change> => {
   const upTo = seenUpTo[item.kind];
   if (upTo === undefined) return [];
@@ -81,5 +87,5 @@ export const changesSince = (
   const since = upTo === null ? baseline : { at: upTo, complete: false };
   return source.changes(Option.none(), item, since)
     .map((change) => ({ ...change, news: true }))
-    .filter((change) => !isTold(change, source.key, item, record));
+    .filter((change) => !isTold(change, origin, item, record));
 };

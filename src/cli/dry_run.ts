@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command";
 import { titleOf } from "../app/alerts_report.ts";
 import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
+import { runSettings } from "../app/run_settings.ts";
 import { table } from "../app/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { eventJson } from "./alerts.ts";
@@ -50,7 +51,7 @@ export const dryRun = Command.make(
   { config: configFlag, json: jsonFlag },
   Effect.fn("Cli.dryRun")(function* ({ config: path, json }) {
     const { config } = yield* loadConfig(path);
-    const polls = yield* Effect.provide(run(config.firstRun), Layers.looking(config));
+    const polls = yield* Effect.provide(run(runSettings(config).polling), Layers.looking(config));
     const channels = config.notifiers.map(({ id }) => id);
     yield* json
       ? printJson({

@@ -16,13 +16,13 @@ import { Unusable } from "./unfinished.ts";
 
 const asJson = (failures: ReadonlyArray<Failure>) =>
   failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
-    id: shortId({ id, channel }),
+    id: shortId(id),
     delivery: id,
     channel,
     state,
-    source: alert.source,
-    title: titleOf(alert),
-    url: alert.events[0]?.event.url ?? "",
+    source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
+    title: Option.getOrNull(Option.map(alert, titleOf)),
+    url: Option.getOrElse(alert, () => undefined)?.events[0]?.event.url ?? "",
     attempts,
     since: isoTime(since),
     next_attempt_at: isoOrNull(nextAt),
@@ -82,7 +82,7 @@ const selected = Effect.fnUntraced(function* (options: {
   const failures = yield* (yield* Outbox).failures;
   const chosen = failures.filter((failure) =>
     options.all || Option.contains(options.channel, failure.channel) ||
-    Option.exists(options.id, (id) => id === failure.id || id === shortId(failure))
+    Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
   );
   if (chosen.length === 0 && Option.isSome(options.id)) {
     return yield* new Unusable({

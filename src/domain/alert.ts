@@ -27,13 +27,23 @@ export const Notice = Schema.Struct({
 export type Notice = typeof Notice.Type;
 
 /**
- * What is told to people: one event, what a source's first poll found as a whole, the later of one
- * item's updates that came in quick succession, or a notice about MRT itself.
+ * What is told to people: one event, what a source's first poll or one with very many matches found
+ * as a whole, the later of one item's updates that came in quick succession, a notice about MRT
+ * itself, or an overview of many such.
  */
 export const Alert = Schema.Struct({
   /** The event's fingerprint, or what is made from it or from source and baseline for the others. */
   id: Schema.String,
-  kind: Schema.Literals(["event", "first_run", "updates", "notice"]),
+  kind: Schema.Literals([
+    "event",
+    "first_run",
+    "updates",
+    "flood",
+    "notice",
+    // Never stored: what stands for many alerts in one message.
+    "first_looks",
+    "catch_up",
+  ]),
   source: Schema.String,
   /** Exactly one for an event; the newest few, newest first, for the others. */
   events: Schema.Array(MatchedEvent),
@@ -43,6 +53,10 @@ export const Alert = Schema.Struct({
   createdAt: Schema.Finite,
   /** Set when the record is told again because somebody asked for it. */
   replayed: Schema.optionalKey(Schema.Literal(true)),
+  /** Of an overview: how many there are of each source, most first. */
+  sources: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ source: Schema.String, total: Schema.Finite })),
+  ),
   /** What a notice says; its events are none. */
   notice: Schema.optionalKey(Notice),
 });

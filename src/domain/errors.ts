@@ -65,7 +65,7 @@ export class StateFailure extends Schema.TaggedError<StateFailure>()("StateFailu
   override readonly [Runtime.errorReported] = false;
 }
 
-/** A poll failed. Ends in the log and in `cursors.last_error`. */
+/** A poll failed. Ends in the log and in the source's outage. */
 export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {
   source: Schema.String,
   reason: Reason,

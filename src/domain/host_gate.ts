@@ -18,6 +18,9 @@ export interface Budget {
   readonly resetAt: number;
 }
 
+/** No upstream is waited for longer, in ms, whatever it asks for. */
+export const longestPatienceMs = 30 * 24 * 60 * 60 * 1000;
+
 /** Below this part of a window's requests the rest is spread over what is left of the window. */
 const lowPart = 0.1;
 

@@ -24,7 +24,8 @@ export const Item = Schema.Struct({
   mergedAt: Instant,
   /**
    * Hash of what is news about the item; null where this listing does not show it (an organisation
-   * page, a list without commit hashes): the version known before then stays.
+   * page, a list without commit hashes): the version known before then stays. What stands behind a
+   * blank says who may see the item.
    */
   version: Schema.NullOr(Schema.String),
   /** Small facts worth keeping beside the item, such as its number or library. */
@@ -34,5 +35,8 @@ export const Item = Schema.Struct({
   ),
 });
 export type Item = typeof Item.Type;
+
+/** The part of a version that stands for the item's content. */
+export const contentOf = (version: string): string => version.split(" ", 1)[0] ?? "";
 
 export const ItemJson = Schema.fromJsonString(Item);

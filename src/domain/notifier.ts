@@ -20,7 +20,7 @@ export interface Message {
 
 /** What the receiver took. */
 export interface Receipt {
-  /** Recipients the receiver refused while it took the others; they alone are tried again. */
+  /** Recipients the receiver refused, perhaps all of them; they alone are tried again. */
   readonly refused: ReadonlyArray<{ readonly recipient: string; readonly reason: Reason }>;
 }
 
@@ -30,6 +30,8 @@ export const accepted: Receipt = { refused: [] };
 export interface Notifier {
   /** `welink`, `email`, `console`. */
   readonly channel: string;
+  /** Everybody it sends to, where the receiver answers for each of them. */
+  readonly recipients?: ReadonlyArray<string>;
   /** Messages a minute the receiver allows, 0 for no limit. */
   readonly maxPerMinute: number;
   /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */

@@ -1,83 +1,98 @@
-import type * as Arr from "effect/Array";
 import * as Context from "effect/Context";
-import * as Data from "effect/Data";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
 
-/** One alert for one channel. */
-export interface Delivery {
-  /** Unique; the alert's id, a colon and the channel. */
+/** A delivery (one alert for one channel) that is due, without the text of its alert. */
+export interface Queued {
+  /** Unique; the alert's id, a colon, the channel and, for one recipient alone, another and him. */
   readonly id: string;
-  readonly alert: Alert;
-  /** Refusals so far; a channel that is down costs none. */
+  readonly source: string;
+  readonly kind: Alert["kind"];
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Refusals of its own so far; a channel that is down costs none. */
   readonly attempts: number;
-}
-
-/** What goes out in one message, leased to whoever claimed it. */
-export interface Batch {
-  readonly channel: string;
-  /** Oldest first. */
-  readonly deliveries: Arr.NonEmptyReadonlyArray<Delivery>;
-  /** Those still to be reached; empty means all the channel is configured for. */
+  /** Messages with it that may have been taken, for all anybody knows. */
+  readonly unanswered: number;
+  /** Whom it has still to reach; empty means all the channel is configured for. */
   readonly recipients: ReadonlyArray<string>;
-  /** Unique to this claim. */
-  readonly owner: string;
+  /** Epoch ms of its first attempt since it was last left alone for long, and of its last one. */
+  readonly firstTriedAt: number | null;
+  readonly triedAt: number | null;
+  /** The message it has to go in once more, because that may have been taken; "" for none. */
+  readonly message: string;
+  /** It goes with fewer than this many others, because a larger message was refused. */
+  readonly together: number | null;
 }
 
-/** What is there to send on a channel. */
-export type Claimed = Data.TaggedEnum<{
-  Taken: { readonly batch: Batch };
-  /** Something is due, and the minute's share is used up until then (epoch ms). */
-  Paced: { readonly until: number };
-  /** Something is due, and more of it may be on its way. */
-  Gathering: Record<never, never>;
-  /** Nothing is due, the channel is held, or another process sends on it. */
-  Idle: Record<never, never>;
-}>;
-export const Claimed = Data.taggedEnum<Claimed>();
-
-/** What became of one attempt. */
-export type Outcome = Data.TaggedEnum<{
-  Sent: Record<never, never>;
-  /** These deliveries step aside for `inMs`; `recipients` are those still to be reached. */
-  Retry: {
-    readonly reason: Reason;
-    readonly inMs: number;
-    readonly recipients: ReadonlyArray<string>;
-    /** Whether it counts as an attempt of the few there are. */
-    readonly counts: boolean;
-  };
-  /** The channel itself is held for `inMs`; the deliveries stay first in line. */
-  Hold: { readonly reason: Reason; readonly inMs: number };
-}>;
-export const Outcome = Data.taggedEnum<Outcome>();
-
-/** When to give up. What has never been tried is never given up. */
-export interface Limits {
-  /** Counted refusals. */
-  readonly maxAttempts: number;
-  /** Milliseconds since the alert; looked at when an attempt fails. */
-  readonly maxAgeMs: number;
-}
-
-/** How the channel fared lately. */
+/** How a channel fared lately. */
 export interface ChannelHealth {
-  /** Times in a row that it was held. */
+  /** Failures in a row the channel was blamed for. */
   readonly fails: number;
-  /** The delivery that was refused last when nothing has been taken since. */
+  /** The message that was refused last, when nothing has been taken since. */
   readonly refused: Option.Option<string>;
+}
+
+/** What is due on a channel. */
+export interface Queue {
+  readonly channel: string;
+  /** Unique to whoever has read it. */
+  readonly owner: string;
+  /** Counts what has been done with the channel, so that nobody acts on what is no longer so. */
+  readonly revision: number;
+  /** Epoch ms when it was read. */
+  readonly now: number;
+  /** Oldest first. */
+  readonly due: ReadonlyArray<Queued>;
+  /** Epoch ms of the messages of the last minute. */
+  readonly sentAt: ReadonlyArray<number>;
+  readonly health: ChannelHealth;
+  /** Failures in a row of single recipients. */
+  readonly recipientFails: ReadonlyMap<string, number>;
+}
+
+/** What becomes of one delivery after an attempt. */
+export interface Settled {
+  readonly id: string;
+  readonly state: "pending" | "sent" | "dead";
+  readonly attempts: number;
+  readonly unanswered: number;
+  readonly recipients: ReadonlyArray<string>;
+  readonly firstTriedAt: number | null;
+  readonly triedAt: number | null;
+  readonly message: string;
+  readonly together: number | null;
+  /** Milliseconds it steps aside for, 0 when it is due as before. */
+  readonly waitMs: number;
+  readonly error: string | null;
+}
+
+/** What an attempt comes to, for its deliveries, its channel and its recipients. */
+export interface Settlement {
+  readonly rows: ReadonlyArray<Settled>;
+  /** Deliveries to one recipient alone that come about, and which delivery each was part of. */
+  readonly split: ReadonlyArray<Settled & { readonly of: string }>;
+  readonly channel: ChannelHealth & { readonly holdMs: number };
+  /** Recipients that are left alone for a while, or (0 ms) answer again. */
+  readonly recipients: ReadonlyArray<
+    { readonly recipient: string; readonly fails: number; readonly holdMs: number }
+  >;
+  /** For the record: why which deliveries failed. */
+  readonly failures: ReadonlyArray<
+    { readonly ids: ReadonlyArray<string>; readonly reason: Reason }
+  >;
 }
 
 /** What a channel still has to send. */
 export interface Backlog {
   readonly channel: string;
-  /** Pending or leased, and its time has come but for failures. */
+  /** Pending or being sent, and its time has come but for failures. */
   readonly waiting: number;
   /** Of these the ones that have failed before. */
   readonly failing: number;
-  /** Leased by somebody right now. */
+  /** Being sent right now. */
   readonly sending: number;
   /** Updates that are told together when their window ends. */
   readonly later: number;
@@ -96,7 +111,8 @@ export interface Failure {
   readonly id: string;
   readonly channel: string;
   readonly state: "waiting" | "dead";
-  readonly alert: Alert;
+  /** None when what is stored cannot be read. */
+  readonly alert: Option.Option<Alert>;
   /** Tries that failed, for whatever reason. */
   readonly attempts: number;
   /** Epoch ms of the alert. */
@@ -107,18 +123,32 @@ export interface Failure {
   readonly error: Option.Option<string>;
 }
 
-/** The only way out: deliveries claimed per channel. Failures are defects. */
+/** The only way out: one sender at a time for each channel. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
-   * Takes the oldest deliveries that are due, as many as `take` says of those that may go together,
-   * and one message of the minute's share. With `gather` it waits for a pause in what comes in.
+   * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At
+   * most `limit` deliveries, the oldest. Takes nothing.
    */
-  readonly claim: (options: {
-    readonly channel: string;
-    readonly maxPerMinute: number;
-    readonly gather: boolean;
-    readonly take: (alerts: Arr.NonEmptyReadonlyArray<Alert>) => number;
-  }) => Effect.Effect<Claimed>;
+  readonly open: (channel: string, limit: number) => Effect.Effect<Option.Option<Queue>>;
+  /** The alerts of these deliveries, in this order; none for one that cannot be read. */
+  readonly alerts: (ids: ReadonlyArray<string>) => Effect.Effect<
+    ReadonlyArray<Option.Option<Alert>>
+  >;
+  /**
+   * Right before the message goes out: leases the channel, marks the deliveries as being sent, and
+   * counts the message where `isMessage`. False, and nothing is done, when the channel or one of
+   * them is not as it was read.
+   */
+  readonly take: (
+    queue: Queue,
+    ids: ReadonlyArray<string>,
+    isMessage: boolean,
+  ) => Effect.Effect<boolean>;
+  /**
+   * Writes down what an attempt came to and gives the lease back. What was sent is written in any
+   * case, everything else only while the lease stands.
+   */
+  readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
   /**
    * Adds alerts that are due on these channels at once. Succeeds with how many were not there already.
    */
@@ -126,14 +156,6 @@ export class Outbox extends Context.Service<Outbox, {
     alerts: ReadonlyArray<Alert>,
     channels: ReadonlyArray<string>,
   ) => Effect.Effect<number>;
-  /** Whether the lease still stands and is prolonged; looked at right before sending. */
-  readonly renew: (batch: Batch) => Effect.Effect<boolean>;
-  /**
-   * Records the outcome for all of the batch, and a row in `notify_failures` for each failed attempt.
-   * Succeeds with how many were given up. Writes nothing when the batch was taken over meanwhile.
-   */
-  readonly settle: (batch: Batch, outcome: Outcome, limits: Limits) => Effect.Effect<number>;
-  readonly health: (channel: string) => Effect.Effect<ChannelHealth>;
   readonly backlog: Effect.Effect<ReadonlyArray<Backlog>>;
   /** Oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
@@ -15,12 +16,23 @@ export interface Page {
    * stored only in the transaction that stores the items it stands for.
    */
   readonly cursor: string;
+  /** The same when the sweep was cut off after this page, its next ones unread; else `cursor`. */
+  readonly resume?: string;
+  /**
+   * Whether the sweep must read on although everything on this page is known. Where a source does not
+   * say, it must when the poll is to be `full`.
+   */
+  readonly goOn?: boolean;
   /** Epoch ms by the upstream's clock (the response's Date), else by ours. */
   readonly servedAt: number;
   /** True on the sweep's last page when the sweep showed everything the upstream has. */
   readonly complete: boolean;
+  /** True when the upstream says that there is nothing at all, not merely nothing new. */
+  readonly empty?: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
+  /** What the upstream itself calls the place, whatever its name: a repository's id. */
+  readonly identity?: string;
 }
 
 /** What the first poll that was committed knew. */
@@ -76,13 +88,22 @@ export interface Source {
   readonly resumeFrom?: (upTo: number) => string;
   /**
    * What happened to an item since it was last stored; empty when nothing did or when this source
-   * is told not to report it. Pure.
+   * is told not to report it. `goneSince` (epoch ms) is given when it was gone in between. Pure.
    */
   readonly changes: (
     before: Option.Option<Item>,
     now: Item,
     baseline: Baseline,
+    goneSince?: number,
   ) => ReadonlyArray<Change>;
+  /**
+   * Asks what happened since then (epoch ms) to an item met for the first time that is older than the
+   * baseline; the changes that are news.
+   */
+  readonly history?: (
+    item: Item,
+    since: number,
+  ) => Effect.Effect<ReadonlyArray<Change>, SourceError>;
 }
 
 /** The configured sources, each added by its own layer. */

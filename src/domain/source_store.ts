@@ -11,10 +11,21 @@ import type { TrackerEvent } from "./tracker_event.ts";
 /** The right to poll one source, held by a lease that ends by itself. */
 export interface Claim {
   readonly key: string;
+  /** What it was called when it was first polled: that is in the fingerprints of its events. */
+  readonly origin: string;
+  /** The upstream's own name for what is watched, as last recorded. */
+  readonly identity: Option.Option<string>;
   readonly cursor: Option.Option<string>;
   readonly baseline: Option.Option<Baseline>;
   /** Epoch ms by our clock when a poll last showed everything. */
   readonly lastCompleteAt: Option.Option<number>;
+  /**
+   * Up to when every change has been read, in epoch ms by the upstream's clock, where a poll shows
+   * only what has changed.
+   */
+  readonly readUpTo: Option.Option<number>;
+  /** Polls in a row that have failed. */
+  readonly fails: number;
   /** Set until the first commit of a source that the Python v0 watched before. */
   readonly takeover: Option.Option<Takeover>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
@@ -28,6 +39,14 @@ export interface KnownItem {
   readonly version: string;
   /** Epoch ms by the upstream's clock. */
   readonly updatedAt: number | null;
+  /** None when the last complete list showed the item. */
+  readonly absence: Option.Option<Absence>;
+}
+
+/** The first and the last of the complete lists that were without an item, epoch ms by our clock. */
+export interface Absence {
+  readonly since: number;
+  readonly until: number;
 }
 
 export interface ObservedEvent {
@@ -39,10 +58,30 @@ export interface ObservedEvent {
   readonly alert: Option.Option<Alert>;
 }
 
+/** What is told in one alert instead of many. */
+export interface Flood {
+  readonly alert: Alert;
+  /** All that it stands for, also what it does not show. */
+  readonly fingerprints: ReadonlyArray<string>;
+}
+
+/** What was wrong with a poll. */
+export interface Trouble {
+  readonly error: string;
+  /**
+   * Milliseconds until the source falls due again after so many failures in a row; none when the poll
+   * itself was well and the next comes as usual.
+   */
+  readonly retryInMs: Option.Option<(fails: number) => number>;
+  /** Whether the token itself was not accepted, none where nobody answered that. */
+  readonly tokenRefused: Option.Option<boolean>;
+}
+
 export interface PollResult {
   readonly cursor: string;
-  /** Set by the first poll, kept ever after. */
+  /** Set by the first poll, and kept unless that saw nothing. */
   readonly baseline: Baseline;
+  readonly readUpTo: Option.Option<number>;
   /** Ids of all items there are, none when the poll did not show everything. */
   readonly present: Option.Option<ReadonlySet<string>>;
   /** New and changed items as they are to be known from now on, with a version. */
@@ -50,11 +89,23 @@ export interface PollResult {
   readonly events: ReadonlyArray<ObservedEvent>;
   /** A first look as a whole; told whatever events there are. */
   readonly summary: Option.Option<Alert>;
+  readonly flood: Option.Option<Flood>;
   /** What the operator should know; notes at poll after poll are an outage. */
   readonly notes?: ReadonlyArray<string>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
+  /** Recorded as a failure is, with all that was found nevertheless. */
+  readonly trouble: Option.Option<Trouble>;
 }
+
+/** Whose an upstream's identity is. */
+export type Identified =
+  /** Nobody else's. */
+  | { readonly _tag: "Own" }
+  /** That of another source of the config. */
+  | { readonly _tag: "Taken"; readonly by: string }
+  /** That of a source the config no longer has, whose state the claim goes on from. */
+  | { readonly _tag: "Moved"; readonly claim: Claim; readonly from: string };
 
 /** How what a poll found is to be told. */
 export interface Telling {
@@ -77,7 +128,10 @@ export interface SourceStatus {
 
 /** Scheduling and memory of the sources. Each verb is one transaction; failures are defects. */
 export class SourceStore extends Context.Service<SourceStore, {
-  /** Makes sure every key has a row; a new source is due at once. */
+  /**
+   * Makes sure every key has a row; a new source is due at once. One that differs from a row's key in
+   * case alone is the same source and keeps its state.
+   */
   readonly sync: (keys: ReadonlyArray<string>) => Effect.Effect<void>;
   /**
    * Takes up to `limit` of the keys that nobody holds, those due longest first. With `intervalMs`
@@ -98,11 +152,23 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, KnownItem>>;
-  /** The items as they were stored. */
+  /** The items as they were stored, without those that cannot be read. */
   readonly storedItems: (
     key: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, Item>>;
+  /** How many items of a source are known and not gone. */
+  readonly itemCount: (key: string) => Effect.Effect<number>;
+  /** Which of the events were seen before. */
+  readonly seenEvents: (
+    fingerprints: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlySet<string>>;
+  /** Records what the upstream calls the claimed source; `configured` are the keys of the config. */
+  readonly identify: (
+    claim: Claim,
+    identity: string,
+    configured: ReadonlyArray<string>,
+  ) => Effect.Effect<Identified>;
   /** Which of the keys the record of a v0 that was taken over has. */
   readonly v0Record: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
   /**
@@ -114,10 +180,7 @@ export class SourceStore extends Context.Service<SourceStore, {
     result: PollResult,
     telling: Telling,
   ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
-  /**
-   * Records the error and gives the lease back; the source falls due after `retryInMs(fails)`.
-   * `tokenRefused` says whether the token itself was not accepted, none where nobody answered that.
-   */
+  /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
   readonly failPoll: (
     claim: Claim,
     error: string,

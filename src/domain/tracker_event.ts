@@ -1,7 +1,16 @@
 import * as Schema from "effect/Schema";
 
 /** Weightiest first: several changes of one item found by one poll are told as the first of these. */
-export const transitions = ["merged", "closed", "reopened", "opened", "added", "updated"] as const;
+export const transitions = [
+  "merged",
+  "closed",
+  "reopened",
+  "opened",
+  "added",
+  "republished",
+  "opened_up",
+  "updated",
+] as const;
 export const Transition = Schema.Literals(transitions);
 export type Transition = typeof Transition.Type;
 
@@ -17,6 +26,8 @@ export const EventType = Schema.Literals([
   "pr_reopened",
   "model_added",
   "model_updated",
+  "model_republished",
+  "model_opened",
 ]);
 export type EventType = typeof EventType.Type;
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Base64 from "effect/encoding/Base64";
@@ -5,37 +6,36 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import { NotifyError, Unauthorized, Unavailable } from "../domain/errors.ts";
+import type { Alert } from "../domain/alert.ts";
+import { NotifyError, Unauthorized } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
+import { Presentation } from "../domain/presentation.ts";
 import { truncate } from "../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "./digest.ts";
 import { EmailConfig, isAddress } from "./email_config.ts";
+import type { MailFailure } from "./email_failure.ts";
+import type { Login } from "./email_login.ts";
 import { mailReason, type MailServer } from "./email_reason.ts";
-import { MailTransport, type Security, type TransportOptions } from "./email_transport.ts";
-import { html, render, text } from "./message.ts";
+import type { Security } from "./email_session.ts";
+import { MailTransport } from "./email_transport.ts";
+import { brief, html, render, text } from "./message.ts";
 import { type Wording, wordingOf } from "./words.ts";
-import { Presentation } from "../domain/presentation.ts";
-
-/*
- * Mail by SMTP (RFC 5321) with STARTTLS (RFC 3207) or TLS from the start (RFC 8314) and AUTH
- * (RFC 4954), through https://nodemailer.com/smtp.
- */
 
 const channel = "email";
 
-/** Milliseconds one mail may take altogether. Stays under 0.6 of a 30 s lease. */
-const sendMs = 17_000;
-
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
+
+/** Characters of a digest. A mail has them twice and as up to four bytes; servers take 10 MB. */
+const digestLength = 200_000;
 
 export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
   config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";
 
 interface Account {
   readonly from: string;
-  readonly login: TransportOptions["login"];
+  readonly login: Login | null;
 }
 
 /** Sender and login as the environment completes them, or why it does not. */
@@ -74,7 +74,12 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
     return [{
       id: channel,
       secrets: [
-        { path: "notify.email.user_env", variable: config.user_env, required: true },
+        {
+          path: "notify.email.user_env",
+          variable: config.user_env,
+          required: true,
+          shown: true as const,
+        },
         { path: "notify.email.password_env", variable: config.password_env, required: true },
       ].flatMap(({ variable, ...secret }) =>
         variable === undefined ? [] : [{ variable, ...secret }]
@@ -90,8 +95,9 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
 const layer = (config: EmailConfig, account: Account) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
+    const wording = wordingOf(yield* Presentation);
     const { send, verify } = yield* readAuthority(config.ca_file).pipe(
-      Effect.flatMap((ca) => makeSend(config, account, ca)),
+      Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.
       Effect.catch((reason) =>
         Effect.as(
@@ -105,12 +111,15 @@ const layer = (config: EmailConfig, account: Account) =>
     );
     yield* notifiers.add({
       channel,
+      recipients: config.to_list,
       maxPerMinute: config.max_per_minute,
-      fits: ({ length }) => length,
+      fits: (alerts) => fitting(alerts, wording),
       verify,
       send,
     });
   }));
+
+const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
 const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string | undefined) {
   if (path === undefined) return null;
@@ -120,9 +129,12 @@ const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string |
   const pem = yield* files.readFileString(path).pipe(
     Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
   );
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-    return yield* refused("holds no certificate in PEM form");
-  }
+  const certificates = pem.match(certificate) ?? [];
+  if (certificates.length === 0) return yield* refused("holds no certificate in PEM form");
+  yield* Effect.try({
+    try: () => certificates.forEach((each) => new X509Certificate(each)),
+    catch: () => refused("holds a certificate that cannot be read"),
+  });
   return pem;
 });
 
@@ -130,59 +142,56 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   config: EmailConfig,
   { from, login }: Account,
   ca: string | null,
+  wording: Wording,
 ) {
   const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
-  const { verify, handOver } = yield* (yield* MailTransport)({
-    ...server,
+  const makeTransport = yield* MailTransport;
+  const { verify, handOver } = yield* makeTransport({
+    host: server.host,
+    port: server.port,
     security: securityOf(config),
     login,
     ca,
   });
-  const wording = wordingOf(yield* Presentation);
   const domain = from.slice(from.lastIndexOf("@") + 1);
+  const fail = (failure: MailFailure) =>
+    new NotifyError({ channel, reason: mailReason(failure, server) });
 
-  const send = Effect.fn("Email.send")(
-    function* ({ id, alerts, recipients }: Message) {
-      // Whoever has left the list since the last attempt gets no more mail.
-      const envelope = recipients.length === 0
-        ? config.to_list
-        : config.to_list.filter((address) => recipients.includes(address));
-      if (envelope.length === 0) return accepted;
-      const { refused } = yield* handOver({
-        from: { name: "Model Release Tracker", address: from },
-        to: config.to_list,
-        envelope,
-        ...contentOf(alerts, wording),
-        messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
-        date: DateTime.toDateUtc(yield* DateTime.now),
-      }).pipe(Effect.mapError((error) => mailReason(error, server)));
-      return {
-        refused: refused.map(({ recipient, error }) => ({
-          recipient,
-          reason: mailReason(error, server),
-        })),
-      };
-    },
-    Effect.timeoutOrElse({
-      duration: sendMs,
-      orElse: () =>
-        Effect.fail(
-          new Unavailable({
-            message: `SMTP server ${server.host}:${server.port} took no mail within ${
-              sendMs / 1000
-            } s`,
-          }),
-        ),
-    }),
-    Effect.mapError((reason) => new NotifyError({ channel, reason })),
-  );
-  return {
-    send,
-    verify: verify.pipe(
-      Effect.mapError((error) => new NotifyError({ channel, reason: mailReason(error, server) })),
-    ),
-  };
+  const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
+    // Whoever has left the list since the last attempt gets no more mail.
+    const left = recipients.map((address) => address.toLowerCase());
+    const envelope = left.length === 0
+      ? config.to_list
+      : config.to_list.filter((address) => left.includes(address.toLowerCase()));
+    if (envelope.length === 0) return accepted;
+    const { refused } = yield* handOver({
+      from: { name: "Model Release Tracker", address: from },
+      to: config.to_list,
+      envelope,
+      ...contentOf(alerts, wording),
+      messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
+      date: DateTime.toDateUtc(yield* DateTime.now),
+    }).pipe(Effect.mapError(fail));
+    return {
+      refused: refused.map(({ recipient, failure }) => ({
+        recipient,
+        reason: mailReason(failure, server),
+      })),
+    };
+  });
+  return { send, verify: Effect.mapError(verify, fail) };
 });
+
+/** How many alerts, from the first on, make one digest. */
+const fitting = (alerts: ReadonlyArray<Alert>, wording: Wording): number => {
+  let length = 0;
+  const over = alerts.findIndex((alert) => {
+    const { place, entries } = brief(alert, wording);
+    for (const { title, link, time } of entries) length += title.length + link.length + time.length;
+    return (length += place.length) > digestLength;
+  });
+  return over < 0 ? alerts.length : Math.max(over, 1);
+};
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {
   if (alerts.length === 1) {
@@ -201,7 +210,9 @@ const secretsOf = (login: Account["login"]): MailServer["secrets"] => {
   const password = Redacted.value(login.password);
   return [
     password,
-    Base64.encode(password),
-    Base64.encode(`\0${Redacted.value(login.user)}\0${password}`),
+    // A server may leave out the padding.
+    ...[password, `\0${Redacted.value(login.user)}\0${password}`].map((each) =>
+      Base64.encode(each).replace(/=+$/, "")
+    ),
   ];
 };

@@ -62,7 +62,7 @@ export const EmailConfig = Schema.Struct({
       Schema.isPattern(/^[^\0]*[^\s\0][^\0]*$/u, { expected: "the path of a PEM file" }),
     ).annotate({
       title: "path",
-      description: "A PEM file with the private authority that signed the server's certificate.",
+      description: "A PEM file with a private authority to trust besides the public ones.",
     }),
   ),
 }).annotate({ description: "Alerts by e-mail." }).check(

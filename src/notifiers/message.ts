@@ -6,6 +6,8 @@ import { plain, type Wording, type Words } from "./words.ts";
 /** Longest title and excerpt in code points; upstreams allow far more than anybody reads. */
 const titleLength = 300;
 const excerptLength = 600;
+/** Lines of sources in a text that has room. */
+const sourcesShown = 100;
 
 /** An alert as people read it. Each text is one clean line in which nothing mentions anybody. */
 export interface Rendered {
@@ -17,7 +19,10 @@ export interface Rendered {
   readonly excerpt: string;
   /** When, "" where that says nothing. */
   readonly time: string;
-  /** What a first look found: the newest few. */
+  /** Of an overview: a line for each source, and the closing line when only so many are shown. */
+  readonly sources: ReadonlyArray<string>;
+  readonly moreSources: (shown: number) => ReadonlyArray<string>;
+  /** The newest few of a list. */
   readonly items: ReadonlyArray<{ readonly title: string; readonly link: string }>;
   /** The closing line of a list that shows only so many of the items, none when it shows all. */
   readonly more: (shown: number) => ReadonlyArray<string>;
@@ -61,6 +66,8 @@ const headline = (matched: MatchedEvent, total: number, words: Words): string =>
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
+const noList = { sources: [], moreSources: () => [], items: [], more: () => [] };
+
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (
   newest: MatchedEvent,
@@ -85,8 +92,7 @@ const renderEvents = (
     ],
     excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
     time: time === "" ? "" : words.time(time),
-    items: [],
-    more: () => [],
+    ...noList,
   };
 };
 
@@ -95,10 +101,61 @@ const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyA
     line(words.noticeLine(each, formatLocal(each.since, timezone)), excerptLength)
   );
 
+/** What a list of many is called. */
+const listTitle = (alert: Alert, words: Words): string => {
+  switch (alert.kind) {
+    case "first_looks":
+      return words.firstLooks(alert.sources?.length ?? 0, alert.total);
+    case "catch_up":
+      return words.catchUp(alert.total);
+    case "flood":
+      return words.flood(alert.total);
+    default:
+      return words.firstLook(alert.total);
+  }
+};
+
+/** The command that lists all of what a list names some of; a first look's items are no alerts. */
+const listCommand = ({ kind, source }: Alert): string | undefined =>
+  kind === "flood"
+    ? `mrt alerts --source ${line(source, titleLength)}`
+    : kind === "catch_up"
+    ? "mrt alerts"
+    : undefined;
+
+/** Very many of which the newest are shown: a first look, a flood, or an overview of several. */
+const renderList = (alert: Alert, { words }: Wording): Rendered => {
+  const mark = alert.replayed === true ? words.replayed : "";
+  const title = listTitle(alert, words);
+  const sources = alert.sources ?? [];
+  const command = listCommand(alert);
+  return {
+    title: mark +
+      (alert.sources === undefined
+        ? words.title(place(alert.source, words), title)
+        : words.own(title)),
+    link: "",
+    lines: [],
+    excerpt: "",
+    time: "",
+    sources: sources.map(({ source, total }) => words.sourceTotal(place(source, words), total)),
+    moreSources: (shown) =>
+      sources.length > shown ? [words.moreSources(sources.length - shown)] : [],
+    items: alert.events.map((matched) => ({
+      title: itemTitle(matched, words),
+      link: safeLink(matched.event.url),
+    })),
+    more: (shown) => {
+      const left = alert.total - shown;
+      if (left <= 0 || (alert.events.length === 0 && command === undefined)) return [];
+      return [command === undefined ? words.more(left) : words.moreBy(left, command)];
+    },
+  };
+};
+
 /** What to say about an alert, whatever the channel. */
 export const render = (alert: Alert, wording: Wording = plain): Rendered => {
   const { words } = wording;
-  const mark = alert.replayed === true ? words.replayed : "";
   const [first] = alert.events;
   if (alert.kind === "notice") {
     return {
@@ -107,26 +164,12 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
       lines: noticeLines(alert, wording),
       excerpt: "",
       time: "",
-      items: [],
-      more: () => [],
+      ...noList,
     };
   }
-  if (alert.kind !== "first_run" && first !== undefined) {
-    return renderEvents(first, alert, wording);
-  }
-  return {
-    title: mark + words.title(place(alert.source, words), words.firstLook(alert.total)),
-    link: "",
-    lines: [],
-    excerpt: "",
-    time: "",
-    items: alert.events.map((matched) => ({
-      title: itemTitle(matched, words),
-      link: safeLink(matched.event.url),
-    })),
-    more: (shown) =>
-      alert.events.length > 0 && alert.total > shown ? [words.more(alert.total - shown)] : [],
-  };
+  return (alert.kind === "event" || alert.kind === "updates") && first !== undefined
+    ? renderEvents(first, alert, wording)
+    : renderList(alert, wording);
 };
 
 /** An alert in a list of several. */
@@ -155,10 +198,10 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   }
   const [first] = alert.events;
   const mark = alert.replayed === true ? words.replayed : "";
-  const entries = alert.kind !== "first_run" && first !== undefined
+  const entries = (alert.kind === "event" || alert.kind === "updates") && first !== undefined
     ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
     : [
-      { title: mark + words.firstLook(alert.total), link: "", time: at },
+      { title: mark + listTitle(alert, words), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
     ];
   return { place: place(alert.source, words), entries };
@@ -172,6 +215,11 @@ export const text = (message: Rendered): string =>
     ...message.lines,
     ...(message.excerpt === "" ? [] : ["", message.excerpt]),
     ...(message.time === "" ? [] : [...(message.excerpt === "" ? [] : [""]), message.time]),
+    ...(message.sources.length === 0 ? [] : [
+      "",
+      ...message.sources.slice(0, sourcesShown),
+      ...message.moreSources(Math.min(message.sources.length, sourcesShown)),
+    ]),
     ...message.items.flatMap(({ title, link }) => [
       "",
       title,
@@ -187,6 +235,14 @@ export const html = (message: Rendered): string =>
     ...message.lines.map((fact) => `<p>${escapeHtml(fact)}</p>`),
     ...(message.excerpt === "" ? [] : [`<blockquote>${escapeHtml(message.excerpt)}</blockquote>`]),
     ...(message.time === "" ? [] : [`<p>${escapeHtml(message.time)}</p>`]),
+    ...(message.sources.length === 0 ? [] : [
+      "<p>",
+      [
+        ...message.sources.slice(0, sourcesShown),
+        ...message.moreSources(Math.min(message.sources.length, sourcesShown)),
+      ].map(escapeHtml).join("<br>\n"),
+      "</p>",
+    ]),
     ...(message.items.length === 0 ? [] : [
       "<ul>",
       ...message.items.map(({ title, link }) => `<li>${anchor(title, link)}</li>`),

@@ -15,6 +15,9 @@ const leastPiece = 20;
 /** Keywords and the like take no more than this from the excerpt. */
 const longestFact = 120;
 
+/** What a list of sources fills at most, so that some of the newest items stand below. */
+const sourcesLimit = 260;
+
 /** Longest title in a digest. */
 const longestEntry = 90;
 
@@ -34,7 +37,23 @@ export const welinkText = (message: Rendered, mentioned: string): string => {
     ? `\n${message.link}`
     : "";
   const text = `${mentioned}${truncate(message.title, room - codePoints(link))}${link}`;
-  return message.items.length === 0 ? withDetails(text, message) : withItems(text, message);
+  return message.items.length === 0 && message.sources.length === 0
+    ? withDetails(text, message)
+    : withItems(withSources(text, message), message);
+};
+
+/** As many sources as fit into the first half, and how many more there are. */
+const withSources = (head: string, { sources, moreSources }: Rendered): string => {
+  const closing = (count: number) => moreSources(count).map((more) => `\n${more}`).join("");
+  let list = "";
+  let shown = 0;
+  for (const source of sources) {
+    const longer = `${list}\n${source}`;
+    if (codePoints(`${head}${longer}${closing(shown + 1)}`) > sourcesLimit) break;
+    list = longer;
+    shown++;
+  }
+  return shown === 0 ? head : `${head}${list}${closing(shown)}`;
 };
 
 const withDetails = (head: string, message: Rendered): string => {
@@ -66,8 +85,10 @@ const withItems = (head: string, message: Rendered): string => {
     list = longer;
     shown++;
   }
+  const whole = `${head}${list}${closing(shown)}`;
   // With no item shown the title has said how many there are.
-  return shown === 0 ? head : `${head}${list}${closing(shown)}`;
+  const isOver = codePoints(whole) > textLimit;
+  return isOver || (shown === 0 && message.sources.length === 0) ? head : whole;
 };
 
 /** Several alerts in one text; longer than `textLimit` when they are too many, see `digestFits`. */

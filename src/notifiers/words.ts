@@ -10,6 +10,16 @@ export interface Words {
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
   readonly firstLook: (total: number) => string;
+  /** Very many matches of one source, found by one poll. */
+  readonly flood: (total: number) => string;
+  /** First looks at several sources, and alerts that had to wait, told as one. */
+  readonly firstLooks: (sources: number, total: number) => string;
+  readonly catchUp: (total: number) => string;
+  /** In front of what concerns no single source. */
+  readonly own: (title: string) => string;
+  /** A source in such an overview, and how many have no line of their own. */
+  readonly sourceTotal: (place: string, total: number) => string;
+  readonly moreSources: (count: number) => string;
   /** Title of an item's further updates that are told together. */
   readonly updates: (title: string, total: number) => string;
   readonly place: (name: string, platform: string) => string;
@@ -24,6 +34,8 @@ export interface Words {
   readonly changed: (parts: ReadonlyArray<string>) => string;
   readonly time: (local: string) => string;
   readonly more: (count: number) => string;
+  /** The same with the command that lists them all. */
+  readonly moreBy: (count: number, command: string) => string;
   readonly untitled: string;
   /** In front of what is told again because somebody asked for it. */
   readonly replayed: string;
@@ -45,9 +57,20 @@ export const english: Words = {
     pr_reopened: { title: "PR reopened", also: "reopened" },
     model_added: { title: "new model", also: "added" },
     model_updated: { title: "model updated", also: "updated" },
+    model_republished: { title: "model published again", also: "published again" },
+    model_opened: { title: "model opened to all", also: "opened to all" },
   },
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
+  flood: (total) => `${total.toLocaleString("en")} changes match`,
+  firstLooks: (sources, total) =>
+    `first look at ${counted(sources, "source")} — ${
+      total === 1 ? "1 item matches" : `${total.toLocaleString("en")} items match`
+    }`,
+  catchUp: (total) => `${total.toLocaleString("en")} alerts were waiting`,
+  own: (title) => `MRT: ${title}`,
+  sourceTotal: (place, total) => `${place}: ${total.toLocaleString("en")}`,
+  moreSources: (count) => `and ${count.toLocaleString("en")} more sources`,
   updates: (title, total) => total === 1 ? title : `${title} ${total} times more`,
   place: (name, platform) => `${name} (${platform})`,
   headline: (happened, item) => `${happened} — ${item}`,
@@ -58,6 +81,7 @@ export const english: Words = {
   changed: (parts) => `Changed: ${parts.join(", ")}`,
   time: (local) => `Time: ${local}`,
   more: (count) => `and ${count} more`,
+  moreBy: (count, command) => `and ${count.toLocaleString("en")} more; see ${command}`,
   untitled: "(untitled)",
   replayed: "[told again] ",
   notice: (lines) =>
@@ -102,9 +126,17 @@ export const chinese: Words = {
     pr_reopened: { title: "PR 已重新打开", also: "重新打开" },
     model_added: { title: "新模型", also: "新增" },
     model_updated: { title: "模型有更新", also: "更新" },
+    model_republished: { title: "模型重新发布", also: "重新发布" },
+    model_opened: { title: "模型已公开", also: "公开" },
   },
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
+  flood: (total) => `${total} 项变更匹配`,
+  firstLooks: (sources, total) => `首次检查 ${sources} 个来源，${total} 项匹配`,
+  catchUp: (total) => `积压的 ${total} 条提醒`,
+  own: (title) => `MRT：${title}`,
+  sourceTotal: (place, total) => `${place}：${total}`,
+  moreSources: (count) => `另有 ${count} 个来源`,
   updates: (title, total) => total === 1 ? title : `${title}（又有 ${total} 次）`,
   place: (name, platform) => `${name}（${platform}）`,
   headline: (happened, item) => `${happened}——${item}`,
@@ -115,6 +147,7 @@ export const chinese: Words = {
   changed: (parts) => `变更：${parts.map((part) => chineseParts.get(part) ?? part).join("、")}`,
   time: (at) => `时间：${at}`,
   more: (count) => `还有 ${count} 项`,
+  moreBy: (count, command) => `还有 ${count} 项，可用 ${command} 查看`,
   untitled: "（无标题）",
   replayed: "[重发] ",
   notice: (lines) =>

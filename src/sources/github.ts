@@ -6,7 +6,8 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
-import { SourceError } from "../domain/errors.ts";
+import { type Reason, SourceError } from "../domain/errors.ts";
+import type { Item } from "../domain/item.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { setting } from "../domain/setting.ts";
 import { Sources } from "../domain/source.ts";
@@ -14,6 +15,7 @@ import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { githubChanges } from "./github_changes.ts";
 import { encodePosition } from "./github_cursor.ts";
+import { history } from "./github_history.ts";
 import { sweep } from "./github_sweep.ts";
 import { tokenProblem } from "./token.ts";
 
@@ -111,8 +113,12 @@ const layer = (
     const client = yield* UpstreamClient;
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
-    const pages = sweep(client, { name, baseUrl, token });
-    const monitored = { issue: config.monitor.issues, pull_request: config.monitor.pulls };
+    const repository = { name, baseUrl, token };
+    const pages = sweep(client, repository);
+    const past = history(client, repository);
+    const isMonitored = ({ kind }: Item) =>
+      kind === "issue" ? config.monitor.issues : config.monitor.pulls;
+    const failure = (reason: Reason) => new SourceError({ source: key, reason });
 
     yield* sources.add({
       key,
@@ -123,10 +129,12 @@ const layer = (
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>
         pages(previous).pipe(
-          Stream.mapError((reason) => new SourceError({ source: key, reason })),
+          Stream.mapError(failure),
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
-        now.kind !== "model" && monitored[now.kind] ? githubChanges(before, now, baseline) : [],
+        isMonitored(now) ? githubChanges(before, now, baseline) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.mapError(past(item, since), failure) : Effect.succeed([]),
     });
   }));

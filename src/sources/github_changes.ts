@@ -2,20 +2,22 @@ import * as Option from "effect/Option";
 import type { Item } from "../domain/item.ts";
 import type { Baseline, Change } from "../domain/source.ts";
 import type { Transition } from "../domain/tracker_event.ts";
+import { lagMs } from "./github_cursor.ts";
 import { contentOf } from "./github_item.ts";
 
-/** An index shows some items late, so the baseline may have missed what is this much older. */
-const lagMs = 600_000;
-
-/** What happened to an item that was not known: a first poll reads the newest page only. */
+/**
+ * What happened to an item that was not known. That nothing tells of it before proves nothing: a first
+ * look reads the newest page only, and a list may have been empty or cut short. So the dates decide.
+ */
 const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
   const since = baseline.at - lagMs;
   const changes: Array<Change> = [];
-  if (baseline.complete || (now.createdAt !== null && now.createdAt > since)) {
+  const transferredIn = now.fields["transferred_in"] === true;
+  if (transferredIn || (now.createdAt ?? 0) > since) {
     changes.push({
       transition: "opened",
       eventId: now.id,
-      occurredAt: now.createdAt,
+      occurredAt: transferredIn ? now.updatedAt : now.createdAt,
       news: true,
     });
   }
@@ -25,7 +27,7 @@ const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
   if (now.state === "closed" && now.closedAt !== null && now.closedAt > since) {
     changes.push(change("closed", now));
   }
-  // An old item somebody commented on; or one reopened, but nothing tells when.
+  // An old item to which something happened: its history tells what.
   return changes.length > 0 ? changes : [{ ...change("updated", now), news: false }];
 };
 
@@ -51,12 +53,19 @@ const transitionsOf = (before: Item, now: Item): ReadonlyArray<Transition> => {
   }
 };
 
+/** What tells a change from every other of its kind, also where an item shows what it once showed. */
+const eventIdOf = (transition: Transition, now: Item, before?: Item): string => {
+  if (before === undefined || transition === "closed" || transition === "merged") {
+    // The version holds the date of these.
+    return `${now.id}@${now.version}`;
+  }
+  const step = `${now.id}@${before.version}>${now.version}`;
+  return transition === "updated" ? `${step}@${now.updatedAt}` : step;
+};
+
 const change = (transition: Transition, now: Item, before?: Item): Change => ({
   transition,
-  // A second reopening may show the very content of the first; what was left then differs.
-  eventId: transition === "reopened"
-    ? `${now.id}@${before?.version}>${now.version}`
-    : `${now.id}@${now.version}`,
+  eventId: eventIdOf(transition, now, before),
   occurredAt: transition === "merged"
     ? now.mergedAt
     : transition === "closed"
@@ -64,6 +73,10 @@ const change = (transition: Transition, now: Item, before?: Item): Change => ({
     : now.updatedAt,
   news: true,
 });
+
+/** An index that lags behind, or another replica of it, serves an item as it was before. */
+const isOlder = (now: Item, known: Item): boolean =>
+  now.updatedAt !== null && known.updatedAt !== null && now.updatedAt < known.updatedAt;
 
 /** What happened to an issue or pull request since it was last stored, as `Source.changes` says. */
 export const githubChanges = (
@@ -73,9 +86,7 @@ export const githubChanges = (
 ): ReadonlyArray<Change> => {
   if (Option.isNone(before)) return met(now, baseline);
   const known = before.value;
-  if (known.version === now.version) return [];
-  // An index that lags behind serves the item as it was before what is known.
-  if ((now.updatedAt ?? 0) < (known.updatedAt ?? 0)) return [];
+  if (known.version === now.version || isOlder(now, known)) return [];
   const states = transitionsOf(known, now);
   const edited = contentOf(known.version) !== contentOf(now.version);
   const all: ReadonlyArray<Transition> = edited || states.length === 0

@@ -8,17 +8,19 @@ import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
-import { Malformed, type Rejected, SourceError } from "../domain/errors.ts";
+import { Malformed, SourceError } from "../domain/errors.ts";
+import { contentOf } from "../domain/item.ts";
 import { type Environment, makePlugin, secretFrom } from "../domain/plugin.ts";
-import { type Page, Sources } from "../domain/source.ts";
+import { Sources } from "../domain/source.ts";
 import { decodeJson } from "../http/decode.ts";
 import { nextLink } from "../http/link.ts";
 import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
-import { conditions, Validator, validatorOf } from "../http/validator.ts";
-import { changes } from "./huggingface_changes.ts";
+import { conditions, validatorOf } from "../http/validator.ts";
 import { expanded, models, toItem } from "./huggingface_model.ts";
 import { Organisations } from "./organisation.ts";
+import { changesBy } from "./organisation_changes.ts";
+import { type Answer, type Memory, type OrganisationList, pollList } from "./organisation_list.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -28,9 +30,6 @@ import { tokenProblem } from "./token.ts";
 
 const kind = "huggingface";
 const canonical = "https://huggingface.co";
-
-/** Pages of 1,000 models one poll reads; the next goes on with a list that is longer. */
-const maxPages = 50;
 
 const Config = Schema.Struct({
   orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
@@ -60,132 +59,82 @@ const listUrl = (baseUrl: string, org: string): string => {
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
 
-const CursorJson = Schema.fromJsonString(Schema.Struct({
-  /** What the first page was known by. */
-  known: Schema.optionalKey(Validator),
-  /** The page to go on with when the last poll has not read the list to its end. */
-  rest: Schema.optionalKey(Schema.String),
-}));
-const encodeCursor = Schema.encodeSync(CursorJson);
-const decodeCursor = Schema.decodeUnknownOption(CursorJson);
-
-/** The list's next page. */
-interface Step {
+/** A page of the list. */
+interface Place {
   readonly url: string;
-  /** Pages read already. */
+  /** Pages read before. */
   readonly seen: ReadonlyArray<string>;
-  /** What the first page was known by when it was read last. */
-  readonly known: Option.Option<Validator>;
-  /** What the first page was known by, for the cursor. */
-  readonly position: typeof CursorJson.Type;
-  /** Begun by an earlier poll. */
-  readonly resumed: boolean;
 }
-
-/** What a page says that is as it was. */
-const unchanged = { items: [], complete: false, notes: [] };
 
 const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const sources = yield* Sources;
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
+    const label = `Hugging Face organisation ${org}`;
+    const isOwn = ({ id }: { readonly id: string }) =>
+      id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
 
-    const read = Effect.fn("HuggingFace.read")(function* (step: Step) {
-      const label = `Hugging Face organisation ${org}`;
-      const asked = { url: step.url, token };
-      const headers = conditions(asked, step.known);
-      const response = yield* client.get({ ...asked, label, headers });
-      if (response.status === 304) {
-        const page: Page = {
-          ...unchanged,
-          cursor: encodeCursor(step.position),
-          servedAt: response.servedAt,
+    const read = Effect.fn("HuggingFace.read")(
+      function* ({ url, seen }: Place, memory: Memory, anew: boolean) {
+        const asked = { url, token };
+        const known = anew || seen.length > 0 ? undefined : memory.known;
+        const headers = conditions(asked, Option.fromUndefinedOr(known));
+        const response = yield* client.get({ ...asked, label, headers });
+        const { servedAt } = response;
+        if (response.status === 304) {
+          return Object.keys(headers).length > 0
+            ? { items: [], servedAt, notes: [], list: Option.none() }
+            : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
+        }
+        const shown = yield* elements(response);
+        const { decoded, notes } = models(shown);
+        if (shown.length > 0 && decoded.length === 0) {
+          // Not a mistake in one model: to go on would mean to forget that they are there.
+          return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
+        }
+        const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
+        const read = [...seen, url];
+        if (Option.isSome(next) && read.includes(next.value)) {
+          return yield* new Malformed({
+            message: `${label} names a page as next that was read before`,
+          });
+        }
+        // A mirror or an upstream that does not know the filter answers with everybody's models.
+        const own = decoded.filter(isOwn);
+        const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
+        if (own.length === 0 && others.length > 0) {
+          return yield* new Malformed({
+            message: `${label} is answered with models of others, such as ${
+              others[0]
+            }; look at its spelling, it may have been renamed`,
+          });
+        }
+        const answer: Answer<Place> = {
+          items: own.map(toItem(baseUrl)),
+          servedAt,
+          notes: others.length === 0
+            ? notes
+            : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
+          list: Option.some({
+            next: Option.map(next, (url) => ({ url, seen: read })),
+            missing: 0,
+            known: validatorOf(asked, response),
+          }),
         };
-        return Object.keys(headers).length > 0
-          ? [[page], Option.none<Step>()] as const
-          : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
-      }
-      const shown = yield* elements(response);
-      const { decoded, notes } = models(shown);
-      if (shown.length > 0 && decoded.length === 0) {
-        // Not a mistake in one model: to go on would mean to forget that they are there.
-        return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
-      }
-      const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
-      const seen = [...step.seen, step.url];
-      if (Option.isSome(next) && seen.includes(next.value)) {
-        return yield* new Malformed({
-          message: `${label} names a page as next that was read before`,
-        });
-      }
-      // A mirror or an upstream that does not know the filter answers with everybody's models.
-      const isOwn = ({ id }: { readonly id: string }) =>
-        id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
-      const own = decoded.filter(isOwn);
-      const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
-      if (own.length === 0 && others.length > 0) {
-        return yield* new Malformed({
-          message: `${label} is answered with models of others, such as ${others[0]}`,
-        });
-      }
-      const position = step.seen.length > 0 || step.resumed
-        ? step.position
-        : Option.match(validatorOf(asked, response), {
-          onNone: () => ({}),
-          onSome: (known) => ({ known }),
-        });
-      const goesOn = Option.isSome(next) && (step.resumed || seen.length >= maxPages);
-      const page: Page = {
-        items: own.map(toItem(baseUrl)),
-        cursor: encodeCursor(goesOn ? { ...position, rest: next.value } : position),
-        servedAt: response.servedAt,
-        complete: Option.isNone(next) && !step.resumed,
-        notes: [
-          ...notes,
-          ...(others.length > 0
-            ? [`skipped ${others.length} of another author, such as ${others[0]}`]
-            : []),
-        ],
-      };
-      return [
-        [page],
-        seen.length >= maxPages ? Option.none<Step>() : Option.map(next, (url): Step => ({
-          ...step,
-          url,
-          seen,
-          known: Option.none(),
-          position,
-        })),
-      ] as const;
-    });
+        return answer;
+      },
+    );
 
-    /** A link that is no longer good must not stop an organisation for ever. */
-    const readOn = (step: Step) =>
-      read(step).pipe(
-        Effect.catchIf(
-          (reason): reason is Rejected | Malformed =>
-            step.resumed && (reason._tag === "Rejected" || reason._tag === "Malformed"),
-          () => read(start(Option.none(), true)),
-        ),
-      );
-
-    const start = (previous: Option.Option<string>, full: boolean): Step => {
-      const { known, rest } = Option.getOrElse(
-        Option.flatMap(previous, decodeCursor),
-        (): typeof CursorJson.Type => ({}),
-      );
-      const step = {
-        url: listUrl(baseUrl, org),
-        seen: [],
-        known: full ? Option.none() : Option.fromUndefinedOr(known),
-        position: known === undefined ? {} : { known },
-        resumed: false,
-      };
+    const list: OrganisationList<Place> = {
+      first: { url: listUrl(baseUrl, org), seen: [] },
+      nameOf: ({ url }) => url,
       // The base URL may have changed since; the token must not go where it led before.
-      return rest === undefined || URL.parse(rest)?.origin !== new URL(baseUrl).origin
-        ? step
-        : { ...step, url: rest, known: Option.none(), resumed: true };
+      find: (url) =>
+        URL.parse(url)?.origin === new URL(baseUrl).origin
+          ? Option.some({ url, seen: [listUrl(baseUrl, org)] })
+          : Option.none(),
+      read,
     };
 
     yield* sources.add({
@@ -194,11 +143,11 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
-        Stream.paginate(start(previous, full), readOn).pipe(
+        pollList(list, previous, full).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
-      changes,
+      changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
     });
   }));
 

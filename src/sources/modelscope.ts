@@ -7,10 +7,9 @@ import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../domain/base_url.ts";
 import { EnvName } from "../domain/env_name.ts";
 import { Malformed, RateLimited, type Reason, SourceError } from "../domain/errors.ts";
-import type { Item } from "../domain/item.ts";
 import { makePlugin, secretFrom } from "../domain/plugin.ts";
 import { setting } from "../domain/setting.ts";
-import { type Baseline, type Change, type Page, Sources } from "../domain/source.ts";
+import { Sources } from "../domain/source.ts";
 import { credentialOf } from "../http/credential.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import {
@@ -22,7 +21,9 @@ import {
   shownAtMost,
 } from "./modelscope_api.ts";
 import { modelsOnPage, pageUrl } from "./modelscope_page.ts";
-import { isNew, Organisations } from "./organisation.ts";
+import { Organisations } from "./organisation.ts";
+import { changesBy } from "./organisation_changes.ts";
+import { type Answer, type OrganisationList, pollList } from "./organisation_list.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -47,38 +48,23 @@ const Config = Schema.Struct({
   ),
 }).annotate({ description: "Models of ModelScope organisations." });
 
-/** The namespaces an organisation's models live in; they need not bear its name. */
-const Cursor = Schema.fromJsonString(Schema.Struct({ namespaces: Schema.Array(Schema.String) }));
-const encodeCursor = Schema.encodeSync(Cursor);
-const decodeCursor = Schema.decodeUnknownOption(Cursor);
-
-const namespaceOf = ({ id }: Item): string => id.split("/")[0] ?? "";
-
-/** Where a sweep over the list stands. */
-interface Step {
+/** A page of the list. */
+interface Place {
   readonly page: number;
-  readonly namespaces: ReadonlyArray<string>;
-  /** Models shown so far. */
+  /** Models shown before. */
   readonly ids: ReadonlySet<string>;
   /** Malformed ones among them. */
   readonly skipped: number;
 }
 
-/** What happened to a model since it was last stored, as `Source.changes` says. */
-const changes = (
-  before: Option.Option<Item>,
-  now: Item,
-  baseline: Baseline,
-): ReadonlyArray<Change> => {
-  if (Option.isSome(before)) return [];
-  const added = isNew(now, baseline);
-  return [{
-    transition: added ? "added" : "updated",
-    eventId: now.id,
-    occurredAt: now.createdAt,
-    news: added,
-  }];
-};
+const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
+
+/** Models that are counted and not shown; too many of them are an index that hiccups. */
+const missingOf = (total: Option.Option<number>, shown: number): number | null =>
+  Option.match(total, {
+    onNone: () => null,
+    onSome: (total) => total - shown > Math.max(1, total / 10) ? null : Math.max(0, total - shown),
+  });
 
 /**
  * Whoever asks for patience is not asked for something else instead, and a token that is refused is
@@ -103,34 +89,37 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     const key = `${kind}:${org}`;
     const label = `ModelScope organisation ${org}`;
 
-    const read = Effect.fn("ModelScope.read")(function* (step: Step) {
-      const url = listUrl(baseUrl, org, step.page);
+    const readList = Effect.fn("ModelScope.read")(function* (place: Place) {
+      const url = listUrl(baseUrl, org, place.page);
       const response = yield* client.get({ url, label, token }, modelscopeRefusal);
       const { items, length, total, notes } = yield* listing(response, baseUrl);
-      const ids = new Set([...step.ids, ...items.map(({ id }) => id)]);
-      const namespaces = [...new Set([...step.namespaces, ...items.map(namespaceOf)])];
-      const skipped = step.skipped + notes.length;
+      const ids = new Set([...place.ids, ...items.map(({ id }) => id)]);
+      const skipped = place.skipped + notes.length;
       const shown = ids.size + skipped;
+      const upTo = (place.page - 1) * pageSize + length;
       // A page that repeats what was shown would go on for ever; a count may be too small.
-      const atEnd = shown === step.ids.size + step.skipped || shown === total ||
-        (shown > total && length < pageSize);
-      const capped = !atEnd && (step.page + 1) * pageSize > shownAtMost;
-      const page: Page = {
+      const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
+        (length < pageSize && upTo > Option.getOrElse(total, () => 0));
+      const capped = !atEnd && (place.page + 1) * pageSize > shownAtMost;
+      const most = Option.getOrElse(total, () => "more");
+      const answer: Answer<Place> = {
         items,
-        cursor: encodeCursor({ namespaces }),
         servedAt: response.servedAt,
-        // An index that hiccups shows less than it counts, or nothing at all where much was.
-        complete: atEnd && shown >= total && !(shown === 0 && namespaces.length > 0),
         notes: capped
-          ? [...notes, `only the newest ${shownAtMost} of ${total} models can be listed`]
+          ? [...notes, `only the newest ${shownAtMost} of ${most} models can be listed`]
           : notes,
+        list: Option.some({
+          next: atEnd || capped
+            ? Option.none<Place>()
+            : Option.some({ page: place.page + 1, ids, skipped }),
+          missing: capped ? null : missingOf(total, shown),
+          known: Option.none(),
+        }),
       };
-      const next = atEnd || capped
-        ? Option.none<Step>()
-        : Option.some({ page: step.page + 1, namespaces, ids, skipped });
-      return [[page], next] as const;
+      return answer;
     });
 
+    /** The organisation's page, which says nothing of the list. */
     const readPage = (reason: Reason, namespaces: ReadonlyArray<string>) =>
       Effect.gen(function* () {
         const response = yield* client.get({
@@ -138,32 +127,29 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           label: `${label}'s page`,
           headers: { accept: "text/html" },
         });
-        const page: Page = {
+        const answer: Answer<Place> = {
           items: yield* modelsOnPage(response, baseUrl, namespaces),
-          cursor: encodeCursor({ namespaces }),
           servedAt: response.servedAt,
-          complete: false,
           notes: [`the organisation's page served, because the API failed (${reason.message})`],
+          list: Option.none(),
         };
-        return [[page], Option.none<Step>()] as const;
+        return answer;
       }).pipe(Effect.mapError((failure) => withCause(failure, reason)));
 
-    const poll = (previous: Option.Option<string>) => {
-      const namespaces = Option.match(Option.flatMap(previous, decodeCursor), {
-        onNone: () => [],
-        onSome: (cursor) => cursor.namespaces,
-      });
-      return Stream.paginate(
-        { page: 1, namespaces, ids: new Set<string>(), skipped: 0 },
-        (step: Step) =>
-          read(step).pipe(
-            Effect.catchIf(
-              (reason): reason is Reason =>
-                step.page === 1 && namespaces.length > 0 && mayAskPage(reason),
-              (reason) => readPage(reason, namespaces),
-            ),
+    const list: OrganisationList<Place> = {
+      first: pageAt(1),
+      nameOf: ({ page }) => String(page),
+      // Of what was removed meanwhile, the rest has moved up.
+      find: (name) =>
+        /^\d{1,2}$/.test(name) ? Option.some(pageAt(Math.max(2, Number(name) - 1))) : Option.none(),
+      read: (place, memory) =>
+        readList(place).pipe(
+          Effect.catchIf(
+            (reason): reason is Reason =>
+              place.page === 1 && (memory.namespaces ?? []).length > 0 && mayAskPage(reason),
+            (reason) => readPage(reason, memory.namespaces ?? []),
           ),
-      );
+        ),
     };
 
     yield* sources.add({
@@ -171,12 +157,12 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
       listsAll: true,
-      poll: (previous) =>
-        poll(previous).pipe(
+      poll: (previous, full) =>
+        pollList(list, previous, full).pipe(
           Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
         ),
-      changes,
+      changes: changesBy(({ id }) => id),
     });
   }));
 

@@ -15,7 +15,17 @@ import { cleanLine, truncate } from "../domain/text.ts";
 import { decodeEach, decodeJson } from "../http/decode.ts";
 import { refusal } from "../http/refusal.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
-import { idOf, modelId } from "./organisation.ts";
+import {
+  accessFields,
+  idOf,
+  instantOf,
+  isText,
+  Loose,
+  ModelId,
+  namespaceOf,
+  texts,
+  versionOf,
+} from "./organisation_model.ts";
 
 /*
  * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or as
@@ -36,18 +46,16 @@ export const listUrl = (baseUrl: string, org: string, page: number): string =>
 
 const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
 
-const Time = Schema.Union([Schema.String, Schema.Finite]);
-/** Only their words are searched, so whatever else stands there costs no model. */
-const Words = Schema.Array(Schema.Unknown);
-
 const Model = Schema.Struct({
-  id: Schema.String.check(Schema.isPattern(modelId, { expected: "ORG/NAME" })),
-  display_name: maybe(Schema.String),
-  description: maybe(Schema.String),
-  tasks: maybe(Words),
-  tags: maybe(Words),
-  created_at: maybe(Time),
-  last_modified: maybe(Time),
+  id: ModelId,
+  display_name: Loose,
+  description: Loose,
+  tasks: Loose,
+  tags: Loose,
+  created_at: Loose,
+  last_modified: Loose,
+  private: Loose,
+  gated: Loose,
 });
 
 const Envelope = Schema.Struct({
@@ -55,43 +63,39 @@ const Envelope = Schema.Struct({
   code: maybe(Schema.Union([Schema.String, Schema.Finite])),
   data: maybe(Schema.Struct({
     models: Schema.Array(Schema.Unknown),
-    total_count: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+    total_count: Schema.Unknown,
   })),
 });
 
 const envelope = decodeJson(Envelope);
 const models = decodeEach(Model, idOf);
 
+/** A number of models, none where it cannot be one. */
+const countOf = (total: unknown): Option.Option<number> => {
+  const count = typeof total === "string" && /^\d{1,9}$/.test(total) ? Number(total) : total;
+  return Number.isSafeInteger(count) && Number(count) >= 0
+    ? Option.some(Number(count))
+    : Option.none();
+};
+
 /** The older lists of the platform show a model's two names apart. */
 const withId = (element: unknown): unknown => {
   if (!Predicate.isObject(element)) return element;
   const { id, Path: path, Name: name } = element;
-  return typeof path === "string" && !String(id).includes("/")
-    ? { ...element, id: `${path}/${name ?? id}` }
+  const own = isText(name) ? name : id;
+  return isText(path) && isText(own) && !own.includes("/") && !idOf(element).includes("/")
+    ? { ...element, id: `${path}/${own}` }
     : element;
 };
 
-/** Epoch ms. Numbers are epoch seconds, or ms when they are far too large for it. */
-export const timeOf = (time: string | number | null | undefined): number | null => {
-  if (time === null || time === undefined) return null;
-  const number = typeof time === "number" ? time : /^\d+$/.test(time) ? Number(time) : undefined;
-  const at = number === undefined ? parsed(String(time)) : number > 1e11 ? number : number * 1000;
-  // 0 and the year 1 are what programs write that know no time.
-  return at > 0 ? at : null;
-};
+const words = (values: unknown): string =>
+  texts(
+    Array.isArray(values) &&
+      values.map((value) => Predicate.isObject(value) ? value["Name"] : value),
+  ).join(", ");
 
 /** A time without a zone is one of Shanghai, where the platform is. */
-const parsed = (text: string): number => {
-  const [, day, time = "00:00:00", zone = "+08:00"] =
-    /^(\d+-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d:?\d\d)?$/i.exec(
-      text.trim(),
-    ) ?? [];
-  return Date.parse(`${day}T${time}${zone}`);
-};
-
-const words = (values: ReadonlyArray<unknown> | null | undefined): string =>
-  (values ?? []).map((value) => Predicate.isObject(value) ? value["Name"] : value)
-    .filter((value) => typeof value === "string" && value !== "").join(", ");
+export const timeOf = (time: unknown): number | null => instantOf(time, "+08:00");
 
 const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   id: model.id,
@@ -104,18 +108,18 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
       words(model.tasks),
       words(model.tags),
     ]),
-  ].filter((text) => text !== null && text !== undefined && text !== "").join("\n"),
+  ].filter(isText).join("\n"),
   url: `${baseUrl}/models/${model.id}`,
-  author: model.id.split("/")[0] ?? null,
+  author: namespaceOf(model),
   labels: [],
   state: null,
   createdAt: timeOf(model.created_at),
   updatedAt: timeOf(model.last_modified),
   closedAt: null,
   mergedAt: null,
-  // The platform touches dates in bulk and shows no commit: only that a model is there is news.
-  version: model.id,
-  fields: {},
+  // The platform touches dates in bulk and shows no commit: that a model is there, for whom, is news.
+  version: versionOf(model.id, model),
+  fields: accessFields(model),
 });
 
 /** The API does not know what it is asked for; the organisation's page may still. */
@@ -163,8 +167,8 @@ export interface Listing {
   readonly items: ReadonlyArray<Item>;
   /** Elements of the page, malformed ones included. */
   readonly length: number;
-  /** How many models there are on all pages. */
-  readonly total: number;
+  /** How many models there are on all pages, none where it does not say. */
+  readonly total: Option.Option<number>;
   /** One for each malformed element. */
   readonly notes: ReadonlyArray<string>;
 }
@@ -187,7 +191,7 @@ export const listing = Effect.fn("ModelScope.decode")(
     const page: Listing = {
       items: decoded.map(toItem(baseUrl)),
       length: data.models.length,
-      total: data.total_count,
+      total: countOf(data.total_count),
       notes,
     };
     return page;

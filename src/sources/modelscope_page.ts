@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import { Malformed } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import type { UpstreamResponse } from "../http/upstream_response.ts";
-import { modelId } from "./organisation.ts";
+import { modelId } from "./organisation_model.ts";
 
 /*
  * The page of an organisation, for when the API does not answer. Its form is promised by nobody, so

@@ -1,10 +1,7 @@
-import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
-import type { Item } from "../domain/item.ts";
-import type { Baseline } from "../domain/source.ts";
 
 /*
- * What the sources that watch organisations have in common.
+ * How the organisations to watch are configured.
  */
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/u;
@@ -27,19 +24,3 @@ export const Organisations = Schema.Array(
     );
   }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
 );
-
-/** An index shows some items late, so the baseline may have missed what is this much older. */
-const lagMs = 600_000;
-
-/** Whether a model that is met for the first time must have appeared after the baseline. */
-export const isNew = (model: Item, baseline: Baseline): boolean =>
-  baseline.complete || (model.createdAt !== null && model.createdAt > baseline.at - lagMs);
-
-/** A valid `ORG/NAME`, safe to stand in an address. */
-export const modelId = /^\w[\w.-]*\/\w[\w.-]*$/;
-
-/** What to call an element of a list that may be anything. */
-export const idOf = (element: unknown): string => {
-  const id = Predicate.isObject(element) ? element["id"] : undefined;
-  return typeof id === "string" ? id : "";
-};

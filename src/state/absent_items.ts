@@ -19,7 +19,9 @@ export const markAbsent = Effect.fnUntraced(function* (
   const known = yield* sql<{ item_id: string; absent_since: number | null }>`
     SELECT item_id, absent_since FROM items WHERE source_key = ${key}`;
   const idsOf = (rows: typeof known) => rows.map(({ item_id }) => item_id);
-  const gone = idsOf(known.filter((row) => row.absent_since === null && !present.has(row.item_id)));
+  // A time in the future is one of a clock that was set back.
+  const isNew = (since: number | null) => since === null || since > now;
+  const gone = idsOf(known.filter((row) => isNew(row.absent_since) && !present.has(row.item_id)));
   const back = idsOf(known.filter((row) => row.absent_since !== null && present.has(row.item_id)));
   for (const [ids, since] of [[gone, now], [back, null]] as const) {
     for (const part of Arr.chunksOf(ids, chunk)) {

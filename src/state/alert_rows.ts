@@ -1,20 +1,24 @@
 import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../domain/alert.ts";
+import { slackMs } from "../domain/deadline.ts";
 import type { Telling } from "../domain/source_store.ts";
+import { isInForce } from "./lease.ts";
 
 const chunk = 200;
 /** How many of the updates that are told together are shown. */
 const newestShown = 5;
 
 const encodeAlert = Schema.encodeSync(AlertJson);
-const decodeAlert = Schema.decodeSync(AlertJson);
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
-/** Alerts and when each is to be told, in order. */
+/** An alert, whom it is told to and when, in order. */
 interface Told {
   readonly alert: Alert;
+  readonly channels: ReadonlyArray<string>;
   /** Epoch ms. */
   readonly at: number;
   /** Epoch ms until which further updates of the same item are gathered, null for all but updates. */
@@ -25,13 +29,13 @@ const isUpdate = ({ kind, events }: Alert): boolean =>
   kind === "event" && events.every(({ event }) => event.eventType.endsWith("_updated"));
 
 const resourceOf = ({ kind, events }: Alert): string =>
-  kind === "event" ? events[0]?.event.resourceId ?? "" : "";
+  kind === "event" || kind === "updates" ? events[0]?.event.resourceId ?? "" : "";
 
-/** What is told of an item's further updates when the window ends that `first` has opened. */
-const followUp = (first: string, update: Alert, earlier: Alert | undefined): Alert => ({
+/** What is told of an item's further updates when the window ends. */
+const gathered = (update: Alert, earlier?: Alert): Alert => ({
   ...update,
   // Fingerprints are hexadecimal, so nothing else is called like this.
-  id: `u${first}`,
+  id: earlier?.id ?? `u${update.id}`,
   kind: "updates",
   events: [...update.events, ...earlier?.events ?? []].slice(0, newestShown),
   total: (earlier?.total ?? 0) + 1,
@@ -40,8 +44,8 @@ const followUp = (first: string, update: Alert, earlier: Alert | undefined): Ale
 /**
  * Writes the alerts that are not there yet, with one delivery for each channel, in the order given.
  * An update of an item whose last update was told less than a window ago joins those that are told
- * when the window ends. Runs inside the transaction of the poll that found them. Succeeds with the
- * number of alerts that came about.
+ * when the window ends, as long as nobody has touched these. Runs inside the transaction of the poll
+ * that found them. Succeeds with the number of alerts that came about.
  */
 export const insertAlerts = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -50,33 +54,60 @@ export const insertAlerts = Effect.fnUntraced(function* (
   now: number,
 ) {
   const openWindow = (alert: Alert) =>
-    sql<{ id: string; window_until: number }>`SELECT id, window_until FROM alerts
+    sql<{ window_until: number }>`SELECT window_until FROM alerts
       WHERE source_key = ${alert.source} AND resource_id = ${resourceOf(alert)}
-        AND window_until > ${now} AND window_until <= ${now + updateWindowMs}
+        AND window_until > ${now} AND window_until <= ${now + updateWindowMs + slackMs}
       ORDER BY window_until DESC LIMIT 1`;
+
+  /** What is gathered and untouched so far, with all the channels it is for. */
+  const gathering = Effect.fnUntraced(function* (alert: Alert) {
+    const rows = yield* sql<{ id: string; channel: string; touched: number }>`
+      SELECT a.id, d.channel,
+        CASE WHEN d.state = 'pending' AND d.tried_at IS NULL
+          AND ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN 0 ELSE 1 END AS touched
+      FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
+      WHERE a.kind = 'updates' AND a.source_key = ${alert.source}
+        AND a.resource_id = ${resourceOf(alert)}`;
+    return Object.entries(Arr.groupBy(rows, ({ id }) => id)).flatMap(([id, own]) =>
+      own.some(({ touched }) => touched === 1)
+        ? []
+        : [{ id, channels: own.map(({ channel }) => channel) }]
+    );
+  });
 
   const told: Array<Told> = [];
   for (const alert of alerts) {
     if (!isUpdate(alert) || updateWindowMs === 0) {
-      told.push({ alert, at: now, windowUntil: null });
+      told.push({ alert, channels, at: now, windowUntil: null });
       continue;
     }
     const [window] = yield* openWindow(alert);
     if (window === undefined) {
-      told.push({ alert, at: now, windowUntil: now + updateWindowMs });
+      told.push({ alert, channels, at: now, windowUntil: now + updateWindowMs });
       continue;
     }
-    const [row] = yield* sql<{ alert_json: string }>`
-      SELECT alert_json FROM alerts WHERE id = ${`u${window.id}`}`;
-    const gathered = followUp(window.id, alert, row && decodeAlert(row.alert_json));
-    if (row === undefined) {
-      told.push({ alert: gathered, at: window.window_until, windowUntil: null });
-    } else {
-      yield* sql`UPDATE alerts SET alert_json = ${encodeAlert(gathered)} WHERE id = ${gathered.id}`;
-      yield* insertEvents(sql, [gathered]);
+    const left = new Set(channels);
+    for (const { id, channels: own } of yield* gathering(alert)) {
+      if (!own.every((channel) => left.has(channel))) continue;
+      const [row] = yield* sql<{ alert_json: string }>`
+        SELECT alert_json FROM alerts WHERE id = ${id}`;
+      const earlier = Option.flatMap(Option.fromUndefinedOr(row?.alert_json), decodeAlert);
+      if (Option.isNone(earlier)) continue;
+      const joined = gathered(alert, earlier.value);
+      yield* sql`UPDATE alerts SET alert_json = ${encodeAlert(joined)} WHERE id = ${id}`;
+      yield* insertEvents(sql, [joined]);
+      for (const channel of own) left.delete(channel);
+    }
+    if (left.size > 0) {
+      told.push({
+        alert: gathered(alert),
+        channels: channels.filter((channel) => left.has(channel)),
+        at: window.window_until,
+        windowUntil: null,
+      });
     }
   }
-  return yield* insertTold(sql, told, channels, now);
+  return yield* insertTold(sql, told, now);
 });
 
 /** Writes alerts that are due at once, whatever was told of their items just now. */
@@ -85,12 +116,16 @@ export const enqueueAlerts = (
   alerts: ReadonlyArray<Alert>,
   channels: ReadonlyArray<string>,
   now: number,
-) => insertTold(sql, alerts.map((alert) => ({ alert, at: now, windowUntil: null })), channels, now);
+) =>
+  insertTold(
+    sql,
+    alerts.map((alert) => ({ alert, channels, at: now, windowUntil: null })),
+    now,
+  );
 
 const insertTold = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   told: ReadonlyArray<Told>,
-  channels: ReadonlyArray<string>,
   now: number,
 ) {
   const fresh = new Set<string>();
@@ -110,7 +145,7 @@ const insertTold = Effect.fnUntraced(function* (
   }
   const written = told.filter(({ alert }) => fresh.has(alert.id));
   yield* insertEvents(sql, written.map(({ alert }) => alert));
-  const deliveries = written.flatMap(({ alert, at }, position) =>
+  const deliveries = written.flatMap(({ alert, channels, at }, position) =>
     channels.map((channel) => ({
       id: `${alert.id}:${channel}`,
       alert_id: alert.id,
@@ -118,6 +153,7 @@ const insertTold = Effect.fnUntraced(function* (
       state: "pending",
       created_at: at,
       next_attempt_at: at > now ? at : 0,
+      wait_ms: at > now ? at - now : 0,
       position,
     }))
   );

@@ -7,8 +7,8 @@ export const leaseMs = 30_000;
 /** No waiting time is longer, in milliseconds; one that seems so was written by a clock set wrong. */
 export const longestWaitMs = 24 * 60 * 60 * 1000;
 
-/** SQL: the deadline in the column `until`, set as far ahead as the column `length` says, holds. */
-export const isAhead = (sql: SqlClient.SqlClient, until: string, length: string, now: number) =>
+/** SQL: `isAhead` of the deadline in the columns `until` and `length`. */
+export const isInForce = (sql: SqlClient.SqlClient, until: string, length: string, now: number) =>
   sql`(${sql(until)} > ${now} AND ${sql(until)} <= ${now + slackMs} + ${sql(length)})`;
 
 /** SQL: nobody holds the row. A lease that ends later than one can is no lease. */

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
+import { longestWaitMs } from "./lease.ts";
 import { SqliteMigrator } from "./sqlite.ts";
 
 export const migrationsTable = "mrt_migrations";
@@ -155,6 +156,63 @@ export const migrations = {
       ended_at BIGINT
     )`;
     yield* sql`CREATE UNIQUE INDEX incidents_open ON incidents (kind, subject) WHERE ended_at IS NULL`;
+  }),
+  "0007_bounds": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    // How far ahead a deadline was set, in ms; of older ones no more is known than that it was a day.
+    yield* sql`ALTER TABLE cursors ADD COLUMN next_poll_ms BIGINT NOT NULL DEFAULT 86400000`;
+    yield* sql`ALTER TABLE hosts ADD COLUMN blocked_ms BIGINT NOT NULL DEFAULT 86400000`;
+    // What the upstream calls what is watched, and what we called it at first where that has changed.
+    yield* sql`ALTER TABLE cursors ADD COLUMN identity TEXT`;
+    yield* sql`ALTER TABLE cursors ADD COLUMN origin TEXT`;
+    // By the upstream's clock, of a source whose polls show only what has changed.
+    yield* sql`ALTER TABLE cursors ADD COLUMN read_up_to BIGINT`;
+    // The last times something was to be forgotten: a clock that jumps forgets nothing.
+    yield* sql`CREATE TABLE housekeeping (
+      id INTEGER PRIMARY KEY,
+      looked_at BIGINT NOT NULL,
+      looked_before BIGINT NOT NULL
+    )`;
+  }),
+  "0008_delivery": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    // How long each wait is, so that one set by a wrong clock can be told.
+    yield* sql`ALTER TABLE deliveries ADD COLUMN wait_ms BIGINT NOT NULL DEFAULT 0`;
+    yield* sql`ALTER TABLE channels ADD COLUMN hold_ms BIGINT NOT NULL DEFAULT 0`;
+    // The attempts of the delivery itself: the first since it was last left alone for long, the last.
+    yield* sql`ALTER TABLE deliveries ADD COLUMN first_tried_at BIGINT`;
+    yield* sql`ALTER TABLE deliveries ADD COLUMN tried_at BIGINT`;
+    // Messages that may have been taken, and the one it has to go in once more.
+    yield* sql`ALTER TABLE deliveries ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0`;
+    yield* sql`ALTER TABLE deliveries ADD COLUMN message TEXT NOT NULL DEFAULT ''`;
+    yield* sql`ALTER TABLE deliveries ADD COLUMN together INTEGER`;
+    // One message at a time: whoever sends holds the channel, and counts what is done with it.
+    yield* sql`ALTER TABLE channels ADD COLUMN lease_owner TEXT`;
+    yield* sql`ALTER TABLE channels ADD COLUMN lease_until BIGINT NOT NULL DEFAULT 0`;
+    yield* sql`ALTER TABLE channels ADD COLUMN revision BIGINT NOT NULL DEFAULT 0`;
+    // Epoch ms of the messages of the last minute, as JSON.
+    yield* sql`ALTER TABLE channels ADD COLUMN sent_times TEXT NOT NULL DEFAULT '[]'`;
+    // Recipients (as deliveries name them) that are left alone for a while.
+    yield* sql`CREATE TABLE recipient_holds (
+      channel TEXT NOT NULL,
+      recipients TEXT NOT NULL,
+      fails INTEGER NOT NULL,
+      hold_until BIGINT NOT NULL,
+      hold_ms BIGINT NOT NULL,
+      PRIMARY KEY (channel, recipients)
+    )`;
+    yield* sql`CREATE INDEX alerts_updates ON alerts (source_key, resource_id)
+      WHERE kind = 'updates'`;
+    for (const column of ["lease_owner", "lease_until"]) {
+      yield* sql`ALTER TABLE deliveries DROP COLUMN ${sql(column)}`;
+    }
+    for (const column of ["tokens", "tokens_at"]) {
+      yield* sql`ALTER TABLE channels DROP COLUMN ${sql(column)}`;
+    }
+    // What an earlier version left on its way, or waiting until its time.
+    yield* sql`UPDATE deliveries SET state = 'pending' WHERE state = 'sending'`;
+    yield* sql`UPDATE deliveries SET wait_ms = ${longestWaitMs} WHERE next_attempt_at > 0`;
+    yield* sql`UPDATE channels SET hold_ms = ${longestWaitMs} WHERE hold_until > 0`;
   }),
   "0009_health": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;

@@ -6,18 +6,18 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../domain/alert.ts";
 import type { Backlog, Failure } from "../domain/outbox.ts";
-import { isFree, longestWaitMs } from "./lease.ts";
+import { isFree, isInForce } from "./lease.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 const chunk = 200;
-const decodeAlert = Schema.decodeSync(AlertJson);
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 /** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
 export const makeBacklog = (sql: SqlClient.SqlClient) => {
   const backlog = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
-    const later = sql`d.last_error IS NULL AND d.next_attempt_at > ${now}
-      AND d.next_attempt_at <= ${now + longestWaitMs}`;
+    const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
+    const later = sql`d.last_error IS NULL AND ${waits}`;
     const rows = yield* sql<{
       channel: string;
       waiting: number;
@@ -31,12 +31,17 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
     }>`SELECT d.channel,
         SUM(CASE WHEN ${later} THEN 0 ELSE 1 END) AS waiting,
         SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
-        SUM(CASE WHEN d.state = 'sending' AND d.lease_until > ${now} THEN 1 ELSE 0 END) AS sending,
+        SUM(CASE WHEN d.state = 'sending' AND NOT ${isFree(sql, now)} THEN 1 ELSE 0 END)
+          AS sending,
         SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
-        MIN(CASE WHEN ${later} THEN NULL ELSE d.next_attempt_at END) AS next_at,
+        MIN(CASE WHEN ${later} THEN NULL WHEN ${waits} THEN d.next_attempt_at ELSE ${now} END)
+          AS next_at,
         MIN(CASE WHEN d.last_error IS NULL AND NOT (${later}) THEN d.created_at END)
           AS untried_since,
-        MAX(c.hold_until) AS hold_until,
+        MAX(CASE WHEN ${
+      isInForce(sql, "c.hold_until", "c.hold_ms", now)
+    } THEN c.hold_until ELSE 0 END)
+          AS hold_until,
         (SELECT e.last_error FROM deliveries AS e
           WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
             AND e.last_error IS NOT NULL
@@ -52,7 +57,7 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
         failing: row.failing,
         sending: row.sending,
         later: row.later,
-        held: held > now && held <= now + longestWaitMs,
+        held: held > now,
         nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
         lastError: Option.fromNullOr(row.last_error),
         untriedSince: Option.fromNullOr(row.untried_since),
@@ -72,8 +77,12 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       hold_until: number | null;
       last_error: string | null;
       alert_json: string;
-    }>`SELECT d.id, d.channel, d.state, d.created_at, d.next_attempt_at,
-        d.last_error, c.hold_until, a.alert_json,
+    }>`SELECT d.id, d.channel, d.state, d.created_at,
+        d.last_error, a.alert_json,
+        CASE WHEN ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
+          ELSE 0 END AS next_attempt_at,
+        CASE WHEN ${isInForce(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
+          ELSE 0 END AS hold_until,
         (SELECT COUNT(*) FROM notify_failures AS f
           WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts
       FROM (SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
@@ -95,20 +104,29 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
     }));
   }).pipe(orDie, Effect.withSpan("Outbox.failures"));
 
+  /** Not in a message that is on its way right now. */
+  const isStill = (now: number) =>
+    sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
+      WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
+
   const retry = Effect.fn("Outbox.retry")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       for (const part of Arr.chunksOf(ids, chunk)) {
-        // A dead one begins a new life: its age counts from now, behind what waits already.
-        yield* sql`UPDATE deliveries SET attempts = 0, next_attempt_at = 0,
+        // A dead one begins a new life, behind what waits already.
+        yield* sql`UPDATE deliveries SET attempts = 0, unanswered = 0, next_attempt_at = 0,
+            wait_ms = 0, first_tried_at = NULL, tried_at = NULL, message = '', together = NULL,
             created_at = CASE WHEN state = 'dead' THEN ${now} ELSE created_at END,
             state = 'pending'
-          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isFree(sql, now)}`;
-        yield* sql`UPDATE channels SET hold_until = 0, refused = NULL WHERE channel IN
-          (SELECT channel FROM deliveries WHERE id IN ${sql.in(part)})`;
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)}`;
+        yield* sql`UPDATE channels SET hold_until = 0, hold_ms = 0, refused = NULL,
+            revision = revision + 1
+          WHERE channel IN (SELECT channel FROM deliveries WHERE id IN ${sql.in(part)})`;
+        yield* sql`DELETE FROM recipient_holds WHERE (channel, recipients) IN
+          (SELECT channel, recipients FROM deliveries WHERE id IN ${sql.in(part)})`;
       }
     },
-    sql.withTransaction,
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
   );
 
@@ -118,12 +136,12 @@ export const makeBacklog = (sql: SqlClient.SqlClient) => {
       let dropped = 0;
       for (const part of Arr.chunksOf(ids, chunk)) {
         const rows = yield* sql`DELETE FROM deliveries
-          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isFree(sql, now)} RETURNING id`;
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)} RETURNING id`;
         dropped += rows.length;
       }
       return dropped;
     },
-    sql.withTransaction,
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
   );
 

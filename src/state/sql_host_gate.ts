@@ -2,8 +2,15 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type Asker, type Budget, HostGate, pauseUntil } from "../domain/host_gate.ts";
-import { longestWaitMs } from "./lease.ts";
+import { isAhead } from "../domain/deadline.ts";
+import {
+  type Asker,
+  type Budget,
+  HostGate,
+  longestPatienceMs,
+  pauseUntil,
+} from "../domain/host_gate.ts";
+import { isInForce } from "./lease.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 /** For people to look at; what has to be waited for is written at once. */
@@ -14,18 +21,24 @@ const make = Effect.gen(function* () {
 
   const blockedUntil = Effect.fn("HostGate.blockedUntil")(function* (asker: Asker) {
     const now = yield* Clock.currentTimeMillis;
-    const [row] = yield* sql<{ blocked_until: number }>`SELECT blocked_until FROM hosts
+    const [row] = yield* sql<{ blocked_until: number; blocked_ms: number }>`
+      SELECT blocked_until, blocked_ms FROM hosts
       WHERE host = ${asker.host} AND credential = ${asker.credential}`;
-    const until = row?.blocked_until ?? 0;
-    // Nobody is asked to wait longer than a day: the clock was set back.
-    return until > now + longestWaitMs ? 0 : until;
+    if (row === undefined) return 0;
+    const deadline = { until: row.blocked_until, lengthMs: row.blocked_ms };
+    return isAhead(deadline, now) ? deadline.until : 0;
   }, orDie);
 
   /** An answer that was on its way when a longer wait was asked for does not end that one. */
-  const set = ({ host, credential }: Asker, until: number, now: number) =>
-    sql`INSERT INTO hosts ${sql.insert({ host, credential, blocked_until: Math.round(until) })}
-      ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until
-      WHERE blocked_until NOT BETWEEN excluded.blocked_until AND ${now + longestWaitMs}`;
+  const set = ({ host, credential }: Asker, forMs: number, now: number) => {
+    const length = Math.round(Math.min(forMs, longestPatienceMs));
+    const wait = { blocked_until: now + length, blocked_ms: length };
+    return sql`INSERT INTO hosts ${sql.insert({ host, credential, ...wait })}
+      ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until,
+        blocked_ms = excluded.blocked_ms
+      WHERE hosts.blocked_until < excluded.blocked_until
+        OR NOT ${isInForce(sql, "hosts.blocked_until", "hosts.blocked_ms", now)}`;
+  };
 
   /** When what an asker has left was last written down: an idle cycle should write little. */
   const notedAt = new Map<string, number>();
@@ -51,12 +64,12 @@ const make = Effect.gen(function* () {
     yield* note(asker, budget, now);
     const until = pauseUntil(budget, now);
     if (until <= now) return;
-    yield* set(asker, Math.min(until, now + longestWaitMs), now);
+    yield* set(asker, until - now, now);
   }, orDie);
 
   const block = Effect.fn("HostGate.block")(function* (asker: Asker, forMs: number) {
     const now = yield* Clock.currentTimeMillis;
-    yield* set(asker, now + Math.min(forMs, longestWaitMs), now);
+    yield* set(asker, forMs, now);
   }, orDie);
 
   return HostGate.of({ blockedUntil, observe, block });

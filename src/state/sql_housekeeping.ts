@@ -7,13 +7,40 @@ import { orDie } from "./sqlite_problem.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the file. */
 const step = 500;
+/** Looks less than so many ms apart are one: a clock may be wrong for a minute. */
+const apartMs = 10 * 60_000;
+/** A source takes what is a little older than its baseline for new; no index lags for so many ms. */
+const marginMs = 3_600_000;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
+  /**
+   * The time by which things are old. Of two looks in a row the earlier counts, so that a clock that
+   * jumps ahead for a while makes nothing old.
+   */
+  const agreedTime = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const [last] = yield* sql<{ looked_at: number; looked_before: number }>`
+      SELECT looked_at, looked_before FROM housekeeping`;
+    if (last !== undefined && now >= last.looked_at && now < last.looked_at + apartMs) {
+      return last.looked_before;
+    }
+    const before = Math.min(now, last?.looked_at ?? 0);
+    yield* sql`INSERT INTO housekeeping
+        ${sql.insert({ id: 1, looked_at: now, looked_before: before })}
+      ON CONFLICT (id) DO UPDATE SET looked_at = excluded.looked_at,
+        looked_before = excluded.looked_before`;
+    return before;
+  });
+
   const prune = Effect.fn("Housekeeping.prune")(
     function* (retentionMs: number) {
-      const before = (yield* Clock.currentTimeMillis) - retentionMs;
+      const time = yield* agreedTime;
+      const before = time - retentionMs;
+      // What happened before is as good as never seen, so that none of it is news when it is met again.
+      yield* sql`UPDATE cursors SET baseline_at = read_up_to - ${retentionMs}, baseline_complete = 0
+        WHERE read_up_to - ${retentionMs} > baseline_at`;
       const steps = [
         sql`DELETE FROM notify_failures WHERE id IN (
           SELECT id FROM notify_failures WHERE created_at < ${before} AND NOT EXISTS (
@@ -33,7 +60,13 @@ const make = Effect.gen(function* () {
         sql`DELETE FROM items WHERE (source_key, item_id) IN (
           SELECT items.source_key, item_id FROM items
             JOIN cursors ON cursors.source_key = items.source_key
-          WHERE absent_since < last_complete_at - ${retentionMs}
+          WHERE absent_since < last_complete_at - ${retentionMs} AND absent_since < ${before}
+          LIMIT ${step}) RETURNING item_id`,
+        // By the upstream's clock alone, and not the very newest that the baseline knows.
+        sql`DELETE FROM items WHERE (source_key, item_id) IN (
+          SELECT items.source_key, item_id FROM cursors
+            JOIN items ON items.source_key = cursors.source_key
+          WHERE read_up_to IS NOT NULL AND items.updated_at < read_up_to - ${retentionMs + marginMs}
           LIMIT ${step}) RETURNING item_id`,
         sql`DELETE FROM v0_record WHERE key IN (SELECT key FROM v0_record
           WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)

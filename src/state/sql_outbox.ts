@@ -6,118 +6,162 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../domain/alert.ts";
-import type { Reason } from "../domain/errors.ts";
-import { type Batch, Claimed, type Delivery, Outbox, Outcome } from "../domain/outbox.ts";
+import { Outbox, type Queue, type Queued, type Settled } from "../domain/outbox.ts";
 import { enqueueAlerts } from "./alert_rows.ts";
-import { isFree, leaseMs, longestWaitMs } from "./lease.ts";
+import { isFree, isInForce, leaseMs } from "./lease.ts";
 import { makeBacklog } from "./sql_backlog.ts";
 import { orDie } from "./sqlite_problem.ts";
 
-/** The most deliveries one message is chosen from. */
-const longestBatch = 500;
-/** A channel waits until this long nothing was added (ms), but no longer than this for the first. */
-const gatherPauseMs = 1_000;
-const gatherAtMostMs = 5_000;
+const chunk = 200;
+/** Messages are counted for a minute, and for as much longer as a clock may be set back. */
+const countedMs = 120_000;
 
 const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
-const decodeAlert = Schema.decodeSync(AlertJson);
-const decodeRecipients = Schema.decodeSync(Recipients);
+const decodeRecipients = Schema.decodeUnknownOption(Recipients);
 const encodeRecipients = Schema.encodeSync(Recipients);
+const decodeTimes = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Array(Schema.Finite)),
+);
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 interface DueRow {
   readonly id: string;
-  readonly alert_json: string;
-  readonly attempts: number;
-  readonly recipients: string;
+  readonly source_key: string;
+  readonly kind: Alert["kind"];
   readonly created_at: number;
+  readonly attempts: number;
+  readonly unanswered: number;
+  readonly recipients: string;
+  readonly first_tried_at: number | null;
+  readonly tried_at: number | null;
+  readonly message: string;
+  readonly together: number | null;
 }
 
-/**
- * The leading rows that may go in one message: for the same recipients, and what was refused before
- * on its own, so that it takes nothing else with it.
- */
-const together = (rows: Arr.NonEmptyReadonlyArray<DueRow>): Arr.NonEmptyReadonlyArray<DueRow> => {
-  const [first, ...others] = rows;
-  if (first.attempts > 0 && first.recipients === "[]") return [first];
-  const end = others.findIndex(({ attempts, recipients }) =>
-    recipients !== first.recipients || (attempts > 0 && recipients === "[]")
-  );
-  return [first, ...others.slice(0, end < 0 ? undefined : end)];
-};
+const toQueued = (row: DueRow): Queued => ({
+  id: row.id,
+  source: row.source_key,
+  kind: row.kind,
+  createdAt: row.created_at,
+  attempts: row.attempts,
+  unanswered: row.unanswered,
+  recipients: Option.getOrElse(decodeRecipients(row.recipients), () => []),
+  firstTriedAt: row.first_tried_at,
+  triedAt: row.tried_at,
+  message: row.message,
+  together: row.together,
+});
 
-/** Whether more may be about to come. A time in the future is one of a clock that was set back. */
-const isGathering = (rows: Arr.NonEmptyReadonlyArray<DueRow>, now: number): boolean => {
-  const newest = Math.max(...rows.map(({ created_at }) => created_at));
-  return newest <= now && now - newest < gatherPauseMs &&
-    now - rows[0].created_at < gatherAtMostMs;
-};
+interface ChannelRow {
+  readonly fails: number;
+  readonly refused: string | null;
+  readonly sent_times: string;
+  readonly revision: number;
+  readonly open: number;
+}
 
-/** What is left of a minute's share of `max` messages. */
-const tokensLeft = (tokens: number | null, tokensAt: number, max: number, now: number): number =>
-  tokens === null ? max : Math.min(max, tokens + Math.max(0, now - tokensAt) / 60_000 * max);
+const nobodyYet: ChannelRow = { fails: 0, refused: null, sent_times: "[]", revision: 0, open: 1 };
+
+const timesOf = ({ sent_times }: Pick<ChannelRow, "sent_times">): ReadonlyArray<number> =>
+  Option.getOrElse(decodeTimes(sent_times), () => []);
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
-  // Both states are named where one would do, for the index holds both and nothing else.
-  const dueRows = (channel: string, now: number) => {
-    const horizon = now + longestWaitMs;
-    return sql<DueRow>`
-      SELECT d.id, d.attempts, d.recipients, d.created_at, a.alert_json
-      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
-      WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
-        AND ${isFree(sql, now)}
-        AND (d.next_attempt_at <= ${now} OR d.next_attempt_at > ${horizon})
-        AND NOT EXISTS (SELECT 1 FROM channels AS c WHERE c.channel = ${channel}
-          AND c.hold_until > ${now} AND c.hold_until <= ${horizon})
-        AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.channel = ${channel}
-          AND other.state IN ('pending', 'sending') AND other.state = 'sending'
-          AND other.lease_until > ${now} AND other.lease_until <= ${now + leaseMs})
-      ORDER BY d.created_at, d.position LIMIT ${longestBatch}`;
-  };
-
-  /** Takes one message of the minute's share, or says until when there is none. */
-  const takeToken = Effect.fnUntraced(function* (channel: string, max: number, now: number) {
-    if (max === 0) return Option.none<number>();
-    const [row] = yield* sql<{ tokens: number | null; tokens_at: number }>`
-      SELECT tokens, tokens_at FROM channels WHERE channel = ${channel}`;
-    const left = tokensLeft(row?.tokens ?? null, row?.tokens_at ?? 0, max, now);
-    if (left < 1) return Option.some(now + Math.ceil((1 - left) * 60_000 / max));
-    yield* sql`INSERT INTO channels ${sql.insert({ channel, tokens: left - 1, tokens_at: now })}
-      ON CONFLICT (channel) DO UPDATE SET tokens = excluded.tokens, tokens_at = excluded.tokens_at`;
-    return Option.none<number>();
+  const channelOf = Effect.fnUntraced(function* (channel: string, now: number) {
+    const [row] = yield* sql<ChannelRow>`
+      SELECT fails, refused, sent_times, revision,
+        CASE WHEN ${isInForce(sql, "hold_until", "hold_ms", now)} OR NOT ${isFree(sql, now)}
+          THEN 0 ELSE 1 END AS open
+      FROM channels WHERE channel = ${channel}`;
+    return row ?? nobodyYet;
   });
 
-  // One message at a time for each channel, whoever sends: that keeps the order between processes.
-  const claim: Outbox["Service"]["claim"] = Effect.fn("Outbox.claim")(
-    function* ({ channel, maxPerMinute, gather, take }) {
+  // Both states are named where one would do, for the index holds both and nothing else.
+  const dueRows = (channel: string, now: number, limit: number) =>
+    sql<DueRow>`
+      SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
+        d.first_tried_at, d.tried_at, d.message, d.together
+      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+      WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
+        AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
+        AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
+          WHERE r.channel = d.channel AND r.recipients = d.recipients
+            AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})
+      ORDER BY d.created_at, d.position, d.id LIMIT ${limit}`;
+
+  const open: Outbox["Service"]["open"] = Effect.fn("Outbox.open")(
+    function* (channel, limit) {
       const now = yield* Clock.currentTimeMillis;
-      const due = yield* dueRows(channel, now);
-      if (!Arr.isReadonlyArrayNonEmpty(due)) return Claimed.Idle();
-      if (gather && isGathering(due, now)) return Claimed.Gathering();
-      const rows = together(due);
-      const alerts = Arr.map(rows, ({ alert_json }) => decodeAlert(alert_json));
-      const paced = yield* takeToken(channel, maxPerMinute, now);
-      if (Option.isSome(paced)) return Claimed.Paced({ until: paced.value });
-      const owner = yield* Effect.sync(() => crypto.randomUUID());
-      const count = Math.max(1, take(alerts));
-      const deliveries = Arr.map(rows, ({ id, attempts }, index): Delivery => ({
-        id,
-        attempts,
-        alert: alerts[index] ?? alerts[0],
-      }));
-      const batch: Batch = {
+      const state = yield* channelOf(channel, now);
+      if (state.open === 0) return Option.none();
+      const due = yield* dueRows(channel, now, limit);
+      if (due.length === 0) return Option.none();
+      const recipients = yield* sql<{ recipients: string; fails: number }>`
+        SELECT recipients, fails FROM recipient_holds WHERE channel = ${channel}`;
+      const queue: Queue = {
         channel,
-        deliveries: [deliveries[0], ...deliveries.slice(1, count)],
-        recipients: decodeRecipients(rows[0].recipients),
-        owner,
+        owner: yield* Effect.sync(() => crypto.randomUUID()),
+        revision: state.revision,
+        now,
+        due: due.map(toQueued),
+        sentAt: timesOf(state),
+        health: { fails: state.fails, refused: Option.fromNullOr(state.refused) },
+        recipientFails: new Map(
+          recipients.flatMap(({ recipients, fails }) =>
+            Option.toArray(decodeRecipients(recipients)).flat().map((each) =>
+              [each, fails] as const
+            )
+          ),
+        ),
       };
-      yield* sql`UPDATE deliveries SET state = 'sending', lease_owner = ${owner},
-          lease_until = ${now + leaseMs}
-        WHERE id IN ${sql.in(batch.deliveries.map(({ id }) => id))}`;
-      return Claimed.Taken({ batch });
+      return Option.some(queue);
     },
-    sql.withTransaction,
+    orDie,
+  );
+
+  const alerts: Outbox["Service"]["alerts"] = Effect.fn("Outbox.alerts")(function* (ids) {
+    const found = new Map<string, Option.Option<Alert>>();
+    for (const part of Arr.chunksOf(ids, chunk)) {
+      const rows = yield* sql<{ id: string; alert_json: string }>`
+        SELECT d.id, a.alert_json FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+        WHERE d.id IN ${sql.in(part)}`;
+      for (const { id, alert_json } of rows) found.set(id, decodeAlert(alert_json));
+    }
+    return ids.map((id) => Option.flatten(Option.fromUndefinedOr(found.get(id))));
+  }, orDie);
+
+  const take: Outbox["Service"]["take"] = Effect.fn("Outbox.take")(
+    function* ({ channel, owner, revision }, ids, isMessage) {
+      const now = yield* Clock.currentTimeMillis;
+      const state = yield* channelOf(channel, now);
+      if (state.open === 0 || state.revision !== revision) return false;
+      let left = 0;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
+          AND state IN ('pending', 'sending')
+          AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
+        left += rows.length;
+      }
+      if (left !== ids.length) return false;
+      const times = timesOf(state).filter((at) => Math.abs(now - at) < countedMs);
+      const row = {
+        channel,
+        lease_owner: owner,
+        lease_until: now + leaseMs,
+        revision: revision + 1,
+        sent_times: JSON.stringify(isMessage ? [...times, now] : times),
+      };
+      yield* sql`INSERT INTO channels ${sql.insert(row)}
+        ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
+          lease_until = excluded.lease_until, revision = excluded.revision,
+          sent_times = excluded.sent_times`;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
+      }
+      return true;
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
   );
 
@@ -129,87 +173,92 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  const ours = ({ deliveries, owner }: Batch) =>
-    sql`id IN ${
-      sql.in(deliveries.map(({ id }) => id))
-    } AND state = 'sending' AND lease_owner = ${owner}`;
+  const columnsOf = (row: Settled, now: number) => ({
+    state: row.state,
+    attempts: row.attempts,
+    unanswered: row.unanswered,
+    recipients: encodeRecipients(row.recipients),
+    first_tried_at: row.firstTriedAt,
+    tried_at: row.triedAt,
+    message: row.message,
+    together: row.together,
+    next_attempt_at: row.waitMs > 0 ? now + Math.round(row.waitMs) : 0,
+    wait_ms: Math.round(row.waitMs),
+    sent_at: row.state === "sent" ? now : null,
+    last_error: row.error,
+  });
 
-  const renew = Effect.fn("Outbox.renew")(function* (batch: Batch) {
-    const now = yield* Clock.currentTimeMillis;
-    const rows = yield* sql`UPDATE deliveries SET lease_until = ${now + leaseMs}
-      WHERE ${ours(batch)} RETURNING id`;
-    return rows.length === batch.deliveries.length;
-  }, orDie);
+  /** Rows that come to the same are written together. */
+  const update = Effect.fnUntraced(function* (rows: ReadonlyArray<Settled>, now: number) {
+    const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
+    for (const group of Object.values(alike)) {
+      const columns = columnsOf(group[0], now);
+      for (const part of Arr.chunksOf(group.map(({ id }) => id), chunk)) {
+        yield* sql`UPDATE deliveries SET ${sql.update(columns)} WHERE id IN ${sql.in(part)}`;
+      }
+    }
+  });
 
-  const recordFailures = Effect.fnUntraced(function* (batch: Batch, reason: Reason, now: number) {
-    for (const { alert } of batch.deliveries) {
+  const recordFailures = Effect.fnUntraced(function* (
+    ids: ReadonlyArray<string>,
+    { _tag, message }: { readonly _tag: string; readonly message: string },
+    now: number,
+  ) {
+    const attempt = yield* Effect.sync(() => crypto.randomUUID());
+    for (const part of Arr.chunksOf(ids, chunk)) {
       yield* sql`INSERT INTO notify_failures
           (id, fingerprint, channel, attempt, reason, error, created_at)
-        SELECT ${yield* Effect.sync(() => crypto.randomUUID())}, ${alert.id}, ${batch.channel},
-          COUNT(*) + 1, ${reason._tag}, ${reason.message}, ${now}
-        FROM notify_failures WHERE fingerprint = ${alert.id} AND channel = ${batch.channel}`;
+        SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,
+          (SELECT COUNT(*) + 1 FROM notify_failures AS f
+            WHERE f.fingerprint = d.alert_id AND f.channel = d.channel),
+          ${_tag}, ${message}, ${now}
+        FROM deliveries AS d WHERE d.id IN ${sql.in(part)}`;
     }
   });
 
   const settle: Outbox["Service"]["settle"] = Effect.fn("Outbox.settle")(
-    function* (batch, outcome, { maxAttempts, maxAgeMs }) {
+    function* ({ channel, owner }, { rows, split, channel: health, recipients, failures }) {
       const now = yield* Clock.currentTimeMillis;
-      const { channel } = batch;
-      const released = sql`lease_owner = NULL, lease_until = 0`;
-      const isOld = sql`created_at <= ${now - maxAgeMs}`;
-      const settled = yield* Outcome.$match(outcome, {
-        Sent: () =>
-          sql<{ state: string }>`UPDATE deliveries
-            SET state = 'sent', sent_at = ${now}, last_error = NULL, ${released}
-            WHERE ${ours(batch)} RETURNING state`,
-        Retry: ({ reason, inMs, recipients, counts }) => {
-          const one = counts ? 1 : 0;
-          return sql<{ state: string }>`UPDATE deliveries
-            SET attempts = attempts + ${one}, recipients = ${encodeRecipients(recipients)},
-              state = CASE WHEN attempts + ${one} >= ${maxAttempts} OR ${isOld}
-                THEN 'dead' ELSE 'pending' END,
-              next_attempt_at = ${now + Math.round(inMs)}, last_error = ${reason.message},
-              ${released}
-            WHERE ${ours(batch)} RETURNING state`;
-        },
-        Hold: ({ reason }) =>
-          sql<{ state: string }>`UPDATE deliveries
-            SET state = 'pending', last_error = ${reason.message}, ${released}
-            WHERE ${ours(batch)} RETURNING state`,
-      });
-      if (settled.length === 0) return 0;
-      yield* sql`INSERT INTO channels ${sql.insert({ channel })} ON CONFLICT (channel) DO NOTHING`;
-      if (outcome._tag === "Sent") {
-        yield* sql`UPDATE channels SET hold_until = 0, fails = 0, refused = NULL
-          WHERE channel = ${channel}`;
-        return 0;
+      const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
+          revision = revision + 1, fails = ${health.fails},
+          refused = ${Option.getOrNull(health.refused)},
+          hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
+          hold_ms = ${Math.round(health.holdMs)}
+        WHERE channel = ${channel} AND lease_owner = ${owner} RETURNING channel`;
+      const isOurs = held.length > 0;
+      yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
+      for (const { of, ...row } of split) {
+        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
+          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
+          FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
       }
-      yield* recordFailures(batch, outcome.reason, now);
-      if (outcome._tag === "Retry") {
-        yield* sql`UPDATE channels SET refused = ${batch.deliveries[0].id}
-          WHERE channel = ${channel}`;
-        return settled.filter(({ state }) => state === "dead").length;
+      yield* update(split, now);
+      if (!isOurs) return;
+      for (const { recipient, fails, holdMs } of recipients) {
+        const key = encodeRecipients([recipient]);
+        if (holdMs === 0) {
+          yield* sql`DELETE FROM recipient_holds
+            WHERE channel = ${channel} AND recipients = ${key}`;
+          continue;
+        }
+        const row = {
+          channel,
+          recipients: key,
+          fails,
+          hold_until: now + Math.round(holdMs),
+          hold_ms: Math.round(holdMs),
+        };
+        yield* sql`INSERT INTO recipient_holds ${sql.insert(row)}
+          ON CONFLICT (channel, recipients) DO UPDATE SET fails = excluded.fails,
+            hold_until = excluded.hold_until, hold_ms = excluded.hold_ms`;
       }
-      yield* sql`UPDATE channels SET hold_until = ${now + Math.round(outcome.inMs)},
-        fails = fails + 1 WHERE channel = ${channel}`;
-      // The whole queue was just found to be stuck, so whatever is too old ends with it.
-      const dead = yield* sql`UPDATE deliveries SET state = 'dead',
-          last_error = ${outcome.reason.message}
-        WHERE channel = ${channel} AND state IN ('pending', 'sending') AND state = 'pending'
-          AND ${isOld} RETURNING id`;
-      return dead.length;
+      for (const { ids, reason } of failures) yield* recordFailures(ids, reason, now);
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
   );
 
-  const health = Effect.fn("Outbox.health")(function* (channel: string) {
-    const [row] = yield* sql<{ fails: number; refused: string | null }>`
-      SELECT fails, refused FROM channels WHERE channel = ${channel}`;
-    return { fails: row?.fails ?? 0, refused: Option.fromNullishOr(row?.refused) };
-  }, orDie);
-
-  return Outbox.of({ claim, enqueue, renew, settle, health, ...makeBacklog(sql) });
+  return Outbox.of({ open, alerts, take, enqueue, settle, ...makeBacklog(sql) });
 });
 
 /** `Outbox` on Effect SQL. */

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { DaemonRecord, HostRecord, LateChannel, SourceRecord } from "../domain/chronicle.ts";
-import { isAhead, slackMs } from "../domain/deadline.ts";
-import { leaseMs, longestWaitMs } from "./lease.ts";
+import { isAhead } from "../domain/deadline.ts";
+import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "./sqlite_problem.ts";
 
@@ -14,6 +14,10 @@ const chunk = 200;
 const silentMs = 65_000;
 /** Clocks are set back by as much (ms) all the time; further ahead a daemon's clock was wrong. */
 const driftMs = 5_000;
+
+/** A deadline that is in force or has passed; one further ahead than it can be has passed long ago. */
+const inForce = (until: number, lengthMs: number, now: number): number =>
+  until <= now || isAhead({ until, lengthMs }, now) ? until : 0;
 
 /** The part of `Chronicle` that says how everything stands at the moment. */
 export const makeStanding = (sql: SqlClient.SqlClient) => {
@@ -32,7 +36,8 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
           lease_until: number;
           fails: number;
         }
-      >`SELECT source_key, last_ok_at, last_poll_at, next_poll_at, lease_until, fails,
+      >`SELECT source_key, last_ok_at, last_poll_at, next_poll_at, next_poll_ms,
+          lease_until, fails,
           ${sql.literal(outageColumns)},
           (SELECT COUNT(*) FROM items WHERE items.source_key = cursors.source_key) AS items
         FROM cursors WHERE source_key COLLATE NOCASE IN ${sql.in(part)}`;
@@ -47,7 +52,7 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
           items: row.items,
           lastOkAt: passed(row.last_ok_at),
           lastPollAt: passed(polledAt),
-          nextPollAt: (polledAt ?? 0) > now + slackMs ? 0 : row.next_poll_at,
+          nextPollAt: inForce(row.next_poll_at, row.next_poll_ms, now),
           polling: isAhead({ until: row.lease_until, lengthMs: leaseMs }, now),
           fails: row.fails,
           outage,
@@ -72,6 +77,7 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
       remaining: number | null;
       reset_at: number | null;
       blocked_until: number;
+      blocked_ms: number;
     }>`SELECT * FROM hosts ORDER BY host, credential`;
     return rows.map((row): HostRecord => ({
       host: row.host,
@@ -79,7 +85,7 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
       quota: Option.fromNullOr(row.quota),
       remaining: Option.fromNullOr(row.remaining),
       resetAt: Option.fromNullOr(row.reset_at),
-      blockedUntil: row.blocked_until > now + longestWaitMs ? 0 : row.blocked_until,
+      blockedUntil: inForce(row.blocked_until, row.blocked_ms, now),
     }));
   }).pipe(orDie);
 

@@ -164,9 +164,51 @@ live("the first issue of an empty repository is told", () =>
   Effect.gen(function* () {
     const { repo, poll } = yield* watched();
     yield* poll;
-    repo.open({ title: "DeepSeek", createdAt: threeYearsAgo });
+    repo.open({ title: "DeepSeek" });
     repo.comment(1);
     deepEqual(yield* poll, alert("DeepSeek", "issue_opened"));
+  }));
+
+live(
+  "what an empty first list did not show is told only where it is new",
+  () =>
+    Effect.gen(function* () {
+      const { clock, forge, repo, poll } = yield* watched();
+      repo.fill(1500, (index) => ({
+        title: `DeepSeek ${index}`,
+        createdAt: clock.at - (index + 1) * 60 * minute,
+      }));
+      forge.fail({ kind: "answer", status: 200, body: "[]" }, 1);
+      deepEqual(yield* poll, []);
+      for (let round = 0; round < 3; round++) deepEqual(yield* poll, []);
+      repo.open({ title: "DeepSeek at last" });
+      deepEqual(yield* poll, alert("DeepSeek at last", "issue_opened"));
+    }),
+);
+
+live(
+  "behind a proxy that drops links an old issue stays an old one",
+  () =>
+    Effect.gen(function* () {
+      const { forge, repo, poll } = yield* watched();
+      forge.links("none");
+      const old = repo.open({ title: "Old DeepSeek issue", createdAt: threeYearsAgo });
+      repo.fill(100, (index) => ({ title: "Another", createdAt: noon - index * minute }));
+      yield* poll;
+      repo.comment(old);
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live("an issue that comes from another repository is told once", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* watched();
+    repo.fill(10);
+    yield* poll;
+    const number = repo.transferIn({ title: "DeepSeek from elsewhere", createdAt: threeYearsAgo });
+    deepEqual(yield* poll, alert("DeepSeek from elsewhere", "issue_opened"));
+    repo.comment(number);
+    deepEqual(yield* poll, []);
   }));
 
 live(

@@ -6,9 +6,9 @@ import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
 import { reportOf } from "../../src/app/report.ts";
-import { Outbox, Outcome } from "../../src/domain/outbox.ts";
+import { Outbox } from "../../src/domain/outbox.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { observed, result, tell, telling } from "../state/samples.ts";
+import { observed, result, settlement, takeFirst, tell, telling } from "../state/samples.ts";
 import { test, whileTimePasses } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
 
@@ -79,16 +79,8 @@ test("a slow poll keeps its lease", () => {
 
 /** Alerts in the outbox, the first of them in the hands of another process. */
 const held = Effect.gen(function* () {
-  const outbox = yield* Outbox;
   yield* tell(["e1", "e2"].map(observed), telling("welink"));
-  const claimed = yield* outbox.claim({
-    channel: "welink",
-    maxPerMinute: 0,
-    gather: false,
-    take: () => 1,
-  });
-  ok(claimed._tag === "Taken");
-  return claimed.batch;
+  return (yield* takeFirst("welink")).queue;
 });
 
 test("what a killed process was about to send is sent when its lease has run out, in order", () => {
@@ -104,10 +96,10 @@ test("what a killed process was about to send is sent when its lease has run out
 test("what another process sends meanwhile is not sent again and is no failure", () => {
   const { welink } = pair();
   return Effect.gen(function* () {
-    const batch = yield* held;
+    const queue = yield* held;
     const running = yield* Effect.forkChild(run());
     yield* TestClock.adjust("2 seconds");
-    yield* (yield* Outbox).settle(batch, Outcome.Sent(), settings().delivery);
+    yield* (yield* Outbox).settle(queue, settlement(queue, { state: "sent" }));
     yield* TestClock.adjust("1 second");
     equal((yield* Fiber.join(running)).exitCode, 0);
     deepEqual(welink.sent.map(({ alerts: [{ id }] }) => id), ["e2"]);

@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { makeCourier } from "../../src/app/deliver.ts";
+import { makeSender } from "../../src/app/deliver/sender.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
@@ -38,25 +38,31 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
   polling: {
     intervalMs: 300_000,
     firstRun: "silent" as const,
+    floodLimit: 30,
     telling: { channels: ["welink"], updateWindowMs: windowMs },
     ...polling,
   },
-  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5 },
+  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5, floodLimit: 30 },
   retentionMs: 180 * 24 * hour,
   staleMs: hour,
 });
 
 /** Sends what is due, as one run of `once` does. */
 export const drain = (notifier: Notifier) =>
-  makeCourier(notifier, { ...settings().delivery, gather: false });
+  makeSender(notifier, { ...settings().delivery, gather: false });
 
 export const page = (
   items: ReadonlyArray<Item>,
   overrides: Partial<Page> = {},
 ): Page => ({ items, cursor: "c", servedAt: 0, complete: true, notes: [], ...overrides });
 
-/** One poll's worth: pages, what goes wrong, or a poll that never ends. */
-export type Answer = ReadonlyArray<Page> | Reason | "hang" | Error;
+/** One poll's worth: pages, what goes wrong, at once or after pages, or a poll that never ends. */
+export type Answer =
+  | ReadonlyArray<Page>
+  | Reason
+  | { readonly pages: ReadonlyArray<Page>; readonly then: Reason | "hang" }
+  | "hang"
+  | Error;
 
 const isReason = Schema.is(Reason);
 
@@ -70,9 +76,15 @@ export const scriptedSource = (key: string, host = "example.com") => {
     listsAll: true,
     poll: (previous) => {
       cursors.push(previous);
-      const answer = answers.shift() ?? [page([])];
+      // Nothing has changed, so nothing is shown.
+      const answer = answers.shift() ?? [page([], { complete: false })];
       if (answer === "hang") return Stream.never;
-      if (isReason(answer)) return Stream.fail(new SourceError({ source: key, reason: answer }));
+      const fail = (reason: Reason) => Stream.fail(new SourceError({ source: key, reason }));
+      if (isReason(answer)) return fail(answer);
+      if ("pages" in answer) {
+        const end = answer.then === "hang" ? Stream.never : fail(answer.then);
+        return Stream.concat(Stream.fromIterable(answer.pages), end);
+      }
       return answer instanceof Error ? Stream.die(answer) : Stream.fromIterable(answer);
     },
     changes: (before, now, baseline) => {
@@ -98,13 +110,18 @@ export const scriptedSource = (key: string, host = "example.com") => {
 
 export const scriptedChannel = (
   channel: string,
-  options: { readonly maxPerMinute?: number; readonly fits?: number } = {},
+  options: {
+    readonly maxPerMinute?: number;
+    readonly fits?: number;
+    readonly recipients?: ReadonlyArray<string>;
+  } = {},
 ) => {
   const answers: Array<Receipt | Reason | "hang" | Error> = [];
   const sent: Array<Message> = [];
   return {
     channel,
     maxPerMinute: options.maxPerMinute ?? 0,
+    ...(options.recipients === undefined ? {} : { recipients: options.recipients }),
     fits: ({ length }: ReadonlyArray<unknown>) => Math.min(length, options.fits ?? length),
     answers,
     sent,

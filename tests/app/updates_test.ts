@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../src/app/once.ts";
 import { asText, reportOf } from "../../src/app/report.ts";
+import { Outbox } from "../../src/domain/outbox.ts";
 import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
 import { render } from "../../src/notifiers/message.ts";
 import { alert, event, observed, tell } from "../state/samples.ts";
@@ -56,6 +57,48 @@ test("the first update is told at once, the later ones together when the window 
     yield* drain(welink);
     equal(titles(welink)[3], "acme/engine: issue updated — Issue 7");
   }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+/** All that waits on the channels, as `mrt failures retry --all` and `drop --all` take it. */
+const waiting = Effect.gen(function* () {
+  const failures = yield* (yield* Outbox).failures;
+  return failures.map(({ id }) => id);
+});
+
+test("an update after the gathered ones went out early, or were dropped, is told all the same", () =>
+  Effect.gen(function* () {
+    for (const hand of ["retry", "drop"] as const) {
+      const welink = scriptedChannel("welink");
+      yield* Effect.gen(function* () {
+        const outbox = yield* Outbox;
+        yield* happens("issue_updated", "7");
+        yield* drain(welink);
+        yield* happens("issue_updated", "7");
+        yield* outbox[hand](yield* waiting);
+        yield* drain(welink);
+        yield* happens("issue_updated", "7");
+        yield* TestClock.adjust("1 hour");
+        yield* drain(welink);
+        equal(welink.sent.length, hand === "retry" ? 3 : 2);
+        equal(titles(welink).at(-1), "acme/engine: issue updated — Issue 7");
+      }).pipe(Effect.provide(world({ channels: [welink] })));
+    }
+  }));
+
+test("a channel added inside a window hears of what comes after, the others of all, once", () => {
+  const [welink, email] = [scriptedChannel("welink"), scriptedChannel("email")];
+  const both = { ...telling, channels: ["welink", "email"] };
+  return Effect.gen(function* () {
+    yield* happens("issue_updated", "7");
+    yield* happens("issue_updated", "7");
+    yield* happens("issue_updated", "7", both);
+    yield* happens("issue_updated", "7", both);
+    yield* TestClock.adjust("1 hour");
+    yield* drain(welink);
+    yield* drain(email);
+    const totals = ({ sent }: typeof welink) => sent.map(({ alerts: [{ total }] }) => total);
+    deepEqual([totals(welink), totals(email)], [[1, 3], [2]]);
+  }).pipe(Effect.provide(world({ channels: [welink, email] })));
 });
 
 test("changes of state are never held back, and hold back nothing", () => {

@@ -165,7 +165,7 @@ live("a kill between the response and the commit loses nothing", () =>
     ok(!texts(mrt).some((text) => text.includes("deepseek-ai/DeepSeek-V4")));
     // As if the lease of the killed process had run out.
     mrt.state("UPDATE cursors SET lease_until = 1 WHERE lease_until > 0");
-    mrt.state("UPDATE deliveries SET lease_until = 1 WHERE lease_until > 0");
+    mrt.state("UPDATE channels SET lease_until = 1 WHERE lease_until > 0");
     const { code, stderr } = yield* mrt.mrt("once");
     equal(code, 0, stderr);
     equal(texts(mrt).filter((text) => text.includes("deepseek-ai/DeepSeek-V4")).length, 1);

@@ -1,13 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Fiber from "effect/Fiber";
-import * as TestClock from "effect/testing/TestClock";
+import { lossOf } from "../../src/notifiers/email_connection.ts";
+import { MailLost, MailRefused } from "../../src/notifiers/email_failure.ts";
 import { mailReason } from "../../src/notifiers/email_reason.ts";
-import { elsewhere } from "../simulators/certificates.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { serveSmtp, type SmtpFaults } from "../simulators/smtp.ts";
+import { serveScript } from "../simulators/smtp_script.ts";
 import { collectWarnings, live, test } from "../testing.ts";
-import { login, mailChannel, temporaryFile } from "./mail_channel.ts";
+import { login, mailChannel, plainChannel, temporaryFile } from "./mail_channel.ts";
 import { alert, message } from "./samples.ts";
 
 const failure = (server: { readonly port: number }, overrides: Record<string, unknown> = {}) =>
@@ -42,8 +42,8 @@ for (
       "SMTP server S cannot take mail right now (454 4.7.0 later)",
     ]],
     ["a sender refused for good", { sender: [550, "5.7.1 not you"] }, [
-      "Rejected",
-      "SMTP server S refuses the mail (550 5.7.1 not you)",
+      "Unauthorized",
+      "SMTP server S does not accept the sender (550 5.7.1 not you); look at notify.email.from, and whether the login may send as that address",
     ]],
     ["a sender that needs a login first", { sender: [530, "5.7.0 log in"] }, [
       "Unauthorized",
@@ -69,15 +69,13 @@ for (
       "Rejected",
       "SMTP server S refuses the mail (554 5.7.1 looks like spam)",
     ]],
-    ["recipients that are all refused for good", {
-      recipients: { "one@corp.example": [550, "who"], "two@corp.example": [551, "who"] },
-    }, ["Rejected", "SMTP server S refuses the mail (551 who)"]],
-    ["recipients of whom one is refused only for now", {
-      recipients: { "one@corp.example": [450, "busy"], "two@corp.example": [550, "who"] },
-    }, ["Unavailable", "SMTP server S cannot take mail right now (450 busy)"]],
-    ["a connection that breaks after the mail was taken", { dropAfterData: true }, [
-      "Unavailable",
-      "SMTP server S: the connection broke off",
+    ["a mail that is too big for the server", { sender: [552, "5.3.4 too big"] }, [
+      "Rejected",
+      "SMTP server S refuses the mail (552 5.3.4 too big)",
+    ]],
+    ["a mail found too big at its end", { data: [552, "5.3.4 too big"] }, [
+      "Rejected",
+      "SMTP server S refuses the mail (552 5.3.4 too big)",
     ]],
   ] as const
 ) {
@@ -88,13 +86,13 @@ for (
 }
 
 live(
-  "a mail whose connection broke after it was taken is not sent again by the mailer",
+  "a mail whose connection broke after it was taken is Unanswered and not sent again",
   () =>
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login });
-      const channel = yield* mailChannel(server);
       server.faults.dropAfterData = true;
-      yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* failure(server);
+      equal(reason._tag, "Unanswered");
       equal(server.mails.length, 1);
     }),
 );
@@ -131,28 +129,6 @@ live(
     }),
 );
 
-live(
-  "a certificate of an unknown authority is Unauthorized and names ca_file",
-  () =>
-    Effect.gen(function* () {
-      const server = yield* serveSmtp({ login });
-      const reason = yield* failure(server, { ca_file: undefined });
-      equal(reason._tag, "Unauthorized");
-      ok(reason.message.startsWith(`The TLS certificate of SMTP server localhost:${server.port}`));
-      ok(reason.message.endsWith("a private CA is configured with notify.email.ca_file"));
-      equal(server.counts.logins, 0);
-    }),
-);
-
-live("a trusted certificate for another host is Unauthorized", () =>
-  Effect.gen(function* () {
-    const server = yield* serveSmtp({ login, certificate: elsewhere });
-    const reason = yield* failure(server);
-    equal(reason._tag, "Unauthorized");
-    ok(reason.message.includes("certificate"), reason.message);
-    equal(server.counts.logins, 0);
-  }));
-
 live("a server nobody answers for is Unavailable", () =>
   Effect.gen(function* () {
     const port = Number(new URL(yield* closedPort).port);
@@ -161,57 +137,77 @@ live("a server nobody answers for is Unavailable", () =>
     equal(reason.message, `SMTP server localhost:${port}: the connection is refused`);
   }));
 
-/** A server that says `greeting` to everybody and closes when asked to. */
-const serveRaw = (greeting: string | null, arrived: () => void = () => {}) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      const open = new Set<Deno.Conn>();
-      const serving = (async () => {
-        for await (const connection of listener) {
-          arrived();
-          if (greeting === null) {
-            connection.close();
-            continue;
-          }
-          open.add(connection);
-          await connection.write(new TextEncoder().encode(greeting));
-        }
-      })();
-      return { listener, open, serving, port: listener.addr.port };
+for (
+  const [greeting, found] of [
+    ["HTTP/1.1 400 Bad Request", ["Malformed", " does not speak SMTP (HTTP/1.1 400 Bad Request)"]],
+    ["554 5.7.1 your address is listed", [
+      "Unauthorized",
+      " refuses the connection (554 5.7.1 your address is listed); ask its operator to admit this machine",
+    ]],
+    ["450 4.7.0 slow down", [
+      "RateLimited",
+      " asks for patience (450 4.7.0 slow down); waiting 60 s",
+    ]],
+  ] as const
+) {
+  live(`a server that greets with ${greeting} is ${found[0]}`, () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((turn) => turn === "greeting" ? [greeting] : undefined);
+      const reason = yield* failure(server);
+      deepEqual([reason._tag, reason.message], [
+        found[0],
+        `SMTP server localhost:${server.port}${found[1]}`,
+      ]);
+    }));
+}
+
+live(
+  "a mail larger than the server says it takes is Rejected before it is sent",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((turn) =>
+        turn === "EHLO" ? ["250-hi\r\n250-SIZE 100\r\n250 AUTH PLAIN"] : undefined
+      );
+      const channel = yield* plainChannel(server);
+      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      equal(reason._tag, "Rejected");
+      ok(/ takes mails of up to 100 bytes, and this one has \d+$/.test(reason.message));
+      ok(!server.seen.lines.some((line) => line.startsWith("MAIL")));
     }),
-    ({ listener, open, serving }) =>
-      Effect.promise(() => {
-        listener.close();
-        for (const connection of open) connection.close();
-        return serving;
-      }),
-  );
+);
 
-live("a server that hangs up without a greeting is Unavailable", () =>
-  Effect.gen(function* () {
-    const server = yield* serveRaw(null);
-    const reason = yield* failure(server);
-    equal(reason._tag, "Unavailable");
-  }));
+live(
+  "a login the server does not offer is never sent, nor the mail without it",
+  () =>
+    Effect.gen(function* () {
+      for (const offered of ["", "\r\n250 AUTH GSSAPI NTLM"]) {
+        const server = yield* serveScript((turn) =>
+          turn === "EHLO" ? [`250-hi${offered === "" ? "\r\n250 SIZE" : offered}`] : undefined
+        );
+        const channel = yield* plainChannel(server);
+        const { reason } = yield* Effect.flip(channel.send(message(alert())));
+        equal(reason._tag, "Unauthorized");
+        equal(
+          reason.message,
+          `SMTP server localhost:${server.port} offers no login${
+            offered === "" ? "" : " that MRT knows, only GSSAPI NTLM"
+          }; use another port, or leave out user_env and password_env of notify.email`,
+        );
+        deepEqual(server.seen.lines, ["EHLO [127.0.0.1]"]);
+      }
+    }),
+);
 
-live("a server of another kind is Malformed", () =>
+live("a relay that knows no EHLO is greeted with HELO", () =>
   Effect.gen(function* () {
-    const server = yield* serveRaw("HTTP/1.1 400 Bad Request\r\n\r\n");
-    const reason = yield* failure(server);
-    equal(reason._tag, "Malformed");
-  }));
-
-test("a server that never greets costs 17 seconds and is Unavailable", () =>
-  Effect.gen(function* () {
-    const arrived = Promise.withResolvers<void>();
-    const server = yield* serveRaw("", arrived.resolve);
-    const failing = yield* Effect.forkChild(failure(server));
-    yield* Effect.promise(() => arrived.promise);
-    yield* TestClock.adjust("17 seconds");
-    const reason = yield* Fiber.join(failing);
-    equal(reason._tag, "Unavailable");
-    equal(reason.message, `SMTP server localhost:${server.port} took no mail within 17 s`);
+    const server = yield* serveScript((turn) => turn === "EHLO" ? ["502 5.5.1 what"] : undefined);
+    const channel = yield* plainChannel(server, {
+      user_env: undefined,
+      password_env: undefined,
+      from: "robot@corp.example",
+    });
+    deepEqual(yield* channel.send(message(alert())), { refused: [] });
+    ok(server.seen.lines.includes("MAIL FROM:<robot@corp.example>"));
   }));
 
 live(
@@ -220,10 +216,14 @@ live(
     Effect.gen(function* () {
       const server = yield* serveSmtp({ login });
       const empty = yield* temporaryFile("nothing");
+      const broken = yield* temporaryFile(
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+      );
       for (
         const [path, problem] of [
           ["./no such file.pem", "cannot be read (NotFound)"],
           [empty, "holds no certificate in PEM form"],
+          [broken, "holds a certificate that cannot be read"],
         ] as const
       ) {
         const { value, warnings } = yield* collectWarnings(failure(server, { ca_file: path }));
@@ -238,67 +238,65 @@ live(
 const server = { host: "smtp.corp.example", port: 465, secrets: [] };
 
 for (
-  const [error, tag, message] of [
+  const [loss, tag, text] of [
+    ["unresolved", "Unavailable", ": the host name cannot be resolved"],
+    ["unreachable", "Unavailable", ": the network is unreachable"],
     [
-      { code: "ENOTFOUND", message: "getaddrinfo ENOTFOUND smtp.corp.example" },
+      "timeout",
       "Unavailable",
-      "SMTP server smtp.corp.example:465: the host name cannot be resolved",
+      ": no answer in time; port 465 speaks TLS from the start, port 587 does not",
     ],
     [
-      { code: "ESOCKET", originalCode: "ECONNRESET", message: "read ECONNRESET" },
-      "Unavailable",
-      "SMTP server smtp.corp.example:465: the connection was reset",
-    ],
-    [
-      { code: "ETIMEDOUT", message: "Greeting never received" },
-      "Unavailable",
-      "SMTP server smtp.corp.example:465: no answer in time; port 465 speaks TLS from the start, port 587 does not",
-    ],
-    [
-      { code: "ESOCKET", originalCode: "ERR_SSL_WRONG_VERSION_NUMBER", message: "corrupt" },
+      "no_tls",
       "Malformed",
-      "SMTP server smtp.corp.example:465 speaks no TLS from the start; such servers mostly listen on port 587",
+      " speaks no TLS from the start; such servers mostly listen on port 587",
     ],
-    [
-      { name: "NotCapable", message: 'Requires net access to "smtp.corp.example:465"' },
-      "Unauthorized",
-      "Deno has no permission to connect to SMTP server smtp.corp.example:465; allow it with --allow-net=smtp.corp.example:465",
-    ],
-    [
-      { code: "ETLS", responseCode: 454, response: "454 TLS not available" },
-      "Unavailable",
-      "SMTP server smtp.corp.example:465 cannot take mail right now (454 TLS not available)",
-    ],
-    [
-      { code: "EMESSAGE", message: "Message size larger than allowed 10" },
-      "Rejected",
-      "SMTP server smtp.corp.example:465: Message size larger than allowed 10",
-    ],
-    [
-      { code: "EENVELOPE", responseCode: 250, response: "250 what" },
-      "Malformed",
-      "SMTP server smtp.corp.example:465 answers out of turn (250 what)",
-    ],
-    [undefined, "Unavailable", "SMTP server smtp.corp.example:465: without a word"],
+    ["other", "Unavailable", ": what the system said"],
   ] as const
 ) {
-  test(`a mailer's error ${JSON.stringify(error)?.slice(0, 70)} is ${tag}`, () =>
+  test(`a handshake that fails as ${loss} is ${tag}`, () =>
     Effect.sync(() => {
-      const reason = mailReason(error, server);
-      deepEqual([reason._tag, reason.message], [tag, message]);
+      const failure = new MailLost({ step: "tls", loss, said: "what the system said" });
+      const reason = mailReason(failure, server);
+      deepEqual([reason._tag, reason.message], [tag, `SMTP server smtp.corp.example:465${text}`]);
     }));
 }
 
+for (
+  const [error, loss] of [
+    [new Deno.errors.NotCapable('Requires net access to "smtp.corp.example:465"'), "forbidden"],
+    [new Deno.errors.ConnectionReset("Connection reset by peer (os error 104)"), "closed"],
+    [new Deno.errors.BrokenPipe("Broken pipe (os error 32)"), "closed"],
+    [new Deno.errors.UnexpectedEof("unexpected end of file"), "closed"],
+    [new Deno.errors.TimedOut("Connection timed out (os error 110)"), "timeout"],
+    [new Error("failed to lookup address information: Name or service not known"), "unresolved"],
+    [new Deno.errors.NetworkUnreachable("Network is unreachable (os error 101)"), "unreachable"],
+    [new Error("No route to host (os error 113)"), "unreachable"],
+    [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "untrusted"],
+    [new Error("invalid peer certificate: BadEncoding"), "untrusted"],
+    [new Deno.errors.InvalidData("received corrupt message of type InvalidContentType"), "no_tls"],
+    [new Error("received fatal alert: ProtocolVersion"), "other"],
+  ] as const
+) {
+  test(`${error.name} "${error.message}" is ${loss}`, () =>
+    Effect.sync(() => equal(lossOf(error), loss)));
+}
+
+test("without the permission to connect the flag for it is named", () =>
+  Effect.sync(() => {
+    const failure = new MailLost({ step: "connection", loss: "forbidden", said: "" });
+    const reason = mailReason(failure, server);
+    deepEqual([reason._tag, reason.message], [
+      "Unauthorized",
+      "Deno has no permission to connect to SMTP server smtp.corp.example:465; allow it with --allow-net=smtp.corp.example:465",
+    ]);
+  }));
+
 test("what a server says is cut, cleaned and freed of the password in any of its forms", () =>
   Effect.sync(() => {
-    const reason = mailReason(
-      {
-        code: "EAUTH",
-        responseCode: 535,
-        response: `535 hush aHVzaA== \u001B[31m${"x".repeat(500)}`,
-      },
-      { ...server, secrets: ["hush", "aHVzaA=="] },
-    );
+    const said = `hush aHVzaA== \u001B[31m${"x".repeat(500)}`;
+    const failure = new MailRefused({ step: "login", reply: { code: 535, lines: [said] } });
+    const reason = mailReason(failure, { ...server, secrets: ["hush", "aHVzaA"] });
     ok(!/hush|aHVzaA|\u001B/.test(reason.message));
     ok(reason.message.length < 350);
   }));

@@ -23,9 +23,6 @@ export const temporaryFile = (content: string) =>
     (path) => Effect.promise(() => Deno.remove(path)),
   );
 
-/** The mailer starts a timer of 100 ms after each failure and keeps it when it is closed. */
-const mailerAtRest = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 250)));
-
 /**
  * The channel as the config makes it, trusting the test authority; it ends with the scope. An override
  * of undefined leaves the key out.
@@ -36,7 +33,6 @@ export const mailChannel = (
   variables: Record<string, string> = { SMTP_USER: login.user, SMTP_PASSWORD: login.password },
 ) =>
   Effect.gen(function* () {
-    yield* Effect.addFinalizer(() => mailerAtRest);
     const all: Record<string, unknown> = {
       smtp_host: "localhost",
       smtp_port: server.port,
@@ -60,3 +56,9 @@ export const mailChannel = (
     ok(notifier !== undefined);
     return notifier;
   });
+
+/** The channel to a server without TLS. */
+export const plainChannel = (
+  server: { readonly port: number },
+  overrides: Record<string, unknown> = {},
+) => mailChannel(server, { use_tls: false, ca_file: undefined, ...overrides });

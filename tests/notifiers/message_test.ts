@@ -143,9 +143,12 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         ...rendered.lines,
         rendered.excerpt,
         ...rendered.items.map(({ title }) => title),
+        ...rendered.sources,
+        ...rendered.more(0),
+        ...rendered.moreSources(0),
       ];
       const tags = html(rendered).replace(
-        /<\/?(?:p|strong|blockquote|ul|li)>|<a href="[^"<>@]*">|<\/a>/g,
+        /<\/?(?:p|br|strong|blockquote|ul|li)>|<a href="[^"<>@]*">|<\/a>/g,
         "",
       );
       return lines.every((line) => line.isWellFormed() && !/[\n\r\u0000-\u001F@]/.test(line)) &&

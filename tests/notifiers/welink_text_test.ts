@@ -132,3 +132,34 @@ test("any alert makes 1 to 500 well-formed code points with mentions and link wh
     }, { runs: 400 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));
+
+/** An overview of so many sources, the first of which has most. */
+const overview = (kind: "first_looks" | "catch_up", count: number): Alert => ({
+  ...firstLook(count * 3, ["DeepSeek-V5", "Qwen4", "GLM-6", "Kimi"]),
+  kind,
+  total: count * 3,
+  sources: Array.from({ length: count }, (_, index) => ({
+    source: `github:acme/repo-${index}`,
+    total: 3,
+  })),
+});
+
+test("an overview counts by source as far as there is room, and names some of the newest", () =>
+  Effect.sync(() => {
+    const lines = textOf(overview("first_looks", 700)).split("\n");
+    equal(lines[0], "MRT: first look at 700 sources — 2,100 items match");
+    equal(lines[1], "acme/repo-0: 3");
+    ok(lines.some((line) => /^and 6\d\d more sources$/.test(line)), lines.join("|"));
+    ok(lines.includes("• DeepSeek-V5"), lines.join("|"));
+    const late = textOf(overview("catch_up", 2));
+    ok(late.startsWith("MRT: 6 alerts were waiting\nacme/repo-0: 3\nacme/repo-1: 3\n"), late);
+    ok(late.endsWith("and 2 more; see mrt alerts"), late);
+  }));
+
+test("very many changes of one source name the newest and the command that lists them all", () =>
+  Effect.sync(() => {
+    const flood: Alert = { ...firstLook(200, ["README 1", "README 2"]), kind: "flood" };
+    const text = textOf(flood);
+    ok(text.startsWith("vllm-project/vllm: 200 changes match\n• README 1\n"), text);
+    ok(text.endsWith("and 198 more; see mrt alerts --source github:vllm-project/vllm"), text);
+  }));

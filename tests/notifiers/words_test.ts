@@ -34,6 +34,8 @@ const told: Readonly<
   pr_reopened: ["PR reopened", "reopened", "PR 已重新打开", "重新打开"],
   model_added: ["new model", "added", "新模型", "新增"],
   model_updated: ["model updated", "updated", "模型有更新", "更新"],
+  model_republished: ["model published again", "published again", "模型重新发布", "重新发布"],
+  model_opened: ["model opened to all", "opened to all", "模型已公开", "公开"],
 };
 
 /** All of it by digits and blanks, so that any letter in an alert is a word of ours. */

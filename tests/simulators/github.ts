@@ -31,7 +31,14 @@ export interface Github {
   readonly beforeEach: (hook: (request: GithubRequest) => void) => void;
   /** Where links of pages lead instead of here, as behind a mirror that leaves bodies alone. */
   readonly linkTo: (origin: string) => void;
+  /**
+   * How pages lead to the next: `after` their last item as GitHub does, by `number` as older servers
+   * do, or with `none` as behind a proxy that drops the header.
+   */
+  readonly links: (kind: Links) => void;
 }
+
+type Links = "after" | "number" | "none";
 
 const iso = (at: number | null) =>
   at === null ? null : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
@@ -75,10 +82,18 @@ const element = (api: string, name: string, issue: SimulatedIssue) => {
 const problem = (status: number, message: string) =>
   Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status });
 
+/** Where an issue stands in the list, and the first place behind it. */
+const placeOf = ({ updatedAt, id }: SimulatedIssue) => btoa(`${updatedAt} ${id}`);
+const behind = (place: string, { updatedAt, id }: SimulatedIssue) => {
+  const [at = 0, last = 0] = atob(place).split(" ").map(Number);
+  return updatedAt < at || (updatedAt === at && id < last);
+};
+
 /** One page of a repository's list, with the links to the others. */
 const page = (
   api: string,
   links: string,
+  kind: Links,
   repo: GithubRepo,
   query: URLSearchParams,
   now: number,
@@ -96,22 +111,50 @@ const page = (
     found = found.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id);
   }
   if (query.get("direction") === "asc") found = found.toReversed();
+  const after = query.get("after");
+  const rest = after === null
+    ? found.slice((number - 1) * size)
+    : found.filter((issue) => behind(after, issue));
+  const shown = rest.slice(0, size);
+  const place = shown.at(-1);
   const last = Math.max(1, Math.ceil(found.length / size));
   const link = (rel: string, to: number) => {
     const parameters = new URLSearchParams(query);
+    parameters.delete("after");
+    if (kind === "after" && rel === "next" && place !== undefined) {
+      parameters.set("after", placeOf(place));
+    }
     parameters.set("page", String(to));
     return `<${links}/repositories/${repo.id}/issues?${parameters}>; rel="${rel}"`;
   };
   const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
   const relations = [
     ...(number > 1 ? [link("prev", number - 1)] : []),
-    ...(number < last ? [link("next", number + 1), link("last", last)] : []),
+    ...(rest.length > size ? [link("next", number + 1), link("last", last)] : []),
     ...(number > 1 ? [link("first", 1)] : []),
   ];
-  if (relations.length > 0) headers.set("link", relations.join(", "));
-  const shown = found.slice((number - 1) * size, number * size);
+  if (relations.length > 0 && kind !== "none") headers.set("link", relations.join(", "));
   return new Response(
     JSON.stringify(shown.map((issue) => element(api, repo.name(), issue))),
+    { headers },
+  );
+};
+
+/** One page of an issue's history, the oldest first. */
+const history = (api: string, repo: GithubRepo, issue: number, query: URLSearchParams) => {
+  const size = Number(query.get("per_page") ?? 30);
+  const number = Number(query.get("page") ?? 1);
+  const events = repo.events(issue);
+  const headers = new Headers();
+  if (events.length > number * size) {
+    const next = `${api}/repositories/${repo.id}/issues/${issue}/events?per_page=${size}&page=${
+      number + 1
+    }`;
+    headers.set("link", `<${next}>; rel="next"`);
+  }
+  const shown = events.slice((number - 1) * size, number * size);
+  return Response.json(
+    shown.map(({ id, event, at }) => ({ id, event, created_at: iso(at), actor: null })),
     { headers },
   );
 };
@@ -132,6 +175,7 @@ export const github = (options: {
     const formerly = new Map<string, GithubRepo>();
     let hook = (_: GithubRequest): void => {};
     let origin: string | undefined;
+    let links: Links = "after";
 
     const repo = (name: string): GithubRepo => {
       const known = byName.get(name.toLowerCase());
@@ -158,20 +202,25 @@ export const github = (options: {
       const url = new URL(request.url);
       const api = `${url.origin}${prefix}`;
       const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
-      const named = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(path)?.[1]?.toLowerCase();
-      const numbered = /^\/repositories\/(\d+)\/issues$/.exec(path)?.[1];
+      const [, name, id, rest = ""] =
+        /^(?:\/repos\/([^/]+\/[^/]+)|\/repositories\/(\d+))(\/.*)?$/.exec(path) ?? [];
+      const named = name?.toLowerCase();
       const moved = named === undefined ? undefined : formerly.get(named);
       if (moved !== undefined && !byName.has(named ?? "")) {
-        const location = `${api}/repositories/${moved.id}/issues${url.search}`;
+        const location = `${api}/repositories/${moved.id}${rest}${url.search}`;
         return Response.json({ message: "Moved Permanently", url: location }, {
           status: 301,
           headers: { location },
         });
       }
-      const found = named === undefined ? repos[Number(numbered) - 1] : byName.get(named);
-      return request.method !== "GET" || found === undefined
-        ? problem(404, "Not Found")
-        : page(api, origin ?? api, found, url.searchParams, now());
+      const found = named === undefined ? repos[Number(id) - 1] : byName.get(named);
+      if (request.method !== "GET" || found === undefined) return problem(404, "Not Found");
+      if (rest === "") return Response.json({ id: found.id, full_name: found.name() });
+      const issue = /^\/issues\/(\d+)\/events$/.exec(rest)?.[1];
+      if (issue !== undefined) return history(api, found, Number(issue), url.searchParams);
+      return rest === "/issues"
+        ? page(api, origin ?? api, links, found, url.searchParams, now())
+        : problem(404, "Not Found");
     };
 
     const { url } = yield* serve(async (request) => {
@@ -198,6 +247,9 @@ export const github = (options: {
       },
       linkTo: (next) => {
         origin = next;
+      },
+      links: (kind) => {
+        links = kind;
       },
     };
     return simulator;

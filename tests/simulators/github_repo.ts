@@ -26,6 +26,13 @@ export interface SimulatedIssue {
 
 export type NewIssue = Partial<Omit<SimulatedIssue, "number" | "state" | "comments">>;
 
+/** What happened to an issue, as its history shows it. */
+export interface SimulatedEvent {
+  readonly id: number;
+  readonly event: string;
+  readonly at: number;
+}
+
 /** A state of an issue, and since when the list shows it. */
 interface Shown {
   readonly issue: SimulatedIssue;
@@ -42,7 +49,7 @@ export interface GithubRepo {
   readonly open: (issue?: NewIssue) => number;
   readonly edit: (
     number: number,
-    change: Partial<Pick<SimulatedIssue, "title" | "body" | "draft" | "raw">>,
+    change: Partial<Pick<SimulatedIssue, "title" | "body" | "draft" | "raw" | "updatedAt">>,
   ) => void;
   readonly label: (number: number, ...labels: ReadonlyArray<string>) => void;
   readonly unlabel: (number: number, ...labels: ReadonlyArray<string>) => void;
@@ -54,9 +61,13 @@ export interface GithubRepo {
   /** As if it had never been: what was behind it moves forward. */
   readonly remove: (number: number) => void;
   readonly get: (number: number) => SimulatedIssue;
+  /** An issue that was opened elsewhere comes here now; the answer is its number. */
+  readonly transferIn: (issue: NewIssue & { readonly createdAt: number }) => number;
+  /** What happened to an issue, the oldest first. */
+  readonly events: (number: number) => ReadonlyArray<SimulatedEvent>;
   /**
-   * Adds `count` issues at once, the newest updated now and each further one a minute earlier,
-   * unless `issueAt` says otherwise.
+   * Adds `count` issues at once, numbered from the oldest on: the newest (index 0) updated now and
+   * each further one a minute earlier, unless `issueAt` says otherwise.
    */
   readonly fill: (count: number, issueAt?: (index: number) => NewIssue) => void;
   /** What happens from now on is shown that many milliseconds later. */
@@ -76,7 +87,9 @@ export const githubRepo = (options: {
   const { id, now } = options;
   const histories = new Map<number, Array<Shown>>();
   let name = options.name;
+  const happened = new Map<number, ReadonlyArray<SimulatedEvent>>();
   let lastNumber = 0;
+  let lastEvent = 0;
   let lagMs = 0;
   /** The list as long as nothing changes and nothing waits to be shown. */
   let settled: ReadonlyArray<SimulatedIssue> | undefined;
@@ -95,8 +108,19 @@ export const githubRepo = (options: {
     return issue;
   };
 
-  const change = (number: number, to: Partial<SimulatedIssue>) =>
+  const change = (
+    number: number,
+    to: Partial<SimulatedIssue>,
+    ...events: ReadonlyArray<string>
+  ) => {
     put({ ...get(number), updatedAt: second(now()), ...to });
+    for (const event of events) happens(number, event);
+  };
+
+  const happens = (number: number, event: string) => {
+    const known = happened.get(number) ?? [];
+    happened.set(number, [...known, { id: ++lastEvent, event, at: second(now()) }]);
+  };
 
   const open = (issue: NewIssue = {}): number => {
     const number = ++lastNumber;
@@ -127,33 +151,52 @@ export const githubRepo = (options: {
     id,
     name: () => name,
     open,
-    edit: change,
+    edit: (number, to) => change(number, to, ...(to.title === undefined ? [] : ["renamed"])),
     label: (number, ...labels) =>
-      change(number, { labels: [...new Set([...get(number).labels, ...labels])] }),
+      change(
+        number,
+        { labels: [...new Set([...get(number).labels, ...labels])] },
+        ...labels.map(() => "labeled"),
+      ),
     unlabel: (number, ...labels) =>
-      change(number, { labels: get(number).labels.filter((label) => !labels.includes(label)) }),
+      change(
+        number,
+        { labels: get(number).labels.filter((label) => !labels.includes(label)) },
+        ...labels.map(() => "unlabeled"),
+      ),
     comment: (number) => change(number, { comments: get(number).comments + 1 }),
     close: (number, reason = "completed") =>
       change(number, {
         state: "closed",
         stateReason: get(number).pull ? null : reason,
         closedAt: second(now()),
-      }),
+      }, "closed"),
     reopen: (number) =>
       change(number, {
         state: "open",
         stateReason: get(number).pull ? null : "reopened",
         closedAt: null,
-      }),
+      }, "reopened"),
     merge: (number) =>
-      change(number, { state: "closed", closedAt: second(now()), mergedAt: second(now()) }),
+      change(
+        number,
+        { state: "closed", closedAt: second(now()), mergedAt: second(now()) },
+        "merged",
+        "closed",
+      ),
     remove: (number) => {
       histories.delete(number);
       settled = undefined;
     },
     get,
+    transferIn: (issue) => {
+      const number = open({ updatedAt: second(now()), ...issue });
+      happens(number, "transferred");
+      return number;
+    },
+    events: (number) => happened.get(number) ?? [],
     fill: (count, issueAt = (index) => ({ createdAt: now() - index * 60_000 })) => {
-      for (let index = 0; index < count; index++) open(issueAt(index));
+      for (let index = count - 1; index >= 0; index--) open(issueAt(index));
     },
     lag: (ms) => {
       lagMs = ms;

@@ -17,6 +17,8 @@ export interface SimulatedModel {
   readonly lastModified: number;
   readonly tags: ReadonlyArray<string>;
   readonly pipelineTag: string | null;
+  readonly private: boolean;
+  readonly gated: false | "auto" | "manual";
   /** Replaces what the list shows for these keys, e.g. to make the element malformed. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -36,6 +38,8 @@ export interface Huggingface {
   readonly publish: (id: string, model?: Partial<SimulatedModel>) => void;
   /** Another commit: a new hash and date. */
   readonly commit: (id: string) => void;
+  /** Changes its settings, which is no commit. */
+  readonly set: (id: string, model: Partial<SimulatedModel>) => void;
   /** Takes a model off the list, as it were hidden for a while. */
   readonly hide: (id: string) => void;
   readonly show: (id: string) => void;
@@ -58,7 +62,8 @@ const element = (model: SimulatedModel, expanded: ReadonlyArray<string>, bare: b
     lastModified: new Date(model.lastModified).toISOString(),
     pipeline_tag: model.pipelineTag,
     tags: model.tags,
-    private: false,
+    private: model.private,
+    gated: model.gated,
   };
   const shown = bare ? ["createdAt", "tags"] : expanded;
   return {
@@ -133,6 +138,8 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
           lastModified: model.createdAt ?? now(),
           tags: [],
           pipelineTag: null,
+          private: false,
+          gated: false,
           raw: {},
           ...model,
         }),
@@ -140,6 +147,11 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
         const model = models.get(id);
         if (model === undefined) throw new Error(`there is no model ${id}`);
         models.set(id, { ...model, sha: sha(), lastModified: now() });
+      },
+      set: (id, changes) => {
+        const model = models.get(id);
+        if (model === undefined) throw new Error(`there is no model ${id}`);
+        models.set(id, { ...model, ...changes });
       },
       hide: (id) => void hidden.add(id),
       show: (id) => void hidden.delete(id),

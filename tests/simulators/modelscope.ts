@@ -16,6 +16,8 @@ export interface SimulatedModel {
   readonly createdAt: number;
   readonly lastModified: number;
   readonly description: string;
+  readonly private: boolean;
+  readonly gated: boolean;
   /** Replaces what the list shows for these keys, e.g. to make the element malformed. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -35,12 +37,14 @@ export interface Modelscope {
   readonly publish: (id: string, model?: Partial<SimulatedModel>) => void;
   /** Moves the date of change, as the platform does in bulk. */
   readonly touch: (id: string) => void;
+  /** Changes its settings. */
+  readonly set: (id: string, model: Partial<SimulatedModel>) => void;
   readonly hide: (id: string) => void;
   readonly show: (id: string) => void;
   /** Times as ISO 8601, the default, or as epoch seconds. */
   readonly times: (form: "iso" | "epoch seconds") => void;
-  /** How many models the list claims to have, whatever it shows. */
-  readonly claim: (total: number | undefined) => void;
+  /** What the list says to have of models, whatever it shows; undefined for the truth. */
+  readonly claim: (total: unknown) => void;
   /** Misbehaves at the API, the page goes on. */
   readonly failApi: (fault: Fault, times?: number) => void;
   /** Misbehaves at the page, the API goes on. */
@@ -67,7 +71,7 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
     const models = new Map<string, SimulatedModel>();
     const hidden = new Set<string>();
     let epoch = false;
-    let claimed: number | undefined;
+    let claimed: unknown;
     let hook = (_: ModelscopeRequest): void => {};
 
     const time = (at: number) =>
@@ -105,10 +109,11 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
             license: "MIT",
             created_at: time(model.createdAt),
             last_modified: time(model.lastModified),
-            private: false,
+            private: model.private,
+            gated: model.gated,
             ...model.raw,
           })),
-          total_count: claimed ?? found.length,
+          total_count: claimed === undefined ? found.length : claimed,
           page_number: page,
           page_size: size,
         },
@@ -149,6 +154,8 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
           createdAt: now(),
           lastModified: model.createdAt ?? now(),
           description: "",
+          private: false,
+          gated: false,
           raw: {},
           ...model,
         }),
@@ -156,6 +163,11 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
         const model = models.get(id);
         if (model === undefined) throw new Error(`there is no model ${id}`);
         models.set(id, { ...model, lastModified: now() });
+      },
+      set: (id, changes) => {
+        const model = models.get(id);
+        if (model === undefined) throw new Error(`there is no model ${id}`);
+        models.set(id, { ...model, ...changes });
       },
       hide: (id) => void hidden.add(id),
       show: (id) => void hidden.delete(id),

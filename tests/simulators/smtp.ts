@@ -36,6 +36,8 @@ export interface SmtpOptions {
   readonly security?: "starttls" | "implicit" | "none";
   /** The login that is required; null for a server that takes mail from everybody. */
   readonly login?: { readonly user: string; readonly password: string } | null;
+  /** How to log in, `PLAIN` or `LOGIN` by default. */
+  readonly mechanisms?: ReadonlyArray<"PLAIN" | "LOGIN" | "CRAM-MD5">;
   readonly certificate?: { readonly cert: string; readonly key: string };
   /** Where to listen, `127.0.0.1` by default. */
   readonly hostname?: string;
@@ -73,14 +75,17 @@ const start = (options: SmtpOptions) => {
     auth: null,
   };
 
+  const { cert, key } = options.certificate ?? localhost;
   const settings: SMTPServerOptions = {
-    ...(options.certificate ?? localhost),
+    cert,
+    key,
     name: "simulator.test",
     secure: security === "implicit",
     // Without TLS the server would refuse AUTH, which is the client's decision to test.
     allowInsecureAuth: security === "none",
     disabledCommands: [...(security === "none" ? ["STARTTLS"] : []), ...(login ? [] : ["AUTH"])],
     authOptional: login === null,
+    ...(options.mechanisms === undefined ? {} : { authMethods: [...options.mechanisms] }),
     disableReverseLookup: true,
     closeTimeout: 100,
     onConnect: (_, done) => {
@@ -89,7 +94,10 @@ const start = (options: SmtpOptions) => {
     },
     onAuth: (given, _, done) => {
       counts.logins++;
-      if (given.username !== login?.user || given.password !== login?.password) {
+      const isRight = given.method === "CRAM-MD5"
+        ? given.validatePassword(login?.password ?? "")
+        : given.password === login?.password;
+      if (given.username !== login?.user || !isRight) {
         return done(failure([535, "5.7.8 Authentication credentials invalid"]));
       }
       if (faults.auth !== null) return done(failure(faults.auth));

@@ -28,8 +28,11 @@ const closed = (at: number, rest: Partial<Issue> = {}) =>
 const merged = (at: number, rest: Partial<Issue> = {}) =>
   closed(at, { pull_request: { merged_at: iso(at) }, ...rest });
 
+const transferred = (of: Item): Item => ({ ...of, fields: { ...of.fields, transferred_in: true } });
+
 const part: Baseline = { at: noon, complete: false };
 const whole: Baseline = { at: noon, complete: true };
+const everything: Baseline = { at: -Infinity, complete: true };
 
 const brief = (before: Item | undefined, now: Item, baseline: Baseline) =>
   githubChanges(Option.fromUndefinedOr(before), now, baseline).map(({ transition, news }) =>
@@ -47,18 +50,23 @@ for (
       part,
       ["updated (silent)"],
     ],
-    ["of any age is opened when the baseline was complete", item(), whole, ["opened"]],
+    [
+      "of any age is merely met, also where the baseline showed everything",
+      item(),
+      whole,
+      ["updated (silent)"],
+    ],
+    ["of any age is opened for a first look", item(), everything, ["opened"]],
+    ["of no date is opened for a first look", item({ created_at: null }), everything, ["opened"]],
+    ["of no date is merely met later", item({ created_at: null }), part, ["updated (silent)"]],
     ["opened and closed since is both", closed(noon, recent), part, ["opened", "closed"]],
     ["opened and merged since is both", merged(noon, recent), part, ["opened", "merged"]],
     ["three years old and closed now is closed, never opened", closed(noon), part, ["closed"]],
     ["three years old and merged now is merged, never opened", merged(noon), part, ["merged"]],
     ["closed long ago is merely met", closed(noon - day), part, ["updated (silent)"]],
-    [
-      "closed long ago but transferred into a completely known place is opened",
-      closed(noon - day),
-      whole,
-      ["opened"],
-    ],
+    ["transferred in is opened, whatever its date", transferred(closed(noon - day)), part, [
+      "opened",
+    ]],
     [
       "reopened is merely met, for nothing tells when it was",
       item({ state_reason: "reopened" }),
@@ -145,6 +153,33 @@ test("event ids tell a second close and a second reopening from the first, and n
     equal(id(second, reopened), `7@${second.version}>${reopened.version}`);
   }));
 
+test("an edit, its way back and the same edit once more are three changes", () =>
+  Effect.sync(() => {
+    const states = ["a", "b", "a", "b", "a"].map((label, index) =>
+      item({ labels: [label], updated_at: iso(noon + index * minute) })
+    );
+    const ids = states.slice(1).flatMap((now, index) =>
+      githubChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
+    );
+    equal(new Set(ids).size, 4);
+  }));
+
+test("a list that shows two forms of one date in turn is told of each once", () =>
+  Effect.sync(() => {
+    const states = ["a", "b", "a", "b", "a"].map((label) => item({ labels: [label] }));
+    const ids = states.slice(1).flatMap((now, index) =>
+      githubChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
+    );
+    equal(new Set(ids).size, 2);
+  }));
+
+test("a date that cannot be read hides no change", () =>
+  Effect.sync(() => {
+    const undated = (title: string) => item({ title, updated_at: "9".repeat(400) });
+    deepEqual(brief(item(), undated("new"), part), ["updated"]);
+    deepEqual(brief(undated("old"), item(), part), ["updated"]);
+  }));
+
 test("the version does not depend on the order of labels and parts do not run into each other", () =>
   Effect.sync(() => {
     equal(item({ labels: ["a", "b"] }).version, item({ labels: ["b", "a"] }).version);
@@ -170,18 +205,18 @@ live(
         return poll;
       });
       deepEqual(yield* told, []);
-      repo.comment(150);
-      deepEqual(yield* told, ["#150 updated (silent)"]);
-      repo.close(149);
-      deepEqual(yield* told, ["#149 closed"]);
+      repo.comment(1);
+      deepEqual(yield* told, ["#1 updated (silent)"]);
+      repo.close(2);
+      deepEqual(yield* told, ["#2 closed"]);
       deepEqual(yield* told, []);
-      repo.reopen(149);
-      deepEqual(yield* told, ["#149 reopened"]);
+      repo.reopen(2);
+      deepEqual(yield* told, ["#2 reopened"]);
       clock.at += minute;
-      repo.close(149);
-      deepEqual(yield* told, ["#149 closed"]);
-      repo.reopen(149);
-      deepEqual(yield* told, ["#149 reopened"]);
+      repo.close(2);
+      deepEqual(yield* told, ["#2 closed"]);
+      repo.reopen(2);
+      deepEqual(yield* told, ["#2 reopened"]);
       const issue = repo.open();
       const pull = repo.open({ pull: true });
       repo.merge(pull);

@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
+import type { SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
 import { type Baseline, type Page, type Source, Sources } from "../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -56,8 +57,32 @@ export const watch = (section: Record<string, unknown> = {}, token?: string) =>
     return { clock, upstream, source, repo };
   });
 
+/** The requests for pages of the list, oldest first. */
+export const listed = ({ requests }: Github) =>
+  requests.filter(({ path }) => path.includes("/issues?"));
+
 export const read = (source: Source, previous?: string) =>
   Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), true));
+
+/**
+ * Polls one after the other, each from where the last page of the one before leaves off, also where that
+ * failed half way or was stopped after `most` pages.
+ */
+export const reader = (source: Source, cursor: string) => {
+  let position = cursor;
+  return (most = Infinity) =>
+    Effect.gen(function* () {
+      const pages: Array<Page> = [];
+      const failure = yield* source.poll(Option.some(position), true).pipe(
+        Stream.take(most),
+        Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
+        Effect.as(Option.none<SourceError>()),
+        Effect.catch(Effect.succeedSome),
+      );
+      position = pages.at(-1)?.cursor ?? position;
+      return { pages, failure };
+    });
+};
 
 export const firstPage = (pages: ReadonlyArray<Page>): Page => {
   const [page] = pages;

@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Stream from "effect/Stream";
 import { live } from "../testing.ts";
 import {
   cursorOf,
@@ -10,6 +9,7 @@ import {
   name,
   numbersOf,
   read,
+  reader,
   second,
   watch,
 } from "./github_source.ts";
@@ -44,29 +44,39 @@ const behind = (count: number) =>
 
 const sinceOf = (path: string | undefined) => /since=([^&]*)/.exec(path ?? "")?.[1];
 
-live(
-  "a poll reads ten pages, the next goes on at the last of them and then looks for news",
-  () =>
-    Effect.gen(function* () {
-      const { clock, source, repo, upstream, cursor, asked } = yield* behind(1501);
-      const first = yield* read(source, cursor);
-      equal(first.length, 10);
-      deepEqual(asked(), ["head", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
-      const swept = clock.at;
-      clock.at += 5 * minute;
-      const news = repo.open();
-      const afterwards = yield* read(source, cursorOf(first));
-      deepEqual(asked(), ["10", "11", "12", "13", "14", "15", "16", "head", "2", "3"]);
-      equal(
-        sinceOf(upstream.requests.findLast(({ path }) => !path.includes("&page="))?.path),
-        new Date(swept - 10 * minute).toISOString().replace(".000", ""),
-      );
-      const third = yield* read(source, cursorOf(afterwards));
-      const found = distinct(numbersOf([...first, ...afterwards, ...third]));
-      deepEqual(found, upTo(1502));
-      ok(numbersOf(afterwards).includes(news), "what is new waits for another poll");
-    }),
-);
+for (
+  const [links, resumed] of [
+    ["after", ["head", "11", "12", "13", "14", "15", "16", "head", "2", "3"]],
+    // A page that is asked for by its number begins with the last item that was read.
+    ["number", ["head", "10", "11", "12", "13", "15", "15", "16", "head", "2"]],
+    ["none", ["head", "10", "11", "12", "13", "15", "15", "16", "head", "2"]],
+  ] as const
+) {
+  live(
+    `a poll reads ten pages, the next looks for news and goes on, with links ${links}`,
+    () =>
+      Effect.gen(function* () {
+        const { clock, source, repo, upstream, cursor, asked } = yield* behind(1501);
+        upstream.links(links);
+        const first = yield* read(source, cursor);
+        equal(first.length, 10);
+        deepEqual(asked(), ["head", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+        const swept = clock.at;
+        clock.at += 5 * minute;
+        const news = repo.open();
+        const afterwards = yield* read(source, cursorOf(first));
+        deepEqual(asked(), resumed);
+        equal(
+          sinceOf(upstream.requests.findLast(({ path }) => !path.includes("&page="))?.path),
+          new Date(swept - 10 * minute).toISOString().replace(".000", ""),
+        );
+        equal(numbersOf(afterwards)[0], news);
+        const third = yield* read(source, cursorOf(afterwards));
+        const found = distinct(numbersOf([...first, ...afterwards, ...third]));
+        deepEqual(found, upTo(1502));
+      }),
+  );
+}
 
 live(
   "the watermark stands still until the sweep is read to its end",
@@ -87,49 +97,95 @@ live(
     }),
 );
 
-live("what is deleted while a sweep waits hides nothing behind it", () =>
-  Effect.gen(function* () {
-    const { source, repo, cursor } = yield* behind(1301);
-    const first = yield* read(source, cursor);
-    const shown = new Set(numbersOf(first));
-    const gone = [...shown].slice(0, 60).map(Number);
-    for (const number of gone) repo.remove(number);
-    const afterwards = yield* read(source, cursorOf(first));
-    deepEqual(distinct(numbersOf([...first, ...afterwards])), upTo(1301));
-  }));
+for (const links of ["after", "number", "none"] as const) {
+  live(
+    `what is deleted while a sweep waits hides nothing, with links ${links}`,
+    () =>
+      Effect.gen(function* () {
+        const { source, repo, upstream, cursor } = yield* behind(1301);
+        upstream.links(links);
+        const first = yield* read(source, cursor);
+        const shown = new Set(numbersOf(first));
+        const gone = [...shown].slice(0, 260).map(Number);
+        for (const number of gone) repo.remove(number);
+        const afterwards = yield* read(source, cursorOf(first));
+        deepEqual(distinct(numbersOf([...first, ...afterwards])), upTo(1301));
+      }),
+  );
+
+  live(
+    `what is deleted between two pages hides nothing, with links ${links}`,
+    () =>
+      Effect.gen(function* () {
+        const { source, repo, upstream, cursor } = yield* behind(401);
+        upstream.links(links);
+        let asked = 0;
+        upstream.beforeEach(() => {
+          if (++asked === 2) { for (let number = 401; number > 371; number--) repo.remove(number); }
+        });
+        deepEqual(distinct(numbersOf(yield* read(source, cursor))), upTo(401));
+      }),
+  );
+
+  live(
+    `polls that end after every page get through and miss nothing, with links ${links}`,
+    () =>
+      Effect.gen(function* () {
+        const { clock, repo, source, upstream, cursor } = yield* behind(601);
+        upstream.links(links);
+        const found: Array<unknown> = [];
+        const poll = reader(source, cursor);
+        for (let round = 0; round < 30 && distinct(found).length < 601 + round; round++) {
+          clock.at += 10 * minute;
+          repo.open();
+          found.push(...numbersOf((yield* poll(1)).pages));
+        }
+        deepEqual(distinct(found).slice(0, 601), upTo(601));
+      }),
+  );
+}
 
 live(
-  "a reader that stops after every page gets through and misses nothing",
+  "a page that always fails keeps from nothing but itself, and what is new is read at every poll",
   () =>
     Effect.gen(function* () {
-      const { source, cursor } = yield* behind(601);
+      const { clock, repo, source, upstream, cursor } = yield* behind(401);
+      upstream.beforeEach(({ path }) => {
+        if (path.includes("page=3")) upstream.fail({ kind: "answer", status: 502 }, 1);
+      });
+      const poll = reader(source, cursor);
       const found: Array<unknown> = [];
-      let position = cursor;
-      for (let poll = 0; poll < 14 && distinct(found).length < 601; poll++) {
-        const pages = yield* Stream.runCollect(
-          source.poll(Option.some(position), true).pipe(Stream.take(1)),
-        );
+      for (let round = 0; round < 4; round++) {
+        const { pages, failure } = yield* poll();
+        equal(Option.getOrThrow(failure).reason._tag, "Unavailable");
         found.push(...numbersOf(pages));
-        position = cursorOf(pages);
+        if (round > 0) equal(numbersOf(pages)[0], 401 + round);
+        clock.at += 5 * minute;
+        repo.open();
       }
-      deepEqual(distinct(found), upTo(601));
+      deepEqual(distinct(found), [...upTo(404).slice(201)]);
+      upstream.beforeEach(() => {});
+      const { pages, failure } = yield* poll();
+      deepEqual(failure, Option.none());
+      deepEqual(distinct([...found, ...numbersOf(pages)]), upTo(405));
     }),
 );
 
 live(
-  "a sweep that fails half way is read again from where the last one ended",
+  "a sweep gets on where every other page fails",
   () =>
     Effect.gen(function* () {
-      const { source, upstream, cursor, asked } = yield* behind(401);
-      upstream.beforeEach(({ path }) => {
-        if (path.includes("page=3")) upstream.fail({ kind: "answer", status: 502 }, 1);
+      const { source, upstream, cursor } = yield* behind(801);
+      let asked = 0;
+      upstream.beforeEach(() => {
+        if (++asked % 2 === 0) upstream.fail({ kind: "answer", status: 502 }, 1);
       });
-      const error = yield* Effect.flip(read(source, cursor));
-      equal(error.reason._tag, "Unavailable");
-      upstream.beforeEach(() => {});
-      asked();
-      deepEqual(distinct(numbersOf(yield* read(source, cursor))), upTo(401));
-      deepEqual(asked(), ["head", "2", "3", "4", "5"]);
+      const found: Array<unknown> = [];
+      const poll = reader(source, cursor);
+      for (let round = 0; round < 24 && distinct(found).length < 801; round++) {
+        found.push(...numbersOf((yield* poll()).pages));
+      }
+      deepEqual(distinct(found), upTo(801));
     }),
 );
 
@@ -146,33 +202,43 @@ for (
         const { source, upstream, cursor, asked } = yield* behind(1101);
         const first = yield* read(source, cursor);
         asked();
-        upstream.fail({ kind: "answer", status, body }, 1);
+        upstream.beforeEach(({ path }) => {
+          if (path.includes("page=11")) upstream.fail({ kind: "answer", status, body }, 1);
+        });
         const again = yield* read(source, cursorOf(first));
-        deepEqual(asked().slice(0, 3), ["10", "head", "2"]);
-        equal(firstPage(again).notes.length, 1);
-        ok(
-          firstPage(again).notes[0]?.startsWith(
-            "going on where the last poll stopped failed (GitHub",
-          ),
-        );
+        deepEqual(asked().slice(0, 4), ["head", "11", "head", "2"]);
+        const notes = again.flatMap(({ notes }) => notes);
+        equal(notes.length, 1);
+        ok(notes[0]?.startsWith("going on where the last poll stopped failed (GitHub"));
+        upstream.beforeEach(() => {});
         const last = yield* read(source, cursorOf(again));
         deepEqual(distinct(numbersOf([...again, ...last])), upTo(1101));
       }),
   );
 }
 
-live(
-  "a page to go on with that cannot be had right now is tried again by the next poll",
-  () =>
-    Effect.gen(function* () {
-      const { source, upstream, cursor, asked } = yield* behind(1101);
-      const first = yield* read(source, cursor);
-      asked();
-      upstream.fail({ kind: "answer", status: 503 }, 1);
-      equal((yield* Effect.flip(read(source, cursorOf(first)))).reason._tag, "Unavailable");
-      deepEqual(asked(), ["10"]);
-    }),
-);
+live("a list without an end is given up, with a note", () =>
+  Effect.gen(function* () {
+    const { clock, source, upstream, repo, cursor } = yield* behind(2);
+    let page = 0;
+    upstream.beforeEach(({ path }) => {
+      if (!path.includes("/issues")) return;
+      const link = `<${upstream.url}/repositories/1/issues?after=${++page}>; rel="next"`;
+      upstream.fail({ kind: "answer", status: 200, headers: { link }, body: "[]" });
+    });
+    const stopped = JSON.parse(cursorOf(yield* read(source, cursor)));
+    equal(stopped.pending.pages, 10);
+    const almost = { ...stopped, pending: { ...stopped.pending, pages: 995 } };
+    const pages = yield* read(source, JSON.stringify(almost));
+    deepEqual(pages.flatMap(({ notes }) => notes), [
+      "gave up on a list that does not end within 1000 pages",
+    ]);
+    upstream.beforeEach(() => {});
+    upstream.recover();
+    clock.at += minute;
+    const number = repo.open();
+    ok(numbersOf(yield* read(source, cursorOf(pages))).includes(number));
+  }));
 
 for (const stored of ["", "{}", "[1]", '{"upTo":"x"}', '{"upTo":1,"pending":{"url":1}}', "mute"]) {
   live(

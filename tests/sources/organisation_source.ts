@@ -8,6 +8,7 @@ import type { Item } from "../../src/domain/item.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
 import { huggingface } from "../../src/sources/huggingface.ts";
 import { modelscope } from "../../src/sources/modelscope.ts";
+import type { Fault } from "../simulators/faults.ts";
 import { huggingface as simulatedHub } from "../simulators/huggingface.ts";
 import { modelscope as simulatedScope } from "../simulators/modelscope.ts";
 import { client } from "./github_source.ts";
@@ -69,6 +70,50 @@ export const watchScope = (section: Readonly<Record<string, unknown>> = {}) =>
     );
     return { clock, scope, source };
   });
+
+/** What either hub can be told to do. */
+export interface Hub {
+  readonly requests: ReadonlyArray<{ readonly path: string; readonly headers: Headers }>;
+  readonly publish: (
+    id: string,
+    model?: { readonly createdAt?: number; readonly lastModified?: number },
+  ) => void;
+  /** Who is let in. */
+  readonly let: (id: string, who: "all" | "those who ask" | "nobody") => void;
+  readonly hide: (id: string) => void;
+  readonly show: (id: string) => void;
+  readonly fail: (fault: Fault, times?: number) => void;
+  readonly recover: () => void;
+  /** Runs before each request is answered. */
+  readonly beforeEach: (hook: () => void) => void;
+}
+
+/** A hub whose clock the test moves, with pages of 50 models, and the source that watches `acme` there. */
+export const watchEither = (kind: Kind) =>
+  kind === "huggingface"
+    ? Effect.map(watchHub(), ({ clock, hub, source }) => {
+      hub.pageSize(50);
+      const either: Hub = {
+        ...hub,
+        let: (id, who) =>
+          hub.set(id, {
+            private: who === "nobody",
+            gated: who === "those who ask" ? "manual" : false,
+          }),
+      };
+      return { clock, source, hub: either };
+    })
+    : Effect.map(watchScope(), ({ clock, scope, source }) => {
+      const either: Hub = {
+        ...scope,
+        fail: scope.failApi,
+        let: (id, who) =>
+          scope.set(id, { private: who === "nobody", gated: who === "those who ask" }),
+      };
+      return { clock, source, hub: either };
+    });
+
+export const kinds: ReadonlyArray<Kind> = ["huggingface", "modelscope"];
 
 export const read = (source: Source, previous?: string, full = true) =>
   Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), full));

@@ -1,8 +1,10 @@
 import { ok } from "node:assert/strict";
+import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Item } from "../../src/domain/item.ts";
+import { Outbox, type Queue, type Settled, type Settlement } from "../../src/domain/outbox.ts";
 import {
   type ObservedEvent,
   type PollResult,
@@ -78,6 +80,9 @@ export const result = (overrides: Partial<PollResult> = {}): PollResult => ({
   items: [],
   events: [],
   summary: Option.none(),
+  flood: Option.none(),
+  readUpTo: Option.none(),
+  trouble: Option.none(),
   nextPollInMs: 300_000,
   ...overrides,
 });
@@ -98,4 +103,56 @@ export const tell = (events: ReadonlyArray<ObservedEvent>, how: Telling) =>
     const committed = yield* store.commitPoll(claim, result({ events }), how);
     ok(Option.isSome(committed));
     return committed.value.alerts;
+  });
+
+/** What is due on a channel; there must be something. */
+export const openQueue = (channel: string) =>
+  Effect.gen(function* () {
+    const queue = yield* (yield* Outbox).open(channel, 1000);
+    ok(Option.isSome(queue), `nothing is due on ${channel}`);
+    return queue.value;
+  });
+
+/** Takes the first `count` deliveries that are due, as a message that is about to go out. */
+export const takeFirst = (channel: string, count = 1) =>
+  Effect.gen(function* () {
+    const queue = yield* openQueue(channel);
+    const rows = Arr.take(queue.due, count);
+    ok(yield* (yield* Outbox).take(queue, rows.map(({ id }) => id), true));
+    return { queue: { ...queue, due: rows }, rows };
+  });
+
+/** All deliveries of the queue come to the same. */
+export const settlement = (
+  queue: Queue,
+  fate: Partial<Settled>,
+  rest: Partial<Settlement> = {},
+): Settlement => ({
+  rows: queue.due.map((row) => ({
+    id: row.id,
+    state: "pending",
+    attempts: row.attempts,
+    unanswered: row.unanswered,
+    recipients: row.recipients,
+    firstTriedAt: queue.now,
+    triedAt: queue.now,
+    message: "",
+    together: null,
+    waitMs: 0,
+    error: null,
+    ...fate,
+  })),
+  split: [],
+  channel: { ...queue.health, holdMs: 0 },
+  recipients: [],
+  failures: [],
+  ...rest,
+});
+
+/** The first delivery that is due on a channel has been sent. */
+export const sendFirst = (channel: string) =>
+  Effect.gen(function* () {
+    const { queue, rows } = yield* takeFirst(channel);
+    yield* (yield* Outbox).settle(queue, settlement(queue, { state: "sent" }));
+    return rows;
   });

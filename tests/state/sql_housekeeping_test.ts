@@ -5,14 +5,14 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Housekeeping } from "../../src/domain/housekeeping.ts";
-import { Outbox, Outcome } from "../../src/domain/outbox.ts";
+import { Outbox } from "../../src/domain/outbox.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
 import * as SqlOutbox from "../../src/state/sql_outbox.ts";
 import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
 import * as StateFile from "../../src/state/state_file.ts";
 import { test } from "../testing.ts";
-import { item, key, observed, result, tell, telling } from "./samples.ts";
+import { item, key, observed, result, sendFirst, tell, telling } from "./samples.ts";
 
 const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
   Layer.provideMerge(StateFile.layerMemory),
@@ -20,24 +20,17 @@ const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeep
 
 const day = 24 * 3_600_000;
 const retention = 180 * day;
+/** Forgets as often as it may; what was not old when this was last asked for is not old yet. */
 const prune = Effect.gen(function* () {
   const { prune } = yield* Housekeeping;
+  yield* prune(retention);
+  yield* TestClock.adjust("11 minutes");
   let removed = 0;
   for (let step = yield* prune(retention); step > 0; step = yield* prune(retention)) {
     removed += step;
   }
   return removed;
 });
-
-const send = (channel: string) =>
-  Effect.gen(function* () {
-    const outbox = yield* Outbox;
-    const options = { channel, maxPerMinute: 0, gather: false, take: () => 1 };
-    const claimed = yield* outbox.claim(options);
-    ok(claimed._tag === "Taken");
-    return (outcome: Outcome) =>
-      outbox.settle(claimed.batch, outcome, { maxAttempts: 5, maxAgeMs: day });
-  });
 
 const count = (table: string) =>
   Effect.gen(function* () {
@@ -49,7 +42,7 @@ const count = (table: string) =>
 test("what was told goes after its time, with its events; what waits stays", () =>
   Effect.gen(function* () {
     yield* tell([observed("told"), observed("waits")], telling("welink"));
-    yield* (yield* send("welink"))(Outcome.Sent());
+    yield* sendFirst("welink");
     yield* TestClock.adjust("179 days");
     equal(yield* prune, 0);
     yield* TestClock.adjust("2 days");
@@ -58,7 +51,7 @@ test("what was told goes after its time, with its events; what waits stays", () 
       [yield* count("alerts"), yield* count("deliveries"), yield* count("seen_events")],
       [1, 1, 0],
     );
-    deepEqual((yield* (yield* Outbox).failures).map(({ alert }) => alert.id), ["waits"]);
+    deepEqual((yield* (yield* Outbox).failures).map(({ id }) => id), ["waits:welink"]);
   }).pipe(Effect.provide(layer)));
 
 test("many rows go in small steps", () =>
@@ -67,6 +60,8 @@ test("many rows go in small steps", () =>
     yield* tell(events.map((each) => ({ ...each, alert: Option.none() })), telling());
     yield* TestClock.adjust("181 days");
     const { prune } = yield* Housekeeping;
+    yield* prune(retention);
+    yield* TestClock.adjust("1 hour");
     deepEqual(
       [yield* prune(retention), yield* prune(retention), yield* prune(retention)],
       [500, 500, 200],
@@ -107,6 +102,71 @@ test("an item goes when complete lists have been without it for the whole time, 
     yield* poll("a");
     yield* prune;
     deepEqual(yield* known, ["a", "flaps"]);
+  }).pipe(Effect.provide(layer)));
+
+/** A poll that shows what has changed since then, by the upstream's clock. */
+const pollChanges = (readUpTo: number, ...changed: ReadonlyArray<[string, number]>) =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* store.sync([key]);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    yield* store.commitPoll(
+      claim,
+      result({
+        baseline: Option.getOrElse(claim.baseline, () => ({ at: 0, complete: true })),
+        items: changed.map(([id, updatedAt]) => item(id, { updatedAt })),
+        readUpTo: Option.some(readUpTo),
+      }),
+      telling(),
+    );
+    return claim.baseline;
+  });
+
+test("an issue nothing has happened to for the whole time goes, and is not news when it is met again", () =>
+  Effect.gen(function* () {
+    yield* pollChanges(0, ["old", 0], ["older", day / 48]);
+    yield* pollChanges(180 * day, ["new", 180 * day]);
+    yield* prune;
+    deepEqual(yield* known, ["new", "old", "older"]);
+    yield* pollChanges(181 * day);
+    yield* prune;
+    deepEqual(yield* known, ["new"]);
+    deepEqual(yield* pollChanges(181 * day), Option.some({ at: day, complete: false }));
+  }).pipe(Effect.provide(layer)));
+
+test("a poll that runs while issues are forgotten does not bring the former baseline back", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* pollChanges(200 * day);
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    ok(claim !== undefined);
+    yield* prune;
+    const readUpTo = Option.some(200 * day);
+    yield* store.commitPoll(claim, result({ readUpTo }), telling());
+    deepEqual(yield* pollChanges(200 * day), Option.some({ at: 20 * day, complete: false }));
+  }).pipe(Effect.provide(layer)));
+
+test("a clock that jumps ahead by months for a while makes nothing old", () =>
+  Effect.gen(function* () {
+    const { prune } = yield* Housekeeping;
+    yield* TestClock.setTime(400 * day);
+    yield* poll("a", "gone");
+    yield* poll("a");
+    yield* tell([observed("e1")], telling("welink"));
+    yield* sendFirst("welink");
+    yield* prune(retention);
+    yield* TestClock.setTime(700 * day);
+    yield* poll("a");
+    equal(yield* prune(retention), 0);
+    equal(yield* prune(retention), 0);
+    yield* TestClock.setTime(400 * day + 60_000);
+    equal(yield* prune(retention), 0);
+    deepEqual([yield* known, yield* count("seen_events"), yield* count("alerts")], [
+      ["a", "gone"],
+      1,
+      1,
+    ]);
   }).pipe(Effect.provide(layer)));
 
 test("where nobody has looked for 200 days nothing is forgotten", () =>

@@ -65,7 +65,11 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     const again = yield* mustClaim;
     deepEqual(again.cursor, Option.some("c1"));
     deepEqual(again.baseline, Option.some({ at: 0, complete: true }));
-    deepEqual((yield* store.knownItems(key, ["1", "2"])).get("1"), { version: "v1", updatedAt: 0 });
+    deepEqual((yield* store.knownItems(key, ["1", "2"])).get("1"), {
+      version: "v1",
+      updatedAt: 0,
+      absence: Option.none(),
+    });
     deepEqual((yield* store.storedItems(key, ["1"])).get("1"), item("1"));
     const sql = yield* SqlClient.SqlClient;
     const deliveries = yield* sql<{ id: string }>`
@@ -145,6 +149,42 @@ test("a lease from a clock that was set back is no lease", () =>
     yield* mustClaim;
     yield* TestClock.setTime(1_000_000);
     yield* mustClaim;
+  }).pipe(Effect.provide(layer)));
+
+const hour = 3_600_000;
+
+test("a clock that was hours ahead for a minute costs at most a minute", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* TestClock.setTime(8 * hour);
+    yield* store.failPoll(yield* mustClaim, "no route", () => 300_000, Option.none());
+    yield* TestClock.setTime(0);
+    equal((yield* claimDue()).length, 1);
+  }).pipe(Effect.provide(layer)));
+
+test("a clock that is set back by less than a minute takes no lease and no wait away", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* TestClock.setTime(hour);
+    const claim = yield* mustClaim;
+    yield* TestClock.setTime(hour - 59_000);
+    equal(yield* claimNow, undefined);
+    yield* TestClock.setTime(hour);
+    yield* store.failPoll(claim, "too fast", () => 30 * 24 * hour, Option.none());
+    yield* TestClock.setTime(hour - 59_000);
+    equal((yield* claimDue()).length, 0);
+    yield* TestClock.setTime(30 * 24 * hour);
+    equal((yield* claimDue()).length, 0);
+  }).pipe(Effect.provide(layer)));
+
+test("a wait of a version that did not write its length down lasts a day at most", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* (yield* SourceStore).sync([key]);
+    for (const [hours, due] of [[23, 0], [25, 1]] as const) {
+      yield* sql`UPDATE cursors SET fails = 1, next_poll_at = ${hours * hour}`;
+      equal((yield* claimDue()).length, due, String(hours));
+    }
   }).pipe(Effect.provide(layer)));
 
 test("failures are counted and decide when the source falls due; success forgets them", () =>

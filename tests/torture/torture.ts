@@ -115,8 +115,9 @@ const isUnheard = (mrt: World) => {
 /** As if leases, holds and waiting times had run out. */
 const timePasses = (mrt: World) => {
   mrt.state("UPDATE cursors SET lease_until = 0, next_poll_at = 0");
-  mrt.state("UPDATE deliveries SET lease_until = 0, next_attempt_at = 0");
-  mrt.state("UPDATE channels SET hold_until = 0, tokens = NULL");
+  mrt.state("UPDATE deliveries SET next_attempt_at = 0");
+  mrt.state("UPDATE channels SET hold_until = 0, lease_until = 0, sent_times = '[]'");
+  mrt.state("DELETE FROM recipient_holds");
 };
 
 /** Runs MRT and kills it after so many milliseconds, wherever it is then. */

@@ -4,10 +4,10 @@ import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { Malformed, RateLimited, Rejected, Unavailable } from "../../src/domain/errors.ts";
-import { observed, tell, telling } from "../state/samples.ts";
-import { collectWarnings, test } from "../testing.ts";
-import { drain, scriptedChannel, world } from "./scripted.ts";
+import { Malformed, RateLimited, Rejected, Unavailable } from "../../../src/domain/errors.ts";
+import { observed, tell, telling } from "../../state/samples.ts";
+import { collectWarnings, test } from "../../testing.ts";
+import { drain, scriptedChannel, world } from "../scripted.ts";
 
 const down = new Unavailable({ message: "the connection is refused" });
 const refused = new Rejected({ message: "the recipient is unknown" });
@@ -97,14 +97,14 @@ test("only the recipients that were refused are tried again", () => {
     yield* told("e1");
     email.answers.push({ refused: [{ recipient: "b@example.com", reason: refused }] });
     yield* collectWarnings(drain(email));
-    yield* TestClock.adjust("6 minutes");
+    yield* TestClock.adjust("11 minutes");
     yield* drain(email);
     deepEqual(email.sent.map(({ recipients }) => recipients), [[], ["b@example.com"]]);
     equal(new Set(email.sent.map(({ id }) => id)).size, 1);
   }).pipe(Effect.provide(world({ channels: [email] })));
 });
 
-test("a receiver that never answers is given up within its lease and tried again", () => {
+test("a receiver that never answers may have taken the message: it comes again after ten minutes", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* told("e1");
@@ -112,12 +112,14 @@ test("a receiver that never answers is given up within its lease and tried again
     const draining = yield* Effect.forkChild(collectWarnings(drain(welink)));
     yield* TestClock.adjust("18 seconds");
     equal((yield* Fiber.join(draining)).value.failed, 1);
-    yield* TestClock.adjust("1 minute");
+    yield* TestClock.adjust("9 minutes");
+    equal((yield* drain(welink)).sent, 0);
+    yield* TestClock.adjust("3 minutes");
     equal((yield* drain(welink)).sent, 1);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
 
-test("an unknown answer and a bug hold the channel, and each is a row in notify_failures", () => {
+test("an unknown answer holds the channel, a bug the message, and each is a row in notify_failures", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
@@ -133,7 +135,7 @@ test("an unknown answer and a bug hold the channel, and each is a row in notify_
       SELECT attempt, reason FROM notify_failures ORDER BY attempt`;
     deepEqual(rows.map((row) => ({ ...row })), [
       { attempt: 1, reason: "Malformed" },
-      { attempt: 2, reason: "Unavailable" },
+      { attempt: 2, reason: "Rejected" },
     ]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
@@ -157,17 +159,19 @@ test("a stop lets a message on its way arrive and writes that down", () => {
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
 
-test("a stop does not wait for a receiver that hangs", () => {
+test("a stop waits for a receiver that hangs until it counts as not answering", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* told("e1");
     welink.answers.push("hang");
-    const draining = yield* Effect.forkChild(drain(welink));
+    const draining = yield* Effect.forkChild(collectWarnings(drain(welink)));
     yield* TestClock.adjust("1 second");
     const stopping = yield* Effect.forkChild(Fiber.interrupt(draining));
-    yield* TestClock.adjust("3 seconds");
+    yield* TestClock.adjust("18 seconds");
     yield* Fiber.join(stopping);
-    yield* TestClock.adjust("31 seconds");
+    yield* TestClock.adjust("9 minutes");
+    equal((yield* drain(welink)).sent, 0);
+    yield* TestClock.adjust("3 minutes");
     equal((yield* drain(welink)).sent, 1);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });

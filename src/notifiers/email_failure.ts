@@ -1,0 +1,75 @@
+import * as Data from "effect/Data";
+
+/** A server's reply (RFC 5321, 4.2). */
+export interface Reply {
+  readonly code: number;
+  /** Its lines without the code in front. */
+  readonly lines: ReadonlyArray<string>;
+}
+
+export const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].includes(code);
+
+/** The mail has as many recipients as the server takes at once (RFC 5321, 4.5.3.1.10). */
+export const isTooMany = ({ code, lines }: Reply): boolean =>
+  (code === 452 || code === 552) && /[45]\.5\.3|too many recipients/i.test(lines.join(" "));
+
+/**
+ * Where a mail was when it failed. `resume` is a connection kept from the mail before that the server
+ * has ended meanwhile. `verdict` begins with the final dot: from then on the server may have the mail,
+ * at every other step it has not.
+ */
+export type Step =
+  | "connection"
+  | "tls"
+  | "greeting"
+  | "hello"
+  | "starttls"
+  | "login"
+  | "resume"
+  | "sender"
+  | "recipient"
+  | "data"
+  | "content"
+  | "verdict";
+
+/** The server replied, and not with what the step needs. */
+export class MailRefused extends Data.TaggedError("MailRefused")<{
+  readonly step: Step;
+  readonly reply: Reply;
+}> {}
+
+/** What a connection fails of. */
+export type Loss =
+  | "closed"
+  | "timeout"
+  | "refused"
+  | "unresolved"
+  | "unreachable"
+  | "forbidden"
+  | "untrusted"
+  | "no_tls"
+  | "other";
+
+/** The connection did not come about or ended, and no reply came. */
+export class MailLost extends Data.TaggedError("MailLost")<{
+  readonly step: Step;
+  readonly loss: Loss;
+  /** What the system said. */
+  readonly said: string;
+}> {}
+
+/** What the server says is not SMTP. */
+export class MailGarbled extends Data.TaggedError("MailGarbled")<{
+  readonly step: Step;
+  readonly said: string;
+}> {}
+
+/** The server offers less than the mail needs: TLS, a login, room. */
+export class MailUnfit extends Data.TaggedError("MailUnfit")<{
+  readonly step: "starttls" | "login" | "sender";
+  /** Goes on after the server's name: `offers no STARTTLS`. */
+  readonly problem: string;
+}> {}
+
+/** Why a mail did not reach the server, or one of its recipients. */
+export type MailFailure = MailRefused | MailLost | MailGarbled | MailUnfit;

@@ -33,6 +33,7 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
           last_ok_at: number | null;
           last_poll_at: number | null;
           next_poll_at: number;
+          next_poll_ms: number;
           lease_until: number;
           fails: number;
         }

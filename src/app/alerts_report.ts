@@ -1,13 +1,19 @@
 import * as Option from "effect/Option";
 import type { Alert, Notice } from "../domain/alert.ts";
-import type { AlertRecord, DeliveryRecord, ItemStory } from "../domain/chronicle.ts";
+import {
+  type AlertRecord,
+  type DeliveryRecord,
+  type ItemStory,
+  unreadable,
+} from "../domain/chronicle.ts";
 import { formatLocal } from "../domain/local_time.ts";
+import { nameOf } from "../domain/supervision.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
 
 /** One line of what MRT says of itself. */
-export const noticeLine = ({ what, kind, subject, detail }: Notice["lines"][number]): string =>
-  cleanLine(`${kind} ${subject} ${what}: ${detail}`);
+export const noticeLine = (line: Notice["lines"][number]): string =>
+  cleanLine(`${nameOf(line)} ${line.what}: ${line.detail}`);
 
 /** What an alert tells, in one clean line. */
 export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
@@ -18,7 +24,7 @@ export const titleOf = ({ kind, source, events, total, notice }: Alert): string 
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
     return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
   }
-  return cleanLine(events[0]?.event.title ?? source);
+  return cleanLine(events[0]?.event.title ?? unreadable);
 };
 
 /** Enough of an id to name the alert again. */
@@ -90,7 +96,7 @@ export const alertAsText = (
 
 /** What happened to one item from the day it was first seen. */
 export const storyAsText = (
-  { source, item, firstSeenAt, changedAt, events, alerts }: ItemStory,
+  { source, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemStory,
   timezone: string,
   matchesNow: ReadonlyArray<string>,
   /** Epoch ms; of what happened before the record may say nothing. */
@@ -102,14 +108,14 @@ export const storyAsText = (
   return [
     cleanLine(item.title),
     `  ${safeLink(item.url)}`,
-    `  ${item.kind.replace("_", " ")} ${item.id} of ${source}${
+    `  ${item.title === unreadable ? "item" : item.kind.replace("_", " ")} ${item.id} of ${source}${
       item.state === null ? "" : `, ${item.state}`
     }`,
     `  first seen ${formatLocal(firstSeenAt, timezone)}, last change seen ${
       formatLocal(changedAt, timezone)
     }`,
     "",
-    ...events.length === 0
+    ...events.length + damaged.length === 0
       ? [
         firstSeenAt < keptSince
           ? "No change of it stands in the record, which keeps none that is older than retention_days"
@@ -124,6 +130,7 @@ export const storyAsText = (
         ? ["    no rule matched, so nobody was told"]
         : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
+    ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadable}`),
     "",
     verdict,
     ...alerts.flatMap((

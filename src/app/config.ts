@@ -1,12 +1,13 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
+import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Presentation } from "../domain/presentation.ts";
 import type { Entry, Environment, Plugin } from "../domain/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./config_error.ts";
-import { type ConfigPlace, findConfig } from "./config_file.ts";
+import { type ConfigPlace, findConfig, ownPath } from "./config_file.ts";
 import { report } from "./config_report.ts";
 import { openConfig, type Registry } from "./config_sections.ts";
 import { parseDocument } from "./config_syntax.ts";
@@ -42,6 +43,7 @@ export interface Configured<S, R, N> {
     /** Whether no config was found and the built-in example serves. */
     readonly embedded: boolean;
   };
+  readonly identity: ConfigIdentity;
   /** What the operator should know, one sentence each. */
   readonly warnings: ReadonlyArray<string>;
 }
@@ -126,6 +128,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       rules,
       notifiers: channels.notifiers,
       origin: { path: file.path, embedded: file.embedded },
+      identity: { path: yield* ownPath(file), hash: opened.success.hash },
       warnings: [
         ...file.embedded
           ? [

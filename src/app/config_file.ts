@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import type { PlatformError } from "effect/PlatformError";
 import * as Stream from "effect/Stream";
 import example from "../../config.example.json" with { type: "json" };
+import { embeddedPath } from "../domain/config_identity.ts";
 import type { Environment } from "../domain/plugin.ts";
 import { cleanLine } from "../domain/text.ts";
 import { ConfigError } from "./config_error.ts";
@@ -89,6 +90,13 @@ const read = Effect.fn("ConfigFile.read")(function* (path: string) {
   );
 });
 
+/** The path the file has whatever links lead to it, as far as that may be found out. */
+export const ownPath = Effect.fnUntraced(function* ({ path, embedded }: ConfigFile) {
+  if (embedded) return embeddedPath;
+  const fs = yield* FileSystem.FileSystem;
+  return yield* Effect.orElseSucceed(fs.realPath(path), () => path);
+});
+
 /** Where to look for a config. */
 export interface ConfigPlace {
   /** `--config PATH`. */
@@ -114,5 +122,5 @@ export const findConfig = Effect.fn("ConfigFile.find")(function* (place: ConfigP
         "or leave it out to use ./config.json or the built-in example",
     });
   }
-  return { path: "embedded", embedded: true, text: JSON.stringify(example, null, 2) };
+  return { path: embeddedPath, embedded: true, text: JSON.stringify(example, null, 2) };
 });

@@ -14,6 +14,7 @@ import {
   type Path,
   valueOf,
 } from "./config_document.ts";
+import { configHash } from "./config_hash.ts";
 import { mistakesOf } from "./config_mistakes.ts";
 
 /** The kinds of sources, rules and notifiers a config may use. */
@@ -128,7 +129,7 @@ const settings = {
     stale_minutes: whole(
       "minutes",
       { minimum: 1, maximum: 10_080, standard: 60 },
-      "For so many minutes a source may fail before the channels are told.",
+      "For so many minutes a source may fail, or an alert wait for its channel, before the channels are told.",
     ),
   }).annotate({ description: "When MRT tells that something is wrong with itself." }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
@@ -136,6 +137,7 @@ const settings = {
 };
 
 const Settings = Schema.Struct(settings);
+const settingKeys = Object.keys(settings);
 const decodeSettings = SchemaParser.decodeUnknownResult(Settings);
 
 /** The whole config, with `section` saying what may stand in a plugin's section. */
@@ -219,6 +221,7 @@ export const openConfig = <S, R, N>(
     ? Result.fail(mistakes)
     : Result.succeed({
       settings: settings.success,
+      hash: configHash(document.value, settingKeys),
       sources: sources.entries,
       rules: rules.entries,
       notifiers: notifiers.entries,

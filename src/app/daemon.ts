@@ -4,20 +4,29 @@ import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
 import * as Queue from "effect/Queue";
+import { noConfig } from "../domain/config_identity.ts";
+import { StateFailure } from "../domain/errors.ts";
 import { HostGate } from "../domain/host_gate.ts";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
+import { beat } from "./alive.ts";
+import { logDefect } from "./defect.ts";
 import { makeSender } from "./deliver/sender.ts";
+import { harmlessLog } from "./harmless_log.ts";
+import { concerns } from "./incidents.ts";
 import { logEvent } from "./log_event.ts";
-import { beat, watch } from "./supervise.ts";
+import { makeWatch, type Watched } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollSettings } from "./poll.ts";
 import { Pace } from "./pace.ts";
 import { makePulse, type Pulse, tell } from "./pulse.ts";
 import type { RunSettings } from "./run_settings.ts";
+import { stateFailed, type StateTrouble, tellDirectly } from "./state_trouble.ts";
+import { StateFate } from "../domain/state_fate.ts";
+import { nameOf, Supervision } from "../domain/supervision.ts";
 import { counted } from "../domain/text.ts";
 
 const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
@@ -101,13 +110,22 @@ const withinQuota = Effect.fnUntraced(
   },
 );
 
-const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number) {
+const heartbeat = Effect.fnUntraced(function* (
+  pulse: Pulse,
+  intervalMs: number,
+  watched: Watched,
+) {
   const outbox = yield* Outbox;
+  const { openIncidents } = yield* Supervision;
   const pulseBeat = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
     const backlog = yield* outbox.backlog;
+    const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
+      ...(pulse.polls === 0 ? ["no poll was made"] : []),
+      ...Option.toArray(stateFailed(pulse.trouble)).map(() => "the state file fails"),
       ...[...pulse.failing].map((source) => `${source} fails`),
+      ...incidents.map((incident) => `incident: ${nameOf(incident)}`),
       ...backlog.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];
     if (!pulse.told || troubles.length > 0) {
@@ -122,6 +140,24 @@ const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number)
   return yield* pulse.forever("The heartbeat", pulseBeat);
 });
 
+/** Ends the daemon when what it writes no longer reaches its state file: a new one begins with that. */
+const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
+  const fate = yield* StateFate;
+  const { beat: every } = yield* Pace;
+  while (true) {
+    yield* Effect.sleep(every);
+    const lost = yield* Effect.catchCause(
+      fate,
+      (cause) => Effect.as(logDefect("Looking at the state file failed", cause), Option.none()),
+    );
+    if (Option.isNone(lost)) continue;
+    const problem = `${lost.value}; this process ends, to be started anew`;
+    trouble.told.clear();
+    yield* Effect.exit(tellDirectly(problem, trouble));
+    return yield* Effect.die(new StateFailure({ problem }));
+  }
+});
+
 /** In small steps between which others have their turn. */
 const forget = Effect.fnUntraced(function* (retentionMs: number) {
   const { prune } = yield* Housekeeping;
@@ -133,66 +169,69 @@ const forget = Effect.fnUntraced(function* (retentionMs: number) {
  * Watches until it is interrupted, or until polls that run have come to their end after `enough` has;
  * `pid` is what others are told of it.
  */
-export const daemon = Effect.fn("Daemon.daemon")(function* (
-  settings: RunSettings,
-  pid: number,
-  enough: Effect.Effect<void> = Effect.never,
-) {
-  const { polling, delivery, retentionMs, staleMs } = settings;
-  const sources = yield* (yield* Sources).all;
-  const notifiers = yield* (yield* Notifiers).all;
-  yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-  const pulse = makePulse();
-  const pace = yield* Pace;
-  const channels = notifiers.map(({ channel }) => channel);
-  yield* Effect.logInfo(
-    `Watching ${counted(sources.length, "source")} every ${polling.intervalMs / 1000} s, telling ${
-      channels.join(", ") || "no channel"
-    }`,
-  ).pipe(
-    logEvent("daemon_started", {
-      sources: sources.length,
-      channels: channels.join(","),
-      interval_seconds: polling.intervalMs / 1000,
-    }),
-  );
-  const lanes = byHost(sources);
-  const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
-  const alive = yield* beat(pid, Number.isFinite(shortest) ? shortest : polling.intervalMs);
-  const polls = Effect.all(
-    lanes.map((lane) => withinQuota(lane, polling, pulse)),
-    { concurrency: "unbounded", discard: true },
-  );
-  yield* Effect.forkScoped(Effect.andThen(
-    enough,
-    Effect.sync(() => {
-      pulse.leaving = true;
-    }),
-  ));
-  const others = Effect.all([
-    ...notifiers.map((notifier) =>
-      pulse.forever(
-        `Delivering to ${notifier.channel}`,
-        Effect.tap(
-          makeSender(notifier, { ...delivery, gather: true }),
-          ({ channel, sent }) =>
-            sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
-              logEvent("delivered", { channel, sent }),
-            ),
-        ),
-      )
-    ),
-    heartbeat(pulse, polling.intervalMs),
-    pulse.forever("Forgetting what is old", forget(retentionMs)),
-    pulse.forever("Saying that it is alive", alive),
-    pulse.forever(
-      "Looking after itself",
-      Effect.andThen(
-        Effect.sleep(pace.look),
-        Effect.suspend(() => watch(sources, channels, staleMs, pulse.trouble)),
+export const daemon = Effect.fn("Daemon.daemon")(
+  function* (
+    settings: RunSettings,
+    pid: number,
+    enough: Effect.Effect<void> = Effect.never,
+  ) {
+    const { polling, delivery, retentionMs, staleMs } = settings;
+    const sources = yield* (yield* Sources).all;
+    const notifiers = yield* (yield* Notifiers).all;
+    yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
+    const pulse = makePulse();
+    const usable = notifiers.map(({ channel }) => channel);
+    const watched = { sources, channels: polling.telling.channels, usable, staleMs };
+    yield* Effect.logInfo(
+      `Watching ${counted(sources.length, "source")} every ${
+        polling.intervalMs / 1000
+      } s, telling ${usable.join(", ") || "no channel"}`,
+    ).pipe(
+      logEvent("daemon_started", {
+        sources: sources.length,
+        channels: usable.join(","),
+        interval_seconds: polling.intervalMs / 1000,
+      }),
+    );
+    const lanes = byHost(sources);
+    const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
+    const alive = yield* beat(
+      pid,
+      Number.isFinite(shortest) ? shortest : polling.intervalMs,
+      settings.config ?? noConfig,
+    );
+    const polls = Effect.all(
+      lanes.map((lane) => withinQuota(lane, polling, pulse)),
+      { concurrency: "unbounded", discard: true },
+    );
+    yield* Effect.forkScoped(Effect.andThen(
+      enough,
+      Effect.sync(() => {
+        pulse.leaving = true;
+      }),
+    ));
+    const others = Effect.all([
+      ...notifiers.map((notifier) =>
+        pulse.forever(
+          `Delivering to ${notifier.channel}`,
+          Effect.tap(
+            makeSender(notifier, { ...delivery, gather: true }),
+            ({ channel, sent }) =>
+              sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
+                logEvent("delivered", { channel, sent }),
+              ),
+          ),
+        )
       ),
-    ),
-    Effect.never,
-  ], { concurrency: "unbounded", discard: true });
-  return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);
-}, Effect.scoped);
+      heartbeat(pulse, polling.intervalMs, watched),
+      pulse.forever("Forgetting what is old", forget(retentionMs)),
+      pulse.forever("Saying that it is alive", alive),
+      pulse.forever("Looking after itself", yield* makeWatch(watched, pulse.trouble)),
+      guardState(pulse.trouble),
+      Effect.never,
+    ], { concurrency: "unbounded", discard: true });
+    return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);
+  },
+  Effect.scoped,
+  harmlessLog,
+);

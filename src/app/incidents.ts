@@ -1,32 +1,36 @@
 import * as Option from "effect/Option";
-import { type Alert, type Notice, ownSource } from "../domain/alert.ts";
-import type { SourceRecord } from "../domain/chronicle.ts";
+import type { LateChannel, SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
-import type { Incident, Turn } from "../domain/supervision.ts";
-import { hashOf } from "./events.ts";
+import type { Incident, IncidentRecord, Turn } from "../domain/supervision.ts";
 import { counted } from "../domain/text.ts";
+import { type Finding, turnOf } from "./incident_turn.ts";
+import { spanText } from "./span.ts";
 
 /*
- * What is wrong with MRT's own work, and whom to tell. Pure.
+ * What is wrong with MRT's own work. Pure.
  */
 
 /** How things stand. Times in epoch ms. */
 export interface Circumstances {
   readonly now: number;
-  /** How long a source may fail, in ms. */
+  /** How long a source may fail, or an alert wait for its channel, in ms. */
   readonly staleMs: number;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
+  /** All that are configured, also those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
+  /** Channels for which something has been waiting for `staleMs`. */
+  readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
 }
 
 export const stateSubject = "state file";
 
-const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
+/** Once is a hiccup. */
+const inARow = 2;
 
 /** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
 const fewPart = 0.05;
@@ -36,78 +40,98 @@ const commonest = (texts: ReadonlyArray<string>): string => {
   return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
 };
 
-/** All there is to be said; of one host whose sources mostly fail, once. */
-const standing = (
-  { now, staleMs, sources, channels, records, dead, stateFailed }: Circumstances,
-  open: ReadonlyArray<Incident>,
-): ReadonlyArray<Incident> => {
-  const byKey = new Map(records.map((record) => [record.key, record]));
-  /** When the first of those that do not fail was asked last. */
-  const worksSince = (own: Circumstances["sources"]) =>
-    Math.min(...own.flatMap(({ key }) => {
-      const record = byKey.get(key);
-      const works = record !== undefined && Option.isNone(record.failingSince);
-      return works ? Option.toArray(record.lastOkAt) : [];
-    }));
-  const found: Array<Incident> = [];
-  for (const [host, own] of Map.groupBy(sources, (source) => source.host)) {
-    const failing = own.flatMap(({ key }) => {
-      const record = byKey.get(key);
-      if (record === undefined || Option.isNone(record.failingSince)) return [];
-      return [{
-        key,
-        since: record.failingSince.value,
-        detail: Option.getOrElse(record.lastError, () => "no reason is known"),
-        tokenRefused: record.tokenRefused,
-        askedAt: Option.getOrElse(record.lastPollAt, () => 0),
-      }];
-    });
-    const [refused] = failing.filter(({ tokenRefused }) => tokenRefused);
-    if (refused !== undefined) {
-      found.push({ kind: "token", subject: host, detail: refused.detail, since: refused.since });
-    }
-    const stale = failing.filter(({ tokenRefused, since }) =>
-      !tokenRefused && now - since >= staleMs
-    );
-    const [first] = stale.toSorted((a, b) => a.since - b.since);
-    // They recover one after the other, so an incident that stands ends later than one would begin:
-    // when each that still fails was asked after those that work again.
-    const stands = open.some(({ kind, subject }) => kind === "host" && subject === host);
-    const together = stands
-      ? stale.length > Math.max(1, own.length * fewPart) ||
-        stale.some(({ askedAt }) => askedAt < worksSince(own))
-      : failing.length > 1 && failing.length * 2 > own.length;
-    if (first !== undefined && together) {
-      found.push({
-        kind: "host",
-        subject: host,
-        detail: `${failing.length} of ${own.length} sources fail: ${
-          commonest(failing.map(({ detail }) => detail))
-        }`,
-        since: first.since,
-      });
-    } else {
-      for (const { key, detail, since } of stale) {
-        found.push({ kind: "source", subject: key, detail, since });
-      }
-    }
-  }
-  for (const [channel, count] of dead) {
-    if (!channels.includes(channel)) continue;
+/** A source that does not work as it should. */
+const ailing = (record: SourceRecord, now: number) =>
+  Option.toArray(Option.map(record.outage, (outage) => ({
+    ...outage,
+    key: record.key,
+    since: Option.getOrElse(record.failingSince, () => now),
+    askedAt: Option.getOrElse(record.lastPollAt, () => 0),
+  })));
+
+/** What there is to be said of one host's sources; when most of them fail, once for all. */
+const findAtHost = (
+  host: string,
+  records: ReadonlyArray<SourceRecord>,
+  { now, staleMs }: Circumstances,
+  isOpen: (kind: Incident["kind"], subject: string) => boolean,
+): ReadonlyArray<Finding> => {
+  const ill = records.flatMap((record) => ailing(record, now));
+  const persistent = ill.filter(({ badPolls }) => badPolls >= inARow);
+  const refused = (isOpen("token", host) ? ill : persistent).filter((each) => each.tokenRefused);
+  const found: Array<Finding> = refused.slice(0, 1).map(({ detail, since }) => ({
+    kind: "token",
+    subject: host,
+    detail,
+    since,
+    unsteady: false,
+  }));
+  // What the token explains needs no second explanation.
+  const unexplained = <A extends { readonly tokenRefused: boolean }>(each: A) =>
+    found.length === 0 || !each.tokenRefused;
+  const failing = persistent.filter(unexplained);
+  const stale = ill.filter((each) => unexplained(each) && each.lastedMs >= staleMs)
+    .toSorted((a, b) => b.lastedMs - a.lastedMs);
+  const [first] = stale;
+  if (first === undefined) return found;
+  /** When the first of those that work was asked last. */
+  const worksSince = Math.min(
+    ...records.flatMap(({ outage, lastOkAt }) =>
+      Option.isNone(outage) ? Option.toArray(lastOkAt) : []
+    ),
+  );
+  // They recover one after the other, so an incident that stands ends later than one would begin:
+  // when each that still fails was asked after those that work again.
+  const together = isOpen("host", host)
+    ? stale.length > Math.max(1, records.length * fewPart) ||
+      stale.some(({ askedAt }) => askedAt < worksSince)
+    : failing.length > 1 && failing.length * 2 > records.length;
+  if (together) {
     found.push({
-      kind: "channel",
-      subject: channel,
-      detail: `gave up ${counted(count, "alert")}; mrt failures shows why`,
-      since: now,
+      kind: "host",
+      subject: host,
+      detail: `${failing.length} of ${records.length} sources fail: ${
+        commonest(failing.map(({ detail }) => detail))
+      }`,
+      since: first.since,
+      unsteady: false,
     });
-  }
-  if (Option.isSome(stateFailed)) {
-    found.push({ kind: "state", subject: stateSubject, ...stateFailed.value });
+  } else {
+    for (const { key, detail, since, badPolls } of stale) {
+      // After a good poll it may be over with the next.
+      if (badPolls === 0) continue;
+      found.push({ kind: "source", subject: key, detail, since, unsteady: badPolls < inARow });
+    }
   }
   return found;
 };
 
-/** Whether an incident is about what this config has; the state may serve another one as well. */
+const findAtChannel = (
+  channel: string,
+  { now, dead, late }: Circumstances,
+): ReadonlyArray<Finding> => {
+  const waiting = late.find((each) => each.channel === channel);
+  const count = dead.get(channel) ?? 0;
+  const details = [
+    ...waiting === undefined ? [] : [
+      `nothing has reached it for ${spanText(now - waiting.since)}: ${
+        Option.getOrElse(waiting.error, () => "nothing was tried, mrt check shows why")
+      }`,
+    ],
+    ...count === 0 ? [] : [`gave up ${counted(count, "alert")}; mrt failures shows why`],
+  ];
+  if (details.length === 0) return [];
+  const since = waiting?.since ?? now;
+  return [{
+    kind: "channel",
+    subject: channel,
+    detail: details.join("; "),
+    since,
+    unsteady: false,
+  }];
+};
+
+/** Whether an incident is about what this config has. */
 export const concerns =
   ({ sources, channels }: Pick<Circumstances, "sources" | "channels">) =>
   ({ kind, subject }: Incident): boolean => {
@@ -116,42 +140,40 @@ export const concerns =
     return kind === "state" || channels.includes(subject);
   };
 
-/** What has begun and what has ended since `open` was written down. */
+/** What has begun and what has ended since `all` that is open or ended lately was written down. */
 export const incidentsOf = (
   circumstances: Circumstances,
-  all: ReadonlyArray<Incident>,
+  all: ReadonlyArray<IncidentRecord>,
 ): Turn => {
-  const open = all.filter(concerns(circumstances));
-  const now = standing(circumstances, open);
-  const hosts = new Map(circumstances.sources.map(({ key, host }) => [key, host]));
-  /** A source that fails with its whole host now is not well again. */
-  const fails = (incident: Incident) =>
-    now.some(same(incident)) || (incident.kind === "source" &&
-      now.some(({ kind, subject }) => kind === "host" && subject === hosts.get(incident.subject)));
-  return {
-    begun: now.filter((incident) => !open.some(same(incident))),
-    ended: open.filter((incident) => !fails(incident)),
-  };
+  const { now, sources, channels, stateFailed } = circumstances;
+  const records = all.filter(concerns(circumstances));
+  const isOpen = (kind: Incident["kind"], subject: string) =>
+    records.some((each) =>
+      each.kind === kind && each.subject === subject && Option.isNone(each.endedAt)
+    );
+  const byKey = new Map(circumstances.records.map((record) => [record.key, record]));
+  const found = [
+    ...[...Map.groupBy(sources, ({ host }) => host)].flatMap(([host, own]) =>
+      findAtHost(
+        host,
+        own.flatMap(({ key }) => byKey.get(key) ?? []),
+        circumstances,
+        isOpen,
+      )
+    ),
+    ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),
+    ...Option.toArray(stateFailed).map((failed): Finding => ({
+      kind: "state",
+      subject: stateSubject,
+      ...failed,
+      unsteady: false,
+    })),
+  ];
+  // Neither one good poll nor that its host or its token is to blame now makes a source well again.
+  const lasts = ({ kind, subject }: Incident) =>
+    kind === "source" && Option.exists(
+      Option.fromUndefinedOr(byKey.get(subject)),
+      ({ outage }) => Option.isSome(outage),
+    );
+  return turnOf(found, records, lasts, now);
 };
-
-/** One message for each channel that is to hear of it: of a channel's own trouble it hears nothing. */
-export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
-(
-  { begun, ended }: Turn,
-): ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }> =>
-  channels.flatMap((channel) => {
-    const line = (what: "began" | "ended") => (incident: Incident): Notice["lines"] =>
-      incident.kind === "channel" && incident.subject === channel ? [] : [{ what, ...incident }];
-    const lines = [...begun.flatMap(line("began")), ...ended.flatMap(line("ended"))];
-    if (lines.length === 0) return [];
-    const alert: Alert = {
-      id: hashOf("notice", channel, String(now), JSON.stringify(lines)),
-      kind: "notice",
-      source: ownSource,
-      events: [],
-      total: 1,
-      createdAt: now,
-      notice: { lines },
-    };
-    return [{ alert, channels: [channel] }];
-  });

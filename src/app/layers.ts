@@ -6,12 +6,14 @@ import * as PluginOutput from "../domain/plugin_output.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
+import * as ConfigUses from "../state/config_uses.ts";
 import * as SqlChronicle from "../state/sql_chronicle.ts";
 import * as SqlHostGate from "../state/sql_host_gate.ts";
 import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
 import * as SqlOutbox from "../state/sql_outbox.ts";
 import * as SqlSourceStore from "../state/sql_source_store.ts";
 import * as SqlSupervision from "../state/sql_supervision.ts";
+import * as StateFate from "../state/state_fate.ts";
 import * as StateFile from "../state/state_file.ts";
 import type { AppConfig } from "./config.ts";
 import { userAgent } from "./version.ts";
@@ -55,8 +57,11 @@ export const stores = Layer.mergeAll(
 );
 
 /** The state file; the one place that knows how state is kept. */
-export const state = (config: AppConfig) =>
-  Layer.provide(stores, StateFile.layer(config.sqlitePath));
+export const state = ({ sqlitePath }: AppConfig) =>
+  Layer.provide(
+    Layer.mergeAll(stores, ConfigUses.layer, StateFate.layer(sqlitePath)),
+    StateFile.layer(sqlitePath),
+  );
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>

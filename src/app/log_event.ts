@@ -15,6 +15,7 @@ export type LogEvent =
   | "delivery_given_up"
   | "incident_began"
   | "incident_ended"
+  | "config_differs"
   | "config_reloaded"
   | "config_refused";
 

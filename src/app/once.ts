@@ -11,7 +11,8 @@ import { type DeliverySettings, type DrainReport, makeSender } from "./deliver/s
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
 import type { RunSettings } from "./run_settings.ts";
-import { look, noTrouble } from "./supervise.ts";
+import { noTrouble } from "./state_trouble.ts";
+import { look } from "./supervise.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
@@ -98,6 +99,12 @@ const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
   dead: before.dead + after.dead,
 });
 
+const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainReport>) =>
+  after.map((each) => {
+    const first = before.find(({ channel }) => channel === each.channel);
+    return first === undefined ? each : sum(first, each);
+  });
+
 /** Sends on every channel what is due. */
 export const deliver = Effect.fn("Once.deliver")(
   function* ({ delivery }: Pick<RunSettings, "delivery">) {
@@ -108,7 +115,7 @@ export const deliver = Effect.fn("Once.deliver")(
   },
 );
 
-/** Polls every source now, tells of incidents, and delivers everything that is due. */
+/** Polls every source now, delivers everything that is due, and tells of incidents. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
@@ -124,9 +131,14 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
-  const names = (yield* (yield* Notifiers).all).map(({ channel }) => channel);
-  yield* look(sources, names, settings.staleMs, noTrouble());
-  const channels = yield* deliver(settings);
+  const sent = yield* deliver(settings);
+  const hasTold = yield* look({
+    sources,
+    channels: settings.polling.telling.channels,
+    usable: sent.map(({ channel }) => channel),
+    staleMs: settings.staleMs,
+  }, noTrouble());
+  const channels = hasTold ? sumEach(sent, yield* deliver(settings)) : sent;
   const { prune } = yield* Housekeeping;
   for (let step = 0; step < pruneSteps; step++) {
     if ((yield* prune(settings.retentionMs)) === 0) break;

@@ -7,8 +7,8 @@ export const Pace = Context.Reference("mrt/app/Pace", {
   defaultValue: () => ({
     /** Waits until the state is asked again for what has fallen due. */
     tick: Effect.sleep("1 second"),
-    /** Between two signs of life. */
-    beat: Duration.seconds(30),
+    /** Between two signs of life, and two looks whether the state file is still there. */
+    beat: Duration.seconds(20),
     /** Between two looks at its own work; so much of incidents is one message. */
     look: Duration.minutes(1),
     /** Between two rounds of forgetting. */

@@ -1,13 +1,13 @@
 import * as Cause from "effect/Cause";
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import { stateFails } from "../domain/errors.ts";
 import { counted } from "../domain/text.ts";
 import { logDefect, stateFailure } from "./defect.ts";
 import { logEvent } from "./log_event.ts";
 import { Pace } from "./pace.ts";
 import type { PollReport } from "./poll.ts";
-import { noTrouble, type StateTrouble } from "./supervise.ts";
+import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
 
 /** A full disk is not mended within a second, and its log should not be filled either. */
 const breather = "30 seconds";
@@ -21,12 +21,9 @@ const foreverWith =
     round.pipe(
       Effect.catchCause((cause) =>
         Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.andThen(
-          Effect.map(Clock.currentTimeMillis, (since) => {
-            const failure = Option.map(stateFailure(cause), ({ message }) => message);
-            trouble.failed = Option.orElse(
-              trouble.failed,
-              () => Option.map(failure, (detail) => ({ since, detail })),
-            );
+          Option.match(stateFailure(cause), {
+            onNone: () => Effect.void,
+            onSome: ({ problem }) => noteFailure(trouble, problem),
           }),
           Effect.andThen(
             logDefect(`${what} failed; going on in ${breather}`, cause),
@@ -60,14 +57,11 @@ export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Puls
   for (const note of report.notes) {
     yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
   }
-  const { unwritten } = pulse.trouble;
   if (report.state === "state failed") {
-    const detail = Option.getOrElse(report.error, () => "");
-    if (!unwritten.has(source)) {
-      unwritten.set(source, { since: yield* Clock.currentTimeMillis, detail });
-    }
+    const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
+    yield* noteFailure(pulse.trouble, detail, source);
   } else {
-    unwritten.delete(source);
+    pulse.trouble.unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
     pulse.failing.add(report.source);

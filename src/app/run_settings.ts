@@ -1,3 +1,4 @@
+import type { ConfigIdentity } from "../domain/config_identity.ts";
 import type { AppConfig } from "./config.ts";
 import type { DeliverySettings } from "./deliver/sender.ts";
 import type { PollSettings } from "./poll.ts";
@@ -8,8 +9,10 @@ export interface RunSettings {
   readonly delivery: DeliverySettings;
   /** How long what has been told is kept. */
   readonly retentionMs: number;
-  /** How long a source may fail before it is told. */
+  /** How long a source may fail, or an alert wait for its channel, before it is told. */
   readonly staleMs: number;
+  /** Which config it is. */
+  readonly config?: ConfigIdentity;
 }
 
 export const runSettings = (config: AppConfig): RunSettings => ({
@@ -25,4 +28,5 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   delivery: config.delivery,
   retentionMs: config.retentionMs,
   staleMs: config.staleMs,
+  config: config.identity,
 });

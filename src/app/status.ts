@@ -44,6 +44,7 @@ const neverPolled = (key: string): SourceRecord => ({
   nextPollAt: 0,
   polling: false,
   fails: 0,
+  outage: Option.none(),
   failingSince: Option.none(),
   lastError: Option.none(),
   tokenRefused: false,
@@ -122,8 +123,9 @@ export const ailment = (status: Status, maxAgeMs: number): Option.Option<string>
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
     return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
-  const failing = sources.find(({ failingSince }) =>
-    Option.exists(failingSince, (since) => now - since > maxAgeMs)
+  // One that works, though with something to see to, does not make the daemon ill.
+  const failing = sources.find(({ fails, outage }) =>
+    fails > 0 && Option.exists(outage, ({ lastedMs }) => lastedMs > maxAgeMs)
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${

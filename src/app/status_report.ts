@@ -1,15 +1,21 @@
 import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import { formatLocal } from "../domain/local_time.ts";
+import { nameOf } from "../domain/supervision.ts";
 import { titleOf } from "./alerts_report.ts";
 import { fromNow, spanText } from "./span.ts";
 import type { ChannelStatus, Status } from "./status.ts";
 import type { HostRecord, SourceRecord } from "../domain/chronicle.ts";
 import { table } from "./table.ts";
 
+/** Whether its last poll was not as it should be, though it may have brought something. */
+const isBad = ({ outage }: SourceRecord): boolean =>
+  Option.exists(outage, ({ badPolls }) => badPolls > 0);
+
 const stateOf = (source: SourceRecord): string => {
   if (source.polling) return "polling";
   if (source.fails > 0) return source.tokenRefused ? "token refused" : "failing";
+  if (isBad(source)) return "degraded";
   return Option.isNone(source.lastOkAt) ? "never polled" : "ok";
 };
 
@@ -50,18 +56,16 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 export const statusAsText = (status: Status, path: string, timezone: string): string => {
   const { now } = status;
   const troubles = [
-    ...status.incidents.map(({ kind, subject, detail, since }) =>
-      `incident for ${spanText(now - since)}: ${kind} ${subject}: ${detail}`
+    ...status.incidents.map((incident) =>
+      `incident for ${spanText(now - incident.since)}: ${nameOf(incident)}: ${incident.detail}`
     ),
-    ...status.sources.flatMap(({ key, failingSince, lastError, fails }) =>
-      fails === 0 ? [] : [
-        `${key} fails since ${
-          Option.match(failingSince, {
-            onNone: () => "an unknown time",
-            onSome: (at) => formatLocal(at, timezone),
-          })
-        }: ${Option.getOrElse(lastError, () => "no reason is known")}`,
-      ]
+    ...status.sources.filter(isBad).map(({ key, failingSince, lastError, fails }) =>
+      `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
+        Option.match(failingSince, {
+          onNone: () => "an unknown time",
+          onSome: (at) => formatLocal(at, timezone),
+        })
+      }: ${Option.getOrElse(lastError, () => "no reason is known")}`
     ),
     ...status.channels.flatMap(({ channel, lastError, dead, waiting, untriedSince }) => [
       ...Option.match(lastError, {

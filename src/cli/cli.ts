@@ -47,7 +47,7 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 };
 
 /** Errors that say all there is to say in their message. */
-const spoken = ["ConfigError", "StateError", "Unusable", "NoFirstConfig"];
+const spoken = ["ConfigError", "StateError", "StateTaken", "Unusable", "NoFirstConfig"];
 
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;

@@ -7,10 +7,12 @@ import * as Layer from "effect/Layer";
 import * as Scope from "effect/Scope";
 import * as Command from "effect/cli/Command";
 import type { AppConfig } from "../app/config.ts";
+import { admit } from "../app/config_use.ts";
 import * as Daemon from "../app/daemon.ts";
 import * as Layers from "../app/layers.ts";
 import { logEvent } from "../app/log_event.ts";
 import { runSettings } from "../app/run_settings.ts";
+import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { logFormat, logFormatFlag } from "./log_format.ts";
 import { hangups, processId } from "./platform.ts";
@@ -19,6 +21,7 @@ import { Unusable } from "./unfinished.ts";
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
   readonly embedded: boolean;
+  readonly identity: ConfigIdentity;
   /** What cannot be used, by ID. */
   readonly unusable: ReadonlyArray<string>;
 }
@@ -48,8 +51,13 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
   );
+  yield* admit(config.identity, config.sqlitePath, current?.identity).pipe(
+    Effect.provideContext(context),
+    Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+  );
   return {
     embedded,
+    identity: config.identity,
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>

@@ -4,13 +4,14 @@ import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
+import { admitRun } from "../app/config_use.ts";
 import * as Layers from "../app/layers.ts";
 import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../app/report.ts";
 import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { alertsOnStandardError } from "./output.ts";
-import { statusLine } from "./platform.ts";
+import { processId, statusLine } from "./platform.ts";
 import { lostBy, standardError } from "./standard_streams.ts";
 import { Unfinished } from "./unfinished.ts";
 
@@ -25,10 +26,11 @@ export const once = Command.make(
   },
   Effect.fn("Cli.once")(function* ({ config: path, json }) {
     const { config, unusable } = yield* loadConfig(path);
-    const run = yield* Once.once(
-      runSettings(config),
-      (done, all) => statusLine(`${done} of ${all} sources polled`),
-    ).pipe(
+    const run = yield* admitRun(config.identity, config.sqlitePath, processId).pipe(
+      Effect.andThen(Once.once(
+        runSettings(config),
+        (done, all) => statusLine(`${done} of ${all} sources polled`),
+      )),
       Effect.ensuring(statusLine("")),
       Effect.provide(Layers.layer(config)),
       json ? alertsOnStandardError : identity,

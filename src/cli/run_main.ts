@@ -9,8 +9,8 @@ import { lostBy, standardError, standardOutput } from "./standard_streams.ts";
 
 /** A terminal delivers one Ctrl-C two or three times through `deno task` and `npx`. */
 const sameSignalMs = 1000;
-/** What is still running after this is cut off; service managers lose patience soon after. */
-const stopWithin = "4500 millis";
+/** What is still running after this is cut off: more than a message on its way takes to its end. */
+const stopWithin = "25 seconds";
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -2,13 +2,18 @@ import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
+import type { ConfigIdentity } from "./config_identity.ts";
 import type { Item } from "./item.ts";
+import type { Outage } from "./outage.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { TrackerEvent } from "./tracker_event.ts";
 
 /*
  * What the state remembers, for people who ask. All times are epoch ms by our clock.
  */
+
+/** What stands for a title where what was recorded is damaged. */
+export const unreadable = "(its record cannot be read)";
 
 /** How polling a source stands. */
 export interface SourceRecord {
@@ -20,8 +25,11 @@ export interface SourceRecord {
   /** Whether somebody polls it right now. */
   readonly polling: boolean;
   readonly fails: number;
-  /** Since when no poll has succeeded, and why the last did not. */
+  /** None while it works as it should. */
+  readonly outage: Option.Option<Outage>;
+  /** When the outage began. */
   readonly failingSince: Option.Option<number>;
+  /** Why the last poll that was not as it should be was not. */
   readonly lastError: Option.Option<string>;
   readonly tokenRefused: boolean;
 }
@@ -47,6 +55,16 @@ export interface DaemonRecord {
   readonly beatAt: number;
   /** The shortest interval at which it polls. */
   readonly intervalMs: number;
+  readonly config: ConfigIdentity;
+}
+
+/** A channel that something is waiting for. */
+export interface LateChannel {
+  readonly channel: string;
+  /** When the oldest of it was due. */
+  readonly since: number;
+  /** Why the last try of it failed, none when there was none. */
+  readonly error: Option.Option<string>;
 }
 
 /** How one alert fared on one channel. */
@@ -60,6 +78,7 @@ export interface DeliveryRecord {
 }
 
 export interface AlertRecord {
+  /** Without its event where what was recorded cannot be read. */
   readonly alert: Alert;
   readonly deliveries: ReadonlyArray<DeliveryRecord>;
 }
@@ -80,6 +99,8 @@ export interface ItemStory {
   readonly changedAt: number;
   /** Oldest first. */
   readonly events: ReadonlyArray<EventRecord>;
+  /** When those changes were seen of which the record cannot be read, oldest first. */
+  readonly unreadable: ReadonlyArray<number>;
   /** Oldest first; of first looks those that name the item, or more items than they have names of. */
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
@@ -109,17 +130,19 @@ export class Chronicle extends Context.Service<Chronicle, {
   readonly dead: Effect.Effect<
     ReadonlyMap<string, { readonly all: number; readonly alerts: number }>
   >;
+  /** Channels for which something that was due before then (epoch ms) is still waiting. */
+  readonly late: (dueBefore: number) => Effect.Effect<ReadonlyArray<LateChannel>>;
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Whose id, or that of an event it tells of, begins so. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this address, or of which the fingerprint of an event or the id of an alert begins so. */
   readonly stories: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemStory>>;
-  /** Oldest first, at most `limit`. */
+  /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */
   readonly events: (
     filter: AlertFilter,
   ) => Effect.Effect<ReadonlyArray<EventRecord>>;
-  /** First seen in that time, oldest first, at most `limit`. */
+  /** First seen in that time, oldest first, at most `limit`; without what cannot be read. */
   readonly unchanged: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<UnchangedItem>>;
   /** Bytes of the state file with what belongs to it. */
   readonly size: Effect.Effect<number>;

@@ -50,15 +50,22 @@ export const Reason = Schema.Union([
 ]);
 export type Reason = typeof Reason.Type;
 
+/** What every message about the state begins with. */
+export const stateFails = "The state file fails: ";
+
 /** The state cannot be read or written, and no bug is the cause: a full disk, a lock. A defect. */
 export class StateFailure extends Schema.TaggedError<StateFailure>()("StateFailure", {
-  message: Schema.String,
+  /** What is wrong with the state file, and what to do. */
+  problem: Schema.String,
 }) {
+  override get message() {
+    return `${stateFails}${this.problem}`;
+  }
   override readonly [Runtime.errorExitCode] = 3;
   override readonly [Runtime.errorReported] = false;
 }
 
-/** A poll failed. Ends in the log and in `cursors.last_error`. */
+/** A poll failed. Ends in the log and in the source's outage. */
 export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {
   source: Schema.String,
   reason: Reason,

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { AlertJson } from "../domain/alert.ts";
+import { type Alert, AlertJson } from "../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord } from "../domain/chronicle.ts";
 
 const chunk = 200;
-const decodeAlert = Schema.decodeSync(AlertJson);
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 interface DeliveryRow {
   readonly alert_id: string;
@@ -24,13 +24,29 @@ const states: ReadonlyMap<string, DeliveryRecord["state"]> = new Map([
   ["dead", "dead"],
 ]);
 
-interface AlertRow {
+export interface AlertRow {
   readonly id: string;
+  readonly source_key: string;
+  readonly created_at: number;
   readonly alert_json: string;
 }
 
-/** Looks up alerts with what became of them. */
+const alertColumns = "id, source_key, created_at, alert_json";
+
+/** The alert, or what is left of it where the row is damaged. */
+const toAlert = (row: AlertRow): Alert =>
+  Option.getOrElse(decodeAlert(row.alert_json), () => ({
+    id: row.id,
+    kind: "event",
+    source: row.source_key,
+    events: [],
+    total: 0,
+    createdAt: row.created_at,
+  }));
+
+/** Looks up alerts with what became of them; `select` is what of `alerts` that takes. */
 export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
+  const select = sql.literal(alertColumns);
   /** Alerts with what became of them on each channel, in the order given. */
   const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
     const found: Array<AlertRecord> = [];
@@ -55,10 +71,10 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
             fingerprint === row.alert_id && channel === row.channel
           )
           .map(({ created_at, error }) => ({ at: created_at, error }));
-      for (const { id, alert_json } of part) {
+      for (const row of part) {
         found.push({
-          alert: decodeAlert(alert_json),
-          deliveries: (deliveries[id] ?? []).map((row) => ({
+          alert: toAlert(row),
+          deliveries: (deliveries[row.id] ?? []).map((row) => ({
             channel: row.channel,
             state: states.get(row.state) ?? "waiting",
             sentAt: Option.fromNullOr(row.sent_at),
@@ -78,7 +94,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     const found = new Map<string, AlertRow>();
     for (const part of Arr.chunksOf(fingerprints, chunk)) {
       const rows = yield* sql<AlertRow>`
-        SELECT id, alert_json FROM alerts WHERE id IN (
+        SELECT ${select} FROM alerts WHERE id IN (
           SELECT alert_id FROM alert_events WHERE fingerprint IN ${sql.in(part)})
         ORDER BY created_at, id`;
       for (const row of rows) found.set(row.id, row);
@@ -89,7 +105,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   /** First looks since an item was there that name it, or more than they have names of. */
   const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
     const rows = yield* sql<AlertRow>`
-      SELECT id, alert_json FROM alerts
+      SELECT ${select} FROM alerts
       WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
       ORDER BY created_at, id`;
     return (yield* records(rows)).filter(({ alert: { events, total } }) =>
@@ -97,5 +113,5 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     );
   });
 
-  return { records, tellingOf, firstLooks };
+  return { select, records, tellingOf, firstLooks };
 };

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { Alert } from "../domain/alert.ts";
+import type { BadPoll } from "../domain/outage.ts";
 import {
   type Claim,
   type PollResult,
@@ -18,6 +19,7 @@ import { insertAlerts } from "./alert_rows.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { makeLookups } from "./sql_lookups.ts";
 import { isFree, isInForce, leaseMs } from "./lease.ts";
+import { notePoll } from "./outage_rows.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
 import { orDie } from "./sqlite_problem.ts";
@@ -82,15 +84,6 @@ const make = Effect.gen(function* () {
     yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
   }, orDie);
 
-  /**
-   * SQL: since when a source that fails now has been failing. What a clock that was wrong has written
-   * lies ahead, or before the last time all was well.
-   */
-  const failingSince = (now: number) =>
-    sql`CASE WHEN failing_since IS NULL OR failing_since > ${now} THEN ${now}
-      WHEN last_ok_at > failing_since AND last_ok_at <= ${now} THEN last_ok_at
-      ELSE failing_since END`;
-
   /** Falls due after so many milliseconds. */
   const fallDue = (key: string, now: number, inMs: number) => {
     const length = Math.round(inMs);
@@ -101,19 +94,14 @@ const make = Effect.gen(function* () {
   /** SQL: what is written down of how a poll went. */
   const outcomeOf = (trouble: Option.Option<Trouble>, now: number) =>
     Option.match(trouble, {
-      onNone: () =>
-        sql`fails = 0, last_ok_at = ${now}, last_error = NULL, failing_since = NULL,
-          token_refused = 0`,
-      onSome: ({ error, retryInMs, tokenRefused }) =>
-        sql`fails = ${Option.isSome(retryInMs) ? sql`fails + 1` : sql`0`}, last_error = ${error},
-          failing_since = ${failingSince(now)}, token_refused = COALESCE(${
-          Option.getOrNull(Option.map(tokenRefused, Number))
-        }, token_refused)`,
+      onNone: () => sql`fails = 0, last_ok_at = ${now}`,
+      onSome: ({ retryInMs }) => sql`fails = ${Option.isSome(retryInMs) ? sql`fails + 1` : sql`0`}`,
     });
 
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
     function* (claim: Claim, result: PollResult, telling: Telling) {
       const now = yield* Clock.currentTimeMillis;
+      yield* notePoll(sql, ours(claim), badPoll(result), now);
       const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
       // Housekeeping may have moved the baseline meanwhile.
       const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
@@ -159,6 +147,7 @@ const make = Effect.gen(function* () {
       tokenRefused: Option.Option<boolean>,
     ) {
       const now = yield* Clock.currentTimeMillis;
+      yield* notePoll(sql, ours(claim), Option.some({ detail: error, tokenRefused }), now);
       const trouble = Option.some({ error, retryInMs: Option.some(retryInMs), tokenRefused });
       const [row] = yield* sql<{ fails: number }>`
         UPDATE cursors SET lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
@@ -201,6 +190,17 @@ const make = Effect.gen(function* () {
     status,
   });
 });
+
+/** What was wrong with a poll that was committed: what troubles it, or else what it notes. */
+const badPoll = ({ trouble, notes }: PollResult): Option.Option<BadPoll> =>
+  Option.orElse(
+    Option.map(trouble, ({ error, tokenRefused }) => ({ detail: error, tokenRefused })),
+    () =>
+      Option.map(
+        Option.fromUndefinedOr(notes?.[0]),
+        (detail) => ({ detail, tokenRefused: Option.some(false) }),
+      ),
+  );
 
 const newOwner = Effect.sync(() => crypto.randomUUID());
 

@@ -47,6 +47,6 @@ export const orDie = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A,
     Effect.die(
       Option.match(problemOf(error).known, {
         onNone: () => error,
-        onSome: (problem) => new StateFailure({ message: `The state file fails: ${problem}` }),
+        onSome: (problem) => new StateFailure({ problem }),
       }),
     ));

@@ -1,12 +1,18 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Cause from "effect/Cause";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
+import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
+import * as Runtime from "effect/Runtime";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
+import { StateFate } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
@@ -152,4 +158,65 @@ test("a state that fails is told and does not end the daemon", () => {
     equal(source.cursors.length, 2);
     yield* Fiber.interrupt(running);
   }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("a daemon whose state file is deleted tells so once, directly, and ends to be started anew", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  const email = scriptedChannel("email");
+  return Effect.gen(function* () {
+    let fate = Option.none<string>();
+    const running = yield* Effect.forkChild(
+      Effect.provideService(daemon(settings(), 1), StateFate, Effect.sync(() => fate)),
+    );
+    yield* TestClock.adjust("10 minutes");
+    equal(running.pollUnsafe(), undefined);
+    fate = Option.some("it was deleted or moved away");
+    yield* TestClock.adjust("30 seconds");
+    const exit = yield* Fiber.await(running);
+    ok(Exit.isFailure(exit));
+    const error = Cause.squash(exit.cause);
+    equal(Runtime.getErrorExitCode(error), 3);
+    const problem = "it was deleted or moved away; this process ends, to be started anew";
+    equal(error instanceof Error ? error.message : "", `The state file fails: ${problem}`);
+    for (const { sent } of [welink, email]) {
+      deepEqual(
+        sent.map(({ mention, alerts: [{ notice }] }) => [mention, notice?.lines[0]?.detail]),
+        [[false, problem]],
+      );
+    }
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink, email] })));
+});
+
+test("a heartbeat never says that all is well before a poll was made or while an incident is open", () => {
+  const source = scriptedSource("huggingface:acme");
+  const down = new Unavailable({ message: "the connection is refused" });
+  source.answers.push("hang", ...Array.from({ length: 6 }, () => down));
+  return Effect.gen(function* () {
+    const { lines } = yield* collectInfo(runFor(150));
+    const beats = lines.filter((line) => line.startsWith("Still watching"));
+    ok(beats.some((line) => line.includes("0 polls, no poll was made")), beats.join("\n"));
+    ok(beats.some((line) => line.includes("incident: source huggingface:acme")), beats.join("\n"));
+    deepEqual(beats.filter((line) => line.includes("all well")), []);
+  }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("a logger that fails ends no loop of the daemon", () => {
+  const source = scriptedSource("huggingface:acme");
+  const welink = scriptedChannel("welink");
+  source.answers.push([page([])], [page([model("deepseek")])]);
+  welink.answers.push(new Error("a bug"));
+  const broken = Logger.make(() => {
+    throw new Error("no space left on device");
+  });
+  return Effect.gen(function* () {
+    const running = yield* Effect.forkChild(
+      Effect.provideService(daemon(settings(), 1), Logger.CurrentLoggers, new Set([broken])),
+    );
+    for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
+    equal(running.pollUnsafe(), undefined);
+    equal(source.cursors.length, 3);
+    equal(welink.sent.length, 1);
+    yield* Fiber.interrupt(running);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });

@@ -1,10 +1,12 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
+import { Pace } from "../../src/app/pace.ts";
 import { ailment, statusOf } from "../../src/app/status.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../src/domain/errors.ts";
 import { Sources } from "../../src/domain/source.ts";
@@ -32,17 +34,29 @@ const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
     )
   );
 
+/** Nothing here is decided within seconds. */
+const slow = {
+  tick: Effect.sleep("10 seconds"),
+  beat: Duration.seconds(20),
+  look: Duration.minutes(1),
+  forget: Duration.hours(1),
+};
+
 /** Runs a daemon for so many minutes and gives what it warned of. */
-const watchFor = (minutes: number, channels = ["welink"]) =>
+const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) =>
   Effect.gen(function* () {
     const set = settings();
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(
-        daemon({
-          ...set,
-          polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
-          delivery: { ...set.delivery, maxAgeMs: 3_600_000 },
-        }, 7),
+        Effect.provideService(
+          daemon({
+            ...set,
+            polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
+            delivery: { ...set.delivery, maxAgeMs },
+          }, 7),
+          Pace,
+          slow,
+        ),
       );
       yield* TestClock.adjust(`${minutes} minutes`);
       yield* Fiber.interrupt(running);
@@ -137,19 +151,51 @@ test("of few sources one that never works keeps no outage of its host open, nor 
   }).pipe(Effect.provide(world({ sources, channels: [welink] })));
 });
 
-test("a refused token is not well again because the network is down, and may be refused twice", () => {
+test("a refused token is not well again because the network is down, nor after one good answer", () => {
   const refused = new Unauthorized({ message: "answers 401" });
   const source = scriptedSource("github:a/b");
-  source.answers.push(refused, down, down, [page([])], refused, refused);
+  source.answers.push(refused, refused, down, down, [page([])], refused);
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* watchFor(300);
-    deepEqual(notices(welink), [
-      "began token example.com",
-      "ended token example.com",
-      "began token example.com",
-      "ended token example.com",
-    ]);
+    deepEqual(notices(welink), ["began token example.com", "ended token example.com"]);
+    equal(source.answers.length, 0);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a token that is refused at every other poll is one notice, and mentions nobody", () => {
+  const refused = new Unauthorized({ message: "answers 401" });
+  const source = scriptedSource("github:a/b");
+  source.answers.push(
+    ...Array.from({ length: 300 }, (_, index) => index % 2 === 0 ? refused : [page([])]),
+  );
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(12 * 60);
+    deepEqual(notices(welink), ["began source github:a/b"]);
+    match(
+      welink.sent[0]?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      /^keeps failing and recovering: answers 401$/,
+    );
+    deepEqual(welink.sent.map(({ mention }) => mention), [false]);
+  }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("what a source notes at poll after poll is told when it has stood for long, and when it is over", () => {
+  const source = scriptedSource("modelscope:acme");
+  const noted = [page([], { notes: ["the organisation's page served"] })];
+  source.answers.push(noted, [page([])], ...Array.from({ length: 14 }, () => noted));
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* watchFor(60);
+    deepEqual(notices(welink), []);
+    yield* watchFor(20);
+    deepEqual(notices(welink), ["began source modelscope:acme"]);
+    const { sources } = yield* statusOf(scope("modelscope:acme"));
+    deepEqual(sources.map(({ fails }) => fails), [0]);
+    deepEqual(sources[0]?.lastError, Option.some("the organisation's page served"));
+    yield* watchFor(60);
+    deepEqual(notices(welink).slice(1), ["ended source modelscope:acme"]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
@@ -183,7 +229,7 @@ test("a source that waits longer after each failure is not taken for one that st
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
-test("a refused token is one incident for its host, told at once", () => {
+test("a token that is refused twice is one incident for its host", () => {
   const refused = new Unauthorized({ message: "answers 401" });
   const sources = [1, 2, 3].map((index) => {
     const source = scriptedSource(`github:a/r${index}`, "api.github.com");
@@ -193,6 +239,8 @@ test("a refused token is one incident for its host, told at once", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* watchFor(3);
+    deepEqual(notices(welink), []);
+    yield* watchFor(5);
     deepEqual(notices(welink), ["began token api.github.com"]);
     yield* watchFor(60);
     deepEqual(notices(welink), ["began token api.github.com", "ended token api.github.com"]);
@@ -228,7 +276,7 @@ test("when the only channel is dead the log and the status say so, and nothing i
   const welink = refusing("welink");
   return Effect.gen(function* () {
     const warnings = yield* watchFor(150);
-    match(warnings.join("\n"), /Incident: channel welink: gave up 1 alert/);
+    match(warnings.join("\n"), /Incident: channel welink: nothing has reached it for 1 h: closed/);
     const { incidents, channels } = yield* statusOf(scope("huggingface:acme"));
     deepEqual(incidents.map(({ kind, subject }) => `${kind} ${subject}`), ["channel welink"]);
     deepEqual([channels[0]?.waiting, channels[0]?.dead], [0, 1]);
@@ -247,6 +295,39 @@ test("what is lost of a notice makes no further incident", () => {
     equal(channels[0]?.dead, 1);
     deepEqual(incidents.map(({ kind }) => kind), ["source"]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a channel that is down for an hour is told through the others, and that it works again", () => {
+  const welink = scriptedChannel("welink");
+  welink.answers.push(...Array.from({ length: 8 }, () => new Unavailable({ message: "closed" })));
+  const email = scriptedChannel("email");
+  const pass = (minutes: number) => watchFor(minutes, ["welink", "email"], 24 * 3_600_000);
+  return Effect.gen(function* () {
+    yield* pass(62);
+    deepEqual(notices(email), []);
+    yield* pass(10);
+    deepEqual(notices(email), ["began channel welink"]);
+    match(
+      email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      /^nothing has reached it for 1 h: closed$/,
+    );
+    yield* pass(120);
+    deepEqual(notices(email), ["began channel welink", "ended channel welink"]);
+    deepEqual(notices(welink), []);
+    equal(welink.sent.length, 1);
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [welink, email] })));
+});
+
+test("a channel that cannot be used is told through the others when an alert has waited for it", () => {
+  const email = scriptedChannel("email");
+  return Effect.gen(function* () {
+    yield* watchFor(80, ["welink", "email"]);
+    deepEqual(notices(email), ["began channel welink"]);
+    match(
+      email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      /^nothing has reached it for 1 h: nothing was tried, mrt check shows why$/,
+    );
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [email] })));
 });
 
 test("a daemon is well while it polls, and not when it is gone, stands still or a source fails", () => {
@@ -269,8 +350,8 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
     yield* sql`UPDATE cursors SET last_poll_at = 1000, next_poll_at = 1000`;
     yield* sql`UPDATE daemons SET started_at = 1000`;
     match(JSON.stringify(yield* health), /github:a\/b should have been polled 1319 s ago/);
-    yield* sql`UPDATE cursors SET next_poll_at = 1320000, failing_since = -3000000, fails = 1,
-      last_error = 'no route'`;
+    yield* sql`UPDATE cursors SET next_poll_at = 1320000, fails = 2, outage_ms = ${hour + 1000},
+      outage_polls = 2, outage_detail = 'no route'`;
     match(JSON.stringify(yield* health), /github:a\/b has been failing .*no route/);
     yield* Fiber.interrupt(running);
   }).pipe(Effect.provide(world({ sources: [source] })));

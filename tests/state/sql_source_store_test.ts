@@ -215,27 +215,6 @@ test("a wait of a version that did not write its length down lasts a day at most
     }
   }).pipe(Effect.provide(layer)));
 
-test("a source has been failing since no time that lies ahead or before it last worked", () =>
-  Effect.gen(function* () {
-    const store = yield* SourceStore;
-    const sql = yield* SqlClient.SqlClient;
-    const failAt = (at: number) =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(at);
-        yield* store.failPoll(yield* mustClaim, "no route", () => 0, Option.none());
-        const [row] = yield* sql<{ since: number }>`SELECT failing_since AS since FROM cursors`;
-        return row?.since;
-      });
-    yield* TestClock.setTime(100 * hour);
-    yield* store.commitPoll(yield* mustClaim, result(), telling());
-    equal(yield* failAt(200 * hour), 200 * hour);
-    equal(yield* failAt(101 * hour), 101 * hour);
-    equal(yield* failAt(102 * hour), 101 * hour);
-    yield* store.commitPoll(yield* mustClaim, result(), telling());
-    equal(yield* failAt(hour), hour);
-    equal(yield* failAt(103 * hour), 102 * hour);
-  }).pipe(Effect.provide(layer)));
-
 test("failures are counted and decide when the source falls due; success forgets them", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;

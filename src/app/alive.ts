@@ -1,0 +1,45 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import { Chronicle } from "../domain/chronicle.ts";
+import type { ConfigIdentity } from "../domain/config_identity.ts";
+import { Supervision } from "../domain/supervision.ts";
+import { fromNow } from "./span.ts";
+import { logEvent } from "./log_event.ts";
+import { Pace } from "./pace.ts";
+
+/** What of the time between two beats counts, in ms, whatever the clock says. */
+const longestBeatMs = 5 * 60_000;
+
+/** Says that this daemon is alive, until it ends. */
+export const beat = Effect.fn("Alive.beat")(
+  function* (pid: number, intervalMs: number, config: ConfigIdentity) {
+    const supervision = yield* Supervision;
+    const { beat: every } = yield* Pace;
+    const id = yield* Effect.sync(() => crypto.randomUUID());
+    const now = yield* Clock.currentTimeMillis;
+    const others = yield* (yield* Chronicle).daemons;
+    if (others.length > 0) {
+      const heardOf = others.map(({ pid, beatAt }) =>
+        `Daemon ${pid}, heard of ${fromNow(beatAt, now)}`
+      );
+      yield* Effect.logWarning(
+        `On this state file there works another already (${
+          heardOf.join("; ")
+        }); that is harmless, one is enough`,
+      ).pipe(logEvent("daemons_share_state", { others: others.length }));
+    }
+    yield* Effect.addFinalizer(() =>
+      // The next one takes no notice of who is silent.
+      Effect.catchCause(supervision.leave(id), () => Effect.void)
+    );
+    let beatAt = now;
+    let upMs = 0;
+    const say = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis;
+      upMs += Math.max(0, Math.min(now - beatAt, longestBeatMs));
+      beatAt = now;
+      yield* supervision.beat({ id, pid, startedAt: now - upMs, intervalMs, config });
+    });
+    return Effect.andThen(say, Effect.sleep(every));
+  },
+);

@@ -1,0 +1,63 @@
+import * as Option from "effect/Option";
+import { slackMs } from "./deadline.ts";
+
+/** What was wrong with a poll, whether it failed or what it brought was not as it should be. */
+export interface BadPoll {
+  /** Why, in words. */
+  readonly detail: string;
+  /** Whether the token itself was not accepted, none where nobody answered that. */
+  readonly tokenRefused: Option.Option<boolean>;
+}
+
+/**
+ * A time in which a source does not work as it should: from a bad poll to the second good one in a
+ * row. Its length is counted from poll to poll, so that a clock that was wrong for a while makes none
+ * long.
+ */
+export interface Outage {
+  /** Milliseconds up to the last poll. */
+  readonly lastedMs: number;
+  /** Bad polls in a row, 0 when the last one was good. */
+  readonly badPolls: number;
+  /** Of the last bad poll. */
+  readonly detail: string;
+  readonly tokenRefused: boolean;
+}
+
+/** Whoever runs MRT from cron polls at times of his own, about which nothing is known. */
+const shortestBoundMs = 30 * 60_000;
+
+/**
+ * How much of the time since the last poll counts, all in ms: no more than the wait that was set then
+ * with some delay. The clock may have been set, or the machine asleep, in between.
+ */
+export const countedMs = (sinceLastMs: number, plannedMs: number): number =>
+  Math.max(0, Math.min(sinceLastMs, Math.max(plannedMs + slackMs, shortestBoundMs)));
+
+/** How a source stands after one more poll, `passedMs` after the one before. */
+export const outageAfter = (
+  before: Option.Option<Outage>,
+  poll: Option.Option<BadPoll>,
+  passedMs: number,
+): Option.Option<Outage> => {
+  const lastedMs = Option.match(before, {
+    onNone: () => 0,
+    onSome: (outage) => outage.lastedMs + passedMs,
+  });
+  if (Option.isSome(poll)) {
+    const { detail, tokenRefused } = poll.value;
+    return Option.some({
+      lastedMs,
+      badPolls: Option.match(before, { onNone: () => 0, onSome: ({ badPolls }) => badPolls }) + 1,
+      detail,
+      tokenRefused: Option.getOrElse(
+        tokenRefused,
+        () => Option.exists(before, (outage) => outage.tokenRefused),
+      ),
+    });
+  }
+  return Option.map(
+    Option.filter(before, ({ badPolls }) => badPolls > 0),
+    (outage) => ({ ...outage, lastedMs, badPolls: 0 }),
+  );
+};

@@ -1,10 +1,10 @@
 /*
- * GitHub's list of issues of repositories that have a hundred each, one an hour, and then what is
- * published while the bench runs.
+ * GitHub's list of issues of repositories that have a page of them and one more each, one an hour, and
+ * then what is published while the bench runs.
  */
 
 const hourMs = 3_600_000;
-const standing = 100;
+const standing = 101;
 const beganAt = Math.floor(Date.now() / 1000) * 1000 - hourMs;
 
 /** An answer's tag and what is in it, which is made only for whoever does not have it. */
@@ -40,13 +40,18 @@ const issue = (repository: string, number: number, at: number) => ({
   closed_at: null,
 });
 
-/** A page of `/repos/OWNER/NAME/issues`; the query's `since`, `per_page` and `page` are heard. */
+const nameOf = (pathname: string): string => {
+  const [, kind, first, second] = pathname.split("/");
+  return kind === "repositories" ? [...ids.keys()][Number(first) - 1] ?? "" : `${first}/${second}`;
+};
+
+/** A page of `/repos/OWNER/NAME/issues`, or by its id; `since`, `per_page` and `page` are heard. */
 export const github = (
   url: URL,
   published: ReadonlyMap<string, ReadonlyArray<number>>,
 ): Listing => {
   const { pathname, searchParams } = url;
-  const repository = pathname.split("/").slice(2, 4).join("/");
+  const repository = nameOf(pathname);
   const added = published.get(repository) ?? [];
   const since = Date.parse(searchParams.get("since") ?? "1970-01-01T00:00:00Z");
   const size = Number(searchParams.get("per_page") ?? 30);
@@ -56,7 +61,7 @@ export const github = (
     ...added,
   ].map((at, index) => ({ number: index + 1, at }));
   const found = dates.filter(({ at }) => at >= since).reverse();
-  const next = new URL(url);
+  const next = new URL(`/repositories/${idOf(repository)}/issues${url.search}`, url);
   next.searchParams.set("page", String(page + 1));
   return {
     etag: `W/"${found.length}-${added.length}-${page}"`,

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect";
 import { cli } from "./cli/cli.ts";
 import { layer } from "./cli/platform.ts";
-import { runMain } from "./cli/run_main.ts";
+import { reported, runMain } from "./cli/run_main.ts";
 
-const program = cli(Deno.args).pipe(Effect.provide(layer));
+const program = cli(Deno.args).pipe(reported, Effect.provide(layer));
 
-runMain(program);
+runMain(program, { disableErrorReporting: true });

@@ -3,6 +3,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import { Presentation } from "../domain/presentation.ts";
 import type { Entry, Environment, Plugin } from "../domain/plugin.ts";
+import { Secrets } from "../domain/secrets.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./config_error.ts";
 import { type ConfigPlace, findConfig } from "./config_file.ts";
@@ -10,7 +11,7 @@ import { report } from "./config_report.ts";
 import { openConfig, type Registry } from "./config_sections.ts";
 import { parseDocument } from "./config_syntax.ts";
 import type { DeliverySettings } from "./deliver/sender.ts";
-import { missingTokens } from "./config_secrets.ts";
+import { missingTokens, secretValues } from "./config_secrets.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -82,7 +83,7 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
 
 /**
  * Finds the config, checks it whole and opens what it configures. Fails with one report of every
- * mistake. Secrets are read from the environment, never from the file.
+ * mistake. Secrets are read from the environment, never from the file, and from then on hidden.
  */
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   Effect.fn("Config.load")(function* (place: ConfigPlace) {
@@ -96,6 +97,8 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       return yield* new ConfigError({ message: report(file.path, file.text, opened.failure) });
     }
     const { settings, sources, rules } = opened.success;
+    const { hide } = yield* Secrets;
+    hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
     const configured = file.embedded
       ? onlyUsable(opened.success.notifiers)
       : { notifiers: opened.success.notifiers, warnings: [] };

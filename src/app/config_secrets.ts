@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { Entry, Environment, SecretName } from "../domain/plugin.ts";
+import { proxyVariables } from "../http/proxy.ts";
 
 /** A configured thing that cannot work, because of a secret or what it holds. */
 export interface UnusableEntry {
@@ -47,3 +48,24 @@ export const missingTokens = (
     ),
   ),
 ];
+
+const hasPassword = (address: string): boolean => (URL.parse(address)?.password ?? "") !== "";
+
+/** What may be shown to nobody: the secrets that are there, and proxies that need a password. */
+export const secretValues = (
+  entries: ReadonlyArray<Entry<unknown>>,
+  environment: Environment,
+): ReadonlyArray<string> => {
+  const names = entries.flatMap(({ secrets }) =>
+    secrets.filter(({ shown }) => shown !== true).map(({ variable }) => variable)
+  );
+  const valueOf = (name: string) => Option.toArray(environment.get(name));
+  return [
+    ...[...new Set(names)].flatMap(valueOf),
+    ...proxyVariables.flatMap(valueOf).filter(hasPassword),
+  ];
+};
+
+/** The variables that are set of those which name proxies. */
+export const proxiesIn = (environment: Environment): ReadonlyArray<string> =>
+  proxyVariables.filter((name) => Option.isSome(environment.get(name)));

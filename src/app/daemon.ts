@@ -15,6 +15,7 @@ import { logEvent } from "./log_event.ts";
 import { beat, watch } from "./supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
 import { poll, type PollSettings } from "./poll.ts";
+import { Pace } from "./pace.ts";
 import { makePulse, type Pulse, tell } from "./pulse.ts";
 import type { RunSettings } from "./run_settings.ts";
 import { counted } from "../domain/text.ts";
@@ -121,11 +122,11 @@ const heartbeat = Effect.fnUntraced(function* (pulse: Pulse, intervalMs: number)
   return yield* pulse.forever("The heartbeat", pulseBeat);
 });
 
-/** Once an hour, in small steps between which others have their turn. */
+/** In small steps between which others have their turn. */
 const forget = Effect.fnUntraced(function* (retentionMs: number) {
   const { prune } = yield* Housekeeping;
   while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
-  yield* Effect.sleep("1 hour");
+  yield* Effect.sleep((yield* Pace).forget);
 });
 
 /**
@@ -142,6 +143,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (
   const notifiers = yield* (yield* Notifiers).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   const pulse = makePulse();
+  const pace = yield* Pace;
   const channels = notifiers.map(({ channel }) => channel);
   yield* Effect.logInfo(
     `Watching ${counted(sources.length, "source")} every ${polling.intervalMs / 1000} s, telling ${
@@ -186,8 +188,7 @@ export const daemon = Effect.fn("Daemon.daemon")(function* (
     pulse.forever(
       "Looking after itself",
       Effect.andThen(
-        // So much of incidents is one message.
-        Effect.sleep("1 minute"),
+        Effect.sleep(pace.look),
         Effect.suspend(() => watch(sources, channels, staleMs, pulse.trouble)),
       ),
     ),

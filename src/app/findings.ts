@@ -195,16 +195,15 @@ export const find = (evidence: Evidence): Findings => {
   const looked = again.size === 0
     ? undefined
     : lookedAtFirst(evidence, [...again], baselineOf(sweep));
-  const baseline = looked !== undefined
-    ? baselineOf(sweep)
-    : Option.isNone(takeover)
-    ? former
-    : { ...former, complete: former.complete || sweep.complete };
-  const found = findChanges(
-    evidence,
-    looked === undefined ? fresh : fresh.filter((item) => !again.has(item)),
-    looked === undefined ? baseline : former,
-  );
+  const whole = sweep.complete && !sweep.empty;
+  const judged = Option.isSome(takeover) && looked === undefined
+    ? { ...former, complete: former.complete || whole }
+    : former;
+  const baseline = looked === undefined
+    // What a later list of everything did not show either is new when it comes.
+    ? { ...judged, complete: judged.complete || (evidence.source.listsAll && whole) }
+    : baselineOf(sweep);
+  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), judged);
   const events = [...looked?.events ?? [], ...found.map((each) => observedOf(each, now))];
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {

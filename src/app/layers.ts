@@ -2,10 +2,9 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import { HostGate } from "../domain/host_gate.ts";
-import { Notifiers } from "../domain/notifier.ts";
+import * as PluginOutput from "../domain/plugin_output.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { Rules } from "../domain/rule.ts";
-import { Sources } from "../domain/source.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as SqlChronicle from "../state/sql_chronicle.ts";
 import * as SqlHostGate from "../state/sql_host_gate.ts";
@@ -18,18 +17,26 @@ import type { AppConfig } from "./config.ts";
 import { userAgent } from "./version.ts";
 
 /** What a config sets up: its sources, rules and usable notifiers, each built by its own layer. */
-const plugins = (config: AppConfig) => {
+export const configured = (config: AppConfig) => {
   const entries = [
     ...config.sources,
     ...config.rules,
     ...config.notifiers.filter(({ unusable }) => Option.isNone(unusable)),
   ];
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
-    Layer.provide(UpstreamClient.layer({ userAgent })),
+    Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
     Layer.provide(Layer.succeed(Presentation, config.presentation)),
   );
 };
+
+const plugins = (config: AppConfig) =>
+  Layer.provide(
+    configured(config),
+    UpstreamClient.layer({
+      userAgent,
+      hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
+    }),
+  );
 
 /** The rules alone, for looking at what is known already. */
 export const rules = (config: AppConfig) =>
@@ -37,18 +44,19 @@ export const rules = (config: AppConfig) =>
     Layer.provideMerge(Rules.layer),
   );
 
+/** Every store, over a database that is there. */
+export const stores = Layer.mergeAll(
+  SqlSourceStore.layer,
+  SqlOutbox.layer,
+  SqlHousekeeping.layer,
+  SqlHostGate.layer,
+  SqlChronicle.layer,
+  SqlSupervision.layer,
+);
+
 /** The state file; the one place that knows how state is kept. */
 export const state = (config: AppConfig) =>
-  Layer.mergeAll(
-    SqlSourceStore.layer,
-    SqlOutbox.layer,
-    SqlHousekeeping.layer,
-    SqlHostGate.layer,
-    SqlChronicle.layer,
-    SqlSupervision.layer,
-  ).pipe(
-    Layer.provide(StateFile.layer(config.sqlitePath)),
-  );
+  Layer.provide(stores, StateFile.layer(config.sqlitePath));
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>

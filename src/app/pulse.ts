@@ -2,18 +2,17 @@ import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Schedule from "effect/Schedule";
 import { counted } from "../domain/text.ts";
 import { logDefect, stateFailure } from "./defect.ts";
 import { logEvent } from "./log_event.ts";
+import { Pace } from "./pace.ts";
 import type { PollReport } from "./poll.ts";
 import { noTrouble, type StateTrouble } from "./supervise.ts";
 
-/** How often the state is asked for what has fallen due. */
-const tick = Schedule.spaced("1 second");
-
 /** A full disk is not mended within a second, and its log should not be filled either. */
 const breather = "30 seconds";
+
+const waitForTick = Effect.flatMap(Pace, ({ tick }) => tick);
 
 /** A failing state or a defect ends one round, not the daemon. */
 const foreverWith =
@@ -35,7 +34,8 @@ const foreverWith =
           ),
         )
       ),
-      Effect.repeat({ schedule: tick, until }),
+      Effect.andThen(Effect.suspend(() => until() ? Effect.void : waitForTick)),
+      Effect.repeat({ until }),
     );
 
 /** What happened since the last heartbeat. */

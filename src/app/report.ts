@@ -69,6 +69,8 @@ const notesOf = (
 export const reportOf = (
   run: OnceReport,
   unusable: ReadonlyArray<UnusableEntry>,
+  /** What else went wrong, one sentence each. */
+  others: ReadonlyArray<string> = [],
 ): RunReport => {
   const names = new Set([
     ...run.channels.map(({ channel }) => channel),
@@ -98,6 +100,7 @@ export const reportOf = (
     ...run.channels.flatMap(({ channel, dead }) =>
       dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`]
     ),
+    ...others,
   ];
   const defect = run.sources.some(({ state }) => state === "defect");
   return {

@@ -10,8 +10,7 @@ import { sendInTime } from "./deliver/sender.ts";
 import { incidentsOf, noticesOf, stateSubject } from "./incidents.ts";
 import { fromNow } from "./span.ts";
 import { logEvent } from "./log_event.ts";
-
-const beatEvery = "30 seconds";
+import { Pace } from "./pace.ts";
 
 interface Failed {
   /** Epoch ms. */
@@ -135,6 +134,7 @@ export const watch = (...[sources, channels, staleMs, trouble]: Parameters<typeo
 /** Says that this daemon is alive, until it ends. */
 export const beat = Effect.fn("Supervise.beat")(function* (pid: number, intervalMs: number) {
   const supervision = yield* Supervision;
+  const pace = yield* Pace;
   const id = yield* Effect.sync(() => crypto.randomUUID());
   const startedAt = yield* Clock.currentTimeMillis;
   const others = yield* (yield* Chronicle).daemons;
@@ -151,6 +151,6 @@ export const beat = Effect.fn("Supervise.beat")(function* (pid: number, interval
   yield* Effect.addFinalizer(() => supervision.leave(id));
   return Effect.andThen(
     supervision.beat({ id, pid, startedAt, intervalMs }),
-    Effect.sleep(beatEvery),
+    Effect.sleep(pace.beat),
   );
 });

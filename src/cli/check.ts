@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../app/config.ts";
+import { proxiesIn } from "../app/config_secrets.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../app/table.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
@@ -26,7 +27,9 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
-    `--allow-env=${distinct(["MRT_CONFIG", "HF_ENDPOINT", ...variables]).join(",")}`,
+    `--allow-env=${
+      distinct(["MRT_CONFIG", "HF_ENDPOINT", ...variables, ...proxiesIn(environment)]).join(",")
+    }`,
     `--allow-read=${
       distinct([
         ...config.origin.embedded ? [] : [resolve(config.origin.path)],

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
-import type * as Option from "effect/Option";
 import * as Scope from "effect/Scope";
 import * as Command from "effect/cli/Command";
+import type { AppConfig } from "../app/config.ts";
 import * as Daemon from "../app/daemon.ts";
 import * as Layers from "../app/layers.ts";
 import { logEvent } from "../app/log_event.ts";
@@ -23,9 +23,21 @@ interface Standing {
   readonly unusable: ReadonlyArray<string>;
 }
 
+/** Where a daemon has its config from, and who tells it to read that again. */
+interface Origin<E, R, E2, R2> {
+  readonly load: Effect.Effect<Loaded, E, R>;
+  readonly layer: (config: AppConfig) => Layer.Layer<DaemonNeeds, E2, R2>;
+  readonly nextHangup: Effect.Effect<void>;
+}
+type Loaded = Effect.Success<ReturnType<typeof loadConfig>>;
+type DaemonNeeds = Layer.Success<ReturnType<typeof Layers.layer>>;
+
 /** Everything a config sets up, built whole in a scope of its own, before anything runs. */
-const prepare = Effect.fnUntraced(function* (path: Option.Option<string>, current?: Standing) {
-  const { config, unusable } = yield* loadConfig(path);
+const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
+  origin: Origin<E, R, E2, R2>,
+  current?: Standing,
+) {
+  const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
     return yield* new Unusable({ message: "the config file is gone" });
@@ -33,7 +45,7 @@ const prepare = Effect.fnUntraced(function* (path: Option.Option<string>, curren
   const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
   if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason}` });
   const scope = yield* Scope.make();
-  const context = yield* Layer.buildWithScope(Layers.layer(config), scope).pipe(
+  const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
   );
   return {
@@ -55,16 +67,17 @@ const refusal = (cause: Cause.Cause<unknown>): string => {
 };
 
 /** Runs until it is stopped; SIGHUP has the config read again, and a broken one changes nothing. */
-const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
-  const nextHangup = yield* hangups;
-  let current = yield* prepare(path);
+export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
+  origin: Origin<E, R, E2, R2>,
+) {
+  let current = yield* prepare(origin);
   while (true) {
     const enough = yield* Deferred.make<void>();
     const running = yield* Effect.forkChild(current.run(Deferred.await(enough)));
     const replaced = Effect.gen(function* () {
       while (true) {
-        yield* nextHangup;
-        const next = yield* Effect.exit(prepare(path, current));
+        yield* origin.nextHangup;
+        const next = yield* Effect.exit(prepare(origin, current));
         if (Exit.isSuccess(next)) {
           yield* Deferred.succeed(enough, undefined);
           yield* Fiber.await(running).pipe(
@@ -94,12 +107,19 @@ const runReloading = Effect.fnUntraced(function* (path: Option.Option<string>) {
     );
     current = next;
   }
-}, Effect.scoped);
+});
 
 export const daemon = Command.make(
   "daemon",
   { config: configFlag, format: logFormatFlag },
-  ({ config: path, format }) => runReloading(path).pipe(Effect.provide(logFormat(format))),
+  ({ config: path, format }) =>
+    hangups.pipe(
+      Effect.flatMap((nextHangup) =>
+        runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup })
+      ),
+      Effect.scoped,
+      Effect.provide(logFormat(format)),
+    ),
 ).pipe(
   Command.withDescription(
     "Keep polling every source at its interval until stopped; SIGHUP reads the config again",

@@ -1,6 +1,7 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { identity } from "effect/Function";
+import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
@@ -10,6 +11,7 @@ import { runSettings } from "../app/run_settings.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { alertsOnStandardError } from "./output.ts";
 import { statusLine } from "./platform.ts";
+import { lostBy, standardError } from "./standard_streams.ts";
 import { Unfinished } from "./unfinished.ts";
 
 export const once = Command.make(
@@ -31,7 +33,7 @@ export const once = Command.make(
       Effect.provide(Layers.layer(config)),
       json ? alertsOnStandardError : identity,
     );
-    const report = reportOf(run, unusable);
+    const report = reportOf(run, unusable, Option.toArray(lostBy(standardError)));
     yield* Console.log(json ? asJson(report) : asText(report));
     if (report.exitCode !== 0) {
       return yield* new Unfinished({ exitCode: report.exitCode });

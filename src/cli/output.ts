@@ -3,6 +3,8 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Flag from "effect/cli/Flag";
+import { Printer } from "../domain/printer.ts";
+import { printTo, standardError } from "./standard_streams.ts";
 
 /*
  * What the commands' output has in common: results on standard output, for people or for machines.
@@ -14,10 +16,7 @@ export const jsonFlag = Flag.Boolean("json").pipe(
 );
 
 /** Standard output belongs to the report when a machine reads it. */
-export const alertsOnStandardError = Effect.updateService(Console.Console, (console) => ({
-  ...console,
-  log: console.error,
-}));
+export const alertsOnStandardError = Effect.provideService(Printer, printTo(standardError));
 
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
 

@@ -19,6 +19,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { Environment } from "../domain/plugin.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { cleanText } from "../domain/text.ts";
+import { layer as standardStreams, standardError } from "./standard_streams.ts";
 
 /** Variables of the process; one that Deno may not read counts as unset, and is reported so. */
 export const environment: Environment = {
@@ -107,6 +108,7 @@ const builtIns = [
 ];
 
 export const layer = Layer.mergeAll(
+  standardStreams,
   NodeStdio.layer,
   NodeTerminal.layer,
   NodeChildProcessSpawner.layer,
@@ -120,6 +122,6 @@ export const layer = Layer.mergeAll(
 /** A line on standard error that is written over by the next one; nothing where nobody watches. */
 export const statusLine = (text: string) =>
   Effect.sync(() => {
-    if (!Deno.stderr.isTerminal()) return;
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r\u001B[2K${text}`));
+    if (!logsToTerminal) return;
+    standardError.write(`\r\u001B[2K${text}`);
   });

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect";
+import { identity } from "effect/Function";
 
 /** Where layers put what they bring, in the order they are built. */
 export interface Collector<A> {
@@ -6,10 +7,11 @@ export interface Collector<A> {
   readonly all: Effect.Effect<ReadonlyArray<A>>;
 }
 
-export const makeCollector = <A>(): Collector<A> => {
+/** A collector whose values are what `prepare` makes of those that are added. */
+export const makeCollector = <A>(prepare: (value: A) => A = identity): Collector<A> => {
   const values: Array<A> = [];
   return {
-    add: (value) => Effect.sync(() => void values.push(value)),
+    add: (value) => Effect.sync(() => void values.push(prepare(value))),
     all: Effect.sync(() => [...values]),
   };
 };

@@ -24,6 +24,8 @@ export interface SecretName {
   readonly variable: string;
   /** Whether the entry can do nothing without it; a token for a higher quota is optional. */
   readonly required: boolean;
+  /** Whether its value may be shown, as a sender's address is. */
+  readonly shown?: true;
 }
 
 /** One configured source, rule or notifier, not built yet. */

@@ -35,11 +35,11 @@ export interface Page {
   readonly identity?: string;
 }
 
-/** What the first poll that was committed knew. */
+/** What was known before there was anything to tell. */
 export interface Baseline {
   /** Epoch ms by the upstream's clock. */
   readonly at: number;
-  /** Whether that poll saw every item, so that an unknown one must be new whatever its date. */
+  /** Whether a poll has seen every item since, so that an unknown one must be new whatever its date. */
   readonly complete: boolean;
 }
 

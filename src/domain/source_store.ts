@@ -79,7 +79,7 @@ export interface Trouble {
 
 export interface PollResult {
   readonly cursor: string;
-  /** Set by the first poll, and kept unless that saw nothing. */
+  /** Set by the first poll, kept unless that saw nothing, and complete after a list of everything. */
   readonly baseline: Baseline;
   readonly readUpTo: Option.Option<number>;
   /** Ids of all items there are, none when the poll did not show everything. */

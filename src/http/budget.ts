@@ -2,6 +2,10 @@ import * as Option from "effect/Option";
 import type { Budget } from "../domain/host_gate.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
+/** No window of a budget is longer, whatever a header says, in milliseconds. */
+const longestWindowMs = 30 * 24 * 60 * 60 * 1000;
+const bounded = (ms: number) => Math.min(Math.max(0, ms), longestWindowMs);
+
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
 
@@ -12,18 +16,19 @@ const github = ({ headers, servedAt }: UpstreamResponse, now: number): Option.Op
   const reset = number(headers["x-ratelimit-reset"]);
   return limit === undefined || remaining === undefined || reset === undefined
     ? Option.none()
-    : Option.some({ limit, remaining, resetAt: now + reset * 1000 - servedAt });
+    : Option.some({ limit, remaining, resetAt: now + bounded(reset * 1000 - servedAt) });
 };
 
 /** Hugging Face: `RateLimit: "api";r=499;t=120` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
 const huggingface = ({ headers }: UpstreamResponse, now: number): Option.Option<Budget> => {
-  const left = /(?:^|;)\s*r=(\d{1,9})/.exec(headers["ratelimit"] ?? "");
-  const seconds = /(?:^|;)\s*t=(\d{1,9})/.exec(headers["ratelimit"] ?? "");
-  const quota = /(?:^|;)\s*q=(\d{1,9})/.exec(headers["ratelimit-policy"] ?? "");
+  const limits = (headers["ratelimit"] ?? "").slice(0, 500);
+  const left = /(?:^|;)\s*r=(\d{1,9})/.exec(limits);
+  const seconds = /(?:^|;)\s*t=(\d{1,9})/.exec(limits);
+  const quota = /(?:^|;)\s*q=(\d{1,9})/.exec((headers["ratelimit-policy"] ?? "").slice(0, 500));
   return left === null || seconds === null ? Option.none() : Option.some({
     limit: Number(quota?.[1] ?? 0),
     remaining: Number(left[1]),
-    resetAt: now + Number(seconds[1]) * 1000,
+    resetAt: now + bounded(Number(seconds[1]) * 1000),
   });
 };
 

@@ -5,7 +5,7 @@ import * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
-import { beginning, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
+import { describeBody, saidBy, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
@@ -17,33 +17,38 @@ const firstProblem = (issue: SchemaIssue.Issue): string => {
   return truncate(cleanLine(`${path === "" ? "" : `${path}: `}${first.message}`), 200);
 };
 
-/** What it was and where it came from, for whoever has to find out why. */
-const seen = ({ text, url }: UpstreamResponse): string =>
-  `${beginning(text)} (from ${shownUrl(url)})`;
-
 /** Parses a body as JSON and decodes it; what does not fit is Malformed and names the request. */
 export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
   const decode = SchemaParser.decodeUnknownResult(schema);
-  return (response: UpstreamResponse): Effect.Effect<S["Type"], Malformed> =>
-    Effect.try({
-      try: () => JSON.parse(response.text) as unknown,
-      catch: () =>
-        new Malformed({
-          message: `${response.label} answers with no valid JSON: ${seen(response)}`,
-        }),
+  return (response: UpstreamResponse): Effect.Effect<S["Type"], Malformed> => {
+    const { label, text, url } = response;
+    const malformed = (what: string) =>
+      new Malformed({ message: `${label} answers ${what} (from ${shownUrl(url)})` });
+    return Effect.try({
+      try: () => JSON.parse(text) as unknown,
+      catch: () => malformed(`with no valid JSON: ${describeBody(text)}`),
     }).pipe(Effect.flatMap((json) => {
       const result = decode(json);
-      return Result.isSuccess(result) ? Effect.succeed(result.success) : Effect.fail(
-        new Malformed({
-          message: `${response.label} answers in an unknown form (${
-            firstProblem(result.failure)
-          }): ${seen(response)}`,
-        }),
+      if (Result.isSuccess(result)) return Effect.succeed(result.success);
+      const said = saidBy(json);
+      return Effect.fail(
+        malformed(
+          `in an unknown form (${firstProblem(result.failure)})${said === "" ? "" : `: “${said}”`}`,
+        ),
       );
     }));
+  };
 };
 
-/** Decodes each element by itself: a malformed one is left out and named in a note. */
+/** Malformed elements of a page that are looked at before the page is given up as a whole. */
+const fewMalformed = 20;
+/** Above that, no more than one in so many may be malformed. */
+const onePart = 10;
+
+/**
+ * Decodes each element by itself: a malformed one is left out and named in a note. When they are more
+ * than a few it is the form that is unknown, and nothing of the page is taken for known.
+ */
 export const decodeEach = <S extends Schema.ConstraintDecoder<unknown>>(
   schema: S,
   /** What to call a malformed element, from whatever it is. */
@@ -53,14 +58,19 @@ export const decodeEach = <S extends Schema.ConstraintDecoder<unknown>>(
   return (elements: ReadonlyArray<unknown>) => {
     const decoded: Array<S["Type"]> = [];
     const notes: Array<string> = [];
-    elements.forEach((element, index) => {
+    for (const [index, element] of elements.entries()) {
       const result = decode(element);
-      if (Result.isSuccess(result)) decoded.push(result.success);
-      else {
-        const name = truncate(cleanLine(nameOf(element)), 80) || `item ${index + 1} of the page`;
-        notes.push(`skipped ${name}: ${firstProblem(result.failure)}`);
+      if (Result.isSuccess(result)) {
+        decoded.push(result.success);
+        continue;
       }
-    });
+      const name = truncate(cleanLine(nameOf(element).slice(0, 500)), 80) ||
+        `item ${index + 1} of the page`;
+      notes.push(`skipped ${name}: ${firstProblem(result.failure)}`);
+      if (notes.length > fewMalformed && notes.length * onePart > index + 1) {
+        return { decoded: [], notes };
+      }
+    }
     return { decoded, notes };
   };
 };

@@ -1,20 +1,48 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Malformed } from "../domain/errors.ts";
+import { truncate } from "../domain/text.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
+
+/** Characters of a Link header, and of an address in it; the Hub's cursors have a few hundred. */
+const longestHeader = 16_384;
+const longestAddress = 4_096;
+
+/** The target of the first link of a header (RFC 8288, 3) whose relations hold `next`. */
+const nextTarget = (header: string): string | undefined => {
+  for (const [, target = "", parameters = ""] of header.matchAll(/<([^<>]*)>([^<]*)/g)) {
+    // A comma ends a link unless it is quoted, and what stands behind it is none.
+    const own = parameters.replace(/"[^"]*"/g, (text) =>
+      text.replace(/[,;]/g, " ")).split(",")[0] ??
+      "";
+    const relations = own.split(";").map((parameter) =>
+      /^\s*rel\s*=\s*(?:"([^"]*)"|(\S+))/i.exec(parameter)
+    ).find((found) => found !== null);
+    const names = (relations?.[1] ?? relations?.[2] ?? "").toLowerCase().split(/\s+/);
+    if (names.includes("next")) return target;
+  }
+  return undefined;
+};
 
 /**
  * The `rel="next"` of a Link header (RFC 8288), ready to be asked. On the base URL's own origin it is
  * followed as given; a mirror's link to the canonical origin is re-based onto the mirror, so that
- * nothing is asked where the user may not get; any other origin is Malformed.
+ * nothing is asked where the user may not get; any other origin is Malformed, and so is a header that
+ * is longer than any honest one.
  */
 export const nextLink = (
   response: UpstreamResponse,
   options: { readonly baseUrl: string; readonly canonicalOrigin: string },
 ): Effect.Effect<Option.Option<string>, Malformed> => {
-  const target = /<([^>]*)>\s*(?:;[^,<]*)?;\s*rel="?(?:[^",;]* )?next\b/i.exec(
-    response.headers["link"] ?? "",
-  )?.[1];
+  const header = response.headers["link"] ?? "";
+  const target = header.length > longestHeader ? undefined : nextTarget(header);
+  if (header.length > longestHeader || (target?.length ?? 0) > longestAddress) {
+    return Effect.fail(
+      new Malformed({
+        message: `${response.label} names a next page in ${header.length} characters`,
+      }),
+    );
+  }
   if (target === undefined) return Effect.succeed(Option.none());
   const base = new URL(options.baseUrl);
   const next = URL.parse(target, response.url);
@@ -25,7 +53,9 @@ export const nextLink = (
   }
   return Effect.fail(
     new Malformed({
-      message: `${response.label} names a next page on ${next?.host ?? "no valid address"}`,
+      message: `${response.label} names a next page on ${
+        truncate(next?.host ?? "no valid address", 100)
+      }`,
     }),
   );
 };

@@ -49,23 +49,25 @@ const isLimit = ({ headers, text }: UpstreamResponse) =>
   headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" ||
   headers["gh-limited-by"] !== undefined || /rate limit|abuse detection/i.test(text.slice(0, 2000));
 
-/** Milliseconds to wait, from Retry-After, GitHub's or Hugging Face's rate-limit headers. */
+/** Nobody is waited for longer, whatever a header says, in milliseconds. */
+const longestWaitMs = 30 * 24 * 60 * 60 * 1000;
+const bounded = (ms: number) => Math.min(Math.max(1000, ms), longestWaitMs);
+
+/** Milliseconds to wait, at least a second and at most 30 days, from Retry-After, GitHub's or Hugging Face's rate-limit headers. */
 const waitMs = ({ headers, servedAt }: UpstreamResponse): number => {
-  const retryAfter = headers["retry-after"];
-  if (retryAfter !== undefined) {
-    const parsed = Headers.parseRetryAfter(retryAfter);
-    if (Result.isSuccess(parsed)) {
-      const ms = parsed.success._tag === "Duration"
+  const parsed = Headers.parseRetryAfter((headers["retry-after"] ?? "").slice(0, 64));
+  if (Result.isSuccess(parsed)) {
+    return bounded(
+      parsed.success._tag === "Duration"
         ? Duration.toMillis(parsed.success.duration)
-        : parsed.success.dateTime.epochMilliseconds - servedAt;
-      return Math.max(1000, ms);
-    }
+        : parsed.success.dateTime.epochMilliseconds - servedAt,
+    );
   }
-  const window = /(?:^|;)\s*t=(\d+)/.exec(headers["ratelimit"] ?? "");
-  if (window !== null) return Math.max(1000, Number(window[1]) * 1000);
-  const reset = Number(headers["x-ratelimit-reset"]);
-  if (headers["x-ratelimit-remaining"] === "0" && Number.isFinite(reset)) {
-    return Math.max(1000, reset * 1000 - servedAt);
+  const window = /(?:^|;)\s*t=(\d+)/.exec((headers["ratelimit"] ?? "").slice(0, 500));
+  if (window !== null) return bounded(Number(window[1]) * 1000);
+  const reset = headers["x-ratelimit-reset"]?.trim() ?? "";
+  if (headers["x-ratelimit-remaining"] === "0" && /^\d{1,20}$/.test(reset)) {
+    return bounded(Number(reset) * 1000 - servedAt);
   }
   return patienceMs;
 };

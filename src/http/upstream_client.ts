@@ -4,22 +4,26 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import * as Redacted from "effect/Redacted";
+import * as Record from "effect/Record";
 import * as Schedule from "effect/Schedule";
-import * as Stream from "effect/Stream";
 import * as FetchHttpClient from "effect/http/FetchHttpClient";
 import type * as Headers from "effect/http/Headers";
 import * as HttpClient from "effect/http/HttpClient";
-import type { HttpClientError } from "effect/http/HttpClientError";
 import * as HttpClientRequest from "effect/http/HttpClientRequest";
-import type { HttpClientResponse } from "effect/http/HttpClientResponse";
-import { Malformed, type Reason, Rejected, Unavailable } from "../domain/errors.ts";
+import { Malformed, type Reason, Unanswered, Unavailable } from "../domain/errors.ts";
 import { HostGate } from "../domain/host_gate.ts";
+import { Secrets } from "../domain/secrets.ts";
+import { readBody } from "./body.ts";
 import { budgetOf } from "./budget.ts";
 import { credentialOf } from "./credential.ts";
+import { Reachability } from "./reachability.ts";
+import { isFollowed, redirectTarget } from "./redirect.ts";
 import { refusal } from "./refusal.ts";
-import { describe } from "./transport_problem.ts";
-import { beginning, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
+import { transportReason } from "./transport_problem.ts";
+import type { UpstreamRequest } from "./upstream_request.ts";
+import { dateOf, type UpstreamResponse } from "./upstream_response.ts";
+
+export type { UpstreamRequest } from "./upstream_request.ts";
 
 /** How long and how much one exchange may take. Tests set their own. */
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
@@ -37,22 +41,19 @@ export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
 
 const maxRedirects = 5;
 
-export interface UpstreamRequest {
-  readonly url: string;
-  /** What messages call this request; it must hold no secret. */
-  readonly label: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as `Authorization: Bearer` to the URL's own origin and nowhere else. */
-  readonly token?: Option.Option<Redacted.Redacted>;
-  /** A JSON body makes the request a POST. */
-  readonly json?: unknown;
+/** Who asks, and whom. */
+export interface Identity {
+  readonly userAgent: string;
+  /** Hosts the config names for sources; a redirect is followed to no other but the one asked. */
+  readonly hosts?: ReadonlyArray<string>;
 }
 
 /** One polite client for everything MRT asks and tells over HTTP. */
 export class UpstreamClient extends Context.Service<UpstreamClient, {
   /**
    * One exchange whatever its status, redirects followed, body read whole. Fails with Unavailable
-   * (no connection, no answer in time) or Malformed (too large, not UTF-8, endless redirects).
+   * (no connection, no answer in time), Malformed (too much of anything, not UTF-8, a redirect that
+   * leads elsewhere), and where something was told with Unanswered (it may have arrived).
    */
   readonly exchange: (request: UpstreamRequest) => Effect.Effect<UpstreamResponse, Reason>;
   /**
@@ -64,7 +65,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
     refuse?: (response: UpstreamResponse) => Reason,
   ) => Effect.Effect<UpstreamResponse, Reason>;
 }>()("mrt/http/UpstreamClient") {
-  static readonly layerNoDeps = (identity: { readonly userAgent: string }) =>
+  static readonly layerNoDeps = (identity: Identity) =>
     Layer.effect(
       UpstreamClient,
       Effect.gen(function* () {
@@ -80,34 +81,27 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
             for (let hop = 0; hop <= maxRedirects; hop++) {
               const response = yield* client.execute(
                 outgoing(request, url, new URL(url).origin === origin, identity.userAgent),
-              ).pipe(Effect.mapError((error) => transportReason(request.label, error)));
+              ).pipe(Effect.mapError((error) => transportReason(request, error)));
               // A redirect's body is read too, or its connection would never be free again.
-              const text = yield* readText(request, url, response, policy.maxBytes);
-              const location = response.headers["location"];
-              if (!isRedirect(response.status) || location === undefined) {
+              const text = yield* readBody(request, url, response, policy.maxBytes);
+              const { location } = response.headers;
+              if (location === undefined || !isFollowed(request, response.status)) {
+                const { redact } = yield* Secrets;
+                const now = yield* Clock.currentTimeMillis;
                 return {
                   label: request.label,
                   status: response.status,
-                  headers: response.headers,
-                  text,
+                  headers: Record.map(response.headers, redact) as Headers.Headers,
+                  text: redact(text),
                   url,
                   moved,
-                  servedAt: yield* servedAt(response.headers),
+                  servedAt: Option.getOrElse(dateOf(response.headers), () => now),
                 };
               }
-              const next = URL.parse(location, url);
-              if (next === null || !/^https?:$/.test(next.protocol)) {
-                return yield* new Malformed({
-                  message: `${request.label} redirects to something that is no http address`,
-                });
-              }
-              if (new URL(url).protocol === "https:" && next.protocol === "http:") {
-                return yield* new Malformed({
-                  message: `${request.label} redirects from https to plain http`,
-                });
-              }
+              url = yield* Effect.fromResult(
+                redirectTarget(request, url, location, identity.hosts ?? []),
+              );
               moved ||= response.status === 301 || response.status === 308;
-              url = next.href;
             }
             return yield* new Malformed({
               message: `${request.label} redirects more than ${maxRedirects} times`,
@@ -116,14 +110,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           (effect, request) =>
             Effect.timeoutOrElse(effect, {
               duration: policy.timeoutMs,
-              orElse: () =>
-                Effect.fail(
-                  new Unavailable({
-                    message: `${request.label} gave no full answer within ${
-                      Duration.format(Duration.millis(policy.timeoutMs))
-                    }`,
-                  }),
-                ),
+              orElse: () => noAnswer(request, policy.timeoutMs),
             }),
         );
 
@@ -159,7 +146,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
       }),
     );
 
-  static readonly layer = (identity: { readonly userAgent: string }) =>
+  static readonly layer = (identity: Identity) =>
     this.layerNoDeps(identity).pipe(
       Layer.provide(FetchHttpClient.layer),
       Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })),
@@ -167,7 +154,15 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
     );
 }
 
-const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status);
+/** What it means that the time is over: a message may have been taken where one can arrive at all. */
+const noAnswer = Effect.fnUntraced(function* ({ label, url, json }: UpstreamRequest, ms: number) {
+  const message = `${label} gave no full answer within ${Duration.format(Duration.millis(ms))}`;
+  if (json === undefined) return yield* new Unavailable({ message });
+  const isReachable = yield* Reachability;
+  return (yield* isReachable(new URL(url)))
+    ? yield* new Unanswered({ message: `${message}; it may have taken the message` })
+    : yield* new Unavailable({ message: `${label} cannot be reached` });
+});
 
 const outgoing = (
   request: UpstreamRequest,
@@ -186,53 +181,4 @@ const outgoing = (
   return ownOrigin && request.token !== undefined && Option.isSome(request.token)
     ? HttpClientRequest.bearerToken(named, request.token.value)
     : named;
-};
-
-const transportReason = (label: string, error: HttpClientError): Reason => {
-  const problem = describe(error);
-  const message = `${label}: ${problem.message}`;
-  return problem.permission ? new Rejected({ message }) : new Unavailable({ message });
-};
-
-/** Reads as it arrives, so that neither a huge body nor a small one that unpacks to it fills memory. */
-const readText = (
-  { label, json }: UpstreamRequest,
-  url: string,
-  response: HttpClientResponse,
-  maxBytes: number,
-) =>
-  Effect.suspend(() => {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    let size = 0;
-    let text = "";
-    const read = (chunk?: Uint8Array) =>
-      Effect.try({
-        try: () => void (text += decoder.decode(chunk, { stream: chunk !== undefined })),
-        catch: () =>
-          new Malformed({
-            message: `${label} answers with invalid UTF-8${
-              // Whom MRT tells something has an address that is a secret.
-              json === undefined
-                ? `: ${beginning(text + new TextDecoder().decode(chunk))} (from ${shownUrl(url)})`
-                : ""}`,
-          }),
-      });
-    // These have no body by definition, and to read none is an error of the stream.
-    if (response.status === 204 || response.status === 304) return Effect.succeed(text);
-    return response.stream.pipe(
-      Stream.mapError((error) => transportReason(label, error)),
-      Stream.runForEach((chunk) => {
-        size += chunk.byteLength;
-        return size <= maxBytes ? read(chunk) : Effect.fail(
-          new Malformed({ message: `${label} answers with more than ${maxBytes} bytes` }),
-        );
-      }),
-      Effect.andThen(Effect.suspend(read)),
-      Effect.map(() => text),
-    );
-  });
-
-const servedAt = (headers: Headers.Headers) => {
-  const date = Date.parse(headers["date"] ?? "");
-  return Number.isNaN(date) ? Clock.currentTimeMillis : Effect.succeed(date);
 };

@@ -1,7 +1,7 @@
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { credentialOf } from "./credential.ts";
-import type { UpstreamRequest } from "./upstream_client.ts";
+import type { UpstreamRequest } from "./upstream_request.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
 /**
@@ -20,10 +20,15 @@ export type Validator = typeof Validator.Type;
 
 type Asked = Pick<UpstreamRequest, "url" | "token">;
 
+/** Characters of a header that is kept and sent back. */
+const longest = 1000;
+const kept = (header: string | undefined) =>
+  header !== undefined && header.length <= longest ? header : undefined;
+
 /** How to ask for this very answer again, none where the upstream does not say or was moved. */
 export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Option<Validator> => {
-  const etag = response.headers["etag"];
-  const modified = response.headers["last-modified"];
+  const etag = kept(response.headers["etag"]);
+  const modified = kept(response.headers["last-modified"]);
   if (response.moved || (etag === undefined && modified === undefined)) return Option.none();
   return Option.some({
     url: asked.url,

@@ -1,10 +1,11 @@
-import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
+import { NotifyError } from "../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../domain/notifier.ts";
 import { makePlugin } from "../domain/plugin.ts";
+import { Printer } from "../domain/printer.ts";
 import { digestOf, digestText } from "./digest.ts";
 import { Presentation } from "../domain/presentation.ts";
 import { render, text } from "./message.ts";
@@ -19,11 +20,10 @@ const send = (wording: Wording) =>
   Effect.fn("Console.send")(function* (message: Message) {
     const [title, ...rest] = textOf(message, wording).split("\n");
     // An empty line ends it: others may follow, or the report of the run.
-    yield* Console.log(
-      [title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"),
-    );
+    const print = yield* Printer;
+    yield* print([title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"));
     return accepted;
-  });
+  }, Effect.mapError((reason) => new NotifyError({ channel, reason })));
 
 /** An empty struct would take anything. */
 const Config = Schema.Struct({}).annotate({

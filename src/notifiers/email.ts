@@ -74,7 +74,12 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
     return [{
       id: channel,
       secrets: [
-        { path: "notify.email.user_env", variable: config.user_env, required: true },
+        {
+          path: "notify.email.user_env",
+          variable: config.user_env,
+          required: true,
+          shown: true as const,
+        },
         { path: "notify.email.password_env", variable: config.password_env, required: true },
       ].flatMap(({ variable, ...secret }) =>
         variable === undefined ? [] : [{ variable, ...secret }]

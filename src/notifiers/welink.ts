@@ -146,8 +146,9 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
         ? welinkText(render(alerts[0], wording), mention ? mentioned : "")
         : welinkDigest(alerts, mention ? mentioned : "", wording);
 
+    /** What the robot answers, and why it did not take the text where it did not. */
     const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
-      return yield* client.exchange({
+      const response = yield* client.exchange({
         url: Redacted.value(address),
         label: "WeLink webhook",
         headers: { "accept-charset": "UTF-8" },
@@ -161,12 +162,13 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
           atAccounts: mention ? atAccounts : [],
         },
       });
+      const now = yield* Clock.currentTimeMillis;
+      return { response, refused: welinkRefusal(response, config.webhook_env, now) };
     });
 
     const send = Effect.fn("WeLink.send")(
       function* (message: Message) {
-        const response = yield* post(textOf(message), message.mention);
-        const refused = welinkRefusal(response, config.webhook_env);
+        const { refused } = yield* post(textOf(message), message.mention);
         if (Option.isSome(refused)) return yield* refused.value;
         return accepted;
       },
@@ -175,9 +177,10 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
 
     // A text must have a character: one without is refused, but by a robot that is there and enabled.
     const verify = Effect.gen(function* () {
-      const response = yield* post("", false);
-      const refused = welinkRefusal(response, config.webhook_env);
-      if (Option.isSome(refused) && !refusesContent(response)) return yield* refused.value;
+      const { response, refused } = yield* post("", false);
+      if (Option.isSome(refused) && !refusesContent(response, refused.value)) {
+        return yield* refused.value;
+      }
     }).pipe(Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })));
 
     yield* notifiers.add({

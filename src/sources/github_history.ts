@@ -18,6 +18,9 @@ import { ask, linked, type Repository } from "./github_page.ts";
 /** A page has 100 events, the oldest first; longer histories are rare. */
 const maxPages = 5;
 
+/** An event and the date of its issue may be a moment apart. */
+const slackMs = 10_000;
+
 const transitions: ReadonlyMap<string, Transition> = new Map([
   ["transferred", "opened"],
   ["merged", "merged"],
@@ -52,11 +55,14 @@ const changesOf = (
   happened: ReadonlyArray<typeof Event.Type>,
   since: number,
 ): ReadonlyArray<Change> => {
+  const upTo = (item.updatedAt ?? Infinity) + slackMs;
   const changes = new Map<Transition, Change>();
   for (const { id, event, created_at } of happened) {
     const transition = transitions.get(event);
     const occurredAt = instant(created_at);
-    if (transition === undefined || occurredAt === null || occurredAt <= since) continue;
+    if (transition === undefined || occurredAt === null) continue;
+    // A list that lags shows later events later, and they are told then.
+    if (occurredAt <= since || occurredAt > upTo) continue;
     if (
       transition !== "opened" && transition !== "updated" && lastOf[item.state ?? ""] !== transition
     ) {

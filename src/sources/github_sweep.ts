@@ -6,8 +6,9 @@ import type { Item } from "../domain/item.ts";
 import type { Page } from "../domain/source.ts";
 import type { UpstreamClient } from "../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./github_cursor.ts";
+import { after } from "./github_outcome.ts";
 import { idOf, readPage, type Repository } from "./github_page.ts";
-import { after, firstStep, fresh, maxPages, peek, type Step } from "./github_step.ts";
+import { firstStep, fresh, maxPages, peek, type Step } from "./github_step.ts";
 
 /** Pages of one poll, as `Source.poll` says. */
 export const sweep = (
@@ -19,10 +20,10 @@ export const sweep = (
 
   /** The position with the repository's id, which the answer shows or, once, is asked for. */
   const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {
-    if (shown !== undefined && shown !== position.repository) {
+    const { repository: known = "", origin: _, ...rest } = position;
+    if (shown !== undefined && shown !== known) {
       // Another repository of the same name has numbers of its own.
-      const { origin: _, ...rest } = position;
-      return { ...(position.repository === undefined ? position : rest), repository: shown };
+      return { ...(known === "" ? position : rest), repository: shown };
     }
     if (position.repository !== undefined) return position;
     const id = yield* idOf(client, repository);
@@ -42,7 +43,7 @@ export const sweep = (
       from.known,
     );
     const step = { ...from, position: yield* identified(from.position, id) };
-    const { position, complete, notes, next } = Option.match(listing, {
+    const { position, complete, empty, notes, next } = Option.match(listing, {
       // The answer that was committed last still stands.
       onNone: () => ({
         position: {
@@ -50,6 +51,7 @@ export const sweep = (
           ...Option.match(step.known, { onNone: () => ({}), onSome: (known) => ({ known }) }),
         },
         complete: false,
+        empty: undefined,
         notes: step.notes,
         next: Option.none<Step>(),
       }),
@@ -61,6 +63,7 @@ export const sweep = (
       cursor: encodePosition(position),
       servedAt,
       complete,
+      ...(empty === undefined ? {} : { empty }),
       notes,
       ...(position.repository === undefined || position.repository === "" ? {} : {
         identity: `${new URL(baseUrl).host}/repositories/${position.repository}`,

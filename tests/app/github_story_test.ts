@@ -68,9 +68,10 @@ const large = Effect.gen(function* () {
   const all = yield* watched();
   const old = all.repo.open({ title: "Old DeepSeek issue", createdAt: threeYearsAgo });
   const pull = all.repo.open({ title: "Old DeepSeek pull", createdAt: threeYearsAgo, pull: true });
+  const crash = all.repo.open({ title: "Old crash", createdAt: threeYearsAgo });
   all.repo.fill(200, (index) => ({ title: "Another", createdAt: noon - index * minute }));
   yield* all.poll;
-  return { ...all, old, pull };
+  return { ...all, old, pull, crash };
 });
 
 live("an old issue somebody comments on is no news", () =>
@@ -104,6 +105,50 @@ live(
       yield* poll;
       repo.edit(old, { title: "Old DeepSeek-V4 issue" });
       deepEqual(yield* poll, alert("Old DeepSeek-V4 issue", "issue_updated"));
+    }),
+);
+
+for (
+  const [what, type, happens] of [
+    ["gets a watched label", "issue_updated", ({ repo, crash }) => repo.label(crash, "deepseek")],
+    ["gets a watched title", "issue_updated", ({ repo, crash }) => {
+      repo.edit(crash, { title: "DeepSeek crash" });
+    }],
+    ["has a watched title and is labelled", "pr_updated", ({ repo, pull }) => {
+      repo.label(pull, "ready");
+    }],
+    ["has a watched title and is reopened", "issue_reopened", ({ repo, old }) => {
+      repo.close(old);
+      repo.reopen(old);
+    }],
+  ] as ReadonlyArray<
+    readonly [string, string, (world: Effect.Success<typeof large>) => void]
+  >
+) {
+  live(
+    `an old issue beyond the first page that ${what} is told once`,
+    () =>
+      Effect.gen(function* () {
+        const world = yield* large;
+        const { repo, poll, old, pull, crash } = world;
+        happens(world);
+        deepEqual((yield* poll).map(({ types: [main] }) => main), [type]);
+        deepEqual(yield* poll, []);
+        for (const number of [old, pull, crash]) repo.comment(number);
+        deepEqual(yield* poll, []);
+      }),
+  );
+}
+
+live(
+  "an issue that comes to an empty repository from another one is told once",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      yield* poll;
+      repo.transferIn({ title: "DeepSeek from elsewhere", createdAt: threeYearsAgo });
+      deepEqual(yield* poll, alert("DeepSeek from elsewhere", "issue_opened"));
+      deepEqual(yield* poll, []);
     }),
 );
 

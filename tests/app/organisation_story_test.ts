@@ -1,63 +1,11 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
-import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../src/app/once.ts";
-import { huggingface } from "../simulators/huggingface.ts";
-import { modelscope } from "../simulators/modelscope.ts";
-import { collectWarnings, live } from "../testing.ts";
-import { watching } from "./real_sources.ts";
-import { scriptedChannel, settings } from "./scripted.ts";
+import { live } from "../testing.ts";
+import { hour, long, organisation } from "./organisation.ts";
 
 /*
  * What becomes of an organisation's models, on both hubs, from the first look to what is told.
  */
-
-const hour = 3_600_000;
-const long = Date.UTC(2023, 0, 1);
-
-/** Both hubs with one organisation, polled whenever the test says so, and what was told since. */
-const organisation = Effect.gen(function* () {
-  const hub = yield* huggingface();
-  const scope = yield* modelscope();
-  const channel = scriptedChannel("welink");
-  const services = yield* Layer.build(watching({
-    huggingface: { orgs: ["acme"], base_url: hub.url },
-    modelscope: { orgs: ["acme"], base_url: scope.url },
-  }, channel));
-  const sql = <A>(run: (sql: SqlClient.SqlClient) => Effect.Effect<A, unknown>) =>
-    Effect.flatMap(SqlClient.SqlClient, run).pipe(Effect.orDie, Effect.provideContext(services));
-  const poll = Effect.gen(function* () {
-    const before = channel.sent.length;
-    yield* collectWarnings(
-      once(settings({}, 0), () => Effect.void).pipe(Effect.provideContext(services)),
-    );
-    return channel.sent.slice(before).flatMap(({ alerts }) =>
-      alerts.flatMap(({ events }) =>
-        events.map(({ event }) => `${event.source.split(":")[0]} ${event.eventType} ${event.title}`)
-      )
-    ).toSorted();
-  });
-  const later = (ms: number) =>
-    sql((sql) =>
-      Effect.andThen(
-        sql`UPDATE cursors SET last_complete_at = last_complete_at - ${ms}`,
-        sql`UPDATE items SET absent_since = absent_since - ${ms}`,
-      )
-    );
-  const both = (
-    todo: (hub: {
-      readonly publish: (id: string, model?: { readonly createdAt?: number }) => void;
-      readonly hide: (id: string) => void;
-      readonly show: (id: string) => void;
-      readonly set: (id: string, model: { readonly private: boolean }) => void;
-    }) => void,
-  ) => {
-    todo(hub);
-    todo(scope);
-  };
-  return { hub, scope, sql, poll, later, both };
-});
 
 const told = (eventType: string, title: string) => [
   `huggingface ${eventType} ${title}`,
@@ -183,29 +131,5 @@ live(
       deepEqual(yield* poll, told("model_opened", "acme/DeepSeek-1"));
       gate(3, false);
       deepEqual(yield* poll, told("model_opened", "acme/DeepSeek-3"));
-    }),
-);
-
-live(
-  "a total that is one too high costs a request a poll, not one for each page",
-  () =>
-    Effect.gen(function* () {
-      const { scope, poll } = yield* organisation;
-      for (let index = 0; index < 500; index++) {
-        scope.publish(`acme/DeepSeek-${index}`, { createdAt: long, lastModified: long });
-      }
-      scope.claim(501);
-      const requests: Array<number> = [];
-      for (let each = 0; each < 4; each++) {
-        const before = scope.requests.length;
-        deepEqual(yield* poll, []);
-        requests.push(scope.requests.length - before);
-      }
-      deepEqual(requests, [11, 1, 1, 1]);
-      scope.claim(502);
-      scope.publish("acme/DeepSeek-new");
-      const before = scope.requests.length;
-      deepEqual(yield* poll, ["modelscope model_added acme/DeepSeek-new"]);
-      equal(scope.requests.length - before, 2);
     }),
 );

@@ -36,6 +36,22 @@ for (
       { limit: 500, remaining: 12, resetAt: 1_030_000 },
     ],
     [{ ratelimit: '"api";r=12;t=30' }, { limit: 0, remaining: 12, resetAt: 1_030_000 }],
+    [
+      { ratelimit: '"api";r=12;t=999999999' },
+      { limit: 0, remaining: 12, resetAt: 1_000_000 + 30 * 24 * 3_600_000 },
+    ],
+    [
+      {
+        "x-ratelimit-limit": "60",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": "999999999999",
+      },
+      { limit: 60, remaining: 0, resetAt: 1_000_000 + 30 * 24 * 3_600_000 },
+    ],
+    [
+      { "x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "0" },
+      { limit: 60, remaining: 0, resetAt: 1_000_000 },
+    ],
     [{ ratelimit: '"api";r=12' }, undefined],
     [{ ratelimit: '"api";t=30' }, undefined],
     [{ "x-ratelimit-remaining": "3" }, undefined],

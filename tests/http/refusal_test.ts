@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import { refusal } from "../../src/http/refusal.ts";
 import { test } from "../testing.ts";
 
+const month = 30 * 24 * 3_600_000;
 const served = Date.UTC(2026, 10, 24, 12);
 
 const waitOf = (headers: Readonly<Record<string, string>>, status = 429, text = "") => {
@@ -28,6 +29,20 @@ for (
     [{ "retry-after": "soon" }, 60_000],
     [{ "retry-after": "-5" }, 60_000],
     [{ "retry-after": "" }, 60_000],
+    [{ "retry-after": "1e400" }, 60_000],
+    [{ "retry-after": "Infinity" }, 60_000],
+    [{ "retry-after": "9".repeat(400) }, month],
+    [{ "retry-after": "99999999999" }, month],
+    [{ "retry-after": "9".repeat(60) }, month],
+    [{ "retry-after": "Fri, 31 Dec 9999 23:59:59 GMT" }, month],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" }, 1000],
+    [{ "retry-after": String(25 * 3600) }, 25 * 3_600_000],
+    [{ ratelimit: `"api";r=0;t=${"9".repeat(400)}` }, month],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999999" }, month],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "0" }, 1000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "" }, 60_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1e400" }, 60_000],
+    [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "-1" }, 60_000],
     [{ "retry-after": "soon", ratelimit: '"api";r=0;t=45' }, 45_000],
     [{ ratelimit: '"api";r=0;t=0' }, 1000],
     [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(served / 1000 + 30) }, 30_000],
@@ -36,7 +51,7 @@ for (
     [{}, 60_000],
   ] as ReadonlyArray<readonly [Record<string, string>, number]>
 ) {
-  test(`429 with ${JSON.stringify(headers)} is waited for ${expected} ms`, () =>
+  test(`429 with ${JSON.stringify(headers).slice(0, 90)} is waited for ${expected} ms`, () =>
     Effect.sync(() => equal(waitOf(headers), expected)));
 }
 

@@ -31,6 +31,12 @@ for (
       { "if-none-match": tag },
     ],
     ["nothing when it had neither", answer({}), { url }, {}],
+    [
+      "nothing when its tag is too long to be kept",
+      answer({ etag: "e".repeat(1001) }),
+      { url },
+      {},
+    ],
     ["nothing when the upstream has moved", answer({ etag: tag }, true), { url }, {}],
     ["nothing under another URL", answer({ etag: tag }), { url: `${url}&page=2` }, {}],
     ["nothing with another token", answer({ etag: tag }), { url, token: hush }, {}],

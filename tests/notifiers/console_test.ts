@@ -4,6 +4,8 @@ import * as Result from "effect/Result";
 import * as Option from "effect/Option";
 import * as SchemaIssue from "effect/SchemaIssue";
 import * as TestConsole from "effect/testing/TestConsole";
+import { Unavailable } from "../../src/domain/errors.ts";
+import { Printer } from "../../src/domain/printer.ts";
 import { Notifiers } from "../../src/domain/notifier.ts";
 import { consoleNotifier } from "../../src/notifiers/console.ts";
 import { test } from "../testing.ts";
@@ -49,6 +51,20 @@ test("a stranger's escape sequences never reach the terminal", () =>
     );
     ok(!/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/.test(text), JSON.stringify(text));
   }));
+
+test("an alert that cannot be printed was not told", () =>
+  Effect.gen(function* () {
+    const [notifier] = yield* (yield* Notifiers).all;
+    ok(notifier !== undefined);
+    const reason = new Unavailable({ message: "standard output cannot be written" });
+    const error = yield* Effect.flip(notifier.send(message(alert()))).pipe(
+      Effect.provideService(Printer, () => Effect.fail(reason)),
+    );
+    deepEqual([error.channel, error.reason], ["console", reason]);
+  }).pipe(
+    Effect.provide(Result.getOrThrow(open({}))[0]!.layer),
+    Effect.provide(Notifiers.layer),
+  ));
 
 for (const section of [{ colour: true }, [], "yes", 1, null]) {
   test(`the section ${JSON.stringify(section)} is a mistake, for the console has no settings`, () =>

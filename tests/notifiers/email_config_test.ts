@@ -39,7 +39,7 @@ test("with its secrets the channel is usable and names them", () =>
     equal(entry.id, "email");
     deepEqual(entry.unusable, Option.none());
     deepEqual(entry.secrets, [
-      { path: "notify.email.user_env", variable: "SMTP_USER", required: true },
+      { path: "notify.email.user_env", variable: "SMTP_USER", required: true, shown: true },
       { path: "notify.email.password_env", variable: "SMTP_PASSWORD", required: true },
     ]);
   }));

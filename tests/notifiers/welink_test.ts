@@ -239,6 +239,12 @@ for (
     ],
     ["HTTP 500 with a page", answer(500, leak), "Unavailable", "WeLink webhook answers 500"],
     [
+      "HTTP 504, of a gateway that lost patience,",
+      answer(504, leak),
+      "Unanswered",
+      "WeLink webhook answers 504; it may have taken the message",
+    ],
+    [
       "HTTP 403",
       answer(403, leak),
       "Unauthorized",
@@ -259,8 +265,8 @@ for (
     [
       "a broken connection after the message was taken",
       { kind: "accept_and_break" },
-      "Unavailable",
-      "WeLink webhook: the connection broke off in the middle of the answer",
+      "Unanswered",
+      "WeLink webhook: the connection broke off in the middle of the answer; it may have taken the message",
     ],
   ] as const
 ) {
@@ -293,7 +299,7 @@ live("a robot nobody answers for is Unavailable", () =>
     equal(error.reason._tag, "Unavailable");
   }));
 
-test("a robot that never answers is Unavailable after the client's time limit", () =>
+test("a robot that does not answer within the client's time limit may have taken the message", () =>
   Effect.gen(function* () {
     const arrived = Promise.withResolvers<void>();
     const robot = yield* serveWelink();
@@ -302,8 +308,63 @@ test("a robot that never answers is Unavailable after the client's time limit", 
     yield* Effect.promise(() => arrived.promise);
     yield* TestClock.adjust(5_000);
     const error = yield* Fiber.join(sending);
-    equal(error.reason._tag, "Unavailable");
-    equal(error.reason.message, "WeLink webhook gave no full answer within 5s");
+    equal(error.reason._tag, "Unanswered");
+    equal(
+      error.reason.message,
+      "WeLink webhook gave no full answer within 5s; it may have taken the message",
+    );
+  }));
+
+const minute = 60_000;
+const parameter =
+  "WeLink webhook answers code 58601: a parameter is wrong; look at notify.welink.at_accounts and at the address in WELINK_WEBHOOK_URL";
+const clockIs = (how: string) =>
+  `WeLink webhook: this machine's clock is ${how} WeLink's, which refuses such messages; set it right`;
+
+for (
+  const [minutes, code, tag, message] of [
+    [12, undefined, "Unavailable", clockIs("12 minutes ahead of")],
+    [-12, undefined, "Unavailable", clockIs("12 minutes behind")],
+    [60 * 24 * 30, undefined, "Unavailable", clockIs("30 days ahead of")],
+    [-60 * 8, undefined, "Unavailable", clockIs("8 hours behind")],
+    [6, "12345", "Unavailable", clockIs("6 minutes ahead of")],
+    [4, "58601", "Rejected", parameter],
+    [12, "58602", "Unauthorized", undefined],
+  ] as const
+) {
+  test(`a refusal (${code ?? "58601"}) with a clock ${minutes} minutes ahead is ${tag}`, () =>
+    Effect.gen(function* () {
+      const robot = yield* serveWelink();
+      if (code !== undefined) robot.misbehave(answerCode(code));
+      yield* TestClock.setTime(Date.now() + minutes * minute);
+      const { reason } = yield* Effect.flip(send({}, robot.address));
+      equal(reason._tag, tag);
+      if (message !== undefined) equal(reason.message, message);
+      yield* TestClock.setTime(Date.now());
+      robot.misbehave(null);
+      deepEqual(yield* send({}, robot.address), { refused: [] });
+    }));
+}
+
+const verify = (address: string) =>
+  Effect.gen(function* () {
+    const [notifier] = yield* (yield* Notifiers).all;
+    ok(notifier !== undefined);
+    return yield* notifier.verify;
+  }).pipe(
+    Effect.provide(open({}, address).layer),
+    Effect.provide(Layer.merge(client, Notifiers.layer)),
+  );
+
+test("a robot that is asked whether it would take messages says no where the clock is wrong", () =>
+  Effect.gen(function* () {
+    const robot = yield* serveWelink();
+    yield* TestClock.setTime(Date.now());
+    yield* verify(robot.address);
+    yield* TestClock.setTime(Date.now() - 20 * minute);
+    const { reason } = yield* Effect.flip(verify(robot.address));
+    equal(reason.message, clockIs("20 minutes behind"));
+    equal(robot.messages.length, 0);
   }));
 
 for (

@@ -36,6 +36,8 @@ export interface Github {
    * do, or with `none` as behind a proxy that drops the header.
    */
   readonly links: (kind: Links) => void;
+  /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
+  readonly dated: (isDated: boolean) => void;
 }
 
 type Links = "after" | "number" | "none";
@@ -176,6 +178,7 @@ export const github = (options: {
     let hook = (_: GithubRequest): void => {};
     let origin: string | undefined;
     let links: Links = "after";
+    let isDated = true;
 
     const repo = (name: string): GithubRepo => {
       const known = byName.get(name.toLowerCase());
@@ -230,7 +233,7 @@ export const github = (options: {
       hook(seen);
       const response = await spoil.answer(() => conditional(request, work(request)));
       if (!response.headers.has("date")) {
-        response.headers.set("date", new Date(now()).toUTCString());
+        response.headers.set("date", isDated ? new Date(now()).toUTCString() : "none");
       }
       return response;
     });
@@ -250,6 +253,9 @@ export const github = (options: {
       },
       links: (kind) => {
         links = kind;
+      },
+      dated: (next) => {
+        isDated = next;
       },
     };
     return simulator;

@@ -233,6 +233,45 @@ live(
     }),
 );
 
+live("a label that goes back and forth is told every time", () =>
+  Effect.gen(function* () {
+    const { clock, repo, source } = yield* watch();
+    const issue = repo.open();
+    const poll = observer(source);
+    yield* poll;
+    for (let time = 0; time < 3; time++) {
+      for (const change of [repo.label, repo.unlabel]) {
+        clock.at += minute;
+        change(issue, "qwen");
+        deepEqual(yield* poll, [`#${issue} updated`]);
+        deepEqual(yield* poll, []);
+      }
+    }
+  }));
+
+live(
+  "only what is numbered after the first look and dated before it was transferred in",
+  () =>
+    Effect.gen(function* () {
+      const { clock, repo, source } = yield* watch();
+      repo.fill(150, (index) => ({ createdAt: noon - (index + 1) * day }));
+      const poll = observer(source);
+      yield* poll;
+      clock.at += 5 * minute;
+      const issue = repo.open();
+      repo.comment(1);
+      const moved = repo.transferIn({ createdAt: noon - 100 * day });
+      const young = repo.transferIn({ createdAt: clock.at - minute });
+      deepEqual(
+        (yield* poll).toSorted(),
+        ["#1 updated (silent)", ...[issue, moved, young].map((number) => `#${number} opened`)],
+      );
+      clock.at += minute;
+      repo.edit(moved, { title: "new" });
+      deepEqual(yield* poll, [`#${moved} updated`]);
+    }),
+);
+
 live(
   "an index that lags is told once when it catches up, never back and forth",
   () =>

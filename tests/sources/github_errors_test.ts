@@ -111,7 +111,7 @@ for (
       "a page instead of a list",
       answer(200, "<html>sign in</html>"),
       "Malformed",
-      `${what} answers with no valid JSON: <html>sign in</html>${from}`,
+      `${what} answers with no valid JSON: an HTML page of 20 characters${from}`,
     ],
     ["an object instead of a list", answer(200, "{}"), "Malformed", undefined],
     [

@@ -82,6 +82,12 @@ export interface Hub {
   readonly let: (id: string, who: "all" | "those who ask" | "nobody") => void;
   readonly hide: (id: string) => void;
   readonly show: (id: string) => void;
+  /** A commit where the hub shows them, a new date of change. */
+  readonly commit: (id: string) => void;
+  /** A date of change that means nothing, where the hub has such. */
+  readonly touch: (id: string) => void;
+  /** Whether the list shows and counts nothing. */
+  readonly empty: (empty: boolean) => void;
   readonly fail: (fault: Fault, times?: number) => void;
   readonly recover: () => void;
   /** Runs before each request is answered. */
@@ -95,6 +101,10 @@ export const watchEither = (kind: Kind) =>
       hub.pageSize(50);
       const either: Hub = {
         ...hub,
+        touch: () => {},
+        empty: (
+          empty,
+        ) => (empty ? hub.fail({ kind: "answer", status: 200, body: "[]" }) : hub.recover()),
         let: (id, who) =>
           hub.set(id, {
             private: who === "nobody",
@@ -107,6 +117,12 @@ export const watchEither = (kind: Kind) =>
       const either: Hub = {
         ...scope,
         fail: scope.failApi,
+        commit: scope.touch,
+        empty: (empty) => {
+          const body = '{"data":{"models":[],"total_count":0}}';
+          if (empty) scope.failApi({ kind: "answer", status: 200, body });
+          else scope.recover();
+        },
         let: (id, who) =>
           scope.set(id, { private: who === "nobody", gated: who === "those who ask" }),
       };

@@ -77,6 +77,34 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     deepEqual(deliveries.map(({ id }) => id), ["e1:email", "e1:welink", "e2:email", "e2:welink"]);
   }).pipe(Effect.provide(layer)));
 
+test("of a known item it is said for how long complete lists are without it, until it is written", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const poll = (present: ReadonlyArray<string>, items: ReadonlyArray<string> = []) =>
+      Effect.gen(function* () {
+        const found = {
+          present: Option.some(new Set(present)),
+          items: items.map((id) => item(id)),
+        };
+        yield* store.commitPoll(yield* mustClaim, result(found), telling());
+        yield* TestClock.adjust("1 hour");
+        return Option.getOrNull(
+          (yield* store.knownItems(key, ["1"])).get("1")?.absence ?? Option.none(),
+        );
+      });
+    const hour = 3_600_000;
+    equal(yield* poll(["1", "2"], ["1", "2"]), null);
+    deepEqual(yield* poll(["2"]), { since: hour, until: hour });
+    deepEqual(yield* poll(["2"]), { since: hour, until: 2 * hour });
+    const changed = result({ items: [item("1", { version: "v2" })] });
+    yield* store.commitPoll(yield* mustClaim, changed, telling());
+    deepEqual((yield* store.knownItems(key, ["1"])).get("1"), {
+      version: "v2",
+      updatedAt: 0,
+      absence: Option.none(),
+    });
+  }).pipe(Effect.provide(layer)));
+
 test("an event seen before brings no second alert", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;

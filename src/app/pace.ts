@@ -1,0 +1,17 @@
+import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
+import * as Effect from "effect/Effect";
+
+/** How often a daemon's loops come round. A simulation of weeks sets its own. */
+export const Pace = Context.Reference("mrt/app/Pace", {
+  defaultValue: () => ({
+    /** Waits until the state is asked again for what has fallen due. */
+    tick: Effect.sleep("1 second"),
+    /** Between two signs of life. */
+    beat: Duration.seconds(30),
+    /** Between two looks at its own work; so much of incidents is one message. */
+    look: Duration.minutes(1),
+    /** Between two rounds of forgetting. */
+    forget: Duration.hours(1),
+  }),
+});

@@ -1,0 +1,100 @@
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import { Unavailable } from "../domain/errors.ts";
+import { Printer } from "../domain/printer.ts";
+import { Secrets } from "../domain/secrets.ts";
+
+/*
+ * Standard output and standard error. A full disk or a reader that has gone stops neither a command nor
+ * a daemon: what could not be written is remembered, and the exit code says it.
+ */
+
+interface Stream {
+  /** As messages call it. */
+  readonly name: string;
+  /** Whether all of the text was written. */
+  readonly write: (text: string) => boolean;
+  /** Why something could not be written, none when all was. */
+  readonly problem: () => Option.Option<string>;
+}
+
+const encoder = new TextEncoder();
+
+const makeStream = (name: string, target: { writeSync(bytes: Uint8Array): number }): Stream => {
+  let problem = Option.none<string>();
+  /** A line was written in part, as on a disk that has filled up. */
+  let torn = false;
+  return {
+    name,
+    write: (text) => {
+      let rest = encoder.encode(torn ? `\n${text}` : text);
+      try {
+        while (rest.length > 0) {
+          rest = rest.subarray(target.writeSync(rest));
+          torn = true;
+        }
+        torn = false;
+        return true;
+      } catch (error) {
+        problem = Option.some(reasonOf(error));
+        return false;
+      }
+    },
+    problem: () => problem,
+  };
+};
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
+  return error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : "unknown";
+};
+
+export const standardOutput = makeStream("standard output", Deno.stdout);
+export const standardError = makeStream("standard error", Deno.stderr);
+
+/** What of this process's output is lost and why, one sentence; none when nothing is. */
+export const lostBy = ({ name, problem }: Stream): Option.Option<string> =>
+  Option.map(problem(), (why) => `${name} cannot be written: ${why}`);
+
+/** Prints lines without secrets, and fails where they cannot be written. */
+export const printTo = (stream: Stream) => (text: string) =>
+  Effect.flatMap(
+    Secrets,
+    ({ redact }) =>
+      stream.write(`${redact(text)}\n`) ? Effect.void : Effect.fail(
+        new Unavailable({
+          message: Option.getOrElse(lostBy(stream), () => `${stream.name} is closed`),
+        }),
+      ),
+  );
+
+/** A console that fails at nothing and shows no secret, and a printer that says when it fails. */
+export const layer = Layer.merge(
+  Layer.succeed(Printer, printTo(standardOutput)),
+  Layer.effect(
+    Console.Console,
+    Effect.gen(function* () {
+      const { redact } = yield* Secrets;
+      const to = ({ write }: Stream) => (...words: ReadonlyArray<unknown>) =>
+        void write(
+          `${
+            redact(
+              words.map((word) => typeof word === "string" ? word : Deno.inspect(word)).join(" "),
+            )
+          }\n`,
+        );
+      const [out, error] = [to(standardOutput), to(standardError)];
+      return {
+        ...(yield* Console.Console),
+        log: out,
+        info: out,
+        debug: out,
+        warn: error,
+        error,
+        trace: error,
+      };
+    }),
+  ),
+);

@@ -1,0 +1,144 @@
+import * as Arr from "effect/Array";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Predicate from "effect/Predicate";
+import * as Record from "effect/Record";
+import * as Stream from "effect/Stream";
+import type { Alert, MatchedEvent } from "./alert.ts";
+import {
+  Malformed,
+  NotifyError,
+  RateLimited,
+  type Reason,
+  Rejected,
+  SourceError,
+  Unanswered,
+  Unauthorized,
+  Unavailable,
+} from "./errors.ts";
+import { makeCollector } from "./collector.ts";
+import { type Notifier, Notifiers } from "./notifier.ts";
+import { Secrets } from "./secrets.ts";
+import { type Page, type Source, Sources } from "./source.ts";
+import { cleanLine, truncate } from "./text.ts";
+
+/*
+ * What passes between plugins and the rest of MRT. Upstreams and receivers have a hand in what plugins
+ * say, so errors and notes are bounded here, and the operator's secrets cut out, also of what is told.
+ */
+
+/** Code points of what is said of a failure. */
+const longestError = 500;
+const longestNote = 300;
+/** Notes of one poll. */
+const mostNotes = 20;
+
+const furtherNotes = "further notes are left out";
+
+type Redact = Secrets["redact"];
+
+/** One clean line in which no secret stands, nor the half of one that was cut short. */
+const line = (text: string, most: number, redact: Redact): string =>
+  truncate(redact(cleanLine(redact(text.slice(0, 20_000)))), most);
+
+const kinds = { Unavailable, Unauthorized, Rejected, Malformed, Unanswered };
+
+/** The reason as it may be kept and shown. */
+const presentable = (redact: Redact) => (reason: Reason): Reason => {
+  const message = line(reason.message, longestError, redact);
+  return reason._tag === "RateLimited"
+    ? new RateLimited({ message, retryAfterMs: reason.retryAfterMs })
+    : new kinds[reason._tag]({ message });
+};
+
+/** A poll has few notes, so that a log of it can be read. */
+const withFewNotes = (redact: Redact) => {
+  /** How many more there may be, negative once it has been said that there are more. */
+  let left = mostNotes;
+  return (page: Page): Page => {
+    const notes = page.notes.slice(0, Math.max(0, left))
+      .map((note) => line(note, longestNote, redact));
+    const overflows = left >= 0 && page.notes.length > left;
+    left = overflows ? -1 : left - page.notes.length;
+    return { ...page, notes: overflows ? [...notes, furtherNotes] : notes };
+  };
+};
+
+const presentableSource = (source: Source): Source => ({
+  ...source,
+  poll: (previous, full) =>
+    Stream.unwrap(Effect.map(Secrets, ({ redact }) =>
+      source.poll(previous, full).pipe(
+        Stream.map(withFewNotes(redact)),
+        Stream.mapError(({ source, reason }) =>
+          new SourceError({ source, reason: presentable(redact)(reason) })
+        ),
+      ))),
+});
+
+const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
+  const cleared = ({ event, matches }: MatchedEvent): MatchedEvent => ({
+    event: {
+      ...event,
+      title: redact(event.title),
+      summary: redact(event.summary),
+      url: redact(event.url),
+      author: event.author === null ? null : redact(event.author),
+      labels: event.labels.map(redact),
+      fields: Record.map(
+        event.fields,
+        (value) => Predicate.isString(value) ? redact(value) : value,
+      ),
+    },
+    matches: matches.map((match) => ({
+      ...match,
+      reason: redact(match.reason),
+      excerpt: redact(match.excerpt),
+    })),
+  });
+  const { notice } = alert;
+  return {
+    ...alert,
+    events: alert.events.map(cleared),
+    ...notice === undefined ? {} : {
+      notice: {
+        ...notice,
+        lines: notice.lines.map((each) => ({ ...each, detail: redact(each.detail) })),
+      },
+    },
+  };
+};
+
+const presentableNotifier = (notifier: Notifier): Notifier => {
+  const { channel } = notifier;
+  const failing = <A>(effect: Effect.Effect<A, NotifyError>) =>
+    Effect.flatMap(
+      Secrets,
+      ({ redact }) =>
+        Effect.mapError(effect, ({ reason }) =>
+          new NotifyError({ channel, reason: presentable(redact)(reason) })),
+    );
+  return {
+    ...notifier,
+    verify: failing(notifier.verify),
+    send: (message) =>
+      Effect.flatMap(Secrets, ({ redact }) =>
+        failing(
+          notifier.send({ ...message, alerts: Arr.map(message.alerts, withoutSecrets(redact)) }),
+        ).pipe(
+          Effect.map((receipt) => ({
+            ...receipt,
+            refused: receipt.refused.map((each) => ({
+              ...each,
+              reason: presentable(redact)(each.reason),
+            })),
+          })),
+        )),
+  };
+};
+
+/** The configured sources; what they say of failures is fit to be kept and shown. */
+export const sources = Layer.sync(Sources, () => makeCollector(presentableSource));
+
+/** The usable channels; they are handed no secret to tell and say none of failures. */
+export const notifiers = Layer.sync(Notifiers, () => makeCollector(presentableNotifier));

@@ -1,0 +1,83 @@
+import * as Effect from "effect/Effect";
+import * as Stream from "effect/Stream";
+import type { HttpClientResponse } from "effect/http/HttpClientResponse";
+import { Malformed } from "../domain/errors.ts";
+import { watchBody } from "./body_bounds.ts";
+import { transportReason } from "./transport_problem.ts";
+import type { UpstreamRequest } from "./upstream_request.ts";
+import { shownUrl } from "./upstream_response.ts";
+
+/** Bytes read of what only explains a status. */
+const explanationBytes = 64 * 1024;
+
+/** After so many bytes others have their turn: what is there already would be read in one go. */
+const turnBytes = 256 * 1024;
+
+const isSuccess = ({ status }: HttpClientResponse) => status >= 200 && status < 300;
+
+/**
+ * Reads a body as it arrives, so that neither a huge one nor a small one that unpacks to it fills
+ * memory. Of an answer that refuses only the beginning is read, whatever it is.
+ */
+export const readBody = (
+  request: UpstreamRequest,
+  url: string,
+  response: HttpClientResponse,
+  maxBytes: number,
+) => {
+  // These have no body by definition, and to read none is an error of the stream.
+  if (response.status === 204 || response.status === 304) return Effect.succeed("");
+  const body = response.stream.pipe(Stream.mapError((error) => transportReason(request, error)));
+  return isSuccess(response) ? readWhole(request, url, body, maxBytes) : readBeginning(body);
+};
+
+const readBeginning = <E>(body: Stream.Stream<Uint8Array, E>) =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder();
+    let size = 0;
+    let text = "";
+    return body.pipe(
+      Stream.runForEachWhile((chunk) =>
+        Effect.sync(() => {
+          text += decoder.decode(chunk.subarray(0, explanationBytes - size), { stream: true });
+          size += chunk.length;
+          return size < explanationBytes;
+        })
+      ),
+      Effect.map(() => text),
+    );
+  });
+
+const readWhole = <E>(
+  { label, json }: UpstreamRequest,
+  url: string,
+  body: Stream.Stream<Uint8Array, E>,
+  maxBytes: number,
+) =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const watch = watchBody();
+    let size = 0;
+    let text = "";
+    const answers = (what: string) => new Malformed({ message: `${label} answers with ${what}` });
+    // Whom MRT tells something has an address that is a secret.
+    const from = json === undefined ? ` (from ${shownUrl(url)})` : "";
+    const read = (chunk?: Uint8Array) =>
+      Effect.try({
+        try: () => void (text += decoder.decode(chunk, { stream: chunk !== undefined })),
+        catch: () => answers(`invalid UTF-8${from}`),
+      });
+    return body.pipe(
+      Stream.runForEach((chunk) => {
+        size += chunk.byteLength;
+        const excess = size > maxBytes ? `more than ${maxBytes} bytes` : watch(chunk);
+        if (excess !== undefined) return Effect.fail(answers(excess));
+        const turns = Math.floor(size / turnBytes);
+        return turns === Math.floor((size - chunk.byteLength) / turnBytes)
+          ? read(chunk)
+          : Effect.andThen(read(chunk), Effect.yieldNow);
+      }),
+      Effect.andThen(Effect.suspend(read)),
+      Effect.map(() => text),
+    );
+  });

@@ -1,0 +1,113 @@
+/*
+ * What a body may hold, found out from its bytes as they arrive: a few KB that unpack to millions of
+ * elements must be refused before anybody makes objects of them. Far above any honest page.
+ */
+
+/** Elements of one list, or keys of one object; pages are asked for with at most 1,000. */
+const mostMembers = 10_000;
+/** Elements and keys altogether. */
+const mostValues = 1_000_000;
+const deepest = 64;
+/** Bytes of one text of JSON: an issue has at most 262,144 and may escape each. */
+const longestText = 2 * 1024 * 1024;
+const longestNumber = 1000;
+/** Bytes and tags of what is no JSON: time to read HTML grows with the square of its depth. */
+const longestPage = 2 * 1024 * 1024;
+const mostTags = 10_000;
+
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const tag = 0x3c;
+const bracket = 0x5b;
+const backslash = 0x5c;
+const bracketEnd = 0x5d;
+const brace = 0x7b;
+const braceEnd = 0x7d;
+
+const isBlank = (byte: number) => byte === 32 || (byte >= 9 && byte <= 13);
+/** Of U+FEFF, which may stand in front of everything. */
+const isMark = (byte: number) => byte === 0xef || byte === 0xbb || byte === 0xbf;
+
+/** Takes one chunk after the other and says what there is too much of. */
+type Watch = (chunk: Uint8Array) => string | undefined;
+
+/** Every byte of every answer passes here, so this is written for speed: 0.1 ms for 40 KB. */
+const watchJson = (): Watch => {
+  const members = new Uint32Array(deepest + 1);
+  let depth = 0;
+  let values = 0;
+  /** Bytes of the text, the number or the word that is read. */
+  let length = 0;
+  let inText = false;
+  let escaped = false;
+  return (chunk) => {
+    const end = chunk.length;
+    let at = 0;
+    while (at < end) {
+      if (inText) {
+        const from = at;
+        // What is escaped may be in the next chunk.
+        if (escaped) at++;
+        escaped = false;
+        let byte: number | undefined = 0;
+        while (at < end && (byte = chunk[at++]) !== quote) {
+          if (byte === backslash && ++at > end) escaped = true;
+        }
+        inText = byte !== quote;
+        length += at - from;
+        if (length > longestText) return `a text of more than ${longestText} bytes`;
+        if (!inText) length = 0;
+        continue;
+      }
+      const byte = chunk[at++] ?? 0;
+      if (byte === quote) {
+        inText = true;
+        length = 0;
+      } else if (byte === comma) {
+        length = 0;
+        const count = (members[depth] ?? 0) + 1;
+        if (count >= mostMembers) return `more than ${mostMembers} elements in one list`;
+        members[depth] = count;
+        if (++values > mostValues) return `more than ${mostValues} values`;
+      } else if (byte === brace || byte === bracket) {
+        length = 0;
+        if (++depth > deepest) return `lists more than ${deepest} deep`;
+        members[depth] = 0;
+        if (++values > mostValues) return `more than ${mostValues} values`;
+      } else if (byte === braceEnd || byte === bracketEnd) {
+        length = 0;
+        if (depth > 0) depth--;
+      } else if (byte === colon) {
+        length = 0;
+      } else if (!isBlank(byte) && ++length > longestNumber) {
+        return `a number of more than ${longestNumber} digits`;
+      }
+    }
+    return undefined;
+  };
+};
+
+const watchPage = (): Watch => {
+  let size = 0;
+  let tags = 0;
+  return (chunk) => {
+    size += chunk.length;
+    if (size > longestPage) return `a page of more than ${longestPage} bytes`;
+    for (let at = chunk.indexOf(tag); at !== -1; at = chunk.indexOf(tag, at + 1)) tags++;
+    return tags > mostTags ? `a page of more than ${mostTags} tags` : undefined;
+  };
+};
+
+/** Watches a body of unknown form: its first byte tells JSON from anything else. */
+export const watchBody = (): Watch => {
+  let watch: Watch | undefined;
+  return (chunk) => {
+    const first = watch === undefined
+      ? chunk.findIndex((byte) => !isBlank(byte) && !isMark(byte))
+      : 0;
+    if (first === -1) return undefined;
+    watch ??= [brace, bracket, quote].includes(chunk[first] ?? 0) ? watchJson() : watchPage();
+    return watch(chunk);
+  };
+};

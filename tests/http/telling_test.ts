@@ -1,0 +1,219 @@
+import { deepEqual, equal } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as Layer from "effect/Layer";
+import * as TestClock from "effect/testing/TestClock";
+import { isExempt } from "../../src/http/proxy.ts";
+import { Reachability } from "../../src/http/reachability.ts";
+import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
+import { closedPort } from "../simulators/serve.ts";
+import { live, test } from "../testing.ts";
+
+/*
+ * What is known of a message that was told and not answered.
+ */
+
+const layer = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
+  Layer.provide(
+    Layer.succeed(HttpPolicy, {
+      timeoutMs: 12_000,
+      retries: 0,
+      retryWithinMs: 0,
+      maxBytes: 1000,
+    }),
+  ),
+);
+
+/** Listens without speaking HTTP: what happens to a connection is up to `on`. */
+const listening = (on: (connection: Deno.TcpConn) => Promise<void>) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+        const connections: Array<Deno.TcpConn> = [];
+        const serving = (async () => {
+          for await (const connection of listener) {
+            connections.push(connection);
+            await on(connection).catch(() => {});
+          }
+        })();
+        return { listener, connections, serving };
+      }),
+      ({ listener, connections, serving }) =>
+        Effect.promise(() => {
+          listener.close();
+          for (const connection of connections) {
+            try {
+              connection.close();
+            } catch {
+              // It is closed already.
+            }
+          }
+          return serving;
+        }),
+    ),
+    ({ listener }) => `http://127.0.0.1:${listener.addr.port}`,
+  );
+
+const heard = (connection: Deno.TcpConn) => connection.read(new Uint8Array(4096));
+const saying = (text: string) => async (connection: Deno.TcpConn) => {
+  await heard(connection);
+  await connection.write(new TextEncoder().encode(text));
+  connection.close();
+};
+
+const told = (url: string) =>
+  Effect.gen(function* () {
+    const client = yield* UpstreamClient;
+    const request = { label: "x", url, json: { text: "hello" } };
+    const { _tag, message } = yield* Effect.flip(client.exchange(request));
+    return [_tag, message];
+  });
+
+const broken = "x: the connection broke off in the middle of the answer";
+const perhaps = "; it may have taken the message";
+
+for (
+  const [what, place, expected, asked] of [
+    [
+      "nobody listens",
+      closedPort,
+      ["Unavailable", "x: the connection is refused by the host or a proxy"],
+      ["Unavailable", "x: the connection is refused by the host or a proxy"],
+    ],
+    [
+      "no name is known",
+      Effect.succeed("http://robot.invalid"),
+      ["Unavailable", "x: the name of the host or of a proxy cannot be resolved"],
+      ["Unavailable", "x: the name of the host or of a proxy cannot be resolved"],
+    ],
+    [
+      "no TLS is spoken",
+      Effect.map(listening(saying("hello")), (url) => url.replace("http:", "https:")),
+      ["Unavailable", "x: the host speaks no TLS on that port"],
+      ["Unavailable", "x: the host speaks no TLS on that port"],
+    ],
+    [
+      "the port is one the runtime blocks",
+      Effect.succeed("http://127.0.0.1:1"),
+      ["Unavailable", "x: the runtime blocks requests to that port"],
+      ["Unavailable", "x: the runtime blocks requests to that port"],
+    ],
+    [
+      "the connection ends before an answer",
+      listening(saying("")),
+      ["Unanswered", `${broken}${perhaps}`],
+      ["Unavailable", broken],
+    ],
+    [
+      "the connection ends within the answer",
+      listening(saying("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")),
+      ["Unanswered", `${broken}${perhaps}`],
+      ["Unavailable", broken],
+    ],
+    [
+      "the answer is no HTTP",
+      listening(saying("SSH-2.0 hello\r\n")),
+      ["Unanswered", `x: invalid HTTP version parsed${perhaps}`],
+      ["Unavailable", "x: invalid HTTP version parsed"],
+    ],
+  ] as const
+) {
+  live(
+    `where ${what}, a message is ${expected[0]} and a question ${asked[0]}`,
+    () =>
+      Effect.gen(function* () {
+        const url = yield* place;
+        const [tag, message] = yield* told(url);
+        equal(tag, expected[0]);
+        if (expected[1] !== undefined) equal(message, expected[1]);
+        const client = yield* UpstreamClient;
+        const question = yield* Effect.flip(client.get({ label: "x", url }));
+        equal(question._tag, asked[0]);
+        if (asked[1] !== undefined) equal(question.message, asked[1]);
+      }).pipe(Effect.provide(layer)),
+  );
+}
+
+/** Waits for the time limit to pass once the message has been heard. */
+const toldInVain = Effect.gen(function* () {
+  const arrived = Promise.withResolvers<void>();
+  const url = yield* listening(async (connection) => {
+    await heard(connection);
+    arrived.resolve();
+  });
+  const telling = yield* Effect.forkChild(told(url));
+  yield* Effect.promise(() => arrived.promise);
+  yield* TestClock.adjust("12 seconds");
+  return yield* Fiber.join(telling);
+}).pipe(Effect.provide(layer));
+
+test("a message that is not answered in time may have been taken where the host can be reached", () =>
+  Effect.gen(function* () {
+    deepEqual(yield* toldInVain, [
+      "Unanswered",
+      "x gave no full answer within 12s; it may have taken the message",
+    ]);
+  }));
+
+test("it was not where nobody can be reached", () =>
+  Effect.gen(function* () {
+    const asked: Array<string> = [];
+    const result = yield* Effect.provideService(toldInVain, Reachability, ({ hostname }) => {
+      asked.push(hostname);
+      return Effect.succeed(false);
+    });
+    deepEqual(result, ["Unavailable", "x cannot be reached"]);
+    deepEqual(asked, ["127.0.0.1"]);
+  }));
+
+live(
+  "whether a host can be reached is found out by connecting to it",
+  () =>
+    Effect.gen(function* () {
+      const isReachable = yield* Reachability;
+      const open = yield* listening(async () => {});
+      equal(yield* isReachable(new URL(open)), true);
+      equal(yield* isReachable(new URL(yield* closedPort)), false);
+      equal(yield* isReachable(new URL("http://robot.invalid")), false);
+    }),
+);
+
+const withVariables = (variables: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+    }),
+    () =>
+      Effect.sync(() => {
+        for (const name of Object.keys(variables)) Deno.env.delete(name);
+      }),
+  );
+
+live(
+  "behind a proxy nobody can tell whether a host can be reached, so it may have been",
+  () =>
+    Effect.gen(function* () {
+      const isReachable = yield* Reachability;
+      const url = new URL(yield* closedPort);
+      yield* withVariables({ HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" });
+      equal(yield* isReachable(url), true);
+      yield* withVariables({ NO_PROXY: "127.0.0.1" });
+      equal(yield* isReachable(url), false);
+    }),
+);
+
+for (
+  const [host, list, exempt] of [
+    ["git.corp", "git.corp", true],
+    ["a.git.corp", "localhost, .git.corp", true],
+    ["git.corp.example", "git.corp", false],
+    ["digit.corp", "git.corp", false],
+    ["a.corp", "*.corp", false],
+    ["a.corp", "*", true],
+    ["a.corp", "", false],
+  ] as const
+) {
+  test(`NO_PROXY ${list || "(empty)"} ${exempt ? "names" : "does not name"} ${host}`, () =>
+    Effect.sync(() => equal(isExempt(host, list), exempt)));
+}

@@ -1,0 +1,189 @@
+import * as Clock from "effect/Clock";
+import type * as Console from "effect/Console";
+import * as ConsoleReference from "effect/Console";
+import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
+import * as Random from "effect/Random";
+import * as Stream from "effect/Stream";
+import * as References from "effect/References";
+import * as Tracer from "effect/Tracer";
+import * as HttpClient from "effect/http/HttpClient";
+import { load } from "../../src/app/config.ts";
+import type { AppConfig } from "../../src/app/config.ts";
+import * as Layers from "../../src/app/layers.ts";
+import { deliver, once } from "../../src/app/once.ts";
+import { Pace } from "../../src/app/pace.ts";
+import { replayable } from "../../src/app/replay.ts";
+import { runSettings } from "../../src/app/run_settings.ts";
+import { runReloading } from "../../src/cli/daemon.ts";
+import { jsonLogger } from "../../src/cli/platform.ts";
+import { Outbox } from "../../src/domain/outbox.ts";
+import type { Environment } from "../../src/domain/plugin.ts";
+import { Presentation } from "../../src/domain/presentation.ts";
+import { UpstreamClient } from "../../src/http/upstream_client.ts";
+import { MailTransport } from "../../src/notifiers/email_transport.ts";
+import * as Migrations from "../../src/state/migrations.ts";
+import { SqliteClient } from "../../src/state/sqlite.ts";
+import type { Dice } from "./dice.ts";
+import { httpClient, type Server } from "./transport.ts";
+import type { Receivers } from "./receivers.ts";
+
+/*
+ * MRT as it is, put together as its command line does, with the world of the simulation in the place
+ * of network, terminal and clock.
+ */
+
+export const secrets: Readonly<Record<string, string>> = {
+  GITHUB_TOKEN: "ghp_SimulatedGithubToken0123",
+  HF_TOKEN: "hf_SimulatedHubToken456789",
+  WELINK_TOKEN: "SimulatedRobotToken4711",
+  SMTP_PASSWORD: "SimulatedPassword0815",
+};
+
+const variables: Readonly<Record<string, string>> = {
+  ...secrets,
+  WELINK_WEBHOOK_URL: `https://welink.example.com/api/werobot/v1/webhook/send?token=${
+    secrets["WELINK_TOKEN"]
+  }&channel=standard`,
+  SMTP_USER: "mrt@corp.example",
+};
+const environment: Environment = { get: (name) => Option.fromUndefinedOr(variables[name]) };
+
+/** Configs by their text: to read one anew costs more than a day of virtual time. */
+const loaded = new Map<string, AppConfig>();
+
+const configOf = (text: string) =>
+  Effect.suspend(() => {
+    const known = loaded.get(text);
+    if (known !== undefined) return Effect.succeed(known);
+    return load({ path: Option.some("config.json"), environment }).pipe(
+      Effect.provide(
+        FileSystem.layerNoop({ stream: () => Stream.succeed(new TextEncoder().encode(text)) }),
+      ),
+      Effect.provideService(Presentation, { language: "en", timezone: "UTC" }),
+      Effect.tap((config) => Effect.sync(() => loaded.set(text, config))),
+    );
+  });
+
+export interface Surroundings {
+  readonly file: string;
+  readonly dice: Dice;
+  readonly server: Server;
+  readonly receivers: Receivers;
+  /** Takes a line of the log; throws where it cannot be written. */
+  readonly log: (line: string) => void;
+  /** Waits until the loops of a daemon should come round again. */
+  readonly tick: Effect.Effect<void>;
+  readonly lookMinutes: number;
+}
+
+const consoleOf = ({ receivers, log }: Surroundings): Console.Console =>
+  Object.assign(Object.create(console) as Console.Console, {
+    log: (...words: ReadonlyArray<unknown>) => void receivers.print(words.join(" ")),
+    error: (...words: ReadonlyArray<unknown>) => log(words.join(" ")),
+  });
+
+/** What a process of MRT finds around it. */
+export const surroundings = (around: Surroundings) =>
+  Context.make(
+    Random.Random,
+    {
+      nextDoubleUnsafe: around.dice.next,
+      nextIntUnsafe: () => Math.floor(around.dice.next() * Number.MAX_SAFE_INTEGER),
+    },
+  ).pipe(
+    Context.add(ConsoleReference.Console, consoleOf(around)),
+    Context.add(Logger.CurrentLoggers, new Set([jsonLogger])),
+    Context.add(Tracer.DisablePropagation, true),
+    Context.add(References.TracerEnabled, false),
+    Context.add(Pace, {
+      tick: around.tick,
+      beat: Duration.hours(2),
+      look: Duration.minutes(around.lookMinutes),
+      forget: Duration.hours(6),
+    }),
+    Context.add(MailTransport, () => Effect.succeed(around.receivers.mail)),
+    Context.add(Presentation, { language: "en", timezone: "UTC" }),
+  );
+
+/** The state as `StateFile.layer` sets it up, but for looking at the real file system. */
+const stores = (file: string) =>
+  Layers.stores.pipe(
+    Layer.provideMerge(Migrations.layer),
+    Layer.provide(SqliteClient.layer({ filename: file })),
+    Layer.orDie,
+  );
+
+const layer = (around: Surroundings) => (config: AppConfig) =>
+  Layers.configured(config).pipe(
+    Layer.provide(UpstreamClient.layerNoDeps({ userAgent: "mrt-simulation" })),
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient(around.server))),
+    Layer.provide(FileSystem.layerNoop({})),
+    Layer.provideMerge(stores(around.file)),
+  );
+
+const loading = (config: () => string) =>
+  Effect.map(
+    Effect.suspend(() => configOf(config())),
+    (config) => ({ config, unusable: [] }),
+  );
+
+/** A daemon that reads its config again at each hangup. */
+export const daemon = (
+  around: Surroundings,
+  config: () => string,
+  nextHangup: Effect.Effect<void>,
+) => runReloading({ load: loading(config), layer: layer(around), nextHangup });
+
+const withConfig = <A, E, R>(
+  around: Surroundings,
+  config: () => string,
+  run: (config: AppConfig) => Effect.Effect<A, E, R>,
+) =>
+  Effect.flatMap(
+    loading(config),
+    ({ config }) => Effect.provide(run(config), layer(around)(config)),
+  );
+
+/** One run from cron. */
+export const cron = (around: Surroundings, config: () => string) =>
+  withConfig(
+    around,
+    config,
+    (config) => once(runSettings(config), () => Effect.void),
+  );
+
+/** `mrt failures retry --all`. */
+export const retryAll = (around: Surroundings, config: () => string) =>
+  withConfig(around, config, () =>
+    Effect.gen(function* () {
+      const outbox = yield* Outbox;
+      yield* outbox.retry((yield* outbox.failures).map(({ id }) => id));
+    }));
+
+/** `mrt failures drop --all`. */
+export const dropAll = (around: Surroundings, config: () => string) =>
+  withConfig(around, config, () =>
+    Effect.gen(function* () {
+      const outbox = yield* Outbox;
+      yield* outbox.drop((yield* outbox.failures).map(({ id }) => id));
+    }));
+
+/** `mrt replay --since … --yes`. */
+export const replay = (around: Surroundings, config: () => string, sinceMs: number) =>
+  withConfig(around, config, (config) =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis;
+      const { alerts } = yield* replayable({
+        source: Option.none(),
+        since: Option.some(now - sinceMs),
+        until: Option.none(),
+      });
+      yield* (yield* Outbox).enqueue(alerts, config.notifiers.map(({ id }) => id));
+      yield* deliver(runSettings(config));
+    }));

@@ -1,0 +1,535 @@
+import { Buffer } from "node:buffer";
+import { secrets } from "./app.ts";
+import { type Channel, day, hour, minute, second } from "./history.ts";
+import { channelOf, type Ledger } from "./ledger.ts";
+import { ending, type Process } from "./machine.ts";
+import type { Oracle } from "./oracle.ts";
+import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
+import type { DeliveryRow } from "./state.ts";
+import type { Asked } from "./transport.ts";
+import { hosts } from "./upstreams.ts";
+import type { WorldView } from "./world.ts";
+
+/*
+ * The five promises as a machine can check them.
+ *
+ * Told once. Each event that matched is in one alert for each channel of that time (`lost`, `made up`).
+ *   An alert is taken once by each recipient (`told twice`), but for two windows: the sender died
+ *   before it could write down that the message was taken (the kill window, at most once for each
+ *   death), or the receiver took it and did not say so in time (the late window: at most 3 takes, at
+ *   least 10 minutes apart). `sent` is what was taken (`sent untaken`); `dead` is what had tries of its
+ *   own: refused `max_attempts` times, or still refused `max_age_hours` after its first try, or taken
+ *   three times without an answer (`given up untried`).
+ * Alive. A delivery that is due, of which nothing on its way was sick for an hour, waits no longer
+ *   (`late`); nor does it wait for more than half an hour while what is sick is something else. A retry
+ *   is due within its bound (`beyond its bound`). A source that has been well for an hour was polled
+ *   within its interval (`stuck source`). The program ends when it is told to (`crashed`).
+ * Quiet. No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
+ *   than 12 messages, of more than `flood_limit` matches no more than 2 (`flood`); an upstream that asks
+ *   for patience is left alone (`hammering`); a subject has no more than 2 notices in an hour of one
+ *   kind (`notices`).
+ * Seen. What fails, stays empty, is skipped or falls back for `stale_minutes` is an incident within two
+ *   looks (`unseen`), and ends when it is over (`unended`).
+ * Safe. No secret is in a log line, a row or a message (`secret`); nobody is asked whom the config did
+ *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`).
+ */
+
+export const aliveAfter = hour;
+export const delayedAtMost = 30 * minute;
+export const welinkPerMinute = 20;
+export const handful = 12;
+export const floodLimit = 30;
+export const lateTries = 3;
+export const longestRetry = 6.7 * hour;
+export const noticesPerHour = 2;
+export const logLinesPerMinute = 300;
+
+export type Check =
+  | "lost"
+  | "made up"
+  | "told twice"
+  | "sent untaken"
+  | "given up untried"
+  | "late"
+  | "beyond its bound"
+  | "stuck source"
+  | "crashed"
+  | "pace"
+  | "flood"
+  | "hammering"
+  | "strayed"
+  | "notices"
+  | "unseen"
+  | "unended"
+  | "secret"
+  | "log flood";
+
+export interface Violation {
+  readonly check: Check;
+  /** Minutes after the start. */
+  readonly at: number;
+  readonly what: string;
+}
+
+export interface Windows {
+  kill: number;
+  late: number;
+}
+
+const hidden = Object.values(secrets).flatMap((secret) => [
+  secret,
+  Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+]);
+const secretIn = (text: string): boolean => hidden.some((secret) => text.includes(secret));
+
+export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, start: number) => {
+  const { machine, state, receivers, upstreams, config, history } = view;
+  const { setup } = history;
+  const violations: Array<Violation> = [];
+  const windows: Windows = { kill: 0, late: 0 };
+  const reported = new Set<string>();
+  const intervalMs = setup.intervalMinutes * minute;
+
+  const report = (check: Check, subject: string, what: string) => {
+    const key = `${check} ${subject}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    violations.push({ check, at: Math.round((machine.now() - start) / minute), what });
+  };
+
+  /** Since when nothing of the machine, the program and its state was sick. */
+  const ownWellSince = () => Math.max(view.upSince(), machine.steadySince(), view.stateWellSince());
+
+  // Alive.
+
+  const dueSince = new Map<string, number>();
+
+  const recipients = (channel: Channel): ReadonlyArray<string> =>
+    channel === "email" ? recipientsOf(setup.recipients) : [channel];
+
+  const textOf = ({ alert_id }: DeliveryRow): string =>
+    JSON.stringify(state.alert(alert_id)?.events.map(({ event }) => event.title) ?? "");
+
+  const lookAtDeliveries = () => {
+    const now = machine.now();
+    const wall = machine.wall();
+    const own = ownWellSince();
+    const channels = config().channels;
+    for (const row of state.open()) {
+      if (!channels.includes(row.channel)) {
+        dueSince.delete(row.id);
+        continue;
+      }
+      if (row.next_attempt_at > wall) {
+        dueSince.delete(row.id);
+        if (now - own > hour && row.next_attempt_at > wall + Math.max(longestRetry, hour)) {
+          const hours = Math.round((row.next_attempt_at - wall) / hour);
+          report("beyond its bound", row.id, `${row.id} is to be tried in ${hours} h`);
+        }
+        continue;
+      }
+      const due = dueSince.get(row.id) ?? now;
+      dueSince.set(row.id, due);
+      const text = textOf(row);
+      const isForbidden = text.includes(forbidden);
+      for (const recipient of recipients(row.channel)) {
+        const account = ledger.find(row.id, recipient);
+        if ((account?.takes.length ?? 0) > 0) continue;
+        const path = receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
+        const well = Math.max(due, own, path, configuredSince.get(row.channel) ?? now);
+        // What was sick itself may be held for an hour when it is well again.
+        const bound = view.idleMs + (path > due || own > due ? aliveAfter : delayedAtMost);
+        if (now - well > bound) {
+          const minutes = Math.round((now - well) / minute);
+          report("late", row.id, `${row.id} waits for ${recipient} since ${minutes} min`);
+        }
+      }
+    }
+  };
+
+  const configuredSince = new Map<string, number>();
+  const patienceUntil = new Map<string, number>();
+
+  const lookAtSources = () => {
+    const now = machine.now();
+    const configured = oracle.configured();
+    for (const key of [...configuredSince.keys()]) {
+      if (!configured.includes(key) && !config().channels.includes(key as Channel)) {
+        configuredSince.delete(key);
+      }
+    }
+    for (const key of [...configured, ...config().channels]) {
+      if (!configuredSince.has(key)) configuredSince.set(key, now);
+    }
+    for (const source of configured) {
+      const [kind] = source.split(":");
+      const which = Object.values(hosts).find((name) => name === kind);
+      if (which === undefined) continue;
+      const well = Math.max(
+        ownWellSince(),
+        upstreams.wellSince(which),
+        patienceUntil.get(which) ?? 0,
+        configuredSince.get(source) ?? now,
+        oracle.watched.get(source)?.lastCommitAt ?? 0,
+      );
+      if (now - well > intervalMs * 1.1 + aliveAfter + view.idleMs) {
+        report(
+          "stuck source",
+          source,
+          `${source} was not polled for ${
+            Math.round((now - well) / minute)
+          } min, though all is well`,
+        );
+      }
+    }
+  };
+
+  // Quiet.
+
+  const recent: Array<number> = [];
+  const lookAtPace = (reception: Reception) => {
+    if (reception.channel !== "welink") return;
+    const now = reception.at;
+    recent.push(now);
+    lookAtPatience(now);
+    while ((recent[0] ?? now) <= now - minute) recent.shift();
+    if (recent.length > welinkPerMinute && machine.steadySince() < now - minute) {
+      report("pace", "welink", `${recent.length} messages in a minute`);
+    }
+  };
+
+  /** The robot asks for patience by the very answers that are counted here. */
+  const knocks: Array<number> = [];
+  const lookAtPatience = (now: number) => {
+    const asking = receivers.active("welink").some(({ what }) =>
+      what.kind === "asks for patience" && what.minutes >= 60
+    );
+    if (!asking) return void knocks.splice(0);
+    knocks.push(now);
+    while ((knocks[0] ?? now) <= now - hour) knocks.shift();
+    if (knocks.length > 6 && ownWellSince() < now - hour) {
+      report(
+        "hammering",
+        "welink",
+        `${knocks.length} messages in an hour to a robot that asked for patience`,
+      );
+    }
+  };
+
+  const noticeTimes = new Map<string, Array<number>>();
+  const lookAtNotices = (reception: Reception) => {
+    if (reception.result !== "taken" || reception.recipient.startsWith("reader-1")) return;
+    for (const delivery of reception.deliveries) {
+      for (const line of ledger.find(delivery, reception.recipient)?.alert?.notice?.lines ?? []) {
+        const key = `${reception.channel} ${line.what} ${line.kind} ${line.subject}`;
+        const times = noticeTimes.get(key) ?? [];
+        times.push(reception.at);
+        noticeTimes.set(key, times);
+        while ((times[0] ?? 0) <= reception.at - hour) times.shift();
+        if (times.length > noticesPerHour) {
+          report("notices", key, `${times.length} times in an hour: ${key}`);
+        }
+      }
+    }
+  };
+
+  const asks = new Map<string, Array<number>>();
+  const lookAtRequests = (asked: Asked) => {
+    const which = hosts[asked.url.host];
+    if (which === undefined) {
+      if (asked.url.host !== "welink.example.com") {
+        report("strayed", asked.url.host, `${asked.url.host} was asked, which nobody named`);
+      }
+      return;
+    }
+    const now = machine.now();
+    const until = patienceUntil.get(which) ?? 0;
+    const times = asks.get(which) ?? [];
+    times.push(now);
+    asks.set(which, times);
+    while ((times[0] ?? now) <= now - hour) times.shift();
+    const since = now - hour;
+    if (until > now && ownWellSince() < since && times.length > 30) {
+      report(
+        "hammering",
+        which,
+        `${times.length} requests in an hour to ${which}, which asked for patience`,
+      );
+    }
+    if (times.length > 600) {
+      report("hammering", `${which} much`, `${times.length} requests in an hour to ${which}`);
+    }
+  };
+
+  /** Messages for what one poll found, by channel. */
+  const lookAtFloods = () => {
+    const causes = new Map<
+      string,
+      { readonly alerts: Set<string>; readonly messages: Set<string> }
+    >();
+    for (const { channel, recipient, at, deliveries, result, text } of ledger.messages) {
+      if (result !== "taken") continue;
+      for (const delivery of deliveries) {
+        const alert = ledger.find(delivery, recipient)?.alert;
+        if (alert === undefined || alert.kind === "notice" || alert.replayed === true) continue;
+        const cause = alert.kind === "first_run"
+          ? `${channel} first looks ${Math.floor(alert.createdAt / hour)}`
+          : `${channel} ${alert.source} ${alert.createdAt}`;
+        const known = causes.get(cause) ?? { alerts: new Set(), messages: new Set() };
+        known.alerts.add(alert.id);
+        known.messages.add(`${at} ${text}`);
+        causes.set(cause, known);
+      }
+    }
+    for (const [cause, { alerts, messages }] of causes) {
+      const most = alerts.size > floodLimit ? 2 : handful;
+      if (messages.size > most) {
+        report("flood", cause, `${messages.size} messages for ${alerts.size} alerts: ${cause}`);
+      }
+    }
+  };
+
+  // Told once.
+
+  const lookAtTakes = () => {
+    for (const { delivery, recipient, takes } of ledger.accounts.values()) {
+      for (let index = 1; index < takes.length; index++) {
+        const [before, again] = [takes[index - 1], takes[index]];
+        if (before === undefined || again === undefined) continue;
+        const died = before.process === undefined ? undefined : ledger.deathOf.get(before.process);
+        const killed = before.process?.exit === undefined && died !== undefined &&
+          died - before.at < 30 * second;
+        if (!before.answered && index < lateTries && again.at - before.at >= 10 * minute - second) {
+          windows.late++;
+        } else if (killed) windows.kill++;
+        else {
+          report(
+            "told twice",
+            `${delivery} ${recipient}`,
+            `${delivery} was taken by ${recipient} again after ${
+              Math.round((again.at - before.at) / second)
+            } s${before.answered ? "" : ", unanswered before"}`,
+          );
+        }
+      }
+    }
+  };
+
+  const lookAtRows = (rows: ReadonlyArray<DeliveryRow>) => {
+    for (const row of rows) {
+      const all = recipients(row.channel);
+      if (row.state === "sent") {
+        const without = all.filter((recipient) => {
+          const account = ledger.find(row.id, recipient);
+          return (account?.takes.length ?? 0) === 0 &&
+            (account?.refusals.length ?? 0) < setup.maxAttempts;
+        });
+        // A recipient or channel that was configured later than it was sent is none of it.
+        const any = all.some((recipient) =>
+          (ledger.find(row.id, recipient)?.takes.length ?? 0) > 0
+        );
+        if (without.length > 0 && (row.channel !== "email" || !any || setup.recipients > 0)) {
+          report(
+            "sent untaken",
+            row.id,
+            `${row.id} counts as sent, but ${without} did not take it`,
+          );
+        }
+      } else if (row.state === "dead") {
+        for (const recipient of all) {
+          const account = ledger.find(row.id, recipient);
+          if ((account?.takes.length ?? 0) > 0) continue;
+          const tries = account?.tries ?? [];
+          const old = (tries.at(-1) ?? 0) - (tries[0] ?? 0) >= setup.maxAgeHours * hour - hour;
+          const refused = (account?.refusals.length ?? 0) >= setup.maxAttempts;
+          if (!refused && !(old && tries.length > 1)) {
+            report(
+              "given up untried",
+              row.id,
+              `${row.id} is dead for ${recipient} after ${tries.length} tries, ${
+                account?.refusals.length ?? 0
+              } refusals`,
+            );
+          }
+        }
+      }
+    }
+  };
+
+  const countsOf = (entries: Iterable<readonly [string, number]>) => {
+    const counts = new Map<string, number>();
+    for (const [key, count] of entries) counts.set(key, (counts.get(key) ?? 0) + count);
+    return counts;
+  };
+
+  /** What the rows of the state tell of, against what happened. */
+  const lookAtEvents = (rows: ReadonlyArray<DeliveryRow>) => {
+    const ended = [...ledger.dropped].map((id) => ({
+      channel: channelOf(id),
+      alert_id: id.slice(0, id.lastIndexOf(":")),
+    }));
+    const told = countsOf([...rows, ...ended].flatMap((row) => {
+      const alert = state.alert(row.alert_id);
+      if (alert === undefined || alert.replayed === true) return [];
+      return ledger.toldOf(alert).map(([item, count]) =>
+        [`${row.channel} ${alert.source.toLowerCase()} ${item}`, count] as const
+      );
+    }));
+    const happened = oracle.happened.flatMap((event) =>
+      event.channels.map((channel) => [`${channel} ${event.source} ${event.item}`, event] as const)
+    );
+    const must = countsOf(happened.map(([key, event]) => [key, event.must ? 1 : 0] as const));
+    const may = countsOf(happened.map(([key, event]) => [key, event.may ? 1 : 0] as const));
+    for (const [key, least] of must) {
+      const count = told.get(key) ?? 0;
+      if (count < least) {
+        report("lost", key, `${key}: ${count} of ${least} events are in an alert`);
+      }
+    }
+    for (const [key, count] of told) {
+      const most = may.get(key) ?? 0;
+      if (count > most) report("made up", key, `${key}: ${count} alerts for ${most} events`);
+    }
+  };
+
+  /** What is there now and was shown to nobody. */
+  const lookAtKnown = () => {
+    const now = machine.now();
+    for (const source of oracle.configured()) {
+      const watched = oracle.watched.get(source);
+      const which = Object.values(hosts).find((name) => name === source.split(":")[0]);
+      if (watched === undefined || which === undefined) continue;
+      if (
+        now - Math.max(upstreams.wellSince(which), ownWellSince(), patienceUntil.get(which) ?? 0) <
+          3 * hour + 3 * intervalMs
+      ) {
+        continue;
+      }
+      for (const item of upstreams.listed(source)) {
+        if (item.updatedAt < watched.baselineAt) continue;
+        if (now - item.updatedAt < 3 * hour + 3 * intervalMs) continue;
+        if (watched.known.get(item.id)?.news !== item.news) {
+          report(
+            "lost",
+            `${source} ${item.id}`,
+            `${source}: ${item.text} was there for hours and is not known`,
+          );
+        }
+      }
+    }
+  };
+
+  // Seen.
+
+  const badSince = new Map<string, number>();
+
+  const incidentOn = (source: string): boolean => {
+    const [kind] = source.split(":");
+    const host = Object.entries(hosts).find(([, name]) => name === kind)?.[0];
+    return state.incidents().some(({ subject, ended_at }) =>
+      ended_at === null && (subject.toLowerCase() === source || subject === host)
+    );
+  };
+
+  const lookAtIncidents = () => {
+    const now = machine.now();
+    for (const source of oracle.configured()) {
+      const [kind] = source.split(":");
+      const which = Object.values(hosts).find((name) => name === kind);
+      if (which === undefined) continue;
+      const sick = upstreams.active(which).some((trouble) =>
+        ["status", "silent", "breaks", "slow", "no JSON", "half", "echoes", "redirects", "bloats"]
+          .includes(trouble.kind) ||
+        (trouble.kind === "empty" && (oracle.watched.get(source)?.known.size ?? 0) > 0) ||
+        (trouble.kind === "unreadable" && trouble.items > 0 &&
+          (oracle.watched.get(source)?.known.size ?? 0) > 0)
+      );
+      if (!sick || view.upSince() === Infinity) badSince.delete(source);
+      else if (!badSince.has(source)) badSince.set(source, now);
+      const since = Math.max(
+        badSince.get(source) ?? now,
+        configuredSince.get(source) ?? now,
+        ownWellSince(),
+      );
+      const bound = setup.staleMinutes * minute + 2 * intervalMs + 2 * view.idleMs + hour;
+      if (now - since > bound && !incidentOn(source)) {
+        const what = upstreams.active(which).map((trouble) => trouble.kind).join();
+        report(
+          "unseen",
+          `${source} ${what}`,
+          `${source} is sick (${what}) for ${
+            Math.round((now - since) / hour)
+          } h and nobody is told`,
+        );
+      }
+      const well = Math.max(
+        ownWellSince(),
+        upstreams.wellSince(which),
+        patienceUntil.get(which) ?? 0,
+      );
+      if (now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * view.idleMs && incidentOn(source)) {
+        report("unended", source, `${source} is well for hours and its incident stands`);
+      }
+    }
+  };
+
+  // Safe.
+
+  const logTimes: Array<number> = [];
+  const lookAtLine = (line: string) => {
+    if (secretIn(line)) report("secret", "log", `a secret is in the log: ${line.slice(0, 300)}`);
+    const now = machine.now();
+    logTimes.push(now);
+    if (logTimes.length > logLinesPerMinute) {
+      const first = logTimes.shift() ?? 0;
+      if (now - first < minute) {
+        report(
+          "log flood",
+          "log",
+          `more than ${logLinesPerMinute} lines in a minute: ${line.slice(0, 200)}`,
+        );
+      }
+    }
+  };
+
+  return {
+    violations,
+    windows,
+    asked: lookAtRequests,
+    patience: (which: string, forMs: number) => {
+      patienceUntil.set(
+        which,
+        Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 31 * day)),
+      );
+    },
+    logged: lookAtLine,
+    received: (reception: Reception) => {
+      lookAtPace(reception);
+      lookAtNotices(reception);
+      if (secretIn(reception.text)) report("secret", "message", "a secret is in a message");
+    },
+    died: (process: Process) => {
+      const how = ending(process);
+      if (view.logBroken() && !process.name.startsWith("daemon")) return;
+      if (how === "killed" || how === "stopped") return;
+      if (process.name.startsWith("daemon") || how !== "ended") {
+        if (view.stateWellSince() > machine.now() - minute) return;
+        report("crashed", process.name, `${process.name} ended: ${how.slice(0, 300)}`);
+      }
+    },
+    look: () => {
+      lookAtSources();
+      lookAtDeliveries();
+      lookAtIncidents();
+    },
+    atEnd: () => {
+      const rows = state.deliveries();
+      lookAtTakes();
+      lookAtRows(rows);
+      lookAtEvents(rows);
+      lookAtKnown();
+      lookAtFloods();
+      if (secretIn(state.texts())) report("secret", "state", "a secret is in the state");
+    },
+  };
+};

@@ -1,0 +1,202 @@
+import type { Step, Word } from "./history.ts";
+import { type Past, past, type Shown } from "./shown.ts";
+
+/*
+ * GitHub's repositories in memory, with what was there at any time.
+ */
+
+interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly pull: boolean;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: ReadonlyArray<string>;
+  readonly state: "open" | "closed";
+  readonly reason: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly closedAt: number | null;
+  readonly mergedAt: number | null;
+  readonly deleted: boolean;
+}
+
+const iso = (at: number | null) =>
+  at === null ? null : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+const whole = (ms: number) => Math.floor(ms / 1000) * 1000;
+
+const element = (api: string, name: string, issue: Issue) => {
+  const html = `https://github.com/${name}/${issue.pull ? "pull" : "issues"}/${issue.number}`;
+  return {
+    url: `${api}/repos/${name}/issues/${issue.number}`,
+    repository_url: `${api}/repos/${name}`,
+    html_url: html,
+    id: issue.id,
+    number: issue.number,
+    title: issue.title,
+    user: { login: "octocat" },
+    labels: issue.labels.map((label, id) => ({ id, name: label })),
+    state: issue.state,
+    state_reason: issue.reason,
+    created_at: iso(issue.createdAt),
+    updated_at: iso(issue.updatedAt),
+    closed_at: iso(issue.closedAt),
+    body: issue.body,
+    ...(issue.pull
+      ? { draft: false, pull_request: { html_url: html, merged_at: iso(issue.mergedAt) } }
+      : {}),
+  };
+};
+
+/** The parts of an issue whose change is an event. */
+const newsOf = ({ title, body, labels, state, reason, closedAt, mergedAt }: Issue): string =>
+  JSON.stringify([title, body, labels.toSorted(), state, reason, closedAt, mergedAt]);
+
+export interface Repo {
+  readonly id: number;
+  name: string;
+  readonly issues: Array<Past<Issue>>;
+}
+
+/** A title that no other item bears. */
+export const titled = (word: Word, serial: number, forbidden = false): string =>
+  `${word} item-${serial}${forbidden ? " forbidden" : ""}`;
+
+export const makeForge = (api: string, now: () => number, serial: () => number) => {
+  const repos: Array<Repo> = [];
+  const repoAt = (index: number): Repo => {
+    const known = repos[index];
+    if (known !== undefined) return known;
+    const made = { id: index + 1, name: `acme/repo-${index}`, issues: [] };
+    repos[index] = made;
+    return made;
+  };
+
+  const open = (repo: Repo, title: string, over: Partial<Issue> = {}) => {
+    const number = repo.issues.length + 1;
+    const at = whole(now());
+    const history = past<Issue>();
+    history.put(now(), {
+      id: repo.id * 1_000_000 + number,
+      number,
+      pull: false,
+      title,
+      body: "",
+      labels: [],
+      state: "open",
+      reason: null,
+      createdAt: at,
+      updatedAt: at,
+      closedAt: null,
+      mergedAt: null,
+      deleted: false,
+      ...over,
+    });
+    repo.issues.push(history);
+  };
+
+  const change = (history: Past<Issue>, to: (issue: Issue, at: number) => Partial<Issue>) => {
+    const issue = history.when(now());
+    if (issue === undefined || issue.deleted) return;
+    const at = whole(now());
+    history.put(now(), { ...issue, updatedAt: at, ...to(issue, at) });
+  };
+
+  const happen = (step: Step): void => {
+    if (step.do === "rename") {
+      const repo = repoAt(step.repo);
+      repo.name = `${repo.name}-new`;
+      return;
+    }
+    if (step.do === "open") {
+      const { pull = false, forbidden = false, transferredDays = 0 } = step;
+      const createdAt = whole(now()) - transferredDays * 86_400_000;
+      const history = repoAt(step.repo);
+      open(history, titled(step.word, serial(), forbidden), {
+        pull,
+        // It is here from now on, whatever its date.
+        ...(transferredDays === 0 ? {} : { createdAt }),
+      });
+      return;
+    }
+    if (!("issue" in step)) return;
+    const { issues } = repoAt(step.repo);
+    const history = issues[step.issue % Math.max(1, issues.length)];
+    if (history === undefined) return;
+    change(history, (issue, at) => {
+      switch (step.do) {
+        case "retitle":
+          return {
+            title: issue.title.startsWith("Other")
+              ? issue.title.replace("Other", "DeepSeek")
+              : issue.title.replace(/^\w+/, "Other"),
+          };
+        case "edit":
+          return { body: `Written at ${at}` };
+        case "label":
+          return { labels: [...new Set([...issue.labels, "deepseek"])] };
+        case "unlabel":
+          return { labels: issue.labels.filter((label) => label !== "deepseek") };
+        case "close":
+          return issue.state === "closed"
+            ? {}
+            : { state: "closed", reason: issue.pull ? null : "completed", closedAt: at };
+        case "reopen":
+          return issue.state === "open" || issue.mergedAt !== null
+            ? {}
+            : { state: "open", reason: issue.pull ? null : "reopened", closedAt: null };
+        case "merge":
+          return issue.pull && issue.state === "open"
+            ? { state: "closed", closedAt: at, mergedAt: at }
+            : {};
+        case "delete":
+          return { deleted: true };
+        default:
+          return {};
+      }
+    });
+  };
+
+  /** What the repository's list shows as of then, newest update first. */
+  const listed = (repo: Repo, at: number): ReadonlyArray<Shown> =>
+    repo.issues.flatMap((history): ReadonlyArray<Shown> => {
+      const issue = history.when(at);
+      if (issue === undefined || issue.deleted) return [];
+      return [{
+        id: String(issue.id),
+        news: newsOf(issue),
+        text: `${issue.title} ${issue.body} ${issue.labels.join(" ")}`,
+        createdAt: issue.createdAt,
+        since: history.since(),
+        updatedAt: issue.updatedAt,
+        number: issue.number,
+        element: () => element(api, repo.name, issue),
+      }];
+    }).sort((a, b) => b.updatedAt - a.updatedAt || Number(b.id) - Number(a.id));
+
+  return {
+    happen,
+    listed,
+    repoAt,
+    flood: (count: number) => {
+      for (let index = 0; index < count; index++) {
+        open(repoAt(0), titled("DeepSeek", serial()));
+      }
+    },
+    /** The repository at this address, and whether it is there under another name now. */
+    find: (path: string): { readonly repo: Repo; readonly moved: boolean } | undefined => {
+      const numbered = /^\/repositories\/(\d+)\/issues$/.exec(path)?.[1];
+      if (numbered !== undefined) {
+        const repo = repos[Number(numbered) - 1];
+        return repo && { repo, moved: false };
+      }
+      const name = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(path)?.[1]?.toLowerCase();
+      if (name === undefined) return undefined;
+      const now = repos.find((repo) => repo.name.toLowerCase() === name);
+      if (now !== undefined) return { repo: now, moved: false };
+      const former = repos.find((repo) => repo.name.toLowerCase().startsWith(`${name}-new`));
+      return former && { repo: former, moved: true };
+    },
+  };
+};
+export type Forge = ReturnType<typeof makeForge>;

@@ -1,0 +1,324 @@
+import { type History, plain } from "./history.ts";
+import { replay } from "./replay.ts";
+
+/*
+ * Histories that once broke a promise.
+ */
+
+const history = (
+  setup: Partial<History["setup"]>,
+  days: number,
+  steps: History["steps"],
+): History => ({ setup: { ...plain, ...setup }, days, steps });
+
+replay(
+  "a recipient whose mailbox is full keeps no mail from the others",
+  history({ channels: ["email"] }, 1, [
+    {
+      at: 30,
+      do: "receiver",
+      which: "email",
+      trouble: { kind: "refuses one", recipient: 0, code: 452 },
+      minutes: 1400,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 120, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "two messages that are refused for a word keep no other from going out",
+  history({}, 3, [
+    {
+      at: 30,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "refuses the word" },
+      minutes: 4000,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek", forbidden: true },
+    { at: 130, do: "open", repo: 0, word: "DeepSeek", forbidden: true },
+    { at: 300, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "what waited while the machine slept is not given up at the first failure",
+  history({ updateWindowMinutes: 240 }, 6, [
+    { at: 50, do: "receiver", which: "welink", trouble: { kind: "down" }, minutes: 60 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 61, do: "open", repo: 0, word: "Qwen" },
+    { at: 93, do: "sleep", minutes: 5760 },
+    { at: 5000, do: "receiver", which: "welink", trouble: { kind: "down" }, minutes: 900 },
+  ]),
+);
+
+replay(
+  "an upstream that asks for more than a day of patience is left alone",
+  history({}, 3, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "status", status: 429, retryAfterMinutes: 1500 },
+      minutes: 1500,
+    },
+  ]),
+);
+
+replay(
+  "a page of rubbish is one line of the log, and an incident when it stays",
+  history({}, 1, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "bloats", elements: 3000 },
+      minutes: 900,
+    },
+  ]),
+);
+
+replay(
+  "an answer that echoes the token takes it nowhere",
+  history({}, 1, [
+    { at: 60, do: "upstream", which: "github", trouble: { kind: "echoes" }, minutes: 900 },
+  ]),
+);
+
+replay(
+  "a redirect leads to nobody whom the config did not name",
+  history({}, 1, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "redirects", to: "https://elsewhere.example/x" },
+      minutes: 60,
+    },
+  ]),
+);
+
+replay(
+  "a restart waits for the message that is on its way",
+  history({}, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
+    { at: 31, do: "restart", downMinutes: 0, onSend: true },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a reload waits for the message that is on its way",
+  history({}, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
+    { at: 31, do: "reload", change: { repos: 2 }, onSend: true },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a state that is locked while a message is on its way does not send it twice",
+  history({}, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
+    { at: 31, do: "disk", trouble: "locked", seconds: 45, onSend: true },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a robot that asks for more than a day of patience is left alone",
+  history({}, 4, [
+    {
+      at: 60,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "asks for patience", minutes: 3000 },
+      minutes: 3000,
+    },
+    { at: 61, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "no minute holds more messages than the robot takes",
+  history({ before: 0, firstRun: "silent" }, 1, [
+    { at: 300, do: "flood", where: "github", count: 130 },
+  ]),
+);
+
+replay(
+  "a clock that was ahead when the minute's share was used up silences nobody",
+  history({ before: 0, firstRun: "silent" }, 3, [
+    { at: 295, do: "clock", aheadMinutes: 43_200, minutes: 60 },
+    { at: 300, do: "flood", where: "github", count: 130 },
+    { at: 500, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a hundred releases at once are one summary",
+  history({ repos: 0, hubs: ["huggingface"], before: 1 }, 1, [
+    { at: 300, do: "flood", where: "huggingface", count: 130 },
+  ]),
+);
+
+replay(
+  "an organisation whose first list was empty does not flood the group",
+  history({ repos: 0, hubs: ["huggingface"], before: 60 }, 1, [
+    { at: 0, do: "upstream", which: "huggingface", trouble: { kind: "empty" }, minutes: 45 },
+  ]),
+);
+
+replay(
+  "a repository whose first list was empty does not flood the group",
+  history({ before: 60 }, 1, [
+    { at: 0, do: "upstream", which: "github", trouble: { kind: "empty" }, minutes: 45 },
+  ]),
+);
+
+replay(
+  "a list that stays empty is seen",
+  history({ repos: 0, hubs: ["huggingface"] }, 2, [
+    { at: 60, do: "upstream", which: "huggingface", trouble: { kind: "empty" }, minutes: 2000 },
+  ]),
+);
+
+replay(
+  "issues that cannot be read for hours are told when they can",
+  history({}, 2, [
+    {
+      at: 59,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "unreadable", items: 1 },
+      minutes: 300,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 200, do: "open", repo: 0, word: "Other" },
+  ]),
+);
+
+replay(
+  "a clock ahead at the first look and an upstream without Date hide nothing",
+  history({ before: 120 }, 1, [
+    { at: 0, do: "upstream", which: "github", trouble: { kind: "no Date" }, minutes: 10 },
+    { at: 0, do: "clock", aheadMinutes: 180, minutes: 20 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 90, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a page that always fails keeps nothing of the others",
+  history({}, 2, [
+    {
+      at: 59,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "pages fail", from: 2 },
+      minutes: 2800,
+    },
+    { at: 60, do: "flood", where: "github", count: 130 },
+    { at: 600, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a token that is refused at every other poll is two notices, not twelve an hour",
+  history({ intervalMinutes: 10, channels: ["welink"] }, 1, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "every other", status: 401 },
+      minutes: 600,
+    },
+  ]),
+);
+
+replay(
+  "an issue that is transferred in is told",
+  history({ before: 120 }, 1, [{
+    at: 60,
+    do: "open",
+    repo: 0,
+    word: "DeepSeek",
+    transferredDays: 20,
+  }]),
+);
+
+replay(
+  "a clock that was ahead for a minute takes no poll away",
+  history({}, 1, [
+    {
+      at: 55,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "status", status: 500 },
+      minutes: 70,
+    },
+    { at: 58, do: "clock", aheadMinutes: 480, minutes: 60 },
+  ]),
+);
+
+replay(
+  "a log that cannot be written stops nothing",
+  history({}, 1, [
+    { at: 30, do: "log breaks", minutes: 600 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a console whose reader is gone keeps its alerts",
+  history({ channels: ["console"] }, 1, [
+    { at: 30, do: "receiver", which: "console", trouble: { kind: "nobody reads" }, minutes: 300 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a repository that is renamed, and followed, loses and repeats nothing",
+  history({}, 1, [
+    { at: 60, do: "rename", repo: 0 },
+    { at: 90, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 300, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 301, do: "reload", change: { follow: 0 } },
+    { at: 500, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "the first look at many sources is one message",
+  history({ repos: 40 }, 1, []),
+);
+
+replay(
+  "what is retried inside an update window is told whole",
+  history({ updateWindowMinutes: 240 }, 1, [
+    { at: 40, do: "edit", repo: 0, issue: 2 },
+    { at: 80, do: "edit", repo: 0, issue: 2 },
+    { at: 95, do: "retry all" },
+    { at: 110, do: "edit", repo: 0, issue: 2 },
+  ]),
+);
+
+replay(
+  "what an operator drops inside an update window takes no later event with it",
+  history({ updateWindowMinutes: 240 }, 1, [
+    { at: 40, do: "edit", repo: 0, issue: 2 },
+    { at: 65, do: "edit", repo: 0, issue: 2 },
+    { at: 76, do: "drop all" },
+    { at: 80, do: "edit", repo: 0, issue: 2 },
+  ]),
+);
+
+replay(
+  "a label that is taken away and set again is told again",
+  history({ updateWindowMinutes: 0 }, 1, [
+    { at: 60, do: "label", repo: 0, issue: 0 },
+    { at: 120, do: "unlabel", repo: 0, issue: 0 },
+    { at: 180, do: "label", repo: 0, issue: 0 },
+  ]),
+);

@@ -1,0 +1,10 @@
+import { deepEqual } from "node:assert/strict";
+import type { History } from "./history.ts";
+import { prepare, simulate } from "./simulate.ts";
+
+/** A test that a history breaks no promise. */
+export const replay = (name: string, history: History): void =>
+  Deno.test(name, async () => {
+    const { violations } = simulate(history, await prepare());
+    deepEqual(violations.map(({ check, at, what }) => `${check} at minute ${at}: ${what}`), []);
+  });

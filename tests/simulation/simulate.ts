@@ -1,0 +1,105 @@
+import { makeChecks, type Violation, type Windows } from "./checks.ts";
+import { day, type History } from "./history.ts";
+import { makeLedger } from "./ledger.ts";
+import { makeOracle } from "./oracle.ts";
+import { installDisk } from "./sqlite.ts";
+import { type StateFiles, stateFiles } from "./state.ts";
+import { makeWorld, start } from "./world.ts";
+
+export interface Result {
+  readonly violations: ReadonlyArray<Violation>;
+  readonly windows: Windows;
+  readonly figures: {
+    readonly events: number;
+    readonly messages: number;
+    readonly requests: number;
+    readonly polls: number;
+  };
+  readonly log: ReadonlyArray<string>;
+}
+
+/** After the last day all is well for so long (ms), and then nothing may be left. */
+const healing = day;
+
+let files: Promise<StateFiles> | undefined;
+
+/** Ids are as random as the rest. */
+const installIds = () => {
+  let ids = 0;
+  crypto.randomUUID = () => {
+    const hex = (++ids).toString(16).padStart(12, "0");
+    return `00000000-0000-4000-8000-${hex}`;
+  };
+};
+
+/** Opens what a thread needs for simulations. */
+export const prepare = (): Promise<StateFiles> => {
+  files ??= stateFiles().then((opened) => {
+    installDisk();
+    installIds();
+    return opened;
+  });
+  return files;
+};
+
+/** Runs a history to its end. The same history has the same result. */
+export const simulate = (history: History, files: StateFiles): Result => {
+  const log: Array<string> = [];
+  let requests = 0;
+  let polls = 0;
+  let parts: {
+    readonly oracle: ReturnType<typeof makeOracle>;
+    readonly ledger: ReturnType<typeof makeLedger>;
+    readonly checks: ReturnType<typeof makeChecks>;
+  } | undefined;
+  const world = makeWorld(history, files, (view) => {
+    const oracle = makeOracle(view);
+    const ledger = makeLedger(view);
+    const checks = makeChecks(view, oracle, ledger, start);
+    parts = { oracle, ledger, checks };
+    return {
+      page: oracle.page,
+      asked: (asked) => {
+        requests++;
+        checks.asked(asked);
+      },
+      patience: checks.patience,
+      committed: (process) => {
+        polls += oracle.committed(process).length;
+      },
+      received: (reception, process) => {
+        ledger.received(reception, process);
+        checks.received(reception);
+      },
+      logged: (line) => {
+        log.push(line);
+        checks.logged(line);
+      },
+      died: (process) => {
+        ledger.died(process);
+        checks.died(process);
+      },
+      dropped: (ids) => {
+        for (const id of ids) ledger.dropped.add(id);
+      },
+      look: checks.look,
+    };
+  });
+  try {
+    world.runDays(history.days + healing / day);
+    parts?.checks.atEnd();
+    return {
+      violations: parts?.checks.violations ?? [],
+      windows: parts?.checks.windows ?? { kill: 0, late: 0 },
+      figures: {
+        events: parts?.oracle.happened.length ?? 0,
+        messages: parts?.ledger.messages.length ?? 0,
+        requests,
+        polls,
+      },
+      log,
+    };
+  } finally {
+    world.close();
+  }
+};

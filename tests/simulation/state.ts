@@ -1,0 +1,128 @@
+import type { DatabaseSync } from "node:sqlite";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Migrations from "../../src/state/migrations.ts";
+import { SqliteClient } from "../../src/state/sqlite.ts";
+import type { Alert } from "../../src/domain/alert.ts";
+import type { Channel } from "./history.ts";
+import { observe } from "./sqlite.ts";
+
+/*
+ * The state file, and what the checks read in it with a connection of their own.
+ */
+
+/** In memory where the system has such a folder: the state of a run is worth nothing afterwards. */
+const folder = (): string => {
+  try {
+    return Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "mrt-simulation-" });
+  } catch {
+    return Deno.makeTempDirSync({ prefix: "mrt-simulation-" });
+  }
+};
+
+export interface StateFiles {
+  /** An empty state, brought up to date. */
+  readonly fresh: () => string;
+  readonly remove: () => void;
+}
+
+export const stateFiles = async (): Promise<StateFiles> => {
+  const home = folder();
+  const template = `${home}/template.sqlite3`;
+  await Effect.runPromise(
+    Effect.provide(
+      Effect.void,
+      Migrations.layer.pipe(Layer.provide(SqliteClient.layer({ filename: template }))),
+    ),
+  );
+  const file = `${home}/state.sqlite3`;
+  return {
+    fresh: () => {
+      for (const suffix of ["", "-wal", "-shm"]) {
+        try {
+          Deno.removeSync(file + suffix);
+        } catch {
+          // It was not there.
+        }
+      }
+      Deno.copyFileSync(template, file);
+      return file;
+    },
+    remove: () => Deno.removeSync(home, { recursive: true }),
+  };
+};
+
+export interface CursorRow {
+  readonly source_key: string;
+  readonly version: number;
+  readonly lease_owner: string | null;
+  readonly fails: number;
+  readonly next_poll_at: number;
+}
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly alert_id: string;
+  readonly channel: Channel;
+  readonly state: "pending" | "sending" | "sent" | "dead";
+  readonly created_at: number;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+  readonly last_error: string | null;
+}
+
+export interface IncidentRow {
+  readonly kind: string;
+  readonly subject: string;
+  readonly began_at: number;
+  readonly ended_at: number | null;
+}
+
+export const observer = (file: string) => {
+  const connection: DatabaseSync = observe(file);
+  const cursors = connection.prepare(
+    "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
+  );
+  const inFlight = connection.prepare(
+    `SELECT id FROM deliveries WHERE channel = ?1 AND state = 'sending' AND lease_owner =
+      (SELECT lease_owner FROM deliveries WHERE channel = ?1 AND state = 'sending'
+        ORDER BY lease_until DESC LIMIT 1) ORDER BY id`,
+  );
+  const deliveries = connection.prepare(
+    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
+      FROM deliveries`,
+  );
+  const open = connection.prepare(
+    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
+      FROM deliveries WHERE state IN ('pending', 'sending')`,
+  );
+  const alert = connection.prepare("SELECT alert_json FROM alerts WHERE id = ?");
+  const incidents = connection.prepare(
+    "SELECT kind, subject, began_at, ended_at FROM incidents ORDER BY rowid",
+  );
+  const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
+  return {
+    cursors: () => rows<CursorRow>(cursors.all()),
+    inFlight: (channel: Channel) =>
+      rows<{ readonly id: string }>(inFlight.all(channel)).map(({ id }) => id),
+    /** Those that wait. */
+    open: () => rows<DeliveryRow>(open.all()),
+    deliveries: () => rows<DeliveryRow>(deliveries.all()),
+    incidents: () => rows<IncidentRow>(incidents.all()),
+    alert: (id: string): Alert | undefined => {
+      const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
+      return row && JSON.parse(row.alert_json) as Alert;
+    },
+    /** Every text in every row. */
+    texts: (): string => {
+      const tables = rows<{ readonly name: string }>(
+        connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all(),
+      );
+      return tables.map(({ name }) =>
+        JSON.stringify(connection.prepare(`SELECT * FROM "${name}"`).all())
+      ).join("\n");
+    },
+    close: () => connection.close(),
+  };
+};
+export type Observer = ReturnType<typeof observer>;

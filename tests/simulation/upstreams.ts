@@ -1,0 +1,321 @@
+import { makeForge } from "./forge.ts";
+import { hour, type Step, type Upstream, type UpstreamTrouble } from "./history.ts";
+import { makeHub } from "./hub.ts";
+import type { Shown } from "./shown.ts";
+import type { Answer, Asked, Silence } from "./transport.ts";
+
+/*
+ * The upstreams on the wire: lists, pages, links, tags and dates, and all that may be wrong with them.
+ */
+
+export const hosts: Readonly<Record<string, Upstream>> = {
+  "api.github.com": "github",
+  "huggingface.co": "huggingface",
+  "modelscope.cn": "modelscope",
+};
+
+/** What one answer has shown of a source. */
+export interface Page {
+  /** In lower case. */
+  readonly source: string;
+  readonly items: ReadonlyArray<Shown>;
+  /** By the upstream's clock, none when it did not say. */
+  readonly servedAt: number | undefined;
+  /** Whether this was all there is, on one page. */
+  readonly whole: boolean;
+}
+
+interface Trouble {
+  readonly what: UpstreamTrouble;
+  readonly until: number;
+}
+
+/** Models a page of Hugging Face holds here; the real one has many more. */
+const hubPage = 40;
+
+const hash = (text: string): string => {
+  let value = 0x811c_9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x0100_0193);
+  }
+  return (value >>> 0).toString(16);
+};
+
+export const makeUpstreams = (options: {
+  readonly now: () => number;
+  readonly shown: (page: Page) => void;
+  /** Milliseconds an answer takes. */
+  readonly latency: () => number;
+}) => {
+  const { shown } = options;
+  /** Set back while what was there before is made. */
+  let then: number | undefined;
+  const now = () => then ?? options.now();
+  let serials = 0;
+  const serial = () => ++serials;
+  const forge = makeForge("https://api.github.com", now, serial);
+  const hubs = {
+    huggingface: makeHub("huggingface", now, serial),
+    modelscope: makeHub("modelscope", now, serial),
+  };
+  const troubles: Record<Upstream, Array<Trouble>> = {
+    github: [],
+    huggingface: [],
+    modelscope: [],
+  };
+  const counts: Record<Upstream, number> = { github: 0, huggingface: 0, modelscope: 0 };
+  /** Since when each has been well; Infinity while it is not. */
+  const wellSince = (which: Upstream): number => {
+    const ends = troubles[which].map(({ until }) => until);
+    const last = Math.max(0, ...ends);
+    return last > now() ? Infinity : last;
+  };
+
+  const active = (which: Upstream) =>
+    troubles[which].filter(({ until }) => until > now()).map(({ what }) => what);
+
+  const answer = (
+    which: Upstream,
+    asked: Asked,
+    list: (at: number) => ReadonlyArray<Shown>,
+    source: string,
+    respond: (
+      items: ReadonlyArray<Shown>,
+      all: ReadonlyArray<Shown>,
+    ) => { readonly page: ReadonlyArray<Shown>; readonly answer: Answer; readonly whole: boolean },
+  ): Answer | Silence => {
+    const count = ++counts[which];
+    const found = active(which);
+    const afterMs = options.latency();
+    let at = now();
+    let hideDate = false;
+    let hideLink = false;
+    let spoil = (body: string): string => body;
+    let unreadable = 0;
+    const failure = (status: number, body = "", headers: Record<string, string> = {}): Answer => ({
+      afterMs,
+      status,
+      body,
+      headers: { date: new Date(now()).toUTCString(), ...headers },
+    });
+    const pageNumber = Number(
+      asked.url.searchParams.get("page") ?? asked.url.searchParams.get("page_number") ??
+        (asked.url.searchParams.has("cursor") ? 2 : 1),
+    );
+    let empty = false;
+    for (const trouble of found) {
+      switch (trouble.kind) {
+        case "status":
+          return failure(
+            trouble.status,
+            '{"message":"no"}',
+            trouble.retryAfterMinutes === undefined
+              ? {}
+              : { "retry-after": String(trouble.retryAfterMinutes * 60) },
+          );
+        case "every other":
+          if (count % 2 === 0) return failure(trouble.status);
+          break;
+        case "silent":
+          return { silent: "never" };
+        case "breaks":
+          return { silent: "broken", afterMs };
+        case "slow":
+          return { ...failure(504), afterMs: 11_000 };
+        case "no JSON":
+          return failure(200, "<html>Sign in to the network</html>");
+        case "half":
+          spoil = (body) => body.slice(0, body.length / 2);
+          break;
+        case "empty":
+          empty = true;
+          break;
+        case "no Date":
+          hideDate = true;
+          break;
+        case "no Link":
+          hideLink = true;
+          break;
+        case "lags":
+          at = Math.min(at, now() - trouble.minutes * 60_000);
+          break;
+        case "flaps":
+          if (count % 2 === 0) at = Math.min(at, now() - trouble.minutes * 60_000);
+          break;
+        case "unreadable":
+          unreadable = trouble.items;
+          break;
+        case "pages fail":
+          if (pageNumber >= trouble.from) return failure(502);
+          break;
+        case "echoes":
+          return failure(
+            200,
+            `authorization: ${asked.headers["authorization"]}`,
+            { "content-type": "text/plain" },
+          );
+        case "redirects":
+          return failure(302, "", { location: trouble.to });
+        case "bloats":
+          return failure(200, `[${Array.from({ length: trouble.elements }, () => "{}").join()}]`);
+        case "miscounts":
+          break;
+      }
+    }
+    const all = empty ? [] : list(at);
+    const { page, answer: plain, whole } = respond(all, all);
+    const headers = { ...plain.headers };
+    if (hideLink) delete headers["link"];
+    if (!hideDate) headers["date"] = new Date(now()).toUTCString();
+    let body = spoil(plain.body ?? "");
+    if (unreadable > 0 && page.length > 0 && body.startsWith("[")) {
+      const read = JSON.parse(body) as Array<unknown>;
+      body = JSON.stringify(
+        read.map((item, index) => index < unreadable ? { broken: true } : item),
+      );
+    }
+    const tag = `"${hash(body + (asked.headers["authorization"] ?? ""))}"`;
+    if (which !== "modelscope") {
+      if (asked.headers["if-none-match"]?.replace(/^W\//, "") === tag) {
+        return { afterMs, status: 304, headers: { ...headers, etag: tag } };
+      }
+      headers["etag"] = `W/${tag}`;
+    }
+    if (body === plain.body || unreadable > 0) {
+      shown({
+        source: source.toLowerCase(),
+        items: page.slice(unreadable),
+        servedAt: hideDate ? undefined : now(),
+        whole: whole || hideLink,
+      });
+    }
+    return { afterMs, status: 200, headers, body };
+  };
+
+  const linked = (url: URL, parameter: string, value: string): string => {
+    const next = new URL(url);
+    next.searchParams.set(parameter, value);
+    return `<${next.href}>; rel="next"`;
+  };
+
+  const github = (asked: Asked): Answer | Silence => {
+    const { url } = asked;
+    const found = forge.find(url.pathname);
+    if (found === undefined) {
+      return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };
+    }
+    const { repo, moved } = found;
+    if (moved) {
+      const location = `${url.origin}/repositories/${repo.id}/issues${url.search}`;
+      return { afterMs: options.latency(), status: 301, headers: { location } };
+    }
+    const since = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00Z");
+    const size = Number(url.searchParams.get("per_page") ?? 30);
+    const number = Number(url.searchParams.get("page") ?? 1);
+    return answer("github", asked, (at) => forge.listed(repo, at), `github:${repo.name}`, (all) => {
+      const listed = all.filter(({ updatedAt }) => updatedAt >= since);
+      const page = listed.slice((number - 1) * size, number * size);
+      const headers = number * size < listed.length
+        ? { link: linked(url, "page", String(number + 1)) }
+        : {};
+      const body = JSON.stringify(page.map(({ element }) => element()));
+      return {
+        page,
+        whole: number === 1 && page.length === all.length,
+        answer: { afterMs: 0, status: 200, headers, body },
+      };
+    });
+  };
+
+  const huggingface = (asked: Asked): Answer | Silence => {
+    const { url } = asked;
+    const author = url.searchParams.get("author") ?? "";
+    const start = Number(url.searchParams.get("cursor") ?? 0);
+    return answer("huggingface", asked, hubs.huggingface.listed, `huggingface:${author}`, (all) => {
+      const page = all.slice(start, start + hubPage);
+      const headers = start + hubPage < all.length
+        ? { link: linked(url, "cursor", String(start + hubPage)) }
+        : {};
+      const body = JSON.stringify(page.map(({ element }) => element()));
+      return {
+        page,
+        whole: start === 0 && page.length === all.length,
+        answer: { afterMs: 0, status: 200, headers, body },
+      };
+    });
+  };
+
+  const modelscope = (asked: Asked): Answer | Silence => {
+    const { url } = asked;
+    const owner = url.searchParams.get("owner") ?? /organization\/([^/]+)/.exec(url.pathname)?.[1];
+    const source = `modelscope:${owner ?? ""}`;
+    const list = hubs.modelscope.listed;
+    if (url.pathname.startsWith("/organization/")) {
+      // The page of the organisation works when the list does not.
+      const items = list(now());
+      const links = items.map(({ id }) => `<a href="/models/${id}">${id}</a>`).join("");
+      shown({ source, items, servedAt: now(), whole: false });
+      return { afterMs: options.latency(), status: 200, body: `<html>${links}</html>` };
+    }
+    const number = Number(url.searchParams.get("page_number") ?? 1);
+    const size = Number(url.searchParams.get("page_size") ?? 10);
+    return answer("modelscope", asked, list, source, (all) => {
+      const page = all.slice((number - 1) * size, number * size);
+      const extra = active("modelscope").some(({ kind }) => kind === "miscounts") ? 1 : 0;
+      const body = JSON.stringify({
+        success: true,
+        data: { models: page.map(({ element }) => element()), total_count: all.length + extra },
+      });
+      return {
+        page,
+        whole: number === 1 && page.length === all.length,
+        answer: { afterMs: 0, status: 200, headers: {}, body },
+      };
+    });
+  };
+
+  const servers = { github, huggingface, modelscope };
+
+  return {
+    forge,
+    hubs,
+    wellSince,
+    active,
+    serve: (which: Upstream, asked: Asked) => servers[which](asked),
+    happen: (step: Step): void => {
+      if (step.do === "upstream") {
+        troubles[step.which].push({ what: step.trouble, until: now() + step.minutes * 60_000 });
+      } else if (step.do === "flood") {
+        (step.where === "github" ? forge : hubs[step.where]).flood(step.count);
+      } else {
+        forge.happen(step);
+        if ("hub" in step) hubs[step.hub].happen(step);
+      }
+    },
+    /** What was there before anybody looked. */
+    fill: (count: number, repos: number) => {
+      for (let repo = 0; repo < repos; repo++) forge.repoAt(repo);
+      for (let index = 0; index < count; index++) {
+        then = options.now() - (count - index) * hour - 24 * hour;
+        const word = index % 3 === 2 ? "DeepSeek" : "Other";
+        for (let repo = 0; repo < repos; repo++) {
+          forge.happen({ do: "open", at: 0, repo, word, pull: index % 4 === 3 });
+        }
+        for (const hub of ["huggingface", "modelscope"] as const) {
+          hubs[hub].happen({ do: "publish", at: 0, hub, word });
+        }
+      }
+      then = undefined;
+    },
+    /** What is there now. */
+    listed: (source: string): ReadonlyArray<Shown> => {
+      const [kind, name] = source.split(":");
+      if (kind === "github") {
+        const found = forge.find(`/repos/${name}/issues`);
+        return found === undefined ? [] : forge.listed(found.repo, now());
+      }
+      return kind === "huggingface" || kind === "modelscope" ? hubs[kind].listed(now()) : [];
+    },
+  };
+};
+export type Upstreams = ReturnType<typeof makeUpstreams>;

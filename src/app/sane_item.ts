@@ -17,24 +17,23 @@ const farAhead = 365 * 24 * 3_600_000;
 const longestId = 500;
 const longestVersion = 200;
 
-const instant = (at: number | null): number | null =>
-  at !== null && at >= earliest && at <= latest ? Math.trunc(at) : null;
+const instant = (at: number | null, end = latest): number | null =>
+  at !== null && at >= earliest && at <= end ? Math.trunc(at) : null;
 
 /** Whether the item can be told from others; nobody names anything by so long a name. */
 const isNamed = ({ id }: Item): boolean => id !== "" && id.length <= longestId;
 
 const saneItem = (item: Item, servedAt: number): Item => {
-  const updatedAt = instant(item.updatedAt);
-  return {
-    ...item,
-    createdAt: instant(item.createdAt),
-    updatedAt: updatedAt !== null && updatedAt > servedAt + farAhead ? null : updatedAt,
-    closedAt: instant(item.closedAt),
-    mergedAt: instant(item.mergedAt),
-    version: item.version !== null && item.version.length > longestVersion
-      ? hashOf(item.version)
-      : item.version,
-  };
+  const createdAt = instant(item.createdAt);
+  const updatedAt = instant(item.updatedAt, Math.min(latest, servedAt + farAhead));
+  const closedAt = instant(item.closedAt);
+  const mergedAt = instant(item.mergedAt);
+  const version = item.version !== null && item.version.length > longestVersion
+    ? hashOf(item.version)
+    : item.version;
+  const isSane = createdAt === item.createdAt && updatedAt === item.updatedAt &&
+    closedAt === item.closedAt && mergedAt === item.mergedAt && version === item.version;
+  return isSane ? item : { ...item, createdAt, updatedAt, closedAt, mergedAt, version };
 };
 
 /** The page with names that are names and times that are times. */

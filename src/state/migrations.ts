@@ -171,7 +171,8 @@ export const migrations = {
     yield* sql`CREATE TABLE housekeeping (
       id INTEGER PRIMARY KEY,
       looked_at BIGINT NOT NULL,
-      looked_before BIGINT NOT NULL
+      looked_before BIGINT NOT NULL,
+      finished INTEGER NOT NULL DEFAULT 0
     )`;
   }),
   "0008_delivery": Effect.gen(function* () {

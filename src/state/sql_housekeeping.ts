@@ -1,12 +1,16 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Housekeeping } from "../domain/housekeeping.ts";
 import { orDie } from "./sqlite_problem.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the file. */
 const step = 500;
+/** Sources of which one step forgets quiet items, each once a day. */
+const sourcesOfStep = 20;
+const dayMs = 24 * 3_600_000;
 /** Looks less than so many ms apart are one: a clock may be wrong for a minute. */
 const apartMs = 10 * 60_000;
 /** A source takes what is a little older than its baseline for new; no index lags for so many ms. */
@@ -16,31 +20,46 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
   /**
-   * The time by which things are old. Of two looks in a row the earlier counts, so that a clock that
-   * jumps ahead for a while makes nothing old.
+   * The time by which things are old, none when all that was old then has just been forgotten. Of two
+   * looks in a row the earlier counts, so that a clock that jumps ahead for a while makes nothing old.
    */
   const agreedTime = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
-    const [last] = yield* sql<{ looked_at: number; looked_before: number }>`
-      SELECT looked_at, looked_before FROM housekeeping`;
+    const [last] = yield* sql<{ looked_at: number; looked_before: number; finished: number }>`
+      SELECT looked_at, looked_before, finished FROM housekeeping`;
     if (last !== undefined && now >= last.looked_at && now < last.looked_at + apartMs) {
-      return last.looked_before;
+      return last.finished === 1 ? Option.none() : Option.some(last.looked_before);
     }
     const before = Math.min(now, last?.looked_at ?? 0);
     yield* sql`INSERT INTO housekeeping
         ${sql.insert({ id: 1, looked_at: now, looked_before: before })}
       ON CONFLICT (id) DO UPDATE SET looked_at = excluded.looked_at,
-        looked_before = excluded.looked_before`;
-    return before;
+        looked_before = excluded.looked_before, finished = 0`;
+    return Option.some(before);
+  });
+
+  /**
+   * Forgets items nothing has happened to, by the upstream's clock alone. What happened before is as
+   * good as never seen then, so that none of it is news when it is met again.
+   */
+  const forgetQuiet = Effect.fnUntraced(function* (retentionMs: number) {
+    const moved = yield* sql<{ source_key: string; baseline_at: number }>`
+      UPDATE cursors SET baseline_at = read_up_to - ${retentionMs}, baseline_complete = 0
+      WHERE source_key IN (SELECT source_key FROM cursors
+        WHERE read_up_to - ${retentionMs} >= baseline_at + ${dayMs} LIMIT ${sourcesOfStep})
+      RETURNING source_key, baseline_at`;
+    for (const { source_key, baseline_at } of moved) {
+      yield* sql`DELETE FROM items
+        WHERE source_key = ${source_key} AND updated_at < ${baseline_at - marginMs}`;
+    }
+    return moved.length;
   });
 
   const prune = Effect.fn("Housekeeping.prune")(
     function* (retentionMs: number) {
       const time = yield* agreedTime;
-      const before = time - retentionMs;
-      // What happened before is as good as never seen, so that none of it is news when it is met again.
-      yield* sql`UPDATE cursors SET baseline_at = read_up_to - ${retentionMs}, baseline_complete = 0
-        WHERE read_up_to - ${retentionMs} > baseline_at`;
+      if (Option.isNone(time)) return 0;
+      const before = time.value - retentionMs;
       const steps = [
         sql`DELETE FROM notify_failures WHERE id IN (
           SELECT id FROM notify_failures WHERE created_at < ${before} AND NOT EXISTS (
@@ -62,19 +81,14 @@ const make = Effect.gen(function* () {
             JOIN cursors ON cursors.source_key = items.source_key
           WHERE absent_since < last_complete_at - ${retentionMs} AND absent_since < ${before}
           LIMIT ${step}) RETURNING item_id`,
-        // By the upstream's clock alone, and not the very newest that the baseline knows.
-        sql`DELETE FROM items WHERE (source_key, item_id) IN (
-          SELECT items.source_key, item_id FROM cursors
-            JOIN items ON items.source_key = cursors.source_key
-          WHERE read_up_to IS NOT NULL AND items.updated_at < read_up_to - ${retentionMs + marginMs}
-          LIMIT ${step}) RETURNING item_id`,
         sql`DELETE FROM v0_record WHERE key IN (SELECT key FROM v0_record
           WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
           LIMIT ${step}) RETURNING key`,
       ];
-      let removed = 0;
-      for (const each of steps) removed += (yield* each).length;
-      return removed;
+      let done = yield* forgetQuiet(retentionMs);
+      for (const each of steps) done += (yield* each).length;
+      if (done === 0) yield* sql`UPDATE housekeeping SET finished = 1`;
+      return done;
     },
     sql.withTransaction,
     orDie,

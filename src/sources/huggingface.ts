@@ -94,8 +94,8 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
         }
         const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
-        const read = [...seen, url];
-        if (Option.isSome(next) && read.includes(next.value)) {
+        const visited = [...seen, url];
+        if (Option.isSome(next) && visited.includes(next.value)) {
           return yield* new Malformed({
             message: `${label} names a page as next that was read before`,
           });
@@ -117,7 +117,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
             ? notes
             : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
           list: Option.some({
-            next: Option.map(next, (url) => ({ url, seen: read })),
+            next: Option.map(next, (url) => ({ url, seen: visited })),
             missing: 0,
             known: validatorOf(asked, response),
           }),

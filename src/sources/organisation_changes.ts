@@ -1,7 +1,7 @@
 import * as Option from "effect/Option";
 import { contentOf, type Item } from "../domain/item.ts";
 import type { Baseline, Change, Source } from "../domain/source.ts";
-import { isOpen, isRestricted } from "./organisation_model.ts";
+import { isOpen, isPrivate, isRestricted } from "./organisation_model.ts";
 
 /*
  * What happened to a model of an organisation. Where it is told is decided by what was stored, not by
@@ -47,7 +47,8 @@ export const changesBy =
     }
     const changes: Array<Change> = [];
     const anew = isAnother(before.value, now);
-    if (anew || goneSince !== undefined) {
+    // A private model comes and goes with the token that shows it.
+    if ((anew || goneSince !== undefined) && !isPrivate(now)) {
       changes.push({
         transition: "republished",
         // One disappearance is told once, whatever list shows the model first.

@@ -85,6 +85,8 @@ export const versionOf = (content: string, model: Access): string => {
 /** Whether the list shows that everybody is let in. */
 export const isOpen = ({ version }: Item): boolean => version !== null && !version.includes(" ");
 
+export const isPrivate = ({ fields }: Item): boolean => fields["private"] === true;
+
 /** Whether the model was shown as private or behind a gate. */
-export const isRestricted = ({ fields }: Item): boolean =>
-  fields["private"] === true || fields["gated"] !== undefined;
+export const isRestricted = (model: Item): boolean =>
+  isPrivate(model) || model.fields["gated"] !== undefined;

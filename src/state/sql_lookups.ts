@@ -27,9 +27,9 @@ export const makeLookups = (sql: SqlClient.SqlClient) => {
       const known = new Map<string, KnownItem>();
       for (const part of Arr.chunksOf(ids, chunk)) {
         const rows = yield* sql<KnownRow>`
-          SELECT item_id, items.version, updated_at, absent_since, last_complete_at
-          FROM items LEFT JOIN cursors ON cursors.source_key = items.source_key
-          WHERE items.source_key = ${key} AND item_id IN ${sql.in(part)}`;
+          SELECT item_id, version, updated_at, absent_since,
+            (SELECT last_complete_at FROM cursors WHERE source_key = ${key}) AS last_complete_at
+          FROM items WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
         for (const { item_id, version, updated_at, absent_since, last_complete_at } of rows) {
           const absence = absent_since === null || last_complete_at === null
             ? Option.none()

@@ -40,6 +40,34 @@ live(
 );
 
 live(
+  "where no list shows a version, what is gone and comes back is told all the same",
+  () =>
+    Effect.gen(function* () {
+      const { hub, scope, poll, later, both } = yield* organisation;
+      both(({ publish }) => {
+        publish("acme/DeepSeek-1", { createdAt: long });
+        publish("acme/other", { createdAt: long });
+      });
+      hub.withoutHashes(true);
+      yield* poll;
+      both(({ hide }) => hide("acme/DeepSeek-1"));
+      yield* poll;
+      yield* later(hour);
+      yield* poll;
+      // ModelScope's page serves in place of its list.
+      scope.failApi({ kind: "answer", status: 500 });
+      both(({ show }) => show("acme/DeepSeek-1"));
+      deepEqual(yield* poll, told("model_republished", "acme/DeepSeek-1"));
+      deepEqual(yield* poll, []);
+      scope.recover();
+      for (let idle = 0; idle < 2; idle++) {
+        deepEqual(yield* poll, []);
+        yield* later(hour);
+      }
+    }),
+);
+
+live(
   "a list that is without a model for a moment, or again and again, makes it none of new",
   () =>
     Effect.gen(function* () {

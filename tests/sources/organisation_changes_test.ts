@@ -130,7 +130,10 @@ for (const kind of kinds) {
         }]);
         deepEqual(transitions(source, model, model), []);
         hub.let("acme/a", "nobody");
-        deepEqual(transitions(source, yield* look, model, noon), ["republished", "opened_up"]);
+        const hidden = yield* look;
+        deepEqual(transitions(source, hidden, model, noon), ["republished", "opened_up"]);
+        // It comes and goes with the token.
+        deepEqual(transitions(source, hidden, hidden, noon), []);
       }),
   );
 

@@ -67,6 +67,8 @@ export const makeWorld = (
   const daemons: Array<Process | undefined> = [undefined, undefined];
   const hangups: Array<(() => void) | undefined> = [undefined, undefined];
   let up = true;
+  /** By process and channel. */
+  const onTheirWay = new Map<string, ReadonlyArray<string>>();
 
   const step = (): boolean => {
     if (countdown?.left() === false) {
@@ -91,7 +93,10 @@ export const makeWorld = (
     now: machine.now,
     latency,
     token: App.secrets["WELINK_TOKEN"] ?? "",
-    inFlight: state.inFlight,
+    inFlight: (channel) => {
+      const process = machine.running();
+      return (process && onTheirWay.get(`${process.name} ${channel}`)) ?? [];
+    },
     received: (reception) => {
       witness.received(reception, machine.running());
       for (const step of onSend.splice(0)) machine.at(machine.now() + 100, () => happen(step));
@@ -159,6 +164,10 @@ export const makeWorld = (
     file,
     dice: inner,
     receivers,
+    taken: (channel, deliveries) => {
+      const process = machine.running();
+      if (process !== undefined) onTheirWay.set(`${process.name} ${channel}`, deliveries);
+    },
     tick: ticker.tick,
     lookMinutes: idleMs / minute,
     server: (asked) => {

@@ -55,8 +55,8 @@ export const openMailer = Effect.fn("Email.openMailer")(function* (
     socketCloseTimeout: 0,
   });
 
-  let isSettled = false;
-  const isOpen = () => isSettled && !connection.destroyed;
+  let isAnswered = false;
+  const isOpen = () => isAnswered && !connection.destroyed;
   let abandon: Done<never> = () => {};
   connection.on("error", (error) => abandon(error));
   // Whoever waits for a reply may be told it in a moment.
@@ -66,17 +66,14 @@ export const openMailer = Effect.fn("Email.openMailer")(function* (
     Effect.tryPromise({
       try: () => {
         MutableRef.set(at, step);
-        isSettled = false;
+        isAnswered = false;
         return new Promise<A>((resolve, reject) => {
           abandon = reject;
           begin((error, value) => error ? reject(error) : resolve(value as A));
         });
       },
       catch: (error) => failureOf(error as SMTPError, MutableRef.get(at)),
-    }).pipe(
-      Effect.tap(() => Effect.sync(() => isSettled = true)),
-      Effect.tapError((failure) => Effect.sync(() => isSettled = settles(failure))),
-    );
+    }).pipe(Effect.tap(() => Effect.sync(() => isAnswered = true)));
 
   yield* Effect.addFinalizer(() =>
     Effect.suspend(() =>
@@ -113,8 +110,3 @@ const failureOf = (error: SMTPError, at: Step): MailFailure => {
       return new MailLost({ step, loss: lossOf(error), said });
   }
 };
-
-/** Whether the server waits for another command after it. */
-const settles = (failure: MailFailure): boolean =>
-  failure._tag === "MailUnfit" ||
-  (failure._tag === "MailRefused" && failure.reply.code >= 400 && failure.step !== "content");

@@ -40,7 +40,7 @@ export interface Refusal {
 export interface Session {
   /** Says who is refused; the others have the mail. Fails when nobody has it, or when nobody knows. */
   readonly send: (mail: Transaction) => Effect.Effect<ReadonlyArray<Refusal>, MailFailure>;
-  /** Whether everything was answered and the server goes on. */
+  /** Whether another mail may follow. Not after one that failed: who knows what the server makes of it. */
   readonly isOpen: () => boolean;
 }
 

@@ -12,8 +12,9 @@ export const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].incl
 
 /**
  * Where a mail was when it failed. `resume` is a connection kept from the mail before that the server
- * has ended meanwhile. `verdict` begins with the final dot: from then on the server may have the mail,
- * at every other step it has not.
+ * has ended meanwhile. `content` is a mail on its way, unless a reply tells the command it refuses.
+ * `verdict` begins with the final dot: from then on the server may have the mail, at every other step
+ * it has not.
  */
 export type Step =
   | "connection"

@@ -67,10 +67,13 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
         )),
     );
   const within = (duration: Duration.Duration) => <A>(effect: Effect.Effect<A, MailFailure>) =>
-    Effect.timeoutOrElse(effect, {
-      duration,
-      orElse: () => new MailLost({ step: MutableRef.get(at), loss: "timeout", said: "" }),
-    });
+    Effect.andThen(
+      Effect.sync(() => MutableRef.set(at, "connection")),
+      Effect.timeoutOrElse(effect, {
+        duration,
+        orElse: () => new MailLost({ step: MutableRef.get(at), loss: "timeout", said: "" }),
+      }),
+    );
 
   const reach = Effect.fnUntraced(function* (
     mail: Transaction,

@@ -164,7 +164,7 @@ live(
           args: [
             "run",
             "--no-prompt",
-            "--allow-net=localhost",
+            `--allow-net=${ports.map((port) => `localhost:${port}`).join()}`,
             new URL("log_in.ts", import.meta.url).href,
             ...ports.map(String),
           ],

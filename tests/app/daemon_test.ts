@@ -30,7 +30,7 @@ const runFor = (...minutes: ReadonlyArray<number>) =>
 test("a source is polled at its interval and what is new is told within seconds", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
-  source.answers.push([page([])], [page([model("deepseek")])]);
+  source.answers.push([page([model("other")])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
     const running = yield* Effect.forkChild(daemon(settings(), 1));
     yield* TestClock.adjust("5 seconds");
@@ -95,7 +95,7 @@ test("a restart polls nothing before it is due and repeats nothing", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
   const found = [page([model("deepseek")])];
-  source.answers.push([page([])], found, found, found, found);
+  source.answers.push([page([model("other")])], found, found, found, found);
   return Effect.gen(function* () {
     yield* runFor(6);
     const polls = source.cursors.length;
@@ -135,7 +135,7 @@ test("an hour without news brings heartbeats that say what fails and waits", () 
   const welink = scriptedChannel("welink");
   const down = new Unavailable({ message: "the connection is refused" });
   broken.answers.push(down, down, down, down);
-  source.answers.push([page([])], [page([model("deepseek")])]);
+  source.answers.push([page([model("other")])], [page([model("deepseek")])]);
   welink.answers.push(down, down, down, down, down, down);
   return Effect.gen(function* () {
     const { lines } = yield* collectInfo(runFor(20));
@@ -204,7 +204,7 @@ test("a heartbeat never says that all is well before a poll was made or while an
 test("a logger that fails ends no loop of the daemon", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
-  source.answers.push([page([])], [page([model("deepseek")])]);
+  source.answers.push([page([model("other")])], [page([model("deepseek")])]);
   welink.answers.push(new Error("a bug"));
   const broken = Logger.make(() => {
     throw new Error("no space left on device");

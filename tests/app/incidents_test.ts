@@ -23,6 +23,7 @@ const scope = (id: string) => ({
   notifiers: [{ id: "welink" }],
 });
 
+const well = [page([model("other")])];
 const down = new Unavailable({ message: "no route" });
 
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
@@ -94,13 +95,16 @@ test("when the whole network is down 200 sources are one message for each host, 
     yield* watchFor(90, ["welink", "email"]);
     for (const channel of [welink, email]) {
       ok(notices(channel).length <= 2, notices(channel).join(" | "));
-      equal(notices(channel).join("; "), "began host one; began host two");
+      match(
+        notices(channel).join("; "),
+        /^began host (?:one; began host two|two; began host one)$/,
+      );
     }
     yield* watchFor(120, ["welink", "email"]);
     const all = notices(welink).join("; ");
     match(
       all,
-      /^began host one; began host two; ended host (?:one; ended host two|two; ended host one)$/,
+      /^began host \w+; began host \w+; ended host (?:one; ended host two|two; ended host one)$/,
     );
     ok(notices(welink).length <= 4, all);
   }).pipe(Effect.provide(world({ sources, channels: [welink, email] })));
@@ -154,7 +158,7 @@ test("of few sources one that never works keeps no outage of its host open, nor 
 test("a refused token is not well again because the network is down, nor after one good answer", () => {
   const refused = new Unauthorized({ message: "answers 401" });
   const source = scriptedSource("github:a/b");
-  source.answers.push(refused, refused, down, down, [page([])], refused);
+  source.answers.push(refused, refused, down, down, well, refused);
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* watchFor(300);
@@ -167,7 +171,7 @@ test("a token that is refused at every other poll is one notice, and mentions no
   const refused = new Unauthorized({ message: "answers 401" });
   const source = scriptedSource("github:a/b");
   source.answers.push(
-    ...Array.from({ length: 300 }, (_, index) => index % 2 === 0 ? refused : [page([])]),
+    ...Array.from({ length: 300 }, (_, index) => index % 2 === 0 ? refused : well),
   );
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
@@ -183,8 +187,8 @@ test("a token that is refused at every other poll is one notice, and mentions no
 
 test("what a source notes at poll after poll is told when it has stood for long, and when it is over", () => {
   const source = scriptedSource("modelscope:acme");
-  const noted = [page([], { notes: ["the organisation's page served"] })];
-  source.answers.push(noted, [page([])], ...Array.from({ length: 14 }, () => noted));
+  const noted = [page([model("other")], { notes: ["the organisation's page served"] })];
+  source.answers.push(noted, well, ...Array.from({ length: 14 }, () => noted));
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* watchFor(60);

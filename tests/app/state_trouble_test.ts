@@ -19,6 +19,12 @@ const many = Array.from(
   (_, index) => model(`deepseek-${index}`, { body: "x".repeat(500) }),
 );
 
+/** However much there is to tell at once. */
+const oneByOne = {
+  ...settings({ floodLimit: 0 }),
+  delivery: { ...settings().delivery, floodLimit: 0 },
+};
+
 const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
     alerts.flatMap(({ events }) => events.map(({ event }) => event.title))
@@ -43,9 +49,9 @@ const disk = (is: "full" | "roomy") =>
 test("a full disk is named by once, and everything is told when there is room again", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
-  source.answers.push([page([])], [page(many)], [page(many)]);
+  source.answers.push([page([model("other")])], [page(many)], [page(many)]);
   return Effect.gen(function* () {
-    const run = once(settings(), () => Effect.void);
+    const run = once(oneByOne, () => Effect.void);
     yield* run;
     yield* disk("full");
     const report = reportOf(yield* run, []);
@@ -63,10 +69,10 @@ test("a full disk is named by once, and everything is told when there is room ag
 test("a daemon says in a sentence that the disk is full, and goes on when it is not", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
-  source.answers.push([page([])], ...Array.from({ length: 20 }, () => [page(many)]));
+  source.answers.push([page([model("other")])], ...Array.from({ length: 20 }, () => [page(many)]));
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(oneByOne, 1));
       yield* TestClock.adjust("10 seconds");
       yield* disk("full");
       for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
@@ -86,7 +92,7 @@ test("a daemon says in a sentence that the disk is full, and goes on when it is 
 test("a state file that fails is told of at once, though nothing can be written down", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink");
-  source.answers.push([page([])]);
+  source.answers.push([page([model("other")])]);
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     const detail = "it is read-only; make the file and its folder writable for this user";
@@ -131,7 +137,9 @@ test("a state file that fails is told of at once, though nothing can be written 
 test("a clock that was set back by an hour stops nobody and loses nothing", () => {
   const source = scriptedSource("huggingface:acme");
   const welink = scriptedChannel("welink", { maxPerMinute: 20 });
-  source.answers.push([page([])], [page([model("deepseek-1")])], [page([model("deepseek-2")])]);
+  source.answers.push([page([model("other")])], [page([model("deepseek-1")])], [
+    page([model("deepseek-2")]),
+  ]);
   return Effect.gen(function* () {
     yield* TestClock.setTime(10 * 3_600_000);
     const running = yield* Effect.forkChild(daemon(settings(), 1));

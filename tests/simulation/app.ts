@@ -80,7 +80,7 @@ export interface Surroundings {
   /** These deliveries travel in the next message of the channel, or no longer. */
   readonly taken: (channel: string, deliveries: ReadonlyArray<string>) => void;
   /** Waits until the loops of a daemon should come round again. */
-  readonly tick: Effect.Effect<void>;
+  readonly tick: (loop: string) => Effect.Effect<void>;
   readonly lookMinutes: number;
 }
 

@@ -5,6 +5,7 @@ import * as Migrations from "../../src/state/migrations.ts";
 import { SqliteClient } from "../../src/state/sqlite.ts";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Channel } from "./history.ts";
+import type { Work } from "./ticker.ts";
 import { observe } from "./sqlite.ts";
 
 /*
@@ -81,7 +82,21 @@ export interface IncidentRow {
   readonly ended_at: number | null;
 }
 
-export const observer = (file: string) => {
+/** Asks again only when the state may have changed. */
+const remembered = <A>(writes: () => number, read: () => A): () => A => {
+  let at = -1;
+  let known: A;
+  return () => {
+    if (at !== writes()) {
+      known = read();
+      at = writes();
+    }
+    return known;
+  };
+};
+
+/** `writes` counts what may have changed the state. */
+export const observer = (file: string, writes: () => number) => {
   const connection: DatabaseSync = observe(file);
   const cursors = connection.prepare(
     "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
@@ -102,6 +117,23 @@ export const observer = (file: string) => {
   const incidents = connection.prepare(
     "SELECT kind, subject, began_at, ended_at FROM incidents ORDER BY rowid",
   );
+  const agendas = {
+    polls: connection.prepare(
+      `SELECT MIN(CASE WHEN at > ?1 THEN at END) AS next, MAX(isWork AND at <= ?1) AS due
+        FROM (SELECT next_poll_at AS at, 1 AS isWork FROM cursors
+          UNION ALL SELECT lease_until, 0 FROM cursors
+          UNION ALL SELECT blocked_until, 0 FROM hosts)`,
+    ),
+    sends: connection.prepare(
+      `SELECT MIN(CASE WHEN at > ?1 THEN at END) AS next, MAX(isWork AND at <= ?1) AS due
+        FROM (SELECT MAX(next_attempt_at, COALESCE(c.hold_until, 0)) AS at, 1 AS isWork
+            FROM deliveries LEFT JOIN channels AS c USING (channel)
+            WHERE state IN ('pending', 'sending')
+          UNION ALL SELECT lease_until, 0 FROM channels
+          UNION ALL SELECT hold_until, 0 FROM channels
+          UNION ALL SELECT hold_until, 0 FROM recipient_holds)`,
+    ),
+  };
   const deliveryRows = (found: ReadonlyArray<unknown>): ReadonlyArray<DeliveryRow> =>
     rows<DeliveryRow & { readonly recipients: string }>(found).map((row) => ({
       ...row,
@@ -109,11 +141,18 @@ export const observer = (file: string) => {
     }));
   const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
   return {
-    cursors: () => rows<CursorRow>(cursors.all()),
+    cursors: remembered(writes, () => rows<CursorRow>(cursors.all())),
+    /** When by its own record the next thing falls due (epoch ms), and whether one is already. */
+    agenda: (work: Work, now: number): { readonly isDue: boolean; readonly next: number } => {
+      const [row] = rows<{ readonly next: number | null; readonly due: number | null }>(
+        agendas[work].all(now),
+      );
+      return { isDue: row?.due === 1, next: row?.next ?? Infinity };
+    },
     /** Those that wait. */
-    open: () => deliveryRows(open.all()),
+    open: remembered(writes, () => deliveryRows(open.all())),
     deliveries: () => deliveryRows(deliveries.all()),
-    incidents: () => rows<IncidentRow>(incidents.all()),
+    incidents: remembered(writes, () => rows<IncidentRow>(incidents.all())),
     alert: (id: string): Alert | undefined => {
       const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
       return row && JSON.parse(row.alert_json) as Alert;

@@ -32,16 +32,32 @@ export const shortId = (id: string): string => id.slice(0, 12);
 
 const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state}`;
 
-/** A list for people, 80 columns wide, newest first. */
-export const alertsAsText = (records: ReadonlyArray<AlertRecord>, timezone: string): string =>
+/** A flood's own events, a row each. */
+const floodRows = ({ alert, told }: AlertRecord, timezone: string) =>
+  alert.kind !== "flood" ? [] : told.map(({ event }) => [
+    shortId(event.fingerprint),
+    formatLocal(event.occurredAt ?? event.observedAt, timezone).slice(0, 16),
+    `- ${cleanLine(event.title)}`,
+    "",
+  ]);
+
+/** A list for people, 80 columns wide, newest first; `whole` with all that a flood stands for. */
+export const alertsAsText = (
+  records: ReadonlyArray<AlertRecord>,
+  timezone: string,
+  whole = false,
+): string =>
   records.length === 0 ? "No alert" : table(
     [
       ["ID", "TIME", "WHAT", "TOLD"],
-      ...records.map(({ alert, deliveries }) => [
-        shortId(alert.id),
-        formatLocal(alert.createdAt, timezone).slice(0, 16),
-        titleOf(alert),
-        deliveries.map(fate).join(", ") || "nobody",
+      ...records.flatMap((record) => [
+        [
+          shortId(record.alert.id),
+          formatLocal(record.alert.createdAt, timezone).slice(0, 16),
+          titleOf(record.alert),
+          record.deliveries.map(fate).join(", ") || "nobody",
+        ],
+        ...whole ? floodRows(record, timezone) : [],
       ]),
     ],
     2,
@@ -64,17 +80,17 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
 ];
 
 /**
- * One alert with all that became of it. For whom only one item of a first look counts, only that is
- * named of it.
+ * One alert with all that became of it. For whom only one item of a first look or a flood counts, only
+ * that is named of it.
  */
 export const alertAsText = (
-  { alert, deliveries }: AlertRecord,
+  { alert, told, deliveries }: AlertRecord,
   timezone: string,
   about?: string,
 ): string => {
   const named = (alert.kind === "first_run" || alert.kind === "flood") && about !== undefined
-    ? alert.events.filter(({ event }) => event.resourceId === about)
-    : alert.events;
+    ? told.filter(({ event }) => event.resourceId === about)
+    : told;
   return [
     titleOf(alert),
     `  ${alert.kind.replace("_", " ")} of ${alert.source}, ${

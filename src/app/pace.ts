@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect";
 /** How often a daemon's loops come round. A simulation of weeks sets its own. */
 export const Pace = Context.Reference("mrt/app/Pace", {
   defaultValue: () => ({
-    /** Waits until the state is asked again for what has fallen due. */
-    tick: Effect.sleep("1 second"),
+    /** Waits until the loop that does this asks the state again for what has fallen due. */
+    tick: (_loop: string): Effect.Effect<void> => Effect.sleep("1 second"),
     /** Between two signs of life, and two looks whether the state file is still there. */
     beat: Duration.seconds(20),
     /** Between two looks at its own work; so much of incidents is one message. */

@@ -115,7 +115,7 @@ export const ailmentOf = (
   /** Items that are known and not gone. */
   known: number,
 ): Option.Option<string> => {
-  if (listsAll && empty && known > 0) {
+  if (empty && known > 0) {
     return Option.some(
       `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
         "look whether it still exists under this name",

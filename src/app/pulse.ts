@@ -12,7 +12,7 @@ import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
 /** A full disk is not mended within a second, and its log should not be filled either. */
 const breather = "30 seconds";
 
-const waitForTick = Effect.flatMap(Pace, ({ tick }) => tick);
+const waitForTick = (loop: string) => Effect.flatMap(Pace, ({ tick }) => tick(loop));
 
 /** A failing state or a defect ends one round, not the daemon. */
 const foreverWith =
@@ -31,7 +31,7 @@ const foreverWith =
           ),
         )
       ),
-      Effect.andThen(Effect.suspend(() => until() ? Effect.void : waitForTick)),
+      Effect.andThen(Effect.suspend(() => until() ? Effect.void : waitForTick(what))),
       Effect.repeat({ until }),
     );
 

@@ -23,7 +23,7 @@ export const eventJson = ({ event, matches }: MatchedEvent) => ({
   matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
 });
 
-export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
+export const alertJson = ({ alert, told, deliveries }: AlertRecord) => ({
   id: alert.id,
   kind: alert.kind,
   source: alert.source,
@@ -31,7 +31,7 @@ export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
   total: alert.total,
   replayed: alert.replayed === true,
   created_at: isoTime(alert.createdAt),
-  events: alert.events.map(eventJson),
+  events: told.map(eventJson),
   notice: (alert.notice?.lines ?? []).map(({ what, kind, subject, detail, since }) => ({
     what,
     kind,
@@ -50,10 +50,10 @@ export const alertJson = ({ alert, deliveries }: AlertRecord) => ({
 });
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
-const speaksOf = ({ alert }: AlertRecord, keyword: string): boolean => {
+const speaksOf = ({ alert, told }: AlertRecord, keyword: string): boolean => {
   const word = keyword.normalize("NFKC").toLowerCase();
   const texts = [
-    ...alert.events.flatMap(({ event, matches }) => [
+    ...told.flatMap(({ event, matches }) => [
       event.title,
       event.summary,
       ...matches.map(({ reason }) => reason),
@@ -107,9 +107,9 @@ const list = Command.make(
           onNone: () => found,
           onSome: (word) => found.filter((record) => speaksOf(record, word)).slice(0, limit),
         });
-        yield* json
-          ? printJson(records.map(alertJson))
-          : Console.log(alertsAsText(records, config.presentation.timezone));
+        yield* json ? printJson(records.map(alertJson)) : Console.log(
+          alertsAsText(records, config.presentation.timezone, Option.isSome(source)),
+        );
       }))
   ),
 );

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
-import type { Alert } from "./alert.ts";
+import type { Alert, MatchedEvent } from "./alert.ts";
 import type { ConfigIdentity } from "./config_identity.ts";
 import type { Item } from "./item.ts";
 import type { Outage } from "./outage.ts";
@@ -80,6 +80,8 @@ export interface DeliveryRecord {
 export interface AlertRecord {
   /** Without its event where what was recorded cannot be read. */
   readonly alert: Alert;
+  /** What it tells of, newest first; of a flood also what the alert itself does not show. */
+  readonly told: ReadonlyArray<MatchedEvent>;
   readonly deliveries: ReadonlyArray<DeliveryRecord>;
 }
 

@@ -51,6 +51,8 @@ export interface Queue {
   readonly health: ChannelHealth;
   /** Failures in a row of single recipients. */
   readonly recipientFails: ReadonlyMap<string, number>;
+  /** Whether other sources are about to be looked at for the first time. */
+  readonly moreFirstLooks: boolean;
 }
 
 /** What becomes of one delivery after an attempt. */

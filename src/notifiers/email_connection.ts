@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect";
-import * as Ref from "effect/Ref";
+import * as MutableRef from "effect/MutableRef";
 import {
+  type At,
   type Loss,
-  type MailFailure,
   MailGarbled,
   MailLost,
-  type Reply,
+  MailUnfit,
+  refusal,
   type Step,
 } from "./email_failure.ts";
 
@@ -15,35 +16,33 @@ import {
  * (https://github.com/denoland/deno/pull/36248).
  */
 
-/** Characters a whole reply may have. */
-const replyLength = 64 * 1024;
+/** How TLS comes about: from the first byte, by STARTTLS or the mail is not sent, not at all. */
+export type Security = "implicit" | "starttls" | "none";
 
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
+  readonly security: Security;
   /** PEM of a private authority that is trusted besides the public ones. */
   readonly ca: string | null;
 }
 
-/** One connection to a mail server. Whoever gave up on a reply gives up the connection. */
-export interface Connection {
-  readonly write: (text: string) => Effect.Effect<void, MailFailure>;
-  readonly reply: Effect.Effect<Reply, MailFailure>;
-  /** Goes on in TLS; fails unless the certificate is valid for the host. */
-  readonly startTls: Effect.Effect<void, MailFailure>;
-}
+/** The machine's own name would need a permission and concerns nobody. */
+export const ownName = "[127.0.0.1]";
+/** Bytes a whole reply may have. */
+export const replyLength = 64 * 1024;
 
-/** Connects. The connection ends with the scope; `at` says at which step it fails. */
+/**
+ * Connects and speaks TLS, unless the certificate is not valid for the host. After STARTTLS the server
+ * has greeted already, else it is to speak first. The connection ends with the scope; `at` says where
+ * it has come to.
+ */
 export const connect = Effect.fn("Email.connect")(function* (
-  { host, port, ca }: ConnectionOptions,
-  at: Ref.Ref<Step>,
+  { host, port, security, ca }: ConnectionOptions,
+  at: At,
 ) {
-  const attempt = <A>(io: (signal: AbortSignal) => Promise<A>) =>
-    Effect.tryPromise({ try: io, catch: (error) => error }).pipe(
-      Effect.catch((error) => Effect.flatMap(Ref.get(at), (step) => lost(step, error))),
-    );
   const tcp = yield* Effect.acquireRelease(
-    attempt(async (signal) => {
+    attempt(at, "connection", async (signal) => {
       const opened = await Deno.connect({ hostname: host, port, signal });
       if (signal.aborted) opened.close();
       return opened;
@@ -52,67 +51,65 @@ export const connect = Effect.fn("Email.connect")(function* (
     { interruptible: true },
   );
   let socket: Deno.Conn = tcp;
-
-  const encoder = new TextEncoder();
-  const write = (text: string) =>
-    attempt(async () => {
-      let rest = encoder.encode(text);
-      while (rest.length > 0) rest = rest.subarray(await socket.write(rest));
+  if (security === "none") return socket;
+  if (security === "starttls") yield* askForTls(tcp, at);
+  yield* attempt(at, security === "starttls" ? "starttls" : "tls", async () => {
+    const tls = await Deno.startTls(tcp, {
+      hostname: host,
+      ...(ca === null ? {} : { caCerts: [ca] }),
     });
+    socket = tls;
+    await tls.handshake();
+  });
+  return socket;
+});
 
+const attempt = <A>(at: At, step: Step, io: (signal: AbortSignal) => Promise<A>) =>
+  Effect.tryPromise({
+    try: (signal) => {
+      MutableRef.set(at, step);
+      return io(signal);
+    },
+    catch: (cause) => {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      return new MailLost({ step, loss: lossOf(error), said: error.message });
+    },
+  });
+
+/** What is said before a handshake by STARTTLS (RFC 3207). */
+const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
   const chunk = new Uint8Array(4096);
   const decoder = new TextDecoder();
   let received = "";
-  const line = Effect.gen(function* () {
-    while (!received.includes("\n")) {
-      if (received.length > replyLength) {
-        return yield* new MailGarbled({ step: yield* Ref.get(at), said: received });
+  const reply = Effect.fnUntraced(function* (step: Step, command?: string) {
+    const end = yield* attempt(at, step, async () => {
+      if (command !== undefined) await tcp.write(new TextEncoder().encode(`${command}\r\n`));
+      while (received.length <= replyLength) {
+        const last = lastLine.exec(received);
+        if (last !== null) return last.index + last[0].length;
+        const length = await tcp.read(chunk);
+        if (length === null) throw new Deno.errors.UnexpectedEof();
+        received += decoder.decode(chunk.subarray(0, length), { stream: true });
       }
-      const length = yield* attempt(() => socket.read(chunk));
-      if (length === null) {
-        return yield* new MailLost({ step: yield* Ref.get(at), loss: "closed", said: "" });
-      }
-      received += decoder.decode(chunk.subarray(0, length), { stream: true });
-    }
-    const end = received.indexOf("\n");
-    const found = received.slice(0, end).replace(/\r$/, "");
-    received = received.slice(end + 1);
-    return found;
-  });
-
-  const reply = Effect.gen(function* () {
-    const lines: Array<string> = [];
-    for (let length = 0; length <= replyLength;) {
-      const found = yield* line;
-      const parts = /^([2-5]\d\d)(?:([ -])(.*))?$/s.exec(found);
-      if (parts === null) {
-        return yield* new MailGarbled({ step: yield* Ref.get(at), said: found });
-      }
-      const [, code, separator, text = ""] = parts;
-      lines.push(text);
-      length += found.length + 1;
-      if (separator !== "-") return { code: Number(code), lines } satisfies Reply;
-    }
-    return yield* new MailGarbled({ step: yield* Ref.get(at), said: lines.join(" ") });
-  });
-
-  const startTls = Effect.gen(function* () {
-    // Whatever came before the handshake could be anybody's.
-    if (received !== "") {
-      return yield* new MailGarbled({ step: yield* Ref.get(at), said: received });
-    }
-    yield* attempt(async () => {
-      const tls = await Deno.startTls(tcp, {
-        hostname: host,
-        ...(ca === null ? {} : { caCerts: [ca] }),
-      });
-      socket = tls;
-      await tls.handshake();
+      return null;
     });
+    if (end === null) return yield* new MailGarbled({ step, said: received });
+    const said = received.slice(0, end);
+    received = received.slice(end);
+    return said.startsWith("2") ? said : yield* refusal(step, said);
   });
 
-  return { write, reply, startTls } satisfies Connection;
+  yield* reply("greeting");
+  if (!/^250[ -]STARTTLS\b/im.test(yield* reply("hello", `EHLO ${ownName}`))) {
+    return yield* new MailUnfit({ step: "starttls", problem: "offers no STARTTLS" });
+  }
+  yield* reply("starttls", "STARTTLS");
+  // Whatever came before the handshake could be anybody's.
+  if (received !== "") return yield* new MailGarbled({ step: "starttls", said: received });
 });
+
+/** The line that ends a reply: no other follows its code with a dash. */
+const lastLine = /(?<=^|\n)(?!\d{3}-)[^\n]*\n/;
 
 const losses: Readonly<Record<string, Loss>> = {
   NotCapable: "forbidden",
@@ -137,8 +134,3 @@ const phrases: ReadonlyArray<readonly [RegExp, Loss]> = [
 /** What an error of Deno's means for a connection. */
 export const lossOf = ({ name, message }: Error): Loss =>
   losses[name] ?? phrases.find(([phrase]) => phrase.test(message))?.[1] ?? "other";
-
-const lost = (step: Step, cause: unknown) => {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  return new MailLost({ step, loss: lossOf(error), said: error.message });
-};

@@ -1,4 +1,5 @@
 import * as Data from "effect/Data";
+import type * as MutableRef from "effect/MutableRef";
 
 /** A server's reply (RFC 5321, 4.2). */
 export interface Reply {
@@ -9,14 +10,11 @@ export interface Reply {
 
 export const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].includes(code);
 
-/** The mail has as many recipients as the server takes at once (RFC 5321, 4.5.3.1.10). */
-export const isTooMany = ({ code, lines }: Reply): boolean =>
-  (code === 452 || code === 552) && /[45]\.5\.3|too many recipients/i.test(lines.join(" "));
-
 /**
  * Where a mail was when it failed. `resume` is a connection kept from the mail before that the server
- * has ended meanwhile. `verdict` begins with the final dot: from then on the server may have the mail,
- * at every other step it has not.
+ * has ended meanwhile. `content` is a mail on its way, unless a reply tells the command it refuses.
+ * `verdict` begins with the final dot: from then on the server may have the mail, at every other step
+ * it has not.
  */
 export type Step =
   | "connection"
@@ -31,6 +29,9 @@ export type Step =
   | "data"
   | "content"
   | "verdict";
+
+/** The step that is being taken. */
+export type At = MutableRef.MutableRef<Step>;
 
 /** The server replied, and not with what the step needs. */
 export class MailRefused extends Data.TaggedError("MailRefused")<{
@@ -73,3 +74,22 @@ export class MailUnfit extends Data.TaggedError("MailUnfit")<{
 
 /** Why a mail did not reach the server, or one of its recipients. */
 export type MailFailure = MailRefused | MailLost | MailGarbled | MailUnfit;
+
+/** The failure that a server's words stand for where they are not those the step needs. */
+export const refusal = (step: Step, said: string): MailRefused | MailGarbled => {
+  const lines = said.trimEnd().split(/\r?\n/);
+  const code = /^([2-5]\d\d)(?:[ -]|$)/.exec(lines[0] ?? "")?.[1];
+  return code === undefined ? new MailGarbled({ step, said }) : new MailRefused({
+    step,
+    reply: { code: Number(code), lines: lines.map((line) => line.slice(4)) },
+  });
+};
+
+/** The connection is about to end, or nobody is taken without a login. */
+export const isAboutEverybody = (failure: MailFailure): boolean =>
+  failure._tag !== "MailRefused" || failure.reply.code === 421 || isAboutLogin(failure.reply.code);
+
+/** The mail has as many recipients as the server takes at once (RFC 5321, 4.5.3.1.10). */
+export const isTooMany = (failure: MailFailure): boolean =>
+  failure._tag === "MailRefused" && [452, 552].includes(failure.reply.code) &&
+  /[45]\.5\.3|too many recipients/i.test(failure.reply.lines.join(" "));

@@ -66,8 +66,8 @@ const unanswered = ({ name }: Told, how: string) =>
     message: `${name} was sent the mail but never confirmed it (${how}); it may have arrived`,
   });
 
-const refused = ({ step, reply }: MailRefused, told: Told): Reason => {
-  const { code, lines } = reply;
+const refused = (failure: MailRefused, told: Told): Reason => {
+  const { step, reply: { code, lines } } = failure;
   const { name } = told;
   const said = told.quote([code, ...lines].join(" "));
   if (code < 400) {
@@ -76,7 +76,7 @@ const refused = ({ step, reply }: MailRefused, told: Told): Reason => {
       : new Malformed({ message: `${name} answers out of turn (${said})` });
   }
   if (step === "recipient" && code !== 421 && !isAboutLogin(code)) {
-    return code < 500 || isTooMany(reply)
+    return code < 500 || isTooMany(failure)
       ? new Unavailable({
         message: `${name} cannot take mail for this recipient right now (${said})`,
       })

@@ -1,89 +1,121 @@
+import type { Buffer } from "node:buffer";
 import * as Effect from "effect/Effect";
-import type * as Ref from "effect/Ref";
+import * as MutableRef from "effect/MutableRef";
+import * as Redacted from "effect/Redacted";
 import type { ConnectionOptions } from "./email_connection.ts";
-import { type Dialogue, openDialogue } from "./email_dialogue.ts";
-import { MailUnfit, type Reply, type Step } from "./email_failure.ts";
-import { type Login, logIn } from "./email_login.ts";
+import {
+  type At,
+  isAboutEverybody,
+  type MailFailure,
+  MailLost,
+  MailUnfit,
+  refusal,
+} from "./email_failure.ts";
+import { openMailer } from "./email_mailer.ts";
 
-/*
- * The client's side of SMTP (RFC 5321) with STARTTLS (RFC 3207) or TLS from the start (RFC 8314), AUTH
- * (RFC 4954), SIZE (RFC 1870) and PIPELINING (RFC 2920).
- */
-
-/** How TLS comes about: from the first byte, by STARTTLS or the mail is not sent, not at all. */
-export type Security = "implicit" | "starttls" | "none";
+export interface Login {
+  readonly user: Redacted.Redacted;
+  readonly password: Redacted.Redacted;
+}
 
 export interface SessionOptions extends ConnectionOptions {
-  readonly security: Security;
   readonly login: Login | null;
 }
 
-/** Keywords of what the server can do, with their parameters, all in capitals. */
-export type Extensions = ReadonlyMap<string, string>;
+/** One mail to a server. */
+export interface Transaction {
+  readonly sender: string;
+  readonly recipients: ReadonlyArray<string>;
+  /** Headers and body, ASCII. */
+  readonly content: Buffer;
+}
+
+/** A recipient the server does not take a mail for. */
+export interface Refusal {
+  readonly recipient: string;
+  readonly failure: MailFailure;
+}
 
 /** A server that is ready for mails. */
 export interface Session {
-  readonly dialogue: Dialogue;
-  readonly extensions: Extensions;
-  /** Mails begun so far. */
-  mails: number;
+  /** Says who is refused; the others have the mail. Fails when nobody has it, or when nobody knows. */
+  readonly send: (mail: Transaction) => Effect.Effect<ReadonlyArray<Refusal>, MailFailure>;
+  /** Whether another mail may follow. Not after one that failed: who knows what the server makes of it. */
+  readonly isOpen: () => boolean;
 }
 
-/** The machine's own name would need a permission and concerns nobody. */
-const ownName = "[127.0.0.1]";
-/** How long the server may take to answer a goodbye. */
-const quitWait = "500 millis";
+/** How long a connection kept from the mail before may take to show that it is still there. */
+const resumeWait = "3 seconds";
+/** The logins nodemailer knows. */
+const mechanisms: ReadonlyArray<string> = ["PLAIN", "LOGIN", "CRAM-MD5"];
 
-/** Connects, speaks TLS and logs in. Says goodbye and ends the connection with the scope. */
+/** Connects and logs in. The connection ends with the scope. */
 export const openSession = Effect.fn("Email.openSession")(function* (
-  { security, login, ...address }: SessionOptions,
-  at: Ref.Ref<Step>,
+  { login, ...options }: SessionOptions,
+  at: At,
 ) {
-  const dialogue = yield* openDialogue(address, at);
-  const { send, receive, expect, command } = dialogue;
-
-  const hello = Effect.gen(function* () {
-    yield* send("hello", `EHLO ${ownName}`);
-    const reply = yield* receive;
-    if (reply.code >= 500 && security === "none" && login === null) {
-      yield* command("hello", `HELO ${ownName}`);
-      return new Map<string, string>();
-    }
-    return extensionsOf(yield* expect(2, reply));
-  });
-
-  if (security === "implicit") yield* dialogue.startTls("tls");
-  yield* dialogue.enter("greeting");
-  yield* expect(2, yield* receive);
-  let extensions = yield* hello;
-  if (security === "starttls") {
-    if (!extensions.has("STARTTLS")) {
-      return yield* new MailUnfit({ step: "starttls", problem: "offers no STARTTLS" });
-    }
-    yield* command("starttls", "STARTTLS");
-    yield* dialogue.startTls("starttls");
-    // What was said before is forgotten: it could have been anybody's.
-    extensions = yield* hello;
-  }
+  const { connection, ask, isOpen } = yield* openMailer(options, at);
   if (login !== null) {
-    yield* logIn(
-      (line, digit) => command("login", line, digit),
-      extensions.get("AUTH") ?? "",
-      login,
-    );
+    const [user, pass] = [Redacted.value(login.user), Redacted.value(login.password)];
+    // Nodemailer would try one that is not offered.
+    const offered = loginsOf(connection.lastServerResponse || "");
+    if (!offered.some((each) => mechanisms.includes(each))) {
+      const others = offered.length === 0 ? "" : ` that MRT knows, only ${offered.join(" ")}`;
+      return yield* new MailUnfit({ step: "login", problem: `offers no login${others}` });
+    }
+    yield* ask("login", (done) => connection.login({ user, pass }, done));
   }
-  yield* Effect.addFinalizer(() =>
-    Effect.suspend(() =>
-      dialogue.isOpen()
-        ? command("resume", "QUIT").pipe(Effect.timeout(quitWait), Effect.ignore)
-        : Effect.void
-    )
-  );
-  return { dialogue, extensions, mails: 0 } as Session;
+
+  const handOver = ({ sender, recipients, content }: Transaction) =>
+    ask<ReadonlyArray<Refusal>>("content", (done) => {
+      const envelope = { from: sender, to: [...recipients], size: content.length };
+      connection.send(envelope, content, (error, info) => {
+        const rejected = (error ?? info)?.rejectedErrors;
+        if (error !== null && rejected === undefined) return done(error);
+        // Said before it has heard all.
+        if (error === null && MutableRef.get(at) !== "verdict") {
+          return done(Object.assign(new Error(), { response: info.response }));
+        }
+        done(
+          null,
+          (rejected ?? []).map(({ recipient = "", response = "" }) => ({
+            recipient,
+            failure: refusal("recipient", response),
+          })),
+        );
+      });
+    });
+  let mails = 0;
+  const send = Effect.fnUntraced(function* (mail: Transaction) {
+    const refused = yield* mails++ > 0
+      ? ask("resume", (done) => connection.reset(done)).pipe(
+        // Ends whatever became of the mail before, and finds out whether the server is still there.
+        Effect.timeoutOrElse({
+          duration: resumeWait,
+          orElse: () => new MailLost({ step: "resume", loss: "timeout", said: "" }),
+        }),
+        Effect.andThen(handOver(mail)),
+        Effect.mapError((failure) =>
+          hasGone(failure) ? new MailLost({ step: "resume", loss: "closed", said: "" }) : failure
+        ),
+      )
+      : handOver(mail);
+    const concern = refused.find(({ failure }) => isAboutEverybody(failure));
+    if (concern !== undefined && refused.length === mail.recipients.length) {
+      return yield* concern.failure;
+    }
+    return refused;
+  });
+  return { send, isOpen } satisfies Session;
 });
 
-const extensionsOf = ({ lines: [, ...lines] }: Reply): Extensions =>
-  new Map(lines.map((line) => {
-    const [keyword = "", ...parameters] = line.toUpperCase().trim().split(/[ =]+/);
-    return [keyword, parameters.join(" ")];
-  }));
+const loginsOf = (hello: string): ReadonlyArray<string> =>
+  [...hello.toUpperCase().matchAll(/^250[ -]AUTH[ =](.*)$/gm)]
+    .flatMap(([, logins = ""]) => logins.split(/[ =]+/))
+    .filter((login) => login !== "");
+
+/** The server has ended a connection kept from the mail before; another one may do. */
+const hasGone = (failure: MailFailure): boolean =>
+  failure._tag === "MailLost"
+    ? failure.step !== "verdict"
+    : failure._tag === "MailRefused" && failure.step === "sender" && failure.reply.code === 421;

@@ -1,13 +1,18 @@
 import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
+import * as MutableRef from "effect/MutableRef";
 import * as RcRef from "effect/RcRef";
-import * as Ref from "effect/Ref";
 import type * as Scope from "effect/Scope";
 import * as Semaphore from "effect/Semaphore";
-import { type MailFailure, MailLost, type Step } from "./email_failure.ts";
-import { openSession, type Session, type SessionOptions } from "./email_session.ts";
-import { type Refusal, transact, type Transaction } from "./email_transaction.ts";
+import { type At, isTooMany, type MailFailure, MailLost } from "./email_failure.ts";
+import {
+  openSession,
+  type Refusal,
+  type Session,
+  type SessionOptions,
+  type Transaction,
+} from "./email_session.ts";
 
 /** What one mail may take altogether; stays under 0.6 of a 30 s lease. */
 const sendTime = Duration.seconds(17);
@@ -45,9 +50,9 @@ export interface Transport {
 export const makeTransport = Effect.fn("Email.makeTransport")(function* (
   options: SessionOptions,
 ): Effect.fn.Return<Transport, never, Scope.Scope> {
-  const at = yield* Ref.make<Step>("connection");
+  const at: At = MutableRef.make("connection");
   const sessions = yield* RcRef.make({
-    acquire: Effect.andThen(Ref.set(at, "connection"), openSession(options, at)),
+    acquire: openSession(options, at),
     idleTimeToLive: idleTime,
   });
   /** One after the other: only who has the connection moves `at`. */
@@ -58,18 +63,15 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
       Effect.flatMap(RcRef.get(sessions), (session) =>
         Effect.ensuring(
           use(session),
-          Effect.suspend(() =>
-            session.dialogue.isOpen() ? Effect.void : RcRef.invalidate(sessions)
-          ),
+          Effect.suspend(() => session.isOpen() ? Effect.void : RcRef.invalidate(sessions)),
         )),
     );
   const within = (duration: Duration.Duration) => <A>(effect: Effect.Effect<A, MailFailure>) =>
     Effect.andThen(
-      Ref.set(at, "connection"),
+      Effect.sync(() => MutableRef.set(at, "connection")),
       Effect.timeoutOrElse(effect, {
         duration,
-        orElse: () =>
-          Effect.flatMap(Ref.get(at), (step) => new MailLost({ step, loss: "timeout", said: "" })),
+        orElse: () => new MailLost({ step: MutableRef.get(at), loss: "timeout", said: "" }),
       }),
     );
 
@@ -77,15 +79,17 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
     mail: Transaction,
     left: Duration.Duration,
   ): Effect.fn.Return<Handover, MailFailure> {
-    const [took, { refused, postponed }] = yield* withSession((session) => transact(session, mail))
-      .pipe(
-        Effect.retry({ times: 1, while: ({ step }) => step === "resume" }),
-        within(left),
-        Effect.timed,
-      );
+    const [took, refused] = yield* withSession((session) => session.send(mail)).pipe(
+      Effect.retry({ times: 1, while: ({ step }) => step === "resume" }),
+      within(left),
+      Effect.timed,
+    );
+    const isReached = refused.length < mail.recipients.length;
+    const isPostponed = ({ failure }: Refusal) => isReached && isTooMany(failure);
+    const postponed = refused.filter(isPostponed).map(({ recipient }) => recipient);
     if (postponed.length === 0) return { refused };
     // Somebody has the mail by now, so what follows fails for these alone.
-    const others = yield* reach(
+    const rest = yield* reach(
       { ...mail, recipients: postponed },
       Duration.subtract(left, took),
     ).pipe(
@@ -93,7 +97,7 @@ export const makeTransport = Effect.fn("Email.makeTransport")(function* (
         Effect.succeed({ refused: postponed.map((recipient) => ({ recipient, failure })) })
       ),
     );
-    return { refused: [...refused, ...others.refused] };
+    return { refused: [...refused.filter((each) => !isPostponed(each)), ...rest.refused] };
   });
 
   return {
@@ -127,5 +131,5 @@ const compose = ({ envelope: _, ...mail }: Mail) =>
       disableFileAccess: true,
       disableUrlAccess: true,
     });
-    return new TextDecoder().decode(await composed.compile().build());
+    return await composed.compile().build();
   });

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord } from "../domain/chronicle.ts";
+import { toldBy } from "./flood_events.ts";
 
 const chunk = 200;
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
@@ -49,7 +50,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   const select = sql.literal(alertColumns);
   /** Alerts with what became of them on each channel, in the order given. */
   const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
-    const found: Array<AlertRecord> = [];
+    const found: Array<Omit<AlertRecord, "told">> = [];
     for (const part of Arr.chunksOf(rows, chunk)) {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
@@ -86,7 +87,11 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
         });
       }
     }
-    return found;
+    return yield* Effect.forEach(
+      found,
+      (record) =>
+        Effect.map(toldBy(sql, record.alert), (told): AlertRecord => ({ ...record, told })),
+    );
   });
 
   /** Alerts that tell of these events, oldest first. */

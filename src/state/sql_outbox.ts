@@ -99,6 +99,9 @@ const make = Effect.gen(function* () {
       if (due.length === 0) return Option.none();
       const recipients = yield* sql<{ recipients: string; fails: number }>`
         SELECT recipients, fails FROM recipient_holds WHERE channel = ${channel}`;
+      const unseen = due.some(({ kind }) => kind === "first_run")
+        ? yield* sql`SELECT 1 FROM cursors WHERE baseline_at IS NULL AND fails = 0 LIMIT 1`
+        : [];
       const queue: Queue = {
         channel,
         owner: yield* Effect.sync(() => crypto.randomUUID()),
@@ -107,6 +110,7 @@ const make = Effect.gen(function* () {
         due: due.map(toQueued),
         sentAt: timesOf(state),
         health: { fails: state.fails, refused: Option.fromNullOr(state.refused) },
+        moreFirstLooks: unseen.length > 0,
         recipientFails: new Map(
           recipients.flatMap(({ recipients, fails }) =>
             Option.toArray(decodeRecipients(recipients)).flat().map((each) =>

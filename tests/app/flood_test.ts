@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
+import { alertsAsText } from "../../src/app/alerts_report.ts";
 import { once } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll.ts";
 import { Chronicle } from "../../src/domain/chronicle.ts";
@@ -30,7 +32,14 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
     const [linked] = yield* sql<{ n: number }>`
       SELECT COUNT(DISTINCT fingerprint) AS n FROM alert_events`;
     const [story] = yield* (yield* Chronicle).stories(`https://example.com/acme/deepseek-0`);
+    const records = yield* (yield* Chronicle).alerts({
+      source: Option.some("huggingface:acme"),
+      since: Option.none(),
+      until: Option.none(),
+      limit: 20,
+    });
     return {
+      listed: alertsAsText(records, "UTC", true),
       alerts: welink.sent.flatMap(({ alerts }) => alerts),
       seen: seen?.n,
       linked: linked?.n,
@@ -41,7 +50,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
 
 test("more matches of one poll than the limit are one alert that stands for all of them", () =>
   Effect.gen(function* () {
-    const { alerts, seen, linked, story } = yield* told(31);
+    const { alerts, seen, linked, story, listed } = yield* told(31);
     deepEqual(alerts.map(({ kind, total }) => [kind, total]), [["flood", 31]]);
     deepEqual(
       alerts[0]?.events.map(({ event }) => event.title),
@@ -53,6 +62,9 @@ test("more matches of one poll than the limit are one alert that stands for all 
     const { title, more } = render(alerts[0]);
     match(title, /31 changes match/);
     match(more(5).join(), /26 .*mrt alerts --source huggingface:acme/);
+    for (let index = 0; index < 31; index++) {
+      match(listed, new RegExp(`- acme/deepseek-${index}\\b`));
+    }
   }));
 
 test("as many as the limit, or any number without one, are told one by one", () =>

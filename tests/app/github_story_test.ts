@@ -28,11 +28,13 @@ const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
     }, channel);
     const services = yield* Layer.build(layer);
     const run = once(settings({ firstRun }), () => Effect.void);
+    const noted: Array<string> = [];
     const poll = Effect.gen(function* () {
       clock.at += 5 * minute;
       const before = channel.sent.length;
       const report = yield* Effect.provideContext(run, services);
       ok(report.sources[0]?.error._tag === "None");
+      noted.push(...report.sources[0].notes);
       return channel.sent.slice(before).flatMap(({ alerts }) => alerts).flatMap(({ events }) =>
         events.map(({ event }) => ({
           types: [event.eventType, ...event.also],
@@ -40,7 +42,7 @@ const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
         }))
       );
     });
-    return { clock, forge, repo, channel, poll };
+    return { clock, forge, repo, channel, poll, noted };
   });
 
 const alert = (title: string, ...types: ReadonlyArray<string>) => [{ title, types }];
@@ -228,6 +230,28 @@ live(
       for (let round = 0; round < 3; round++) deepEqual(yield* poll, []);
       repo.open({ title: "DeepSeek at last" });
       deepEqual(yield* poll, alert("DeepSeek at last", "issue_opened"));
+    }),
+);
+
+live(
+  "a list that has turned empty is noted at every poll and unlearns nothing",
+  () =>
+    Effect.gen(function* () {
+      const { forge, repo, poll, noted } = yield* watched();
+      repo.open({ title: "DeepSeek" });
+      repo.open({ title: "Another" });
+      yield* poll;
+      forge.fail({ kind: "answer", status: 200, body: "[]" });
+      deepEqual([yield* poll, yield* poll], [[], []]);
+      deepEqual(
+        noted,
+        Array(2).fill(
+          "its list is empty although 2 items are known; look whether it still exists under this name",
+        ),
+      );
+      forge.recover();
+      deepEqual(yield* poll, []);
+      equal(noted.length, 2);
     }),
 );
 

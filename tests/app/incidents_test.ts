@@ -37,7 +37,7 @@ const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 
 /** Nothing here is decided within seconds. */
 const slow = {
-  tick: Effect.sleep("10 seconds"),
+  tick: () => Effect.sleep("10 seconds"),
   beat: Duration.seconds(20),
   look: Duration.minutes(1),
   forget: Duration.hours(1),

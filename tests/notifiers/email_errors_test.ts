@@ -171,7 +171,7 @@ live(
       const channel = yield* plainChannel(server);
       const { reason } = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Rejected");
-      ok(/ takes mails of up to 100 bytes, and this one has \d+$/.test(reason.message));
+      ok(/ takes mails of up to 100 bytes, and this one is larger$/.test(reason.message));
       ok(!server.seen.lines.some((line) => line.startsWith("MAIL")));
     }),
 );
@@ -193,7 +193,7 @@ live(
             offered === "" ? "" : " that MRT knows, only GSSAPI NTLM"
           }; use another port, or leave out user_env and password_env of notify.email`,
         );
-        deepEqual(server.seen.lines, ["EHLO [127.0.0.1]"]);
+        deepEqual(server.seen.lines, ["EHLO [127.0.0.1]", "QUIT"]);
       }
     }),
 );

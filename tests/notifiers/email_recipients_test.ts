@@ -77,23 +77,50 @@ live(
     }),
 );
 
-for (
-  const [reply, tag] of [
-    ["421 4.3.2 shutting down", "Unavailable"],
-    ["530 5.7.0 log in first", "Unauthorized"],
-  ] as const
-) {
-  live(`${reply} to a recipient concerns everybody`, () =>
+live(
+  "421 to a recipient concerns everybody, and nobody has the mail",
+  () =>
     Effect.gen(function* () {
       const server = yield* serveScript((turn, _, count) =>
-        turn === "RCPT" && count === 2 ? [reply] : undefined
+        turn === "RCPT" && count === 2 ? ["421 4.3.2 shutting down"] : undefined
       );
       const channel = yield* plainChannel(server);
       const { reason } = yield* Effect.flip(channel.send(message(alert())));
-      equal(reason._tag, tag);
+      equal(reason._tag, "Unavailable");
       equal(server.seen.mails.length, 0);
-    }));
-}
+    }),
+);
+
+const loginFirst = "530 5.7.0 log in first";
+
+live(
+  "where every recipient needs a login first the whole channel does",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((turn) => turn === "RCPT" ? [loginFirst] : undefined);
+      const channel = yield* plainChannel(server);
+      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      equal(reason._tag, "Unauthorized");
+      deepEqual(server.seen.mails.filter((mail) => mail !== ""), []);
+    }),
+);
+
+live(
+  "where one recipient needs a login first the others have the mail",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((turn, _, count) =>
+        turn === "RCPT" && count === 2 ? [loginFirst] : undefined
+      );
+      const channel = yield* plainChannel(server);
+      deepEqual(summary(yield* channel.send(message(alert()))), [[
+        "two@corp.example",
+        "Unauthorized",
+        "S does not accept the login (530 5.7.0 log in first); look at user_env and password_env of notify.email",
+      ]]);
+      equal(server.seen.mails.length, 1);
+    }),
+);
 
 const five = ["a@b.c", "d@b.c", "e@b.c", "f@b.c", "g@b.c"];
 

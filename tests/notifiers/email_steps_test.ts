@@ -142,6 +142,15 @@ live(
     }),
 );
 
+live(
+  "a server that takes a mail it has not heard to the end is Malformed",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* at("content", ["250 taken"]);
+      deepEqual(yield* handOverHuge(server), ["content", "Malformed"]);
+    }),
+);
+
 test("a server that hangs in the middle of a mail has none, and the channel is Unavailable", () =>
   Effect.gen(function* () {
     const server = yield* at("content", "hang");

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import type { Security } from "../../src/notifiers/email_session.ts";
+import type { Security } from "../../src/notifiers/email_connection.ts";
 import { authority, type Certificate, makeCertificate } from "../simulators/certificates.ts";
 import { serveSmtp } from "../simulators/smtp.ts";
 import { live } from "../testing.ts";
@@ -164,7 +164,7 @@ live(
           args: [
             "run",
             "--no-prompt",
-            "--allow-net=localhost",
+            `--allow-net=${ports.map((port) => `localhost:${port}`).join()}`,
             new URL("log_in.ts", import.meta.url).href,
             ...ports.map(String),
           ],

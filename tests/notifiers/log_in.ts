@@ -2,7 +2,7 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import { mailReason } from "../../src/notifiers/email_reason.ts";
-import type { Security } from "../../src/notifiers/email_session.ts";
+import type { Security } from "../../src/notifiers/email_connection.ts";
 import { makeTransport } from "../../src/notifiers/email_transport.ts";
 
 /*

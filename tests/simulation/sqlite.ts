@@ -47,10 +47,19 @@ export const observe = (file: string): DatabaseSync => {
   observers.add(connection);
   return connection;
 };
-const connections = new WeakMap<StatementSync, DatabaseSync>();
 
-const guarded = (connection: DatabaseSync | undefined, sql: string, run: () => unknown) => {
-  if (disk === undefined || connection === undefined || observers.has(connection)) return run();
+interface Guarded {
+  readonly connection: DatabaseSync;
+  readonly sql: string;
+}
+
+/** The statements of all connections but those of observers. */
+const statements = new WeakMap<StatementSync, Guarded>();
+
+const guarded = (statement: StatementSync, run: () => unknown) => {
+  const known = statements.get(statement);
+  if (disk === undefined || known === undefined) return run();
+  const { sql, connection } = known;
   const trouble = disk.before(sql, connection.isTransaction);
   if (trouble !== undefined) throw failure(trouble);
   const result = run();
@@ -67,22 +76,14 @@ export const installDisk = (): void => {
       disk.opened(this);
     }
     const statement = prepare.call(this, sql);
-    connections.set(statement, this);
+    if (!observers.has(this)) statements.set(statement, { connection: this, sql: sql.trim() });
     return statement;
   };
   const { all, run } = StatementSync.prototype;
   StatementSync.prototype.all = function (this: StatementSync, ...parameters: never) {
-    return guarded(
-      connections.get(this),
-      this.sourceSQL,
-      () => all.apply(this, parameters),
-    ) as ReturnType<typeof all>;
+    return guarded(this, () => all.apply(this, parameters)) as ReturnType<typeof all>;
   } as typeof all;
   StatementSync.prototype.run = function (this: StatementSync, ...parameters: never) {
-    return guarded(
-      connections.get(this),
-      this.sourceSQL,
-      () => run.apply(this, parameters),
-    ) as ReturnType<typeof run>;
+    return guarded(this, () => run.apply(this, parameters)) as ReturnType<typeof run>;
   } as typeof run;
 };

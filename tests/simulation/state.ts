@@ -5,6 +5,7 @@ import * as Migrations from "../../src/state/migrations.ts";
 import { SqliteClient } from "../../src/state/sqlite.ts";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Channel } from "./history.ts";
+import type { Work } from "./ticker.ts";
 import { observe } from "./sqlite.ts";
 
 /*
@@ -67,6 +68,9 @@ export interface DeliveryRow {
   readonly state: "pending" | "sending" | "sent" | "dead";
   readonly created_at: number;
   readonly attempts: number;
+  readonly unanswered: number;
+  /** Whom it is for alone; empty where it is for everybody. */
+  readonly recipients: ReadonlyArray<string>;
   readonly next_attempt_at: number;
   readonly last_error: string | null;
 }
@@ -78,41 +82,87 @@ export interface IncidentRow {
   readonly ended_at: number | null;
 }
 
-export const observer = (file: string) => {
+/** Asks again only when the state may have changed. */
+const remembered = <A>(writes: () => number, read: () => A): () => A => {
+  let at = -1;
+  let known: A;
+  return () => {
+    if (at !== writes()) {
+      known = read();
+      at = writes();
+    }
+    return known;
+  };
+};
+
+/** `writes` counts what may have changed the state. */
+export const observer = (file: string, writes: () => number) => {
   const connection: DatabaseSync = observe(file);
   const cursors = connection.prepare(
     "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
   );
-  const inFlight = connection.prepare(
-    `SELECT id FROM deliveries WHERE channel = ?1 AND state = 'sending' AND lease_owner =
-      (SELECT lease_owner FROM deliveries WHERE channel = ?1 AND state = 'sending'
-        ORDER BY lease_until DESC LIMIT 1) ORDER BY id`,
-  );
-  const deliveries = connection.prepare(
-    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
-      FROM deliveries`,
-  );
+  const columns = `id, alert_id, channel, state, created_at, attempts, unanswered, recipients,
+    next_attempt_at, last_error`;
+  const deliveries = connection.prepare(`SELECT ${columns} FROM deliveries`);
   const open = connection.prepare(
-    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
-      FROM deliveries WHERE state IN ('pending', 'sending')`,
+    `SELECT ${columns} FROM deliveries WHERE state IN ('pending', 'sending')`,
+  );
+  const told = connection.prepare(
+    `SELECT a.id, s.item_id, COUNT(*) AS count FROM alerts AS a
+      JOIN alert_events AS e ON e.alert_id = a.id
+      JOIN seen_events AS s ON s.fingerprint = e.fingerprint
+      GROUP BY a.id, s.item_id`,
   );
   const alert = connection.prepare("SELECT alert_json FROM alerts WHERE id = ?");
   const incidents = connection.prepare(
     "SELECT kind, subject, began_at, ended_at FROM incidents ORDER BY rowid",
   );
+  const agendas = {
+    polls: connection.prepare(
+      `SELECT MIN(CASE WHEN at > ?1 THEN at END) AS next, MAX(isWork AND at <= ?1) AS due
+        FROM (SELECT next_poll_at AS at, 1 AS isWork FROM cursors
+          UNION ALL SELECT lease_until, 0 FROM cursors
+          UNION ALL SELECT blocked_until, 0 FROM hosts)`,
+    ),
+    sends: connection.prepare(
+      `SELECT MIN(CASE WHEN at > ?1 THEN at END) AS next, MAX(isWork AND at <= ?1) AS due
+        FROM (SELECT MAX(next_attempt_at, COALESCE(c.hold_until, 0)) AS at, 1 AS isWork
+            FROM deliveries LEFT JOIN channels AS c USING (channel)
+            WHERE state IN ('pending', 'sending')
+          UNION ALL SELECT lease_until, 0 FROM channels
+          UNION ALL SELECT hold_until, 0 FROM channels
+          UNION ALL SELECT hold_until, 0 FROM recipient_holds)`,
+    ),
+  };
+  const deliveryRows = (found: ReadonlyArray<unknown>): ReadonlyArray<DeliveryRow> =>
+    rows<DeliveryRow & { readonly recipients: string }>(found).map((row) => ({
+      ...row,
+      recipients: JSON.parse(row.recipients) as ReadonlyArray<string>,
+    }));
   const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
   return {
-    cursors: () => rows<CursorRow>(cursors.all()),
-    inFlight: (channel: Channel) =>
-      rows<{ readonly id: string }>(inFlight.all(channel)).map(({ id }) => id),
+    cursors: remembered(writes, () => rows<CursorRow>(cursors.all())),
+    /** When by its own record the next thing falls due (epoch ms), and whether one is already. */
+    agenda: (work: Work, now: number): { readonly isDue: boolean; readonly next: number } => {
+      const [row] = rows<{ readonly next: number | null; readonly due: number | null }>(
+        agendas[work].all(now),
+      );
+      return { isDue: row?.due === 1, next: row?.next ?? Infinity };
+    },
     /** Those that wait. */
-    open: () => rows<DeliveryRow>(open.all()),
-    deliveries: () => rows<DeliveryRow>(deliveries.all()),
-    incidents: () => rows<IncidentRow>(incidents.all()),
+    open: remembered(writes, () => deliveryRows(open.all())),
+    deliveries: () => deliveryRows(deliveries.all()),
+    incidents: remembered(writes, () => rows<IncidentRow>(incidents.all())),
     alert: (id: string): Alert | undefined => {
       const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
       return row && JSON.parse(row.alert_json) as Alert;
     },
+    /** How many events of which item each alert tells of. */
+    told: () =>
+      Map.groupBy(
+        rows<{ readonly id: string; readonly item_id: string; readonly count: number }>(told.all()),
+        ({ id }) => id,
+      ),
     /** Every text in every row. */
     texts: (): string => {
       const tables = rows<{ readonly name: string }>(

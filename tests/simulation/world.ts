@@ -43,6 +43,8 @@ export interface Witness {
 
 /** Statements after which the loops of a daemon have something to do. */
 const isNews = /^(?:INSERT INTO|UPDATE) (?:alerts|deliveries|"alerts"|"deliveries")\b/;
+/** Statements that may write down what a poll found; a claim does not. */
+const isPoll = /^(?!.*SET lease_owner =)(?:INSERT INTO|UPDATE|WITH|DELETE FROM)\b.*\bcursors\b/s;
 const isWrite = /^(?:BEGIN|COMMIT|INSERT|UPDATE|DELETE|WITH)\b/;
 
 export const makeWorld = (
@@ -54,9 +56,15 @@ export const makeWorld = (
   const machine = makeMachine(start);
   const inner = dice(setup.seed);
   const file = files.fresh();
-  const state = observer(file);
-  const idleMs = Math.max(5 * minute, Math.min(hour, setup.intervalMinutes * minute / 4));
-  const ticker = makeTicker(machine, idleMs);
+  /** Counts what may have changed the state. */
+  let writes = 0;
+  const state = observer(file, () => writes);
+  const idleMs = Math.max(5 * minute, Math.min(2 * hour, setup.intervalMinutes * minute / 4));
+  const ticker = makeTicker(machine, idleMs, (work) => {
+    const now = machine.wall();
+    const { isDue, next } = state.agenda(work, now);
+    return { isDue, dueIn: next - now };
+  });
   const latency = () => inner.whole(20, 400);
   let config: Configured = firstConfig(history);
   const troubles: Array<{ readonly what: Trouble; readonly until: number }> = [];
@@ -67,6 +75,8 @@ export const makeWorld = (
   const daemons: Array<Process | undefined> = [undefined, undefined];
   const hangups: Array<(() => void) | undefined> = [undefined, undefined];
   let up = true;
+  /** By process and channel. */
+  const onTheirWay = new Map<string, ReadonlyArray<string>>();
 
   const step = (): boolean => {
     if (countdown?.left() === false) {
@@ -91,11 +101,14 @@ export const makeWorld = (
     now: machine.now,
     latency,
     token: App.secrets["WELINK_TOKEN"] ?? "",
-    inFlight: state.inFlight,
+    inFlight: (channel) => {
+      const process = machine.running();
+      return (process && onTheirWay.get(`${process.name} ${channel}`)) ?? [];
+    },
     received: (reception) => {
       witness.received(reception, machine.running());
       for (const step of onSend.splice(0)) machine.at(machine.now() + 100, () => happen(step));
-      ticker.happened();
+      ticker.happened("sends");
       if (reception.result !== "taken" || killAfterSend === undefined) return true;
       const die = killAfterSend;
       killAfterSend = undefined;
@@ -123,6 +136,7 @@ export const makeWorld = (
   const witness = makeWitness(view);
 
   let touched = false;
+  let polled = false;
   useDisk({
     opened: (connection: DatabaseSync) => {
       machine.running()?.onGone.push(() => {
@@ -137,7 +151,9 @@ export const makeWorld = (
       const process = machine.running();
       if (process === undefined) return undefined;
       if (!process.alive || !step()) return "broken";
+      if (isWrite.test(sql)) writes++;
       if (isNews.test(sql)) touched = true;
+      if (isPoll.test(sql)) polled = true;
       const now = machine.now();
       for (const { what, until } of troubles) {
         if (until <= now) continue;
@@ -149,9 +165,10 @@ export const makeWorld = (
     committed: () => {
       const process = machine.running();
       if (process === undefined) return;
-      if (touched) ticker.happened();
+      if (touched) ticker.happened("sends");
+      if (polled) witness.committed(process);
       touched = false;
-      witness.committed(process);
+      polled = false;
     },
   });
 
@@ -159,8 +176,12 @@ export const makeWorld = (
     file,
     dice: inner,
     receivers,
+    taken: (channel, deliveries) => {
+      const process = machine.running();
+      if (process !== undefined) onTheirWay.set(`${process.name} ${channel}`, deliveries);
+    },
     tick: ticker.tick,
-    lookMinutes: idleMs / minute,
+    lookMinutes: Math.max(hour, idleMs) / minute,
     server: (asked) => {
       const process = machine.running();
       if (process?.alive !== true || !step()) return { silent: "never" };
@@ -170,7 +191,7 @@ export const makeWorld = (
       if (upstream === undefined) return { afterMs: latency(), status: 200, body: "[]" };
       const answer = upstreams.serve(upstream, asked);
       // Whoever was refused may ask again too soon.
-      if ("silent" in answer || answer.status >= 400) ticker.happened();
+      if ("silent" in answer || answer.status >= 400) ticker.happened("polls");
       const retryAfter = "silent" in answer ? undefined : answer.headers?.["retry-after"];
       if (retryAfter !== undefined) witness.patience(upstream, Number(retryAfter) * 1000);
       return answer;
@@ -251,6 +272,12 @@ export const makeWorld = (
     if (victim === daemons[0]) down(minutes);
   };
 
+  const setClock = (aheadMs: number) => {
+    machine.setClock(aheadMs);
+    ticker.happened("polls");
+    ticker.happened("sends");
+  };
+
   const happen = (step: Step): void => {
     if ("onSend" in step && step.onSend === true) {
       onSend.push({ ...step, onSend: false });
@@ -260,8 +287,8 @@ export const makeWorld = (
       case "receiver":
         return receivers.happen(step);
       case "clock":
-        machine.setClock(step.aheadMinutes * minute);
-        machine.at(machine.now() + step.minutes * minute, () => machine.setClock(0));
+        setClock(step.aheadMinutes * minute);
+        machine.at(machine.now() + step.minutes * minute, () => setClock(0));
         return;
       case "sleep":
         return machine.sleepUntil(machine.now() + step.minutes * minute);

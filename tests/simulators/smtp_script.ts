@@ -102,9 +102,11 @@ export const serveScript = (
           if (!said.startsWith("354")) continue;
           await more();
           if (await take(connection, "content", "") === undefined) return;
+          // The dot may come first of all.
+          received = `\r\n${received}`;
           const mail = await until("\r\n.\r\n");
           if (mail === undefined) return;
-          seen.mails.push(mail);
+          seen.mails.push(mail.slice(2));
           if (await take(connection, "verdict", "") === undefined) return;
         }
       };

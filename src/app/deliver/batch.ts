@@ -100,11 +100,14 @@ const select = (
 };
 
 /** What to do next; none when nothing is due. */
-export const plan = ({ due, sentAt, now }: Queue, settings: BatchSettings): Option.Option<Plan> => {
+export const plan = (
+  { due, sentAt, now, moreFirstLooks }: Queue,
+  settings: BatchSettings,
+): Option.Option<Plan> => {
   // First looks are gathered apart: they keep nothing else waiting.
   const looks = due.filter((row) => row.kind === "first_run" && isFresh(row));
   const looksUntil = settings.gather && Arr.isReadonlyArrayNonEmpty(looks)
-    ? gatherUntil(looks, firstLooks, now)
+    ? gatherUntil(looks, moreFirstLooks ? firstLooks : burst, now)
     : now;
   const ready = looksUntil > now ? due.filter((row) => !looks.includes(row)) : due;
   if (!Arr.isReadonlyArrayNonEmpty(ready)) {

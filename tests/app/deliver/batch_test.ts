@@ -42,6 +42,7 @@ const next = (
   due: ReadonlyArray<Queued>,
   settings: Partial<BatchSettings> = {},
   sentAt: ReadonlyArray<number> = [],
+  moreFirstLooks = false,
 ) => {
   const step = plan({
     channel: "welink",
@@ -52,6 +53,7 @@ const next = (
     sentAt,
     health: { fails: 0, refused: Option.none() },
     recipientFails: new Map(),
+    moreFirstLooks,
   }, { ...standard, ...settings });
   if (Option.isNone(step)) return "nothing";
   const { value } = step;
@@ -98,13 +100,14 @@ test("first looks that are due together are one message, whatever their number",
     equal(shape(looks.slice(0, 1)), "single 1");
   }));
 
-test("a daemon waits with first looks until no more come, and with nothing else", () =>
+test("a daemon waits with first looks while others are about to come, and with nothing else", () =>
   Effect.sync(() => {
     const looks = rows(3, { kind: "first_run", createdAt: now - 20_000 });
-    equal(next(looks, { gather: true }), "Gather 40000");
-    equal(next([...looks, row("news")], { gather: true }), "single news");
+    equal(next(looks, { gather: true }, [], true), "Gather 40000");
+    equal(shape(looks, { gather: true }), "first_looks 3");
+    equal(next([...looks, row("news")], { gather: true }, [], true), "single news");
     const long = [row("first", { kind: "first_run", createdAt: now - 600_000 }), ...looks];
-    equal(shape(long, { gather: true }), "first_looks 4");
+    equal(shape(long, { gather: true }, [], true), "first_looks 4");
   }));
 
 test("a burst is gathered for a second, five at most", () =>

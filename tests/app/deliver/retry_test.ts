@@ -54,6 +54,7 @@ const attempt = (
       sentAt: [],
       health: { fails, refused: Option.fromUndefinedOr(refused) },
       recipientFails: new Map(),
+      moreFirstLooks: false,
     },
     rows,
     message: rows.length === 1 ? rows[0].id : "digest-1:email",

@@ -7,10 +7,14 @@ import { type Running, world } from "./world.ts";
 
 type World = Effect.Success<typeof world>;
 
+/** First looks are gathered for a minute; single matches are told at once. */
+const atOnce = ({ config }: World) => ({ ...config, first_run: "each" });
+
 /** A daemon whose first message is on its way to a robot that does not answer yet. */
 const sending = (mrt: World) =>
   Effect.gen(function* () {
     const reached = Promise.withResolvers<void>();
+    mrt.writeConfig(atOnce(mrt));
     mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
     mrt.robot.misbehave({ kind: "hang", reached: reached.resolve });
     const daemon = yield* mrt.startMrt("daemon");
@@ -28,6 +32,7 @@ inBoth(
     Effect.gen(function* () {
       const mrt = yield* world;
       const arrived = Promise.withResolvers<void>();
+      mrt.writeConfig(atOnce(mrt));
       mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
       mrt.robot.misbehave({ kind: "hang", reached: arrived.resolve });
       const first = yield* mrt.startMrt("daemon");
@@ -80,7 +85,7 @@ onTerminal("Ctrl-C at a terminal stops `deno task daemon` in order", () =>
     mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
     mrt.robot.misbehave({ kind: "hang", reached: reached.resolve });
     mrt.writeConfig({
-      ...mrt.config,
+      ...atOnce(mrt),
       state: { sqlite_path: `${mrt.folder}/mrt_state.sqlite3` },
     });
     const terminal = new Deno.Command("script", {

@@ -303,7 +303,7 @@ live(
       const mrt = yield* world;
       mrt.writeConfig({ ...mrt.config, sources: { huggingface: mrt.config.sources.huggingface } });
       for (let n = 1; n <= 7; n++) {
-        mrt.hub.publish(`deepseek-ai/DeepSeek-V${n}`, { createdAt: 1e12 + n * 1e11 });
+        mrt.hub.publish(`deepseek-ai/DeepSeek-V${n}`, { createdAt: 1.6e12 + n * 1e9 });
       }
       const { code, stdout, stderr } = yield* mrt.mrt("once");
       equal(code, 0, stdout + stderr);

@@ -83,6 +83,8 @@ live(
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
+      // First looks are gathered for a minute; single matches are told at once.
+      mrt.writeConfig({ ...mrt.config, first_run: "each" });
       mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
       const daemon = yield* mrt.startMrt("daemon");
       yield* until(() => mrt.robot.messages.length > 0);

@@ -48,7 +48,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
   return {
     seed,
     mode: random.pick(["daemon", "daemon", "daemon", "cron", "both"]),
-    intervalMinutes: random.pick([120, 240, 360, 720]),
+    intervalMinutes: random.pick([240, 360, 480, 720]),
     repos: random.pick([0, 1, 1, 1, 2]),
     hubs: random.pick<ReadonlyArray<Hub>>([
       [],

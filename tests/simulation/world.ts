@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as App from "./app.ts";
 import { changed, type Configured, firstConfig, textOf } from "./config.ts";
 import { dice } from "./dice.ts";
-import { type Channel, day, type History, hour, minute, second, type Step } from "./history.ts";
+import { type Channel, type History, hour, minute, second, type Step } from "./history.ts";
 import { makeMachine, type Process } from "./machine.ts";
 import { makeReceivers, type Reception } from "./receivers.ts";
 import { type Trouble, useDisk } from "./sqlite.ts";
@@ -362,7 +362,8 @@ export const makeWorld = (
 
   return {
     view,
-    runDays: (days: number) => machine.runUntil(start + days * day),
+    /** Goes on until so many ms have passed since the start. */
+    run: (ms: number) => machine.runUntil(start + ms),
     close: () => {
       for (const process of daemons) if (process !== undefined) machine.kill(process);
       useDisk(undefined);

@@ -22,7 +22,10 @@ interface Stream {
 
 const encoder = new TextEncoder();
 
-const makeStream = (name: string, target: { writeSync(bytes: Uint8Array): number }): Stream => {
+export const makeStream = (
+  name: string,
+  target: { writeSync(bytes: Uint8Array): number },
+): Stream => {
   let problem = Option.none<string>();
   /** A line was written in part, as on a disk that has filled up. */
   let torn = false;
@@ -71,30 +74,33 @@ export const printTo = (stream: Stream) => (text: string) =>
   );
 
 /** A console that fails at nothing and shows no secret, and a printer that says when it fails. */
-export const layer = Layer.merge(
-  Layer.succeed(Printer, printTo(standardOutput)),
-  Layer.effect(
-    Console.Console,
-    Effect.gen(function* () {
-      const { redact } = yield* Secrets;
-      const to = ({ write }: Stream) => (...words: ReadonlyArray<unknown>) =>
-        void write(
-          `${
-            redact(
-              words.map((word) => typeof word === "string" ? word : Deno.inspect(word)).join(" "),
-            )
-          }\n`,
-        );
-      const [out, error] = [to(standardOutput), to(standardError)];
-      return {
-        ...(yield* Console.Console),
-        log: out,
-        info: out,
-        debug: out,
-        warn: error,
-        error,
-        trace: error,
-      };
-    }),
-  ),
-);
+export const layerOn = (output: Stream, errors: Stream) =>
+  Layer.merge(
+    Layer.succeed(Printer, printTo(output)),
+    Layer.effect(
+      Console.Console,
+      Effect.gen(function* () {
+        const { redact } = yield* Secrets;
+        const to = ({ write }: Stream) => (...words: ReadonlyArray<unknown>) =>
+          void write(
+            `${
+              redact(
+                words.map((word) => typeof word === "string" ? word : Deno.inspect(word)).join(" "),
+              )
+            }\n`,
+          );
+        const [out, error] = [to(output), to(errors)];
+        return {
+          ...(yield* Console.Console),
+          log: out,
+          info: out,
+          debug: out,
+          warn: error,
+          error,
+          trace: error,
+        };
+      }),
+    ),
+  );
+
+export const layer = layerOn(standardOutput, standardError);

@@ -1,6 +1,4 @@
 import * as Clock from "effect/Clock";
-import type * as Console from "effect/Console";
-import * as ConsoleReference from "effect/Console";
 import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
@@ -22,9 +20,11 @@ import { replayable } from "../../src/app/replay.ts";
 import { runSettings } from "../../src/app/run_settings.ts";
 import { runReloading } from "../../src/cli/daemon.ts";
 import { jsonLogger } from "../../src/cli/platform.ts";
+import { layerOn, makeStream } from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
 import type { Environment } from "../../src/domain/plugin.ts";
 import { Presentation } from "../../src/domain/presentation.ts";
+import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { MailTransport } from "../../src/notifiers/email_transport.ts";
 import * as Migrations from "../../src/state/migrations.ts";
@@ -77,16 +77,32 @@ export interface Surroundings {
   readonly receivers: Receivers;
   /** Takes a line of the log; throws where it cannot be written. */
   readonly log: (line: string) => void;
+  /** These deliveries travel in the next message of the channel, or no longer. */
+  readonly taken: (channel: string, deliveries: ReadonlyArray<string>) => void;
   /** Waits until the loops of a daemon should come round again. */
   readonly tick: Effect.Effect<void>;
   readonly lookMinutes: number;
 }
 
-const consoleOf = ({ receivers, log }: Surroundings): Console.Console =>
-  Object.assign(Object.create(console) as Console.Console, {
-    log: (...words: ReadonlyArray<unknown>) => void receivers.print(words.join(" ")),
-    error: (...words: ReadonlyArray<unknown>) => log(words.join(" ")),
+const decoder = new TextDecoder();
+
+/** Standard output and standard error as the command line has them. */
+const streams = ({ receivers, log }: Surroundings) => {
+  const target = (write: (text: string) => void) => ({
+    writeSync: (bytes: Uint8Array) => {
+      write(decoder.decode(bytes));
+      return bytes.length;
+    },
   });
+  const output = makeStream(
+    "standard output",
+    target((text) => {
+      if (!receivers.print(text)) throw new Deno.errors.BrokenPipe();
+    }),
+  );
+  const errors = makeStream("standard error", target((text) => log(text.trimEnd())));
+  return Effect.runSync(Effect.scoped(Layer.build(layerOn(output, errors))));
+};
 
 /** What a process of MRT finds around it. */
 export const surroundings = (around: Surroundings) =>
@@ -97,7 +113,8 @@ export const surroundings = (around: Surroundings) =>
       nextIntUnsafe: () => Math.floor(around.dice.next() * Number.MAX_SAFE_INTEGER),
     },
   ).pipe(
-    Context.add(ConsoleReference.Console, consoleOf(around)),
+    Context.merge(streams(around)),
+    Context.add(Reachability, () => Effect.succeed(true)),
     Context.add(Logger.CurrentLoggers, new Set([jsonLogger])),
     Context.add(Tracer.DisablePropagation, true),
     Context.add(References.TracerEnabled, false),
@@ -119,11 +136,35 @@ const stores = (file: string) =>
     Layer.orDie,
   );
 
+/** The outbox, that says which deliveries are in the message on its way. */
+const watchedOutbox = ({ taken }: Surroundings) =>
+  Layer.effect(
+    Outbox,
+    Effect.map(Outbox, (outbox) =>
+      Outbox.of({
+        ...outbox,
+        take: (queue, ids, isMessage) =>
+          Effect.tap(
+            outbox.take(queue, ids, isMessage),
+            (isTaken) => Effect.sync(() => isTaken && isMessage && taken(queue.channel, ids)),
+          ),
+        settle: (queue, settlement) =>
+          Effect.suspend(() => {
+            taken(queue.channel, []);
+            return outbox.settle(queue, settlement);
+          }),
+      })),
+  );
+
 const layer = (around: Surroundings) => (config: AppConfig) =>
   Layers.configured(config).pipe(
-    Layer.provide(UpstreamClient.layerNoDeps({ userAgent: "mrt-simulation" })),
+    Layer.provide(UpstreamClient.layerNoDeps({
+      userAgent: "mrt-simulation",
+      hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
+    })),
     Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient(around.server))),
     Layer.provide(FileSystem.layerNoop({})),
+    Layer.provideMerge(watchedOutbox(around)),
     Layer.provideMerge(stores(around.file)),
   );
 

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { secrets } from "./app.ts";
 import { type Channel, day, hour, minute, second } from "./history.ts";
-import { channelOf, type Ledger } from "./ledger.ts";
+import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
 import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
@@ -74,6 +74,8 @@ export interface Violation {
 export interface Windows {
   kill: number;
   late: number;
+  /** Told again because the operator asked for it. */
+  retried: number;
 }
 
 const hidden = Object.values(secrets).flatMap((secret) => [
@@ -86,7 +88,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const { machine, state, receivers, upstreams, config, history } = view;
   const { setup } = history;
   const violations: Array<Violation> = [];
-  const windows: Windows = { kill: 0, late: 0 };
+  const windows: Windows = { kill: 0, late: 0, retried: 0 };
   const reported = new Set<string>();
   const intervalMs = setup.intervalMinutes * minute;
 
@@ -120,7 +122,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         dueSince.delete(row.id);
         continue;
       }
-      if (row.next_attempt_at > wall) {
+      const isAhead = row.next_attempt_at > wall &&
+        row.next_attempt_at <= wall + row.wait_ms + minute;
+      if (isAhead) {
         dueSince.delete(row.id);
         if (now - own > hour && row.next_attempt_at > wall + Math.max(longestRetry, hour)) {
           const hours = Math.round((row.next_attempt_at - wall) / hour);
@@ -132,13 +136,15 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       dueSince.set(row.id, due);
       const text = textOf(row);
       const isForbidden = text.includes(forbidden);
-      for (const recipient of recipients(row.channel)) {
+      const isOwn = row.recipients.length > 0;
+      for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
         const account = ledger.find(row.id, recipient);
         if ((account?.takes.length ?? 0) > 0) continue;
         const path = receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
         const well = Math.max(due, own, path, configuredSince.get(row.channel) ?? now);
         // What was sick itself may be held for an hour when it is well again.
-        const bound = view.idleMs + (path > due || own > due ? aliveAfter : delayedAtMost);
+        const bound = view.idleMs +
+          (isOwn ? longestRetry : path > due || own > due ? aliveAfter : delayedAtMost);
         if (now - well > bound) {
           const minutes = Math.round((now - well) / minute);
           report("late", row.id, `${row.id} waits for ${recipient} since ${minutes} min`);
@@ -170,7 +176,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
         configuredSince.get(source) ?? now,
-        oracle.watched.get(source)?.lastCommitAt ?? 0,
+        oracle.watchedAs(source)?.lastCommitAt ?? 0,
       );
       if (now - well > intervalMs * 1.1 + aliveAfter + view.idleMs) {
         report(
@@ -291,6 +297,16 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   // Told once.
 
+  const timesOf = (what: string) =>
+    history.steps.filter((step) => step.do === what).map(({ at }) => start + at * minute);
+  const retries = timesOf("retry all");
+  const clocks = history.steps.flatMap((step) =>
+    step.do === "clock" ? [start + step.at * minute, start + (step.at + step.minutes) * minute] : []
+  );
+  /** A wait that was set before counts for nothing afterwards. */
+  const setBetween = (before: { readonly at: number }, again: { readonly at: number }) =>
+    clocks.some((at) => at >= before.at && at <= again.at);
+
   const lookAtTakes = () => {
     for (const { delivery, recipient, takes } of ledger.accounts.values()) {
       for (let index = 1; index < takes.length; index++) {
@@ -299,9 +315,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         const died = before.process === undefined ? undefined : ledger.deathOf.get(before.process);
         const killed = before.process?.exit === undefined && died !== undefined &&
           died - before.at < 30 * second;
-        if (!before.answered && index < lateTries && again.at - before.at >= 10 * minute - second) {
-          windows.late++;
-        } else if (killed) windows.kill++;
+        const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
+        if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
+        else if (!before.answered && index < lateTries && patient) windows.late++;
+        else if (killed) windows.kill++;
         else {
           report(
             "told twice",
@@ -315,42 +332,41 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
   };
 
+  /** Whether a delivery was tried often or long enough to be given up for somebody. */
+  const isSpent = (id: string, recipient: string): boolean => {
+    const account = ledger.find(id, recipient);
+    if (account === undefined) return false;
+    const { tries, refusals, unanswered } = account;
+    const [first, last] = [tries[0], tries.at(-1)];
+    const age = first === undefined || last === undefined
+      ? 0
+      : Math.max(last.at - first.at, last.wall - first.wall);
+    return refusals.length >= setup.maxAttempts || unanswered.length >= lateTries ||
+      (tries.length > 1 && age >= setup.maxAgeHours * hour - minute);
+  };
+
   const lookAtRows = (rows: ReadonlyArray<DeliveryRow>) => {
+    const ids = new Set([...rows.map(({ id }) => id), ...ledger.dropped]);
     for (const row of rows) {
-      const all = recipients(row.channel);
-      if (row.state === "sent") {
-        const without = all.filter((recipient) => {
-          const account = ledger.find(row.id, recipient);
-          return (account?.takes.length ?? 0) === 0 &&
-            (account?.refusals.length ?? 0) < setup.maxAttempts;
-        });
-        // A recipient or channel that was configured later than it was sent is none of it.
-        const any = all.some((recipient) =>
-          (ledger.find(row.id, recipient)?.takes.length ?? 0) > 0
-        );
-        if (without.length > 0 && (row.channel !== "email" || !any || setup.recipients > 0)) {
+      const isOwn = row.recipients.length > 0;
+      for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
+        const account = ledger.find(row.id, recipient);
+        if ((account?.takes.length ?? 0) > 0) continue;
+        if (row.state === "sent" && (isOwn || !ids.has(`${row.id}:${recipient}`))) {
           report(
             "sent untaken",
             row.id,
-            `${row.id} counts as sent, but ${without} did not take it`,
+            `${row.id} counts as sent, but ${recipient} did not take it`,
           );
         }
-      } else if (row.state === "dead") {
-        for (const recipient of all) {
-          const account = ledger.find(row.id, recipient);
-          if ((account?.takes.length ?? 0) > 0) continue;
-          const tries = account?.tries ?? [];
-          const old = (tries.at(-1) ?? 0) - (tries[0] ?? 0) >= setup.maxAgeHours * hour - hour;
-          const refused = (account?.refusals.length ?? 0) >= setup.maxAttempts;
-          if (!refused && !(old && tries.length > 1)) {
-            report(
-              "given up untried",
-              row.id,
-              `${row.id} is dead for ${recipient} after ${tries.length} tries, ${
-                account?.refusals.length ?? 0
-              } refusals`,
-            );
-          }
+        if (row.state === "dead" && !isSpent(row.id, recipient)) {
+          report(
+            "given up untried",
+            row.id,
+            `${row.id} is dead for ${recipient} after ${account?.tries.length ?? 0} tries, ${
+              account?.refusals.length ?? 0
+            } refusals: ${row.last_error}`,
+          );
         }
       }
     }
@@ -364,29 +380,41 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   /** What the rows of the state tell of, against what happened. */
   const lookAtEvents = (rows: ReadonlyArray<DeliveryRow>) => {
-    const ended = [...ledger.dropped].map((id) => ({
-      channel: channelOf(id),
-      alert_id: id.slice(0, id.lastIndexOf(":")),
-    }));
-    const told = countsOf([...rows, ...ended].flatMap((row) => {
-      const alert = state.alert(row.alert_id);
+    const told = state.told();
+    const deliveries = new Set([...rows.map(({ id }) => id), ...ledger.dropped].map(wholeOf));
+    const counts = countsOf([...deliveries].flatMap((id) => {
+      const alert = state.alert(alertOf(id));
       if (alert === undefined || alert.replayed === true) return [];
-      return ledger.toldOf(alert).map(([item, count]) =>
-        [`${row.channel} ${alert.source.toLowerCase()} ${item}`, count] as const
+      const parts = told.get(alert.id) ?? [];
+      const all = parts.reduce((sum, { count }) => sum + count, 0);
+      if (["event", "updates", "flood"].includes(alert.kind) && all !== alert.total) {
+        report(
+          "lost",
+          alert.id,
+          `${alert.kind} ${alert.id} tells of ${alert.total}, not of ${all}`,
+        );
+      }
+      return parts.map(({ item_id, count }) =>
+        [`${channelOf(id)} ${upstreams.sameAs(alert.source)} ${item_id}`, count] as const
       );
     }));
-    const happened = oracle.happened.flatMap((event) =>
-      event.channels.map((channel) => [`${channel} ${event.source} ${event.item}`, event] as const)
-    );
-    const must = countsOf(happened.map(([key, event]) => [key, event.must ? 1 : 0] as const));
-    const may = countsOf(happened.map(([key, event]) => [key, event.may ? 1 : 0] as const));
+    const keyed = (of: "channels" | "perhaps", holds: "must" | "may") =>
+      countsOf(
+        oracle.happened.flatMap((event) =>
+          event[of].map((channel) =>
+            [`${channel} ${event.source} ${event.item}`, event[holds] ? 1 : 0] as const
+          )
+        ),
+      );
+    const must = keyed("channels", "must");
+    const may = keyed("perhaps", "may");
     for (const [key, least] of must) {
-      const count = told.get(key) ?? 0;
+      const count = counts.get(key) ?? 0;
       if (count < least) {
         report("lost", key, `${key}: ${count} of ${least} events are in an alert`);
       }
     }
-    for (const [key, count] of told) {
+    for (const [key, count] of counts) {
       const most = may.get(key) ?? 0;
       if (count > most) report("made up", key, `${key}: ${count} alerts for ${most} events`);
     }
@@ -396,7 +424,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const lookAtKnown = () => {
     const now = machine.now();
     for (const source of oracle.configured()) {
-      const watched = oracle.watched.get(source);
+      const watched = oracle.watchedAs(source);
       const which = Object.values(hosts).find((name) => name === source.split(":")[0]);
       if (watched === undefined || which === undefined) continue;
       if (
@@ -440,9 +468,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       const sick = upstreams.active(which).some((trouble) =>
         ["status", "silent", "breaks", "slow", "no JSON", "half", "echoes", "redirects", "bloats"]
           .includes(trouble.kind) ||
-        (trouble.kind === "empty" && (oracle.watched.get(source)?.known.size ?? 0) > 0) ||
+        (trouble.kind === "empty" && (oracle.watchedAs(source)?.known.size ?? 0) > 0) ||
         (trouble.kind === "unreadable" && trouble.items > 0 &&
-          (oracle.watched.get(source)?.known.size ?? 0) > 0)
+          (oracle.watchedAs(source)?.known.size ?? 0) > 0)
       );
       if (!sick || view.upSince() === Infinity) badSince.delete(source);
       else if (!badSince.has(source)) badSince.set(source, now);
@@ -499,7 +527,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     patience: (which: string, forMs: number) => {
       patienceUntil.set(
         which,
-        Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 31 * day)),
+        Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 30 * day) * 1.1),
       );
     },
     logged: lookAtLine,

@@ -90,7 +90,7 @@ export const simulate = (history: History, files: StateFiles): Result => {
     parts?.checks.atEnd();
     return {
       violations: parts?.checks.violations ?? [],
-      windows: parts?.checks.windows ?? { kill: 0, late: 0 },
+      windows: parts?.checks.windows ?? { kill: 0, late: 0, retried: 0 },
       figures: {
         events: parts?.oracle.happened.length ?? 0,
         messages: parts?.ledger.messages.length ?? 0,

@@ -67,7 +67,11 @@ export interface DeliveryRow {
   readonly state: "pending" | "sending" | "sent" | "dead";
   readonly created_at: number;
   readonly attempts: number;
+  readonly unanswered: number;
+  /** Whom it is for alone; empty where it is for everybody. */
+  readonly recipients: ReadonlyArray<string>;
   readonly next_attempt_at: number;
+  readonly wait_ms: number;
   readonly last_error: string | null;
 }
 
@@ -83,36 +87,44 @@ export const observer = (file: string) => {
   const cursors = connection.prepare(
     "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
   );
-  const inFlight = connection.prepare(
-    `SELECT id FROM deliveries WHERE channel = ?1 AND state = 'sending' AND lease_owner =
-      (SELECT lease_owner FROM deliveries WHERE channel = ?1 AND state = 'sending'
-        ORDER BY lease_until DESC LIMIT 1) ORDER BY id`,
-  );
-  const deliveries = connection.prepare(
-    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
-      FROM deliveries`,
-  );
+  const columns = `id, alert_id, channel, state, created_at, attempts, unanswered, recipients,
+    next_attempt_at, wait_ms, last_error`;
+  const deliveries = connection.prepare(`SELECT ${columns} FROM deliveries`);
   const open = connection.prepare(
-    `SELECT id, alert_id, channel, state, created_at, attempts, next_attempt_at, last_error
-      FROM deliveries WHERE state IN ('pending', 'sending')`,
+    `SELECT ${columns} FROM deliveries WHERE state IN ('pending', 'sending')`,
+  );
+  const told = connection.prepare(
+    `SELECT a.id, s.item_id, COUNT(*) AS count FROM alerts AS a
+      JOIN alert_events AS e ON e.alert_id = a.id
+      JOIN seen_events AS s ON s.fingerprint = e.fingerprint
+      GROUP BY a.id, s.item_id`,
   );
   const alert = connection.prepare("SELECT alert_json FROM alerts WHERE id = ?");
   const incidents = connection.prepare(
     "SELECT kind, subject, began_at, ended_at FROM incidents ORDER BY rowid",
   );
+  const deliveryRows = (found: ReadonlyArray<unknown>): ReadonlyArray<DeliveryRow> =>
+    rows<DeliveryRow & { readonly recipients: string }>(found).map((row) => ({
+      ...row,
+      recipients: JSON.parse(row.recipients) as ReadonlyArray<string>,
+    }));
   const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
   return {
     cursors: () => rows<CursorRow>(cursors.all()),
-    inFlight: (channel: Channel) =>
-      rows<{ readonly id: string }>(inFlight.all(channel)).map(({ id }) => id),
     /** Those that wait. */
-    open: () => rows<DeliveryRow>(open.all()),
-    deliveries: () => rows<DeliveryRow>(deliveries.all()),
+    open: () => deliveryRows(open.all()),
+    deliveries: () => deliveryRows(deliveries.all()),
     incidents: () => rows<IncidentRow>(incidents.all()),
     alert: (id: string): Alert | undefined => {
       const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
       return row && JSON.parse(row.alert_json) as Alert;
     },
+    /** How many events of which item each alert tells of. */
+    told: () =>
+      Map.groupBy(
+        rows<{ readonly id: string; readonly item_id: string; readonly count: number }>(told.all()),
+        ({ id }) => id,
+      ),
     /** Every text in every row. */
     texts: (): string => {
       const tables = rows<{ readonly name: string }>(

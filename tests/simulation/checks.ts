@@ -100,7 +100,12 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   /** Since when nothing of the machine, the program and its state was sick. */
-  const ownWellSince = () => Math.max(view.upSince(), machine.steadySince(), view.stateWellSince());
+  const ownWellSince = () =>
+    Math.max(view.upSince(), machine.steadySince(), view.stateWellSince(), replacedAt);
+  /** When whoever was killed last has had a successor. */
+  let replacedAt = start;
+  /** How seldom anything is done when nothing happens. */
+  const roundMs = setup.mode === "cron" ? intervalMs : view.idleMs;
 
   // Alive.
 
@@ -143,7 +148,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         const path = receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
         const well = Math.max(due, own, path, configuredSince.get(row.channel) ?? now);
         // What was sick itself may be held for an hour when it is well again.
-        const bound = view.idleMs +
+        const bound = roundMs +
           (isOwn ? longestRetry : path > due || own > due ? aliveAfter : delayedAtMost);
         if (now - well > bound) {
           const minutes = Math.round((now - well) / minute);
@@ -178,7 +183,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         configuredSince.get(source) ?? now,
         oracle.watchedAs(source)?.lastCommitAt ?? 0,
       );
-      if (now - well > intervalMs * 1.1 + aliveAfter + view.idleMs) {
+      if (now - well > intervalMs * 1.1 + aliveAfter + roundMs) {
         report(
           "stuck source",
           source,
@@ -479,7 +484,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         configuredSince.get(source) ?? now,
         ownWellSince(),
       );
-      const bound = setup.staleMinutes * minute + 2 * intervalMs + 2 * view.idleMs + hour;
+      const bound = setup.staleMinutes * minute + 2 * intervalMs + 2 * roundMs + hour;
       if (now - since > bound && !incidentOn(source)) {
         const what = upstreams.active(which).map((trouble) => trouble.kind).join();
         report(
@@ -495,7 +500,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
       );
-      if (now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * view.idleMs && incidentOn(source)) {
+      if (now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * roundMs && incidentOn(source)) {
         report("unended", source, `${source} is well for hours and its incident stands`);
       }
     }
@@ -539,6 +544,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     died: (process: Process) => {
       const how = ending(process);
       if (view.logBroken() && !process.name.startsWith("daemon")) return;
+      if (how === "killed") replacedAt = machine.now() + (setup.mode === "cron" ? intervalMs : 0);
       if (how === "killed" || how === "stopped") return;
       if (process.name.startsWith("daemon") || how !== "ended") {
         if (view.stateWellSince() > machine.now() - minute) return;

@@ -17,6 +17,14 @@ const began = performance.now();
 for (let seed = from; seed < from + seeds; seed++) {
   const history = generate(seed, days);
   const result = simulate(history, files);
+  if (result.violations.length > 0 && seeds > 1) {
+    console.log(
+      seed,
+      result.violations.slice(0, 3).map(({ check, at, what }) => `${check} ${at}: ${what}`).join(
+        "\n   ",
+      ),
+    );
+  }
   for (const check of new Set(result.violations.map(({ check }) => check))) {
     counts.set(check, [...counts.get(check) ?? [], seed]);
   }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { secrets } from "./app.ts";
-import { type Channel, day, hour, minute, second } from "./history.ts";
+import { type Channel, day, hour, minute, second, type Upstream } from "./history.ts";
 import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
@@ -31,7 +31,8 @@ import type { WorldView } from "./world.ts";
  * Seen. What fails, stays empty, is skipped or falls back for `stale_minutes` is an incident within two
  *   looks (`unseen`), and ends when it is over (`unended`).
  * Safe. No secret is in a log line, a row or a message (`secret`); nobody is asked whom the config did
- *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`).
+ *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`), and what is kept of
+ *   it is bounded (`swollen`).
  */
 
 export const aliveAfter = hour;
@@ -43,6 +44,12 @@ export const lateTries = 3;
 export const longestRetry = 6.7 * hour;
 export const noticesPerHour = 2;
 export const logLinesPerMinute = 300;
+/** Of a list, in items. */
+export const smallestPage = 40;
+/** Characters a stored item, event or alert may have. */
+export const longestRecord = 64_000;
+/** After so long what waits is told as one. */
+export const catchUpAfter = day;
 
 export type Check =
   | "lost"
@@ -62,7 +69,8 @@ export type Check =
   | "unseen"
   | "unended"
   | "secret"
-  | "log flood";
+  | "log flood"
+  | "swollen";
 
 export interface Violation {
   readonly check: Check;
@@ -244,7 +252,46 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
   };
 
+  /** An incident is told once, and so is its end. */
+  const lookAtIncidentNotices = () => {
+    const alerts = new Map<string, Set<string>>();
+    for (const { delivery, recipient, takes, alert } of ledger.accounts.values()) {
+      if (takes.length === 0) continue;
+      for (const { what, kind, subject, since } of alert?.notice?.lines ?? []) {
+        const key = `${channelOf(delivery)} ${recipient} ${what} ${kind} ${subject} ${since}`;
+        alerts.set(key, (alerts.get(key) ?? new Set()).add(alertOf(delivery)));
+      }
+    }
+    for (const [key, { size }] of alerts) {
+      if (size > 1) report("told twice", key, `${size} notices: ${key}`);
+    }
+  };
+
   const asks = new Map<string, Array<number>>();
+  /** Requests for lists since the source was last committed. */
+  const pagesAsked = new Map<string, number>();
+  const sourceOf = ({ url }: Asked): string | undefined => {
+    const [, repo] = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(url.pathname) ?? [];
+    if (repo !== undefined) return upstreams.sameAs(`github:${repo}`);
+    const owner = url.searchParams.get("owner");
+    if (owner !== null) return `modelscope:${owner}`;
+    const author = url.searchParams.get("author");
+    return author === null ? undefined : `huggingface:${author}`;
+  };
+
+  /** A list that counts wrong costs no more than its pages, twice over. */
+  const lookAtPages = (asked: Asked, which: Upstream) => {
+    const source = sourceOf(asked);
+    if (source === undefined) return;
+    const isWell = upstreams.active(which).every(({ kind }) => kind === "miscounts");
+    const count = isWell ? (pagesAsked.get(source) ?? 0) + 1 : -Infinity;
+    pagesAsked.set(source, count);
+    const needed = Math.ceil(upstreams.listed(source).length / smallestPage);
+    if (count > 2 * needed + 8) {
+      report("hammering", `${source} pages`, `${count} requests for a list of ${needed} pages`);
+    }
+  };
+
   const lookAtRequests = (asked: Asked) => {
     const which = hosts[asked.url.host];
     if (which === undefined) {
@@ -253,6 +300,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       }
       return;
     }
+    lookAtPages(asked, which);
     const now = machine.now();
     const until = patienceUntil.get(which) ?? 0;
     const times = asks.get(which) ?? [];
@@ -269,6 +317,29 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
     if (times.length > 600) {
       report("hammering", `${which} much`, `${times.length} requests in an hour to ${which}`);
+    }
+  };
+
+  /** What waited for a day comes in few messages. */
+  const lookAtCatchUps = () => {
+    const recent = new Map<string, Array<number>>();
+    for (const { channel, recipient, at, deliveries, result } of ledger.messages) {
+      const isOld = deliveries.some((delivery) => {
+        const alert = ledger.find(delivery, recipient)?.alert;
+        const isNews = alert !== undefined && ["event", "updates", "flood"].includes(alert.kind);
+        return isNews && at - alert.createdAt > catchUpAfter + hour;
+      });
+      if (!isOld || result !== "taken") continue;
+      const times = (recent.get(channel) ?? []).filter((time) => time > at - hour);
+      times.push(at);
+      recent.set(channel, times);
+      if (times.length > handful) {
+        report(
+          "flood",
+          `${channel} late`,
+          `${times.length} messages in an hour for what waited long`,
+        );
+      }
     }
   };
 
@@ -292,6 +363,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         causes.set(cause, known);
       }
     }
+    lookAtCatchUps();
     for (const [cause, { alerts, messages }] of causes) {
       const most = alerts.size > floodLimit ? 2 : handful;
       if (messages.size > most) {
@@ -364,7 +436,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
             `${row.id} counts as sent, but ${recipient} did not take it`,
           );
         }
-        if (row.state === "dead" && !isSpent(row.id, recipient)) {
+        const isSpoiled = state.spoiled.has(row.alert_id);
+        if (row.state === "dead" && !isSpoiled && !isSpent(row.id, recipient)) {
           report(
             "given up untried",
             row.id,
@@ -500,7 +573,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
       );
-      if (now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * roundMs && incidentOn(source)) {
+      if (
+        now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * roundMs && incidentOn(source) &&
+        upstreams.listed(source).length > 0
+      ) {
         report("unended", source, `${source} is well for hours and its incident stands`);
       }
     }
@@ -529,6 +605,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     violations,
     windows,
     asked: lookAtRequests,
+    polled: (sources: ReadonlyArray<string>) => {
+      for (const source of sources) pagesAsked.delete(source);
+    },
     patience: (which: string, forMs: number) => {
       patienceUntil.set(
         which,
@@ -563,6 +642,11 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       lookAtEvents(rows);
       lookAtKnown();
       lookAtFloods();
+      lookAtIncidentNotices();
+      const longest = state.longest();
+      if (longest > longestRecord) {
+        report("swollen", "state", `a record of ${longest} characters is in the state`);
+      }
       if (secretIn(state.texts())) report("secret", "state", "a secret is in the state");
     },
   };

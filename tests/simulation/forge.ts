@@ -123,11 +123,12 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       return;
     }
     if (step.do === "open") {
-      const { pull = false, forbidden = false, transferredDays = 0 } = step;
+      const { pull = false, forbidden = false, wordy = false, transferredDays = 0 } = step;
       const createdAt = whole(now()) - transferredDays * 86_400_000;
       const history = repoAt(step.repo);
       open(history, titled(step.word, serial(), forbidden), {
         pull,
+        ...(wordy ? { body: "word ".repeat(50_000) } : {}),
         // It is here from now on, whatever its date.
         ...(transferredDays === 0 ? {} : { createdAt }),
       });

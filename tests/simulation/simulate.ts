@@ -65,7 +65,9 @@ export const simulate = (history: History, files: StateFiles): Result => {
       },
       patience: checks.patience,
       committed: (process) => {
-        polls += oracle.committed(process).length;
+        const polled = oracle.committed(process);
+        polls += polled.length;
+        checks.polled(polled);
       },
       received: (reception, process) => {
         ledger.received(reception, process);

@@ -108,6 +108,8 @@ export const observer = (file: string) => {
       ...row,
       recipients: JSON.parse(row.recipients) as ReadonlyArray<string>,
     }));
+  /** What damaged records said. */
+  const spoiled = new Map<string, Alert>();
   const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
   return {
     cursors: () => rows<CursorRow>(cursors.all()),
@@ -116,6 +118,8 @@ export const observer = (file: string) => {
     deliveries: () => deliveryRows(deliveries.all()),
     incidents: () => rows<IncidentRow>(incidents.all()),
     alert: (id: string): Alert | undefined => {
+      const known = spoiled.get(id);
+      if (known !== undefined) return known;
       const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
       return row && JSON.parse(row.alert_json) as Alert;
     },
@@ -124,6 +128,30 @@ export const observer = (file: string) => {
       Map.groupBy(
         rows<{ readonly id: string; readonly item_id: string; readonly count: number }>(told.all()),
         ({ id }) => id,
+      ),
+    spoiled,
+    /** Damages the record of the alert that waits longest. */
+    spoil: (): void => {
+      const [row] = rows<{ readonly id: string; readonly alert_json: string }>(
+        connection.prepare(
+          `SELECT a.id, a.alert_json FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
+            WHERE d.state = 'pending' ORDER BY d.created_at, d.position LIMIT 1`,
+        ).all(),
+      );
+      if (row === undefined || spoiled.has(row.id)) return;
+      spoiled.set(row.id, JSON.parse(row.alert_json) as Alert);
+      connection.prepare("UPDATE alerts SET alert_json = '{' WHERE id = ?").run(row.id);
+    },
+    /** Characters of the longest text of a stored item, event or alert. */
+    longest: (): number =>
+      Math.max(
+        ...["items.item_json", "seen_events.event_json", "alerts.alert_json"].map((place) => {
+          const [table = "", column = ""] = place.split(".");
+          const [row] = rows<{ readonly length: number | null }>(
+            connection.prepare(`SELECT MAX(LENGTH(${column})) AS length FROM ${table}`).all(),
+          );
+          return row?.length ?? 0;
+        }),
       ),
     /** Every text in every row. */
     texts: (): string => {

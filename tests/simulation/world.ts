@@ -337,6 +337,8 @@ export const makeWorld = (
       case "disk":
         troubles.push({ what: step.trouble, until: machine.now() + step.seconds * second });
         return;
+      case "spoil":
+        return state.spoil();
       case "log breaks":
         logBrokenUntil = machine.now() + step.minutes * minute;
         return;

@@ -267,7 +267,7 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
       seconds: random.pick([3, 15, 45, 600, 7200]),
     }),
     () => ({ at, do: "log breaks", minutes: random.pick([5, 600]) }),
-    () => ({ at, do: random.pick(["retry all", "drop all"]) }),
+    () => ({ at, do: random.pick(["retry all", "drop all", "spoil"]) }),
     () => ({ at, do: "replay", hours: random.pick([1, 24]) }),
     () => ({ at, do: "rename", repo: 0 }),
   ])();

@@ -80,7 +80,9 @@ export const simulate = (
       },
       patience: checks.patience,
       committed: (process) => {
-        polls += oracle.committed(process).length;
+        const polled = oracle.committed(process);
+        polls += polled.length;
+        checks.polled(polled);
       },
       received: (reception, process) => {
         ledger.received(reception, process);
@@ -113,7 +115,7 @@ export const simulate = (
     }
     return {
       violations,
-      windows: parts?.checks.windows ?? { kill: 0, late: 0 },
+      windows: parts?.checks.windows ?? { kill: 0, late: 0, retried: 0 },
       figures: {
         events: parts?.oracle.happened.length ?? 0,
         told: [...parts?.ledger.accounts.values() ?? []].filter(({ takes }) => takes.length > 0)

@@ -191,16 +191,9 @@ const make = Effect.gen(function* () {
   });
 });
 
-/** What was wrong with a poll that was committed: what troubles it, or else what it notes. */
-const badPoll = ({ trouble, notes }: PollResult): Option.Option<BadPoll> =>
-  Option.orElse(
-    Option.map(trouble, ({ error, tokenRefused }) => ({ detail: error, tokenRefused })),
-    () =>
-      Option.map(
-        Option.fromUndefinedOr(notes?.[0]),
-        (detail) => ({ detail, tokenRefused: Option.some(false) }),
-      ),
-  );
+/** What was wrong with a poll that was committed. A mere note, as of a new name, is no trouble. */
+const badPoll = ({ trouble }: PollResult): Option.Option<BadPoll> =>
+  Option.map(trouble, ({ error, tokenRefused }) => ({ detail: error, tokenRefused }));
 
 const newOwner = Effect.sync(() => crypto.randomUUID());
 

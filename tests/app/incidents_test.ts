@@ -187,7 +187,7 @@ test("a token that is refused at every other poll is one notice, and mentions no
 
 test("what a source notes at poll after poll is told when it has stood for long, and when it is over", () => {
   const source = scriptedSource("modelscope:acme");
-  const noted = [page([model("other")], { notes: ["the organisation's page served"] })];
+  const noted = [page([model("other")], { ailment: "the organisation's page served" })];
   source.answers.push(noted, well, ...Array.from({ length: 14 }, () => noted));
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {

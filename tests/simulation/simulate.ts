@@ -1,6 +1,6 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
 import { day, type History, hour } from "./history.ts";
-import { makeLedger } from "./ledger.ts";
+import { alertOf, makeLedger } from "./ledger.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
@@ -97,7 +97,9 @@ export const simulate = (
         checks.died(process);
       },
       dropped: (ids) => {
-        for (const id of ids) ledger.dropped.add(id);
+        for (const id of ids) {
+          ledger.dropped.set(id, view.state.alert(alertOf(id))?.total ?? 0);
+        }
       },
       look: checks.look,
     };

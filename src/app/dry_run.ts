@@ -6,9 +6,7 @@ import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { byHost, lanesPerHost, patience } from "./lanes.ts";
-import { look, type PollSettings } from "./poll.ts";
-
-type DrySettings = Pick<PollSettings, "firstRun" | "floodLimit">;
+import { look, type LookSettings } from "./look.ts";
 
 /** What one source would have told. */
 export interface DryPoll {
@@ -35,7 +33,7 @@ const firstClaim = (key: string): Claim => ({
   owner: "",
 });
 
-const dryPoll = Effect.fnUntraced(function* (source: Source, settings: DrySettings) {
+const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSettings) {
   const store = yield* SourceStore;
   const until = yield* (yield* HostGate).blockedUntil(source);
   const nothing: DryPoll = {
@@ -68,7 +66,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: DrySettin
 });
 
 /** Polls every source now and says what would be told; writes nothing and tells nobody. */
-export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: DrySettings) {
+export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
   const sources = yield* (yield* Sources).all;
   const lanes = yield* Effect.forEach(
     byHost(sources),

@@ -4,6 +4,7 @@ import * as Stream from "effect/Stream";
 import type { Reason } from "../domain/errors.ts";
 import type { Item } from "../domain/item.ts";
 import type { Page } from "../domain/source.ts";
+import { counted } from "../domain/text.ts";
 import type { UpstreamClient } from "../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./github_cursor.ts";
 import { after } from "./github_outcome.ts";
@@ -58,6 +59,10 @@ export const sweep = (
       onSome: (listing) => after(list, step, listing),
     });
     const items = Option.match(listing, { onNone: () => [], onSome: ({ items }) => items });
+    const unread = Option.match(listing, {
+      onNone: () => 0,
+      onSome: ({ unread }) => unread.length,
+    });
     const page: Page = {
       items: items.map((item) => marked(item, step.position)),
       cursor: encodePosition(position),
@@ -65,6 +70,7 @@ export const sweep = (
       complete,
       ...(empty === undefined ? {} : { empty }),
       notes,
+      ...(unread === 0 ? {} : { ailment: `${counted(unread, "item")} of its list cannot be read` }),
       ...(position.repository === undefined || position.repository === "" ? {} : {
         identity: `${new URL(baseUrl).host}/repositories/${position.repository}`,
       }),

@@ -70,7 +70,12 @@ test("deliveries, pace and retention have defaults, also where only some are giv
   Effect.gen(function* () {
     const hour = 3_600_000;
     const config = yield* configOf('{ "delivery": { "max_attempts": 3 }, "state": {} }');
-    deepEqual(config.delivery, { maxAgeMs: 72 * hour, maxAttempts: 3, digestAbove: 5 });
+    deepEqual(config.delivery, {
+      maxAgeMs: 72 * hour,
+      maxAttempts: 3,
+      digestAbove: 5,
+      floodLimit: 30,
+    });
     deepEqual([config.updateWindowMs, config.retentionMs], [hour, 180 * 24 * hour]);
     equal(config.staleMs, hour);
     const patient = yield* configOf('{ "supervision": { "stale_minutes": 10080 } }');

@@ -120,9 +120,9 @@ export const surroundings = (around: Surroundings) =>
     Context.add(References.TracerEnabled, false),
     Context.add(Pace, {
       tick: around.tick,
-      beat: Duration.hours(2),
+      beat: Duration.hours(6),
       look: Duration.minutes(around.lookMinutes),
-      forget: Duration.hours(6),
+      forget: Duration.days(1),
     }),
     Context.add(MailTransport, () => Effect.succeed(around.receivers.mail)),
     Context.add(Presentation, { language: "en", timezone: "UTC" }),

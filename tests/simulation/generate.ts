@@ -48,7 +48,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
   return {
     seed,
     mode: random.pick(["daemon", "daemon", "daemon", "cron", "both"]),
-    intervalMinutes: random.pick([120, 240, 360, 720]),
+    intervalMinutes: random.pick([240, 360, 480, 720]),
     repos: random.pick([0, 1, 1, 1, 2]),
     hubs: random.pick<ReadonlyArray<Hub>>([
       [],
@@ -267,7 +267,7 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
       seconds: random.pick([3, 15, 45, 600, 7200]),
     }),
     () => ({ at, do: "log breaks", minutes: random.pick([5, 600]) }),
-    () => ({ at, do: random.pick(["retry all", "drop all"]) }),
+    () => ({ at, do: random.pick(["retry all", "drop all", "spoil"]) }),
     () => ({ at, do: "replay", hours: random.pick([1, 24]) }),
     () => ({ at, do: "rename", repo: 0 }),
   ])();

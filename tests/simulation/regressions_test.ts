@@ -322,3 +322,103 @@ replay(
     { at: 180, do: "label", repo: 0, issue: 0 },
   ]),
 );
+
+replay(
+  "a record that cannot be read keeps no other from going out",
+  history({ updateWindowMinutes: 0 }, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "down" }, minutes: 180 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 130, do: "spoil" },
+    { at: 140, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 400, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a list that counts one too many costs no more requests",
+  history({ repos: 0, hubs: ["modelscope"] }, 1, [
+    { at: 0, do: "upstream", which: "modelscope", trouble: { kind: "miscounts" }, minutes: 1440 },
+  ]),
+);
+
+replay(
+  "what is taken away and published again is told, on both hubs",
+  history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 2, [
+    { at: 100, do: "hide", hub: "huggingface", model: 2 },
+    { at: 110, do: "hide", hub: "modelscope", model: 5 },
+    { at: 500, do: "show", hub: "huggingface", model: 2 },
+    { at: 600, do: "show", hub: "modelscope", model: 5 },
+  ]),
+);
+
+replay(
+  "a gate that is lifted is told, on both hubs",
+  history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 1, [
+    { at: 100, do: "gate", hub: "huggingface", model: 2 },
+    { at: 110, do: "gate", hub: "modelscope", model: 5 },
+    { at: 300, do: "open gate", hub: "huggingface", model: 2 },
+    { at: 310, do: "open gate", hub: "modelscope", model: 5 },
+  ]),
+);
+
+replay(
+  "an old issue beyond the first page that gets a watched label is told",
+  history({ before: 120 }, 1, [
+    { at: 100, do: "label", repo: 0, issue: 3 },
+    { at: 300, do: "retitle", repo: 0, issue: 0 },
+  ]),
+);
+
+replay(
+  "what is kept of an endless text is bounded",
+  history({}, 1, [{ at: 60, do: "open", repo: 0, word: "DeepSeek", wordy: true }]),
+);
+
+replay(
+  "an upstream that fails for hours is an incident, told once, and so is its end",
+  history({ repos: 3, channels: ["welink", "email"] }, 1, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "status", status: 502 },
+      minutes: 400,
+    },
+  ]),
+);
+
+replay(
+  "a repository whose list stays empty is an incident that ends",
+  history({}, 2, [
+    { at: 60, do: "upstream", which: "github", trouble: { kind: "empty" }, minutes: 1000 },
+  ]),
+);
+
+replay(
+  "a channel that was away for a day catches up in few messages",
+  history({ updateWindowMinutes: 0, intervalMinutes: 60 }, 4, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "refuses all" }, minutes: 4000 },
+    ...Array.from({ length: 60 }, (_, index) => ({
+      at: 40 + 40 * index,
+      do: "open" as const,
+      repo: 0,
+      word: "DeepSeek" as const,
+    })),
+  ]),
+);
+
+replay(
+  "what was perhaps taken three times is not sent a fourth time, and nothing waits behind it",
+  history({}, 2, [
+    {
+      at: 50,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "takes and is silent" },
+      minutes: 1000,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 100, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 1200, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);

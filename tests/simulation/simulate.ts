@@ -1,5 +1,5 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
-import { day, type History } from "./history.ts";
+import { day, type History, hour } from "./history.ts";
 import { makeLedger } from "./ledger.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
@@ -10,7 +10,10 @@ export interface Result {
   readonly violations: ReadonlyArray<Violation>;
   readonly windows: Windows;
   readonly figures: {
+    /** What happened and matched. */
     readonly events: number;
+    /** Alerts that a recipient has taken. */
+    readonly told: number;
     readonly messages: number;
     readonly requests: number;
     readonly polls: number;
@@ -23,9 +26,10 @@ const healing = day;
 
 let files: Promise<StateFiles> | undefined;
 
-/** Ids are as random as the rest. */
+let ids = 0;
+
+/** Ids are the same in every run of a history. */
 const installIds = () => {
-  let ids = 0;
   crypto.randomUUID = () => {
     const hex = (++ids).toString(16).padStart(12, "0");
     return `00000000-0000-4000-8000-${hex}`;
@@ -42,8 +46,19 @@ export const prepare = (): Promise<StateFiles> => {
   return files;
 };
 
-/** Runs a history to its end. The same history has the same result. */
-export const simulate = (history: History, files: StateFiles): Result => {
+/** How often it is asked whether a run is over (ms). */
+const stretch = 6 * hour;
+
+/**
+ * Runs a history to its end, or until `isOver`. The same history has the same result, whatever was run
+ * before it.
+ */
+export const simulate = (
+  history: History,
+  files: StateFiles,
+  isOver: (violations: ReadonlyArray<Violation>) => boolean = () => false,
+): Result => {
+  ids = 0;
   const log: Array<string> = [];
   let requests = 0;
   let polls = 0;
@@ -65,7 +80,9 @@ export const simulate = (history: History, files: StateFiles): Result => {
       },
       patience: checks.patience,
       committed: (process) => {
-        polls += oracle.committed(process).length;
+        const polled = oracle.committed(process);
+        polls += polled.length;
+        checks.polled(polled);
       },
       received: (reception, process) => {
         ledger.received(reception, process);
@@ -85,14 +102,24 @@ export const simulate = (history: History, files: StateFiles): Result => {
       look: checks.look,
     };
   });
+  const { stackTraceLimit } = Error;
+  // Effect captures a stack at every call of a function of its, which costs more than the call.
+  Error.stackTraceLimit = 0;
   try {
-    world.runDays(history.days + healing / day);
-    parts?.checks.atEnd();
+    const end = history.days * day + healing;
+    const violations = parts?.checks.violations ?? [];
+    for (let ms = stretch; ms < end && !isOver(violations); ms += stretch) world.run(ms);
+    if (!isOver(violations)) {
+      world.run(end);
+      parts?.checks.atEnd();
+    }
     return {
-      violations: parts?.checks.violations ?? [],
-      windows: parts?.checks.windows ?? { kill: 0, late: 0 },
+      violations,
+      windows: parts?.checks.windows ?? { kill: 0, late: 0, retried: 0 },
       figures: {
         events: parts?.oracle.happened.length ?? 0,
+        told: [...parts?.ledger.accounts.values() ?? []].filter(({ takes }) => takes.length > 0)
+          .length,
         messages: parts?.ledger.messages.length ?? 0,
         requests,
         polls,
@@ -100,6 +127,7 @@ export const simulate = (history: History, files: StateFiles): Result => {
       log,
     };
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     world.close();
   }
 };

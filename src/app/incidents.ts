@@ -2,6 +2,7 @@ import * as Option from "effect/Option";
 import type { LateChannel, SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
 import type { Incident, IncidentRecord, Turn } from "../domain/supervision.ts";
+import { formatLocal } from "../domain/local_time.ts";
 import { counted } from "../domain/text.ts";
 import { type Finding, turnOf } from "./incident_turn.ts";
 import { spanText } from "./span.ts";
@@ -19,6 +20,8 @@ export interface Circumstances {
   /** All that are configured, also those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
+  /** Until when hosts are not to be asked that have asked for patience. */
+  readonly patience: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
   /** Channels for which something has been waiting for `staleMs`. */
@@ -40,6 +43,8 @@ const commonest = (texts: ReadonlyArray<string>): string => {
   return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
 };
 
+const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+
 /** A source that does not work as it should. */
 const ailing = (record: SourceRecord, now: number) =>
   Option.toArray(Option.map(record.outage, (outage) => ({
@@ -53,27 +58,22 @@ const ailing = (record: SourceRecord, now: number) =>
 const findAtHost = (
   host: string,
   records: ReadonlyArray<SourceRecord>,
-  { now, staleMs }: Circumstances,
+  { now, staleMs, patience }: Circumstances,
   isOpen: (kind: Incident["kind"], subject: string) => boolean,
 ): ReadonlyArray<Finding> => {
   const ill = records.flatMap((record) => ailing(record, now));
   const persistent = ill.filter(({ badPolls }) => badPolls >= inARow);
-  const refused = (isOpen("token", host) ? ill : persistent).filter((each) => each.tokenRefused);
-  const found: Array<Finding> = refused.slice(0, 1).map(({ detail, since }) => ({
-    kind: "token",
-    subject: host,
-    detail,
-    since,
-    unsteady: false,
-  }));
+  const [refused] = (isOpen("token", host) ? ill : persistent).filter((each) => each.tokenRefused);
+  const token = refused === undefined
+    ? []
+    : [steady({ kind: "token", subject: host, detail: refused.detail, since: refused.since })];
   // What the token explains needs no second explanation.
-  const unexplained = <A extends { readonly tokenRefused: boolean }>(each: A) =>
-    found.length === 0 || !each.tokenRefused;
-  const failing = persistent.filter(unexplained);
-  const stale = ill.filter((each) => unexplained(each) && each.lastedMs >= staleMs)
+  const unexplained = ill.filter(({ tokenRefused }) => refused === undefined || !tokenRefused);
+  const stale = unexplained.filter(({ lastedMs }) => lastedMs >= staleMs)
     .toSorted((a, b) => b.lastedMs - a.lastedMs);
   const [first] = stale;
-  if (first === undefined) return found;
+
+  const failing = unexplained.filter(({ badPolls }) => badPolls >= inARow);
   /** When the first of those that work was asked last. */
   const worksSince = Math.min(
     ...records.flatMap(({ outage, lastOkAt }) =>
@@ -86,24 +86,35 @@ const findAtHost = (
     ? stale.length > Math.max(1, records.length * fewPart) ||
       stale.some(({ askedAt }) => askedAt < worksSince)
     : failing.length > 1 && failing.length * 2 > records.length;
-  if (together) {
-    found.push({
-      kind: "host",
-      subject: host,
-      detail: `${failing.length} of ${records.length} sources fail: ${
-        commonest(failing.map(({ detail }) => detail))
-      }`,
-      since: first.since,
-      unsteady: false,
-    });
-  } else {
-    for (const { key, detail, since, badPolls } of stale) {
-      // After a good poll it may be over with the next.
-      if (badPolls === 0) continue;
-      found.push({ kind: "source", subject: key, detail, since, unsteady: badPolls < inARow });
-    }
+  if (first !== undefined && together) {
+    const why = commonest(failing.map(({ detail }) => detail));
+    const detail = `${failing.length} of ${records.length} sources fail: ${why}`;
+    return [...token, steady({ kind: "host", subject: host, detail, since: first.since })];
   }
-  return found;
+
+  const until = patience.get(host);
+  const overdueSince = Math.min(
+    ...records.flatMap(({ lastPollAt, nextPollAt }) =>
+      Option.toArray(Option.map(lastPollAt, (at) => Math.max(at, nextPollAt)))
+    ),
+  );
+  if (until !== undefined && now - overdueSince >= staleMs) {
+    const detail = `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`;
+    return [...token, steady({ kind: "host", subject: host, detail, since: overdueSince })];
+  }
+  return [
+    ...token,
+    // After a good poll it may be over with the next.
+    ...stale.filter(({ badPolls }) => badPolls > 0).map(
+      ({ key, detail, since, badPolls, wavered }): Finding => ({
+        kind: "source",
+        subject: key,
+        detail,
+        since,
+        unsteady: wavered && badPolls < inARow,
+      }),
+    ),
+  ];
 };
 
 const findAtChannel = (
@@ -114,7 +125,7 @@ const findAtChannel = (
   const count = dead.get(channel) ?? 0;
   const details = [
     ...waiting === undefined ? [] : [
-      `nothing has reached it for ${spanText(now - waiting.since)}: ${
+      `what was due ${spanText(now - waiting.since)} ago still waits: ${
         Option.getOrElse(waiting.error, () => "nothing was tried, mrt check shows why")
       }`,
     ],
@@ -162,12 +173,9 @@ export const incidentsOf = (
       )
     ),
     ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),
-    ...Option.toArray(stateFailed).map((failed): Finding => ({
-      kind: "state",
-      subject: stateSubject,
-      ...failed,
-      unsteady: false,
-    })),
+    ...Option.toArray(stateFailed).map((failed) =>
+      steady({ kind: "state", subject: stateSubject, ...failed })
+    ),
   ];
   // Neither one good poll nor that its host or its token is to blame now makes a source well again.
   const lasts = ({ kind, subject }: Incident) =>

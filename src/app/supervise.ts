@@ -51,6 +51,10 @@ export const look = Effect.fn("Supervise.look")(function* (
     sources,
     channels,
     records: yield* chronicle.sources(sources.map(({ key }) => key)),
+    patience: new Map(
+      (yield* chronicle.hosts).filter(({ blockedUntil }) => blockedUntil > now)
+        .map(({ host, blockedUntil }) => [host, blockedUntil]),
+    ),
     dead: new Map([...dead].map(([channel, { alerts }]) => [channel, alerts])),
     late: yield* chronicle.late(now - staleMs),
     stateFailed: stateFailed(trouble),

@@ -19,6 +19,8 @@ export interface Outage {
   readonly lastedMs: number;
   /** Bad polls in a row, 0 when the last one was good. */
   readonly badPolls: number;
+  /** Whether a poll was good in between. */
+  readonly wavered: boolean;
   /** Of the last bad poll. */
   readonly detail: string;
   readonly tokenRefused: boolean;
@@ -49,6 +51,7 @@ export const outageAfter = (
     return Option.some({
       lastedMs,
       badPolls: Option.match(before, { onNone: () => 0, onSome: ({ badPolls }) => badPolls }) + 1,
+      wavered: Option.exists(before, (outage) => outage.wavered),
       detail,
       tokenRefused: Option.getOrElse(
         tokenRefused,
@@ -58,6 +61,6 @@ export const outageAfter = (
   }
   return Option.map(
     Option.filter(before, ({ badPolls }) => badPolls > 0),
-    (outage) => ({ ...outage, lastedMs, badPolls: 0 }),
+    (outage) => ({ ...outage, lastedMs, badPolls: 0, wavered: true }),
   );
 };

@@ -218,9 +218,10 @@ export const migrations = {
   "0009_health": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     // How long a source has not worked as it should, NULL while it does; how many polls in a row were
-    // bad, why, and whether the token was refused.
+    // bad, whether one was good in between, why, and whether the token was refused.
     yield* sql`ALTER TABLE cursors ADD COLUMN outage_ms BIGINT`;
     yield* sql`ALTER TABLE cursors ADD COLUMN outage_polls BIGINT NOT NULL DEFAULT 0`;
+    yield* sql`ALTER TABLE cursors ADD COLUMN outage_wavered INTEGER NOT NULL DEFAULT 0`;
     yield* sql`ALTER TABLE cursors ADD COLUMN outage_detail TEXT`;
     yield* sql`ALTER TABLE cursors ADD COLUMN outage_token INTEGER NOT NULL DEFAULT 0`;
     yield* sql`UPDATE cursors SET outage_polls = fails, outage_detail = last_error,

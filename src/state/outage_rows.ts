@@ -8,26 +8,35 @@ import { type BadPoll, countedMs, type Outage, outageAfter } from "../domain/out
 export type OutageRow = {
   readonly outage_ms: number | null;
   readonly outage_polls: number;
+  readonly outage_wavered: number;
   readonly outage_detail: string | null;
   readonly outage_token: number;
 };
 
-export const outageColumns = "outage_ms, outage_polls, outage_detail, outage_token";
+export const outageColumns = "outage_ms, outage_polls, outage_wavered, outage_detail, outage_token";
 
 export const toOutage = (row: OutageRow): Option.Option<Outage> =>
   Option.map(Option.fromNullOr(row.outage_ms), (lastedMs) => ({
     lastedMs,
     badPolls: row.outage_polls,
+    wavered: row.outage_wavered === 1,
     detail: row.outage_detail ?? "",
     tokenRefused: row.outage_token === 1,
   }));
 
 const toRow = (outage: Option.Option<Outage>): OutageRow =>
   Option.match(outage, {
-    onNone: () => ({ outage_ms: null, outage_polls: 0, outage_detail: null, outage_token: 0 }),
-    onSome: ({ lastedMs, badPolls, detail, tokenRefused }) => ({
+    onNone: () => ({
+      outage_ms: null,
+      outage_polls: 0,
+      outage_wavered: 0,
+      outage_detail: null,
+      outage_token: 0,
+    }),
+    onSome: ({ lastedMs, badPolls, wavered, detail, tokenRefused }) => ({
       outage_ms: Math.round(lastedMs),
       outage_polls: badPolls,
+      outage_wavered: wavered ? 1 : 0,
       outage_detail: detail,
       outage_token: tokenRefused ? 1 : 0,
     }),

@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { DaemonRecord, HostRecord, LateChannel, SourceRecord } from "../domain/chronicle.ts";
 import { isAhead } from "../domain/deadline.ts";
+import { countedMs } from "../domain/outage.ts";
 import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "./sqlite_problem.ts";
@@ -43,8 +44,14 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
           (SELECT COUNT(*) FROM items WHERE items.source_key = cursors.source_key) AS items
         FROM cursors WHERE source_key COLLATE NOCASE IN ${sql.in(part)}`;
       for (const row of rows) {
-        const outage = toOutage(row);
+        const stored = toOutage(row);
         const polledAt = row.last_poll_at ?? row.last_ok_at;
+        // Who has to wait for the next poll is not well meanwhile.
+        const waitedMs = countedMs(now - (polledAt ?? now), row.next_poll_at - (polledAt ?? now));
+        const outage = Option.map(stored, (found) => ({
+          ...found,
+          lastedMs: found.lastedMs + waitedMs,
+        }));
         // What a clock that was wrong has written lies ahead.
         const passed = (at: number | null) =>
           Option.map(Option.fromNullOr(at), (time) => Math.min(time, now));
@@ -58,7 +65,7 @@ export const makeStanding = (sql: SqlClient.SqlClient) => {
           fails: row.fails,
           outage,
           failingSince: Option.map(
-            outage,
+            stored,
             ({ lastedMs }) => Math.min(polledAt ?? now, now) - lastedMs,
           ),
           lastError: Option.map(outage, ({ detail }) => detail),

@@ -16,7 +16,8 @@ import type { Incident, IncidentRecord } from "../../src/domain/supervision.ts";
 export const minute = 60_000;
 export const staleMs = 60 * minute;
 
-const Poll = Schema.Literals(["good", "bad", "bad", "refused", "noted"]);
+/** With `patience` the upstream wants to be left alone for hours. */
+const Poll = Schema.Literals(["good", "bad", "bad", "refused", "noted", "patience"]);
 export type Poll = typeof Poll.Type;
 
 /** For so many minutes the polls of each source go like its pattern, again and again. */
@@ -79,15 +80,19 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     const bad = isBad(poll)
       ? Option.some({
         detail: poll,
-        tokenRefused: poll === "bad" ? Option.none() : Option.some(poll === "refused"),
+        tokenRefused: poll === "noted" || poll === "refused"
+          ? Option.some(poll === "refused")
+          : Option.none(),
       })
       : Option.none();
     const passed = countedMs(now - (source.polledAt ?? now), source.plannedMs);
     source.outage = outageAfter(source.outage, bad, passed);
     source.polledAt = now;
-    source.fails = poll === "bad" || poll === "refused" ? source.fails + 1 : 0;
+    source.fails = poll === "good" || poll === "noted" ? 0 : source.fails + 1;
     if (source.fails === 0) source.okAt = now;
-    source.plannedMs = Math.min(intervalMs * 2 ** Math.max(0, source.fails - 1), 60 * minute);
+    source.plannedMs = poll === "patience"
+      ? 6 * 60 * minute
+      : Math.min(intervalMs * 2 ** Math.max(0, source.fails - 1), 60 * minute);
     source.dueAt = at + source.plannedMs;
   };
 
@@ -113,7 +118,11 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         nextPollAt: 0,
         polling: false,
         fails: source.fails,
-        outage: source.outage,
+        outage: Option.map(source.outage, (outage) => ({
+          ...outage,
+          lastedMs: outage.lastedMs +
+            countedMs(now - (source.polledAt ?? now), source.plannedMs),
+        })),
         failingSince: Option.map(
           source.outage,
           ({ lastedMs }) => (source.polledAt ?? now) - lastedMs,
@@ -121,6 +130,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         lastError: Option.none(),
         tokenRefused: false,
       })),
+      patience: new Map(),
       dead: new Map(),
       late: channelIsLate
         ? [{ channel: "welink", since: now - staleMs, error: Option.some("closed") }]

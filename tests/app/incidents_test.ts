@@ -280,7 +280,10 @@ test("when the only channel is dead the log and the status say so, and nothing i
   const welink = refusing("welink");
   return Effect.gen(function* () {
     const warnings = yield* watchFor(150);
-    match(warnings.join("\n"), /Incident: channel welink: nothing has reached it for 1 h: closed/);
+    match(
+      warnings.join("\n"),
+      /Incident: channel welink: what was due 1 h ago still waits: closed/,
+    );
     const { incidents, channels } = yield* statusOf(scope("huggingface:acme"));
     deepEqual(incidents.map(({ kind, subject }) => `${kind} ${subject}`), ["channel welink"]);
     deepEqual([channels[0]?.waiting, channels[0]?.dead], [0, 1]);
@@ -313,7 +316,7 @@ test("a channel that is down for an hour is told through the others, and that it
     deepEqual(notices(email), ["began channel welink"]);
     match(
       email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
-      /^nothing has reached it for 1 h: closed$/,
+      /^what was due 1 h ago still waits: closed$/,
     );
     yield* pass(120);
     deepEqual(notices(email), ["began channel welink", "ended channel welink"]);
@@ -329,7 +332,7 @@ test("a channel that cannot be used is told through the others when an alert has
     deepEqual(notices(email), ["began channel welink"]);
     match(
       email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
-      /^nothing has reached it for 1 h: nothing was tried, mrt check shows why$/,
+      /^what was due 1 h ago still waits: nothing was tried, mrt check shows why$/,
     );
   }).pipe(Effect.provide(world({ sources: [published()], channels: [email] })));
 });

@@ -40,8 +40,14 @@ test("an upgrade goes on with the outages and incidents there are", () =>
       "github:a/well",
     ]);
     deepEqual(records.map(({ outage }) => Option.getOrUndefined(outage)), [
-      { lastedMs: 7_200_000, badPolls: 3, detail: "answers 401", tokenRefused: true },
-      { lastedMs: 0, badPolls: 1, detail: "no route", tokenRefused: false },
+      {
+        lastedMs: 7_200_000,
+        badPolls: 3,
+        wavered: false,
+        detail: "answers 401",
+        tokenRefused: true,
+      },
+      { lastedMs: 0, badPolls: 1, wavered: false, detail: "no route", tokenRefused: false },
       undefined,
     ]);
     const [incident] = yield* (yield* Supervision).incidents(0);

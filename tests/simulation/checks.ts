@@ -155,7 +155,11 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
         const account = ledger.find(row.id, recipient);
         if ((account?.takes.length ?? 0) > 0) continue;
-        const path = receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
+        // The robot takes nothing from a clock that is so wrong.
+        const isRefused = row.channel === "welink" && Math.abs(wall - now) > 9 * minute;
+        const path = isRefused
+          ? Infinity
+          : receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
         const well = Math.max(due, own, path, configuredSince.get(row.channel) ?? now);
         // What was sick itself may be held for an hour when it is well again.
         const bound = roundMs +

@@ -48,7 +48,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
   return {
     seed,
     mode: random.pick(["daemon", "daemon", "daemon", "cron", "both"]),
-    intervalMinutes: random.pick([240, 360, 480, 720]),
+    intervalMinutes: random.pick([240, 360, 720]),
     repos: random.pick([0, 1, 1, 1, 2]),
     hubs: random.pick<ReadonlyArray<Hub>>([
       [],
@@ -64,7 +64,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
     maxAgeHours: random.pick([6, 24, 72]),
     maxAttempts: random.pick([1, 3, 5]),
     staleMinutes: random.pick([60, 60, 180]),
-    before: random.pick([0, 1, 3, 5, 12, 60]),
+    before: random.pick([0, 1, 3, 5, 12, 24]),
   };
 };
 

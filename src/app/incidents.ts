@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { LateChannel, SourceRecord } from "../domain/chronicle.ts";
+import type { Outage } from "../domain/outage.ts";
 import type { Source } from "../domain/source.ts";
 import type { Incident, IncidentRecord, Turn } from "../domain/supervision.ts";
 import { formatLocal } from "../domain/local_time.ts";
@@ -32,7 +33,6 @@ export interface Circumstances {
 
 export const stateSubject = "state file";
 
-/** Once is a hiccup. */
 const inARow = 2;
 
 /** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
@@ -44,6 +44,8 @@ const commonest = (texts: ReadonlyArray<string>): string => {
 };
 
 const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+
+const isOnce = ({ badPolls, wavered }: Outage): boolean => badPolls === 1 && !wavered;
 
 /** A source that does not work as it should. */
 const ailing = (record: SourceRecord, now: number) =>
@@ -93,19 +95,21 @@ const findAtHost = (
   }
 
   const until = patience.get(host);
-  const overdueSince = Math.min(
+  // Either it has failed once and may not try again, or it is due and may not be asked at all.
+  const waitingSince = Math.min(
+    ...stale.filter(isOnce).map(({ since }) => since),
     ...records.flatMap(({ lastPollAt, nextPollAt }) =>
       Option.toArray(Option.map(lastPollAt, (at) => Math.max(at, nextPollAt)))
     ),
   );
-  if (until !== undefined && now - overdueSince >= staleMs) {
+  if (until !== undefined && now - waitingSince >= staleMs) {
     const detail = `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`;
-    return [...token, steady({ kind: "host", subject: host, detail, since: overdueSince })];
+    return [...token, steady({ kind: "host", subject: host, detail, since: waitingSince })];
   }
   return [
     ...token,
-    // After a good poll it may be over with the next.
-    ...stale.filter(({ badPolls }) => badPolls > 0).map(
+    // Once is a hiccup, and after a good poll it may be over with the next.
+    ...stale.filter((each) => each.badPolls > 0 && !isOnce(each)).map(
       ({ key, detail, since, badPolls, wavered }): Finding => ({
         kind: "source",
         subject: key,

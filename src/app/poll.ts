@@ -112,7 +112,6 @@ const pollHeld = Effect.fnUntraced(
       events: findings.events,
       summary: findings.summary,
       flood: findings.flood,
-      notes: [...found.notes, ...findings.notes],
       nextPollInMs: settings.intervalMs * (yield* jitter),
       trouble,
     }, settings.telling);

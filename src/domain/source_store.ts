@@ -90,8 +90,6 @@ export interface PollResult {
   /** A first look as a whole; told whatever events there are. */
   readonly summary: Option.Option<Alert>;
   readonly flood: Option.Option<Flood>;
-  /** What the operator should know; notes at poll after poll are an outage. */
-  readonly notes?: ReadonlyArray<string>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
   /** Recorded as a failure is, with all that was found nevertheless. */

@@ -142,9 +142,15 @@ test("an outage is as long as the polls say, whatever a clock says that is wrong
     equal(yield* after(5, 0, false), undefined);
   }).pipe(Effect.provide(layer)));
 
-test("what a poll notes is an outage while polls note it, and ends with the second that does not", () =>
+test("what troubles polls that bring something is an outage too, until the second that is well", () =>
   Effect.gen(function* () {
-    const noted = { notes: ["a page served"] };
+    const noted = {
+      trouble: Option.some({
+        error: "a page served",
+        retryInMs: Option.none(),
+        tokenRefused: Option.some(false),
+      }),
+    };
     const brought = Effect.map(
       source,
       ({ outage }) =>

@@ -184,8 +184,8 @@ live(
       };
       const { notices } = unfold([spell, ...recovery]);
       deepEqual(
-        notices.map((each) => `${each.at / minute} ${each.what} ${each.incident.detail}`),
-        ["60 began patience", "365 ended patience"],
+        notices.map((each) => `${each.at / minute} ${each.what} ${subjectOf(each)}`),
+        ["60 began host one", "360 ended host one"],
       );
     }),
 );

@@ -18,6 +18,8 @@ export interface Finding extends Incident {
   readonly unsteady: boolean;
 }
 
+export const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
 /** How many notices the last hour has seen of a subject with these incidents. */

@@ -2,9 +2,9 @@ import * as Option from "effect/Option";
 import type { LateChannel, SourceRecord } from "../domain/chronicle.ts";
 import type { Source } from "../domain/source.ts";
 import type { Incident, IncidentRecord, Turn } from "../domain/supervision.ts";
-import { formatLocal } from "../domain/local_time.ts";
 import { counted } from "../domain/text.ts";
-import { type Finding, turnOf } from "./incident_turn.ts";
+import { findAtHost } from "./host_incidents.ts";
+import { type Finding, steady, turnOf } from "./incident_turn.ts";
 import { spanText } from "./span.ts";
 
 /*
@@ -32,91 +32,6 @@ export interface Circumstances {
 
 export const stateSubject = "state file";
 
-/** Once is a hiccup. */
-const inARow = 2;
-
-/** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
-const fewPart = 0.05;
-
-const commonest = (texts: ReadonlyArray<string>): string => {
-  const counts = [...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]);
-  return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
-};
-
-const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
-
-/** A source that does not work as it should. */
-const ailing = (record: SourceRecord, now: number) =>
-  Option.toArray(Option.map(record.outage, (outage) => ({
-    ...outage,
-    key: record.key,
-    since: Option.getOrElse(record.failingSince, () => now),
-    askedAt: Option.getOrElse(record.lastPollAt, () => 0),
-  })));
-
-/** What there is to be said of one host's sources; when most of them fail, once for all. */
-const findAtHost = (
-  host: string,
-  records: ReadonlyArray<SourceRecord>,
-  { now, staleMs, patience }: Circumstances,
-  isOpen: (kind: Incident["kind"], subject: string) => boolean,
-): ReadonlyArray<Finding> => {
-  const ill = records.flatMap((record) => ailing(record, now));
-  const persistent = ill.filter(({ badPolls }) => badPolls >= inARow);
-  const [refused] = (isOpen("token", host) ? ill : persistent).filter((each) => each.tokenRefused);
-  const token = refused === undefined
-    ? []
-    : [steady({ kind: "token", subject: host, detail: refused.detail, since: refused.since })];
-  // What the token explains needs no second explanation.
-  const unexplained = ill.filter(({ tokenRefused }) => refused === undefined || !tokenRefused);
-  const stale = unexplained.filter(({ lastedMs }) => lastedMs >= staleMs)
-    .toSorted((a, b) => b.lastedMs - a.lastedMs);
-  const [first] = stale;
-
-  const failing = unexplained.filter(({ badPolls }) => badPolls >= inARow);
-  /** When the first of those that work was asked last. */
-  const worksSince = Math.min(
-    ...records.flatMap(({ outage, lastOkAt }) =>
-      Option.isNone(outage) ? Option.toArray(lastOkAt) : []
-    ),
-  );
-  // They recover one after the other, so an incident that stands ends later than one would begin:
-  // when each that still fails was asked after those that work again.
-  const together = isOpen("host", host)
-    ? stale.length > Math.max(1, records.length * fewPart) ||
-      stale.some(({ askedAt }) => askedAt < worksSince)
-    : failing.length > 1 && failing.length * 2 > records.length;
-  if (first !== undefined && together) {
-    const why = commonest(failing.map(({ detail }) => detail));
-    const detail = `${failing.length} of ${records.length} sources fail: ${why}`;
-    return [...token, steady({ kind: "host", subject: host, detail, since: first.since })];
-  }
-
-  const until = patience.get(host);
-  const overdueSince = Math.min(
-    ...records.flatMap(({ lastPollAt, nextPollAt }) =>
-      Option.toArray(Option.map(lastPollAt, (at) => Math.max(at, nextPollAt)))
-    ),
-  );
-  if (until !== undefined && now - overdueSince >= staleMs) {
-    const detail = `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`;
-    return [...token, steady({ kind: "host", subject: host, detail, since: overdueSince })];
-  }
-  return [
-    ...token,
-    // After a good poll it may be over with the next.
-    ...stale.filter(({ badPolls }) => badPolls > 0).map(
-      ({ key, detail, since, badPolls, wavered }): Finding => ({
-        kind: "source",
-        subject: key,
-        detail,
-        since,
-        unsteady: wavered && badPolls < inARow,
-      }),
-    ),
-  ];
-};
-
 const findAtChannel = (
   channel: string,
   { now, dead, late }: Circumstances,
@@ -133,13 +48,7 @@ const findAtChannel = (
   ];
   if (details.length === 0) return [];
   const since = waiting?.since ?? now;
-  return [{
-    kind: "channel",
-    subject: channel,
-    detail: details.join("; "),
-    since,
-    unsteady: false,
-  }];
+  return [steady({ kind: "channel", subject: channel, detail: details.join("; "), since })];
 };
 
 /** Whether an incident is about what this config has. */
@@ -156,7 +65,7 @@ export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
 ): Turn => {
-  const { now, sources, channels, stateFailed } = circumstances;
+  const { now, staleMs, sources, channels, patience, stateFailed } = circumstances;
   const records = all.filter(concerns(circumstances));
   const isOpen = (kind: Incident["kind"], subject: string) =>
     records.some((each) =>
@@ -166,10 +75,14 @@ export const incidentsOf = (
   const found = [
     ...[...Map.groupBy(sources, ({ host }) => host)].flatMap(([host, own]) =>
       findAtHost(
-        host,
-        own.flatMap(({ key }) => byKey.get(key) ?? []),
-        circumstances,
-        isOpen,
+        {
+          host,
+          sources: own.flatMap(({ key }) => byKey.get(key) ?? []),
+          patienceUntil: Option.fromUndefinedOr(patience.get(host)),
+          isOpen: (kind) => isOpen(kind, host),
+        },
+        now,
+        staleMs,
       )
     ),
     ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),

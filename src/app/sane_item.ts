@@ -40,11 +40,10 @@ const saneItem = (item: Item, servedAt: number): Item => {
 export const sanePage = (page: Page): Page => {
   const named = page.items.filter(isNamed);
   const skipped = page.items.length - named.length;
-  return {
-    ...page,
-    items: named.map((item) => saneItem(item, page.servedAt)),
-    notes: skipped === 0
-      ? page.notes
-      : [...page.notes, `skipped ${counted(skipped, "item")} without a usable id`],
-  };
+  const sane = { ...page, items: named.map((item) => saneItem(item, page.servedAt)) };
+  if (skipped === 0) return sane;
+  const note = `skipped ${counted(skipped, "item")} without a usable id`;
+  return page.ailment === undefined
+    ? { ...sane, ailment: note }
+    : { ...sane, notes: [...page.notes, note] };
 };

@@ -5,7 +5,6 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { Alert } from "../domain/alert.ts";
-import type { BadPoll } from "../domain/outage.ts";
 import {
   type Claim,
   type PollResult,
@@ -101,7 +100,11 @@ const make = Effect.gen(function* () {
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
     function* (claim: Claim, result: PollResult, telling: Telling) {
       const now = yield* Clock.currentTimeMillis;
-      yield* notePoll(sql, ours(claim), badPoll(result), now);
+      const bad = Option.map(
+        result.trouble,
+        ({ error, tokenRefused }) => ({ detail: error, tokenRefused }),
+      );
+      yield* notePoll(sql, ours(claim), bad, now);
       const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
       // Housekeeping may have moved the baseline meanwhile.
       const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
@@ -190,10 +193,6 @@ const make = Effect.gen(function* () {
     status,
   });
 });
-
-/** What was wrong with a poll that was committed. A mere note, as of a new name, is no trouble. */
-const badPoll = ({ trouble }: PollResult): Option.Option<BadPoll> =>
-  Option.map(trouble, ({ error, tokenRefused }) => ({ detail: error, tokenRefused }));
 
 const newOwner = Effect.sync(() => crypto.randomUUID());
 

@@ -115,7 +115,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         items: 0,
         lastOkAt: Option.fromNullOr(source.okAt),
         lastPollAt: Option.fromNullOr(source.polledAt),
-        nextPollAt: 0,
+        nextPollAt: began + source.dueAt,
         polling: false,
         fails: source.fails,
         outage: Option.map(source.outage, (outage) => ({
@@ -130,7 +130,11 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         lastError: Option.none(),
         tokenRefused: false,
       })),
-      patience: new Map(),
+      patience: new Map(
+        sources.filter(({ key }) =>
+          polls.get(key)?.at(-1)?.poll === "patience" && (state.get(key)?.dueAt ?? 0) > at
+        ).map(({ host }) => [host, now + minute]),
+      ),
       dead: new Map(),
       late: channelIsLate
         ? [{ channel: "welink", since: now - staleMs, error: Option.some("closed") }]

@@ -185,7 +185,7 @@ test("a token that is refused at every other poll is one notice, and mentions no
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
-test("what a source notes at poll after poll is told when it has stood for long, and when it is over", () => {
+test("a source that makes do with something else for long is told, and that it need not any more", () => {
   const source = scriptedSource("modelscope:acme");
   const noted = [page([model("other")], { ailment: "the organisation's page served" })];
   source.answers.push(noted, well, ...Array.from({ length: 14 }, () => noted));

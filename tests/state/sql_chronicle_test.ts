@@ -142,7 +142,7 @@ test("an outage is as long as the polls say, whatever a clock says that is wrong
     equal(yield* after(5, 0, false), undefined);
   }).pipe(Effect.provide(layer)));
 
-test("what ails a poll is an outage while polls are so, and ends with the second that is not", () =>
+test("what troubles polls that bring something is an outage too, until the second that is well", () =>
   Effect.gen(function* () {
     const noted = {
       trouble: Option.some({

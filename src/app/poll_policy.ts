@@ -111,7 +111,7 @@ export const readUpTo = (
 /** What of a poll that was well is wrong all the same, as a sentence for the operator. */
 export const ailmentOf = (
   { listsAll }: Pick<Source, "listsAll">,
-  { empty, cut }: Pick<Sweep, "empty" | "cut">,
+  { empty, cut, ailment }: Pick<Sweep, "empty" | "cut" | "ailment">,
   /** Items that are known and not gone. */
   known: number,
 ): Option.Option<string> => {
@@ -121,6 +121,7 @@ export const ailmentOf = (
         "look whether it still exists under this name",
     );
   }
+  if (Option.isSome(ailment)) return ailment;
   return listsAll && cut
     ? Option.some("its upstream is too slow for the whole list to be read in one poll")
     : Option.none();

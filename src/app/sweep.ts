@@ -29,6 +29,8 @@ export interface Sweep {
   readonly empty: boolean;
   /** Whether further pages were left for the next poll because these had taken long. */
   readonly cut: boolean;
+  /** What is wrong by its pages although they came. */
+  readonly ailment: Option.Option<string>;
   /** What went wrong after the pages that were read. */
   readonly failure: Option.Option<Reason>;
   readonly notes: ReadonlyArray<string>;
@@ -43,7 +45,7 @@ const collector = () => {
   const notes: Array<string> = [];
   let [pages, cut] = [0, false];
   let [cursor, resume, servedAt, complete, empty] = ["", "", 0, false, false];
-  let identity = Option.none<string>();
+  let [identity, ailment] = [Option.none<string>(), Option.none<string>()];
   return {
     pages: () => pages,
     cut: () => {
@@ -57,6 +59,7 @@ const collector = () => {
       notes.push(...page.notes);
       if (pages === 0) servedAt = page.servedAt;
       if (page.identity !== undefined) identity = Option.some(page.identity);
+      ailment = Option.orElse(ailment, () => Option.fromUndefinedOr(page.ailment));
       ({ cursor, complete, resume = cursor } = page);
       empty = page.empty ?? (complete && page.items.length === 0);
       pages++;
@@ -69,6 +72,7 @@ const collector = () => {
       complete: complete && Option.isNone(failure),
       empty: empty && items.size === 0,
       cut,
+      ailment,
       failure,
       notes: [
         ...notes.slice(0, mostNotes).map((note) => truncate(note, longestNote)),

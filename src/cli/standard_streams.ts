@@ -22,7 +22,10 @@ interface Stream {
 
 const encoder = new TextEncoder();
 
-export const makeStream = (name: string, target: { writeSync(bytes: Uint8Array): number }): Stream => {
+export const makeStream = (
+  name: string,
+  target: { writeSync(bytes: Uint8Array): number },
+): Stream => {
   let problem = Option.none<string>();
   /** A line was written in part, as on a disk that has filled up. */
   let torn = false;

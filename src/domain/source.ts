@@ -31,6 +31,8 @@ export interface Page {
   readonly empty?: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<string>;
+  /** What is wrong although items are shown, as a sentence: an incident when it stays. */
+  readonly ailment?: string;
   /** What the upstream itself calls the place, whatever its name: a repository's id. */
   readonly identity?: string;
 }

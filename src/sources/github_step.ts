@@ -64,6 +64,8 @@ export interface Step {
 
 /** What a page comes to. */
 export interface Outcome {
+  /** As `Page.ailment` says. */
+  readonly ailment?: string | undefined;
   /** Where to go on when this page is the last one read. */
   readonly position: Position;
   readonly complete: boolean;
@@ -166,7 +168,8 @@ const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
       ...(isFirst && Option.isNone(next) ? validated(list, step, listing, upTo) : {}),
     },
     complete: isFirst && Option.isNone(next) && shown < pageSize && unread.length === 0,
-    notes: isFirst || shown > 0 ? [] : ["the list is empty, though it was not before"],
+    ...(isFirst || shown > 0 ? {} : { ailment: "its list is empty, though it was not before" }),
+    notes: [],
     next: Option.none(),
   };
 };
@@ -304,5 +307,10 @@ const afterSweep = (list: string, step: Step, listing: Listing): Outcome => {
 export const after = (list: string, step: Step, listing: Listing): Outcome => {
   const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
   const outcome = read(list, step, listing);
-  return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };
+  const { length } = listing.unread;
+  return {
+    ...(length === 0 ? {} : { ailment: `${counted(length, "item")} of its list cannot be read` }),
+    ...outcome,
+    notes: [...step.notes, ...listing.notes, ...outcome.notes],
+  };
 };

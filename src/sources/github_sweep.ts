@@ -42,7 +42,7 @@ export const sweep = (
       from.known,
     );
     const step = { ...from, position: yield* identified(from.position, id) };
-    const { position, complete, notes, next } = Option.match(listing, {
+    const { position, complete, ailment, notes, next } = Option.match(listing, {
       // The answer that was committed last still stands.
       onNone: () => ({
         position: {
@@ -50,6 +50,7 @@ export const sweep = (
           ...Option.match(step.known, { onNone: () => ({}), onSome: (known) => ({ known }) }),
         },
         complete: false,
+        ailment: undefined,
         notes: step.notes,
         next: Option.none<Step>(),
       }),
@@ -62,6 +63,7 @@ export const sweep = (
       servedAt,
       complete,
       notes,
+      ...(ailment === undefined ? {} : { ailment }),
       ...(position.repository === undefined || position.repository === "" ? {} : {
         identity: `${new URL(baseUrl).host}/repositories/${position.repository}`,
       }),

@@ -21,6 +21,7 @@ import { expanded, models, toItem } from "./huggingface_model.ts";
 import { Organisations } from "./organisation.ts";
 import { changesBy } from "./organisation_changes.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "./organisation_list.ts";
+import { unreadable } from "./organisation_model.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -116,10 +117,12 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           notes: others.length === 0
             ? notes
             : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
+          ailment: unreadable(notes),
           list: Option.some({
             next: Option.map(next, (url) => ({ url, seen: read })),
             missing: 0,
-            known: validatorOf(asked, response),
+            // What is wrong is to be heard every time.
+            known: notes.length === 0 ? validatorOf(asked, response) : Option.none(),
           }),
         };
         return answer;

@@ -24,6 +24,7 @@ import { modelsOnPage, pageUrl } from "./modelscope_page.ts";
 import { Organisations } from "./organisation.ts";
 import { changesBy } from "./organisation_changes.ts";
 import { type Answer, type OrganisationList, pollList } from "./organisation_list.ts";
+import { unreadable } from "./organisation_model.ts";
 import { tokenProblem } from "./token.ts";
 
 /*
@@ -108,6 +109,7 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         notes: capped
           ? [...notes, `only the newest ${shownAtMost} of ${most} models can be listed`]
           : notes,
+        ailment: unreadable(notes),
         list: Option.some({
           next: atEnd || capped
             ? Option.none<Place>()
@@ -130,7 +132,8 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         const answer: Answer<Place> = {
           items: yield* modelsOnPage(response, baseUrl, namespaces),
           servedAt: response.servedAt,
-          notes: [`the organisation's page served, because the API failed (${reason.message})`],
+          notes: [],
+          ailment: `the organisation's page served, because the API failed (${reason.message})`,
           list: Option.none(),
         };
         return answer;

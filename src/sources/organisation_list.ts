@@ -66,6 +66,8 @@ export interface Answer<Place> {
   /** Epoch ms by the upstream's clock. */
   readonly servedAt: number;
   readonly notes: ReadonlyArray<string>;
+  /** As `Page.ailment` says. */
+  readonly ailment?: string | undefined;
   /** None when nothing is said of the list: it is as it was, or something else served. */
   readonly list: Option.Option<{
     readonly next: Option.Option<Place>;
@@ -118,8 +120,9 @@ export const pollList = <Place>(
 
   const read = Effect.fnUntraced(function* (step: Step<Place>, whole: boolean) {
     const answer = yield* list.read(step.place, step.memory, whole || Option.isSome(resume));
-    const { items, servedAt, notes } = answer;
-    const shown = { items, servedAt, notes, complete: false, goOn: whole };
+    const { items, servedAt, notes, ailment } = answer;
+    const ailing = ailment === undefined ? {} : { ailment };
+    const shown = { items, servedAt, notes, complete: false, goOn: whole, ...ailing };
     const last = (page: Page) => [[page], Option.none<Step<Place>>()] as const;
     if (Option.isNone(answer.list)) return last({ ...shown, cursor: encodeCursor(before) });
     const { next, missing, known } = answer.list.value;

@@ -1,6 +1,7 @@
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type { Item } from "../domain/item.ts";
+import { counted } from "../domain/text.ts";
 
 /*
  * What the hubs' lists say of a model in one way. Only its id is needed: whatever else is not as it
@@ -14,6 +15,12 @@ export const ModelId = Schema.String.check(Schema.isPattern(modelId, { expected:
 
 /** Anything, or nothing. */
 export const Loose = Schema.optionalKey(Schema.Unknown);
+
+/** What a list says of elements that cannot be read, undefined where all can. */
+export const unreadable = (skipped: ReadonlyArray<string>): string | undefined =>
+  skipped.length === 0
+    ? undefined
+    : `${counted(skipped.length, "model")} of its list cannot be read`;
 
 /** What to call an element of a list that may be anything. */
 export const idOf = (element: unknown): string => {

@@ -36,6 +36,7 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
   complete: true,
   empty: items.length === 0,
   cut: false,
+  ailment: Option.none(),
   failure: Option.none(),
   notes: [],
   ...overrides,
@@ -145,5 +146,7 @@ test("an empty list is wrong where something is known and everything is listed",
     equal(Option.isSome(ailmentOf(org, swept([], { empty: false }), 2)), false);
     equal(Option.isSome(ailmentOf({ listsAll: false }, swept([]), 2)), false);
     equal(Option.isSome(ailmentOf(org, swept(one), 2)), false);
+    const skipped = { ailment: Option.some("1 item of its list cannot be read") };
+    deepEqual(ailmentOf({ listsAll: false }, swept(one, skipped), 2), skipped.ailment);
     equal(Option.isSome(ailmentOf(org, swept(one, { cut: true, complete: false }), 2)), true);
   }));

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { secrets } from "./app.ts";
-import { type Channel, day, hour, minute, second } from "./history.ts";
-import { channelOf, type Ledger } from "./ledger.ts";
+import { type Channel, day, hour, minute, second, type Upstream } from "./history.ts";
+import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
 import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
@@ -31,7 +31,8 @@ import type { WorldView } from "./world.ts";
  * Seen. What fails, stays empty, is skipped or falls back for `stale_minutes` is an incident within two
  *   looks (`unseen`), and ends when it is over (`unended`).
  * Safe. No secret is in a log line, a row or a message (`secret`); nobody is asked whom the config did
- *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`).
+ *   not name (`strayed`); what one answer brings is a handful of lines (`log flood`), and what is kept of
+ *   it is bounded (`swollen`).
  */
 
 export const aliveAfter = hour;
@@ -43,6 +44,14 @@ export const lateTries = 3;
 export const longestRetry = 6.7 * hour;
 export const noticesPerHour = 2;
 export const logLinesPerMinute = 300;
+/** Of a list, in items. */
+export const smallestPage = 40;
+/** Characters a stored item, event or alert may have. */
+export const longestRecord = 64_000;
+/** Requests within the time for which an upstream asked for patience. */
+export const mostImpatient = 0;
+/** After so long what waits is told as one. */
+export const catchUpAfter = day;
 
 export type Check =
   | "lost"
@@ -62,7 +71,8 @@ export type Check =
   | "unseen"
   | "unended"
   | "secret"
-  | "log flood";
+  | "log flood"
+  | "swollen";
 
 export interface Violation {
   readonly check: Check;
@@ -74,6 +84,8 @@ export interface Violation {
 export interface Windows {
   kill: number;
   late: number;
+  /** Told again because the operator asked for it. */
+  retried: number;
 }
 
 const hidden = Object.values(secrets).flatMap((secret) => [
@@ -86,7 +98,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const { machine, state, receivers, upstreams, config, history } = view;
   const { setup } = history;
   const violations: Array<Violation> = [];
-  const windows: Windows = { kill: 0, late: 0 };
+  const windows: Windows = { kill: 0, late: 0, retried: 0 };
   const reported = new Set<string>();
   const intervalMs = setup.intervalMinutes * minute;
 
@@ -98,7 +110,12 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   /** Since when nothing of the machine, the program and its state was sick. */
-  const ownWellSince = () => Math.max(view.upSince(), machine.steadySince(), view.stateWellSince());
+  const ownWellSince = () =>
+    Math.max(view.upSince(), machine.steadySince(), view.stateWellSince(), replacedAt);
+  /** When whoever was killed last has had a successor. */
+  let replacedAt = start;
+  /** How seldom anything is done when nothing happens. */
+  const roundMs = setup.mode === "cron" ? intervalMs : view.idleMs;
 
   // Alive.
 
@@ -120,7 +137,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         dueSince.delete(row.id);
         continue;
       }
-      if (row.next_attempt_at > wall) {
+      const isAhead = row.next_attempt_at > wall &&
+        row.next_attempt_at <= wall + row.wait_ms + minute;
+      if (isAhead) {
         dueSince.delete(row.id);
         if (now - own > hour && row.next_attempt_at > wall + Math.max(longestRetry, hour)) {
           const hours = Math.round((row.next_attempt_at - wall) / hour);
@@ -132,13 +151,15 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       dueSince.set(row.id, due);
       const text = textOf(row);
       const isForbidden = text.includes(forbidden);
-      for (const recipient of recipients(row.channel)) {
+      const isOwn = row.recipients.length > 0;
+      for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
         const account = ledger.find(row.id, recipient);
         if ((account?.takes.length ?? 0) > 0) continue;
         const path = receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
         const well = Math.max(due, own, path, configuredSince.get(row.channel) ?? now);
         // What was sick itself may be held for an hour when it is well again.
-        const bound = view.idleMs + (path > due || own > due ? aliveAfter : delayedAtMost);
+        const bound = roundMs +
+          (isOwn ? longestRetry : path > due || own > due ? aliveAfter : delayedAtMost);
         if (now - well > bound) {
           const minutes = Math.round((now - well) / minute);
           report("late", row.id, `${row.id} waits for ${recipient} since ${minutes} min`);
@@ -170,9 +191,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
         configuredSince.get(source) ?? now,
-        oracle.watched.get(source)?.lastCommitAt ?? 0,
+        oracle.watchedAs(source)?.lastCommitAt ?? 0,
       );
-      if (now - well > intervalMs * 1.1 + aliveAfter + view.idleMs) {
+      if (now - well > intervalMs * 1.1 + aliveAfter + roundMs) {
         report(
           "stuck source",
           source,
@@ -233,7 +254,59 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
   };
 
+  /** An incident is told once, and so is its end. */
+  const lookAtIncidentNotices = () => {
+    const alerts = new Map<string, Set<string>>();
+    for (const { delivery, recipient, takes, alert } of ledger.accounts.values()) {
+      if (takes.length === 0) continue;
+      for (const { what, kind, subject, since } of alert?.notice?.lines ?? []) {
+        const key = `${channelOf(delivery)} ${recipient} ${what} ${kind} ${subject} ${since}`;
+        alerts.set(key, (alerts.get(key) ?? new Set()).add(alertOf(delivery)));
+      }
+    }
+    for (const [key, { size }] of alerts) {
+      if (size > 1) report("told twice", key, `${size} notices: ${key}`);
+    }
+  };
+
+  /** What an upstream has asked for, since when, and the requests it has seen all the same. */
+  const patience = new Map<
+    string,
+    { readonly until: number; readonly since: number; readonly count: number }
+  >();
   const asks = new Map<string, Array<number>>();
+  /** Requests for a list, and polls that came of them. */
+  const pagesAsked = new Map<
+    string,
+    { readonly since: number; readonly pages: number; readonly polls: number }
+  >();
+  const sourceOf = ({ url }: Asked): string | undefined => {
+    const [, repo] = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(url.pathname) ?? [];
+    if (repo !== undefined) return upstreams.sameAs(`github:${repo}`);
+    const owner = url.searchParams.get("owner");
+    if (owner !== null) return `modelscope:${owner}`;
+    const author = url.searchParams.get("author");
+    return author === null ? undefined : `huggingface:${author}`;
+  };
+
+  /** A poll costs a page or two, and once an hour the whole list, also where that counts wrong. */
+  const lookAtPages = (asked: Asked, which: Upstream) => {
+    const source = sourceOf(asked);
+    if (source === undefined) return;
+    const isWell = upstreams.active(which).every(({ kind }) => kind === "miscounts") &&
+      ownWellSince() < machine.now();
+    if (!isWell) return void pagesAsked.delete(source);
+    const known = pagesAsked.get(source) ?? { since: machine.now(), pages: 0, polls: 0 };
+    const { since, polls } = known;
+    const pages = known.pages + 1;
+    pagesAsked.set(source, { since, polls, pages });
+    const whole = Math.ceil(upstreams.listed(source).length / smallestPage);
+    const hours = (machine.now() - since) / hour;
+    if (pages > 2 * polls + (hours + 2) * whole + 10) {
+      report("hammering", `${source} pages`, `${pages} requests for ${polls} polls of ${source}`);
+    }
+  };
+
   const lookAtRequests = (asked: Asked) => {
     const which = hosts[asked.url.host];
     if (which === undefined) {
@@ -242,22 +315,49 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       }
       return;
     }
+    lookAtPages(asked, which);
     const now = machine.now();
-    const until = patienceUntil.get(which) ?? 0;
     const times = asks.get(which) ?? [];
     times.push(now);
     asks.set(which, times);
     while ((times[0] ?? now) <= now - hour) times.shift();
-    const since = now - hour;
-    if (until > now && ownWellSince() < since && times.length > 30) {
-      report(
-        "hammering",
-        which,
-        `${times.length} requests in an hour to ${which}, which asked for patience`,
-      );
+    const { until = 0, since = now, count = 0 } = patience.get(which) ?? {};
+    const isPatient = now >= until || now - since < minute || ownWellSince() > since;
+    if (!isPatient) {
+      patience.set(which, { until, since, count: count + 1 });
+      if (count >= mostImpatient) {
+        report(
+          "hammering",
+          which,
+          `${count + 1} requests to ${which} within the time for which it asked for patience`,
+        );
+      }
     }
     if (times.length > 600) {
       report("hammering", `${which} much`, `${times.length} requests in an hour to ${which}`);
+    }
+  };
+
+  /** What waited for a day comes in few messages. */
+  const lookAtCatchUps = () => {
+    const recent = new Map<string, Array<number>>();
+    for (const { channel, recipient, at, deliveries, result } of ledger.messages) {
+      const isOld = deliveries.some((delivery) => {
+        const alert = ledger.find(delivery, recipient)?.alert;
+        const isNews = alert !== undefined && ["event", "updates", "flood"].includes(alert.kind);
+        return isNews && at - alert.createdAt > catchUpAfter + hour;
+      });
+      if (!isOld || result !== "taken") continue;
+      const times = (recent.get(channel) ?? []).filter((time) => time > at - hour);
+      times.push(at);
+      recent.set(channel, times);
+      if (times.length > handful) {
+        report(
+          "flood",
+          `${channel} late`,
+          `${times.length} messages in an hour for what waited long`,
+        );
+      }
     }
   };
 
@@ -281,6 +381,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         causes.set(cause, known);
       }
     }
+    lookAtCatchUps();
     for (const [cause, { alerts, messages }] of causes) {
       const most = alerts.size > floodLimit ? 2 : handful;
       if (messages.size > most) {
@@ -291,6 +392,16 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   // Told once.
 
+  const timesOf = (what: string) =>
+    history.steps.filter((step) => step.do === what).map(({ at }) => start + at * minute);
+  const retries = timesOf("retry all");
+  const clocks = history.steps.flatMap((step) =>
+    step.do === "clock" ? [start + step.at * minute, start + (step.at + step.minutes) * minute] : []
+  );
+  /** A wait that was set before counts for nothing afterwards. */
+  const setBetween = (before: { readonly at: number }, again: { readonly at: number }) =>
+    clocks.some((at) => at >= before.at && at <= again.at);
+
   const lookAtTakes = () => {
     for (const { delivery, recipient, takes } of ledger.accounts.values()) {
       for (let index = 1; index < takes.length; index++) {
@@ -299,9 +410,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         const died = before.process === undefined ? undefined : ledger.deathOf.get(before.process);
         const killed = before.process?.exit === undefined && died !== undefined &&
           died - before.at < 30 * second;
-        if (!before.answered && index < lateTries && again.at - before.at >= 10 * minute - second) {
-          windows.late++;
-        } else if (killed) windows.kill++;
+        const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
+        if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
+        else if (!before.answered && index < lateTries && patient) windows.late++;
+        else if (killed) windows.kill++;
         else {
           report(
             "told twice",
@@ -315,42 +427,42 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
   };
 
+  /** Whether a delivery was tried often or long enough to be given up for somebody. */
+  const isSpent = (id: string, recipient: string): boolean => {
+    const account = ledger.find(id, recipient);
+    if (account === undefined) return false;
+    const { tries, refusals, unanswered } = account;
+    const [first, last] = [tries[0], tries.at(-1)];
+    const age = first === undefined || last === undefined
+      ? 0
+      : Math.max(last.at - first.at, last.wall - first.wall);
+    return refusals.length >= setup.maxAttempts || unanswered.length >= lateTries ||
+      (tries.length > 1 && age >= setup.maxAgeHours * hour - minute);
+  };
+
   const lookAtRows = (rows: ReadonlyArray<DeliveryRow>) => {
+    const ids = new Set([...rows.map(({ id }) => id), ...ledger.dropped.keys()]);
     for (const row of rows) {
-      const all = recipients(row.channel);
-      if (row.state === "sent") {
-        const without = all.filter((recipient) => {
-          const account = ledger.find(row.id, recipient);
-          return (account?.takes.length ?? 0) === 0 &&
-            (account?.refusals.length ?? 0) < setup.maxAttempts;
-        });
-        // A recipient or channel that was configured later than it was sent is none of it.
-        const any = all.some((recipient) =>
-          (ledger.find(row.id, recipient)?.takes.length ?? 0) > 0
-        );
-        if (without.length > 0 && (row.channel !== "email" || !any || setup.recipients > 0)) {
+      const isOwn = row.recipients.length > 0;
+      for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
+        const account = ledger.find(row.id, recipient);
+        if ((account?.takes.length ?? 0) > 0) continue;
+        if (row.state === "sent" && (isOwn || !ids.has(`${row.id}:${recipient}`))) {
           report(
             "sent untaken",
             row.id,
-            `${row.id} counts as sent, but ${without} did not take it`,
+            `${row.id} counts as sent, but ${recipient} did not take it`,
           );
         }
-      } else if (row.state === "dead") {
-        for (const recipient of all) {
-          const account = ledger.find(row.id, recipient);
-          if ((account?.takes.length ?? 0) > 0) continue;
-          const tries = account?.tries ?? [];
-          const old = (tries.at(-1) ?? 0) - (tries[0] ?? 0) >= setup.maxAgeHours * hour - hour;
-          const refused = (account?.refusals.length ?? 0) >= setup.maxAttempts;
-          if (!refused && !(old && tries.length > 1)) {
-            report(
-              "given up untried",
-              row.id,
-              `${row.id} is dead for ${recipient} after ${tries.length} tries, ${
-                account?.refusals.length ?? 0
-              } refusals`,
-            );
-          }
+        const isSpoiled = state.spoiled.has(row.alert_id);
+        if (row.state === "dead" && !isSpoiled && !isSpent(row.id, recipient)) {
+          report(
+            "given up untried",
+            row.id,
+            `${row.id} is dead for ${recipient} after ${account?.tries.length ?? 0} tries, ${
+              account?.refusals.length ?? 0
+            } refusals: ${row.last_error}`,
+          );
         }
       }
     }
@@ -364,29 +476,54 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   /** What the rows of the state tell of, against what happened. */
   const lookAtEvents = (rows: ReadonlyArray<DeliveryRow>) => {
-    const ended = [...ledger.dropped].map((id) => ({
-      channel: channelOf(id),
-      alert_id: id.slice(0, id.lastIndexOf(":")),
-    }));
-    const told = countsOf([...rows, ...ended].flatMap((row) => {
-      const alert = state.alert(row.alert_id);
+    const told = state.told();
+    const deliveries = new Set(
+      [...rows.map(({ id }) => id), ...ledger.dropped.keys()].map(wholeOf),
+    );
+    const counts = countsOf([...deliveries].flatMap((id) => {
+      const alert = state.alert(alertOf(id));
       if (alert === undefined || alert.replayed === true) return [];
-      return ledger.toldOf(alert).map(([item, count]) =>
-        [`${row.channel} ${alert.source.toLowerCase()} ${item}`, count] as const
+      const parts = told.get(alert.id) ?? [];
+      const all = parts.reduce((sum, { count }) => sum + count, 0);
+      if (["event", "updates", "flood"].includes(alert.kind) && all !== alert.total) {
+        report(
+          "lost",
+          alert.id,
+          `${alert.kind} ${alert.id} tells of ${alert.total}, not of ${all}`,
+        );
+      }
+      const droppedAt = ledger.dropped.get(id) ?? alert.total;
+      if (droppedAt !== alert.total) {
+        report("lost", id, `${id} was dropped with ${droppedAt} events and holds ${alert.total}`);
+      }
+      for (const recipient of recipients(channelOf(id))) {
+        const account = ledger.find(id, recipient);
+        const total = account?.alert?.total ?? 0;
+        if ((account?.takes.length ?? 0) > 0 && total !== alert.total) {
+          report("lost", id, `${id} told ${recipient} of ${total} events and holds ${alert.total}`);
+        }
+      }
+      return parts.map(({ item_id, count }) =>
+        [`${channelOf(id)} ${upstreams.sameAs(alert.source)} ${item_id}`, count] as const
       );
     }));
-    const happened = oracle.happened.flatMap((event) =>
-      event.channels.map((channel) => [`${channel} ${event.source} ${event.item}`, event] as const)
-    );
-    const must = countsOf(happened.map(([key, event]) => [key, event.must ? 1 : 0] as const));
-    const may = countsOf(happened.map(([key, event]) => [key, event.may ? 1 : 0] as const));
+    const keyed = (of: "channels" | "perhaps", holds: "must" | "may") =>
+      countsOf(
+        oracle.happened.flatMap((event) =>
+          event[of].map((channel) =>
+            [`${channel} ${event.source} ${event.item}`, event[holds] ? 1 : 0] as const
+          )
+        ),
+      );
+    const must = keyed("channels", "must");
+    const may = keyed("perhaps", "may");
     for (const [key, least] of must) {
-      const count = told.get(key) ?? 0;
+      const count = counts.get(key) ?? 0;
       if (count < least) {
         report("lost", key, `${key}: ${count} of ${least} events are in an alert`);
       }
     }
-    for (const [key, count] of told) {
+    for (const [key, count] of counts) {
       const most = may.get(key) ?? 0;
       if (count > most) report("made up", key, `${key}: ${count} alerts for ${most} events`);
     }
@@ -396,7 +533,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const lookAtKnown = () => {
     const now = machine.now();
     for (const source of oracle.configured()) {
-      const watched = oracle.watched.get(source);
+      const watched = oracle.watchedAs(source);
       const which = Object.values(hosts).find((name) => name === source.split(":")[0]);
       if (watched === undefined || which === undefined) continue;
       if (
@@ -422,6 +559,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   // Seen.
 
   const badSince = new Map<string, number>();
+  /** A list that is rightly empty looks no other than one that is not. */
+  const emptyAt = new Map<string, number>();
 
   const incidentOn = (source: string): boolean => {
     const [kind] = source.split(":");
@@ -440,9 +579,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       const sick = upstreams.active(which).some((trouble) =>
         ["status", "silent", "breaks", "slow", "no JSON", "half", "echoes", "redirects", "bloats"]
           .includes(trouble.kind) ||
-        (trouble.kind === "empty" && (oracle.watched.get(source)?.known.size ?? 0) > 0) ||
+        (trouble.kind === "empty" && (oracle.watchedAs(source)?.known.size ?? 0) > 0) ||
         (trouble.kind === "unreadable" && trouble.items > 0 &&
-          (oracle.watched.get(source)?.known.size ?? 0) > 0)
+          (oracle.watchedAs(source)?.known.size ?? 0) > 0)
       );
       if (!sick || view.upSince() === Infinity) badSince.delete(source);
       else if (!badSince.has(source)) badSince.set(source, now);
@@ -451,7 +590,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         configuredSince.get(source) ?? now,
         ownWellSince(),
       );
-      const bound = setup.staleMinutes * minute + 2 * intervalMs + 2 * view.idleMs + hour;
+      const bound = setup.staleMinutes * minute + 2 * intervalMs + 2 * roundMs + hour;
       if (now - since > bound && !incidentOn(source)) {
         const what = upstreams.active(which).map((trouble) => trouble.kind).join();
         report(
@@ -462,12 +601,15 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           } h and nobody is told`,
         );
       }
+      if (upstreams.listed(source).length === 0) emptyAt.set(source, now);
       const well = Math.max(
         ownWellSince(),
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
+        emptyAt.get(source) ?? 0,
       );
-      if (now - well > 2 * intervalMs * 1.1 + 2 * hour + 2 * view.idleMs && incidentOn(source)) {
+      const endsWithin = 2 * intervalMs * 1.1 + 2 * hour + 2 * roundMs;
+      if (now - well > endsWithin && incidentOn(source)) {
         report("unended", source, `${source} is well for hours and its incident stands`);
       }
     }
@@ -496,10 +638,21 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     violations,
     windows,
     asked: lookAtRequests,
+    polled: (sources: ReadonlyArray<string>) => {
+      for (const source of sources) {
+        const known = pagesAsked.get(source);
+        if (known !== undefined) pagesAsked.set(source, { ...known, polls: known.polls + 1 });
+      }
+    },
     patience: (which: string, forMs: number) => {
+      const until = machine.now() + Math.min(forMs, 30 * day);
+      const known = patience.get(which);
+      const isLasting = known !== undefined && known.until > machine.now();
+      if (!isLasting) patience.set(which, { until, since: machine.now(), count: 0 });
+      else if (until > known.until) patience.set(which, { ...known, until });
       patienceUntil.set(
         which,
-        Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 31 * day)),
+        Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 30 * day) * 1.1),
       );
     },
     logged: lookAtLine,
@@ -511,6 +664,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     died: (process: Process) => {
       const how = ending(process);
       if (view.logBroken() && !process.name.startsWith("daemon")) return;
+      if (how === "killed") replacedAt = machine.now() + (setup.mode === "cron" ? intervalMs : 0);
       if (how === "killed" || how === "stopped") return;
       if (process.name.startsWith("daemon") || how !== "ended") {
         if (view.stateWellSince() > machine.now() - minute) return;
@@ -529,6 +683,11 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       lookAtEvents(rows);
       lookAtKnown();
       lookAtFloods();
+      lookAtIncidentNotices();
+      const longest = state.longest();
+      if (longest > longestRecord) {
+        report("swollen", "state", `a record of ${longest} characters is in the state`);
+      }
       if (secretIn(state.texts())) report("secret", "state", "a secret is in the state");
     },
   };

@@ -23,6 +23,16 @@ interface Issue {
 
 const iso = (at: number | null) =>
   at === null ? null : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+const recordedAs = (before: Issue | undefined, now: Issue): ReadonlyArray<string> => {
+  if (before === undefined) return now.createdAt < now.updatedAt ? ["transferred"] : [];
+  const events: Array<string> = [];
+  if (before.title !== now.title) events.push("renamed");
+  if (before.labels.length < now.labels.length) events.push("labeled");
+  if (before.labels.length > now.labels.length) events.push("unlabeled");
+  if (before.mergedAt !== now.mergedAt) events.push("merged");
+  if (before.state !== now.state) events.push(now.state === "closed" ? "closed" : "reopened");
+  return events;
+};
 const whole = (ms: number) => Math.floor(ms / 1000) * 1000;
 
 const element = (api: string, name: string, issue: Issue) => {
@@ -51,6 +61,10 @@ const element = (api: string, name: string, issue: Issue) => {
 /** The parts of an issue whose change is an event. */
 const newsOf = ({ title, body, labels, state, reason, closedAt, mergedAt }: Issue): string =>
   JSON.stringify([title, body, labels.toSorted(), state, reason, closedAt, mergedAt]);
+
+/** The same without what GitHub keeps no record of. */
+const recordOf = ({ title, labels, state, closedAt, mergedAt }: Issue): string =>
+  JSON.stringify([title, labels.toSorted(), state, closedAt, mergedAt]);
 
 export interface Repo {
   readonly id: number;
@@ -109,11 +123,13 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       return;
     }
     if (step.do === "open") {
-      const { pull = false, forbidden = false, transferredDays = 0 } = step;
+      const { pull = false, forbidden = false, wordy = false, transferredDays = 0 } = step;
       const createdAt = whole(now()) - transferredDays * 86_400_000;
       const history = repoAt(step.repo);
-      open(history, titled(step.word, serial(), forbidden), {
+      const title = titled(step.word, serial(), forbidden);
+      open(history, wordy ? `${title} ${"word ".repeat(20_000)}` : title, {
         pull,
+        ...(wordy ? { body: "word ".repeat(50_000) } : {}),
         // It is here from now on, whatever its date.
         ...(transferredDays === 0 ? {} : { createdAt }),
       });
@@ -165,6 +181,12 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       return [{
         id: String(issue.id),
         news: newsOf(issue),
+        recorded: (then) => {
+          const before = history.when(then);
+          return before && recordOf(before);
+        },
+        restricted: false,
+        returns: 0,
         text: `${issue.title} ${issue.body} ${issue.labels.join(" ")}`,
         createdAt: issue.createdAt,
         since: history.since(),
@@ -183,6 +205,19 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         open(repoAt(0), titled("DeepSeek", serial()));
       }
     },
+    /** The record of an issue at this address, as `/repos/OWNER/REPO/issues/NUMBER/events` shows it. */
+    record: (path: string): ReadonlyArray<unknown> | undefined => {
+      const [, name, number] = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/events$/.exec(path) ?? [];
+      const repo = repos.find((each) => each.name.toLowerCase() === name?.toLowerCase());
+      const issue = repo?.issues[Number(number) - 1];
+      return issue?.all().flatMap(({ state }, index, all) =>
+        recordedAs(all[index - 1]?.state, state).map((event, part) => ({
+          id: state.id * 1000 + index * 10 + part,
+          event,
+          created_at: iso(state.updatedAt),
+        }))
+      );
+    },
     /** The repository at this address, and whether it is there under another name now. */
     find: (path: string): { readonly repo: Repo; readonly moved: boolean } | undefined => {
       const numbered = /^\/repositories\/(\d+)\/issues$/.exec(path)?.[1];
@@ -190,7 +225,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         const repo = repos[Number(numbered) - 1];
         return repo && { repo, moved: false };
       }
-      const name = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(path)?.[1]?.toLowerCase();
+      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/issues)?$/.exec(path)?.[1]?.toLowerCase();
       if (name === undefined) return undefined;
       const now = repos.find((repo) => repo.name.toLowerCase() === name);
       if (now !== undefined) return { repo: now, moved: false };

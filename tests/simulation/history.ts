@@ -110,6 +110,8 @@ type Happening =
     readonly pull?: boolean;
     /** Its text holds what the receiver may refuse. */
     readonly forbidden?: boolean;
+    /** Its text is longer than anybody reads. */
+    readonly wordy?: boolean;
     /** It was written that many days ago, elsewhere, and is transferred in now. */
     readonly transferredDays?: number;
   }
@@ -173,6 +175,8 @@ type Happening =
     readonly seconds: number;
     readonly onSend?: boolean;
   }
+  /** The record of an alert that waits is damaged. */
+  | { readonly do: "spoil" }
   | { readonly do: "log breaks"; readonly minutes: number }
   | { readonly do: "retry all" | "drop all" }
   | { readonly do: "replay"; readonly hours: number };

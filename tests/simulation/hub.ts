@@ -35,7 +35,7 @@ const elements: Readonly<Record<Hub, (model: Model) => unknown>> = {
     private: false,
     gated: gated ? "manual" : false,
   }),
-  modelscope: ({ id, createdAt, modifiedAt }) => ({
+  modelscope: ({ id, createdAt, modifiedAt, gated }) => ({
     id,
     display_name: id.split("/")[1],
     description: "",
@@ -43,6 +43,8 @@ const elements: Readonly<Record<Hub, (model: Model) => unknown>> = {
     tags: [],
     created_at: iso(createdAt),
     last_modified: iso(modifiedAt),
+    private: false,
+    gated,
   }),
 };
 
@@ -91,6 +93,9 @@ export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
       return [{
         id: model.id,
         news: hub === "huggingface" ? String(model.commits) : "",
+        recorded: () => undefined,
+        restricted: model.gated,
+        returns: model.returns,
         text: model.id,
         createdAt: model.createdAt,
         since: history.since(),

@@ -19,25 +19,35 @@ export interface Account {
     { readonly at: number; readonly answered: boolean; readonly process: Process | undefined }
   >;
   readonly refusals: Array<number>;
-  /** Tries of it alone or with others, however they ended. */
-  readonly tries: Array<number>;
+  /** Tries of it alone or with others, however they ended; really, and by the machine's clock. */
+  readonly tries: Array<{ readonly at: number; readonly wall: number }>;
+  /** Messages of which nobody said whether they were taken. */
+  readonly unanswered: Array<number>;
 }
 
-export const channelOf = (delivery: string): Channel =>
-  delivery.slice(delivery.lastIndexOf(":") + 1) as Channel;
+/** The parts of `ALERT:CHANNEL` and, for one recipient alone, `ALERT:CHANNEL:RECIPIENT`. */
+const partsOf = (delivery: string) => {
+  const [alert = "", channel = ""] = delivery.split(":");
+  return { alert, channel: channel as Channel, whole: `${alert}:${channel}` };
+};
+export const channelOf = (delivery: string): Channel => partsOf(delivery).channel;
+export const alertOf = (delivery: string): string => partsOf(delivery).alert;
+/** What it is a part of. */
+export const wholeOf = (delivery: string): string => partsOf(delivery).whole;
 
 export const makeLedger = (view: WorldView) => {
   const accounts = new Map<string, Account>();
   /** One entry for each message, with all its recipients. */
   const messages: Array<Reception> = [];
-  /** Deliveries that the operator has ended. */
-  const dropped = new Set<string>();
+  /** Deliveries that the operator has ended, and how much they told of then. */
+  const dropped = new Map<string, number>();
   const deathOf = new Map<Process, number>();
 
-  const account = (delivery: string, recipient: string): Account => {
+  const account = (id: string, recipient: string): Account => {
+    const delivery = wholeOf(id);
     const key = `${delivery} ${recipient}`;
     const known = accounts.get(key);
-    const alert = view.state.alert(delivery.slice(0, delivery.lastIndexOf(":")));
+    const alert = view.state.alert(alertOf(id));
     if (known !== undefined) {
       known.alert = alert ?? known.alert;
       return known;
@@ -49,6 +59,7 @@ export const makeLedger = (view: WorldView) => {
       takes: [],
       refusals: [],
       tries: [],
+      unanswered: [],
     };
     accounts.set(key, made);
     return made;
@@ -59,7 +70,8 @@ export const makeLedger = (view: WorldView) => {
     messages,
     dropped,
     deathOf,
-    find: (delivery: string, recipient: string) => accounts.get(`${delivery} ${recipient}`),
+    find: (delivery: string, recipient: string) =>
+      accounts.get(`${wholeOf(delivery)} ${recipient}`),
     received: (reception: Reception, process: Process | undefined): void => {
       const last = messages.at(-1);
       const same = last !== undefined && last.at === reception.at &&
@@ -67,7 +79,8 @@ export const makeLedger = (view: WorldView) => {
       if (!same) messages.push(reception);
       for (const delivery of reception.deliveries) {
         const entry = account(delivery, reception.recipient);
-        entry.tries.push(reception.at);
+        entry.tries.push({ at: reception.at, wall: view.machine.wall() });
+        if (!reception.answered) entry.unanswered.push(reception.at);
         if (reception.result === "refused") entry.refusals.push(reception.at);
         if (reception.result === "taken") {
           entry.takes.push({ at: reception.at, answered: reception.answered, process });
@@ -75,12 +88,6 @@ export const makeLedger = (view: WorldView) => {
       }
     },
     died: (process: Process): void => void deathOf.set(process, view.machine.now()),
-    /** How many events of which item an alert tells of. */
-    toldOf: (alert: Alert): ReadonlyArray<readonly [item: string, count: number]> => {
-      const [first] = alert.events;
-      if (first === undefined || alert.kind === "notice" || alert.kind === "first_run") return [];
-      return [[first.event.resourceId, alert.kind === "updates" ? alert.total : 1]];
-    },
     rows: (): ReadonlyArray<DeliveryRow> => view.state.deliveries(),
   };
 };

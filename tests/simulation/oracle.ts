@@ -1,4 +1,4 @@
-import { sourcesOf } from "./config.ts";
+import { type Configured, sourcesOf } from "./config.ts";
 import { minute } from "./history.ts";
 import type { Process } from "./machine.ts";
 import type { Shown } from "./shown.ts";
@@ -12,6 +12,7 @@ import type { WorldView } from "./world.ts";
 
 /** Something happened to an item between two committed polls, and it matched. */
 export interface Happened {
+  /** As `Upstreams.sameAs` calls it. */
   readonly source: string;
   readonly item: string;
   readonly text: string;
@@ -20,12 +21,21 @@ export interface Happened {
   readonly must: boolean;
   /** False for what was there before the first look and was not shown: nobody should hear of it. */
   readonly may: boolean;
+  /** Those that have to be told, and those that may be. */
   readonly channels: ReadonlyArray<string>;
+  readonly perhaps: ReadonlyArray<string>;
+}
+
+/** From when to when lists that showed everything were without an item. */
+interface Absence {
+  readonly since: number;
+  readonly until: number;
 }
 
 /** A source as its committed polls have shown it. */
 export interface Watched {
   readonly known: Map<string, Shown>;
+  readonly absent: Map<string, Absence>;
   /** By the upstream's clock, when the first poll was served. */
   readonly baselineAt: number;
   readonly firstMatches: number;
@@ -38,33 +48,29 @@ export interface Watched {
 const lagMs = 10 * minute;
 /** So many that were there before are no chance: a first list was short of them. */
 const many = 6;
-/** After a change of the config either the old or the new one may be in force for so long. */
-const reloadMs = 5 * minute;
+/** Lists flap, so what they are without for less than this need not have been gone. */
+const goneMs = 30 * minute;
+/** More old items than these at once need not all be looked into. */
+const lookedInto = 10;
 
 export const makeOracle = (view: WorldView) => {
-  const { machine, state, config } = view;
+  const { machine, state, config, upstreams } = view;
+  const { sameAs } = upstreams;
   const watched = new Map<string, Watched>();
   const happened: Array<Happened> = [];
   const versions = new Map<string, number>();
   /** Pages shown to the claim that is at work, by source and process. */
   const pages = new Map<string, { owner: string; readonly shown: Array<Page> }>();
-  let configAt = -Infinity;
-  let configBefore = config();
-  let configNow = config();
+  /** Who let everybody in, at which content: heard once. */
+  const opened = new Set<string>();
+  /** What decides for the process whose poll is looked at. */
+  let inForce: ReadonlyArray<Configured> = [];
 
   const matching = (text: string): "yes" | "no" | "perhaps" => {
-    if (configNow !== config()) {
-      configBefore = configNow;
-      configNow = config();
-      configAt = machine.now();
-    }
-    const found = (keywords: ReadonlyArray<string>) =>
-      keywords.some((word) => text.toLowerCase().includes(word.toLowerCase()));
-    const now = found(configNow.keywords);
-    if (machine.now() - configAt > reloadMs || found(configBefore.keywords) === now) {
-      return now ? "yes" : "no";
-    }
-    return "perhaps";
+    const found = inForce.map(({ keywords }) =>
+      keywords.some((word) => text.toLowerCase().includes(word.toLowerCase()))
+    );
+    return found.every((is) => is) ? "yes" : found.some((is) => is) ? "perhaps" : "no";
   };
 
   const newest = (shown: ReadonlyArray<Page>): ReadonlyMap<string, Shown> => {
@@ -81,6 +87,7 @@ export const makeOracle = (view: WorldView) => {
   const note = (source: string, item: string, text: string, isKnownNews: boolean, may = true) => {
     const match = matching(text);
     if (match === "no") return;
+    const all = inForce.map(({ channels }) => channels);
     happened.push({
       source,
       item,
@@ -88,7 +95,8 @@ export const makeOracle = (view: WorldView) => {
       at: machine.now(),
       must: match === "yes" && isKnownNews,
       may,
-      channels: config().channels,
+      channels: (all[0] ?? []).filter((channel) => all.every((each) => each.includes(channel))),
+      perhaps: [...new Set(all.flat())],
     });
   };
 
@@ -99,33 +107,69 @@ export const makeOracle = (view: WorldView) => {
     }
     return {
       known: new Map(items),
+      absent: new Map(),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
-      whole: view.upstreams.listed(source).every(({ id }) => items.has(id)),
+      whole: upstreams.listed(source).every(({ id }) => items.has(id)),
       firstMatches: [...items.values()].filter(({ text }) => matching(text) !== "no").length,
       lastCommitAt: machine.now(),
     };
   };
 
+  /** Which known items a list was without that showed everything. */
+  const noteAbsence = ({ known, absent }: Watched, shown: ReadonlyArray<Page>) => {
+    const ids = new Set(shown.flatMap(({ items }) => items.map(({ id }) => id)));
+    const list = shown.at(-1)?.list;
+    for (const id of ids) absent.delete(id);
+    if (list === undefined || list.size === 0 || ![...list].every((id) => ids.has(id))) return;
+    const now = machine.now();
+    for (const id of known.keys()) {
+      if (!list.has(id)) absent.set(id, { since: absent.get(id)?.since ?? now, until: now });
+    }
+  };
+
+  /** What happened to a known item: nothing, something that must be told, or need not be. */
+  const newsOf = (known: Shown, now: Shown, absence: Absence | undefined) => {
+    if (now.updatedAt < known.updatedAt) return "none";
+    if (known.news !== now.news) return "must";
+    if (now.returns > known.returns) {
+      return absence !== undefined && absence.until - absence.since >= goneMs ? "must" : "may";
+    }
+    if (known.restricted && !now.restricted) {
+      const key = `${now.id}@${now.updatedAt}`;
+      if (opened.has(key)) return "none";
+      opened.add(key);
+      return "must";
+    }
+    return "none";
+  };
+
   const next = (source: string, before: Watched, shown: ReadonlyArray<Page>) => {
     const found = newest(shown);
-    const old = [...found.values()].filter(({ id, since }) =>
-      !before.known.has(id) && since <= before.baselineAt
-    );
+    const unknown = [...found.values()].filter(({ id }) => !before.known.has(id));
+    const old = unknown.filter(({ since }) => since <= before.baselineAt);
+    const isEach = before.known.size === 0 && view.history.setup.firstRun === "each";
+    const numbers = [...before.known.values()].map(({ number }) => number);
     for (const [item, now] of found) {
       const known = before.known.get(item);
-      if (known !== undefined && (known.news === now.news || now.updatedAt < known.updatedAt)) {
+      if (known !== undefined) {
+        const news = newsOf(known, now, before.absent.get(item));
+        if (now.updatedAt >= known.updatedAt) before.known.set(item, now);
+        if (news !== "none") note(source, item, now.text, news === "must");
         continue;
       }
-      const numbers = [...before.known.values()].map(({ number }) => number);
       const cameLater = now.since > before.baselineAt;
       const isNew = cameLater && (before.whole || now.createdAt > before.baselineAt - lagMs ||
         // Of a number above all others it came here after them, whatever its date.
         (now.number > 0 && numbers.length > 0 && now.number > Math.max(...numbers)));
+      const then = now.recorded(before.baselineAt);
+      const isRecorded = then !== undefined && then !== now.recorded(machine.now()) &&
+        unknown.length <= lookedInto;
       before.known.set(item, now);
-      const may = known !== undefined || cameLater || now.updatedAt > before.baselineAt - lagMs ||
+      const may = cameLater || isEach || now.updatedAt > before.baselineAt - lagMs ||
         old.length < many;
-      note(source, item, now.text, known !== undefined || isNew, may);
+      note(source, item, now.text, isNew || (isRecorded && may), may);
     }
+    noteAbsence(before, shown);
     before.lastCommitAt = machine.now();
   };
 
@@ -133,10 +177,12 @@ export const makeOracle = (view: WorldView) => {
     watched,
     happened,
     page: (page: Page, process: Process): void => {
+      const source = sameAs(page.source);
       const owner =
-        state.cursors().find(({ source_key }) => source_key.toLowerCase() === page.source)
-          ?.lease_owner ?? "";
-      const key = `${page.source} ${process.name}`;
+        state.cursors().find(({ source_key, lease_owner }) =>
+          sameAs(source_key) === source && lease_owner !== null
+        )?.lease_owner ?? "";
+      const key = `${source} ${process.name}`;
       const group = pages.get(key);
       if (group?.owner === owner) group.shown.push(page);
       else pages.set(key, { owner, shown: [page] });
@@ -144,20 +190,23 @@ export const makeOracle = (view: WorldView) => {
     committed: (process: Process): ReadonlyArray<string> => {
       const polled: Array<string> = [];
       for (const { source_key, version } of state.cursors()) {
-        const source = source_key.toLowerCase();
-        if ((versions.get(source) ?? 0) === version) continue;
-        versions.set(source, version);
+        if ((versions.get(source_key) ?? 0) === version) continue;
+        versions.set(source_key, version);
+        const source = sameAs(source_key);
         polled.push(source);
         const key = `${source} ${process.name}`;
         const shown = pages.get(key)?.shown ?? [];
         pages.delete(key);
+        inForce = view.inForce(process);
         const before = watched.get(source);
         if (before !== undefined) next(source, before, shown);
         else watched.set(source, firstLook(source, shown));
       }
       return polled;
     },
+    /** As the config and the state call them. */
     configured: () => sourcesOf(config()).map((key) => key.toLowerCase()),
+    watchedAs: (source: string) => watched.get(sameAs(source)),
   };
 };
 export type Oracle = ReturnType<typeof makeOracle>;

@@ -21,7 +21,7 @@ export interface Reception {
   readonly recipient: string;
   readonly text: string;
   readonly result: "taken" | "refused" | "down";
-  /** Whether the answer was on its way in time; of a message that was taken. */
+  /** Whether the answer was on its way in time. */
   readonly answered: boolean;
   /** The deliveries that travelled in it, by the state's own record. */
   readonly deliveries: ReadonlyArray<string>;
@@ -80,23 +80,25 @@ export const makeReceivers = (options: {
     return options.received({ at: now(), channel, recipient, text, result, answered, deliveries });
   };
 
-  const complaint = (body: string): boolean => {
+  const complaint = (body: string): "message" | "clock" | undefined => {
     const message = JSON.parse(body) as Readonly<Record<string, unknown>>;
     const { content, timeStamp, uuid } = message;
     const text = (content as { readonly text?: unknown } | undefined)?.text;
-    if (typeof text !== "string" || text === "" || [...text].length > 500) return true;
-    if (typeof timeStamp !== "number" || Math.abs(timeStamp - now()) > 10 * minute) return true;
-    if (typeof uuid !== "string" || uuids.has(uuid)) return true;
+    if (typeof text !== "string" || text === "" || [...text].length > 500) return "message";
+    if (typeof timeStamp !== "number" || Math.abs(timeStamp - now()) > 10 * minute) {
+      return "clock";
+    }
+    if (typeof uuid !== "string" || uuids.has(uuid)) return "message";
     uuids.add(uuid);
-    return false;
+    return undefined;
   };
 
   const welink = (asked: Asked): Answer | Silence => {
     const isSlow = active("welink").some(({ what }) => what.kind === "is slow");
     const afterMs = isSlow ? slowMs : latency();
     const text = String(JSON.parse(asked.body).content?.text ?? "");
-    const refuse = (code: string): Answer => {
-      note("welink", "welink", text, code === "58500" ? "down" : "refused");
+    const refuse = (code: string, result: "refused" | "down" = "down"): Answer => {
+      note("welink", "welink", text, result);
       return welinkCode(code, afterMs, now());
     };
     for (const { what, until } of active("welink")) {
@@ -105,10 +107,10 @@ export const makeReceivers = (options: {
           note("welink", "welink", text, "down");
           return { afterMs, status: 502, body: "<html>Bad Gateway</html>" };
         case "silent":
-          note("welink", "welink", text, "down");
+          note("welink", "welink", text, "down", false);
           return { silent: "never" };
         case "breaks":
-          note("welink", "welink", text, "down");
+          note("welink", "welink", text, "down", false);
           return { silent: "broken", afterMs };
         case "takes and is silent":
           note("welink", "welink", text, "taken", false);
@@ -127,14 +129,15 @@ export const makeReceivers = (options: {
         case "refuses all":
           return refuse("58602");
         case "refuses the word":
-          if (text.includes(forbidden)) return refuse("58601");
+          if (text.includes(forbidden)) return refuse("58601", "refused");
           break;
         default:
           break;
       }
     }
     if (asked.url.searchParams.get("token") !== options.token) return refuse("58404");
-    if (complaint(asked.body)) return refuse("58601");
+    const wrong = complaint(asked.body);
+    if (wrong !== undefined) return refuse("58601", wrong === "message" ? "refused" : "down");
     return note("welink", "welink", text, "taken")
       ? welinkCode("0", afterMs, now())
       : { silent: "never" };
@@ -169,7 +172,7 @@ export const makeReceivers = (options: {
             all("down");
             return fail(mailError(450, "4.7.1 too many messages, slow down", "sender"));
           case "refuses all":
-            all("refused");
+            all("down");
             return fail(mailError(535, "5.7.8 bad credentials", "login"));
           case "refuses the word":
             if (!text.includes(forbidden)) break;
@@ -198,10 +201,12 @@ export const makeReceivers = (options: {
             break;
         }
       }
-      const isRefused = (to: string) => refused.some(({ recipient }) => recipient === to);
-      const heard = mail.envelope.map((to) =>
-        note("email", to, text, isRefused(to) ? "refused" : "taken")
-      );
+      const resultFor = (to: string): Reception["result"] => {
+        const found = refused.find(({ recipient }) => recipient === to)?.failure;
+        if (found === undefined) return "taken";
+        return found._tag === "MailRefused" && found.reply.code >= 500 ? "refused" : "down";
+      };
+      const heard = mail.envelope.map((to) => note("email", to, text, resultFor(to)));
       return heard.every(Boolean)
         ? Effect.as(Effect.sleep(isSlow ? slowMs : latency()), { refused })
         : Effect.never;
@@ -232,7 +237,9 @@ export const makeReceivers = (options: {
             what.kind === "refuses one" &&
             recipientsOf(what.recipient + 1)[what.recipient] !== recipient
           ) return [];
-          return [until > now() ? Infinity : until];
+          if (until > now()) return [Infinity];
+          // What was asked for is only ever made longer.
+          return [what.kind === "asks for patience" ? until + what.minutes * minute / 10 : until];
         }),
       ),
   };

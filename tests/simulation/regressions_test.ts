@@ -308,9 +308,9 @@ replay(
   "what an operator drops inside an update window takes no later event with it",
   history({ updateWindowMinutes: 240 }, 1, [
     { at: 40, do: "edit", repo: 0, issue: 2 },
-    { at: 65, do: "edit", repo: 0, issue: 2 },
-    { at: 76, do: "drop all" },
-    { at: 80, do: "edit", repo: 0, issue: 2 },
+    { at: 70, do: "edit", repo: 0, issue: 2 },
+    { at: 98, do: "drop all" },
+    { at: 110, do: "edit", repo: 0, issue: 2 },
   ]),
 );
 
@@ -320,5 +320,105 @@ replay(
     { at: 60, do: "label", repo: 0, issue: 0 },
     { at: 120, do: "unlabel", repo: 0, issue: 0 },
     { at: 180, do: "label", repo: 0, issue: 0 },
+  ]),
+);
+
+replay(
+  "a record that cannot be read keeps no other from going out",
+  history({ updateWindowMinutes: 0 }, 1, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "down" }, minutes: 180 },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 130, do: "spoil" },
+    { at: 140, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 400, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a list that counts one too many costs no more requests",
+  history({ repos: 0, hubs: ["modelscope"], before: 450, intervalMinutes: 10 }, 1, [
+    { at: 0, do: "upstream", which: "modelscope", trouble: { kind: "miscounts" }, minutes: 1440 },
+  ]),
+);
+
+replay(
+  "what is taken away and published again is told, on both hubs",
+  history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 2, [
+    { at: 100, do: "hide", hub: "huggingface", model: 2 },
+    { at: 110, do: "hide", hub: "modelscope", model: 5 },
+    { at: 500, do: "show", hub: "huggingface", model: 2 },
+    { at: 600, do: "show", hub: "modelscope", model: 5 },
+  ]),
+);
+
+replay(
+  "a gate that is lifted is told, on both hubs",
+  history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 1, [
+    { at: 100, do: "gate", hub: "huggingface", model: 2 },
+    { at: 110, do: "gate", hub: "modelscope", model: 5 },
+    { at: 300, do: "open gate", hub: "huggingface", model: 2 },
+    { at: 310, do: "open gate", hub: "modelscope", model: 5 },
+  ]),
+);
+
+replay(
+  "an old issue beyond the first page that gets a watched label is told",
+  history({ before: 120 }, 1, [
+    { at: 100, do: "label", repo: 0, issue: 3 },
+    { at: 300, do: "retitle", repo: 0, issue: 0 },
+  ]),
+);
+
+replay(
+  "what is kept of an endless text is bounded",
+  history({}, 1, [{ at: 60, do: "open", repo: 0, word: "DeepSeek", wordy: true }]),
+);
+
+replay(
+  "an upstream that fails for hours is an incident, told once, and so is its end",
+  history({ repos: 3, channels: ["welink", "email"] }, 1, [
+    {
+      at: 60,
+      do: "upstream",
+      which: "github",
+      trouble: { kind: "status", status: 502 },
+      minutes: 400,
+    },
+  ]),
+);
+
+replay(
+  "a repository whose list stays empty is an incident that ends",
+  history({}, 2, [
+    { at: 60, do: "upstream", which: "github", trouble: { kind: "empty" }, minutes: 1000 },
+  ]),
+);
+
+replay(
+  "a channel that was away for a day catches up in few messages",
+  history({ updateWindowMinutes: 0, intervalMinutes: 60 }, 4, [
+    { at: 30, do: "receiver", which: "welink", trouble: { kind: "refuses all" }, minutes: 4000 },
+    ...Array.from({ length: 150 }, (_, index) => ({
+      at: 40 + 16 * index,
+      do: "open" as const,
+      repo: 0,
+      word: "DeepSeek" as const,
+    })),
+  ]),
+);
+
+replay(
+  "what was perhaps taken three times is not sent a fourth time, and nothing waits behind it",
+  history({}, 2, [
+    {
+      at: 50,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "takes and is silent" },
+      minutes: 1000,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 100, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 1200, do: "open", repo: 0, word: "DeepSeek" },
   ]),
 );

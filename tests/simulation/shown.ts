@@ -7,6 +7,12 @@ export interface Shown {
   readonly id: string;
   /** What is news about it: when this differs from what was shown before, something has happened. */
   readonly news: string;
+  /** As it was then, where people wrote only what the upstream's own record of it tells. */
+  readonly recorded: (at: number) => string | undefined;
+  /** Not everybody is let in. */
+  readonly restricted: boolean;
+  /** How often it was taken away and published again. */
+  readonly returns: number;
   /** All that rules search. */
   readonly text: string;
   readonly createdAt: number;
@@ -24,6 +30,8 @@ export interface Past<A> {
   readonly put: (at: number, state: A) => void;
   /** As it was then, undefined before it was there. */
   readonly when: (at: number) => A | undefined;
+  /** Oldest first. */
+  readonly all: () => ReadonlyArray<{ readonly at: number; readonly state: A }>;
   /** When it came to be there. */
   readonly since: () => number;
 }
@@ -31,6 +39,7 @@ export interface Past<A> {
 export const past = <A>(): Past<A> => {
   const states: Array<{ readonly at: number; readonly state: A }> = [];
   return {
+    all: () => states,
     since: () => states[0]?.at ?? 0,
     put: (at, state) => void states.push({ at, state }),
     when: (at) => {

@@ -1,6 +1,6 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
 import { day, type History, hour, minute } from "./history.ts";
-import { makeLedger } from "./ledger.ts";
+import { alertOf, makeLedger } from "./ledger.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
@@ -81,7 +81,9 @@ export const simulate = (
       },
       patience: checks.patience,
       committed: (process) => {
-        polls += oracle.committed(process).length;
+        const polled = oracle.committed(process);
+        polls += polled.length;
+        checks.polled(polled);
       },
       received: (reception, process) => {
         ledger.received(reception, process);
@@ -96,7 +98,9 @@ export const simulate = (
         checks.died(process);
       },
       dropped: (ids) => {
-        for (const id of ids) ledger.dropped.add(id);
+        for (const id of ids) {
+          ledger.dropped.set(id, view.state.alert(alertOf(id))?.total ?? 0);
+        }
       },
       look: checks.look,
     };
@@ -114,7 +118,7 @@ export const simulate = (
     }
     return {
       violations,
-      windows: parts?.checks.windows ?? { kill: 0, late: 0 },
+      windows: parts?.checks.windows ?? { kill: 0, late: 0, retried: 0 },
       figures: {
         events: parts?.oracle.happened.length ?? 0,
         told: [...parts?.ledger.accounts.values() ?? []].filter(({ takes }) => takes.length > 0)

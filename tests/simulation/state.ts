@@ -72,6 +72,7 @@ export interface DeliveryRow {
   /** Whom it is for alone; empty where it is for everybody. */
   readonly recipients: ReadonlyArray<string>;
   readonly next_attempt_at: number;
+  readonly wait_ms: number;
   readonly last_error: string | null;
 }
 
@@ -102,7 +103,7 @@ export const observer = (file: string, writes: () => number) => {
     "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
   );
   const columns = `id, alert_id, channel, state, created_at, attempts, unanswered, recipients,
-    next_attempt_at, last_error`;
+    next_attempt_at, wait_ms, last_error`;
   const deliveries = connection.prepare(`SELECT ${columns} FROM deliveries`);
   const open = connection.prepare(
     `SELECT ${columns} FROM deliveries WHERE state IN ('pending', 'sending')`,
@@ -139,6 +140,8 @@ export const observer = (file: string, writes: () => number) => {
       ...row,
       recipients: JSON.parse(row.recipients) as ReadonlyArray<string>,
     }));
+  /** What damaged records said. */
+  const spoiled = new Map<string, Alert>();
   const rows = <A>(found: ReadonlyArray<unknown>) => found as ReadonlyArray<A>;
   return {
     cursors: remembered(writes, () => rows<CursorRow>(cursors.all())),
@@ -154,6 +157,8 @@ export const observer = (file: string, writes: () => number) => {
     deliveries: () => deliveryRows(deliveries.all()),
     incidents: remembered(writes, () => rows<IncidentRow>(incidents.all())),
     alert: (id: string): Alert | undefined => {
+      const known = spoiled.get(id);
+      if (known !== undefined) return known;
       const [row] = rows<{ readonly alert_json: string }>(alert.all(id));
       return row && JSON.parse(row.alert_json) as Alert;
     },
@@ -162,6 +167,30 @@ export const observer = (file: string, writes: () => number) => {
       Map.groupBy(
         rows<{ readonly id: string; readonly item_id: string; readonly count: number }>(told.all()),
         ({ id }) => id,
+      ),
+    spoiled,
+    /** Damages the record of the alert that waits longest. */
+    spoil: (): void => {
+      const [row] = rows<{ readonly id: string; readonly alert_json: string }>(
+        connection.prepare(
+          `SELECT a.id, a.alert_json FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
+            WHERE d.state = 'pending' ORDER BY d.created_at, d.position LIMIT 1`,
+        ).all(),
+      );
+      if (row === undefined || spoiled.has(row.id)) return;
+      spoiled.set(row.id, JSON.parse(row.alert_json) as Alert);
+      connection.prepare("UPDATE alerts SET alert_json = '{' WHERE id = ?").run(row.id);
+    },
+    /** Characters of the longest text of a stored item, event or alert. */
+    longest: (): number =>
+      Math.max(
+        ...["items.item_json", "seen_events.event_json", "alerts.alert_json"].map((place) => {
+          const [table = "", column = ""] = place.split(".");
+          const [row] = rows<{ readonly length: number | null }>(
+            connection.prepare(`SELECT MAX(LENGTH(${column})) AS length FROM ${table}`).all(),
+          );
+          return row?.length ?? 0;
+        }),
       ),
     /** Every text in every row. */
     texts: (): string => {

@@ -19,6 +19,8 @@ export interface Page {
   /** In lower case. */
   readonly source: string;
   readonly items: ReadonlyArray<Shown>;
+  /** Everything the list held then; none where no list was shown, but names alone. */
+  readonly list: ReadonlySet<string> | undefined;
   /** By the upstream's clock, none when it did not say. */
   readonly servedAt: number | undefined;
   /** Whether this was all there is, on one page. */
@@ -185,6 +187,7 @@ export const makeUpstreams = (options: {
       shown({
         source: source.toLowerCase(),
         items: page.slice(unreadable),
+        list: new Set(all.map(({ id }) => id)),
         servedAt: hideDate ? undefined : now(),
         whole: whole || hideLink,
       });
@@ -200,6 +203,14 @@ export const makeUpstreams = (options: {
 
   const github = (asked: Asked): Answer | Silence => {
     const { url } = asked;
+    const plain = (body: unknown): Answer => ({
+      afterMs: options.latency(),
+      status: 200,
+      headers: { date: new Date(now()).toUTCString() },
+      body: JSON.stringify(body),
+    });
+    const record = forge.record(url.pathname);
+    if (record !== undefined && wellSince("github") < Infinity) return plain(record);
     const found = forge.find(url.pathname);
     if (found === undefined) {
       return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };
@@ -208,6 +219,9 @@ export const makeUpstreams = (options: {
     if (moved) {
       const location = `${url.origin}/repositories/${repo.id}/issues${url.search}`;
       return { afterMs: options.latency(), status: 301, headers: { location } };
+    }
+    if (!url.pathname.endsWith("/issues") && wellSince("github") < Infinity) {
+      return plain({ id: repo.id });
     }
     const since = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00Z");
     const size = Number(url.searchParams.get("per_page") ?? 30);
@@ -232,9 +246,12 @@ export const makeUpstreams = (options: {
     const author = url.searchParams.get("author") ?? "";
     const start = Number(url.searchParams.get("cursor") ?? 0);
     return answer("huggingface", asked, hubs.huggingface.listed, `huggingface:${author}`, (all) => {
-      const page = all.slice(start, start + hubPage);
-      const headers = start + hubPage < all.length
-        ? { link: linked(url, "cursor", String(start + hubPage)) }
+      // Where nothing leads on there is but one page.
+      const isOne = active("huggingface").some(({ kind }) => kind === "no Link");
+      const size = isOne ? all.length : hubPage;
+      const page = all.slice(start, start + size);
+      const headers = start + size < all.length
+        ? { link: linked(url, "cursor", String(start + size)) }
         : {};
       const body = JSON.stringify(page.map(({ element }) => element()));
       return {
@@ -254,7 +271,8 @@ export const makeUpstreams = (options: {
       // The page of the organisation works when the list does not.
       const items = list(now());
       const links = items.map(({ id }) => `<a href="/models/${id}">${id}</a>`).join("");
-      shown({ source, items, servedAt: now(), whole: false });
+      const names = items.map((item) => ({ ...item, restricted: false }));
+      shown({ source, items: names, list: undefined, servedAt: now(), whole: false });
       return { afterMs: options.latency(), status: 200, body: `<html>${links}</html>` };
     }
     const number = Number(url.searchParams.get("page_number") ?? 1);
@@ -307,11 +325,19 @@ export const makeUpstreams = (options: {
       }
       then = undefined;
     },
+    /** The same for all the names a source has or had. */
+    sameAs: (source: string): string => {
+      const [kind, name] = source.toLowerCase().split(":");
+      const found = kind === "github" ? forge.find(`/repos/${name}/issues`) : undefined;
+      return found === undefined ? source.toLowerCase() : `github:#${found.repo.id}`;
+    },
     /** What is there now. */
     listed: (source: string): ReadonlyArray<Shown> => {
-      const [kind, name] = source.split(":");
+      const [kind, name = ""] = source.split(":");
       if (kind === "github") {
-        const found = forge.find(`/repos/${name}/issues`);
+        const found = forge.find(
+          name.startsWith("#") ? `/repositories/${name.slice(1)}/issues` : `/repos/${name}/issues`,
+        );
         return found === undefined ? [] : forge.listed(found.repo, now());
       }
       return kind === "huggingface" || kind === "modelscope" ? hubs[kind].listed(now()) : [];

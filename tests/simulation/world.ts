@@ -23,6 +23,16 @@ export const start = Date.UTC(2026, 10, 24, 12);
 const stopWithin = 25 * second;
 const restartAfter = 30 * second;
 
+/** After a hangup either the old or the new config may be in force for so long. */
+const reloadMs = 5 * minute;
+
+/** A config that a process has read; where it could not use its state it may not be in force. */
+interface Load {
+  readonly config: Configured;
+  readonly at: number;
+  readonly isSick: boolean;
+}
+
 /** What is told of the world while it goes on. */
 export interface Witness {
   /** An upstream has shown this to the process. */
@@ -75,8 +85,8 @@ export const makeWorld = (
   const daemons: Array<Process | undefined> = [undefined, undefined];
   const hangups: Array<(() => void) | undefined> = [undefined, undefined];
   let up = true;
-  /** By process and channel. */
-  const onTheirWay = new Map<string, ReadonlyArray<string>>();
+  const loads = new Map<Process, ReadonlyArray<Load>>();
+  const onTheirWay = new Map<Process, Record<string, ReadonlyArray<string>>>();
 
   const step = (): boolean => {
     if (countdown?.left() === false) {
@@ -103,7 +113,7 @@ export const makeWorld = (
     token: App.secrets["WELINK_TOKEN"] ?? "",
     inFlight: (channel) => {
       const process = machine.running();
-      return (process && onTheirWay.get(`${process.name} ${channel}`)) ?? [];
+      return (process && onTheirWay.get(process)?.[channel]) ?? [];
     },
     received: (reception) => {
       witness.received(reception, machine.running());
@@ -125,6 +135,13 @@ export const makeWorld = (
     receivers,
     idleMs,
     config: () => config,
+    inForce: (process) => {
+      const all = loads.get(process) ?? [];
+      const isDone = ({ at, isSick }: Load) =>
+        !isSick && machine.now() - Math.max(at, machine.steadySince()) > reloadMs;
+      const first = all.findLastIndex(isDone);
+      return all.slice(Math.max(0, first)).map(({ config }) => config);
+    },
     stateWellSince: () => {
       const last = Math.max(0, ...troubles.map(({ until }) => until));
       return last > machine.now() ? Infinity : last;
@@ -178,7 +195,8 @@ export const makeWorld = (
     receivers,
     taken: (channel, deliveries) => {
       const process = machine.running();
-      if (process !== undefined) onTheirWay.set(`${process.name} ${channel}`, deliveries);
+      if (process === undefined) return;
+      onTheirWay.set(process, { ...onTheirWay.get(process), [channel]: deliveries });
     },
     tick: ticker.tick,
     lookMinutes: Math.max(hour, idleMs) / minute,
@@ -197,12 +215,24 @@ export const makeWorld = (
       return answer;
     },
     log: (line) => {
+      // Whoever reads that a new config could not be used tries again.
+      if (line.includes('"config_refused"')) {
+        machine.at(machine.now() + 10 * minute, () => hangups.forEach((hangup) => hangup?.()));
+      }
       if (machine.now() < logBrokenUntil) throw new Error("No space left on device");
       witness.logged(line);
     },
   };
   const context = App.surroundings(around);
-  const configText = () => textOf(config, setup);
+  const configText = () => {
+    const process = machine.running();
+    if (process !== undefined) {
+      const before = loads.get(process) ?? [];
+      const isSick = view.stateWellSince() === Infinity;
+      loads.set(process, [...before, { config, at: machine.now(), isSick }]);
+    }
+    return textOf(config, setup);
+  };
 
   const startDaemon = (index: 0 | 1) => {
     if (daemons[index]?.alive === true) return;
@@ -325,6 +355,8 @@ export const makeWorld = (
       case "disk":
         troubles.push({ what: step.trouble, until: machine.now() + step.seconds * second });
         return;
+      case "spoil":
+        return state.spoil();
       case "log breaks":
         logBrokenUntil = machine.now() + step.minutes * minute;
         return;
@@ -382,6 +414,8 @@ export interface WorldView {
   /** How seldom a daemon's loops come round when nothing happens, in ms. */
   readonly idleMs: number;
   readonly config: () => Configured;
+  /** What may be in force in that process, which needs a while to change from one to the next. */
+  readonly inForce: (process: Process) => ReadonlyArray<Configured>;
   /** When the state file could last not be used; Infinity while it cannot. */
   readonly stateWellSince: () => number;
   /** Since when the program is there to run; Infinity while it is not. */

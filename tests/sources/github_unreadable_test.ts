@@ -36,7 +36,11 @@ const broken = Effect.gen(function* () {
     repo.open();
     const { pages, failure } = yield* poll();
     equal(failure._tag, "None");
-    return { numbers: numbersOf(pages), notes: pages.flatMap(({ notes }) => notes) };
+    return {
+      numbers: numbersOf(pages),
+      notes: pages.flatMap(({ notes }) => notes),
+      ailments: pages.flatMap(({ ailment }) => ailment ?? []),
+    };
   });
   return { ...watched, number, mend, told };
 });
@@ -47,15 +51,16 @@ live("what cannot be read is read hours later, when it can be", () =>
   Effect.gen(function* () {
     const { clock, number, mend, told } = yield* broken;
     for (let poll = 0; poll < 5; poll++) {
-      const { numbers, notes } = yield* told;
+      const { numbers, notes, ailments } = yield* told;
       ok(!numbers.includes(number));
       deepEqual(notes, [skipped(number)]);
+      deepEqual(ailments, ["1 item of its list cannot be read"]);
       clock.at += 4 * hour;
     }
     mend();
-    const { numbers, notes } = yield* told;
+    const { numbers, notes, ailments } = yield* told;
     ok(numbers.includes(number));
-    deepEqual(notes, []);
+    deepEqual([notes, ailments], [[], []]);
     deepEqual((yield* told).numbers.includes(number), false);
   }));
 

@@ -100,7 +100,8 @@ export const makeFigures = () => {
         `windows used: killed before it was written down ${
           total(({ windows }) => windows.kill)
         }, ` +
-        `answered too late ${total(({ windows }) => windows.late)}`,
+        `answered too late ${total(({ windows }) => windows.late)}, ` +
+        `tried again by the operator ${total(({ windows }) => windows.retried)}`,
         "troubles:",
         ...[...faults].sort(([a], [b]) => a < b ? -1 : 1).map(([fault, times]) =>
           `  ${fault}: ${times.toLocaleString("en")}`

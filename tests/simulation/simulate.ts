@@ -42,6 +42,7 @@ export const prepare = (): Promise<StateFiles> => {
   files ??= stateFiles().then((opened) => {
     installDisk();
     installIds();
+    globalThis.addEventListener("unload", opened.remove);
     return opened;
   });
   return files;

@@ -1,5 +1,5 @@
 import type { Outcome } from "./figures.ts";
-import type { Order } from "./worker.ts";
+import type { Answer, Order } from "./worker.ts";
 
 /*
  * Many seeds on all processors. What a seed comes to is the same wherever it is run.
@@ -19,15 +19,15 @@ export const spread = (options: {
   const work = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-      worker.onmessage = ({ data: outcome }: MessageEvent<Outcome | "ready">) => {
-        if (outcome !== "ready") options.told(outcome);
+      worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
+        if (answer === "gone") return resolve();
+        if (answer !== "ready") options.told(answer);
         if (next < end) {
           const order: Order = { seed: next++, days: options.days };
           worker.postMessage(order);
           return;
         }
         worker.postMessage("end");
-        resolve();
       };
       worker.onerror = (event) => {
         event.preventDefault();

@@ -37,6 +37,7 @@ export const stateFiles = async (): Promise<StateFiles> => {
     ),
   );
   const file = `${home}/state.sqlite3`;
+  let isRemoved = false;
   return {
     fresh: () => {
       for (const suffix of ["", "-wal", "-shm"]) {
@@ -49,7 +50,11 @@ export const stateFiles = async (): Promise<StateFiles> => {
       Deno.copyFileSync(template, file);
       return file;
     },
-    remove: () => Deno.removeSync(home, { recursive: true }),
+    remove: () => {
+      if (isRemoved) return;
+      isRemoved = true;
+      Deno.removeSync(home, { recursive: true });
+    },
   };
 };
 

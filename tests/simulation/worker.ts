@@ -6,6 +6,9 @@ import { prepare, simulate } from "./simulate.ts";
  * Simulates one seed after the other as it is told, and says what each came to. "end" ends it.
  */
 
+/** It is ready for its first order, has come to an end, or says what an order came to. */
+export type Answer = "ready" | "gone" | Outcome;
+
 export interface Order {
   readonly seed: number;
   readonly days: number;
@@ -13,7 +16,7 @@ export interface Order {
 
 declare const self: {
   onmessage: ((event: MessageEvent<Order | "end">) => void) | null;
-  readonly postMessage: (outcome: Outcome | "ready") => void;
+  readonly postMessage: (answer: Answer) => void;
   readonly close: () => void;
 };
 
@@ -22,6 +25,7 @@ const files = await prepare();
 self.onmessage = ({ data: order }) => {
   if (order === "end") {
     files.remove();
+    self.postMessage("gone");
     self.close();
     return;
   }

@@ -199,7 +199,7 @@ export const makeWorld = (
       onTheirWay.set(process, { ...onTheirWay.get(process), [channel]: deliveries });
     },
     tick: ticker.tick,
-    lookMinutes: Math.max(hour, idleMs) / minute,
+    lookMinutes: Math.min(2 * hour, Math.max(hour, 2 * idleMs)) / minute,
     server: (asked) => {
       const process = machine.running();
       if (process?.alive !== true || !step()) return { silent: "never" };

@@ -57,8 +57,11 @@ const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
 /** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
 const headline = (matched: MatchedEvent, total: number, words: Words): string => {
   const { event } = matched;
+  const title = event.fields["transferred_in"] === true && event.eventType === "issue_opened"
+    ? words.transferredIn
+    : words.events[event.eventType].title;
   const happened = words.happened(
-    words.updates(words.events[event.eventType].title, total),
+    words.updates(title, total),
     event.also.map((type) => words.events[type].also),
   );
   return words.headline(happened, itemTitle(matched, words));

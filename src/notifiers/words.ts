@@ -9,6 +9,8 @@ export interface Words {
   readonly events: Readonly<Record<EventType, { readonly title: string; readonly also: string }>>;
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
+  /** An issue that came from another repository. */
+  readonly transferredIn: string;
   readonly firstLook: (total: number) => string;
   /** Very many matches of one source, found by one poll. */
   readonly flood: (total: number) => string;
@@ -61,6 +63,7 @@ export const english: Words = {
     model_opened: { title: "model opened to all", also: "opened to all" },
   },
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
+  transferredIn: "issue transferred in",
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
   firstLooks: (sources, total) =>
@@ -130,6 +133,7 @@ export const chinese: Words = {
     model_opened: { title: "模型已公开", also: "公开" },
   },
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
+  transferredIn: "转入的 issue",
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,
   firstLooks: (sources, total) => `首次检查 ${sources} 个来源，${total} 项匹配`,

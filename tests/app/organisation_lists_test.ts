@@ -117,7 +117,7 @@ live(
       }
       const failing = sql((sql) =>
         Effect.map(
-          sql<{ since: number | null }>`SELECT failing_since AS since FROM cursors`,
+          sql<{ since: number | null }>`SELECT NULLIF(outage_polls, 0) AS since FROM cursors`,
           (rows) => rows.map(({ since }) => since !== null),
         )
       );

@@ -189,3 +189,10 @@ test("what is told again and what MRT says of itself is marked as such", () =>
       /works again/,
     );
   }));
+
+test("an issue that came from another repository is called so", () =>
+  Effect.sync(() => {
+    const moved = alert({ eventType: "issue_opened", fields: { transferred_in: true } });
+    match(render(moved).title, /: issue transferred in — /);
+    match(render(moved, inChinese).title, /：转入的 issue——/);
+  }));

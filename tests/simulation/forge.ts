@@ -126,7 +126,8 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       const { pull = false, forbidden = false, wordy = false, transferredDays = 0 } = step;
       const createdAt = whole(now()) - transferredDays * 86_400_000;
       const history = repoAt(step.repo);
-      open(history, titled(step.word, serial(), forbidden), {
+      const title = titled(step.word, serial(), forbidden);
+      open(history, wordy ? `${title} ${"word ".repeat(20_000)}` : title, {
         pull,
         ...(wordy ? { body: "word ".repeat(50_000) } : {}),
         // It is here from now on, whatever its date.

@@ -48,7 +48,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
   return {
     seed,
     mode: random.pick(["daemon", "daemon", "daemon", "cron", "both"]),
-    intervalMinutes: random.pick([240, 360, 480, 720]),
+    intervalMinutes: random.pick([240, 360, 720]),
     repos: random.pick([0, 1, 1, 1, 2]),
     hubs: random.pick<ReadonlyArray<Hub>>([
       [],
@@ -64,7 +64,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
     maxAgeHours: random.pick([6, 24, 72]),
     maxAttempts: random.pick([1, 3, 5]),
     staleMinutes: random.pick([60, 60, 180]),
-    before: random.pick([0, 1, 3, 5, 12, 60]),
+    before: random.pick([0, 1, 3, 5, 12, 24]),
   };
 };
 
@@ -144,6 +144,7 @@ const lifeOf = (random: Dice, setup: Setup, at: number): ReadonlyArray<Step> => 
         word,
         pull: random.chance(0.3),
         forbidden,
+        ...(random.chance(0.05) ? { wordy: true } : {}),
         ...(random.chance(0.1) ? { transferredDays: 20 } : {}),
       }];
     }
@@ -257,14 +258,25 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
     () => ({ at, do: "sleep", minutes: random.pick([1, 60, 600, 2880, 5760]) }),
     () => ({ at, do: "kill", steps: random.whole(0, 60), downMinutes: random.pick([0, 1, 300]) }),
     () => ({ at, do: "kill after send", downMinutes: random.pick([0, 1, 300]) }),
-    () => ({ at, do: "restart", downMinutes: random.pick([0, 1, 300]) }),
-    () => ({ at, do: "reload", change: configChange(random, setup) }),
+    () => ({
+      at,
+      do: "restart",
+      downMinutes: random.pick([0, 1, 300]),
+      onSend: random.chance(0.3),
+    }),
+    () => ({
+      at,
+      do: "reload",
+      change: configChange(random, setup),
+      onSend: random.chance(0.3),
+    }),
     () => ({ at, do: "second", minutes: random.pick([60, 1440]) }),
     () => ({
       at,
       do: "disk",
       trouble: random.pick(["locked", "full", "broken"]),
       seconds: random.pick([3, 15, 45, 600, 7200]),
+      onSend: random.chance(0.3),
     }),
     () => ({ at, do: "log breaks", minutes: random.pick([5, 600]) }),
     () => ({ at, do: random.pick(["retry all", "drop all", "spoil"]) }),
@@ -283,7 +295,7 @@ export const generate = (seed: number, days: number): History => {
     at += random.whole(1, Math.round(2 * dayMinutes / lively));
     steps.push(...lifeOf(random, setup, at));
   }
-  const troubles = random.pick([0, 1, 1, 2, 3, 5]) * Math.max(1, days / 3);
+  const troubles = random.pick([0, 1, 2, 3, 5, 8]) * Math.max(1, days / 3);
   for (let index = 0; index < troubles; index++) {
     steps.push(trouble(random, setup, random.whole(0, end)));
   }

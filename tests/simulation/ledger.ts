@@ -39,8 +39,8 @@ export const makeLedger = (view: WorldView) => {
   const accounts = new Map<string, Account>();
   /** One entry for each message, with all its recipients. */
   const messages: Array<Reception> = [];
-  /** Deliveries that the operator has ended. */
-  const dropped = new Set<string>();
+  /** Deliveries that the operator has ended, and how much they told of then. */
+  const dropped = new Map<string, number>();
   const deathOf = new Map<Process, number>();
 
   const account = (id: string, recipient: string): Account => {

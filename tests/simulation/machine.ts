@@ -182,7 +182,7 @@ export const makeMachine = (start: number): Machine => {
     now: () => now,
     wall: () => now + ahead,
     setClock: (ms) => {
-      if (ms !== ahead) steadySince = now;
+      if (ms !== ahead) steadySince = Math.max(steadySince, now);
       ahead = ms;
     },
     running: () => running,

@@ -308,9 +308,9 @@ replay(
   "what an operator drops inside an update window takes no later event with it",
   history({ updateWindowMinutes: 240 }, 1, [
     { at: 40, do: "edit", repo: 0, issue: 2 },
-    { at: 65, do: "edit", repo: 0, issue: 2 },
-    { at: 76, do: "drop all" },
-    { at: 80, do: "edit", repo: 0, issue: 2 },
+    { at: 70, do: "edit", repo: 0, issue: 2 },
+    { at: 98, do: "drop all" },
+    { at: 110, do: "edit", repo: 0, issue: 2 },
   ]),
 );
 
@@ -336,7 +336,7 @@ replay(
 
 replay(
   "a list that counts one too many costs no more requests",
-  history({ repos: 0, hubs: ["modelscope"] }, 1, [
+  history({ repos: 0, hubs: ["modelscope"], before: 450, intervalMinutes: 10 }, 1, [
     { at: 0, do: "upstream", which: "modelscope", trouble: { kind: "miscounts" }, minutes: 1440 },
   ]),
 );
@@ -398,8 +398,8 @@ replay(
   "a channel that was away for a day catches up in few messages",
   history({ updateWindowMinutes: 0, intervalMinutes: 60 }, 4, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "refuses all" }, minutes: 4000 },
-    ...Array.from({ length: 60 }, (_, index) => ({
-      at: 40 + 40 * index,
+    ...Array.from({ length: 150 }, (_, index) => ({
+      at: 40 + 16 * index,
       do: "open" as const,
       repo: 0,
       word: "DeepSeek" as const,

@@ -1,6 +1,6 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
-import { day, type History, hour } from "./history.ts";
-import { makeLedger } from "./ledger.ts";
+import { day, type History, hour, minute } from "./history.ts";
+import { alertOf, makeLedger } from "./ledger.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
@@ -21,8 +21,9 @@ export interface Result {
   readonly log: ReadonlyArray<string>;
 }
 
-/** After the last day all is well for so long (ms), and then nothing may be left. */
-const healing = day;
+/** After the last day nothing more happens for so long (ms), and then nothing may be left. */
+const healingOf = ({ setup }: History): number =>
+  Math.max(12 * hour, 2 * setup.intervalMinutes * minute);
 
 let files: Promise<StateFiles> | undefined;
 
@@ -97,7 +98,9 @@ export const simulate = (
         checks.died(process);
       },
       dropped: (ids) => {
-        for (const id of ids) ledger.dropped.add(id);
+        for (const id of ids) {
+          ledger.dropped.set(id, view.state.alert(alertOf(id))?.total ?? 0);
+        }
       },
       look: checks.look,
     };
@@ -106,7 +109,7 @@ export const simulate = (
   // Effect captures a stack at every call of a function of its, which costs more than the call.
   Error.stackTraceLimit = 0;
   try {
-    const end = history.days * day + healing;
+    const end = history.days * day + healingOf(history);
     const violations = parts?.checks.violations ?? [];
     for (let ms = stretch; ms < end && !isOver(violations); ms += stretch) world.run(ms);
     if (!isOver(violations)) {

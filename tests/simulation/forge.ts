@@ -196,6 +196,16 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       }];
     }).sort((a, b) => b.updatedAt - a.updatedAt || Number(b.id) - Number(a.id));
 
+  /** The repository of that name, and whether it has another by now. */
+  const named = (name: string | undefined) => {
+    const key = name?.toLowerCase();
+    if (key === undefined) return undefined;
+    const now = repos.find((repo) => repo.name.toLowerCase() === key);
+    if (now !== undefined) return { repo: now, moved: false };
+    const former = repos.find((repo) => repo.name.toLowerCase().startsWith(`${key}-new`));
+    return former && { repo: former, moved: true };
+  };
+
   return {
     happen,
     listed,
@@ -208,8 +218,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     /** The record of an issue at this address, as `/repos/OWNER/REPO/issues/NUMBER/events` shows it. */
     record: (path: string): ReadonlyArray<unknown> | undefined => {
       const [, name, number] = /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/events$/.exec(path) ?? [];
-      const repo = repos.find((each) => each.name.toLowerCase() === name?.toLowerCase());
-      const issue = repo?.issues[Number(number) - 1];
+      const issue = named(name)?.repo.issues[Number(number) - 1];
       return issue?.all().flatMap(({ state }, index, all) =>
         recordedAs(all[index - 1]?.state, state).map((event, part) => ({
           id: state.id * 1000 + index * 10 + part,
@@ -225,12 +234,8 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         const repo = repos[Number(numbered) - 1];
         return repo && { repo, moved: false };
       }
-      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/issues)?$/.exec(path)?.[1]?.toLowerCase();
-      if (name === undefined) return undefined;
-      const now = repos.find((repo) => repo.name.toLowerCase() === name);
-      if (now !== undefined) return { repo: now, moved: false };
-      const former = repos.find((repo) => repo.name.toLowerCase().startsWith(`${name}-new`));
-      return former && { repo: former, moved: true };
+      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/issues)?$/.exec(path)?.[1];
+      return named(name);
     },
   };
 };

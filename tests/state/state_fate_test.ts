@@ -78,8 +78,12 @@ const fates: ReadonlyArray<readonly [string, (path: string) => void, string]> = 
     "an older copy was put in its place",
   ],
   [
-    "is written, shrunk and looked at by other programs",
-    (path) => sqlite(path, "INSERT INTO channels (channel) VALUES ('x'); VACUUM"),
+    "is written and has its log written back by other programs",
+    (path) =>
+      sqlite(
+        path,
+        "INSERT INTO channels (channel) VALUES ('x'); PRAGMA wal_checkpoint(TRUNCATE)",
+      ),
     "well",
   ],
   [

@@ -242,9 +242,14 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   const noticeTimes = new Map<string, Array<number>>();
+  /** A message that comes again for want of an answer is no further notice: see `told twice`. */
+  const noticesSeen = new Set<string>();
   const lookAtNotices = (reception: Reception) => {
     if (reception.result !== "taken" || reception.recipient.startsWith("reader-1")) return;
     for (const delivery of reception.deliveries) {
+      const once = `${delivery} ${reception.recipient}`;
+      if (noticesSeen.has(once)) continue;
+      noticesSeen.add(once);
       for (const line of ledger.find(delivery, reception.recipient)?.alert?.notice?.lines ?? []) {
         const key = `${reception.channel} ${line.what} ${line.kind} ${line.subject}`;
         const times = noticeTimes.get(key) ?? [];

@@ -14,7 +14,7 @@ export const overviewOf = (
 ): Alert => {
   const sources = Object.entries(Arr.groupBy(alerts, ({ source }) => source))
     .map(([source, own]) => ({ source, total: own.reduce((sum, { total }) => sum + total, 0) }))
-    .toSorted((a, b) => b.total - a.total);
+    .toSorted((a, b) => b.total - a.total || (a.source < b.source ? -1 : 1));
   return {
     id: hashOf(kind, ...alerts.map(({ id }) => id)),
     kind,

@@ -7,24 +7,7 @@ import { type BatchSettings, plan } from "../../../src/app/deliver/batch.ts";
 import { paceUntil } from "../../../src/app/deliver/schedule.ts";
 import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
-
-const hour = 3_600_000;
-const now = 1_000 * hour;
-
-const row = (id: string, overrides: Partial<Queued> = {}): Queued => ({
-  id,
-  source: "github:a/b",
-  kind: "event",
-  createdAt: now - 60_000,
-  attempts: 0,
-  unanswered: 0,
-  recipients: [],
-  firstTriedAt: null,
-  triedAt: null,
-  message: "",
-  together: null,
-  ...overrides,
-});
+import { hour, now, row } from "./samples.ts";
 
 const rows = (count: number, overrides: Partial<Queued> = {}) =>
   Array.from({ length: count }, (_, index) => row(`e${index}`, overrides));

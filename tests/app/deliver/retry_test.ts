@@ -19,25 +19,9 @@ import {
 import { accepted, type Receipt } from "../../../src/domain/notifier.ts";
 import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
+import { hour, now, row } from "./samples.ts";
 
 const minute = 60_000;
-const hour = 60 * minute;
-const now = 1_000 * hour;
-
-const row = (id: string, overrides: Partial<Queued> = {}): Queued => ({
-  id,
-  source: "github:a/b",
-  kind: "event",
-  createdAt: now,
-  attempts: 0,
-  unanswered: 0,
-  recipients: [],
-  firstTriedAt: null,
-  triedAt: null,
-  message: "",
-  together: null,
-  ...overrides,
-});
 
 const attempt = (
   result: Receipt | Reason,

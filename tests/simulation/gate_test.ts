@@ -5,7 +5,7 @@ import { generate } from "./generate.ts";
 import { prepare } from "./simulate.ts";
 import { spread } from "./spread.ts";
 
-const seeds = 40;
+const seeds = 200;
 const days = 3;
 /** Milliseconds for making a failure small. */
 const patience = 20_000;

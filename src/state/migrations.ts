@@ -229,6 +229,9 @@ export const migrations = {
         outage_ms = MAX(0, COALESCE(
           last_poll_at - MAX(failing_since, COALESCE(last_ok_at, failing_since)), 0))
       WHERE fails > 0`;
+    for (const column of ["last_error", "failing_since", "token_refused"]) {
+      yield* sql`ALTER TABLE cursors DROP COLUMN ${sql(column)}`;
+    }
     yield* sql`ALTER TABLE incidents ADD COLUMN told_at BIGINT NOT NULL DEFAULT 0`;
     yield* sql`ALTER TABLE incidents ADD COLUMN recurring INTEGER NOT NULL DEFAULT 0`;
     yield* sql`ALTER TABLE incidents ADD COLUMN calm_since BIGINT`;

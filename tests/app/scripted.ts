@@ -142,10 +142,16 @@ export const scriptedChannel = (
 };
 
 /** The ports on real SQLite in memory, with these sources and channels and `deepseek` as keyword. */
-export const world = (options: {
+export const world = (options: Parts) =>
+  Layer.provideMerge(worldOn(options), StateFile.layerMemory);
+
+interface Parts {
   readonly sources?: ReadonlyArray<ReturnType<typeof scriptedSource>>;
   readonly channels?: ReadonlyArray<ReturnType<typeof scriptedChannel>>;
-}) => {
+}
+
+/** The same over a database that is there already. */
+export const worldOn = (options: Parts) => {
   const rule = Result.getOrThrow(keywords.open(["deepseek"], { get: () => Option.none() }));
   const add = Layer.effectDiscard(Effect.gen(function* () {
     for (const { source } of options.sources ?? []) yield* (yield* Sources).add(source);
@@ -163,7 +169,6 @@ export const world = (options: {
         SqlSupervision.layer,
       ),
     ),
-    Layer.provideMerge(StateFile.layerMemory),
   );
 };
 

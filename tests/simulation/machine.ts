@@ -46,6 +46,8 @@ export interface Machine {
   readonly after: (process: Process, ms: number, run: () => void) => () => void;
   /** Outside of the machine something happens then, asleep or not. */
   readonly at: (time: number, happen: () => void) => void;
+  /** The same for what happens on it: when it sleeps then, so many ms after it wakes. */
+  readonly whenAwake: (time: number, happen: () => void, afterMs?: number) => void;
   /** No program runs before that time. */
   readonly sleepUntil: (time: number) => void;
   /** When the machine last stood still or had its clock set (real epoch ms). */
@@ -178,6 +180,12 @@ export const makeMachine = (start: number): Machine => {
     now = Math.max(now, end);
   };
 
+  const whenAwake = (time: number, happen: () => void, afterMs = 0): void =>
+    events.add(
+      time,
+      () => asleepUntil > now ? whenAwake(asleepUntil + afterMs, happen, afterMs) : happen(),
+    );
+
   return {
     now: () => now,
     wall: () => now + ahead,
@@ -190,6 +198,7 @@ export const makeMachine = (start: number): Machine => {
     kill: gone,
     after,
     at: (time, happen) => events.add(time, happen),
+    whenAwake,
     sleepUntil: (time) => {
       asleepUntil = Math.max(asleepUntil, time);
       steadySince = Math.max(steadySince, asleepUntil);

@@ -288,7 +288,7 @@ export const makeWorld = (
 
   const down = (minutes: number) => {
     up = false;
-    machine.at(machine.now() + minutes * minute, () => {
+    machine.whenAwake(machine.now() + minutes * minute, () => {
       up = true;
       upSince = machine.now();
       if (setup.mode !== "cron") startDaemon(0);
@@ -308,6 +308,22 @@ export const makeWorld = (
     ticker.happened("sends");
   };
 
+  const onMachine: ReadonlySet<Step["do"]> = new Set([
+    "clock",
+    "sleep",
+    "kill",
+    "kill after send",
+    "restart",
+    "reload",
+    "second",
+    "disk",
+    "spoil",
+    "log breaks",
+    "retry all",
+    "drop all",
+    "replay",
+  ]);
+
   const happen = (step: Step): void => {
     if ("onSend" in step && step.onSend === true) {
       onSend.push({ ...step, onSend: false });
@@ -318,7 +334,7 @@ export const makeWorld = (
         return receivers.happen(step);
       case "clock":
         setClock(step.aheadMinutes * minute);
-        machine.at(machine.now() + step.minutes * minute, () => setClock(0));
+        machine.whenAwake(machine.now() + step.minutes * minute, () => setClock(0));
         return;
       case "sleep":
         return machine.sleepUntil(machine.now() + step.minutes * minute);
@@ -335,11 +351,13 @@ export const makeWorld = (
         if (process?.alive !== true) return;
         up = false;
         process.stop();
-        machine.at(machine.now() + stopWithin, () => machine.kill(process));
-        machine.at(machine.now() + stopWithin + step.downMinutes * minute, () => {
-          up = true;
-          startDaemon(0);
-        });
+        machine.whenAwake(machine.now() + stopWithin, () => {
+          machine.kill(process);
+          machine.whenAwake(machine.now() + step.downMinutes * minute, () => {
+            up = true;
+            startDaemon(0);
+          });
+        }, stopWithin);
         return;
       }
       case "reload":
@@ -349,7 +367,7 @@ export const makeWorld = (
       case "second": {
         startDaemon(1);
         const second = daemons[1];
-        machine.at(machine.now() + step.minutes * minute, () => second?.stop());
+        machine.whenAwake(machine.now() + step.minutes * minute, () => second?.stop());
         return;
       }
       case "disk":
@@ -373,7 +391,10 @@ export const makeWorld = (
 
   upstreams.fill(setup.before, Math.max(3, setup.repos));
   for (const step of history.steps) {
-    machine.at(start + step.at * minute, () => happen(step));
+    const time = start + step.at * minute;
+    // The world outside goes on while the machine sleeps.
+    if (onMachine.has(step.do)) machine.whenAwake(time, () => happen(step));
+    else machine.at(time, () => happen(step));
   }
   const everyRun = (at: number) => {
     if (up) run("once", App.cron(around, configText));

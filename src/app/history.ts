@@ -6,7 +6,7 @@ import { type Evidence, type Findings, foundOf, observedOf } from "./findings.ts
 /** So many items a poll are looked into; every one costs a request. */
 const mostItems = 10;
 /** For so long (ms) after its last change an item that could not be looked into is met again. */
-const triedForMs = 3_600_000;
+const triedForMs = 24 * 3_600_000;
 const longest = "20 seconds";
 
 /** The findings with what history tells, and whether the next poll is to begin where this one did. */

@@ -100,12 +100,12 @@ test("a history that cannot be asked fails no poll, and the item is met again", 
   }).pipe(Effect.provide(layer));
 });
 
-test("an item whose history nobody can tell is taken note of after an hour", () => {
+test("an item whose history nobody can tell is taken note of after a day", () => {
   const { cursors, show, run, told, asked, layer } = repository(() =>
     new Unavailable({ message: "the upstream answers 502" })
   );
-  show("c1", ancient("deepseek", at - hour));
-  show("c2", ancient("deepseek", at - hour));
+  show("c1", ancient("deepseek", at - 24 * hour));
+  show("c2", ancient("deepseek", at - 24 * hour));
   return Effect.gen(function* () {
     yield* run;
     yield* run;

@@ -170,10 +170,16 @@ export const makeUpstreams = (options: {
     if (hideLink) delete headers["link"];
     if (!hideDate) headers["date"] = new Date(now()).toUTCString();
     let body = spoil(plain.body ?? "");
-    if (unreadable > 0 && page.length > 0 && body.startsWith("[")) {
-      const read = JSON.parse(body) as Array<unknown>;
+    if (unreadable > 0 && page.length > 0 && body === plain.body) {
+      const breaking = (list: ReadonlyArray<unknown>) =>
+        list.map((item, index) => index < unreadable ? { broken: true } : item);
+      const read = JSON.parse(body) as
+        | ReadonlyArray<unknown>
+        | { readonly data: { readonly models: ReadonlyArray<unknown> } };
       body = JSON.stringify(
-        read.map((item, index) => index < unreadable ? { broken: true } : item),
+        "data" in read
+          ? { ...read, data: { ...read.data, models: breaking(read.data.models) } }
+          : breaking(read),
       );
     }
     const tag = `"${hash(body + (asked.headers["authorization"] ?? ""))}"`;
@@ -210,7 +216,11 @@ export const makeUpstreams = (options: {
       body: JSON.stringify(body),
     });
     const record = forge.record(url.pathname);
-    if (record !== undefined && wellSince("github") < Infinity) return plain(record);
+    if (record !== undefined) {
+      return wellSince("github") < Infinity
+        ? plain(record)
+        : { afterMs: options.latency(), status: 502, body: "" };
+    }
     const found = forge.find(url.pathname);
     if (found === undefined) {
       return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };

@@ -4,8 +4,8 @@ import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as Layer from "effect/Layer";
 import * as ManagedRuntime from "effect/ManagedRuntime";
 import { SourceStore } from "../src/domain/source_store.ts";
-import * as SqlSourceStore from "../src/state/sql_source_store.ts";
-import * as StateFile from "../src/state/state_file.ts";
+import * as SqlSourceStore from "../src/state/sql/source_store.ts";
+import * as StateFile from "../src/state/sqlite/file.ts";
 import { median, section } from "./report.ts";
 
 /*

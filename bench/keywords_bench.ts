@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import { type Rule, Rules } from "../src/domain/rule.ts";
-import { keywords } from "../src/rules/keywords.ts";
+import { keywords } from "../src/rules/keywords/keywords.ts";
 import { event } from "../tests/state/samples.ts";
 
 /*

@@ -1,4 +1,4 @@
-import { table } from "../src/app/table.ts";
+import { table } from "../src/views/table.ts";
 
 /*
  * What the bench prints: a table for each section, and for each target whether it was met.

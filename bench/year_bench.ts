@@ -6,14 +6,14 @@ import * as ManagedRuntime from "effect/ManagedRuntime";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../src/domain/alert.ts";
-import { Housekeeping } from "../src/domain/housekeeping.ts";
+import { Retention } from "../src/domain/retention.ts";
 import { ItemJson } from "../src/domain/item.ts";
 import { Outbox } from "../src/domain/outbox.ts";
 import { SourceStore } from "../src/domain/source_store.ts";
-import * as SqlHousekeeping from "../src/state/sql_housekeeping.ts";
-import * as SqlOutbox from "../src/state/sql_outbox.ts";
-import * as SqlSourceStore from "../src/state/sql_source_store.ts";
-import * as StateFile from "../src/state/state_file.ts";
+import * as SqlRetention from "../src/state/sql/retention.ts";
+import * as SqlOutbox from "../src/state/sql/outbox.ts";
+import * as SqlSourceStore from "../src/state/sql/source_store.ts";
+import * as StateFile from "../src/state/sqlite/file.ts";
 import * as Schema from "effect/Schema";
 import {
   alert,
@@ -41,7 +41,7 @@ addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const stateOf = (name: string) =>
   ManagedRuntime.make(
-    Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlHousekeeping.layer).pipe(
+    Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlRetention.layer).pipe(
       Layer.provideMerge(StateFile.layer(`${folder}/${name}.sqlite3`)),
       Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
       Layer.orDie,
@@ -127,7 +127,7 @@ const idle = Effect.gen(function* () {
   yield* outbox.open("welink", 1000);
   yield* outbox.backlog;
   yield* outbox.failures;
-  yield* (yield* Housekeeping).prune(180 * 24 * 3_600_000);
+  yield* (yield* Retention).prune(180 * 24 * 3_600_000);
 });
 
 for (

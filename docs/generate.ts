@@ -2,7 +2,7 @@ import {
   configJsonSchema,
   describedConfig,
   type KeyDescription,
-} from "../src/app/config_schema.ts";
+} from "../src/config/json_schema.ts";
 
 /*
  * Writes config.schema.json and docs/configuration.md from what the Schemas of the config say.

@@ -1,13 +1,13 @@
 /*
  * THE registration file: a new source, rule or notifier is one file and one line here.
  */
-import { consoleNotifier } from "./notifiers/console.ts";
-import { email } from "./notifiers/email.ts";
-import { welink } from "./notifiers/welink.ts";
-import { keywords } from "./rules/keywords.ts";
-import { github } from "./sources/github.ts";
-import { huggingface } from "./sources/huggingface.ts";
-import { modelscope } from "./sources/modelscope.ts";
+import { consoleNotifier } from "./notifiers/console/console.ts";
+import { email } from "./notifiers/email/email.ts";
+import { welink } from "./notifiers/welink/welink.ts";
+import { keywords } from "./rules/keywords/keywords.ts";
+import { github } from "./sources/github/github.ts";
+import { huggingface } from "./sources/huggingface/huggingface.ts";
+import { modelscope } from "./sources/modelscope/modelscope.ts";
 
 export const sources = [github, huggingface, modelscope];
 

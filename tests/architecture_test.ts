@@ -1,8 +1,8 @@
 import { deepEqual, ok } from "node:assert/strict";
 
 /*
- * main → cli → app → registry → {sources, rules, notifiers} → domain; plugins may use http; only
- * app/layers.ts knows state.
+ * main → cli → views → app → config → registry → {sources, rules, notifiers} → {message, http, plugin}
+ * → domain; only app/layers.ts knows state. Inside app: use cases → health → {poll, deliver} → alert.
  */
 
 const root = new URL("../", import.meta.url).href;
@@ -10,7 +10,8 @@ const root = new URL("../", import.meta.url).href;
 /** The packages of npm a part may use besides `effect`. */
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
-  app: ["jsonc-parser", "string-width"],
+  views: ["string-width"],
+  config: ["jsonc-parser"],
   sources: ["cheerio"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
@@ -18,16 +19,30 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
 /** The parts a part may know. */
 const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   main: ["cli"],
-  cli: ["app", "domain"],
-  app: ["registry", "domain", "http"],
+  cli: ["views", "app", "config", "domain"],
+  views: ["app", "config", "domain"],
+  app: ["config", "http", "domain"],
+  config: ["registry", "plugin", "http", "domain"],
   registry: ["sources", "rules", "notifiers"],
-  sources: ["http", "domain"],
-  rules: ["http", "domain"],
-  notifiers: ["http", "domain"],
+  sources: ["http", "plugin", "domain"],
+  rules: ["plugin", "domain"],
+  notifiers: ["message", "http", "plugin", "domain"],
+  message: ["domain"],
   http: ["domain"],
+  plugin: ["domain"],
   state: ["domain"],
   domain: [],
 };
+
+/** The rooms of `app`, and those a room may know; its files beside the rooms are use cases. */
+const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
+  health: ["poll", "deliver", "alert"],
+  poll: ["alert"],
+  deliver: ["alert"],
+  alert: [],
+};
+/** What every room may use. */
+const common = ["app/telemetry.ts", "app/state_failure.ts"];
 
 interface Module {
   readonly specifier: string;
@@ -90,6 +105,16 @@ Deno.test("arrows between the parts run one way", () => {
   deepEqual(wrong, []);
 });
 
+Deno.test("arrows between the rooms of app run one way", () => {
+  const roomOf = (path: string) => /^app\/(\w+)\//.exec(path)?.[1];
+  const wrong = inside.filter(({ from, to }) => {
+    const [mine, theirs] = [roomOf(from), roomOf(to)];
+    if (mine === undefined || mine === theirs || !to.startsWith("app/")) return false;
+    return theirs === undefined ? !common.includes(to) : !(rooms[mine] ?? []).includes(theirs);
+  });
+  deepEqual(wrong, []);
+});
+
 Deno.test("no file depends on itself in a circle", () => {
   const targets = Map.groupBy(inside, ({ from }) => from);
   const done = new Set<string>();
@@ -106,7 +131,7 @@ Deno.test("a part uses the packages meant for it and no other", () => {
   const wrong = outside.filter(({ from, to }) => {
     if (/^effect(\/|$)/.test(to)) return false;
     // The driver of the database and hashes come with the runtime.
-    if (to.startsWith("node:")) return partOf(from) === "domain";
+    if (to.startsWith("node:")) return partOf(from) === "domain" && to !== "node:crypto";
     return !(packages[partOf(from)] ?? []).some((name) => to === name || to.startsWith(`${name}/`));
   });
   deepEqual(wrong, []);

@@ -16,7 +16,7 @@ const found = (text: string, pattern: RegExp): ReadonlyArray<string> =>
   [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].toSorted();
 
 Deno.test("docs/operations.md lists the events of the log, and each of them is written", () => {
-  const declared = found(read("src/app/log_event.ts"), /^ {2}\| "(\w+)"/gm);
+  const declared = found(read("src/app/telemetry.ts"), /^ {2}\| "(\w+)"/gm);
   ok(declared.length > 10);
   const [, table = ""] = read("docs/operations.md").split("## The log");
   const rows = table.split("\n## ")[0]?.split("\n").filter((line) => line.startsWith("| `")) ?? [];

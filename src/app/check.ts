@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import { Notifiers } from "../domain/notifier.ts";
 import { type Source, Sources } from "../domain/source.ts";
-import { lanesPerHost } from "./lanes.ts";
+import { lanesPerHost } from "./poll/lanes.ts";
 
 /** What asking the one or the other came to. */
 export interface Probe {

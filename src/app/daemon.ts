@@ -6,38 +6,38 @@ import * as Option from "effect/Option";
 import * as Queue from "effect/Queue";
 import { noConfig } from "../domain/config_identity.ts";
 import { StateFailure } from "../domain/errors.ts";
-import { HostGate } from "../domain/host_gate.ts";
-import { Housekeeping } from "../domain/housekeeping.ts";
+import { RateBudget } from "../domain/rate_budget.ts";
+import { Retention } from "../domain/retention.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { beat } from "./alive.ts";
-import { logDefect } from "./defect.ts";
+import { beat } from "./health/heartbeat.ts";
+import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
-import { harmlessLog } from "./harmless_log.ts";
-import { concerns } from "./incidents.ts";
-import { logEvent } from "./log_event.ts";
-import { makeWatch, type Watched } from "./supervise.ts";
-import { byHost, intervalOf, lanesPerHost, patience } from "./lanes.ts";
-import { poll, type PollSettings } from "./poll.ts";
-import { Pace } from "./pace.ts";
-import { makePulse, type Pulse, tell } from "./pulse.ts";
-import type { RunSettings } from "./run_settings.ts";
-import { stateFailed, type StateTrouble, tellDirectly } from "./state_trouble.ts";
-import { StateFate } from "../domain/state_fate.ts";
-import { nameOf, Supervision } from "../domain/supervision.ts";
+import { harmlessLog } from "./health/harmless_log.ts";
+import { concerns } from "./health/incidents.ts";
+import { logEvent } from "./telemetry.ts";
+import { makeWatch, type Watched } from "./health/supervise.ts";
+import { byHost, intervalOf, lanesPerHost, patience } from "./poll/lanes.ts";
+import { poll, type PollSettings } from "./poll/poll.ts";
+import { Pace } from "./health/pace.ts";
+import { type Loop, makeLoop, tell } from "./health/loop.ts";
+import type { RunSettings } from "./settings.ts";
+import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_trouble.ts";
+import { StateFileWatch } from "../domain/state_fate.ts";
+import { IncidentStore, nameOf } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
 
 const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
 /** Claims what it can start now, so that no lease runs out in a queue. */
 const pollLane = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Pulse) {
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
     const store = yield* SourceStore;
     const running = yield* FiberSet.make<void>();
     const byKey = new Map(sources.map((source) => [source.key, source]));
-    const gate = yield* HostGate;
+    const gate = yield* RateBudget;
     let closed = new Set<string>();
     /** Those whose upstream may be asked now; of one host most often all or none. */
     const open = Effect.gen(function* () {
@@ -90,7 +90,7 @@ const pollLane = Effect.fnUntraced(
 
 /** Polls a host's sources no more often than it allows altogether. */
 const withinQuota = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Pulse) {
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
     const intervalMs = intervalOf(sources, settings.intervalMs);
     const [first] = sources;
     if (first !== undefined && intervalMs > settings.intervalMs) {
@@ -111,12 +111,12 @@ const withinQuota = Effect.fnUntraced(
 );
 
 const heartbeat = Effect.fnUntraced(function* (
-  pulse: Pulse,
+  pulse: Loop,
   intervalMs: number,
   watched: Watched,
 ) {
   const outbox = yield* Outbox;
-  const { openIncidents } = yield* Supervision;
+  const { openIncidents } = yield* IncidentStore;
   const pulseBeat = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
     const backlog = yield* outbox.backlog;
@@ -142,7 +142,7 @@ const heartbeat = Effect.fnUntraced(function* (
 
 /** Ends the daemon when what it writes no longer reaches its state file: a new one begins with that. */
 const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
-  const fate = yield* StateFate;
+  const fate = yield* StateFileWatch;
   const { beat: every } = yield* Pace;
   while (true) {
     yield* Effect.sleep(every);
@@ -160,7 +160,7 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
 
 /** In small steps between which others have their turn. */
 const forget = Effect.fnUntraced(function* (retentionMs: number) {
-  const { prune } = yield* Housekeeping;
+  const { prune } = yield* Retention;
   while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
   yield* Effect.sleep((yield* Pace).forget);
 });
@@ -179,7 +179,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
     const sources = yield* (yield* Sources).all;
     const notifiers = yield* (yield* Notifiers).all;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    const pulse = makePulse();
+    const pulse = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
     const watched = { sources, channels: polling.telling.channels, usable, staleMs };
     yield* Effect.logInfo(

@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Alert } from "../domain/alert.ts";
-import { HostGate } from "../domain/host_gate.ts";
+import { RateBudget } from "../domain/rate_budget.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { byHost, lanesPerHost, patience } from "./lanes.ts";
-import { look, type LookSettings } from "./look.ts";
+import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
+import { look, type LookSettings } from "./poll/look.ts";
 
 /** What one source would have told. */
 export interface DryPoll {
@@ -35,7 +35,7 @@ const firstClaim = (key: string): Claim => ({
 
 const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSettings) {
   const store = yield* SourceStore;
-  const until = yield* (yield* HostGate).blockedUntil(source);
+  const until = yield* (yield* RateBudget).blockedUntil(source);
   const nothing: DryPoll = {
     source: source.key,
     seen: 0,

@@ -1,21 +1,21 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import { HostGate } from "../domain/host_gate.ts";
+import { RateBudget } from "../domain/rate_budget.ts";
 import * as PluginOutput from "../domain/plugin_output.ts";
-import { Presentation } from "../domain/presentation.ts";
+import { Locale } from "../domain/locale.ts";
 import { Rules } from "../domain/rule.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
-import * as ConfigUses from "../state/config_uses.ts";
-import * as SqlChronicle from "../state/sql_chronicle.ts";
-import * as SqlHostGate from "../state/sql_host_gate.ts";
-import * as SqlHousekeeping from "../state/sql_housekeeping.ts";
-import * as SqlOutbox from "../state/sql_outbox.ts";
-import * as SqlSourceStore from "../state/sql_source_store.ts";
-import * as SqlSupervision from "../state/sql_supervision.ts";
-import * as StateFate from "../state/state_fate.ts";
-import * as StateFile from "../state/state_file.ts";
-import type { AppConfig } from "./config.ts";
+import * as ConfigUses from "../state/sql/config_uses.ts";
+import * as SqlHistory from "../state/sql/history.ts";
+import * as SqlRateBudget from "../state/sql/rate_budget.ts";
+import * as SqlRetention from "../state/sql/retention.ts";
+import * as SqlOutbox from "../state/sql/outbox.ts";
+import * as SqlSourceStore from "../state/sql/source_store.ts";
+import * as SqlIncidentStore from "../state/sql/incident_store.ts";
+import * as StateFileWatch from "../state/sqlite/file_watch.ts";
+import * as StateFile from "../state/sqlite/file.ts";
+import type { AppConfig } from "../config/load.ts";
 import { userAgent } from "./version.ts";
 
 /** What a config sets up: its sources, rules and usable notifiers, each built by its own layer. */
@@ -27,7 +27,7 @@ export const configured = (config: AppConfig) => {
   ];
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
-    Layer.provide(Layer.succeed(Presentation, config.presentation)),
+    Layer.provide(Layer.succeed(Locale, config.locale)),
   );
 };
 
@@ -50,16 +50,16 @@ export const rules = (config: AppConfig) =>
 export const stores = Layer.mergeAll(
   SqlSourceStore.layer,
   SqlOutbox.layer,
-  SqlHousekeeping.layer,
-  SqlHostGate.layer,
-  SqlChronicle.layer,
-  SqlSupervision.layer,
+  SqlRetention.layer,
+  SqlRateBudget.layer,
+  SqlHistory.layer,
+  SqlIncidentStore.layer,
 );
 
 /** The state file; the one place that knows how state is kept. */
 export const state = ({ sqlitePath }: AppConfig) =>
   Layer.provide(
-    Layer.mergeAll(stores, ConfigUses.layer, StateFate.layer(sqlitePath)),
+    Layer.mergeAll(stores, ConfigUses.layer, StateFileWatch.layer(sqlitePath)),
     StateFile.layer(sqlitePath),
   );
 
@@ -68,17 +68,17 @@ export const readOnlyState = (config: AppConfig) =>
   Layer.mergeAll(
     SqlSourceStore.layer,
     SqlOutbox.layer,
-    SqlChronicle.layer,
-    SqlHostGate.layer,
-    SqlSupervision.layer,
+    SqlHistory.layer,
+    SqlRateBudget.layer,
+    SqlIncidentStore.layer,
   ).pipe(
     Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
   );
 
 /** Heeds what upstreams allow, and writes down nothing of what they say now. */
 const heeding = Layer.effect(
-  HostGate,
-  Effect.map(HostGate, ({ blockedUntil }) => ({
+  RateBudget,
+  Effect.map(RateBudget, ({ blockedUntil }) => ({
     blockedUntil,
     observe: () => Effect.void,
     block: () => Effect.void,

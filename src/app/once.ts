@@ -2,17 +2,18 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
-import { type Backlog, Outbox } from "../domain/outbox.ts";
+import { Outbox, type QueueStatus } from "../domain/outbox.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
-import { HostGate } from "../domain/host_gate.ts";
-import { Housekeeping } from "../domain/housekeeping.ts";
-import { type DeliverySettings, type DrainReport, makeSender } from "./deliver/sender.ts";
-import { byHost, lanesPerHost, patience } from "./lanes.ts";
-import { noPoll, poll, type PollReport, type PollSettings } from "./poll.ts";
-import type { RunSettings } from "./run_settings.ts";
-import { noTrouble } from "./state_trouble.ts";
-import { look } from "./supervise.ts";
+import { RateBudget } from "../domain/rate_budget.ts";
+import { Retention } from "../domain/retention.ts";
+import type { DeliverySettings } from "../config/load.ts";
+import { type DrainReport, makeSender } from "./deliver/sender.ts";
+import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
+import { noPoll, poll, type PollReport, type PollSettings } from "./poll/poll.ts";
+import type { RunSettings } from "./settings.ts";
+import { noTrouble } from "./health/state_trouble.ts";
+import { look } from "./health/supervise.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
@@ -25,7 +26,7 @@ const pruneSteps = 4;
 export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<DrainReport>;
-  readonly backlog: ReadonlyArray<Backlog>;
+  readonly backlog: ReadonlyArray<QueueStatus>;
 }
 
 /** Told whenever a source is done, for a progress line. */
@@ -39,7 +40,7 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
   const store = yield* SourceStore;
   const began = yield* Clock.currentTimeMillis;
   const [before] = yield* store.status([source.key]);
-  const gate = yield* HostGate;
+  const gate = yield* RateBudget;
   while (true) {
     const now = yield* Clock.currentTimeMillis;
     const waited = now - began;
@@ -139,7 +140,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     staleMs: settings.staleMs,
   }, noTrouble());
   const channels = hasTold ? sumEach(sent, yield* deliver(settings)) : sent;
-  const { prune } = yield* Housekeeping;
+  const { prune } = yield* Retention;
   for (let step = 0; step < pruneSteps; step++) {
     if ((yield* prune(settings.retentionMs)) === 0) break;
   }

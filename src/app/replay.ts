@@ -2,11 +2,11 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Alert } from "../domain/alert.ts";
-import { type AlertFilter, Chronicle } from "../domain/chronicle.ts";
+import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
-import { hashOf } from "./events.ts";
-import { match, summaryOf } from "./findings.ts";
-import { asItStands } from "./matching.ts";
+import { hashOf } from "../domain/hash.ts";
+import { match, summaryOf } from "./poll/detect.ts";
+import { asItStands } from "./alert/match.ts";
 
 /** More of a kind than this in one go helps nobody; the time can be narrowed. */
 const mostReplayed = 10_000;
@@ -28,7 +28,7 @@ interface Found {
 /** What was there at the first look and matches by these rules, as one alert for each source. */
 const firstLooksNow = Effect.fnUntraced(
   function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
-    const unchanged = yield* (yield* Chronicle).unchanged(filter);
+    const unchanged = yield* (yield* History).unchanged(filter);
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
       Option.toArray(asItStands(source, item, firstSeenAt)).flatMap((event) => {
         const matched = match(rules, event);
@@ -54,9 +54,9 @@ export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
     const now = yield* Clock.currentTimeMillis;
     const rules = yield* (yield* Rules).all;
-    const chronicle = yield* Chronicle;
+    const history = yield* History;
     const bounded = { ...filter, limit: mostReplayed };
-    const alerts = yield* chronicle.alerts(bounded);
+    const alerts = yield* history.alerts(bounded);
     // Asked for once already and not told yet.
     const waiting = new Set(alerts.flatMap(({ alert, deliveries }) =>
       alert.replayed === true &&
@@ -73,7 +73,7 @@ export const replayable = Effect.fn("Replay.replayable")(
         ? [{ at: alert.createdAt, alert }]
         : []
     );
-    const events = yield* chronicle.events(bounded);
+    const events = yield* history.events(bounded);
     const changes = events.flatMap(({ event, matches, observedAt }): ReadonlyArray<Found> => {
       const found = match(rules, event).matches;
       const reasons = found.length > 0 ? found : matches;

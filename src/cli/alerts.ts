@@ -5,10 +5,10 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { alertAsText, alertsAsText, noticeLine, titleOf } from "../app/alerts_report.ts";
-import type { AppConfig } from "../app/config.ts";
+import { alertAsText, alertsAsText, noticeLine, titleOf } from "../views/alerts.ts";
+import type { AppConfig } from "../config/load.ts";
 import { type MatchedEvent, ownSource } from "../domain/alert.ts";
-import { type AlertRecord, Chronicle } from "../domain/chronicle.ts";
+import { type AlertRecord, History } from "../domain/history.ts";
 import { configFlag } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
@@ -95,9 +95,9 @@ const list = Command.make(
         if (!Option.contains(source, ownSource)) yield* sourceMustExist(config, source);
         if (limit < 1) return yield* new Unusable({ message: "--limit takes a number from 1 on" });
         const now = yield* Clock.currentTimeMillis;
-        const at = (flag: TimeFlag) => timeOf(flag, now, config.presentation.timezone);
-        const chronicle = yield* Chronicle;
-        const found = yield* chronicle.alerts({
+        const at = (flag: TimeFlag) => timeOf(flag, now, config.locale.timezone);
+        const history = yield* History;
+        const found = yield* history.alerts({
           source,
           since: yield* at(since),
           until: yield* at(until),
@@ -108,7 +108,7 @@ const list = Command.make(
           onSome: (word) => found.filter((record) => speaksOf(record, word)).slice(0, limit),
         });
         yield* json ? printJson(records.map(alertJson)) : Console.log(
-          alertsAsText(records, config.presentation.timezone, Option.isSome(source)),
+          alertsAsText(records, config.locale.timezone, Option.isSome(source)),
         );
       }))
   ),
@@ -137,7 +137,7 @@ const show = Command.make(
   Effect.fn("Cli.alerts.show")(({ config: path, json, fingerprint }) =>
     readingState(path, (config) =>
       Effect.gen(function* () {
-        const records = yield* (yield* Chronicle).alertsLike(fingerprint);
+        const records = yield* (yield* History).alertsLike(fingerprint);
         if (records.length === 0) {
           return yield* new Unusable({
             message:
@@ -145,7 +145,7 @@ const show = Command.make(
           });
         }
         yield* json ? printJson(records.map(alertJson)) : Console.log(
-          records.map((each) => alertAsText(each, config.presentation.timezone)).join("\n\n"),
+          records.map((each) => alertAsText(each, config.locale.timezone)).join("\n\n"),
         );
       }))
   ),

@@ -2,7 +2,7 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
-import { stateFailure } from "../app/defect.ts";
+import { stateFailure } from "../app/state_failure.ts";
 import { origin, version } from "../app/version.ts";
 import { alerts } from "./alerts.ts";
 import { check } from "./check.ts";

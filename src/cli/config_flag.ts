@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import * as Flag from "effect/cli/Flag";
-import * as Config from "../app/config.ts";
-import { unusableEntries } from "../app/config_secrets.ts";
+import * as Config from "../config/load.ts";
+import { unusableEntries } from "../config/secrets.ts";
 import { environment } from "./platform.ts";
 
 export const configFlag = Flag.String("config").pipe(

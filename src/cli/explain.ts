@@ -3,10 +3,10 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
-import { storyAsText } from "../app/alerts_report.ts";
+import { storyAsText } from "../views/alerts.ts";
 import * as Layers from "../app/layers.ts";
-import { matchesNow } from "../app/matching.ts";
-import { Chronicle } from "../domain/chronicle.ts";
+import { matchesNow } from "../app/alert/match.ts";
+import { History } from "../domain/history.ts";
 import { alertJson } from "./alerts.ts";
 import { configFlag } from "./config_flag.ts";
 import { isoTime, jsonFlag, printJson } from "./output.ts";
@@ -32,7 +32,7 @@ export const explain = Command.make(
   Effect.fn("Cli.explain")(({ config: path, json, what }) =>
     readingState(path, (config) =>
       Effect.gen(function* () {
-        const stories = yield* (yield* Chronicle).stories(addressOf(what));
+        const stories = yield* (yield* History).stories(addressOf(what));
         if (stories.length === 0) {
           return yield* new Unusable({
             message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
@@ -65,7 +65,7 @@ export const explain = Command.make(
           })))
           : Console.log(
             told.map(({ story, matches }) =>
-              storyAsText(story, config.presentation.timezone, matches, keptSince)
+              storyAsText(story, config.locale.timezone, matches, keptSince)
             )
               .join("\n\n"),
           );

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { ailment, statusOf } from "../app/status.ts";
-import { spanOf } from "../app/span.ts";
+import { ailment, statusOf } from "../app/health/status.ts";
+import { durationOf } from "../domain/duration_text.ts";
 import { configFlag } from "./config_flag.ts";
 import { readingState } from "./read_state.ts";
 import { Unfinished, Unusable } from "./unfinished.ts";
@@ -26,7 +26,7 @@ export const healthcheck = Command.make(
       Effect.gen(function* () {
         const maxAgeMs = Option.match(maxAge, {
           onNone: () => config.staleMs,
-          onSome: spanOf,
+          onSome: durationOf,
         });
         if (maxAgeMs === undefined) {
           return yield* new Unusable({ message: "--max-age takes a span such as 30m, 6h or 2d" });

@@ -8,7 +8,7 @@ import * as Terminal from "effect/Terminal";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { type FirstConfig, firstConfig } from "../app/first_config.ts";
+import { type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
 import { cleanLine } from "../domain/text.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";

@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { type Answers, firstConfig, separated, standardAnswers } from "../app/first_config.ts";
+import { type Answers, firstConfig, separated, standardAnswers } from "../config/starter.ts";
 import { NoFirstConfig } from "./no_first_config.ts";
 
 interface Question {

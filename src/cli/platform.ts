@@ -16,8 +16,8 @@ import * as CliOutput from "effect/cli/CliOutput";
 import * as Console from "effect/Console";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import type { Environment } from "../domain/plugin.ts";
-import { Presentation } from "../domain/presentation.ts";
+import type { Environment } from "../domain/environment.ts";
+import { Locale } from "../domain/locale.ts";
 import { cleanText } from "../domain/text.ts";
 import { layer as standardStreams, standardError } from "./standard_streams.ts";
 
@@ -115,7 +115,7 @@ export const layer = Layer.mergeAll(
   CliConfig.layer({ builtIns }),
   CliOutput.layerPresenter(presenter),
   Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
-  Layer.sync(Presentation, () => ({ language: "en" as const, timezone: systemTimezone() })),
+  Layer.sync(Locale, () => ({ language: "en" as const, timezone: systemTimezone() })),
   Logger.layer([logger]),
 ).pipe(Layer.provideMerge(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
 

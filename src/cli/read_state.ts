@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Path from "effect/Path";
-import type { AppConfig } from "../app/config.ts";
+import type { AppConfig } from "../config/load.ts";
 import * as Layers from "../app/layers.ts";
 import { readConfig } from "./config_flag.ts";
 

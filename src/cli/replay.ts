@@ -7,13 +7,13 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { titleOf } from "../app/alerts_report.ts";
+import { titleOf } from "../views/alerts.ts";
 import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
-import { runSettings } from "../app/run_settings.ts";
+import { runSettings } from "../app/settings.ts";
 import { Outbox } from "../domain/outbox.ts";
-import { table } from "../app/table.ts";
+import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
@@ -78,7 +78,7 @@ export const replay = Command.make(
         return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
       }
       const { config } = yield* loadConfig(path);
-      const { timezone } = config.presentation;
+      const { timezone } = config.locale;
       yield* sourceMustExist(config, source);
       const names = config.notifiers.map(({ id }) => id);
       if (Option.isSome(channel) && !names.includes(channel.value)) {

@@ -1,8 +1,8 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Command from "effect/cli/Command";
-import { statusOf } from "../app/status.ts";
-import { statusAsJson, statusAsText } from "../app/status_report.ts";
+import { statusOf } from "../app/health/status.ts";
+import { statusAsJson, statusAsText } from "../views/status.ts";
 import { configFlag } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
@@ -17,7 +17,7 @@ export const status = Command.make(
         const status = yield* statusOf(config);
         yield* json
           ? printJson(statusAsJson(status, file))
-          : Console.log(statusAsText(status, file, config.presentation.timezone));
+          : Console.log(statusAsText(status, file, config.locale.timezone));
         // Where no channel is left to hear of an incident, whoever asks does.
         if (status.incidents.length > 0) return yield* new Unfinished({ exitCode: 3 });
       }))

@@ -61,7 +61,7 @@ export const testNotify = Command.make(
             return { channel: name, problem: Option.some(why ?? "it cannot be used") };
           }
           const now = yield* Clock.currentTimeMillis;
-          const alert = testAlert(name, config.presentation.language, now);
+          const alert = testAlert(name, config.locale.language, now);
           const problem = yield* notifier.send({
             id: `${alert.id}:${name}`,
             alerts: [alert],

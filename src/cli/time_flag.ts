@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Flag from "effect/cli/Flag";
-import { spanOf } from "../app/span.ts";
+import { durationOf } from "../domain/duration_text.ts";
 import { Unusable } from "./unfinished.ts";
 
 export interface TimeFlag {
@@ -23,7 +23,7 @@ export const timeFlag = (name: string, description: string) =>
 export const timeOf = Effect.fnUntraced(
   function* ({ name, text }: TimeFlag, now: number, timezone: string) {
     if (Option.isNone(text)) return Option.none<number>();
-    const span = spanOf(text.value);
+    const span = durationOf(text.value);
     if (span !== undefined) return Option.some(now - span);
     const [date = "", zone] = text.value.split(/(?=Z$|[+-]\d\d:\d\d$)/);
     const isDate = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(date);

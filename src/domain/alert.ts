@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { RuleMatch } from "./rule.ts";
-import { TrackerEvent } from "./tracker_event.ts";
+import { TrackerEvent } from "./event.ts";
 
 /** An event some rule matched, with the rules that did. */
 export const MatchedEvent = Schema.Struct({

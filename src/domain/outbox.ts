@@ -88,7 +88,7 @@ export interface Settlement {
 }
 
 /** What a channel still has to send. */
-export interface Backlog {
+export interface QueueStatus {
   readonly channel: string;
   /** Pending or being sent, and its time has come but for failures. */
   readonly waiting: number;
@@ -158,7 +158,7 @@ export class Outbox extends Context.Service<Outbox, {
     alerts: ReadonlyArray<Alert>,
     channels: ReadonlyArray<string>,
   ) => Effect.Effect<number>;
-  readonly backlog: Effect.Effect<ReadonlyArray<Backlog>>;
+  readonly backlog: Effect.Effect<ReadonlyArray<QueueStatus>>;
   /** Oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
   /** Makes them due at once, with all attempts before them, and ends the holds of their channels. */

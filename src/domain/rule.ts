@@ -3,7 +3,7 @@ import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { type Collector, makeCollector } from "./collector.ts";
-import type { TrackerEvent } from "./tracker_event.ts";
+import type { TrackerEvent } from "./event.ts";
 
 export const RuleMatch = Schema.Struct({
   ruleId: Schema.String,

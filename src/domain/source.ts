@@ -6,7 +6,7 @@ import type * as Stream from "effect/Stream";
 import { type Collector, makeCollector } from "./collector.ts";
 import type { SourceError } from "./errors.ts";
 import type { Item } from "./item.ts";
-import type { Transition } from "./tracker_event.ts";
+import type { Transition } from "./event.ts";
 
 /** One listing's items and where to go on after them. */
 export interface Page {

@@ -5,8 +5,8 @@ import type { Alert } from "./alert.ts";
 import type { Item } from "./item.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
-import type { Takeover } from "./takeover.ts";
-import type { TrackerEvent } from "./tracker_event.ts";
+import type { V0Import } from "./v0_import.ts";
+import type { TrackerEvent } from "./event.ts";
 
 /** The right to poll one source, held by a lease that ends by itself. */
 export interface Claim {
@@ -27,7 +27,7 @@ export interface Claim {
   /** Polls in a row that have failed. */
   readonly fails: number;
   /** Set until the first commit of a source that the Python v0 watched before. */
-  readonly takeover: Option.Option<Takeover>;
+  readonly takeover: Option.Option<V0Import>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
   readonly version: number;
   /** Unique to this claim. */

@@ -6,7 +6,7 @@ import type * as Option from "effect/Option";
  * Why what is written no longer reaches the state file that others will open, in words; none while it
  * does. Failures are defects.
  */
-export const StateFate = Context.Reference<Effect.Effect<Option.Option<string>>>(
-  "mrt/domain/StateFate",
+export const StateFileWatch = Context.Reference<Effect.Effect<Option.Option<string>>>(
+  "mrt/domain/StateFileWatch",
   { defaultValue: () => Effect.succeedNone },
 );

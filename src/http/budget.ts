@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { Budget } from "../domain/host_gate.ts";
+import type { Budget } from "../domain/rate_budget.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** No window of a budget is longer, whatever a header says, in milliseconds. */

@@ -11,7 +11,7 @@ import type * as Headers from "effect/http/Headers";
 import * as HttpClient from "effect/http/HttpClient";
 import * as HttpClientRequest from "effect/http/HttpClientRequest";
 import { Malformed, type Reason, Unanswered, Unavailable } from "../domain/errors.ts";
-import { HostGate } from "../domain/host_gate.ts";
+import { RateBudget } from "../domain/rate_budget.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { readBody } from "./body.ts";
 import { budgetOf } from "./budget.ts";
@@ -71,7 +71,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
       Effect.gen(function* () {
         const client = yield* HttpClient.HttpClient;
         const policy = yield* HttpPolicy;
-        const gate = yield* HostGate;
+        const gate = yield* RateBudget;
 
         const exchange = Effect.fn("UpstreamClient.exchange")(
           function* (request: UpstreamRequest) {

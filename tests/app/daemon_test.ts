@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
-import { StateFate } from "../../src/domain/state_fate.ts";
+import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
@@ -167,7 +167,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
   return Effect.gen(function* () {
     let fate = Option.none<string>();
     const running = yield* Effect.forkChild(
-      Effect.provideService(daemon(settings(), 1), StateFate, Effect.sync(() => fate)),
+      Effect.provideService(daemon(settings(), 1), StateFileWatch, Effect.sync(() => fate)),
     );
     yield* TestClock.adjust("10 minutes");
     equal(running.pollUnsafe(), undefined);

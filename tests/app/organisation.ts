@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
 import { once } from "../../src/app/once.ts";
-import type { PollSettings } from "../../src/app/poll.ts";
+import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { huggingface } from "../simulators/huggingface.ts";
 import { modelscope } from "../simulators/modelscope.ts";
 import { collectWarnings } from "../testing.ts";

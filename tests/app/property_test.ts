@@ -8,7 +8,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { once } from "../../src/app/once.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, live } from "../testing.ts";
-import { keys, minute, repoName, Step, upstreams } from "./changing_upstreams.ts";
+import { keys, minute, repoName, Step, upstreams } from "./poll/changing_upstreams.ts";
 import { watching } from "./real_sources.ts";
 import { scriptedChannel, settings } from "./scripted.ts";
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { makeSender } from "../../src/app/deliver/sender.ts";
-import type { PollSettings } from "../../src/app/poll.ts";
+import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
 import {
@@ -16,14 +16,14 @@ import {
 } from "../../src/domain/notifier.ts";
 import { Rules } from "../../src/domain/rule.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
-import * as SqlChronicle from "../../src/state/sql_chronicle.ts";
-import * as SqlSupervision from "../../src/state/sql_supervision.ts";
-import * as SqlHostGate from "../../src/state/sql_host_gate.ts";
-import * as SqlHousekeeping from "../../src/state/sql_housekeeping.ts";
-import * as SqlOutbox from "../../src/state/sql_outbox.ts";
-import * as SqlSourceStore from "../../src/state/sql_source_store.ts";
-import * as StateFile from "../../src/state/state_file.ts";
-import { keywords } from "../../src/rules/keywords.ts";
+import * as SqlHistory from "../../src/state/sql/history.ts";
+import * as SqlIncidentStore from "../../src/state/sql/incident_store.ts";
+import * as SqlRateBudget from "../../src/state/sql/rate_budget.ts";
+import * as SqlRetention from "../../src/state/sql/retention.ts";
+import * as SqlOutbox from "../../src/state/sql/outbox.ts";
+import * as SqlSourceStore from "../../src/state/sql/source_store.ts";
+import * as StateFile from "../../src/state/sqlite/file.ts";
+import { keywords } from "../../src/rules/keywords/keywords.ts";
 import * as Result from "effect/Result";
 
 /*
@@ -163,10 +163,10 @@ export const worldOn = (options: Parts) => {
       Layer.mergeAll(
         SqlSourceStore.layer,
         SqlOutbox.layer,
-        SqlHousekeeping.layer,
-        SqlHostGate.layer,
-        SqlChronicle.layer,
-        SqlSupervision.layer,
+        SqlRetention.layer,
+        SqlRateBudget.layer,
+        SqlHistory.layer,
+        SqlIncidentStore.layer,
       ),
     ),
   );

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { brokenConfigs } from "../app/broken_configs.ts";
+import { brokenConfigs } from "../config/broken_configs.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { inBoth as live } from "./both_programs.ts";

@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { load } from "../../src/app/config.ts";
+import { load } from "../../src/config/load.ts";
 import * as Option from "effect/Option";
-import { environmentOf, files } from "../app/config_plugins.ts";
+import { environmentOf, files } from "../config/plugins.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { live } from "../testing.ts";
 import { converse, onTerminal } from "./terminal.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as Effect from "effect/Effect";
-import { writeV0 } from "../state/v0_sample.ts";
+import { writeV0 } from "../state/sqlite/v0_sample.ts";
 import { inBoth as live } from "./both_programs.ts";
 import { world } from "./world.ts";
 

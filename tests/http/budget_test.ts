@@ -2,7 +2,7 @@ import { deepEqual } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import { type Asker, type Budget, HostGate } from "../../src/domain/host_gate.ts";
+import { type Asker, type Budget, RateBudget } from "../../src/domain/rate_budget.ts";
 import { budgetOf } from "../../src/http/budget.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { serve } from "../simulators/serve.ts";
@@ -90,7 +90,7 @@ live(
         yield* Effect.flip(client.get({ url, label: "x" }));
       }).pipe(
         Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" })),
-        Effect.provideService(HostGate, gate),
+        Effect.provideService(RateBudget, gate),
       );
       const { host } = new URL(url);
       const credential = noted[0]?.[0].credential ?? "";

@@ -2,8 +2,8 @@ import * as Arbitrary from "effect/Arbitrary";
 import * as Schema from "effect/Schema";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Message } from "../../src/domain/notifier.ts";
-import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
-import { chinese, plain, type Wording } from "../../src/notifiers/words.ts";
+import type { TrackerEvent } from "../../src/domain/event.ts";
+import { chinese, plain, type Wording } from "../../src/message/words.ts";
 
 export const inChinese: Wording = { words: chinese, timezone: "Asia/Shanghai" };
 

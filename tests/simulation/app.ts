@@ -11,24 +11,24 @@ import * as Stream from "effect/Stream";
 import * as References from "effect/References";
 import * as Tracer from "effect/Tracer";
 import * as HttpClient from "effect/http/HttpClient";
-import { load } from "../../src/app/config.ts";
-import type { AppConfig } from "../../src/app/config.ts";
+import { load } from "../../src/config/load.ts";
+import type { AppConfig } from "../../src/config/load.ts";
 import * as Layers from "../../src/app/layers.ts";
 import { deliver, once } from "../../src/app/once.ts";
-import { Pace } from "../../src/app/pace.ts";
+import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
-import { runSettings } from "../../src/app/run_settings.ts";
+import { runSettings } from "../../src/app/settings.ts";
 import { runReloading } from "../../src/cli/daemon.ts";
 import { jsonLogger } from "../../src/cli/platform.ts";
 import { layerOn, makeStream } from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
-import type { Environment } from "../../src/domain/plugin.ts";
-import { Presentation } from "../../src/domain/presentation.ts";
+import type { Environment } from "../../src/domain/environment.ts";
+import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
-import { MailTransport } from "../../src/notifiers/email_transport.ts";
-import * as Migrations from "../../src/state/migrations.ts";
-import { SqliteClient } from "../../src/state/sqlite.ts";
+import { MailTransport } from "../../src/notifiers/email/transport.ts";
+import * as Migrations from "../../src/state/sql/migrations.ts";
+import { SqliteClient } from "../../src/state/sqlite/sqlite.ts";
 import type { Dice } from "./dice.ts";
 import { httpClient, type Server } from "./transport.ts";
 import type { Receivers } from "./receivers.ts";
@@ -65,7 +65,7 @@ const configOf = (text: string) =>
       Effect.provide(
         FileSystem.layerNoop({ stream: () => Stream.succeed(new TextEncoder().encode(text)) }),
       ),
-      Effect.provideService(Presentation, { language: "en", timezone: "UTC" }),
+      Effect.provideService(Locale, { language: "en", timezone: "UTC" }),
       Effect.tap((config) => Effect.sync(() => loaded.set(text, config))),
     );
   });
@@ -125,7 +125,7 @@ export const surroundings = (around: Surroundings) =>
       forget: Duration.days(1),
     }),
     Context.add(MailTransport, () => Effect.succeed(around.receivers.mail)),
-    Context.add(Presentation, { language: "en", timezone: "UTC" }),
+    Context.add(Locale, { language: "en", timezone: "UTC" }),
   );
 
 /** The state as `StateFile.layer` sets it up, but for looking at the real file system. */

@@ -4,8 +4,8 @@ import {
   MailLost,
   MailRefused,
   type Step as MailStep,
-} from "../../src/notifiers/email_failure.ts";
-import type { Handover, Mail } from "../../src/notifiers/email_transport.ts";
+} from "../../src/notifiers/email/failure.ts";
+import type { Handover, Mail } from "../../src/notifiers/email/transport.ts";
 import { type Channel, minute, type ReceiverTrouble, second, type Step } from "./history.ts";
 import type { Answer, Asked, Silence } from "./transport.ts";
 

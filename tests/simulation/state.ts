@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import * as Migrations from "../../src/state/migrations.ts";
-import { SqliteClient } from "../../src/state/sqlite.ts";
+import * as Migrations from "../../src/state/sql/migrations.ts";
+import { SqliteClient } from "../../src/state/sqlite/sqlite.ts";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Channel } from "./history.ts";
 import type { Work } from "./ticker.ts";

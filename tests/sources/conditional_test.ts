@@ -9,8 +9,8 @@ import {
   read as readRepository,
   sourceOf,
   watch,
-} from "./github_source.ts";
-import { idsOf, lastOf, read, watchHub } from "./organisation_source.ts";
+} from "./github/source.ts";
+import { idsOf, lastOf, read, watchHub } from "./organisation/source.ts";
 
 /*
  * What has not changed is asked for with the name of the answer that was committed last, and 304 says

@@ -11,7 +11,7 @@ import {
   SourceStore,
   type Telling,
 } from "../../src/domain/source_store.ts";
-import type { TrackerEvent } from "../../src/domain/tracker_event.ts";
+import type { TrackerEvent } from "../../src/domain/event.ts";
 
 export const key = "github:acme/engine";
 

@@ -1,6 +1,6 @@
 import * as Arr from "effect/Array";
 import type { Alert } from "../../domain/alert.ts";
-import { hashOf } from "../events.ts";
+import { hashOf } from "../../domain/hash.ts";
 
 /** How many of the newest an overview names. */
 const newestShown = 20;

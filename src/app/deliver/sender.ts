@@ -7,17 +7,18 @@ import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import * as Schedule from "effect/Schedule";
+import type { DeliverySettings } from "../../config/load.ts";
 import { type Alert, ownSource } from "../../domain/alert.ts";
 import { NotifyError, Unanswered } from "../../domain/errors.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { counted } from "../../domain/text.ts";
-import { logDefect } from "../defect.ts";
-import { hashOf } from "../events.ts";
-import { logEvent } from "../log_event.ts";
+import { logDefect } from "../state_failure.ts";
+import { hashOf } from "../../domain/hash.ts";
+import { logEvent } from "../telemetry.ts";
 import { type Form, messageOf, plan } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
-import { type Limits, settlementOf, unreadable } from "./retry.ts";
+import { settlementOf, unreadable } from "./retry.ts";
 
 /** A send is given up after this much of its 30 s lease. */
 const sendTimeout = "18 seconds";
@@ -28,14 +29,6 @@ const untilWritten = Schedule.spaced("1 second");
 
 /** Deliveries read at a time, where each is told in full. */
 const unlimitedQueue = 500;
-
-/** What of the config concerns deliveries. */
-export interface DeliverySettings extends Limits {
-  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
-  readonly digestAbove: number;
-  /** More than this of one cause are told as a summary; 0: never. */
-  readonly floodLimit: number;
-}
 
 /** What became of the deliveries of one channel. */
 export interface DrainReport {

@@ -1,0 +1,112 @@
+import * as Option from "effect/Option";
+import { hashOf } from "../../domain/hash.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Change } from "../../domain/source.ts";
+import {
+  type EventType,
+  type TrackerEvent,
+  type Transition,
+  transitions,
+} from "../../domain/event.ts";
+import { keptItem } from "./kept.ts";
+
+const resourceTypes = {
+  issue: "repo_issue",
+  pull_request: "repo_pr",
+  model: "org_model",
+} as const;
+
+const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, EventType>>>> = {
+  issue: {
+    merged: "issue_closed",
+    closed: "issue_closed",
+    reopened: "issue_reopened",
+    opened: "issue_opened",
+    added: "issue_opened",
+    republished: "issue_updated",
+    opened_up: "issue_updated",
+    updated: "issue_updated",
+  },
+  pull_request: {
+    merged: "pr_merged",
+    closed: "pr_closed",
+    reopened: "pr_reopened",
+    opened: "pr_opened",
+    added: "pr_opened",
+    republished: "pr_updated",
+    opened_up: "pr_updated",
+    updated: "pr_updated",
+  },
+  model: {
+    merged: "model_updated",
+    closed: "model_updated",
+    reopened: "model_updated",
+    opened: "model_added",
+    added: "model_added",
+    republished: "model_republished",
+    opened_up: "model_opened",
+    updated: "model_updated",
+  },
+};
+
+/** Parts of an item people know by name. */
+const parts = ["title", "body", "labels", "state"] as const;
+
+const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
+  ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part])),
+  ...Object.keys({ ...before.fields, ...now.fields }).filter((key) =>
+    before.fields[key] !== now.fields[key]
+  ),
+];
+
+/** The text that rules search besides the title: the whole body, and what it is labelled with. */
+const summaryOf = (item: Item): string => {
+  const labels = item.labels.length === 0 ? "" : `Labels: ${item.labels.join(", ")}`;
+  return [item.body, labels].filter((text) => text !== "").join("\n\n");
+};
+
+/** What a source is called, and what it was called at first. */
+export interface Named {
+  readonly key: string;
+  /** Stands in the fingerprints, so that a new name makes nothing new. */
+  readonly origin: string;
+}
+
+/** The one event of what happened to an item between two polls; none when nothing did. */
+export const eventOf = (
+  { key: source, origin }: Named,
+  before: Option.Option<Item>,
+  item: Item,
+  changes: ReadonlyArray<Change>,
+  /** Epoch ms by our clock. */
+  observedAt: number,
+): Option.Option<TrackerEvent> => {
+  const [main, ...lighter] = transitions.flatMap((transition) =>
+    changes.filter((change) => change.transition === transition)
+  );
+  if (main === undefined) return Option.none();
+  const types = eventTypes[item.kind];
+  const eventType = types[main.transition];
+  const resourceType = resourceTypes[item.kind];
+  return Option.some({
+    fingerprint: hashOf(origin, resourceType, item.id, eventType, main.eventId),
+    source,
+    resourceType,
+    resourceId: item.id,
+    eventType,
+    eventId: main.eventId,
+    also: lighter.map(({ transition }) => types[transition]),
+    changed: Option.match(before, {
+      onNone: () => [],
+      onSome: (known) => changedParts(known, keptItem(item)),
+    }),
+    title: item.title,
+    summary: summaryOf(item),
+    url: item.url,
+    author: item.author,
+    labels: item.labels,
+    occurredAt: main.occurredAt,
+    observedAt,
+    fields: item.fields,
+  });
+};

@@ -1,0 +1,72 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Runtime from "effect/Runtime";
+import * as Schema from "effect/Schema";
+import {
+  type ConfigIdentity,
+  type ConfigUse,
+  ConfigUses,
+  embeddedPath,
+} from "../../domain/config_identity.ts";
+import { logEvent } from "../telemetry.ts";
+import { fromNow } from "../../domain/duration_text.ts";
+
+/*
+ * A state file serves one config: what one process of two has seen is news to none of the other's
+ * channels. Processes that watch and tell the same may share it.
+ */
+
+/** Another config works on the state file. */
+export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
+  message: Schema.String,
+}) {
+  override readonly [Runtime.errorExitCode] = 2;
+  override readonly [Runtime.errorReported] = false;
+}
+
+const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): string => {
+  const [whose, otherwise] = other.by === "daemon"
+    ? [`daemon ${other.pid} runs with ${other.path}`, "stop that daemon"]
+    : [
+      `mrt once ran with ${other.path} (process ${other.pid}, ${fromNow(other.at, now)})`,
+      `rename or remove ${other.path} if it is used no more`,
+    ];
+  return `State file ${file} serves another config: ${whose}. Two configs on one state file each ` +
+    `miss what the other has seen first; give ${mine.path} a state.sqlite_path of its own, or ` +
+    otherwise;
+};
+
+/**
+ * Refuses a config when another one is at work on its state file. The same file with other content, or
+ * one that was moved, is a config that was edited. `before` is what this process has worked by so far.
+ */
+export const admit = Effect.fn("ConfigUse.admit")(function* (
+  mine: ConfigIdentity,
+  file: string,
+  before: ConfigIdentity = mine,
+) {
+  const now = yield* Clock.currentTimeMillis;
+  const others = (yield* (yield* ConfigUses).all).filter(({ hash }) => hash !== mine.hash);
+  for (const other of others) {
+    const isEdited = [mine.path, before.path].includes(other.path) || !other.isThere;
+    if (!isEdited && !(other.by === "once" && other.path === embeddedPath)) {
+      return yield* new StateTaken({ message: refusal(file, mine, other, now) });
+    }
+    if (other.by === "daemon" && before === mine) {
+      yield* Effect.logWarning(
+        `Daemon ${other.pid} works on this state file with ${other.path} as it was before; ` +
+          `kill -HUP ${other.pid} has it read the config again`,
+      ).pipe(logEvent("config_differs", { pid: other.pid }));
+    }
+  }
+});
+
+/** The same for a run of `once`, of which note is taken. */
+export const admitRun = Effect.fn("ConfigUse.admitRun")(
+  function* (mine: ConfigIdentity, file: string, pid: number) {
+    yield* admit(mine, file);
+    const { noteRun } = yield* ConfigUses;
+    // A state file that cannot be written is reported by the run itself.
+    yield* Effect.ignoreCause(noteRun(mine, pid));
+  },
+);

@@ -1,0 +1,45 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import { History } from "../../domain/history.ts";
+import type { ConfigIdentity } from "../../domain/config_identity.ts";
+import { IncidentStore } from "../../domain/incident_store.ts";
+import { fromNow } from "../../domain/duration_text.ts";
+import { logEvent } from "../telemetry.ts";
+import { Pace } from "./pace.ts";
+
+/** What of the time between two beats counts, in ms, whatever the clock says. */
+const longestBeatMs = 5 * 60_000;
+
+/** Says that this daemon is alive, until it ends. */
+export const beat = Effect.fn("Alive.beat")(
+  function* (pid: number, intervalMs: number, config: ConfigIdentity) {
+    const supervision = yield* IncidentStore;
+    const { beat: every } = yield* Pace;
+    const id = yield* Effect.sync(() => crypto.randomUUID());
+    const now = yield* Clock.currentTimeMillis;
+    const others = yield* (yield* History).daemons;
+    if (others.length > 0) {
+      const heardOf = others.map(({ pid, beatAt }) =>
+        `Daemon ${pid}, heard of ${fromNow(beatAt, now)}`
+      );
+      yield* Effect.logWarning(
+        `On this state file there works another already (${
+          heardOf.join("; ")
+        }); that is harmless, one is enough`,
+      ).pipe(logEvent("daemons_share_state", { others: others.length }));
+    }
+    yield* Effect.addFinalizer(() =>
+      // The next one takes no notice of who is silent.
+      Effect.catchCause(supervision.leave(id), () => Effect.void)
+    );
+    let beatAt = now;
+    let upMs = 0;
+    const say = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis;
+      upMs += Math.max(0, Math.min(now - beatAt, longestBeatMs));
+      beatAt = now;
+      yield* supervision.beat({ id, pid, startedAt: now - upMs, intervalMs, config });
+    });
+    return Effect.andThen(say, Effect.sleep(every));
+  },
+);

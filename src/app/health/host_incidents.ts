@@ -1,0 +1,144 @@
+import * as Option from "effect/Option";
+import type { SourceRecord } from "../../domain/history.ts";
+import { formatLocal } from "../../domain/time_text.ts";
+import type { Outage } from "../../domain/outage.ts";
+import type { Incident } from "../../domain/incident_store.ts";
+import { type Finding, steady } from "./incident_changes.ts";
+
+/*
+ * What is wrong with the sources of one host. What they have in common is one incident: their token,
+ * the host itself, its wish to be left alone. Pure; times in epoch ms.
+ */
+
+/** A host and its sources. */
+export interface HostRecord {
+  readonly host: string;
+  readonly sources: ReadonlyArray<SourceRecord>;
+  /** Until when the host is not to be asked, as it wished. */
+  readonly patienceUntil: Option.Option<number>;
+  /** Whether an incident stands of its token, or of the host itself. */
+  readonly isOpen: (kind: "token" | "host") => boolean;
+}
+
+interface Ailing extends Outage {
+  readonly key: string;
+  readonly since: number;
+  readonly askedAt: number;
+}
+
+/** One bad poll is a hiccup. */
+const inARow = 2;
+const isPersistent = ({ badPolls }: Outage): boolean => badPolls >= inARow;
+const isFirst = ({ badPolls, wavered }: Outage): boolean => badPolls === 1 && !wavered;
+
+/** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
+const fewPart = 0.05;
+
+const ailing = (record: SourceRecord, now: number): ReadonlyArray<Ailing> =>
+  Option.toArray(Option.map(record.outage, (outage) => ({
+    ...outage,
+    key: record.key,
+    since: Option.getOrElse(record.failingSince, () => now),
+    askedAt: Option.getOrElse(record.lastPollAt, () => 0),
+  })));
+
+const commonest = (texts: ReadonlyArray<string>): string => {
+  const counts = [...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]);
+  return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
+};
+
+const refusedToken = ({ host, isOpen }: HostRecord, ill: ReadonlyArray<Ailing>) =>
+  Option.map(
+    Option.fromUndefinedOr(
+      ill.find((each) => each.tokenRefused && (isOpen("token") || isPersistent(each))),
+    ),
+    ({ detail, since }): Incident => ({ kind: "token", subject: host, detail, since }),
+  );
+
+/** Most of them fail, and one has done so for long; `stale` begins with that which has longest. */
+const mostFail = (
+  { host, sources, isOpen }: HostRecord,
+  ill: ReadonlyArray<Ailing>,
+  stale: ReadonlyArray<Ailing>,
+): Option.Option<Incident> => {
+  const failing = ill.filter(isPersistent);
+  /** When the first of those that work was asked last. */
+  const worksSince = Math.min(
+    ...sources.flatMap(({ outage, lastOkAt }) =>
+      Option.isNone(outage) ? Option.toArray(lastOkAt) : []
+    ),
+  );
+  // They recover one after the other, so an incident that stands ends later than one would begin:
+  // when each that still fails was asked after those that work again.
+  const holds = isOpen("host")
+    ? stale.length > Math.max(1, sources.length * fewPart) ||
+      stale.some(({ askedAt }) => askedAt < worksSince)
+    : failing.length > 1 && failing.length * 2 > sources.length;
+  const why = commonest(failing.map(({ detail }) => detail));
+  return Option.map(
+    Option.filter(Option.fromUndefinedOr(stale[0]), () => holds),
+    ({ since }) => ({
+      kind: "host",
+      subject: host,
+      detail: `${failing.length} of ${sources.length} sources fail: ${why}`,
+      since,
+    }),
+  );
+};
+
+/** They wait for long: one that has failed and may not try again, or is due and may not be asked. */
+const mustWait = (
+  { host, sources, patienceUntil }: HostRecord,
+  stale: ReadonlyArray<Ailing>,
+  now: number,
+  staleMs: number,
+): Option.Option<Incident> => {
+  const since = Math.min(
+    ...stale.filter(isFirst).map(({ since }) => since),
+    ...sources.flatMap(({ lastPollAt, nextPollAt }) =>
+      Option.toArray(Option.map(lastPollAt, (at) => Math.max(at, nextPollAt)))
+    ),
+  );
+  return Option.map(
+    Option.filter(patienceUntil, () => now - since >= staleMs),
+    (until) => ({
+      kind: "host",
+      subject: host,
+      detail: `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`,
+      since,
+    }),
+  );
+};
+
+/** What there is to be said of the sources of one host. */
+export const findAtHost = (
+  record: HostRecord,
+  now: number,
+  staleMs: number,
+): ReadonlyArray<Finding> => {
+  const all = record.sources.flatMap((source) => ailing(source, now));
+  const token = refusedToken(record, all);
+  // What the token explains needs no second explanation.
+  const ill = all.filter(({ tokenRefused }) => Option.isNone(token) || !tokenRefused);
+  const stale = ill.filter(({ lastedMs }) => lastedMs >= staleMs)
+    .toSorted((a, b) => b.lastedMs - a.lastedMs);
+  const common = Option.orElse(
+    mostFail(record, ill, stale),
+    () => mustWait(record, stale, now, staleMs),
+  );
+  return [
+    ...Option.toArray(token).map(steady),
+    ...Option.match(common, {
+      onSome: (incident) => [steady(incident)],
+      // After a good poll it may be over with the next.
+      onNone: () =>
+        stale.filter((each) => each.badPolls > 0 && !isFirst(each)).map((each): Finding => ({
+          kind: "source",
+          subject: each.key,
+          detail: each.detail,
+          since: each.since,
+          unsteady: !isPersistent(each),
+        })),
+    }),
+  ];
+};

@@ -1,0 +1,75 @@
+import * as Option from "effect/Option";
+import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
+
+/*
+ * When an incident is told, and when it is told to be over. Nobody is disturbed more than twice an hour
+ * for one subject, however often that fails and recovers. Pure.
+ */
+
+/** The time, in ms, in which so many notices of one subject are enough. */
+export const quietMs = 60 * 60_000;
+export const mostNotices = 2;
+/** What comes back within so many ms comes and goes, and is over when it stays away for `quietMs`. */
+export const recurringMs = 3 * quietMs;
+
+/** What is wrong now. */
+export interface Finding extends Incident {
+  /** It has been well in between. */
+  readonly unsteady: boolean;
+}
+
+export const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+
+const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
+
+/** How many notices the last hour has seen of a subject with these incidents. */
+const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number =>
+  own.flatMap(({ toldAt, endedAt }) => [toldAt, ...Option.toArray(endedAt)])
+    .filter((at) => at > since).length;
+
+/**
+ * What to tell of what is wrong now, given the incidents that are open or ended within `recurringMs`.
+ * `lasts` says of an open one that was not found whether it is not over nevertheless.
+ */
+export const incidentChangesOf = (
+  found: ReadonlyArray<Finding>,
+  records: ReadonlyArray<IncidentRecord>,
+  lasts: (incident: Incident) => boolean,
+  now: number,
+): IncidentChanges => {
+  const mayTell = (incident: Incident) =>
+    noticesSince(records.filter(same(incident)), now - quietMs) < mostNotices;
+  const open = records.filter(({ endedAt }) => Option.isNone(endedAt));
+  const endedLately = records.filter(({ endedAt }) =>
+    Option.exists(endedAt, (at) => at > now - recurringMs)
+  );
+
+  const begun = found.flatMap((finding): IncidentChanges["begun"] => {
+    if (open.some(same(finding)) || !mayTell(finding)) return [];
+    const { unsteady, ...incident } = finding;
+    const recurring = endedLately.some(same(finding));
+    return [{
+      ...incident,
+      recurring,
+      detail: recurring || unsteady
+        ? `keeps failing and recovering: ${incident.detail}`
+        : incident.detail,
+    }];
+  });
+
+  const ended: Array<IncidentRecord> = [];
+  const changed: Array<IncidentRecord> = [];
+  for (const incident of open) {
+    const { calmSince, recurring } = incident;
+    if (found.some(same(incident)) || lasts(incident)) {
+      if (Option.isSome(calmSince)) changed.push({ ...incident, calmSince: Option.none() });
+    } else {
+      const since = Option.getOrElse(calmSince, () => now);
+      if ((!recurring || now - since >= quietMs) && mayTell(incident)) ended.push(incident);
+      else if (Option.isNone(calmSince)) {
+        changed.push({ ...incident, calmSince: Option.some(now) });
+      }
+    }
+  }
+  return { begun, ended, changed };
+};

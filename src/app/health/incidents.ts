@@ -1,0 +1,100 @@
+import * as Option from "effect/Option";
+import type { LateChannel, SourceRecord } from "../../domain/history.ts";
+import type { Source } from "../../domain/source.ts";
+import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
+import { counted } from "../../domain/text.ts";
+import { findAtHost } from "./host_incidents.ts";
+import { type Finding, incidentChangesOf, steady } from "./incident_changes.ts";
+import { durationText } from "../../domain/duration_text.ts";
+
+/*
+ * What is wrong with MRT's own work. Pure.
+ */
+
+/** How things stand. Times in epoch ms. */
+export interface Circumstances {
+  readonly now: number;
+  /** How long a source may fail, or an alert wait for its channel, in ms. */
+  readonly staleMs: number;
+  readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
+  /** All that are configured, also those that cannot be used. */
+  readonly channels: ReadonlyArray<string>;
+  readonly records: ReadonlyArray<SourceRecord>;
+  /** Until when hosts are not to be asked that have asked for patience. */
+  readonly patience: ReadonlyMap<string, number>;
+  /** Alerts given up, by channel. */
+  readonly dead: ReadonlyMap<string, number>;
+  /** Channels for which something has been waiting for `staleMs`. */
+  readonly late: ReadonlyArray<LateChannel>;
+  /** Since when the state file failed, none when it works. */
+  readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
+}
+
+export const stateSubject = "state file";
+
+const findAtChannel = (
+  channel: string,
+  { now, dead, late }: Circumstances,
+): ReadonlyArray<Finding> => {
+  const waiting = late.find((each) => each.channel === channel);
+  const count = dead.get(channel) ?? 0;
+  const details = [
+    ...waiting === undefined ? [] : [
+      `what was due ${durationText(now - waiting.since)} ago still waits: ${
+        Option.getOrElse(waiting.error, () => "nothing was tried, mrt check shows why")
+      }`,
+    ],
+    ...count === 0 ? [] : [`gave up ${counted(count, "alert")}; mrt failures shows why`],
+  ];
+  if (details.length === 0) return [];
+  const since = waiting?.since ?? now;
+  return [steady({ kind: "channel", subject: channel, detail: details.join("; "), since })];
+};
+
+/** Whether an incident is about what this config has. */
+export const concerns =
+  ({ sources, channels }: Pick<Circumstances, "sources" | "channels">) =>
+  ({ kind, subject }: Incident): boolean => {
+    if (kind === "source") return sources.some(({ key }) => key === subject);
+    if (kind === "host" || kind === "token") return sources.some(({ host }) => host === subject);
+    return kind === "state" || channels.includes(subject);
+  };
+
+/** What has begun and what has ended since `all` that is open or ended lately was written down. */
+export const incidentsOf = (
+  circumstances: Circumstances,
+  all: ReadonlyArray<IncidentRecord>,
+): IncidentChanges => {
+  const { now, staleMs, sources, channels, patience, stateFailed } = circumstances;
+  const records = all.filter(concerns(circumstances));
+  const isOpen = (kind: Incident["kind"], subject: string) =>
+    records.some((each) =>
+      each.kind === kind && each.subject === subject && Option.isNone(each.endedAt)
+    );
+  const byKey = new Map(circumstances.records.map((record) => [record.key, record]));
+  const found = [
+    ...[...Map.groupBy(sources, ({ host }) => host)].flatMap(([host, own]) =>
+      findAtHost(
+        {
+          host,
+          sources: own.flatMap(({ key }) => byKey.get(key) ?? []),
+          patienceUntil: Option.fromUndefinedOr(patience.get(host)),
+          isOpen: (kind) => isOpen(kind, host),
+        },
+        now,
+        staleMs,
+      )
+    ),
+    ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),
+    ...Option.toArray(stateFailed).map((failed) =>
+      steady({ kind: "state", subject: stateSubject, ...failed })
+    ),
+  ];
+  // Neither one good poll nor that its host or its token is to blame now makes a source well again.
+  const lasts = ({ kind, subject }: Incident) =>
+    kind === "source" && Option.exists(
+      Option.fromUndefinedOr(byKey.get(subject)),
+      ({ outage }) => Option.isSome(outage),
+    );
+  return incidentChangesOf(found, records, lasts, now);
+};

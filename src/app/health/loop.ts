@@ -1,0 +1,83 @@
+import * as Cause from "effect/Cause";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { stateFails } from "../../domain/errors.ts";
+import { counted } from "../../domain/text.ts";
+import { logDefect, stateFailure } from "../state_failure.ts";
+import { logEvent } from "../telemetry.ts";
+import { Pace } from "./pace.ts";
+import type { PollReport } from "../poll/poll.ts";
+import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
+
+/** A full disk is not mended within a second, and its log should not be filled either. */
+const breather = "30 seconds";
+
+const waitForTick = (loop: string) => Effect.flatMap(Pace, ({ tick }) => tick(loop));
+
+/** A failing state or a defect ends one round, not the daemon. */
+const foreverWith =
+  (trouble: StateTrouble, until: () => boolean) =>
+  <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
+    round.pipe(
+      Effect.catchCause((cause) =>
+        Cause.hasInterruptsOnly(cause) ? Effect.failCause(cause) : Effect.andThen(
+          Option.match(stateFailure(cause), {
+            onNone: () => Effect.void,
+            onSome: ({ problem }) => noteFailure(trouble, problem),
+          }),
+          Effect.andThen(
+            logDefect(`${what} failed; going on in ${breather}`, cause),
+            Effect.sleep(breather),
+          ),
+        )
+      ),
+      Effect.andThen(Effect.suspend(() => until() ? Effect.void : waitForTick(what))),
+      Effect.repeat({ until }),
+    );
+
+/** What happened since the last heartbeat. */
+export const makeLoop = () => {
+  const trouble = noTrouble();
+  const pulse = {
+    polls: 0,
+    failing: new Set<string>(),
+    told: false,
+    /** No further poll is to begin. */
+    leaving: false,
+    trouble,
+  };
+  return Object.assign(pulse, { forever: foreverWith(trouble, () => pulse.leaving) });
+};
+export type Loop = ReturnType<typeof makeLoop>;
+
+/** Says what a poll found, or why it failed. */
+export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop) {
+  pulse.polls++;
+  const { source, seen, changed, matched, alerts } = report;
+  for (const note of report.notes) {
+    yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
+  }
+  if (report.state === "state failed") {
+    const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
+    yield* noteFailure(pulse.trouble, detail, source);
+  } else {
+    pulse.trouble.unwritten.delete(source);
+  }
+  if (Option.isSome(report.error)) {
+    pulse.failing.add(report.source);
+    const error = report.error.value;
+    yield* Effect.logWarning(`${source}: ${error}`).pipe(
+      logEvent("poll_failed", { source, error }),
+    );
+    return;
+  }
+  pulse.failing.delete(report.source);
+  if (report.state !== "first look" && report.changed === 0) return;
+  pulse.told = true;
+  const found = report.state === "first look"
+    ? `first look at ${counted(report.seen, "item")}`
+    : `${report.changed} new or changed`;
+  yield* Effect.logInfo(
+    `${source}: ${found}, ${matched} matched, ${counted(alerts, "alert")}`,
+  ).pipe(logEvent("poll_found", { source, seen, changed, matched, alerts }));
+});

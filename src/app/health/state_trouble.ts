@@ -1,0 +1,102 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Latch from "effect/Latch";
+import * as Option from "effect/Option";
+import { Notifiers } from "../../domain/notifier.ts";
+import { type IncidentChanges, IncidentStore } from "../../domain/incident_store.ts";
+import { sendInTime } from "../deliver/sender.ts";
+import { mostNotices, quietMs } from "./incident_changes.ts";
+import { stateSubject } from "./incidents.ts";
+import { logEvent } from "../telemetry.ts";
+import { noticesOf } from "./notices.ts";
+
+interface Failed {
+  /** Epoch ms. */
+  readonly since: number;
+  readonly detail: string;
+}
+
+/** What is known of failures of the state file, which cannot be written into it. */
+export interface StateTrouble {
+  /** A failure since the last look. */
+  failed: Option.Option<Failed>;
+  /** Sources of which the last poll could not be written down. */
+  readonly unwritten: Map<string, Failed>;
+  /** Channels that have heard of it while nothing could be written down. */
+  readonly told: Set<string>;
+  /** Epoch ms of what this process has told of it. */
+  notices: ReadonlyArray<number>;
+  /** Open when there is something to look at before the next look is due. */
+  readonly alarm: Latch.Latch;
+}
+
+export const noTrouble = (): StateTrouble => ({
+  failed: Option.none(),
+  unwritten: new Map(),
+  told: new Set(),
+  notices: [],
+  alarm: Latch.makeUnsafe(),
+});
+
+/** The failure that stands, none when the state file works. */
+export const stateFailed = ({ failed, unwritten }: StateTrouble): Option.Option<Failed> =>
+  Option.orElse(failed, () => Option.fromUndefinedOr([...unwritten.values()][0]));
+
+/** Takes note of a failure; the first one is looked at without delay. */
+export const noteFailure = (trouble: StateTrouble, detail: string, source?: string) =>
+  Effect.map(Clock.currentTimeMillis, (since) => {
+    const isNew = Option.isNone(stateFailed(trouble));
+    if (source === undefined) {
+      trouble.failed = Option.orElse(trouble.failed, () => Option.some({ since, detail }));
+    } else if (!trouble.unwritten.has(source)) {
+      trouble.unwritten.set(source, { since, detail });
+    }
+    if (isNew) trouble.alarm.openUnsafe();
+  });
+
+/** Tells every channel that has not heard of it yet, without what guards other messages. */
+export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+  const now = yield* Clock.currentTimeMillis;
+  const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
+  const begun: IncidentChanges["begun"] = [
+    { kind: "state", subject: stateSubject, detail, since, recurring: false },
+  ];
+  const notifiers = yield* (yield* Notifiers).all;
+  yield* Effect.forEach(
+    notifiers.filter(({ channel }) => !trouble.told.has(channel)),
+    (notifier) => {
+      const { channel } = notifier;
+      const [notice] = noticesOf([channel], now)({ begun, ended: [] });
+      if (notice === undefined) return Effect.void;
+      const { alert } = notice;
+      const id = `${alert.id}:${channel}`;
+      return sendInTime(notifier, { id, alerts: [alert], mention: false, recipients: [] }).pipe(
+        Effect.tap(() => Effect.sync(() => trouble.told.add(channel))),
+        Effect.catch(({ reason: { message } }) =>
+          Effect.logWarning(`${channel}: ${message}`).pipe(
+            logEvent("delivery_failed", { channel, error: message }),
+          )
+        ),
+      );
+    },
+    { concurrency: "unbounded", discard: true },
+  );
+  if (trouble.told.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
+});
+
+/** The same while nothing can be written down, but for a state file that fails every few minutes. */
+export const tellUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+  const now = yield* Clock.currentTimeMillis;
+  // It may be readable all the same.
+  const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(
+    Effect.catchCause(() => Effect.succeed([])),
+  );
+  const times = recorded.filter(({ kind }) => kind === "state").flatMap(({ toldAt, endedAt }) => [
+    toldAt,
+    ...Option.toArray(endedAt),
+  ]);
+  const lately = Math.max(
+    ...[trouble.notices, times].map((each) => each.filter((at) => at > now - quietMs).length),
+  );
+  if (trouble.told.size > 0 || lately < mostNotices) yield* tellDirectly(detail, trouble);
+});

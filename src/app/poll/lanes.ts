@@ -1,0 +1,31 @@
+import * as Arr from "effect/Array";
+import * as DateTime from "effect/DateTime";
+import type { Source } from "../../domain/source.ts";
+
+const hourMs = 3_600_000;
+
+/** Polls of one host that run at the same time. */
+export const lanesPerHost = 4;
+
+/** Sources that are asked at the same host share its lanes; those of different hosts do not. */
+export const byHost = (sources: ReadonlyArray<Source>): ReadonlyArray<ReadonlyArray<Source>> =>
+  Object.values(Arr.groupBy(sources, ({ host }) => host));
+
+/** Polls come up to this much sooner than their interval. */
+const jitter = 1.05;
+
+/** The shortest interval, in ms, at which so many sources stay within what their host allows. */
+export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): number =>
+  Math.max(
+    intervalMs,
+    ...lane.map(({ perHour }) =>
+      perHour === undefined ? 0 : lane.length * hourMs * jitter / perHour
+    ),
+  );
+
+/** Why and until when a source is not asked. */
+export const patience = ({ host, credential }: Source, until: number): string => {
+  const at = DateTime.formatIso(DateTime.makeUnsafe(until)).slice(0, 19).replace("T", " ");
+  const help = credential === "" ? "; a token would allow more" : "";
+  return `${host} is not to be asked before ${at} UTC: it asked for patience, or little is left of what it allows${help}`;
+};

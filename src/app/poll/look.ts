@@ -1,0 +1,111 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { Rejected, SourceError } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import { Rules } from "../../domain/rule.ts";
+import { type Source, Sources } from "../../domain/source.ts";
+import { type Claim, SourceStore } from "../../domain/source_store.ts";
+import type { V0Import } from "../../domain/v0_import.ts";
+import { type Evidence, find, type FirstRun, isFresh } from "./detect.ts";
+import { alertsOf, isFlood, toldOf } from "./flood.ts";
+import { explained } from "./history.ts";
+import { isFullDue, keepsPart } from "./policy.ts";
+import { sweep } from "./pages.ts";
+import { recordKeys } from "./v0.ts";
+
+/** What of the config decides what a poll tells. */
+export interface LookSettings {
+  readonly firstRun: FirstRun;
+  /** More matches of one source in one poll than this are told as one; 0 is no limit. */
+  readonly floodLimit: number;
+}
+
+/** Where the poll goes on: after the last one, or where v0 has left off. */
+export const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim) =>
+  Option.isNone(cursor) && Option.isSome(takeover) && Option.isSome(baseline) &&
+    resumeFrom !== undefined
+    ? Option.some(resumeFrom(baseline.value.at))
+    : cursor;
+
+/** What a poll finds, with nothing committed. */
+export const look = Effect.fnUntraced(function* (
+  source: Source,
+  claim: Claim,
+  settings: LookSettings,
+) {
+  const store = yield* SourceStore;
+  const rules = yield* (yield* Rules).all;
+  const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
+    const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
+    return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
+  });
+  const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
+  const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
+  if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
+    return yield* new SourceError({ source: source.key, reason: found.failure.value });
+  }
+  const known = yield* store.knownItems(source.key, [...found.items.keys()]);
+  const changed = [...found.items.values()].filter((item) =>
+    known.has(item.id) && isFresh(item, known.get(item.id))
+  );
+  const standing = Effect.fnUntraced(function* (from: V0Import) {
+    const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
+    const keys = unknown.flatMap((item) => recordKeys(claim.origin, item));
+    return { from, record: yield* store.v0Record(keys) };
+  });
+  // v0 knew the rest by their dates.
+  const byName = Option.match(claim.takeover, {
+    onNone: () => source.listsAll,
+    onSome: ({ seenUpTo }) => seenUpTo.model === null,
+  });
+  const evidence: Evidence = {
+    source,
+    origin: claim.origin,
+    rules,
+    firstRun: settings.firstRun,
+    sweep: found,
+    baseline: claim.baseline,
+    known,
+    knowsNothing: byName && known.size === 0 && found.items.size > 0 &&
+      Option.isSome(claim.baseline) && (yield* store.itemCount(source.key)) === 0,
+    takeover: Option.isNone(claim.takeover)
+      ? Option.none()
+      : Option.some(yield* standing(claim.takeover.value)),
+    stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
+    now: yield* Clock.currentTimeMillis,
+  };
+  const findings = yield* explained(find(evidence), evidence);
+  const alerts = alertsOf(findings);
+  const seen = isFlood(alerts.length, settings.floodLimit)
+    ? yield* store.seenEvents(alerts.map(({ id }) => id))
+    : new Set<string>();
+  return { found, findings: toldOf(findings, source.key, seen, settings.floodLimit) };
+});
+
+/** A look as the source the upstream says it is, which may have had another name before. */
+export const lookIdentified = Effect.fnUntraced(
+  function* (source: Source, claim: Claim, settings: LookSettings) {
+    const looked = yield* look(source, claim, settings);
+    const { identity } = looked.found;
+    const own = { ...looked, claim, notes: [] as ReadonlyArray<string> };
+    if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
+    const configured = (yield* (yield* Sources).all).map(({ key }) => key);
+    const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
+    switch (found._tag) {
+      case "Own":
+        return own;
+      case "Taken": {
+        const message =
+          `it is the same as ${found.by}, which the config has too; remove one of them`;
+        return yield* new SourceError({ source: source.key, reason: new Rejected({ message }) });
+      }
+      case "Moved":
+        return {
+          ...yield* look(source, found.claim, settings),
+          claim: found.claim,
+          notes: [`it was called ${found.from} before, and goes on from there`],
+        };
+    }
+  },
+);

@@ -1,0 +1,128 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
+import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Page, Source } from "../../domain/source.ts";
+import { truncate } from "../../domain/text.ts";
+import { sanePage } from "./sane_item.ts";
+
+/** No further page is asked for when pages have come for so long (ms). */
+const longestSweepMs = 120_000;
+/** However slowly a page comes, the poll ends. */
+const longestPage = "150 seconds";
+const mostNotes = 20;
+const longestNote = 500;
+
+/** What all pages of one poll showed together. */
+export interface Sweep {
+  /** Each item once, in its newest form. */
+  readonly items: ReadonlyMap<string, Item>;
+  readonly cursor: string;
+  /** The upstream's own name for what is watched, where it says one. */
+  readonly identity: Option.Option<string>;
+  /** Epoch ms by the upstream's clock, when the first page was served. */
+  readonly servedAt: number;
+  readonly complete: boolean;
+  /** Whether the upstream says that there is nothing at all. */
+  readonly empty: boolean;
+  /** Whether further pages were left for the next poll because these had taken long. */
+  readonly cut: boolean;
+  /** What is wrong by its pages although they came. */
+  readonly ailment: Option.Option<string>;
+  /** What went wrong after the pages that were read. */
+  readonly failure: Option.Option<Reason>;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** Entries move between the pages of a list that changes while it is read: the newer form stays. */
+const isOlder = (item: Item, than: Item): boolean =>
+  item.updatedAt === null || (than.updatedAt !== null && item.updatedAt <= than.updatedAt);
+
+const collector = () => {
+  const items = new Map<string, Item>();
+  const notes: Array<string> = [];
+  let [pages, cut] = [0, false];
+  let [cursor, resume, servedAt, complete, empty] = ["", "", 0, false, false];
+  let [identity, ailment] = [Option.none<string>(), Option.none<string>()];
+  return {
+    pages: () => pages,
+    cut: () => {
+      cut = true;
+    },
+    add: (page: Page) => {
+      for (const item of page.items) {
+        const known = items.get(item.id);
+        if (known === undefined || !isOlder(item, known)) items.set(item.id, item);
+      }
+      notes.push(...page.notes);
+      if (pages === 0) servedAt = page.servedAt;
+      if (page.identity !== undefined) identity = Option.some(page.identity);
+      ailment = Option.orElse(ailment, () => Option.fromUndefinedOr(page.ailment));
+      ({ cursor, complete, resume = cursor } = page);
+      empty = page.empty ?? (complete && page.items.length === 0);
+      pages++;
+    },
+    sweep: (failure: Option.Option<Reason>): Sweep => ({
+      items,
+      cursor: cut || Option.isSome(failure) ? resume : cursor,
+      identity,
+      servedAt,
+      complete: complete && Option.isNone(failure),
+      empty: empty && items.size === 0,
+      cut,
+      ailment,
+      failure,
+      notes: [
+        ...notes.slice(0, mostNotes).map((note) => truncate(note, longestNote)),
+        ...(notes.length > mostNotes ? [`and ${notes.length - mostNotes} more notes`] : []),
+      ],
+    }),
+  };
+};
+
+/**
+ * Reads a poll to its end; when it need not be `full`, where everything is listed newest first, as far
+ * as a page on which everything is known; and as far as time allows, for the cursor of any page tells
+ * where to go on. What fails after a page was read takes that page from nobody.
+ */
+export const sweep = Effect.fnUntraced(function* <E, R>(
+  source: Source,
+  cursor: Option.Option<string>,
+  full: boolean,
+  isKnown: (items: ReadonlyArray<Item>) => Effect.Effect<boolean, E, R>,
+) {
+  const began = yield* Clock.currentTimeMillis;
+  const found = collector();
+  const isLast = Effect.fnUntraced(function* ({ items, complete, goOn = full }: Page) {
+    const now = yield* Clock.currentTimeMillis;
+    if (now - began >= longestSweepMs) {
+      if (!complete) found.cut();
+      return true;
+    }
+    return source.listsAll && !goOn && !complete ? yield* isKnown(items) : false;
+  });
+  return yield* source.poll(cursor, full).pipe(
+    Stream.map(sanePage),
+    Stream.takeUntilEffect(isLast),
+    Stream.runForEach((page) => Effect.sync(() => found.add(page))),
+    Effect.timeoutOrElse({
+      duration: longestPage,
+      orElse: () =>
+        Effect.fail(
+          new SourceError({
+            source: source.key,
+            reason: new Unavailable({
+              message: `its upstream is too slow: the poll was not done in ${longestPage}`,
+            }),
+          }),
+        ),
+    }),
+    Effect.map(() => found.sweep(Option.none())),
+    Effect.catchIf(
+      (error): error is SourceError => error instanceof SourceError && found.pages() > 0,
+      ({ reason }) => Effect.succeed(found.sweep(Option.some(reason))),
+    ),
+  );
+});

@@ -1,0 +1,196 @@
+import * as Cause from "effect/Cause";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Random from "effect/Random";
+import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
+import type { Source } from "../../domain/source.ts";
+import { type Claim, SourceStore, type Telling, type Trouble } from "../../domain/source_store.ts";
+import { stateFailure } from "../state_failure.ts";
+import { cursorOf, lookIdentified, type LookSettings } from "./look.ts";
+import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
+
+const renewEvery = "10 seconds";
+/** Whatever an upstream does, a poll ends. */
+const longestPoll = "3 minutes";
+
+/** What of the config concerns polling. */
+export interface PollSettings extends LookSettings {
+  readonly intervalMs: number;
+  readonly telling: Telling;
+}
+
+/** How one poll of one source ended. */
+export interface PollReport {
+  readonly source: string;
+  readonly state:
+    | "ok"
+    /** The baseline was taken. */
+    | "first look"
+    | "failed"
+    /** What it found could not be written down. */
+    | "state failed"
+    /** A bug of ours: it is in the log. */
+    | "defect"
+    /** Its upstream has asked for patience, or little is left of what it allows. */
+    | "must wait"
+    /** Another process committed a poll meanwhile. */
+    | "polled by another"
+    /** Another process holds the source for longer than we wait. */
+    | "held by another";
+  /** Items the upstream showed. */
+  readonly seen: number;
+  /** Of these the new or changed ones. */
+  readonly changed: number;
+  readonly matched: number;
+  readonly alerts: number;
+  readonly durationMs: number;
+  readonly error: Option.Option<string>;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** A report of a poll that brought nothing. */
+export const noPoll = (
+  source: string,
+  state: PollReport["state"],
+  durationMs: number,
+  error: Option.Option<string> = Option.none(),
+): PollReport => ({
+  source,
+  state,
+  seen: 0,
+  changed: 0,
+  matched: 0,
+  alerts: 0,
+  durationMs,
+  error,
+  notes: [],
+});
+
+/** Sources that were started together drift apart. */
+const jitter = Random.nextBetween(0.95, 1.05);
+/** A waiting time somebody asked for is only ever made longer. */
+const patience = Random.nextBetween(1, 1.1);
+
+/** A failure as it is recorded. */
+const troubleOf = (message: string, reason: Option.Option<Reason>, intervalMs: number) =>
+  Effect.map(patience, (factor) => ({
+    error: message,
+    retryInMs: (fails: number) => retryInMs(reason, intervalMs, fails) * factor,
+    tokenRefused: tokenRefused(reason),
+  }));
+
+const pollHeld = Effect.fnUntraced(
+  function* (source: Source, held: Claim, settings: PollSettings) {
+    const store = yield* SourceStore;
+    const { found, findings, claim, notes } = yield* lookIdentified(source, held, settings);
+    const known = found.empty ? yield* store.itemCount(source.key) : 0;
+    const ailment = ailmentOf(source, found, known);
+    const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
+      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs),
+    );
+    const trouble = Option.match(failure, {
+      onNone: () =>
+        Option.map(ailment, (error): Trouble => ({
+          error,
+          retryInMs: Option.none(),
+          tokenRefused: Option.some(false),
+        })),
+      onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
+    });
+    const committed = yield* store.commitPoll(claim, {
+      cursor: findings.again
+        ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
+        : found.cursor,
+      baseline: findings.baseline,
+      readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
+      items: findings.items,
+      // An empty list is as likely a hiccup: it unlearns nothing.
+      present: source.listsAll && found.complete && found.items.size > 0
+        ? Option.some(new Set(found.items.keys()))
+        : Option.none(),
+      events: findings.events,
+      summary: findings.summary,
+      flood: findings.flood,
+      nextPollInMs: settings.intervalMs * (yield* jitter),
+      trouble,
+    }, settings.telling);
+    if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
+    const isFirst = Option.isNone(claim.baseline);
+    const report: PollReport = {
+      source: source.key,
+      state: Option.isSome(failure) ? "failed" : isFirst ? "first look" : "ok",
+      seen: found.items.size,
+      changed: isFirst ? 0 : findings.items.length,
+      matched: findings.matched,
+      alerts: committed.value.alerts,
+      durationMs: 0,
+      error: Option.map(failure, ({ error }) => error),
+      notes: [...found.notes, ...findings.notes, ...notes, ...Option.toArray(ailment)],
+    };
+    return report;
+  },
+);
+
+/** Ends when the claim is lost to somebody else. */
+const untilLost = Effect.fnUntraced(function* (claim: Claim) {
+  const store = yield* SourceStore;
+  let held = true;
+  while (held) {
+    yield* Effect.sleep(renewEvery);
+    held = yield* store.renew(claim);
+  }
+  return noPoll(claim.key, "polled by another", 0);
+});
+
+/**
+ * Polls a claimed source and commits what it found; never fails. Whatever goes wrong is in the
+ * report and in the store, and the source falls due again after a backoff.
+ */
+export const poll = Effect.fn("Poll.poll")(
+  function* (source: Source, claim: Claim, settings: PollSettings) {
+    const store = yield* SourceStore;
+    const began = yield* Clock.currentTimeMillis;
+    const failed = Effect.fnUntraced(
+      function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
+        const trouble = yield* troubleOf(message, reason, settings.intervalMs);
+        yield* store.failPoll(claim, message, trouble.retryInMs, trouble.tokenRefused);
+        return noPoll(source.key, state, 0, Option.some(message));
+      },
+    );
+    const report = yield* pollHeld(source, claim, settings).pipe(
+      Effect.timeoutOrElse({
+        duration: longestPoll,
+        orElse: () =>
+          Effect.fail(
+            new SourceError({
+              source: source.key,
+              reason: new Unavailable({
+                message: `its upstream is too slow: the poll was not done in ${longestPoll}`,
+              }),
+            }),
+          ),
+      }),
+      Effect.raceFirst(untilLost(claim)),
+      Effect.catch((error: SourceError) =>
+        failed("failed", error.reason.message, Option.some(error.reason))
+      ),
+      Effect.catchCause((cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause);
+        return Option.match(stateFailure(cause), {
+          onNone: () =>
+            Effect.logError(`${source.key}: a defect of MRT stopped the poll`, cause).pipe(
+              Effect.andThen(
+                failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
+              ),
+            ),
+          // What cannot be written down ends with the lease.
+          onSome: ({ message }) =>
+            Effect.succeed(noPoll(source.key, "state failed", 0, Option.some(message))),
+        });
+      }),
+      Effect.onInterrupt(() => store.release(claim)),
+    );
+    return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };
+  },
+);

@@ -1,0 +1,126 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Option from "effect/Option";
+import type { PlatformError } from "effect/PlatformError";
+import * as Stream from "effect/Stream";
+import example from "../../config.example.json" with { type: "json" };
+import { embeddedPath } from "../domain/config_identity.ts";
+import type { Environment } from "../domain/environment.ts";
+import { cleanLine } from "../domain/text.ts";
+import { ConfigError } from "./error.ts";
+
+/** Bytes. Real configs have a few KB; more is the wrong file. */
+const maxBytes = 1024 * 1024;
+
+const defaultPath = "./config.json";
+
+/** A config as it was found, not parsed yet. */
+export interface ConfigFile {
+  /** As given by the operator; what reports call it. */
+  readonly path: string;
+  /** Whether it is the built-in example, because there was no file. */
+  readonly embedded: boolean;
+  readonly text: string;
+}
+
+const decode = (path: string, bytes: Uint8Array) =>
+  Effect.try({
+    // Also drops a byte order mark.
+    try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    catch: () => new ConfigError({ message: `${path} is not UTF-8 text; save it as UTF-8` }),
+  });
+
+const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+};
+
+const isNotCapable = (cause: unknown) => cause instanceof Error && cause.name === "NotCapable";
+
+const describe = (path: string, { reason }: PlatformError): string => {
+  if (isNotCapable(reason.cause)) {
+    return `No permission to read ${path}; start Deno with --allow-read=${path}`;
+  }
+  switch (reason._tag) {
+    case "PermissionDenied":
+      return `${path} may not be read by this user; check its owner and mode`;
+    case "BadResource":
+      return `${path} is not a file; name the config file itself`;
+    case "BadArgument":
+      return `${path} is no valid path`;
+    default:
+      return `${path} cannot be read; check that it is a file`;
+  }
+};
+
+/** Reads the file; none where nothing stands at the path. */
+const read = Effect.fn("ConfigFile.read")(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem;
+  const name = cleanLine(path);
+  const content = Effect.gen(function* () {
+    // By stream, because a pipe has no size to look at first.
+    const chunks = yield* Stream.runCollect(fs.stream(path, { bytesToRead: maxBytes + 1 }));
+    const bytes = concat(chunks);
+    if (bytes.length > maxBytes) {
+      return yield* new ConfigError({
+        message: `${name} is larger than 1 MiB; check that it is the config file`,
+      });
+    }
+    const text = yield* decode(name, bytes);
+    if (text.trim() === "") {
+      return yield* new ConfigError({
+        message: `${name} is empty; begin with config.example.json`,
+      });
+    }
+    return Option.some<ConfigFile>({ path: name, embedded: false, text });
+  });
+  return yield* content.pipe(
+    Effect.catchTag(
+      "PlatformError",
+      (error) =>
+        error.reason._tag === "NotFound"
+          ? Effect.succeedNone
+          : Effect.fail(new ConfigError({ message: describe(name, error) })),
+    ),
+  );
+});
+
+/** The path the file has whatever links lead to it, as far as that may be found out. */
+export const ownPath = Effect.fnUntraced(function* ({ path, embedded }: ConfigFile) {
+  if (embedded) return embeddedPath;
+  const fs = yield* FileSystem.FileSystem;
+  return yield* Effect.orElseSucceed(fs.realPath(path), () => path);
+});
+
+/** Where to look for a config. */
+export interface ConfigPlace {
+  /** `--config PATH`. */
+  readonly path: Option.Option<string>;
+  /** Read for `MRT_CONFIG`. */
+  readonly environment: Environment;
+}
+
+/**
+ * `--config PATH`, else `MRT_CONFIG`, else `./config.json`, else the built-in example. A file that
+ * was named must be there: falling back would watch something nobody asked for.
+ */
+export const findConfig = Effect.fn("ConfigFile.find")(function* (place: ConfigPlace) {
+  const variable = place.environment.get("MRT_CONFIG");
+  const named = Option.orElse(place.path, () => variable);
+  const found = yield* read(Option.getOrElse(named, () => defaultPath));
+  if (Option.isSome(found)) return found.value;
+  if (Option.isSome(named)) {
+    const by = Option.isSome(place.path) ? "--config" : "MRT_CONFIG";
+    return yield* new ConfigError({
+      message:
+        `${cleanLine(named.value) || "The path"} does not exist; ${by} names it, correct it ` +
+        "or leave it out to use ./config.json or the built-in example",
+    });
+  }
+  return { path: embeddedPath, embedded: true, text: JSON.stringify(example, null, 2) };
+});

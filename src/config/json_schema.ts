@@ -1,0 +1,65 @@
+import * as JsonSchema from "effect/JsonSchema";
+import * as Predicate from "effect/Predicate";
+import * as Schema from "effect/Schema";
+import { notifiers, rules, sources } from "../registry.ts";
+import { ignoredKeys } from "./document.ts";
+import { configSchema } from "./sections.ts";
+
+/** Keys that are ignored wherever they stand must not be marked as unknown. */
+const withIgnoredKeys = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(withIgnoredKeys);
+  if (!Predicate.isObject(node)) return node;
+  const inside = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, withIgnoredKeys(value)]),
+  );
+  return inside["additionalProperties"] === false
+    ? { ...inside, patternProperties: { [ignoredKeys.source]: {} } }
+    : inside;
+};
+
+const document = () =>
+  Schema.toJsonSchemaDocument(configSchema({ sources, rules, notifiers }), {
+    onExcessProperty: "error",
+  }).schema;
+
+/** What editors check a config against: `config.schema.json`. */
+export const configJsonSchema = (): unknown =>
+  withIgnoredKeys({
+    $schema: JsonSchema.META_SCHEMA_URI_DRAFT_2020_12,
+    title: "Config of Model Release Tracker",
+    ...document(),
+  });
+
+/** What people are told of a key, or of the whole config. */
+export interface KeyDescription {
+  readonly type?: string;
+  /** What kind of string it is. */
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: ReadonlyArray<string>;
+  readonly items?: KeyDescription;
+  readonly properties?: Readonly<Record<string, KeyDescription>>;
+  readonly required?: ReadonlyArray<string>;
+}
+
+const KeyDescription: Schema.Codec<KeyDescription, unknown> = Schema.Struct({
+  type: Schema.optionalKey(Schema.String),
+  title: Schema.optionalKey(Schema.String),
+  description: Schema.optionalKey(Schema.String),
+  default: Schema.optionalKey(Schema.Unknown),
+  minimum: Schema.optionalKey(Schema.Finite),
+  maximum: Schema.optionalKey(Schema.Finite),
+  enum: Schema.optionalKey(Schema.Array(Schema.String)),
+  items: Schema.optionalKey(Schema.suspend(() => KeyDescription)),
+  properties: Schema.optionalKey(
+    Schema.Record(Schema.String, Schema.suspend(() => KeyDescription)),
+  ),
+  required: Schema.optionalKey(Schema.Array(Schema.String)),
+});
+
+/** The config described for people, from the same JSON Schema. */
+export const describedConfig = (): KeyDescription =>
+  Schema.decodeUnknownSync(KeyDescription)(document());

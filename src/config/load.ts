@@ -1,0 +1,174 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import type { ConfigIdentity } from "../domain/config_identity.ts";
+import { Locale } from "../domain/locale.ts";
+import type { Environment } from "../domain/environment.ts";
+import type { Entry, Plugin } from "../plugin/plugin.ts";
+import { Secrets } from "../domain/secrets.ts";
+import { notifiers, rules, sources } from "../registry.ts";
+import { ConfigError } from "./error.ts";
+import { type ConfigPlace, findConfig, ownPath } from "./file.ts";
+import { report } from "./report.ts";
+import { openConfig, type Registry } from "./sections.ts";
+import { parseDocument } from "./syntax.ts";
+import { missingTokens, secretValues } from "./secrets.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** How alerts reach their channels. */
+export interface DeliverySettings {
+  /** Milliseconds after its first attempt that a delivery may go on failing. */
+  readonly maxAgeMs: number;
+  /** Refusals of one message. */
+  readonly maxAttempts: number;
+  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
+  readonly digestAbove: number;
+  /** More than this of one cause are told as a summary; 0: never. */
+  readonly floodLimit: number;
+}
+
+/** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
+export interface Configured<S, R, N> {
+  readonly pollIntervalMs: number;
+  /** How matches of a source's first poll are told: one alert for all, one each, or none. */
+  readonly firstRun: "summary" | "each" | "silent";
+  /** As written; relative to the working directory. */
+  readonly sqlitePath: string;
+  /** How long what has been told is kept. */
+  readonly retentionMs: number;
+  readonly delivery: DeliverySettings;
+  /** After one update of an item was told, its further ones are gathered for so long. */
+  readonly updateWindowMs: number;
+  /** How long a source may fail before it is told. */
+  readonly staleMs: number;
+  /** How alerts are worded; what the command line shows is in the same time zone. */
+  readonly locale: typeof Locale.Service;
+  readonly sources: ReadonlyArray<Entry<S>>;
+  readonly rules: ReadonlyArray<Entry<R>>;
+  /** With the unusable ones, except in the embedded default. */
+  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly origin: {
+    /** As given by the operator, or `embedded`. */
+    readonly path: string;
+    /** Whether no config was found and the built-in example serves. */
+    readonly embedded: boolean;
+  };
+  readonly identity: ConfigIdentity;
+  /** What the operator should know, one sentence each. */
+  readonly warnings: ReadonlyArray<string>;
+}
+
+interface Channels<N> {
+  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly warnings: ReadonlyArray<string>;
+}
+
+/** The console as a channel nobody configured, so that a first run shows something. */
+const withConsole = <N>(
+  channels: Channels<N>,
+  plugins: ReadonlyArray<Plugin<N>>,
+  environment: Environment,
+): Channels<N> => {
+  const console = plugins.find(({ kind }) => kind === "console")?.open({}, environment);
+  return {
+    notifiers: [
+      ...channels.notifiers,
+      ...console === undefined ? [] : Result.getOrElse(console, () => []),
+    ],
+    warnings: [
+      ...channels.warnings,
+      "No channel is configured that can be used, alerts are printed on the console; set up notify.welink or notify.email",
+    ],
+  };
+};
+
+/** The example names channels for which a fresh machine has no secrets: that is no failure. */
+const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
+  notifiers: notifiers.filter(({ unusable }) => Option.isNone(unusable)),
+  warnings: notifiers.flatMap(({ id, unusable }) =>
+    Option.match(unusable, {
+      onNone: () => [],
+      onSome: (reason) => [`${id} is left out: ${reason}`],
+    })
+  ),
+});
+
+/**
+ * Finds the config, checks it whole and opens what it configures. Fails with one report of every
+ * mistake. Secrets are read from the environment, never from the file, and from then on hidden.
+ */
+export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
+  Effect.fn("Config.load")(function* (place: ConfigPlace) {
+    const { environment } = place;
+    const file = yield* findConfig(place);
+    const opened = Result.flatMap(
+      parseDocument(file.text),
+      (document) => openConfig(registry, document, environment),
+    );
+    if (Result.isFailure(opened)) {
+      return yield* new ConfigError({ message: report(file.path, file.text, opened.failure) });
+    }
+    const { settings, sources, rules } = opened.success;
+    const { hide } = yield* Secrets;
+    hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
+    const configured = file.embedded
+      ? onlyUsable(opened.success.notifiers)
+      : { notifiers: opened.success.notifiers, warnings: [] };
+    const channels = configured.notifiers.length > 0
+      ? configured
+      : withConsole(configured, registry.notifiers, environment);
+    const config: Configured<S, R, N> = {
+      pollIntervalMs: settings.poll_interval_seconds * 1000,
+      firstRun: settings.first_run,
+      sqlitePath: settings.state.sqlite_path,
+      retentionMs: settings.state.retention_days * 24 * hour,
+      delivery: {
+        maxAgeMs: settings.delivery.max_age_hours * hour,
+        maxAttempts: settings.delivery.max_attempts,
+        digestAbove: settings.delivery.digest_above,
+        floodLimit: settings.delivery.flood_limit,
+      },
+      updateWindowMs: settings.delivery.update_window_minutes * minute,
+      locale: {
+        language: settings.language,
+        timezone: settings.timezone ?? (yield* Locale).timezone,
+      },
+      staleMs: settings.supervision.stale_minutes * minute,
+      sources,
+      rules,
+      notifiers: channels.notifiers,
+      origin: { path: file.path, embedded: file.embedded },
+      identity: { path: yield* ownPath(file), hash: opened.success.hash },
+      warnings: [
+        ...file.embedded
+          ? [
+            "No config was found, the built-in example serves; mrt init writes one",
+          ]
+          : [],
+        ...sources.length === 0
+          ? ["No source is configured, nothing is watched; add one under sources"]
+          : [],
+        ...rules.length === 0
+          ? ["No keyword is configured, nothing will match; add some to watch_keywords"]
+          : [],
+        ...missingTokens([...sources, ...rules, ...channels.notifiers], environment),
+        ...channels.warnings,
+      ],
+    };
+    return config;
+  });
+
+/** What the plugins of a list need together; inferred from the array it would be the first one's. */
+type Needs<Plugins> = Plugins extends ReadonlyArray<infer P> ? P extends Plugin<infer R> ? R : never
+  : never;
+
+/** `loadWith` everything the registry lists. */
+export const load = loadWith<
+  Needs<typeof sources>,
+  Needs<typeof rules>,
+  Needs<typeof notifiers>
+>({ sources, rules, notifiers });
+
+export type AppConfig = Effect.Success<ReturnType<typeof load>>;

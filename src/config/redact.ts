@@ -1,0 +1,55 @@
+import type * as Jsonc from "jsonc-parser";
+import { cleanLine, truncate } from "../domain/text.ts";
+import type { Path } from "./document.ts";
+
+/*
+ * What a report may repeat of a config. People paste secrets where names belong, so a value is shown
+ * only where no secret is to be expected and when it does not look like one.
+ */
+
+const secretKey = /(_env|webhook|password|passwd|secret|token|credential|api_?key)/i;
+
+/** Prefixes of well-known tokens, and long runs of letters mixed with digits. */
+const tokenLike =
+  /(gh[a-z]_|github_pat_|hf_|ms-|glpat-|xox[a-z]-|sk-|akia)[\w-]{8}|(?=\S*\d)(?=\S*[a-z])[\w+=.-]{32}/i;
+
+/** Links that carry a password or a query, and addresses of robots. */
+const secretLink = /:\/\/([^/\s]*@|\S*([?#]|webhook|robot|hooks))/i;
+
+const looksSecret = (text: string) => tokenLike.test(text) || secretLink.test(text);
+
+/** Whether the value at `path` may appear in a report. */
+export const maySay = (path: Path, value: unknown): boolean =>
+  !path.some((key) => typeof key === "string" && secretKey.test(key)) &&
+  !(typeof value === "string" && looksSecret(value));
+
+/** What stands at `path`, in the words of a report. */
+export const say = (text: string, path: Path, node: Jsonc.Node): string => {
+  const empty = (node.children ?? []).length === 0 ? "empty " : "";
+  switch (node.type) {
+    case "object":
+      return empty === "" ? "an object" : "an empty object";
+    case "array":
+      return empty === "" ? "an array" : "an empty array";
+    case "null":
+      return "null";
+    case "string":
+      return maySay(path, node.value)
+        ? JSON.stringify(truncate(cleanLine(String(node.value)), 60))
+        : "a string";
+    default:
+      return maySay(path, node.value)
+        ? truncate(text.slice(node.offset, node.offset + node.length), 40)
+        : `a ${node.type}`;
+  }
+};
+
+/** `sources.github.repos[2]`; an unusual key stands in brackets and quotes. */
+export const sayPath = (path: Path): string => {
+  const said = path.map((key, index) => {
+    if (typeof key === "number") return `[${key}]`;
+    if (/^[\w$-]{1,60}$/.test(key) && !looksSecret(key)) return index === 0 ? key : `.${key}`;
+    return looksSecret(key) ? "[…]" : `[${JSON.stringify(truncate(cleanLine(key), 60))}]`;
+  });
+  return said.join("") || "the file";
+};

@@ -1,0 +1,72 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type * as Option from "effect/Option";
+import type { Alert } from "./alert.ts";
+import type { ConfigIdentity } from "./config_identity.ts";
+
+/** Something is wrong with MRT's own work. */
+export interface Incident {
+  readonly kind: "source" | "host" | "token" | "channel" | "state";
+  /** The source's key, the host, the host asked with the token, the channel, or the state file. */
+  readonly subject: string;
+  /** Why, in words. */
+  readonly detail: string;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+/** `source github:vllm-project/vllm`, `state file`. */
+export const nameOf = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
+  kind === "state" ? subject : `${kind} ${subject}`;
+
+/** An incident as it was written down. */
+export interface IncidentRecord extends Incident {
+  /** Epoch ms. */
+  readonly toldAt: number;
+  /** It came back soon after it had ended, so that it is over only when it stays away for longer. */
+  readonly recurring: boolean;
+  /** Epoch ms since when nothing is wrong any more although it is not over. */
+  readonly calmSince: Option.Option<number>;
+  /** Epoch ms, none while it is open. */
+  readonly endedAt: Option.Option<number>;
+}
+
+/** What has changed since somebody last looked. */
+export interface IncidentChanges {
+  readonly begun: ReadonlyArray<Incident & Pick<IncidentRecord, "recurring">>;
+  readonly ended: ReadonlyArray<Incident>;
+  /** Open ones that have become calm, or are so no longer. */
+  readonly changed: ReadonlyArray<IncidentRecord>;
+}
+
+/** What a daemon says of itself. */
+export interface Heartbeat {
+  readonly id: string;
+  readonly pid: number;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** The shortest interval at which it polls. */
+  readonly intervalMs: number;
+  readonly config: ConfigIdentity;
+}
+
+/** Looks after the daemons themselves. Failures are defects. */
+export class IncidentStore extends Context.Service<IncidentStore, {
+  /** Says that the daemon is alive; to be said again within a minute. */
+  readonly beat: (beat: Heartbeat) => Effect.Effect<void>;
+  /** The daemon has ended. */
+  readonly leave: (id: string) => Effect.Effect<void>;
+  readonly openIncidents: Effect.Effect<ReadonlyArray<Incident>>;
+  /** The open ones and those that have ended since then (epoch ms). */
+  readonly incidents: (since: number) => Effect.Effect<ReadonlyArray<IncidentRecord>>;
+  /**
+   * Writes down what has begun and what has ended, and what `tell` says of it to whom, in one
+   * transaction. What another process wrote down meanwhile is left out; succeeds with what is not.
+   */
+  readonly record: (
+    turn: IncidentChanges,
+    tell: (
+      turn: IncidentChanges,
+    ) => ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }>,
+  ) => Effect.Effect<IncidentChanges>;
+}>()("mrt/domain/IncidentStore") {}

@@ -1,0 +1,63 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import { NotifyError } from "../../domain/errors.ts";
+import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { makePlugin } from "../../plugin/plugin.ts";
+import { Printer } from "../../domain/printer.ts";
+import { digestOf, digestText } from "../../message/digest.ts";
+import { Locale } from "../../domain/locale.ts";
+import { render, text } from "../../message/render.ts";
+import { type Wording, wordingOf } from "../../message/words.ts";
+
+const channel = "console";
+
+const textOf = ({ alerts }: Message, wording: Wording): string =>
+  alerts.length === 1 ? text(render(alerts[0], wording)) : digestText(digestOf(alerts, wording));
+
+const send = (wording: Wording) =>
+  Effect.fn("Console.send")(function* (message: Message) {
+    const [title, ...rest] = textOf(message, wording).split("\n");
+    // An empty line ends it: others may follow, or the report of the run.
+    const print = yield* Printer;
+    yield* print([title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"));
+    return accepted;
+  }, Effect.mapError((reason) => new NotifyError({ channel, reason })));
+
+/** An empty struct would take anything. */
+const Config = Schema.Struct({}).annotate({
+  description:
+    "Alerts on standard output; {} turns them on, and they are on by themselves where no channel is configured.",
+}).check(
+  Schema.makeFilter(
+    (section) =>
+      Object.getPrototypeOf(section) !== Object.prototype
+        ? "expected {}, for the console has no settings"
+        : Object.keys(section).map((key) => ({
+          path: [key],
+          issue: "unknown key; the console has no settings",
+        })),
+    { toJsonSchema: () => ({ type: "object", additionalProperties: false }) },
+  ),
+);
+
+/** Prints alerts on standard output, free of colours and control characters. */
+export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
+  kind: channel,
+  config: Config,
+  entries: () => [{
+    id: channel,
+    secrets: [],
+    unusable: Option.none(),
+    layer: Layer.effectDiscard(Effect.gen(function* () {
+      yield* (yield* Notifiers).add({
+        channel,
+        maxPerMinute: 0,
+        fits: ({ length }) => length,
+        verify: Effect.void,
+        send: send(wordingOf(yield* Locale)),
+      });
+    })),
+  }],
+});

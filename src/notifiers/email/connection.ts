@@ -1,0 +1,136 @@
+import * as Effect from "effect/Effect";
+import * as MutableRef from "effect/MutableRef";
+import {
+  type At,
+  type Loss,
+  MailGarbled,
+  MailLost,
+  MailUnfit,
+  refusal,
+  type Step,
+} from "./failure.ts";
+
+/*
+ * Deno's own connections and not `node:net` and `node:tls`: their TLS is verified as that of `fetch`
+ * is, while `node:tls` accepts an X.509 v1 certificate for the name of its issuer alone
+ * (https://github.com/denoland/deno/pull/36248).
+ */
+
+/** How TLS comes about: from the first byte, by STARTTLS or the mail is not sent, not at all. */
+export type Security = "implicit" | "starttls" | "none";
+
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  /** PEM of a private authority that is trusted besides the public ones. */
+  readonly ca: string | null;
+}
+
+/** The machine's own name would need a permission and concerns nobody. */
+export const ownName = "[127.0.0.1]";
+/** Bytes a whole reply may have. */
+export const replyLength = 64 * 1024;
+
+/**
+ * Connects and speaks TLS, unless the certificate is not valid for the host. After STARTTLS the server
+ * has greeted already, else it is to speak first. The connection ends with the scope; `at` says where
+ * it has come to.
+ */
+export const connect = Effect.fn("Email.connect")(function* (
+  { host, port, security, ca }: ConnectionOptions,
+  at: At,
+) {
+  const tcp = yield* Effect.acquireRelease(
+    attempt(at, "connection", async (signal) => {
+      const opened = await Deno.connect({ hostname: host, port, signal });
+      if (signal.aborted) opened.close();
+      return opened;
+    }),
+    () => Effect.ignore(Effect.try(() => socket.close())),
+    { interruptible: true },
+  );
+  let socket: Deno.Conn = tcp;
+  if (security === "none") return socket;
+  if (security === "starttls") yield* askForTls(tcp, at);
+  yield* attempt(at, security === "starttls" ? "starttls" : "tls", async () => {
+    const tls = await Deno.startTls(tcp, {
+      hostname: host,
+      ...(ca === null ? {} : { caCerts: [ca] }),
+    });
+    socket = tls;
+    await tls.handshake();
+  });
+  return socket;
+});
+
+const attempt = <A>(at: At, step: Step, io: (signal: AbortSignal) => Promise<A>) =>
+  Effect.tryPromise({
+    try: (signal) => {
+      MutableRef.set(at, step);
+      return io(signal);
+    },
+    catch: (cause) => {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      return new MailLost({ step, loss: lossOf(error), said: error.message });
+    },
+  });
+
+/** What is said before a handshake by STARTTLS (RFC 3207). */
+const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
+  const chunk = new Uint8Array(4096);
+  const decoder = new TextDecoder();
+  let received = "";
+  const reply = Effect.fnUntraced(function* (step: Step, command?: string) {
+    const end = yield* attempt(at, step, async () => {
+      if (command !== undefined) await tcp.write(new TextEncoder().encode(`${command}\r\n`));
+      while (received.length <= replyLength) {
+        const last = lastLine.exec(received);
+        if (last !== null) return last.index + last[0].length;
+        const length = await tcp.read(chunk);
+        if (length === null) throw new Deno.errors.UnexpectedEof();
+        received += decoder.decode(chunk.subarray(0, length), { stream: true });
+      }
+      return null;
+    });
+    if (end === null) return yield* new MailGarbled({ step, said: received });
+    const said = received.slice(0, end);
+    received = received.slice(end);
+    return said.startsWith("2") ? said : yield* refusal(step, said);
+  });
+
+  yield* reply("greeting");
+  if (!/^250[ -]STARTTLS\b/im.test(yield* reply("hello", `EHLO ${ownName}`))) {
+    return yield* new MailUnfit({ step: "starttls", problem: "offers no STARTTLS" });
+  }
+  yield* reply("starttls", "STARTTLS");
+  // Whatever came before the handshake could be anybody's.
+  if (received !== "") return yield* new MailGarbled({ step: "starttls", said: received });
+});
+
+/** The line that ends a reply: no other follows its code with a dash. */
+const lastLine = /(?<=^|\n)(?!\d{3}-)[^\n]*\n/;
+
+const losses: Readonly<Record<string, Loss>> = {
+  NotCapable: "forbidden",
+  ConnectionRefused: "refused",
+  ConnectionReset: "closed",
+  ConnectionAborted: "closed",
+  BrokenPipe: "closed",
+  UnexpectedEof: "closed",
+  TimedOut: "timeout",
+  NetworkUnreachable: "unreachable",
+  AddrNotAvailable: "unreachable",
+};
+
+/** Where the name of the error does not tell, its words do. */
+const phrases: ReadonlyArray<readonly [RegExp, Loss]> = [
+  [/peer certificate/, "untrusted"],
+  [/corrupt message/, "no_tls"],
+  [/lookup address|name resolution/, "unresolved"],
+  [/unreachable|no route/i, "unreachable"],
+];
+
+/** What an error of Deno's means for a connection. */
+export const lossOf = ({ name, message }: Error): Loss =>
+  losses[name] ?? phrases.find(([phrase]) => phrase.test(message))?.[1] ?? "other";

@@ -1,0 +1,219 @@
+import { X509Certificate } from "node:crypto";
+import * as DateTime from "effect/DateTime";
+import * as Effect from "effect/Effect";
+import * as Base64 from "effect/encoding/Base64";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import type { Alert } from "../../domain/alert.ts";
+import { NotifyError, Unauthorized } from "../../domain/errors.ts";
+import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import type { Environment } from "../../domain/environment.ts";
+import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { Locale } from "../../domain/locale.ts";
+import { truncate } from "../../domain/text.ts";
+import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
+import { EmailConfig, isAddress } from "./config.ts";
+import type { Security } from "./connection.ts";
+import type { MailFailure } from "./failure.ts";
+import { mailReason, type MailServer } from "./reason.ts";
+import type { Login } from "./session.ts";
+import { MailTransport } from "./transport.ts";
+import { brief, html, render, text } from "../../message/render.ts";
+import { type Wording, wordingOf } from "../../message/words.ts";
+
+const channel = "email";
+
+/** Code points of a subject; mail readers show far less. */
+const subjectLength = 200;
+
+/** Characters of a digest. A mail has them twice and as up to four bytes; servers take 10 MB. */
+const digestLength = 200_000;
+
+export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
+  config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";
+
+interface Account {
+  readonly from: string;
+  readonly login: Login | null;
+}
+
+/** Sender and login as the environment completes them, or why it does not. */
+const accountOf = (
+  config: EmailConfig,
+  environment: Environment,
+): Account | { readonly problem: string } => {
+  const user = secretFrom(environment, config.user_env);
+  const password = secretFrom(environment, config.password_env);
+  if (Option.isNone(user) || Option.isNone(password)) {
+    const missing = [
+      ...(Option.isNone(user) ? [config.user_env] : []),
+      ...(Option.isNone(password) ? [config.password_env] : []),
+    ].filter((name) => name !== undefined);
+    return missing.length === 0 && config.from !== undefined
+      ? { from: config.from, login: null }
+      : {
+        problem: `${missing.join(" and ")} ${
+          missing.length === 1 ? "is" : "are"
+        } not set; put the login of the SMTP server there`,
+      };
+  }
+  const from = config.from ?? Redacted.value(user.value);
+  return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
+    problem:
+      `${config.user_env} holds no e-mail address to send from; set notify.email.from as well`,
+  };
+};
+
+/** Sends alerts by e-mail. */
+export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailConfig>({
+  kind: channel,
+  config: EmailConfig,
+  entries: (config, environment) => {
+    const account = accountOf(config, environment);
+    return [{
+      id: channel,
+      secrets: [
+        {
+          path: "notify.email.user_env",
+          variable: config.user_env,
+          required: true,
+          shown: true as const,
+        },
+        { path: "notify.email.password_env", variable: config.password_env, required: true },
+      ].flatMap(({ variable, ...secret }) =>
+        variable === undefined ? [] : [{ variable, ...secret }]
+      ),
+      unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
+      hosts: [`${config.smtp_host}:${config.smtp_port}`],
+      files: config.ca_file === undefined ? [] : [config.ca_file],
+      layer: "problem" in account ? Layer.empty : layer(config, account),
+    }];
+  },
+});
+
+const layer = (config: EmailConfig, account: Account) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const notifiers = yield* Notifiers;
+    const wording = wordingOf(yield* Locale);
+    const { send, verify } = yield* readAuthority(config.ca_file).pipe(
+      Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
+      // The file is named again with every mail that cannot go out, so that none is lost quietly.
+      Effect.catch((reason) =>
+        Effect.as(
+          Effect.logWarning(`${channel}: ${reason.message}`),
+          {
+            send: (_: Message) => Effect.fail(new NotifyError({ channel, reason })),
+            verify: Effect.fail(new NotifyError({ channel, reason })),
+          },
+        )
+      ),
+    );
+    yield* notifiers.add({
+      channel,
+      recipients: config.to_list,
+      maxPerMinute: config.max_per_minute,
+      fits: (alerts) => fitting(alerts, wording),
+      verify,
+      send,
+    });
+  }));
+
+const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
+
+const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string | undefined) {
+  if (path === undefined) return null;
+  const files = yield* FileSystem.FileSystem;
+  const refused = (problem: string) =>
+    new Unauthorized({ message: `notify.email.ca_file ${path} ${problem}` });
+  const pem = yield* files.readFileString(path).pipe(
+    Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
+  );
+  const certificates = pem.match(certificate) ?? [];
+  if (certificates.length === 0) return yield* refused("holds no certificate in PEM form");
+  yield* Effect.try({
+    try: () => certificates.forEach((each) => new X509Certificate(each)),
+    catch: () => refused("holds a certificate that cannot be read"),
+  });
+  return pem;
+});
+
+const makeSend = Effect.fn("Email.makeSend")(function* (
+  config: EmailConfig,
+  { from, login }: Account,
+  ca: string | null,
+  wording: Wording,
+) {
+  const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
+  const makeTransport = yield* MailTransport;
+  const { verify, handOver } = yield* makeTransport({
+    host: server.host,
+    port: server.port,
+    security: securityOf(config),
+    login,
+    ca,
+  });
+  const domain = from.slice(from.lastIndexOf("@") + 1);
+  const fail = (failure: MailFailure) =>
+    new NotifyError({ channel, reason: mailReason(failure, server) });
+
+  const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
+    // Whoever has left the list since the last attempt gets no more mail.
+    const left = recipients.map((address) => address.toLowerCase());
+    const envelope = left.length === 0
+      ? config.to_list
+      : config.to_list.filter((address) => left.includes(address.toLowerCase()));
+    if (envelope.length === 0) return accepted;
+    const { refused } = yield* handOver({
+      from: { name: "Model Release Tracker", address: from },
+      to: config.to_list,
+      envelope,
+      ...contentOf(alerts, wording),
+      messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
+      date: DateTime.toDateUtc(yield* DateTime.now),
+    }).pipe(Effect.mapError(fail));
+    return {
+      refused: refused.map(({ recipient, failure }) => ({
+        recipient,
+        reason: mailReason(failure, server),
+      })),
+    };
+  });
+  return { send, verify: Effect.mapError(verify, fail) };
+});
+
+/** How many alerts, from the first on, make one digest. */
+const fitting = (alerts: ReadonlyArray<Alert>, wording: Wording): number => {
+  let length = 0;
+  const over = alerts.findIndex((alert) => {
+    const { place, entries } = brief(alert, wording);
+    for (const { title, link, time } of entries) length += title.length + link.length + time.length;
+    return (length += place.length) > digestLength;
+  });
+  return over < 0 ? alerts.length : Math.max(over, 1);
+};
+
+const contentOf = (alerts: Message["alerts"], wording: Wording) => {
+  if (alerts.length === 1) {
+    const rendered = render(alerts[0], wording);
+    const subject = truncate(rendered.title, subjectLength);
+    return { subject, text: text(rendered), html: html(rendered) };
+  }
+  const digest = digestOf(alerts, wording);
+  const subject = truncate(digest.subject, subjectLength);
+  return { subject, text: digestText(digest), html: digestHtml(digest) };
+};
+
+/** The password in the forms in which it crosses the wire. */
+const secretsOf = (login: Account["login"]): MailServer["secrets"] => {
+  if (login === null) return [];
+  const password = Redacted.value(login.password);
+  return [
+    password,
+    // A server may leave out the padding.
+    ...[password, `\0${Redacted.value(login.user)}\0${password}`].map((each) =>
+      Base64.encode(each).replace(/=+$/, "")
+    ),
+  ];
+};

@@ -1,0 +1,140 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
+import { EnvName } from "../../plugin/env_name.ts";
+import { type Reason, SourceError } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { setting } from "../../plugin/setting.ts";
+import { Sources } from "../../domain/source.ts";
+import { credentialOf } from "../../http/credential.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
+import { githubChanges } from "./issue_changes.ts";
+import { encodePosition } from "./issue_cursor.ts";
+import { history } from "./issue_history.ts";
+import { sweep } from "./issues.ts";
+import { tokenProblem } from "../../plugin/token.ts";
+
+/*
+ * GitHub: https://docs.github.com/rest/issues/issues#list-repository-issues. One list shows issues
+ * and pull requests alike, opened, closed, merged and reopened, so a repository costs one request.
+ */
+
+const kind = "github";
+const canonical = "https://api.github.com";
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; a 304 counts too. */
+const anonymousPerHour = 60;
+
+/** Managed users have an underscore in their names, some old ones hyphens where new ones may not. */
+const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
+const repository = /^[A-Za-z0-9._-]{1,100}$/;
+
+const Repo = Schema.String.check(
+  Schema.makeFilter((text) => {
+    const [left = "", right = "", ...more] = text.split("/");
+    if (more.length > 0 || !owner.test(left) || !repository.test(right) || /^\.\.?$/.test(right)) {
+      return "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm";
+    }
+    return right.toLowerCase().endsWith(".git")
+      ? "expected OWNER/REPO without .git at its end"
+      : undefined;
+  }, {
+    toJsonSchema: () => ({
+      pattern:
+        "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.\\.?$)(?!.*\\.[Gg][Ii][Tt]$)[A-Za-z0-9._-]{1,100}$",
+    }),
+  }),
+).annotate({ title: "OWNER/REPO" });
+
+const Config = Schema.Struct({
+  repos: Schema.Array(Repo).check(
+    Schema.isNonEmpty({ expected: "at least one repository" }),
+    Schema.makeFilter((repos) => {
+      const names = repos.map((name) => name.toLowerCase());
+      return names.flatMap((name, index) =>
+        names.indexOf(name) < index
+          ? [{ path: [index], issue: "this repository is listed twice" }]
+          : []
+      );
+    }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
+  ).annotate({ description: "The repositories to watch." }),
+  monitor: setting(
+    Schema.Struct({
+      issues: setting(Schema.Boolean, true, "Whether issues become events."),
+      pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
+    }),
+    { issues: true, pulls: true },
+    "What of a repository becomes events.",
+  ),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description:
+        "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
+    }),
+  ),
+  base_url: setting(
+    BaseUrl,
+    canonical,
+    "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
+  ),
+}).annotate({ description: "Issues and pull requests of GitHub repositories." });
+
+/** Watches the issues and pull requests of GitHub repositories. */
+export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
+  kind,
+  config: Config,
+  entries: (config, environment) => {
+    const { token_env: variable } = config;
+    const token = secretFrom(environment, variable);
+    const unusable = tokenProblem(variable, token);
+    return config.repos.map((name) => ({
+      id: `${kind}:${name}`,
+      secrets: variable === undefined
+        ? []
+        : [{ path: "sources.github.token_env", variable, required: false }],
+      unusable,
+      hosts: [new URL(config.base_url).host],
+      layer: Option.isSome(unusable) ? Layer.empty : layer(name, config, token),
+    }));
+  },
+});
+
+const layer = (
+  name: string,
+  config: typeof Config.Type,
+  token: Option.Option<Redacted.Redacted>,
+) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const sources = yield* Sources;
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${name}`;
+    const baseUrl = trimmed(config.base_url);
+    const repository = { name, baseUrl, token };
+    const pages = sweep(client, repository);
+    const past = history(client, repository);
+    const isMonitored = ({ kind }: Item) =>
+      kind === "issue" ? config.monitor.issues : config.monitor.pulls;
+    const failure = (reason: Reason) => new SourceError({ source: key, reason });
+
+    yield* sources.add({
+      key,
+      host: new URL(baseUrl).host,
+      credential: credentialOf(token),
+      ...(Option.isNone(token) && baseUrl === canonical ? { perHour: anonymousPerHour } : {}),
+      listsAll: false,
+      resumeFrom: (upTo) => encodePosition({ upTo }),
+      poll: (previous) =>
+        pages(previous).pipe(
+          Stream.mapError(failure),
+          Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
+        ),
+      changes: (before, now, baseline) =>
+        isMonitored(now) ? githubChanges(before, now, baseline) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.mapError(past(item, since), failure) : Effect.succeed([]),
+    });
+  }));

@@ -1,0 +1,96 @@
+import * as Option from "effect/Option";
+import type { Item } from "../../domain/item.ts";
+import type { Baseline, Change } from "../../domain/source.ts";
+import type { Transition } from "../../domain/event.ts";
+import { lagMs } from "./issue_cursor.ts";
+import { contentOf } from "./issue.ts";
+
+/**
+ * What happened to an item that was not known. That nothing tells of it before proves nothing: a first
+ * look reads the newest page only, and a list may have been empty or cut short. So the dates decide.
+ */
+const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
+  const since = baseline.at - lagMs;
+  const changes: Array<Change> = [];
+  const transferredIn = now.fields["transferred_in"] === true;
+  if (transferredIn || (now.createdAt ?? 0) > since) {
+    changes.push({
+      transition: "opened",
+      eventId: now.id,
+      occurredAt: transferredIn ? now.updatedAt : now.createdAt,
+      news: true,
+    });
+  }
+  if (now.state === "merged" && now.mergedAt !== null && now.mergedAt > since) {
+    changes.push(change("merged", now));
+  }
+  if (now.state === "closed" && now.closedAt !== null && now.closedAt > since) {
+    changes.push(change("closed", now));
+  }
+  // An old item to which something happened: its history tells what.
+  return changes.length > 0 ? changes : [{ ...change("updated", now), news: false }];
+};
+
+/** Which changes of state lie between the two, by what both show. */
+const transitionsOf = (before: Item, now: Item): ReadonlyArray<Transition> => {
+  const was = before.state;
+  switch (now.state) {
+    case "merged":
+      return was === "merged" ? [] : ["merged"];
+    case "closed":
+      // Closed a second time between two polls: only the date tells.
+      return was === "open" ||
+          (was === "closed" && (now.closedAt ?? 0) > (before.closedAt ?? Infinity))
+        ? ["closed"]
+        : [];
+    default:
+      // Closed and reopened between two polls: only the reason tells.
+      return was !== "open" ||
+          (now.fields["state_reason"] === "reopened" &&
+            before.fields["state_reason"] !== "reopened")
+        ? ["reopened"]
+        : [];
+  }
+};
+
+/** What tells a change from every other of its kind, also where an item shows what it once showed. */
+const eventIdOf = (transition: Transition, now: Item, before?: Item): string => {
+  if (before === undefined || transition === "closed" || transition === "merged") {
+    // The version holds the date of these.
+    return `${now.id}@${now.version}`;
+  }
+  const step = `${now.id}@${before.version}>${now.version}`;
+  return transition === "updated" ? `${step}@${now.updatedAt}` : step;
+};
+
+const change = (transition: Transition, now: Item, before?: Item): Change => ({
+  transition,
+  eventId: eventIdOf(transition, now, before),
+  occurredAt: transition === "merged"
+    ? now.mergedAt
+    : transition === "closed"
+    ? now.closedAt
+    : now.updatedAt,
+  news: true,
+});
+
+/** An index that lags behind, or another replica of it, serves an item as it was before. */
+const isOlder = (now: Item, known: Item): boolean =>
+  now.updatedAt !== null && known.updatedAt !== null && now.updatedAt < known.updatedAt;
+
+/** What happened to an issue or pull request since it was last stored, as `Source.changes` says. */
+export const githubChanges = (
+  before: Option.Option<Item>,
+  now: Item,
+  baseline: Baseline,
+): ReadonlyArray<Change> => {
+  if (Option.isNone(before)) return met(now, baseline);
+  const known = before.value;
+  if (known.version === now.version || isOlder(now, known)) return [];
+  const states = transitionsOf(known, now);
+  const edited = contentOf(known.version) !== contentOf(now.version);
+  const all: ReadonlyArray<Transition> = edited || states.length === 0
+    ? [...states, "updated"]
+    : states;
+  return all.map((transition) => change(transition, now, known));
+};

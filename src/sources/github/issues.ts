@@ -1,0 +1,113 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
+import type { Reason } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Page } from "../../domain/source.ts";
+import { counted } from "../../domain/text.ts";
+import type { UpstreamClient } from "../../http/upstream_client.ts";
+import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
+import { after } from "./outcome.ts";
+import { idOf, readPage, type Repository } from "./page.ts";
+import { firstStep, fresh, maxPages, peek, type Step } from "./step.ts";
+
+/** Pages of one poll, as `Source.poll` says. */
+export const sweep = (
+  client: UpstreamClient["Service"],
+  repository: Repository,
+): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
+  const { name, baseUrl } = repository;
+  const list = `${baseUrl}/repos/${name}/issues`;
+
+  /** The position with the repository's id, which the answer shows or, once, is asked for. */
+  const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {
+    const { repository: known = "", origin: _, ...rest } = position;
+    if (shown !== undefined && shown !== known) {
+      // Another repository of the same name has numbers of its own.
+      return { ...(known === "" ? position : rest), repository: shown };
+    }
+    if (position.repository !== undefined) return position;
+    const id = yield* idOf(client, repository);
+    return Option.isNone(id) ? position : { ...position, repository: id.value };
+  });
+
+  const marked = (item: Item, { origin }: Position): Item =>
+    isTransferredIn(item, origin)
+      ? { ...item, fields: { ...item.fields, transferred_in: true } }
+      : item;
+
+  const read = Effect.fnUntraced(function* (from: Step) {
+    const { listing, servedAt, repository: id } = yield* readPage(
+      client,
+      repository,
+      from.url,
+      from.known,
+    );
+    const step = { ...from, position: yield* identified(from.position, id) };
+    const { position, complete, empty, notes, next } = Option.match(listing, {
+      // The answer that was committed last still stands.
+      onNone: () => ({
+        position: {
+          ...step.position,
+          ...Option.match(step.known, { onNone: () => ({}), onSome: (known) => ({ known }) }),
+        },
+        complete: false,
+        empty: undefined,
+        notes: step.notes,
+        next: Option.none<Step>(),
+      }),
+      onSome: (listing) => after(list, step, listing),
+    });
+    const items = Option.match(listing, { onNone: () => [], onSome: ({ items }) => items });
+    const unread = Option.match(listing, {
+      onNone: () => 0,
+      onSome: ({ unread }) => unread.length,
+    });
+    const page: Page = {
+      items: items.map((item) => marked(item, step.position)),
+      cursor: encodePosition(position),
+      servedAt,
+      complete,
+      ...(empty === undefined ? {} : { empty }),
+      notes,
+      ...(unread === 0 ? {} : { ailment: `${counted(unread, "item")} of its list cannot be read` }),
+      ...(position.repository === undefined || position.repository === "" ? {} : {
+        identity: `${new URL(baseUrl).host}/repositories/${position.repository}`,
+      }),
+    };
+    return [[page], next] as const;
+  });
+
+  /** A page that cannot be had must not keep from what is newer. */
+  const instead = (step: Step, reason: Reason) => {
+    if (!step.resumed) return Effect.fail(reason);
+    const { position, pages, pagesLeft } = step;
+    switch (reason._tag) {
+      // The link is no longer good, or never will be.
+      case "Rejected":
+      case "Malformed":
+        return read(fresh(list, position, {
+          pages: pages + 1,
+          pagesLeft,
+          waitsFrom: Infinity,
+          notes: [
+            `going on where the last poll stopped failed (${reason.message}); reading again from the newest`,
+          ],
+        }));
+      case "Unavailable":
+        return pagesLeft === maxPages
+          ? read(peek(list, position, { failure: Option.some(reason) }))
+          : Effect.fail(reason);
+      default:
+        return Effect.fail(reason);
+    }
+  };
+
+  const readOn = (step: Step) =>
+    Option.match(step.failure, {
+      onNone: () => Effect.catch(read(step), (reason) => instead(step, reason)),
+      onSome: Effect.fail,
+    });
+
+  return (previous) => Stream.paginate(firstStep(list, previous), readOn);
+};

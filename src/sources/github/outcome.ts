@@ -1,0 +1,196 @@
+import * as Option from "effect/Option";
+import { counted } from "../../domain/text.ts";
+import { newestOf, originOf, pageSize, type Position, sweepUrl } from "./issue_cursor.ts";
+import type { Listing } from "./page.ts";
+import { type Next, pageBefore, reaches } from "./paging.ts";
+import { fresh, newest, resume, standing, type Step } from "./step.ts";
+
+/*
+ * Where a page leaves the sweeps, and what to read next. Pure.
+ */
+
+/** Pages after which a sweep ends wherever it is: no list is so long, but links may lead round. */
+const longestSweep = 1000;
+
+/** `upTo` waits for what cannot be read for so long (ms) and behind so many pages of newer items. */
+const longestWaitMs = 24 * 60 * 60 * 1000;
+const longestWaitPages = 3;
+
+const namesShown = 10;
+
+/** What a page comes to. */
+export interface Outcome {
+  /** Where to go on when this page is the last one read. */
+  readonly position: Position;
+  readonly complete: boolean;
+  /** The list shows nothing at all. */
+  readonly empty?: boolean;
+  readonly notes: ReadonlyArray<string>;
+  readonly next: Option.Option<Step>;
+}
+
+const validated = (list: string, step: Step, listing: Listing, upTo: number | null) =>
+  // Good for the next poll only if that will ask for the very same, and if whatever an index shows
+  // late still finds room on the page: a full one would look as it did.
+  Option.isSome(listing.validator) && listing.shown < pageSize &&
+    listing.unread.length === 0 && sweepUrl(list, upTo) === step.url
+    ? { known: listing.validator.value }
+    : {};
+
+const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
+  const { items, servedAt, shown, unread, next } = listing;
+  const { position } = step;
+  const isFirst = position.upTo === null;
+  const newest = newestOf(null, items, servedAt);
+  // Later looks take `upTo` back to what is left; what is newer has to be swept.
+  const upTo = isFirst ? newest : Math.min(position.upTo, newest ?? Infinity);
+  const origin = isFirst ? originOf(items, servedAt) : position.origin;
+  return {
+    position: {
+      ...position,
+      upTo,
+      ...(origin === undefined ? {} : { origin }),
+      ...(isFirst && Option.isNone(next) ? validated(list, step, listing, upTo) : {}),
+    },
+    complete: isFirst && Option.isNone(next) && shown < pageSize && unread.length === 0,
+    empty: shown === 0,
+    notes: [],
+    next: Option.none(),
+  };
+};
+
+const afterPeek = (
+  list: string,
+  step: Step,
+  { items, servedAt, unread, next }: Listing,
+): Outcome => {
+  const { position } = step;
+  const done = { complete: false, notes: [] };
+  if (position.pending === undefined) return { ...done, position, next: Option.none() };
+  // What is more than a page waits for a sweep of its own.
+  const caughtUp = Option.isNone(next) && unread.length === 0;
+  const { upTo } = position.pending;
+  const pending = {
+    ...position.pending,
+    upTo: caughtUp ? newestOf(upTo, items, servedAt) : upTo,
+    peeked: true,
+  };
+  const resumed = resume(list, { ...position, pending }, pending, {
+    caughtUp,
+    pagesLeft: step.pagesLeft - 1,
+    failure: step.failure,
+  });
+  return { ...done, position: resumed.position, next: Option.some(resumed) };
+};
+
+const namesOf = ({ items }: Listing) => items.map(({ fields }) => `#${fields["number"]}`);
+
+/** The sweep with this page. */
+const extended = (step: Step, listing: Listing) => {
+  const { items, servedAt } = listing;
+  const pages = step.pages + 1;
+  const oldest = items.at(-1)?.updatedAt ?? null;
+  return {
+    ...step,
+    target: Option.orElseSome(
+      step.target,
+      () => newestOf(step.position.upTo, items, servedAt),
+    ),
+    pages,
+    waitsFrom: pages === longestWaitPages && oldest !== null
+      ? Math.max(step.waitsFrom, oldest)
+      : step.waitsFrom,
+    unread: [...new Set([...step.unread, ...listing.unread])],
+    seen: [...step.seen, ...namesOf(listing)],
+    pagesLeft: step.pagesLeft - 1,
+    notes: [],
+  };
+};
+
+/** The sweep is not at its end: this poll or the next reads on. */
+const onward = (sweep: Step, { items }: Listing, next: Next, isGap: boolean): Outcome => {
+  const { id, updatedAt } = items.at(-1) ?? {};
+  const reached = id === undefined ? sweep.last : Option.some({ id, updatedAt: updatedAt ?? null });
+  const last = isGap ? sweep.last : next.numbered ? reached : Option.none();
+  const position: Position = {
+    ...sweep.position,
+    pending: {
+      url: next.url,
+      upTo: Option.getOrNull(sweep.target),
+      pages: sweep.pages,
+      ...Option.match(last, { onNone: () => ({}), onSome: (last) => ({ last }) }),
+    },
+  };
+  return {
+    position,
+    complete: false,
+    notes: [],
+    next: sweep.pagesLeft === 0
+      ? Option.none()
+      : Option.some({ ...sweep, url: next.url, position, last }),
+  };
+};
+
+/** The sweep is at its end, or ends here. */
+const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): Outcome => {
+  const { position, seen, pagesLeft } = sweep;
+  const target = Option.getOrNull(sweep.target);
+  const unread = sweep.unread.filter((name) => !seen.includes(name));
+  const waitsAt = Math.max(
+    position.upTo ?? -Infinity,
+    sweep.waitsFrom,
+    listing.servedAt - longestWaitMs,
+  );
+  const waits = unread.length > 0 && target !== null && waitsAt < target;
+  const upTo = waits ? waitsAt : target;
+  const { unread: waitedFor = [], ...rest } = standing(position);
+  const lost = [...new Set([...waitedFor, ...unread])].filter((name) =>
+    !seen.includes(name) && !(waits && unread.includes(name))
+  );
+  const after: Position = {
+    ...rest,
+    upTo,
+    ...(waits ? { unread } : {}),
+    ...(sweep.pages === 1 && !sweep.resumed ? validated(list, sweep, listing, upTo) : {}),
+  };
+  return {
+    position: after,
+    complete: false,
+    notes: [
+      ...(lost.length === 0 ? [] : [
+        `gave up on ${counted(lost.length, "item")} that could not be read: ${
+          lost.slice(0, namesShown).join(", ")
+        }`,
+      ]),
+      ...(isCut ? [`gave up on a list that does not end within ${longestSweep} pages`] : []),
+    ],
+    // What an earlier poll had left is read; now for what happened since.
+    next: sweep.resumed && !sweep.caughtUp && pagesLeft > 0
+      ? Option.some(fresh(list, after, { pagesLeft }))
+      : Option.none(),
+  };
+};
+
+const afterSweep = (list: string, step: Step, listing: Listing): Outcome => {
+  const { position } = step;
+  const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
+  // The newest item at least was updated since `upTo`, unless it is gone.
+  if (isEmpty && position.upTo !== null && step.pagesLeft > 1) {
+    const pagesLeft = step.pagesLeft - 1;
+    const next = Option.some(newest(list, position, { pagesLeft }));
+    return { position, complete: false, notes: [], next };
+  }
+  const sweep = extended(step, listing);
+  const isGap = Option.isSome(step.last) && !reaches(step.url, listing.items, step.last.value);
+  const next = isGap ? Option.some(pageBefore(step.url)) : listing.next;
+  return Option.isSome(next) && sweep.pages < longestSweep
+    ? onward(sweep, listing, next.value, isGap)
+    : finished(list, sweep, listing, Option.isSome(next));
+};
+
+/** Where a page leaves the sweeps, and what to read next. */
+export const after = (list: string, step: Step, listing: Listing): Outcome => {
+  const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
+  const outcome = read(list, step, listing);
+  return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };
+};

@@ -1,0 +1,196 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import * as SchemaParser from "effect/SchemaParser";
+import * as Stream from "effect/Stream";
+import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
+import { EnvName } from "../../plugin/env_name.ts";
+import { Malformed, SourceError } from "../../domain/errors.ts";
+import { contentOf } from "../../domain/item.ts";
+import type { Environment } from "../../domain/environment.ts";
+import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { Sources } from "../../domain/source.ts";
+import { decodeJson } from "../../http/decode.ts";
+import { nextLink } from "../../http/link.ts";
+import { credentialOf } from "../../http/credential.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
+import { conditions, validatorOf } from "../../http/validator.ts";
+import { expanded, models, toItem } from "./model.ts";
+import { Organisations } from "../organisation/organisations.ts";
+import { changesBy } from "../organisation/changes.ts";
+import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
+import { unreadable } from "../organisation/model.ts";
+import { tokenProblem } from "../../plugin/token.ts";
+
+/*
+ * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
+ * organisation, because a model may be published with an old date; the commit hash says what is news.
+ */
+
+const kind = "huggingface";
+const canonical = "https://huggingface.co";
+
+const Config = Schema.Struct({
+  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description: "The variable that holds a token, which also shows private models.",
+    }),
+  ),
+  base_url: Schema.optionalKey(
+    BaseUrl.annotate({
+      description:
+        "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else https://huggingface.co.",
+    }),
+  ),
+}).annotate({ description: "Models of Hugging Face organisations." });
+
+const listUrl = (baseUrl: string, org: string): string => {
+  const query = new URLSearchParams({
+    author: org,
+    sort: "lastModified",
+    direction: "-1",
+    limit: "1000",
+  });
+  for (const field of expanded) query.append("expand[]", field);
+  return `${baseUrl}/api/models?${query}`;
+};
+
+const elements = decodeJson(Schema.Array(Schema.Unknown));
+
+/** A page of the list. */
+interface Place {
+  readonly url: string;
+  /** Pages read before. */
+  readonly seen: ReadonlyArray<string>;
+}
+
+const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const sources = yield* Sources;
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${org}`;
+    const label = `Hugging Face organisation ${org}`;
+    const isOwn = ({ id }: { readonly id: string }) =>
+      id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
+
+    const read = Effect.fn("HuggingFace.read")(
+      function* ({ url, seen }: Place, memory: Memory, anew: boolean) {
+        const asked = { url, token };
+        const known = anew || seen.length > 0 ? undefined : memory.known;
+        const headers = conditions(asked, Option.fromUndefinedOr(known));
+        const response = yield* client.get({ ...asked, label, headers });
+        const { servedAt } = response;
+        if (response.status === 304) {
+          return Object.keys(headers).length > 0
+            ? { items: [], servedAt, notes: [], list: Option.none() }
+            : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
+        }
+        const shown = yield* elements(response);
+        const { decoded, notes } = models(shown);
+        if (shown.length > 0 && decoded.length === 0) {
+          // Not a mistake in one model: to go on would mean to forget that they are there.
+          return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
+        }
+        const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
+        const visited = [...seen, url];
+        if (Option.isSome(next) && visited.includes(next.value)) {
+          return yield* new Malformed({
+            message: `${label} names a page as next that was read before`,
+          });
+        }
+        // A mirror or an upstream that does not know the filter answers with everybody's models.
+        const own = decoded.filter(isOwn);
+        const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
+        if (own.length === 0 && others.length > 0) {
+          return yield* new Malformed({
+            message: `${label} is answered with models of others, such as ${
+              others[0]
+            }; look at its spelling, it may have been renamed`,
+          });
+        }
+        const answer: Answer<Place> = {
+          items: own.map(toItem(baseUrl)),
+          servedAt,
+          notes: others.length === 0
+            ? notes
+            : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
+          ailment: unreadable(notes),
+          list: Option.some({
+            next: Option.map(next, (url) => ({ url, seen: visited })),
+            missing: 0,
+            // What is wrong is to be heard every time.
+            known: notes.length === 0 ? validatorOf(asked, response) : Option.none(),
+          }),
+        };
+        return answer;
+      },
+    );
+
+    const list: OrganisationList<Place> = {
+      first: { url: listUrl(baseUrl, org), seen: [] },
+      nameOf: ({ url }) => url,
+      // The base URL may have changed since; the token must not go where it led before.
+      find: (url) =>
+        URL.parse(url)?.origin === new URL(baseUrl).origin
+          ? Option.some({ url, seen: [listUrl(baseUrl, org)] })
+          : Option.none(),
+      read,
+    };
+
+    yield* sources.add({
+      key,
+      host: new URL(baseUrl).host,
+      credential: credentialOf(token),
+      listsAll: true,
+      poll: (previous, full) =>
+        pollList(list, previous, full).pipe(
+          Stream.mapError((reason) => new SourceError({ source: key, reason })),
+          Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
+        ),
+      changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
+    });
+  }));
+
+const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
+
+/** The base URL, or why there is none. */
+const endpoint = (
+  configured: string | undefined,
+  environment: Environment,
+): Result.Result<string, string> => {
+  if (configured !== undefined) return Result.succeed(trimmed(configured));
+  const given = Option.getOrElse(environment.get("HF_ENDPOINT"), () => canonical);
+  return decodeEndpoint(given).pipe(
+    Result.map(trimmed),
+    Result.mapError(() => "HF_ENDPOINT is no address such as https://hf-mirror.com"),
+  );
+};
+
+/** Watches the models of Hugging Face organisations. */
+export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
+  kind,
+  config: Config,
+  entries: ({ orgs, token_env: variable, base_url }, environment) => {
+    const token = secretFrom(environment, variable);
+    const baseUrl = endpoint(base_url, environment);
+    const unusable = Option.orElse(
+      Result.getFailure(baseUrl),
+      () => tokenProblem(variable, token),
+    );
+    return orgs.map((org) => ({
+      id: `${kind}:${org}`,
+      secrets: variable === undefined
+        ? []
+        : [{ path: `sources.${kind}.token_env`, variable, required: false }],
+      unusable,
+      hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
+      layer: Result.isSuccess(baseUrl) && Option.isNone(unusable)
+        ? layer(org, baseUrl.success, token)
+        : Layer.empty,
+    }));
+  },
+});

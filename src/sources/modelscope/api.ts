@@ -1,0 +1,199 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
+import * as Schema from "effect/Schema";
+import {
+  Malformed,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+} from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import { cleanLine, truncate } from "../../domain/text.ts";
+import { decodeEach, decodeJson } from "../../http/decode.ts";
+import { refusal } from "../../http/refusal.ts";
+import type { UpstreamResponse } from "../../http/upstream_response.ts";
+import {
+  accessFields,
+  idOf,
+  instantOf,
+  isText,
+  Loose,
+  ModelId,
+  namespaceOf,
+  texts,
+  versionOf,
+} from "../organisation/model.ts";
+
+/*
+ * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or as
+ * epoch seconds, errors with status 200 or 404.
+ */
+
+export const pageSize = 50;
+/** Page number times page size may not exceed this. */
+export const shownAtMost = 3000;
+
+export const listUrl = (baseUrl: string, org: string, page: number): string =>
+  `${baseUrl}/openapi/v1/models?${new URLSearchParams({
+    owner: org,
+    sort: "last_modified",
+    page_number: String(page),
+    page_size: String(pageSize),
+  })}`;
+
+const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
+
+const Model = Schema.Struct({
+  id: ModelId,
+  display_name: Loose,
+  description: Loose,
+  tasks: Loose,
+  tags: Loose,
+  created_at: Loose,
+  last_modified: Loose,
+  private: Loose,
+  gated: Loose,
+});
+
+const Envelope = Schema.Struct({
+  success: maybe(Schema.Boolean),
+  code: maybe(Schema.Union([Schema.String, Schema.Finite])),
+  data: maybe(Schema.Struct({
+    models: Schema.Array(Schema.Unknown),
+    total_count: Schema.Unknown,
+  })),
+});
+
+const envelope = decodeJson(Envelope);
+const models = decodeEach(Model, idOf);
+
+/** A number of models, none where it cannot be one. */
+const countOf = (total: unknown): Option.Option<number> => {
+  const count = typeof total === "string" && /^\d{1,9}$/.test(total) ? Number(total) : total;
+  return Number.isSafeInteger(count) && Number(count) >= 0
+    ? Option.some(Number(count))
+    : Option.none();
+};
+
+/** The older lists of the platform show a model's two names apart. */
+const withId = (element: unknown): unknown => {
+  if (!Predicate.isObject(element)) return element;
+  const { id, Path: path, Name: name } = element;
+  const own = isText(name) ? name : id;
+  return isText(path) && isText(own) && !own.includes("/") && !idOf(element).includes("/")
+    ? { ...element, id: `${path}/${own}` }
+    : element;
+};
+
+const words = (values: unknown): string =>
+  texts(
+    Array.isArray(values) &&
+      values.map((value) => Predicate.isObject(value) ? value["Name"] : value),
+  ).join(", ");
+
+/** A time without a zone is one of Shanghai, where the platform is. */
+export const timeOf = (time: unknown): number | null => instantOf(time, "+08:00");
+
+const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
+  id: model.id,
+  kind: "model",
+  title: model.id,
+  body: [
+    ...new Set([
+      model.display_name,
+      model.description,
+      words(model.tasks),
+      words(model.tags),
+    ]),
+  ].filter(isText).join("\n"),
+  url: `${baseUrl}/models/${model.id}`,
+  author: namespaceOf(model),
+  labels: [],
+  state: null,
+  createdAt: timeOf(model.created_at),
+  updatedAt: timeOf(model.last_modified),
+  closedAt: null,
+  mergedAt: null,
+  // The platform touches dates in bulk and shows no commit: that a model is there, for whom, is news.
+  version: versionOf(model.id, model),
+  fields: accessFields(model),
+});
+
+/** The API does not know what it is asked for; the organisation's page may still. */
+export class NotFound extends Rejected {}
+
+const ErrorBody = Schema.fromJsonString(Schema.Struct({
+  Message: maybe(Schema.String),
+  message: maybe(Schema.String),
+  detail: maybe(Schema.String),
+}));
+const decodeError = Schema.decodeUnknownOption(ErrorBody);
+
+/** A 404 says "not found" in its body when it means it; anything else in it is a passing error. */
+export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
+  const reason = refusal(response);
+  if (response.status !== 404) return reason;
+  const said = Option.match(decodeError(response.text), {
+    onNone: () => "",
+    onSome: ({ Message, message, detail }) => Message ?? message ?? detail ?? "",
+  });
+  return said === "" || /not\s*found|不存在/i.test(said)
+    ? new NotFound({ message: reason.message })
+    : new Unavailable({ message: `${response.label} answers 404 for an error of its own` });
+};
+
+/** How long to wait where only a code asks for patience. */
+const patienceMs = 60_000;
+
+/** What an error's code stands for. Its message may quote the request, so it is not repeated. */
+const refused = (label: string, code: string): Reason => {
+  const said = truncate(cleanLine(code), 60) || "none";
+  const message = `${label} answers with an error of code ${said}`;
+  if (/auth|token|permission|forbidden|denied/i.test(code)) {
+    return new Unauthorized({ message: `${message}; look at the token` });
+  }
+  if (/rate.?limit|too.?many|throttl/i.test(code)) {
+    return new RateLimited({ message, retryAfterMs: patienceMs });
+  }
+  return /not.?found/i.test(code)
+    ? new NotFound({ message: `${message}; look at the organisation's spelling` })
+    : new Unavailable({ message });
+};
+
+export interface Listing {
+  readonly items: ReadonlyArray<Item>;
+  /** Elements of the page, malformed ones included. */
+  readonly length: number;
+  /** How many models there are on all pages, none where it does not say. */
+  readonly total: Option.Option<number>;
+  /** One for each malformed element. */
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** One page of the list. */
+export const listing = Effect.fn("ModelScope.decode")(
+  function* (response: UpstreamResponse, baseUrl: string) {
+    const { success, code, data } = yield* envelope(response);
+    if (success === false) return yield* refused(response.label, String(code ?? ""));
+    if (data === undefined || data === null) {
+      return yield* new Malformed({ message: `${response.label} answers without data` });
+    }
+    const { decoded, notes } = models(data.models.map(withId));
+    if (data.models.length > 0 && decoded.length === 0) {
+      // Not a mistake in one model: to go on would mean to forget that they are there.
+      return yield* new Malformed({
+        message: `${response.label}: no model can be read; ${notes[0]}`,
+      });
+    }
+    const page: Listing = {
+      items: decoded.map(toItem(baseUrl)),
+      length: data.models.length,
+      total: countOf(data.total_count),
+      notes,
+    };
+    return page;
+  },
+);

@@ -1,0 +1,182 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
+import { EnvName } from "../../plugin/env_name.ts";
+import { Malformed, RateLimited, type Reason, SourceError } from "../../domain/errors.ts";
+import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { setting } from "../../plugin/setting.ts";
+import { Sources } from "../../domain/source.ts";
+import { credentialOf } from "../../http/credential.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
+import { listing, listUrl, modelscopeRefusal, NotFound, pageSize, shownAtMost } from "./api.ts";
+import { modelsOnPage, pageUrl } from "./page.ts";
+import { Organisations } from "../organisation/organisations.ts";
+import { changesBy } from "../organisation/changes.ts";
+import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
+import { unreadable } from "../organisation/model.ts";
+import { tokenProblem } from "../../plugin/token.ts";
+
+/*
+ * ModelScope: https://modelscope.cn/docs/openapi. A poll reads the whole list of an organisation; when
+ * the API fails, the organisation's page tells of additions. Every answer bears a request id of its
+ * own, so no validator could match and none is sent.
+ */
+
+const kind = "modelscope";
+
+const Config = Schema.Struct({
+  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  token_env: Schema.optionalKey(
+    EnvName.annotate({
+      description: "The variable that holds a token; public models need none.",
+    }),
+  ),
+  base_url: setting(
+    BaseUrl,
+    "https://modelscope.cn",
+    "The site to ask; https://modelscope.ai is the international one.",
+  ),
+}).annotate({ description: "Models of ModelScope organisations." });
+
+/** A page of the list. */
+interface Place {
+  readonly page: number;
+  /** Models shown before. */
+  readonly ids: ReadonlySet<string>;
+  /** Malformed ones among them. */
+  readonly skipped: number;
+}
+
+const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
+
+/** Models that are counted and not shown; too many of them are an index that hiccups. */
+const missingOf = (total: Option.Option<number>, shown: number): number | null =>
+  Option.match(total, {
+    onNone: () => null,
+    onSome: (total) => total - shown > Math.max(1, total / 10) ? null : Math.max(0, total - shown),
+  });
+
+/**
+ * Whoever asks for patience is not asked for something else instead, and a token that is refused is
+ * for the operator to see to.
+ */
+const mayAskPage = (reason: Reason): boolean =>
+  reason._tag === "Unavailable" || reason._tag === "Malformed" || reason instanceof NotFound;
+
+/** What to report when the page was of no help either. */
+const withCause = (failure: Reason, reason: Reason): Reason => {
+  const message = `${failure.message}; the API failed before (${reason.message})`;
+  if (failure._tag === "Malformed") return new Malformed({ message });
+  return failure._tag === "RateLimited"
+    ? new RateLimited({ message, retryAfterMs: failure.retryAfterMs })
+    : reason;
+};
+
+const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Layer.effectDiscard(Effect.gen(function* () {
+    const sources = yield* Sources;
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${org}`;
+    const label = `ModelScope organisation ${org}`;
+
+    const readList = Effect.fn("ModelScope.read")(function* (place: Place) {
+      const url = listUrl(baseUrl, org, place.page);
+      const response = yield* client.get({ url, label, token }, modelscopeRefusal);
+      const { items, length, total, notes } = yield* listing(response, baseUrl);
+      const ids = new Set([...place.ids, ...items.map(({ id }) => id)]);
+      const skipped = place.skipped + notes.length;
+      const shown = ids.size + skipped;
+      const upTo = (place.page - 1) * pageSize + length;
+      // A page that repeats what was shown would go on for ever; a count may be too small.
+      const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
+        (length < pageSize && upTo > Option.getOrElse(total, () => 0));
+      const capped = !atEnd && (place.page + 1) * pageSize > shownAtMost;
+      const most = Option.getOrElse(total, () => "more");
+      const answer: Answer<Place> = {
+        items,
+        servedAt: response.servedAt,
+        notes: capped
+          ? [...notes, `only the newest ${shownAtMost} of ${most} models can be listed`]
+          : notes,
+        ailment: unreadable(notes),
+        list: Option.some({
+          next: atEnd || capped
+            ? Option.none<Place>()
+            : Option.some({ page: place.page + 1, ids, skipped }),
+          missing: capped ? null : missingOf(total, shown),
+          known: Option.none(),
+        }),
+      };
+      return answer;
+    });
+
+    /** The organisation's page, which says nothing of the list. */
+    const readPage = (reason: Reason, namespaces: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        const response = yield* client.get({
+          url: pageUrl(baseUrl, org),
+          label: `${label}'s page`,
+          headers: { accept: "text/html" },
+        });
+        const answer: Answer<Place> = {
+          items: yield* modelsOnPage(response, baseUrl, namespaces),
+          servedAt: response.servedAt,
+          notes: [],
+          ailment: `the organisation's page served, because the API failed (${reason.message})`,
+          list: Option.none(),
+        };
+        return answer;
+      }).pipe(Effect.mapError((failure) => withCause(failure, reason)));
+
+    const list: OrganisationList<Place> = {
+      first: pageAt(1),
+      nameOf: ({ page }) => String(page),
+      // Of what was removed meanwhile, the rest has moved up.
+      find: (name) =>
+        /^\d{1,2}$/.test(name) ? Option.some(pageAt(Math.max(2, Number(name) - 1))) : Option.none(),
+      read: (place, memory) =>
+        readList(place).pipe(
+          Effect.catchIf(
+            (reason): reason is Reason =>
+              place.page === 1 && (memory.namespaces ?? []).length > 0 && mayAskPage(reason),
+            (reason) => readPage(reason, memory.namespaces ?? []),
+          ),
+        ),
+    };
+
+    yield* sources.add({
+      key,
+      host: new URL(baseUrl).host,
+      credential: credentialOf(token),
+      listsAll: true,
+      poll: (previous, full) =>
+        pollList(list, previous, full).pipe(
+          Stream.mapError((reason) => new SourceError({ source: key, reason })),
+          Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
+        ),
+      changes: changesBy(({ id }) => id),
+    });
+  }));
+
+/** Watches the models of ModelScope organisations. */
+export const modelscope = makePlugin<Sources | UpstreamClient, typeof Config>({
+  kind,
+  config: Config,
+  entries: ({ orgs, token_env: variable, base_url }, environment) => {
+    const token = secretFrom(environment, variable);
+    const unusable = tokenProblem(variable, token);
+    return orgs.map((org) => ({
+      id: `${kind}:${org}`,
+      secrets: variable === undefined
+        ? []
+        : [{ path: `sources.${kind}.token_env`, variable, required: false }],
+      unusable,
+      hosts: [new URL(base_url).host],
+      layer: Option.isSome(unusable) ? Layer.empty : layer(org, trimmed(base_url), token),
+    }));
+  },
+});

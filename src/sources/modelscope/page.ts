@@ -1,0 +1,62 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { Malformed } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import type { UpstreamResponse } from "../../http/upstream_response.ts";
+import { modelId } from "../organisation/model.ts";
+
+/*
+ * The page of an organisation, for when the API does not answer. Its form is promised by nobody, so
+ * it is trusted with little: it shows that models are there, not that others are gone.
+ */
+
+export const pageUrl = (baseUrl: string, org: string): string =>
+  `${baseUrl}/organization/${encodeURIComponent(org)}?tab=model`;
+
+const unescape = Option.liftThrowable(decodeURIComponent);
+
+/** `/models/NAMESPACE/NAME`, on the page's own host. */
+const modelOf = (href: string, pageUrl: string, baseUrl: string): string | undefined => {
+  const url = URL.parse(href, pageUrl);
+  const own = [pageUrl, baseUrl].some((each) => url?.origin === new URL(each).origin);
+  if (url === null || !own) return undefined;
+  const path = Option.getOrElse(unescape(url.pathname), () => "");
+  const id = /\/models\/([^/]+\/[^/]+?)(?:\/(?:summary|files)?)?$/.exec(path)?.[1];
+  return id !== undefined && modelId.test(id) ? id : undefined;
+};
+
+const toItem = (baseUrl: string) => (id: string): Item => ({
+  id,
+  kind: "model",
+  title: id,
+  body: "",
+  url: `${baseUrl}/models/${id}`,
+  author: id.split("/")[0] ?? null,
+  labels: [],
+  state: null,
+  createdAt: null,
+  updatedAt: null,
+  closedAt: null,
+  mergedAt: null,
+  version: null,
+  fields: {},
+});
+
+/** The models an organisation's page links to, in namespaces known to be the organisation's. */
+export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
+  response: UpstreamResponse,
+  baseUrl: string,
+  namespaces: ReadonlyArray<string>,
+) {
+  const { load } = yield* Effect.promise(() => import("cheerio"));
+  const $ = load(response.text);
+  const linked = $("a[href]").toArray().map((link) => $(link).attr("href") ?? "");
+  const ids = new Set(linked.flatMap((href) => modelOf(href, response.url, baseUrl) ?? []));
+  if (ids.size === 0) {
+    return yield* new Malformed({ message: `${response.label} links to no model` });
+  }
+  const known = new Set(namespaces.map((namespace) => namespace.toLowerCase()));
+  return [...ids]
+    .filter((id) => known.has((id.split("/")[0] ?? "").toLowerCase()))
+    .map(toItem(baseUrl));
+});

@@ -1,0 +1,193 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import type { Reason } from "../../domain/errors.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Page } from "../../domain/source.ts";
+import { Validator } from "../../http/validator.ts";
+import { namespaceOf } from "./model.ts";
+
+/*
+ * How the paged list of an organisation is read, newest changes first. A poll begins with the first
+ * page, where new models appear, and then resumes the sweep that the last one was cut off from.
+ */
+
+/** Pages one poll reads; the next resumes a list that is longer. */
+const mostPages = 60;
+
+/** How long a list that never shows all it counts is not read to its end again. */
+const settledMs = 50 * 60 * 1000;
+
+/** An organisation lives in few namespaces; what is more is none to be trusted with. */
+const mostNamespaces = 20;
+
+/** What is remembered of the list itself. */
+const Memory = Schema.Struct({
+  /** What the first page was known by. */
+  known: Schema.optionalKey(Validator),
+  /** The namespaces an organisation's models live in; they need not bear its name. */
+  namespaces: Schema.optionalKey(Schema.Array(Schema.String)),
+});
+export type Memory = typeof Memory.Type;
+
+/** A sweep that came to the end of the list without having seen all of it. */
+const Short = Schema.Struct({
+  /** Epoch ms by our clock. */
+  at: Schema.Finite,
+  /** How many models the list counted and did not show, null where nobody knows. */
+  missing: Schema.NullOr(Schema.Finite),
+});
+
+const Cursor = Schema.fromJsonString(Schema.Struct({
+  ...Memory.fields,
+  /** The page to go on with after a sweep was cut off. */
+  rest: Schema.optionalKey(Schema.String),
+  short: Schema.optionalKey(Short),
+}));
+const decodeCursor = Schema.decodeUnknownOption(Cursor);
+const encodeCursor = Schema.encodeSync(Cursor);
+
+const cursorOf = (
+  memory: Memory,
+  short: typeof Short.Type | undefined,
+  rest: string | undefined,
+): string =>
+  encodeCursor({
+    ...memory,
+    ...(short === undefined ? {} : { short }),
+    ...(rest === undefined ? {} : { rest }),
+  });
+
+/** What an upstream answers to the question for a page. */
+export interface Answer<Place> {
+  readonly items: ReadonlyArray<Item>;
+  /** Epoch ms by the upstream's clock. */
+  readonly servedAt: number;
+  readonly notes: ReadonlyArray<string>;
+  /** As `Page.ailment` says. */
+  readonly ailment?: string | undefined;
+  /** None when nothing is said of the list: it is as it was, or something else served. */
+  readonly list: Option.Option<{
+    readonly next: Option.Option<Place>;
+    /** On the last page, how many models are counted and were not shown, null where nobody knows. */
+    readonly missing: number | null;
+    /** What a first page is known by from now on. */
+    readonly known: Option.Option<Validator>;
+  }>;
+}
+
+export interface OrganisationList<Place> {
+  readonly first: Place;
+  /** What a page is called in the cursor. */
+  readonly nameOf: (place: Place) => string;
+  /** Where to go on with the page of that name, none when it must not be asked for. */
+  readonly find: (name: string) => Option.Option<Place>;
+  /** With `anew` the upstream may not say that the first page is as it was. */
+  readonly read: (place: Place, memory: Memory, anew: boolean) => Effect.Effect<
+    Answer<Place>,
+    Reason
+  >;
+}
+
+interface Step<Place> {
+  readonly place: Place;
+  /** Pages read before. */
+  readonly pages: number;
+  readonly memory: Memory;
+  /** Whether pages were left out before this one. */
+  readonly resumed: boolean;
+  /** The page to go on with when this one is not to be had any more. */
+  readonly otherwise: Option.Option<Place>;
+}
+
+const onlyKnown = (known: Option.Option<Validator>) =>
+  Option.match(known, { onNone: () => ({}), onSome: (known) => ({ known }) });
+
+/** One poll of the list; `Source.poll` says what of. */
+export const pollList = <Place>(
+  list: OrganisationList<Place>,
+  previous: Option.Option<string>,
+  full: boolean,
+): Stream.Stream<Page, Reason> => {
+  const before = Option.getOrElse(
+    Option.flatMap(previous, decodeCursor),
+    (): typeof Cursor.Type => ({}),
+  );
+  const { rest, short, ...remembered } = before;
+  const resume = Option.flatMap(Option.fromUndefinedOr(rest), list.find);
+
+  const read = Effect.fnUntraced(function* (step: Step<Place>, whole: boolean) {
+    const answer = yield* list.read(step.place, step.memory, whole || Option.isSome(resume));
+    const { items, servedAt, notes, ailment } = answer;
+    const ailing = ailment === undefined ? {} : { ailment };
+    const shown = { items, servedAt, notes, complete: false, goOn: whole, ...ailing };
+    const last = (page: Page) => [[page], Option.none<Step<Place>>()] as const;
+    if (Option.isNone(answer.list)) return last({ ...shown, cursor: encodeCursor(before) });
+    const { next, missing, known } = answer.list.value;
+
+    const isFirst = step.pages === 0;
+    const { namespaces = [] } = step.memory;
+    if (isFirst && items.length === 0 && Option.isNone(next)) {
+      // That it is still empty is to be heard every time, so it is asked for whole.
+      const { known: _, ...others } = before;
+      // As likely a hiccup where something was shown before.
+      const complete = namespaces.length === 0 && before.known === undefined;
+      return last({ ...shown, cursor: encodeCursor(others), complete, empty: true });
+    }
+    const memory: Memory = {
+      ...onlyKnown(isFirst ? known : Option.fromUndefinedOr(step.memory.known)),
+      namespaces: [...new Set([...namespaces, ...items.map(namespaceOf)])].slice(0, mostNamespaces),
+    };
+    if (Option.isNone(next)) {
+      const counted = step.resumed ? null : missing;
+      // What stays out of sight in one sweep after the other is not to be waited for.
+      const complete = counted === 0 || (counted !== null && counted === short?.missing);
+      const at = yield* Clock.currentTimeMillis;
+      const ended = counted === 0 ? undefined : { at, missing: counted };
+      return last({ ...shown, cursor: cursorOf(memory, ended, undefined), complete });
+    }
+
+    // A sweep of everything that was cut off has yet to come to the end.
+    const cutOff = (name: string) => cursorOf(memory, whole ? undefined : short, name);
+    const onward = { pages: step.pages + 1, memory };
+    if (isFirst && Option.isSome(resume) && list.nameOf(next.value) !== rest) {
+      const page: Page = { ...shown, cursor: cutOff(rest ?? ""), goOn: true };
+      const rejoined = { ...onward, place: resume.value, resumed: true, otherwise: next };
+      return [[page], Option.some<Step<Place>>(rejoined)] as const;
+    }
+    const cut = cutOff(list.nameOf(next.value));
+    if (onward.pages >= mostPages) return last({ ...shown, cursor: cut });
+    const page: Page = { ...shown, cursor: cursorOf(memory, short, undefined), resume: cut };
+    const { resumed } = step;
+    return [
+      [page],
+      Option.some<Step<Place>>({ ...onward, place: next.value, resumed, otherwise: Option.none() }),
+    ] as const;
+  });
+
+  /** A page that is not there any more must not stop an organisation for ever. */
+  const readOn = (step: Step<Place>, whole: boolean) => {
+    const { otherwise } = step;
+    if (Option.isNone(otherwise)) return read(step, whole);
+    const next = { ...step, place: otherwise.value, resumed: false, otherwise: Option.none() };
+    return read(step, whole).pipe(
+      Effect.catchIf(
+        (reason) => reason._tag === "Rejected" || reason._tag === "Malformed",
+        () => read(next, whole),
+      ),
+    );
+  };
+
+  return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (now) => {
+    const settled = short !== undefined && now >= short.at && now - short.at < settledMs;
+    return Stream.paginate({
+      place: list.first,
+      pages: 0,
+      memory: remembered,
+      resumed: false,
+      otherwise: Option.none(),
+    }, (step: Step<Place>) => readOn(step, full && !settled));
+  }));
+};

@@ -1,0 +1,122 @@
+import * as Arr from "effect/Array";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import { type Alert, AlertJson } from "../../domain/alert.ts";
+import type { AlertRecord, DeliveryRecord } from "../../domain/history.ts";
+import { toldBy } from "./flood_events.ts";
+
+const chunk = 200;
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
+
+interface DeliveryRow {
+  readonly alert_id: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly sent_at: number | null;
+  readonly next_attempt_at: number;
+}
+
+const states: ReadonlyMap<string, DeliveryRecord["state"]> = new Map([
+  ["pending", "waiting"],
+  ["sending", "sending"],
+  ["sent", "sent"],
+  ["dead", "dead"],
+]);
+
+export interface AlertRow {
+  readonly id: string;
+  readonly source_key: string;
+  readonly created_at: number;
+  readonly alert_json: string;
+}
+
+const alertColumns = "id, source_key, created_at, alert_json";
+
+/** The alert, or what is left of it where the row is damaged. */
+const toAlert = (row: AlertRow): Alert =>
+  Option.getOrElse(decodeAlert(row.alert_json), () => ({
+    id: row.id,
+    kind: "event",
+    source: row.source_key,
+    events: [],
+    total: 0,
+    createdAt: row.created_at,
+  }));
+
+/** Looks up alerts with what became of them; `select` is what of `alerts` that takes. */
+export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
+  const select = sql.literal(alertColumns);
+  /** Alerts with what became of them on each channel, in the order given. */
+  const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
+    const found: Array<Omit<AlertRecord, "told">> = [];
+    for (const part of Arr.chunksOf(rows, chunk)) {
+      const ids = part.map(({ id }) => id);
+      const deliveries = Arr.groupBy(
+        yield* sql<DeliveryRow>`
+          SELECT alert_id, channel, state, sent_at, next_attempt_at FROM deliveries
+          WHERE alert_id IN ${sql.in(ids)} ORDER BY channel`,
+        ({ alert_id }) => alert_id,
+      );
+      const failures = yield* sql<{
+        fingerprint: string;
+        channel: string;
+        error: string;
+        created_at: number;
+      }>`SELECT fingerprint, channel, error, created_at FROM notify_failures
+        WHERE fingerprint IN ${sql.in(ids)} ORDER BY created_at, attempt`;
+      const failuresOf = (row: DeliveryRow) =>
+        failures
+          .filter(({ fingerprint, channel }) =>
+            fingerprint === row.alert_id && channel === row.channel
+          )
+          .map(({ created_at, error }) => ({ at: created_at, error }));
+      for (const row of part) {
+        found.push({
+          alert: toAlert(row),
+          deliveries: (deliveries[row.id] ?? []).map((row) => ({
+            channel: row.channel,
+            state: states.get(row.state) ?? "waiting",
+            sentAt: Option.fromNullOr(row.sent_at),
+            nextAt: row.state === "pending" && row.next_attempt_at > 0
+              ? Option.some(row.next_attempt_at)
+              : Option.none(),
+            failures: failuresOf(row),
+          })),
+        });
+      }
+    }
+    return yield* Effect.forEach(
+      found,
+      (record) =>
+        Effect.map(toldBy(sql, record.alert), (told): AlertRecord => ({ ...record, told })),
+    );
+  });
+
+  /** Alerts that tell of these events, oldest first. */
+  const tellingOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
+    const found = new Map<string, AlertRow>();
+    for (const part of Arr.chunksOf(fingerprints, chunk)) {
+      const rows = yield* sql<AlertRow>`
+        SELECT ${select} FROM alerts WHERE id IN (
+          SELECT alert_id FROM alert_events WHERE fingerprint IN ${sql.in(part)})
+        ORDER BY created_at, id`;
+      for (const row of rows) found.set(row.id, row);
+    }
+    return yield* records([...found.values()]);
+  });
+
+  /** First looks since an item was there that name it, or more than they have names of. */
+  const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
+    const rows = yield* sql<AlertRow>`
+      SELECT ${select} FROM alerts
+      WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
+      ORDER BY created_at, id`;
+    return (yield* records(rows)).filter(({ alert: { events, total } }) =>
+      total > events.length || events.some(({ event }) => event.resourceId === item)
+    );
+  });
+
+  return { select, records, tellingOf, firstLooks };
+};

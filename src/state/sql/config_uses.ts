@@ -1,0 +1,70 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as SqlClient from "effect/sql/SqlClient";
+import {
+  type ConfigIdentity,
+  type ConfigUse,
+  ConfigUses,
+  embeddedPath,
+} from "../../domain/config_identity.ts";
+import { slackMs } from "../../domain/deadline.ts";
+import { makeStatus } from "./status.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+/** Runs from cron are at most so far apart, in ms. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  const files = yield* FileSystem.FileSystem;
+  const { daemons } = makeStatus(sql);
+
+  const isThere = (path: string) =>
+    path === embeddedPath ? Effect.succeed(true) : Effect.isSuccess(files.stat(path));
+
+  const all = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const runs = yield* sql<{ path: string; hash: string; pid: number; ran_at: number }>`
+      SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - keptMs} AND ${now + slackMs}
+      ORDER BY ran_at DESC`;
+    const uses = [
+      ...(yield* daemons).map(({ config, pid, beatAt: at }) => ({
+        ...config,
+        by: "daemon" as const,
+        pid,
+        at,
+      })),
+      ...runs.map(({ path, hash, pid, ran_at: at }) => ({
+        path,
+        hash,
+        by: "once" as const,
+        pid,
+        at,
+      })),
+    ];
+    return yield* Effect.forEach(
+      uses.filter(({ path }) => path !== ""),
+      (use) => Effect.map(isThere(use.path), (isThere): ConfigUse => ({ ...use, isThere })),
+    );
+  }).pipe(orDie);
+
+  const noteRun = Effect.fn("ConfigUses.noteRun")(
+    function* ({ path, hash }: ConfigIdentity, pid: number) {
+      const now = yield* Clock.currentTimeMillis;
+      yield* sql`INSERT INTO config_runs ${sql.insert({ path, hash, pid, ran_at: now })}
+        ON CONFLICT (path) DO UPDATE SET hash = excluded.hash, pid = excluded.pid,
+          ran_at = excluded.ran_at`;
+      yield* sql`DELETE FROM config_runs
+        WHERE ran_at < ${now - keptMs} OR ran_at > ${now + slackMs}`;
+    },
+    sql.withTransaction,
+    orDie,
+  );
+
+  return { all, noteRun };
+});
+
+/** `ConfigUses` on Effect SQL. */
+export const layer = Layer.effect(ConfigUses, make);

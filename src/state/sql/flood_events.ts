@@ -1,0 +1,30 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import type { Alert, MatchedEvent } from "../../domain/alert.ts";
+import { RuleMatch } from "../../domain/rule.ts";
+import { TrackerEvent } from "../../domain/event.ts";
+
+const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));
+const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(RuleMatch)));
+
+const timeOf = ({ event }: MatchedEvent) => event.occurredAt ?? event.observedAt;
+
+/** What an alert tells of, newest first; of a flood all that the record still holds. */
+export const toldBy = Effect.fnUntraced(
+  function* (sql: SqlClient.SqlClient, { id, kind, events }: Alert) {
+    if (kind !== "flood") return events;
+    const rows = yield* sql<{ event_json: string; matches: string }>`
+      SELECT e.event_json, e.matches FROM alert_events AS a
+        JOIN seen_events AS e ON e.fingerprint = a.fingerprint
+      WHERE a.alert_id = ${id}`;
+    const all = rows.flatMap((row) =>
+      Option.toArray(Option.all({
+        event: decodeEvent(row.event_json),
+        matches: decodeMatches(row.matches),
+      }))
+    );
+    return all.length < events.length ? events : all.toSorted((a, b) => timeOf(b) - timeOf(a));
+  },
+);

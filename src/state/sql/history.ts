@@ -1,0 +1,216 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as SqlClient from "effect/sql/SqlClient";
+import {
+  type AlertFilter,
+  type EventRecord,
+  History,
+  type ItemStory,
+  unreadable,
+} from "../../domain/history.ts";
+import { type Item, ItemJson } from "../../domain/item.ts";
+import { RuleMatch } from "../../domain/rule.ts";
+import { TrackerEvent } from "../../domain/event.ts";
+import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
+import { makeStatus } from "./status.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+const decodeItem = Schema.decodeUnknownOption(ItemJson);
+const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));
+const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(RuleMatch)));
+
+interface EventRow {
+  readonly fingerprint: string;
+  readonly version: string;
+  readonly event_json: string;
+  readonly matches: string;
+  readonly observed_at: number;
+}
+
+const toEvent = (row: EventRow): Option.Option<EventRecord> =>
+  Option.map(
+    Option.all([decodeEvent(row.event_json), decodeMatches(row.matches)]),
+    ([event, matches]) => ({
+      event,
+      version: row.version,
+      matches,
+      observedAt: row.observed_at,
+    }),
+  );
+
+/** What is left of an item whose row is damaged. */
+const damagedItem = (id: string): Item => ({
+  id,
+  kind: "issue",
+  title: unreadable,
+  body: "",
+  url: "",
+  author: null,
+  labels: [],
+  state: null,
+  createdAt: null,
+  updatedAt: null,
+  closedAt: null,
+  mergedAt: null,
+  version: null,
+  fields: {},
+});
+
+/** Those of the rows that can be read; the log names the others. */
+const readable = <Row, A>(
+  rows: ReadonlyArray<Row>,
+  read: (row: Row) => Option.Option<A>,
+  nameOf: (row: Row) => string,
+) =>
+  Effect.map(
+    Effect.forEach(rows, (row) => {
+      const found = read(row);
+      return Option.isSome(found) ? Effect.succeed([found.value]) : Effect.as(
+        Effect.logWarning(`${nameOf(row)} cannot be read in the state file and is left out`),
+        [],
+      );
+    }),
+    (found) => found.flat(),
+  );
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  const { select, records: alertRecords, tellingOf, firstLooks } = makeAlertRecords(sql);
+
+  const within = (
+    column: "created_at" | "observed_at" | "first_seen_at",
+    { source, since, until }: AlertFilter,
+  ) => {
+    const time = sql(column);
+    return sql.and([
+      sql`${time} >= ${Option.getOrElse(since, () => 0)}`,
+      sql`${time} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
+      ...Option.match(source, {
+        onNone: () => [],
+        onSome: (key) => [sql`source_key = ${key} COLLATE NOCASE`],
+      }),
+    ]);
+  };
+
+  const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
+    const rows = yield* sql<AlertRow>`
+      SELECT ${select} FROM alerts WHERE ${within("created_at", filter)}
+      ORDER BY created_at DESC, id LIMIT ${filter.limit}`;
+    return yield* alertRecords(rows);
+  }, orDie);
+
+  /** The beginning of a fingerprint or of an alert's ID; hexadecimal, so that no wildcard is in it. */
+  const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
+
+  const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
+    if (!isPrefix(fingerprint)) return [];
+    const like = `${fingerprint}%`;
+    const rows = yield* sql<AlertRow>`
+      SELECT ${select} FROM alerts WHERE id LIKE ${like} OR id IN (
+        SELECT alert_id FROM alert_events WHERE fingerprint LIKE ${like})
+      ORDER BY created_at, id LIMIT 20`;
+    return yield* alertRecords(rows);
+  }, orDie);
+
+  /** Which items are meant: by source and id. */
+  const meant = Effect.fnUntraced(function* (text: string) {
+    type Row = { readonly source_key: string; readonly item_id: string };
+    if (isPrefix(text)) {
+      const like = `${text}%`;
+      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM seen_events
+        WHERE fingerprint LIKE ${like} OR fingerprint IN (
+          SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
+    }
+    // An address stands in the item as JSON writes it; % and _ in it are no wildcards.
+    const url = `"url":${JSON.stringify(text)}`;
+    return yield* sql<Row>`SELECT source_key, item_id FROM items
+      WHERE instr(item_json, ${url}) > 0 LIMIT 20`;
+  });
+
+  const stories = Effect.fn("History.stories")(function* (urlOrFingerprint: string) {
+    const found: Array<ItemStory> = [];
+    for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
+      const [row] = yield* sql<{
+        item_json: string;
+        first_seen_at: number;
+        changed_at: number;
+      }>`SELECT item_json, first_seen_at, changed_at FROM items
+        WHERE source_key = ${source_key} AND item_id = ${item_id}`;
+      if (row === undefined) continue;
+      const events = yield* sql<EventRow>`
+        SELECT fingerprint, version, event_json, matches, observed_at FROM seen_events
+        WHERE source_key = ${source_key} AND item_id = ${item_id}
+        ORDER BY observed_at, fingerprint`;
+      const read = events.map(toEvent);
+      found.push({
+        source: source_key,
+        item: Option.getOrElse(decodeItem(row.item_json), () => damagedItem(item_id)),
+        firstSeenAt: row.first_seen_at,
+        changedAt: row.changed_at,
+        events: read.flatMap(Option.toArray),
+        unreadable: events.flatMap(({ observed_at }, index) =>
+          read[index] !== undefined && Option.isSome(read[index]) ? [] : [observed_at]
+        ),
+        alerts: [
+          ...yield* firstLooks(source_key, item_id, row.first_seen_at),
+          ...yield* tellingOf(events.map(({ fingerprint }) => fingerprint)),
+        ],
+      });
+    }
+    return found;
+  }, orDie);
+
+  const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
+    const rows = yield* sql<EventRow>`
+      SELECT fingerprint, version, event_json, matches, observed_at FROM seen_events
+      WHERE ${
+      within("observed_at", filter)
+    } ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
+    return yield* readable(rows, toEvent, ({ fingerprint }) => `Event ${fingerprint}`);
+  }, orDie);
+
+  const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
+    const rows = yield* sql<{
+      source_key: string;
+      item_id: string;
+      item_json: string;
+      first_seen_at: number;
+    }>`SELECT source_key, item_id, item_json, first_seen_at FROM items
+      WHERE ${within("first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM seen_events AS e
+        WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
+      ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
+    return yield* readable(
+      rows,
+      ({ source_key, item_json, first_seen_at }) =>
+        Option.map(decodeItem(item_json), (item) => ({
+          source: source_key,
+          item,
+          firstSeenAt: first_seen_at,
+        })),
+      ({ source_key, item_id }) => `Item ${item_id} of ${source_key}`,
+    );
+  }, orDie);
+
+  const size = sql<{ bytes: number }>`
+    SELECT page_count * page_size AS bytes
+    FROM pragma_page_count(), pragma_page_size(), pragma_database_list
+    WHERE name = 'main' AND file <> ''`.pipe(
+    Effect.map(([row]) => row?.bytes ?? 0),
+    orDie,
+  );
+
+  return History.of({
+    ...makeStatus(sql),
+    alerts,
+    alertsLike,
+    stories,
+    events,
+    unchanged,
+    size,
+  });
+});
+
+/** `History` on Effect SQL. */
+export const layer = Layer.effect(History, make);

@@ -1,0 +1,145 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import { slackMs } from "../../domain/deadline.ts";
+import {
+  type Heartbeat,
+  type IncidentChanges,
+  type IncidentRecord,
+  IncidentStore,
+} from "../../domain/incident_store.ts";
+import { enqueueAlerts } from "./alert_rows.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long incidents that are over are kept, in ms. */
+const keptMs = 90 * dayMs;
+
+const kinds = ["source", "host", "token", "channel", "state"] as const;
+
+interface IncidentRow {
+  readonly kind: string;
+  readonly subject: string;
+  readonly detail: string;
+  readonly began_at: number;
+  readonly told_at: number;
+  readonly recurring: number;
+  readonly calm_since: number | null;
+  readonly ended_at: number | null;
+}
+
+/** A time that lies ahead was written by a clock that was wrong: let it be now. */
+const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord> => {
+  const kind = kinds.find((each) => each === row.kind);
+  const passed = (at: number | null) =>
+    Option.map(Option.fromNullOr(at), (time) => Math.min(time, now));
+  return kind === undefined ? [] : [{
+    kind,
+    subject: row.subject,
+    detail: row.detail,
+    since: Math.min(row.began_at, now),
+    toldAt: Math.min(row.told_at, now),
+    recurring: row.recurring === 1,
+    calmSince: passed(row.calm_since),
+    endedAt: passed(row.ended_at),
+  }];
+};
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const beat = Effect.fn("IncidentStore.beat")(
+    function* ({ id, pid, startedAt, intervalMs, config }: Heartbeat) {
+      const now = yield* Clock.currentTimeMillis;
+      const row = {
+        id,
+        pid,
+        started_at: startedAt,
+        beat_at: now,
+        interval_ms: Math.round(intervalMs),
+        config_path: config.path,
+        config_hash: config.hash,
+      };
+      yield* sql`INSERT INTO daemons ${sql.insert(row)}
+        ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
+          beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
+      // Daemons that were killed leave their row behind, also by a clock that was wrong.
+      yield* sql`DELETE FROM daemons WHERE beat_at < ${now - dayMs} OR beat_at > ${now + slackMs}`;
+    },
+    sql.withTransaction,
+    orDie,
+  );
+
+  const leave = Effect.fn("IncidentStore.leave")(function* (id: string) {
+    yield* sql`DELETE FROM daemons WHERE id = ${id}`;
+  }, orDie);
+
+  const openIncidents = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql<IncidentRow>`SELECT * FROM incidents WHERE ended_at IS NULL
+      ORDER BY began_at, kind, subject`;
+    return rows.flatMap((row) => toIncident(row, now));
+  }).pipe(orDie);
+
+  const incidents = Effect.fn("IncidentStore.incidents")(function* (since: number) {
+    const now = yield* Clock.currentTimeMillis;
+    const ahead = now + slackMs;
+    const rows = yield* sql<IncidentRow>`SELECT * FROM incidents
+      WHERE ended_at IS NULL OR ended_at > ${since} ORDER BY began_at, kind, subject`;
+    // Else nothing more would be told of it until then.
+    if (rows.some(({ told_at, ended_at }) => Math.max(told_at, ended_at ?? 0) > ahead)) {
+      yield* sql`UPDATE incidents SET told_at = MIN(told_at, ${now}), ended_at = MIN(ended_at, ${now})
+        WHERE told_at > ${ahead} OR ended_at > ${ahead}`;
+    }
+    return rows.flatMap((row) => toIncident(row, now));
+  }, orDie);
+
+  const record: IncidentStore["Service"]["record"] = Effect.fn("IncidentStore.record")(
+    function* ({ begun, ended, changed }, tell) {
+      const now = yield* Clock.currentTimeMillis;
+      const turn: IncidentChanges = {
+        begun: yield* Effect.filter(
+          begun,
+          ({ kind, subject, detail, since, recurring }) =>
+            Effect.map(
+              sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
+              VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring})
+              ON CONFLICT (kind, subject) WHERE ended_at IS NULL DO NOTHING RETURNING kind`,
+              (rows) => rows.length > 0,
+            ),
+        ),
+        ended: yield* Effect.filter(ended, ({ kind, subject }) =>
+          Effect.map(
+            sql`UPDATE incidents SET ended_at = ${now}
+              WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL RETURNING kind`,
+            (rows) => rows.length > 0,
+          )),
+        changed,
+      };
+      for (const { kind, subject, calmSince } of changed) {
+        yield* sql`UPDATE incidents SET calm_since = ${Option.getOrNull(calmSince)}
+          WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
+      }
+      yield* sql`DELETE FROM incidents WHERE ended_at < ${now - keptMs}`;
+      for (const { alert, channels } of tell(turn)) {
+        yield* enqueueAlerts(sql, [alert], channels, now);
+      }
+      return turn;
+    },
+    sql.withTransaction,
+    orDie,
+  );
+
+  return IncidentStore.of({
+    beat,
+    leave,
+    openIncidents,
+    incidents,
+    record,
+  });
+});
+
+/** `IncidentStore` on Effect SQL. */
+export const layer = Layer.effect(IncidentStore, make);

@@ -1,0 +1,92 @@
+import * as Arr from "effect/Array";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import { type Item, ItemJson } from "../../domain/item.ts";
+import type { KnownItem } from "../../domain/source_store.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+/** Ids of one IN: well below the limit of parameters of a statement. */
+const chunk = 200;
+
+interface KnownRow {
+  readonly item_id: string;
+  readonly version: string;
+  readonly updated_at: number | null;
+  readonly absent_since: number | null;
+  readonly last_complete_at: number | null;
+}
+
+const decodeItem = Schema.decodeUnknownOption(ItemJson);
+
+/** The part of `SourceStore` that says what is known. */
+export const makeKnownItems = (sql: SqlClient.SqlClient) => {
+  const knownItems = Effect.fn("SourceStore.knownItems")(
+    function* (key: string, ids: ReadonlyArray<string>) {
+      const known = new Map<string, KnownItem>();
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql<KnownRow>`
+          SELECT item_id, version, updated_at, absent_since,
+            (SELECT last_complete_at FROM cursors WHERE source_key = ${key}) AS last_complete_at
+          FROM items WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
+        for (const { item_id, version, updated_at, absent_since, last_complete_at } of rows) {
+          const absence = absent_since === null || last_complete_at === null
+            ? Option.none()
+            : Option.some({ since: absent_since, until: last_complete_at });
+          known.set(item_id, { version, updatedAt: updated_at, absence });
+        }
+      }
+      return known;
+    },
+    orDie,
+  );
+
+  const storedItems = Effect.fn("SourceStore.storedItems")(
+    function* (key: string, ids: ReadonlyArray<string>) {
+      const stored = new Map<string, Item>();
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql<{ item_id: string; item_json: string }>`
+          SELECT item_id, item_json FROM items
+          WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
+        for (const { item_id, item_json } of rows) {
+          const item = decodeItem(item_json);
+          if (Option.isSome(item)) stored.set(item_id, item.value);
+        }
+      }
+      return stored;
+    },
+    orDie,
+  );
+
+  const v0Record = Effect.fn("SourceStore.v0Record")(function* (keys: ReadonlyArray<string>) {
+    const record = new Set<string>();
+    for (const part of Arr.chunksOf(keys, chunk)) {
+      const rows = yield* sql<{ key: string }>`
+        SELECT key FROM v0_record WHERE key IN ${sql.in(part)}`;
+      for (const { key } of rows) record.add(key);
+    }
+    return record;
+  }, orDie);
+
+  const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
+    const [row] = yield* sql<{ count: number }>`
+      SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
+    return row?.count ?? 0;
+  }, orDie);
+
+  const seenEvents = Effect.fn("SourceStore.seenEvents")(
+    function* (fingerprints: ReadonlyArray<string>) {
+      const seen = new Set<string>();
+      for (const part of Arr.chunksOf(fingerprints, chunk)) {
+        const rows = yield* sql<{ fingerprint: string }>`
+          SELECT fingerprint FROM seen_events WHERE fingerprint IN ${sql.in(part)}`;
+        for (const { fingerprint } of rows) seen.add(fingerprint);
+      }
+      return seen;
+    },
+    orDie,
+  );
+
+  return { knownItems, storedItems, itemCount, seenEvents, v0Record };
+};

@@ -1,0 +1,269 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as SqlClient from "effect/sql/SqlClient";
+import { type Alert, AlertJson } from "../../domain/alert.ts";
+import { Outbox, type Queue, type Queued, type Settled } from "../../domain/outbox.ts";
+import { enqueueAlerts } from "./alert_rows.ts";
+import { isFree, isInForce, leaseMs } from "./lease.ts";
+import { makeQueueStatus } from "./queue_status.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+const chunk = 200;
+/** Messages are counted for a minute, and for as much longer as a clock may be set back. */
+const countedMs = 120_000;
+
+const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
+const decodeRecipients = Schema.decodeUnknownOption(Recipients);
+const encodeRecipients = Schema.encodeSync(Recipients);
+const decodeTimes = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Array(Schema.Finite)),
+);
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
+
+interface DueRow {
+  readonly id: string;
+  readonly source_key: string;
+  readonly kind: Alert["kind"];
+  readonly created_at: number;
+  readonly attempts: number;
+  readonly unanswered: number;
+  readonly recipients: string;
+  readonly first_tried_at: number | null;
+  readonly tried_at: number | null;
+  readonly message: string;
+  readonly together: number | null;
+}
+
+const toQueued = (row: DueRow): Queued => ({
+  id: row.id,
+  source: row.source_key,
+  kind: row.kind,
+  createdAt: row.created_at,
+  attempts: row.attempts,
+  unanswered: row.unanswered,
+  recipients: Option.getOrElse(decodeRecipients(row.recipients), () => []),
+  firstTriedAt: row.first_tried_at,
+  triedAt: row.tried_at,
+  message: row.message,
+  together: row.together,
+});
+
+interface ChannelRow {
+  readonly fails: number;
+  readonly refused: string | null;
+  readonly sent_times: string;
+  readonly revision: number;
+  readonly open: number;
+}
+
+const nobodyYet: ChannelRow = { fails: 0, refused: null, sent_times: "[]", revision: 0, open: 1 };
+
+const timesOf = ({ sent_times }: Pick<ChannelRow, "sent_times">): ReadonlyArray<number> =>
+  Option.getOrElse(decodeTimes(sent_times), () => []);
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const channelOf = Effect.fnUntraced(function* (channel: string, now: number) {
+    const [row] = yield* sql<ChannelRow>`
+      SELECT fails, refused, sent_times, revision,
+        CASE WHEN ${isInForce(sql, "hold_until", "hold_ms", now)} OR NOT ${isFree(sql, now)}
+          THEN 0 ELSE 1 END AS open
+      FROM channels WHERE channel = ${channel}`;
+    return row ?? nobodyYet;
+  });
+
+  // Both states are named where one would do, for the index holds both and nothing else.
+  const dueRows = (channel: string, now: number, limit: number) =>
+    sql<DueRow>`
+      SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
+        d.first_tried_at, d.tried_at, d.message, d.together
+      FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+      WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
+        AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
+        AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
+          WHERE r.channel = d.channel AND r.recipients = d.recipients
+            AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})
+      ORDER BY d.created_at, d.position, d.id LIMIT ${limit}`;
+
+  const open: Outbox["Service"]["open"] = Effect.fn("Outbox.open")(
+    function* (channel, limit) {
+      const now = yield* Clock.currentTimeMillis;
+      const state = yield* channelOf(channel, now);
+      if (state.open === 0) return Option.none();
+      const due = yield* dueRows(channel, now, limit);
+      if (due.length === 0) return Option.none();
+      const recipients = yield* sql<{ recipients: string; fails: number }>`
+        SELECT recipients, fails FROM recipient_holds WHERE channel = ${channel}`;
+      const unseen = due.some(({ kind }) => kind === "first_run")
+        ? yield* sql`SELECT 1 FROM cursors WHERE baseline_at IS NULL AND fails = 0 LIMIT 1`
+        : [];
+      const queue: Queue = {
+        channel,
+        owner: yield* Effect.sync(() => crypto.randomUUID()),
+        revision: state.revision,
+        now,
+        due: due.map(toQueued),
+        sentAt: timesOf(state),
+        health: { fails: state.fails, refused: Option.fromNullOr(state.refused) },
+        moreFirstLooks: unseen.length > 0,
+        recipientFails: new Map(
+          recipients.flatMap(({ recipients, fails }) =>
+            Option.toArray(decodeRecipients(recipients)).flat().map((each) =>
+              [each, fails] as const
+            )
+          ),
+        ),
+      };
+      return Option.some(queue);
+    },
+    orDie,
+  );
+
+  const alerts: Outbox["Service"]["alerts"] = Effect.fn("Outbox.alerts")(function* (ids) {
+    const found = new Map<string, Option.Option<Alert>>();
+    for (const part of Arr.chunksOf(ids, chunk)) {
+      const rows = yield* sql<{ id: string; alert_json: string }>`
+        SELECT d.id, a.alert_json FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+        WHERE d.id IN ${sql.in(part)}`;
+      for (const { id, alert_json } of rows) found.set(id, decodeAlert(alert_json));
+    }
+    return ids.map((id) => Option.flatten(Option.fromUndefinedOr(found.get(id))));
+  }, orDie);
+
+  const take: Outbox["Service"]["take"] = Effect.fn("Outbox.take")(
+    function* ({ channel, owner, revision }, ids, isMessage) {
+      const now = yield* Clock.currentTimeMillis;
+      const state = yield* channelOf(channel, now);
+      if (state.open === 0 || state.revision !== revision) return false;
+      let left = 0;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
+          AND state IN ('pending', 'sending')
+          AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
+        left += rows.length;
+      }
+      if (left !== ids.length) return false;
+      const times = timesOf(state).filter((at) => Math.abs(now - at) < countedMs);
+      const row = {
+        channel,
+        lease_owner: owner,
+        lease_until: now + leaseMs,
+        revision: revision + 1,
+        sent_times: JSON.stringify(isMessage ? [...times, now] : times),
+      };
+      yield* sql`INSERT INTO channels ${sql.insert(row)}
+        ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
+          lease_until = excluded.lease_until, revision = excluded.revision,
+          sent_times = excluded.sent_times`;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
+      }
+      return true;
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  const enqueue = Effect.fn("Outbox.enqueue")(
+    function* (alerts: ReadonlyArray<Alert>, channels: ReadonlyArray<string>) {
+      return yield* enqueueAlerts(sql, alerts, channels, yield* Clock.currentTimeMillis);
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  const columnsOf = (row: Settled, now: number) => ({
+    state: row.state,
+    attempts: row.attempts,
+    unanswered: row.unanswered,
+    recipients: encodeRecipients(row.recipients),
+    first_tried_at: row.firstTriedAt,
+    tried_at: row.triedAt,
+    message: row.message,
+    together: row.together,
+    next_attempt_at: row.waitMs > 0 ? now + Math.round(row.waitMs) : 0,
+    wait_ms: Math.round(row.waitMs),
+    sent_at: row.state === "sent" ? now : null,
+    last_error: row.error,
+  });
+
+  /** Rows that come to the same are written together. */
+  const update = Effect.fnUntraced(function* (rows: ReadonlyArray<Settled>, now: number) {
+    const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
+    for (const group of Object.values(alike)) {
+      const columns = columnsOf(group[0], now);
+      for (const part of Arr.chunksOf(group.map(({ id }) => id), chunk)) {
+        yield* sql`UPDATE deliveries SET ${sql.update(columns)} WHERE id IN ${sql.in(part)}`;
+      }
+    }
+  });
+
+  const recordFailures = Effect.fnUntraced(function* (
+    ids: ReadonlyArray<string>,
+    { _tag, message }: { readonly _tag: string; readonly message: string },
+    now: number,
+  ) {
+    const attempt = yield* Effect.sync(() => crypto.randomUUID());
+    for (const part of Arr.chunksOf(ids, chunk)) {
+      yield* sql`INSERT INTO notify_failures
+          (id, fingerprint, channel, attempt, reason, error, created_at)
+        SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,
+          (SELECT COUNT(*) + 1 FROM notify_failures AS f
+            WHERE f.fingerprint = d.alert_id AND f.channel = d.channel),
+          ${_tag}, ${message}, ${now}
+        FROM deliveries AS d WHERE d.id IN ${sql.in(part)}`;
+    }
+  });
+
+  const settle: Outbox["Service"]["settle"] = Effect.fn("Outbox.settle")(
+    function* ({ channel, owner }, { rows, split, channel: health, recipients, failures }) {
+      const now = yield* Clock.currentTimeMillis;
+      const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
+          revision = revision + 1, fails = ${health.fails},
+          refused = ${Option.getOrNull(health.refused)},
+          hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
+          hold_ms = ${Math.round(health.holdMs)}
+        WHERE channel = ${channel} AND lease_owner = ${owner} RETURNING channel`;
+      const isOurs = held.length > 0;
+      yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
+      for (const { of, ...row } of split) {
+        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
+          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
+          FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
+      }
+      yield* update(split, now);
+      if (!isOurs) return;
+      for (const { recipient, fails, holdMs } of recipients) {
+        const key = encodeRecipients([recipient]);
+        if (holdMs === 0) {
+          yield* sql`DELETE FROM recipient_holds
+            WHERE channel = ${channel} AND recipients = ${key}`;
+          continue;
+        }
+        const row = {
+          channel,
+          recipients: key,
+          fails,
+          hold_until: now + Math.round(holdMs),
+          hold_ms: Math.round(holdMs),
+        };
+        yield* sql`INSERT INTO recipient_holds ${sql.insert(row)}
+          ON CONFLICT (channel, recipients) DO UPDATE SET fails = excluded.fails,
+            hold_until = excluded.hold_until, hold_ms = excluded.hold_ms`;
+      }
+      for (const { ids, reason } of failures) yield* recordFailures(ids, reason, now);
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  return Outbox.of({ open, alerts, take, enqueue, settle, ...makeQueueStatus(sql) });
+});
+
+/** `Outbox` on Effect SQL. */
+export const layer = Layer.effect(Outbox, make);

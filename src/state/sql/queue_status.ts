@@ -1,0 +1,149 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import { AlertJson } from "../../domain/alert.ts";
+import type { Failure, QueueStatus } from "../../domain/outbox.ts";
+import { isFree, isInForce } from "./lease.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+const chunk = 200;
+const decodeAlert = Schema.decodeUnknownOption(AlertJson);
+
+/** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
+export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
+  const backlog = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
+    const later = sql`d.last_error IS NULL AND ${waits}`;
+    const rows = yield* sql<{
+      channel: string;
+      waiting: number;
+      failing: number;
+      sending: number;
+      later: number;
+      next_at: number | null;
+      hold_until: number | null;
+      last_error: string | null;
+      untried_since: number | null;
+    }>`SELECT d.channel,
+        SUM(CASE WHEN ${later} THEN 0 ELSE 1 END) AS waiting,
+        SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
+        SUM(CASE WHEN d.state = 'sending' AND NOT ${isFree(sql, now)} THEN 1 ELSE 0 END)
+          AS sending,
+        SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
+        MIN(CASE WHEN ${later} THEN NULL WHEN ${waits} THEN d.next_attempt_at ELSE ${now} END)
+          AS next_at,
+        MIN(CASE WHEN d.last_error IS NULL AND NOT (${later}) THEN d.created_at END)
+          AS untried_since,
+        MAX(CASE WHEN ${
+      isInForce(sql, "c.hold_until", "c.hold_ms", now)
+    } THEN c.hold_until ELSE 0 END)
+          AS hold_until,
+        (SELECT e.last_error FROM deliveries AS e
+          WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
+            AND e.last_error IS NOT NULL
+          ORDER BY e.created_at, e.position LIMIT 1) AS last_error
+      FROM deliveries AS d LEFT JOIN channels AS c ON c.channel = d.channel
+      WHERE d.state IN ('pending', 'sending')
+      GROUP BY d.channel ORDER BY d.channel`;
+    return rows.map((row): QueueStatus => {
+      const held = row.hold_until ?? 0;
+      return {
+        channel: row.channel,
+        waiting: row.waiting,
+        failing: row.failing,
+        sending: row.sending,
+        later: row.later,
+        held: held > now,
+        nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
+        lastError: Option.fromNullOr(row.last_error),
+        untriedSince: Option.fromNullOr(row.untried_since),
+      };
+    });
+  }).pipe(orDie, Effect.withSpan("Outbox.backlog"));
+
+  const failures = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql<{
+      id: string;
+      channel: string;
+      state: string;
+      attempts: number;
+      created_at: number;
+      next_attempt_at: number;
+      hold_until: number | null;
+      last_error: string | null;
+      alert_json: string;
+    }>`SELECT d.id, d.channel, d.state, d.created_at,
+        d.last_error, a.alert_json,
+        CASE WHEN ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
+          ELSE 0 END AS next_attempt_at,
+        CASE WHEN ${isInForce(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
+          ELSE 0 END AS hold_until,
+        (SELECT COUNT(*) FROM notify_failures AS f
+          WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts
+      FROM (SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
+          UNION ALL SELECT * FROM deliveries WHERE state = 'dead') AS d
+        JOIN alerts AS a ON a.id = d.alert_id
+        LEFT JOIN channels AS c ON c.channel = d.channel
+      ORDER BY d.created_at, d.position, d.channel`;
+    return rows.map((row): Failure => ({
+      id: row.id,
+      channel: row.channel,
+      state: row.state === "dead" ? "dead" : "waiting",
+      alert: decodeAlert(row.alert_json),
+      attempts: row.attempts,
+      since: row.created_at,
+      nextAt: row.state === "dead"
+        ? Option.none()
+        : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
+      error: Option.fromNullOr(row.last_error),
+    }));
+  }).pipe(orDie, Effect.withSpan("Outbox.failures"));
+
+  /** Not in a message that is on its way right now. */
+  const isStill = (now: number) =>
+    sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
+      WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
+
+  const retry = Effect.fn("Outbox.retry")(
+    function* (ids: ReadonlyArray<string>) {
+      const now = yield* Clock.currentTimeMillis;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        // A dead one begins a new life, behind what waits already.
+        yield* sql`UPDATE deliveries SET attempts = 0, unanswered = 0, next_attempt_at = 0,
+            wait_ms = 0, first_tried_at = NULL, tried_at = NULL, message = '', together = NULL,
+            created_at = CASE WHEN state = 'dead' THEN ${now} ELSE created_at END,
+            state = 'pending'
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)}`;
+        yield* sql`UPDATE channels SET hold_until = 0, hold_ms = 0, refused = NULL,
+            revision = revision + 1
+          WHERE channel IN (SELECT channel FROM deliveries WHERE id IN ${sql.in(part)})`;
+        yield* sql`DELETE FROM recipient_holds WHERE (channel, recipients) IN
+          (SELECT channel, recipients FROM deliveries WHERE id IN ${sql.in(part)})`;
+      }
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  const drop = Effect.fn("Outbox.drop")(
+    function* (ids: ReadonlyArray<string>) {
+      const now = yield* Clock.currentTimeMillis;
+      let dropped = 0;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const rows = yield* sql`DELETE FROM deliveries
+          WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)} RETURNING id`;
+        dropped += rows.length;
+      }
+      return dropped;
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  return { backlog, failures, retry, drop };
+};

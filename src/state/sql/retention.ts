@@ -1,0 +1,101 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import { Retention } from "../../domain/retention.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+/** Rows of a table removed in one step, so that nobody waits long for the file. */
+const step = 500;
+/** Sources of which one step forgets quiet items, each once a day. */
+const sourcesOfStep = 20;
+const dayMs = 24 * 3_600_000;
+/** Looks less than so many ms apart are one: a clock may be wrong for a minute. */
+const apartMs = 10 * 60_000;
+/** A source takes what is a little older than its baseline for new; no index lags for so many ms. */
+const marginMs = 3_600_000;
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  /**
+   * The time by which things are old, none when all that was old then has just been forgotten. Of two
+   * looks in a row the earlier counts, so that a clock that jumps ahead for a while makes nothing old.
+   */
+  const agreedTime = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const [last] = yield* sql<{ looked_at: number; looked_before: number; finished: number }>`
+      SELECT looked_at, looked_before, finished FROM housekeeping`;
+    if (last !== undefined && now >= last.looked_at && now < last.looked_at + apartMs) {
+      return last.finished === 1 ? Option.none() : Option.some(last.looked_before);
+    }
+    const before = Math.min(now, last?.looked_at ?? 0);
+    yield* sql`INSERT INTO housekeeping
+        ${sql.insert({ id: 1, looked_at: now, looked_before: before })}
+      ON CONFLICT (id) DO UPDATE SET looked_at = excluded.looked_at,
+        looked_before = excluded.looked_before, finished = 0`;
+    return Option.some(before);
+  });
+
+  /**
+   * Forgets items nothing has happened to, by the upstream's clock alone. What happened before is as
+   * good as never seen then, so that none of it is news when it is met again.
+   */
+  const forgetQuiet = Effect.fnUntraced(function* (retentionMs: number) {
+    const moved = yield* sql<{ source_key: string; baseline_at: number }>`
+      UPDATE cursors SET baseline_at = read_up_to - ${retentionMs}, baseline_complete = 0
+      WHERE source_key IN (SELECT source_key FROM cursors
+        WHERE read_up_to - ${retentionMs} >= baseline_at + ${dayMs} LIMIT ${sourcesOfStep})
+      RETURNING source_key, baseline_at`;
+    for (const { source_key, baseline_at } of moved) {
+      yield* sql`DELETE FROM items
+        WHERE source_key = ${source_key} AND updated_at < ${baseline_at - marginMs}`;
+    }
+    return moved.length;
+  });
+
+  const prune = Effect.fn("Retention.prune")(
+    function* (retentionMs: number) {
+      const time = yield* agreedTime;
+      if (Option.isNone(time)) return 0;
+      const before = time.value - retentionMs;
+      const steps = [
+        sql`DELETE FROM notify_failures WHERE id IN (
+          SELECT id FROM notify_failures WHERE created_at < ${before} AND NOT EXISTS (
+            SELECT 1 FROM deliveries WHERE alert_id = fingerprint AND state <> 'sent')
+          LIMIT ${step}) RETURNING id`,
+        sql`DELETE FROM deliveries WHERE id IN (
+          SELECT id FROM deliveries WHERE state = 'sent' AND sent_at < ${before}
+          LIMIT ${step}) RETURNING id`,
+        sql`DELETE FROM alerts WHERE id IN (
+          SELECT id FROM alerts WHERE created_at < ${before} AND NOT EXISTS (
+            SELECT 1 FROM deliveries WHERE alert_id = alerts.id)
+          LIMIT ${step}) RETURNING id`,
+        sql`DELETE FROM seen_events WHERE fingerprint IN (
+          SELECT fingerprint FROM seen_events WHERE observed_at < ${before}
+          LIMIT ${step}) RETURNING fingerprint`,
+        // Not by the clock: where nobody has looked for a while nothing is known to be gone.
+        sql`DELETE FROM items WHERE (source_key, item_id) IN (
+          SELECT items.source_key, item_id FROM items
+            JOIN cursors ON cursors.source_key = items.source_key
+          WHERE absent_since < last_complete_at - ${retentionMs} AND absent_since < ${before}
+          LIMIT ${step}) RETURNING item_id`,
+        sql`DELETE FROM v0_record WHERE key IN (SELECT key FROM v0_record
+          WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
+          LIMIT ${step}) RETURNING key`,
+      ];
+      let done = yield* forgetQuiet(retentionMs);
+      for (const each of steps) done += (yield* each).length;
+      if (done === 0) yield* sql`UPDATE housekeeping SET finished = 1`;
+      return done;
+    },
+    sql.withTransaction,
+    orDie,
+  );
+
+  return Retention.of({ prune });
+});
+
+/** `Retention` on Effect SQL. */
+export const layer = Layer.effect(Retention, make);

@@ -1,0 +1,200 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import type { Alert } from "../../domain/alert.ts";
+import {
+  type Claim,
+  type PollResult,
+  type SourceStatus,
+  SourceStore,
+  type Telling,
+  type Trouble,
+} from "../../domain/source_store.ts";
+import { markAbsent } from "./absent_items.ts";
+import { insertAlerts } from "./alert_rows.ts";
+import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
+import { makeKnownItems } from "./known_items.ts";
+import { isFree, isInForce, leaseMs } from "./lease.ts";
+import { notePoll } from "./outage_rows.ts";
+import { makePollRows } from "./poll_rows.ts";
+import { makeMoves } from "./source_moves.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+/** Keys of one IN: well below the limit of parameters of a statement. */
+const chunk = 200;
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  const { insertItems, insertEvents, linkEvents } = makePollRows(sql);
+
+  const claimDue = Effect.fn("SourceStore.claimDue")(function* (options: {
+    readonly keys: ReadonlyArray<string>;
+    readonly limit: number;
+    readonly intervalMs: Option.Option<number>;
+  }) {
+    if (options.keys.length === 0 || options.limit <= 0) return [];
+    const owner = yield* newOwner;
+    return yield* sql.withTransaction(Effect.gen(function* () {
+      // Not before the file is ours: what others wrote while we waited would seem to lie ahead.
+      const now = yield* Clock.currentTimeMillis;
+      const isDue = Option.match(options.intervalMs, {
+        onNone: () => sql`1 = 1`,
+        onSome: (interval) =>
+          sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
+            OR (fails = 0 AND next_poll_at > ${now + Math.ceil(interval * 1.1)}))`,
+      });
+      const rows = yield* sql<CursorRow>`
+        WITH due AS MATERIALIZED (
+          SELECT source_key FROM cursors
+          WHERE source_key IN ${sql.in(options.keys)} AND ${isFree(sql, now)} AND ${isDue}
+          ORDER BY next_poll_at, source_key LIMIT ${options.limit}
+        )
+        UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + leaseMs}
+        WHERE source_key IN (SELECT source_key FROM due)
+        RETURNING ${claimColumns(sql)}`;
+      return rows.map((row) => toClaim(row, owner));
+    }));
+  }, orDie);
+
+  const ours = (claim: Claim) =>
+    sql`source_key = ${claim.key} AND lease_owner = ${claim.owner} AND version = ${claim.version}`;
+
+  const peek = Effect.fn("SourceStore.peek")(function* (keys: ReadonlyArray<string>) {
+    const claims: Array<Claim> = [];
+    for (const part of Arr.chunksOf(keys, chunk)) {
+      const rows = yield* sql<CursorRow>`SELECT ${claimColumns(sql)} FROM cursors
+        WHERE source_key IN ${sql.in(part)}`;
+      claims.push(...rows.map((row) => toClaim(row, "")));
+    }
+    return claims;
+  }, orDie);
+
+  const renew = Effect.fn("SourceStore.renew")(function* (claim: Claim) {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql`UPDATE cursors SET lease_until = ${now + leaseMs}
+      WHERE ${ours(claim)} RETURNING source_key`;
+    return rows.length > 0;
+  }, orDie);
+
+  const release = Effect.fn("SourceStore.release")(function* (claim: Claim) {
+    yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
+  }, orDie);
+
+  /** Falls due after so many milliseconds. */
+  const fallDue = (key: string, now: number, inMs: number) => {
+    const length = Math.round(inMs);
+    return sql`UPDATE cursors SET next_poll_at = ${now + length}, next_poll_ms = ${length}
+      WHERE source_key = ${key}`;
+  };
+
+  /** SQL: what is written down of how a poll went. */
+  const outcomeOf = (trouble: Option.Option<Trouble>, now: number) =>
+    Option.match(trouble, {
+      onNone: () => sql`fails = 0, last_ok_at = ${now}`,
+      onSome: ({ retryInMs }) => sql`fails = ${Option.isSome(retryInMs) ? sql`fails + 1` : sql`0`}`,
+    });
+
+  const commitPoll = Effect.fn("SourceStore.commitPoll")(
+    function* (claim: Claim, result: PollResult, telling: Telling) {
+      const now = yield* Clock.currentTimeMillis;
+      const bad = Option.map(
+        result.trouble,
+        ({ error, tokenRefused }) => ({ detail: error, tokenRefused }),
+      );
+      yield* notePoll(sql, ours(claim), bad, now);
+      const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
+      // Retention may have moved the baseline meanwhile.
+      const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
+      const nextPollMs = Math.round(result.nextPollInMs);
+      const held = yield* sql<{ fails: number }>`UPDATE cursors SET
+          cursor = ${result.cursor}, version = version + 1, takeover = NULL,
+          baseline_complete = CASE WHEN ${isAsClaimed} THEN ${result.baseline.complete ? 1 : 0}
+            ELSE baseline_complete END,
+          baseline_at = CASE WHEN ${isAsClaimed} THEN ${result.baseline.at} ELSE baseline_at END,
+          read_up_to = ${Option.getOrNull(result.readUpTo)},
+          next_poll_at = ${now + nextPollMs}, next_poll_ms = ${nextPollMs},
+          lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
+          ${outcomeOf(result.trouble, now)}
+        WHERE ${ours(claim)} RETURNING fails`;
+      if (held[0] === undefined) return Option.none();
+      const retryInMs = Option.flatMap(result.trouble, ({ retryInMs }) => retryInMs);
+      if (Option.isSome(retryInMs)) {
+        yield* fallDue(claim.key, now, retryInMs.value(held[0].fails));
+      }
+      yield* insertItems(claim.key, result.items, now);
+      if (Option.isSome(result.present)) {
+        yield* markAbsent(sql, claim.key, result.present.value, now);
+      }
+      const fresh = yield* insertEvents(result.events, now);
+      const due: ReadonlyArray<Alert> = [
+        ...fresh.flatMap(({ alert }) => Option.toArray(alert)),
+        ...Option.toArray(result.summary),
+        ...Option.toArray(result.flood).map(({ alert }) => alert),
+      ];
+      const alerts = yield* insertAlerts(sql, due, telling, now);
+      if (Option.isSome(result.flood)) yield* linkEvents(result.flood.value);
+      return Option.some({ events: fresh.length, alerts });
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  const failPoll = Effect.fn("SourceStore.failPoll")(
+    function* (
+      claim: Claim,
+      error: string,
+      retryInMs: (fails: number) => number,
+      tokenRefused: Option.Option<boolean>,
+    ) {
+      const now = yield* Clock.currentTimeMillis;
+      yield* notePoll(sql, ours(claim), Option.some({ detail: error, tokenRefused }), now);
+      const trouble = Option.some({ error, retryInMs: Option.some(retryInMs), tokenRefused });
+      const [row] = yield* sql<{ fails: number }>`
+        UPDATE cursors SET lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
+          ${outcomeOf(trouble, now)}
+        WHERE ${ours(claim)} RETURNING fails`;
+      if (row !== undefined) yield* fallDue(claim.key, now, retryInMs(row.fails));
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
+    if (keys.length === 0) return [];
+    const rows = yield* sql<{
+      source_key: string;
+      version: number;
+      lease_until: number;
+      next_poll_at: number;
+      fails: number;
+    }>`SELECT source_key, version, lease_until, next_poll_at, fails FROM cursors
+      WHERE source_key IN ${sql.in(keys)}`;
+    return rows.map((row): SourceStatus => ({
+      key: row.source_key,
+      version: row.version,
+      leaseUntil: row.lease_until,
+      nextPollAt: row.next_poll_at,
+      fails: row.fails,
+    }));
+  }, orDie);
+
+  return SourceStore.of({
+    ...makeKnownItems(sql),
+    ...makeMoves(sql),
+    claimDue,
+    peek,
+    renew,
+    release,
+    commitPoll,
+    failPoll,
+    status,
+  });
+});
+
+const newOwner = Effect.sync(() => crypto.randomUUID());
+
+/** `SourceStore` on Effect SQL. */
+export const layer = Layer.effect(SourceStore, make);

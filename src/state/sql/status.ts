@@ -1,0 +1,151 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type * as SqlClient from "effect/sql/SqlClient";
+import type { DaemonRecord, HostRecord, LateChannel, SourceRecord } from "../../domain/history.ts";
+import { isAhead } from "../../domain/deadline.ts";
+import { countedMs } from "../../domain/outage.ts";
+import { leaseMs } from "./lease.ts";
+import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
+import { orDie } from "../sqlite/problem.ts";
+
+const chunk = 200;
+/** A daemon says within a minute that it is alive; one that was silent for so long (ms) is gone. */
+const silentMs = 65_000;
+/** Clocks are set back by as much (ms) all the time; further ahead a daemon's clock was wrong. */
+const driftMs = 5_000;
+
+/** A deadline that is in force or has passed; one further ahead than it can be has passed long ago. */
+const inForce = (until: number, lengthMs: number, now: number): number =>
+  until <= now || isAhead({ until, lengthMs }, now) ? until : 0;
+
+/** The part of `History` that says how everything stands at the moment. */
+export const makeStatus = (sql: SqlClient.SqlClient) => {
+  const sources = Effect.fn("History.sources")(function* (keys: ReadonlyArray<string>) {
+    const now = yield* Clock.currentTimeMillis;
+    const found: Array<SourceRecord> = [];
+    const spelling = new Map(keys.map((key) => [key.toLowerCase(), key]));
+    for (const part of Arr.chunksOf(keys, chunk)) {
+      const rows = yield* sql<
+        OutageRow & {
+          source_key: string;
+          items: number;
+          last_ok_at: number | null;
+          last_poll_at: number | null;
+          next_poll_at: number;
+          next_poll_ms: number;
+          lease_until: number;
+          fails: number;
+        }
+      >`SELECT source_key, last_ok_at, last_poll_at, next_poll_at, next_poll_ms,
+          lease_until, fails,
+          ${sql.literal(outageColumns)},
+          (SELECT COUNT(*) FROM items WHERE items.source_key = cursors.source_key) AS items
+        FROM cursors WHERE source_key COLLATE NOCASE IN ${sql.in(part)}`;
+      for (const row of rows) {
+        const stored = toOutage(row);
+        const polledAt = row.last_poll_at ?? row.last_ok_at;
+        // Who has to wait for the next poll is not well meanwhile.
+        const waitedMs = countedMs(now - (polledAt ?? now), row.next_poll_at - (polledAt ?? now));
+        const outage = Option.map(stored, (found) => ({
+          ...found,
+          lastedMs: found.lastedMs + waitedMs,
+        }));
+        // What a clock that was wrong has written lies ahead.
+        const passed = (at: number | null) =>
+          Option.map(Option.fromNullOr(at), (time) => Math.min(time, now));
+        found.push({
+          key: spelling.get(row.source_key.toLowerCase()) ?? row.source_key,
+          items: row.items,
+          lastOkAt: passed(row.last_ok_at),
+          lastPollAt: passed(polledAt),
+          nextPollAt: inForce(row.next_poll_at, row.next_poll_ms, now),
+          polling: isAhead({ until: row.lease_until, lengthMs: leaseMs }, now),
+          fails: row.fails,
+          outage,
+          failingSince: Option.map(
+            stored,
+            ({ lastedMs }) => Math.min(polledAt ?? now, now) - lastedMs,
+          ),
+          lastError: Option.map(outage, ({ detail }) => detail),
+          tokenRefused: Option.exists(outage, ({ tokenRefused }) => tokenRefused),
+        });
+      }
+    }
+    return found;
+  }, orDie);
+
+  const hosts = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql<{
+      host: string;
+      credential: string;
+      quota: number | null;
+      remaining: number | null;
+      reset_at: number | null;
+      blocked_until: number;
+      blocked_ms: number;
+    }>`SELECT * FROM hosts ORDER BY host, credential`;
+    return rows.map((row): HostRecord => ({
+      host: row.host,
+      withToken: row.credential !== "",
+      quota: Option.fromNullOr(row.quota),
+      remaining: Option.fromNullOr(row.remaining),
+      resetAt: Option.fromNullOr(row.reset_at),
+      blockedUntil: inForce(row.blocked_until, row.blocked_ms, now),
+    }));
+  }).pipe(orDie);
+
+  const daemons = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    const rows = yield* sql<{
+      id: string;
+      pid: number;
+      started_at: number;
+      beat_at: number;
+      interval_ms: number;
+      config_path: string;
+      config_hash: string;
+    }>`SELECT * FROM daemons WHERE beat_at > ${now - silentMs} AND beat_at <= ${now + driftMs}
+      ORDER BY started_at, id`;
+    return rows.map((row): DaemonRecord => ({
+      id: row.id,
+      pid: row.pid,
+      startedAt: Math.min(row.started_at, row.beat_at),
+      beatAt: Math.min(row.beat_at, now),
+      intervalMs: row.interval_ms,
+      config: { path: row.config_path, hash: row.config_hash },
+    }));
+  }).pipe(orDie);
+
+  const dead = sql<{ channel: string; count: number; alerts: number }>`
+    SELECT d.channel, COUNT(*) AS count,
+      SUM(CASE WHEN a.kind = 'notice' THEN 0 ELSE 1 END) AS alerts
+    FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
+    WHERE d.state = 'dead' GROUP BY d.channel`.pipe(
+    Effect.map((rows) =>
+      new Map(rows.map(({ channel, count, alerts }) => [channel, { all: count, alerts }]))
+    ),
+    orDie,
+  );
+
+  const late = Effect.fn("History.late")(function* (dueBefore: number) {
+    const rows = yield* sql<{ channel: string; since: number; error: string | null }>`
+      SELECT d.channel, MIN(d.created_at) AS since,
+        (SELECT e.last_error FROM deliveries AS e
+          WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
+            AND e.last_error IS NOT NULL
+          ORDER BY e.created_at, e.position LIMIT 1) AS error
+      FROM deliveries AS d
+      WHERE d.state IN ('pending', 'sending') AND d.created_at <= ${dueBefore}
+      GROUP BY d.channel ORDER BY d.channel`;
+    return rows.map(({ channel, since, error }): LateChannel => ({
+      channel,
+      since,
+      error: Option.fromNullOr(error),
+    }));
+  }, orDie);
+
+  return { sources, hosts, daemons, dead, late };
+};

@@ -1,0 +1,165 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Path from "effect/Path";
+import type { PlatformError } from "effect/PlatformError";
+import * as SqlClient from "effect/sql/SqlClient";
+import type { MigrationError } from "effect/sql/Migrator";
+import type { SqlError } from "effect/sql/SqlError";
+import * as Migrations from "../sql/migrations.ts";
+import { SqliteClient } from "./sqlite.ts";
+import { problemOf } from "./problem.ts";
+import { StateError } from "./state_error.ts";
+import * as V0 from "./v0_import.ts";
+
+/** Opens the state file, made with its folder for the owner alone if absent, and migrates it. */
+export const layer = (filename: string): Layer.Layer<
+  SqlClient.SqlClient,
+  StateError,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Layer.unwrap(Effect.gen(function* () {
+    const path = (yield* Path.Path).resolve(filename);
+    const isV0 = yield* prepare(path);
+    return Migrations.layer.pipe(
+      Layer.provideMerge(
+        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.takeOver(path) : Effect.void)),
+      ),
+      Layer.provideMerge(SqliteClient.layer({ filename: path })),
+      Layer.catch((error: SqlError | MigrationError | PlatformError | StateError) =>
+        Layer.effect(
+          SqlClient.SqlClient,
+          error._tag === "StateError"
+            ? Effect.fail(error)
+            : error._tag === "PlatformError"
+            ? platformFailed(path, error)
+            : broken(path, error),
+        )
+      ),
+    );
+  }));
+
+/** A state that ends with its scope, for tests and dry runs. */
+export const layerMemory = Migrations.layer.pipe(
+  Layer.provideMerge(SqliteClient.layer({ filename: ":memory:" })),
+  Layer.orDie,
+);
+
+/** A committed poll survives a power failure, not only a crash of ours. */
+const fullSync = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  yield* sql`PRAGMA synchronous = FULL`;
+});
+
+const platformFailed = (path: string, error: PlatformError) =>
+  Effect.fail(new StateError({ path, problem: platformProblem(error), passing: false }));
+
+/** Succeeds with whether the file is one of the Python v0. */
+const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
+  const files = yield* FileSystem.FileSystem;
+  const { dirname } = yield* Path.Path;
+  const create = Effect.gen(function* () {
+    yield* files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
+    yield* Effect.scoped(files.open(path, { flag: "a", mode: 0o600 }));
+  });
+  const stat = files.stat(path);
+  const info = yield* stat.pipe(
+    // Not by asking whether it exists: Deno's answer to that needs a permission MRT does not have.
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.andThen(create, stat),
+    ),
+    Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
+  );
+  yield* mustBeFile(path, info);
+  return Number(info.size) > 0 && (yield* inspect(path)).isV0;
+});
+
+const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
+  type === "File"
+    ? Effect.void
+    : Effect.fail(new StateError({ path, problem: "this is no file", passing: false }));
+
+/**
+ * The state file for looking only: nothing is written, made or brought up to date. Where there is none
+ * yet there is nothing in it.
+ */
+export const layerReadOnly = (filename: string): Layer.Layer<
+  SqlClient.SqlClient,
+  StateError,
+  FileSystem.FileSystem | Path.Path
+> =>
+  Layer.unwrap(Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem;
+    const path = (yield* Path.Path).resolve(filename);
+    const info = yield* files.stat(path).pipe(
+      Effect.asSome,
+      Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeedNone),
+      Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
+    );
+    if (Option.isNone(info) || Number(info.value.size) === 0) return layerMemory;
+    yield* mustBeFile(path, info.value);
+    const { isV0, newest } = yield* inspect(path);
+    if (isV0 || newest < Migrations.newestMigration) {
+      return yield* new StateError({
+        path,
+        problem: `it was written by ${
+          isV0 ? "the Python v0" : "an older MRT"
+        }; mrt once or mrt daemon takes it over, then ask again`,
+        passing: false,
+      });
+    }
+    return SqliteClient.layer({ filename: path, readonly: true, disableWAL: true }).pipe(
+      Layer.catch((error: SqlError) => Layer.effect(SqlClient.SqlClient, broken(path, error))),
+    );
+  }));
+
+/** Looks at an existing file without writing to it: whose it is, and its newest migration. */
+const inspect = (path: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const tables = new Set(
+      (yield* sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`).map(
+        (row) => row.name,
+      ),
+    );
+    if (tables.size === 0) return { isV0: false, newest: 0 };
+    const refuse = (problem: string) => new StateError({ path, problem, passing: false });
+    if (yield* V0.isV0) return { isV0: true, newest: 0 };
+    const isOurs = tables.has(Migrations.migrationsTable) &&
+      (tables.has("items") || !tables.has("cursors"));
+    if (!isOurs) {
+      return yield* refuse(
+        tables.has("cursors") && tables.has("seen_events")
+          ? "it is neither MRT's nor as the Python v0 leaves it; restore a copy or name another file in state.sqlite_path"
+          : "it is a database of another program; name another file in state.sqlite_path",
+      );
+    }
+    const [row] = yield* sql<{ newest: number | null }>`
+      SELECT MAX(migration_id) AS newest FROM ${sql(Migrations.migrationsTable)}`;
+    const newest = row?.newest ?? 0;
+    if (newest > Migrations.newestMigration) {
+      return yield* refuse("it was written by a newer MRT; run that version or newer");
+    }
+    return { isV0: false, newest };
+  }).pipe(
+    Effect.provide(SqliteClient.layer({ filename: path, readonly: true, disableWAL: true })),
+    Effect.catchTag("SqlError", (error) => broken(path, error)),
+  );
+
+const broken = (path: string, error: SqlError | MigrationError) =>
+  Effect.fail(
+    new StateError({ path, problem: problemOf(error).text, passing: problemOf(error).passing }),
+  );
+
+const platformProblem = (error: PlatformError): string => {
+  switch (error.reason._tag) {
+    case "PermissionDenied":
+      return "permission denied; look at the rights of the file and its folder, and at --allow-read and --allow-write";
+    case "NotFound":
+      return "its folder cannot be made";
+    default:
+      return `it cannot be used (${error.reason._tag})`;
+  }
+};

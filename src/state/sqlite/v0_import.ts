@@ -1,0 +1,203 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as SqlClient from "effect/sql/SqlClient";
+import { type Item, ItemJson } from "../../domain/item.ts";
+import { type V0Import, V0ImportJson } from "../../domain/v0_import.ts";
+import { StateError } from "./state_error.ts";
+import * as Migrations from "../sql/migrations.ts";
+
+/*
+ * The state file of the Python v0 becomes ours: in one transaction, so that a kill leaves it either as
+ * it was or taken over whole, and after a copy was made beside it.
+ */
+
+const tables: Readonly<Record<string, string>> = {
+  cursors: "source_key,cursor,updated_at",
+  seen_events: "fingerprint,first_seen_at",
+  alerts: "fingerprint,alert_json,created_at",
+  notify_failures: "id,fingerprint,channel,error,created_at",
+};
+
+/** Whether the database is v0's: its four tables, with its columns, and no others. */
+export const isV0 = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+  const found = yield* sql<{ name: string; columns: string }>`
+    SELECT m.name, (SELECT group_concat(c.name) FROM pragma_table_info(m.name) AS c) AS columns
+    FROM sqlite_master AS m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'`;
+  return found.length === Object.keys(tables).length &&
+    found.every(({ name, columns }) => tables[name] === columns);
+});
+
+const instant = Schema.String.check(
+  Schema.makeFilter((text) => !Number.isNaN(Date.parse(text)), { expected: "a date" }),
+);
+const decodeCursor = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({
+  updated_after: Schema.optionalKey(instant),
+  last_modified_after: Schema.optionalKey(instant),
+  known_model_ids: Schema.optionalKey(Schema.Array(Schema.String)),
+  known_model_paths: Schema.optionalKey(Schema.Array(Schema.String)),
+})));
+
+/** What v0's cursors say of one of our sources. */
+interface Standing {
+  readonly seenUpTo: V0Import["seenUpTo"];
+  readonly models: ReadonlyArray<string>;
+}
+
+const kinds = { issues: "issue", pulls: "pull_request", models: "model" } as const;
+
+const standingOf = (kind: string, cursor: string): Option.Option<Standing> =>
+  Option.flatMap(decodeCursor(cursor), (decoded) => {
+    const { updated_after, last_modified_after, known_model_ids, known_model_paths } = decoded;
+    const models = known_model_ids ??
+      known_model_paths?.map((path) => path.replace(/^\/models\//, ""));
+    if (kind === "models" && models !== undefined) {
+      return Option.some({ seenUpTo: { model: null }, models });
+    }
+    const upTo = kind === "models" ? last_modified_after : updated_after;
+    return upTo === undefined || !(kind in kinds) ? Option.none() : Option.some({
+      seenUpTo: { [kinds[kind as keyof typeof kinds]]: Date.parse(upTo) },
+      models: [],
+    });
+  });
+
+/** By our keys: v0 kept a repository's issues and pull requests apart. */
+const standings = Effect.fnUntraced(
+  function* (rows: ReadonlyArray<{ readonly source_key: string; readonly cursor: string | null }>) {
+    const found = new Map<string, Standing>();
+    const broken = new Set<string>();
+    for (const { source_key, cursor } of rows) {
+      const [, key = source_key, kind = ""] = /^(.+):([a-z]+)$/.exec(source_key) ?? [];
+      const standing = standingOf(kind, cursor ?? "");
+      if (Option.isNone(standing)) {
+        broken.add(key);
+        yield* Effect.logWarning(
+          `v0's cursor ${source_key} cannot be read; ${key} begins with a first look`,
+        );
+        continue;
+      }
+      const { seenUpTo, models } = standing.value;
+      const before = found.get(key);
+      found.set(key, {
+        seenUpTo: { ...before?.seenUpTo, ...seenUpTo },
+        models: [...before?.models ?? [], ...models],
+      });
+    }
+    for (const key of broken) found.delete(key);
+    return found;
+  },
+);
+
+const knownModel = (id: string): Item => ({
+  id,
+  kind: "model",
+  title: id,
+  body: "",
+  url: "",
+  author: null,
+  labels: [],
+  state: null,
+  createdAt: null,
+  updatedAt: null,
+  closedAt: null,
+  mergedAt: null,
+  // ModelScope's version of a model is its id.
+  version: id,
+  fields: {},
+});
+
+const encodeItem = Schema.encodeSync(ItemJson);
+const encodeTakeover = Schema.encodeSync(V0ImportJson);
+
+const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, models }: Standing) {
+  const sql = yield* SqlClient.SqlClient;
+  const dates = Object.values(seenUpTo).filter((at) => at !== null);
+  yield* sql`INSERT INTO cursors ${
+    sql.insert({
+      source_key: key,
+      baseline_at: dates.length === 0 ? 0 : Math.min(...dates),
+      // Where v0 knew everything by name, whatever else there is must be new.
+      baseline_complete: seenUpTo.model === null ? 1 : 0,
+      takeover: encodeTakeover({ seenUpTo }),
+    })
+  }`;
+  for (const id of models) {
+    yield* sql`INSERT INTO items ${
+      sql.insert({
+        source_key: key,
+        item_id: id,
+        version: id,
+        item_json: encodeItem(knownModel(id)),
+        first_seen_at: 0,
+        changed_at: 0,
+      })
+    } ON CONFLICT (source_key, item_id) DO NOTHING`;
+  }
+});
+
+/** Succeeds with the number of sources, none when another process was faster. */
+const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void, E, R>) =>
+  sql.withTransaction(Effect.gen(function* () {
+    if (!(yield* isV0)) return Option.none<number>();
+    yield* keepCopy;
+    const found = yield* standings(
+      yield* sql<{ source_key: string; cursor: string | null }>`
+        SELECT source_key, cursor FROM cursors`,
+    );
+    for (const table of Object.keys(tables)) {
+      yield* sql`ALTER TABLE ${sql(table)} RENAME TO ${sql(`v0_${table}`)}`;
+    }
+    yield* Migrations.run;
+    for (const [key, standing] of found) yield* importSource(key, standing);
+    yield* sql`INSERT INTO v0_record (key) SELECT DISTINCT fingerprint FROM v0_seen_events
+      WHERE fingerprint IS NOT NULL`;
+    yield* sql`INSERT INTO v0_record (key)
+      SELECT DISTINCT json_extract(alert_json, '$.event.event_type') || ' ' ||
+        json_extract(alert_json, '$.event.url')
+      FROM v0_alerts WHERE json_valid(alert_json)
+        AND json_extract(alert_json, '$.event.event_type') IS NOT NULL
+        AND json_extract(alert_json, '$.event.url') IS NOT NULL
+      ON CONFLICT (key) DO NOTHING`;
+    for (const table of Object.keys(tables)) yield* sql`DROP TABLE ${sql(`v0_${table}`)}`;
+    return Option.some(found.size);
+  }));
+
+/** A whole copy for the owner alone. Runs while nobody else can write, after the log was written back. */
+const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
+  const files = yield* FileSystem.FileSystem;
+  const log = yield* files.stat(`${path}-wal`).pipe(
+    Effect.map(({ size }) => Number(size)),
+    Effect.catchIf(({ reason }) => reason._tag === "NotFound", () => Effect.succeed(0)),
+  );
+  if (log > 0) {
+    return yield* new StateError({
+      path,
+      problem: "another program writes to it; stop the Python v0 and try again",
+      passing: true,
+    });
+  }
+  const unfinished = `${copy}-${yield* Effect.sync(() => crypto.randomUUID())}`;
+  yield* files.copyFile(path, unfinished).pipe(
+    Effect.andThen(files.chmod(unfinished, 0o600)),
+    Effect.andThen(files.rename(unfinished, copy)),
+    Effect.onError(() => Effect.ignore(files.remove(unfinished))),
+  );
+});
+
+/** Takes v0's state over into ours; v0's file as it was stays beside it as `PATH.v0`. */
+export const takeOver = Effect.fn("StateFile.takeOver")(function* (path: string) {
+  const sql = yield* SqlClient.SqlClient;
+  const files = yield* FileSystem.FileSystem;
+  const copy = `${path}.v0`;
+  yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`;
+  const taken = yield* importAll(sql, keepCopy(path, copy));
+  if (Option.isSome(taken)) {
+    // v0 left it readable to everybody.
+    yield* files.chmod(path, 0o600);
+    yield* Effect.logInfo(
+      `Took over the state of v0 with ${taken.value} sources; as it was it stays in ${copy}`,
+    );
+  }
+});

@@ -1,0 +1,180 @@
+import * as DateTime from "effect/DateTime";
+import * as Option from "effect/Option";
+import type { UnusableEntry } from "../config/secrets.ts";
+import type { QueueStatus } from "../domain/outbox.ts";
+import type { DrainReport } from "../app/deliver/sender.ts";
+import type { OnceReport } from "../app/once.ts";
+import { table } from "./table.ts";
+import type { PollReport } from "../app/poll/poll.ts";
+
+/** How a channel stands after a run. */
+interface ChannelLine {
+  readonly channel: string;
+  readonly sent: number;
+  readonly waiting: number;
+  /** Attempts of this run that failed. */
+  readonly failed: number;
+  /** What has failed or stands in its way, in words. */
+  readonly problem: Option.Option<string>;
+  /** What waits for its time alone. */
+  readonly notes: ReadonlyArray<string>;
+  /** When the next attempt may be made, epoch ms. */
+  readonly nextAt: Option.Option<number>;
+}
+
+export interface RunReport {
+  readonly sources: ReadonlyArray<PollReport>;
+  readonly channels: ReadonlyArray<ChannelLine>;
+  /** Everything that failed or waits, one sentence each; empty when all is well. */
+  readonly problems: ReadonlyArray<string>;
+  /** 0 all well, 1 a defect, 3 something failed or waits. */
+  readonly exitCode: 0 | 1 | 3;
+}
+
+const problemOf = (
+  channel: string,
+  drained: DrainReport | undefined,
+  backlog: QueueStatus | undefined,
+  unusable: ReadonlyArray<UnusableEntry>,
+): Option.Option<string> => {
+  if (backlog === undefined) return Option.none();
+  const { waiting, failing, held, lastError } = backlog;
+  const some = (count: number, why: string) =>
+    count === 0 ? Option.none() : Option.some(`${count} waiting (${why})`);
+  if (drained === undefined) {
+    return some(
+      waiting + backlog.later,
+      unusable.some(({ id }) => id === channel)
+        ? "the channel cannot be used"
+        : `no such channel is configured any more; mrt failures drop --channel ${channel} ends them`,
+    );
+  }
+  if (Option.isSome(lastError)) return some(held ? waiting : failing, lastError.value);
+  return Option.isSome(drained.pacedUntil) ? Option.none() : some(waiting, "not sent yet");
+};
+
+const notesOf = (
+  drained: DrainReport | undefined,
+  backlog: QueueStatus | undefined,
+): ReadonlyArray<string> => {
+  if (backlog === undefined || drained === undefined) return [];
+  const { waiting, failing, held, later } = backlog;
+  const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
+  return [
+    ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
+    ...(later > 0 ? [`${later} more about items told of just now, when their time comes`] : []),
+  ];
+};
+
+export const reportOf = (
+  run: OnceReport,
+  unusable: ReadonlyArray<UnusableEntry>,
+  /** What else went wrong, one sentence each. */
+  others: ReadonlyArray<string> = [],
+): RunReport => {
+  const names = new Set([
+    ...run.channels.map(({ channel }) => channel),
+    ...run.backlog.map(({ channel }) => channel),
+  ]);
+  const channels = [...names].map((channel): ChannelLine => {
+    const drained = run.channels.find((each) => each.channel === channel);
+    const backlog = run.backlog.find((each) => each.channel === channel);
+    return {
+      channel,
+      sent: drained?.sent ?? 0,
+      waiting: backlog?.waiting ?? 0,
+      failed: drained?.failed ?? 0,
+      problem: problemOf(channel, drained, backlog, unusable),
+      notes: notesOf(drained, backlog),
+      nextAt: backlog?.nextAt ?? Option.none(),
+    };
+  });
+  const problems = [
+    ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
+    ...run.sources.flatMap(({ source, error }) =>
+      Option.match(error, { onNone: () => [], onSome: (message) => [`${source}: ${message}`] })
+    ),
+    ...channels.flatMap(({ channel, problem }) =>
+      Option.match(problem, { onNone: () => [], onSome: (said) => [`${channel}: ${said}`] })
+    ),
+    ...run.channels.flatMap(({ channel, dead }) =>
+      dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`]
+    ),
+    ...others,
+  ];
+  const defect = run.sources.some(({ state }) => state === "defect");
+  return {
+    sources: run.sources,
+    channels,
+    problems,
+    exitCode: defect ? 1 : problems.length > 0 ? 3 : 0,
+  };
+};
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** The report for people. */
+export const asText = (report: RunReport): string => {
+  const sources = table([
+    ["SOURCE", "ITEMS", "CHANGED", "MATCHED", "ALERTS", "STATE", "TIME"],
+    ...report.sources.map((each) => [
+      each.source,
+      each.seen,
+      each.changed,
+      each.matched,
+      each.alerts,
+      each.state,
+      seconds(each.durationMs),
+    ]),
+  ]);
+  const channels = table([
+    ["CHANNEL", "SENT", "WAITING", "FAILED"],
+    ...report.channels.map((each) => [each.channel, each.sent, each.waiting, each.failed]),
+  ]);
+  const notes = [
+    ...report.sources.map(({ source, notes }) => ({ name: source, notes })),
+    ...report.channels.map(({ channel, notes }) => ({ name: channel, notes })),
+  ].flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+  return [
+    ...sources,
+    "",
+    ...report.channels.length === 0 ? ["No channel"] : channels,
+    ...notes.length === 0 ? [] : ["", "Noted:"],
+    ...notes.map((note) => `  ${note}`),
+    ...report.problems.length === 0 ? [] : ["", "Not done:"],
+    ...report.problems.map((problem) => `  ${problem}`),
+  ].join("\n");
+};
+
+const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
+
+/** The report for machines: one JSON object, in snake_case, times in ISO 8601. */
+export const asJson = (report: RunReport): string =>
+  JSON.stringify(
+    {
+      exit_code: report.exitCode,
+      problems: report.problems,
+      sources: report.sources.map((each) => ({
+        source: each.source,
+        state: each.state.replaceAll(" ", "_"),
+        items_seen: each.seen,
+        items_changed: each.changed,
+        matched: each.matched,
+        alerts: each.alerts,
+        duration_ms: each.durationMs,
+        error: Option.getOrNull(each.error),
+        notes: each.notes,
+      })),
+      channels: report.channels.map((each) => ({
+        channel: each.channel,
+        sent: each.sent,
+        waiting: each.waiting,
+        failed: each.failed,
+        problem: Option.getOrNull(each.problem),
+        notes: each.notes,
+        next_attempt_at: Option.getOrNull(Option.map(each.nextAt, isoTime)),
+      })),
+    },
+    null,
+    2,
+  );

@@ -1,0 +1,149 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as PlatformError from "effect/PlatformError";
+import * as Schema from "effect/Schema";
+import * as Stream from "effect/Stream";
+import { loadWith } from "../../src/config/load.ts";
+import type { Environment } from "../../src/domain/environment.ts";
+import { type Entry, makePlugin, type Plugin } from "../../src/plugin/plugin.ts";
+import { keywords } from "../../src/rules/keywords/keywords.ts";
+
+/*
+ * Small plugins for the tests of config loading, so that a change of a real one does not move them.
+ */
+
+const entry = (id: string, rest: Partial<Entry<never>> = {}): Entry<never> => ({
+  id,
+  secrets: [],
+  unusable: Option.none(),
+  layer: Layer.empty,
+  ...rest,
+});
+
+const EnvName = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+    expected: "the name of an environment variable, not the secret itself",
+  }),
+);
+
+const github = makePlugin({
+  kind: "github",
+  config: Schema.Struct({
+    repos: Schema.Array(
+      Schema.String.check(Schema.isPattern(/^[\w-]+\/[\w-]+$/, { expected: "OWNER/REPO" })),
+    ).check(
+      Schema.isNonEmpty({ expected: "at least one repository" }),
+      Schema.makeFilter((repos) =>
+        repos.flatMap((repo, index) =>
+          repos.indexOf(repo) < index
+            ? [{ path: [index], issue: `the same as repos[${repos.indexOf(repo)}]` }]
+            : []
+        )
+      ),
+    ),
+    monitor: Schema.optionalKey(Schema.Struct({
+      issues: Schema.optionalKey(Schema.Boolean),
+      pulls: Schema.optionalKey(Schema.Boolean),
+    })),
+    token_env: Schema.optionalKey(EnvName),
+  }),
+  entries: ({ repos, token_env: variable }) =>
+    repos.map((repo) =>
+      entry(`github:${repo}`, {
+        secrets: variable === undefined
+          ? []
+          : [{ path: "sources.github.token_env", variable, required: false }],
+      })
+    ),
+});
+
+const welink = makePlugin({
+  kind: "welink",
+  config: Schema.Struct({
+    webhook_env: EnvName,
+    is_at: Schema.optionalKey(Schema.Boolean),
+    is_at_all: Schema.optionalKey(Schema.Boolean),
+    at_accounts: Schema.optionalKey(Schema.Array(Schema.String)),
+  }).check(
+    Schema.makeFilter(({ is_at, at_accounts = [] }) =>
+      is_at === true && at_accounts.length === 0
+        ? { path: ["at_accounts"], issue: "is_at needs somebody to mention" }
+        : undefined
+    ),
+  ),
+  entries: ({ webhook_env: variable }, environment) => [
+    entry("welink", {
+      secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
+      unusable: Option.isNone(environment.get(variable))
+        ? Option.some(`${variable} is not set`)
+        : Option.none(),
+    }),
+  ],
+});
+
+const email = makePlugin({
+  kind: "email",
+  config: Schema.Struct({
+    smtp_host: Schema.String,
+    smtp_port: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 65535 })),
+    user_env: EnvName,
+    password_env: EnvName,
+    to_list: Schema.Array(Schema.String),
+    use_tls: Schema.Boolean,
+  }),
+  entries: () => [entry("email", { unusable: Option.some("SMTP_PASSWORD is not set") })],
+});
+
+const consoleNotifier = makePlugin({
+  kind: "console",
+  config: Schema.Struct({}),
+  entries: () => [entry("console")],
+});
+
+const organisations = (kind: string): Plugin<never> =>
+  makePlugin({
+    kind,
+    config: Schema.Struct({
+      orgs: Schema.Array(Schema.String),
+      token_env: Schema.optionalKey(EnvName),
+    }),
+    entries: ({ orgs }) => orgs.map((org) => entry(`${kind}:${org}`)),
+  });
+
+export const registry = {
+  sources: [github, organisations("huggingface"), organisations("modelscope")],
+  rules: [keywords],
+  notifiers: [welink, email, consoleNotifier],
+};
+
+export const load = loadWith(registry);
+
+export const environmentOf = (variables: Readonly<Record<string, string>>): Environment => ({
+  get: (name) => Option.fromUndefinedOr(variables[name]),
+});
+
+/** A file system that knows the given files only; their content may be any bytes or an error. */
+export const files = (
+  content: Readonly<Record<string, string | Uint8Array | PlatformError.PlatformError>>,
+) => {
+  const at = (path: string) => {
+    const found = content[path] ?? PlatformError.systemError({
+      _tag: "NotFound",
+      module: "FileSystem",
+      method: "open",
+    });
+    return typeof found === "string"
+      ? Effect.succeed(new TextEncoder().encode(found))
+      : found instanceof Uint8Array
+      ? Effect.succeed(found)
+      : Effect.fail(found);
+  };
+  return FileSystem.layerNoop({
+    stream: (path, options) =>
+      Stream.fromEffect(
+        Effect.map(at(path), (bytes) => bytes.subarray(0, Number(options?.bytesToRead))),
+      ),
+  });
+};

@@ -1,0 +1,67 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Arbitrary from "effect/Arbitrary";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import { load } from "../../src/config/load.ts";
+import { firstConfig, standardAnswers } from "../../src/config/starter.ts";
+import { test } from "../testing.ts";
+import { environmentOf, files } from "./plugins.ts";
+
+const loaded = (text: string) =>
+  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+    Effect.provide(files({ "mrt.json": text })),
+  );
+
+/** Answers people give, right and wrong, among whatever else a keyboard can do. */
+const answer = (...usual: ReadonlyArray<string>) =>
+  Schema.Union([Schema.Literals(["", ...usual]), Schema.Literals(usual), Schema.String]);
+
+const Answers = Schema.Struct({
+  repos: answer("a/b", "a/b, c/d", "a/b,,", "a/b, A/B", "vllm"),
+  hfOrgs: answer("deepseek-ai", "Qwen, 01-ai", "a b"),
+  msOrgs: answer("deepseek-ai", "Qwen, 01-ai", "a/b"),
+  keywords: answer("qwen", 'a "quoted" one', "a\\b, // no comment", "千问, */"),
+  channels: answer("console", "welink", "welink, email", "pager", "console,console"),
+  smtpHost: answer("smtp.corp.example", "::1", "https://x"),
+  mailTo: answer("a@b.example", "a@b.example, c@d.example", "a@b, A@B"),
+  language: Schema.Literals(["", "en", " zh ", "de"]),
+});
+
+test("whatever answers are accepted, the config of them loads and says the same", () =>
+  Effect.gen(function* () {
+    let accepted = 0;
+    const result = yield* Arbitrary.checkEffect(
+      Arbitrary.schema(Answers),
+      (answers) =>
+        Effect.gen(function* () {
+          const first = firstConfig(answers);
+          if (Result.isFailure(first)) return /^[^\n]+: [^\n]+$/.test(first.failure);
+          accepted++;
+          const config = yield* loaded(first.success.text);
+          if (config.locale.language !== (answers.language.trim() || "en")) return false;
+          const count = (text: string) =>
+            text.split(",").filter((each) => each.trim() !== "").length;
+          return config.sources.length ===
+            count(answers.repos) + count(answers.hfOrgs) + count(answers.msOrgs);
+        }),
+      { runs: 1000 },
+    );
+    equal(Arbitrary.formatCheckFailure(result), undefined);
+    ok(accepted > 20, `only ${accepted} of the answers were accepted`);
+  }));
+
+test("the defaults are a config, and every key in it stands below a comment", () =>
+  Effect.gen(function* () {
+    const first = Result.getOrThrow(firstConfig(standardAnswers()));
+    const config = yield* loaded(first.text);
+    equal(config.sources.length, 4);
+    deepEqual(config.notifiers.map(({ id }) => id), ["console"]);
+    const lines = first.text.split("\n");
+    lines.forEach((line, index) => {
+      ok(line.length <= 100, line);
+      if (/^\s*"/.test(line)) ok(/^\s*\/\/ ./.test(lines[index - 1] ?? ""), line);
+    });
+    deepEqual(first.secrets.map(({ variable }) => variable), ["GITHUB_TOKEN", "HF_TOKEN"]);
+  }));

@@ -1,0 +1,107 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Arbitrary from "effect/Arbitrary";
+import * as Effect from "effect/Effect";
+import * as Schema from "effect/Schema";
+import { Alert } from "../../src/domain/alert.ts";
+import { codePoints } from "../../src/domain/text.ts";
+import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
+import { digestFits, mentions, welinkDigest } from "../../src/notifiers/welink/text.ts";
+import { test } from "../testing.ts";
+import { alert, eitherWording, firstLook } from "../notifiers/samples.ts";
+
+const hub = "huggingface:deepseek-ai";
+const alerts = [
+  alert({ title: "Support DeepSeek-V4" }),
+  alert({
+    source: hub,
+    eventType: "model_added",
+    title: "deepseek-ai/V4",
+    url: "https://hf.co/V4",
+  }),
+  alert({ title: "Fix <b>DeepSeek</b> @all", eventType: "issue_opened" }),
+];
+
+test("a digest is grouped by source, newest first, each item with its title and link", () =>
+  Effect.sync(() => {
+    const digest = digestOf(alerts);
+    equal(digest.subject, "3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)");
+    equal(
+      digestText(digest),
+      [
+        "3 alerts",
+        "",
+        "vllm-project/vllm",
+        "• new issue — Fix <b>DeepSeek</b> ＠all",
+        "  https://github.com/vllm-project/vllm/pull/12345",
+        "  2026-11-24 06:00 UTC",
+        "• PR merged — Support DeepSeek-V4",
+        "  https://github.com/vllm-project/vllm/pull/12345",
+        "  2026-11-24 06:00 UTC",
+        "",
+        "deepseek-ai (Hugging Face)",
+        "• new model — deepseek-ai/V4",
+        "  https://hf.co/V4",
+        "  2026-11-24 06:00 UTC",
+      ].join("\n"),
+    );
+  }));
+
+test("its HTML is a table in which a stranger's text is text", () =>
+  Effect.sync(() => {
+    const html = digestHtml(digestOf(alerts));
+    match(html, /<table.*<th align="left">vllm-project\/vllm<\/th>/s);
+    match(html, /<a href="https:&#47;&#47;|<a href="https:\/\/hf\.co\/V4">/);
+    match(html, /V4<\/a><br><small>2026-11-24 06:00 UTC<\/small><\/td>/);
+    ok(!html.includes("<b>") && !html.includes("@all"));
+  }));
+
+test("a first look in a digest says how many match and shows its items", () =>
+  Effect.sync(() => {
+    const { groups } = digestOf([firstLook(37, ["One", "Two"])]);
+    deepEqual(groups[0]?.entries.map(({ title }) => title), [
+      "first look — 37 items match",
+      "One",
+      "Two",
+    ]);
+  }));
+
+test("WeLink's digest names each place once and what happened there", () =>
+  Effect.sync(() =>
+    equal(
+      welinkDigest(alerts.slice(0, 2), mentions(["a1"], false)),
+      [
+        "@a1 2 alerts",
+        "deepseek-ai (Hugging Face)",
+        "• new model — deepseek-ai/V4",
+        "https://hf.co/V4",
+        "vllm-project/vllm",
+        "• PR merged — Support DeepSeek-V4",
+        "https://github.com/vllm-project/vllm/pull/12345",
+      ].join("\n"),
+    )
+  ));
+
+test("any alerts make digests of 1 to 500 well-formed code points that mention nobody else", () =>
+  Effect.gen(function* () {
+    const several = Arbitrary.all([
+      Arbitrary.schema(Schema.Array(Alert).check(Schema.isMinLength(2))),
+      eitherWording,
+    ]);
+    const result = yield* Arbitrary.checkEffect(several, ([shown, wording]) => {
+      const mentioned = mentions(["a1"], true);
+      let rest: ReadonlyArray<Alert> = shown;
+      let carried = 0;
+      while (rest.length > 0) {
+        const count = digestFits(rest, mentioned, wording);
+        const text = welinkDigest(rest.slice(0, count), mentioned, wording);
+        if (count < 1 || count > rest.length) return false;
+        // What does not fit at all is sent as a message of its own, which is cut to fit.
+        if (count > 1 && codePoints(text) > 500) return false;
+        if (!text.isWellFormed() || text.slice(mentioned.length).includes("@")) return false;
+        carried += count;
+        rest = rest.slice(count);
+      }
+      return carried === shown.length;
+    }, { runs: 200 });
+    equal(Arbitrary.formatCheckFailure(result), undefined);
+  }));

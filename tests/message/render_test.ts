@@ -1,0 +1,198 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Arbitrary from "effect/Arbitrary";
+import * as Effect from "effect/Effect";
+import { Alert } from "../../src/domain/alert.ts";
+import { html, render, text } from "../../src/message/render.ts";
+import { test } from "../testing.ts";
+import { alert, eitherWording, firstLook, inChinese } from "../notifiers/samples.ts";
+
+const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
+
+test("a title names the place, what happened and the item", () =>
+  Effect.sync(() => {
+    equal(titleOf(), "vllm-project/vllm: PR merged — Support DeepSeek-V4");
+    equal(
+      titleOf({
+        source: "huggingface:deepseek-ai",
+        eventType: "model_added",
+        title: "deepseek-ai/DeepSeek-V4",
+      }),
+      "deepseek-ai (Hugging Face): new model — deepseek-ai/DeepSeek-V4",
+    );
+    equal(
+      titleOf({ source: "modelscope:qwen", eventType: "model_added", title: "qwen/Qwen4" }),
+      "qwen (ModelScope): new model — qwen/Qwen4",
+    );
+    equal(titleOf({ source: "gitlab:a/b", title: "x" }), "a/b (gitlab): PR merged — x");
+  }));
+
+test("changes found together are one title that names them all", () =>
+  Effect.sync(() =>
+    equal(
+      titleOf({ eventType: "issue_closed", also: ["issue_opened", "issue_updated"], title: "x" }),
+      "vllm-project/vllm: issue closed (also opened, updated) — x",
+    )
+  ));
+
+test("an item without a readable title is called by its id", () =>
+  Effect.sync(() => {
+    equal(
+      titleOf({ title: "\u202E \u200B", resourceId: "77" }),
+      "vllm-project/vllm: PR merged — 77",
+    );
+    equal(
+      titleOf({ title: "", resourceId: "" }),
+      "vllm-project/vllm: PR merged — (untitled)",
+    );
+  }));
+
+test("the facts are what matched and what an update changed; the time is told apart, in UTC", () =>
+  Effect.sync(() => {
+    deepEqual(render(alert()).lines, ["Matched: deepseek, qwen"]);
+    equal(render(alert()).time, "Time: 2026-11-24 06:00 UTC");
+    deepEqual(render(alert({ eventType: "pr_updated", changed: ["title", "labels"] })).lines, [
+      "Matched: deepseek, qwen",
+      "Changed: title, labels",
+    ]);
+  }));
+
+test("the time is ours when the upstream's is unknown or in no calendar", () =>
+  Effect.sync(() => {
+    equal(render(alert({ occurredAt: null })).time, "Time: 2026-11-24 06:01 UTC");
+    equal(render(alert({ occurredAt: 1e300 })).time, "Time: 2026-11-24 06:01 UTC");
+    equal(render(alert({ occurredAt: 1e14 })).time, "Time: 5138-11-16 09:46 UTC");
+    equal(render(alert({ occurredAt: null, observedAt: 1e300 })).time, "");
+  }));
+
+test("a first look says how many items match, lists the newest and counts the rest", () =>
+  Effect.sync(() => {
+    const rendered = render(firstLook(37, ["one", "two"]));
+    equal(rendered.title, "vllm-project/vllm: first look — 37 items match");
+    equal(
+      text(rendered),
+      [
+        "vllm-project/vllm: first look — 37 items match",
+        "",
+        "one",
+        "https://github.com/vllm-project/vllm/pull/0",
+        "",
+        "two",
+        "https://github.com/vllm-project/vllm/pull/1",
+        "",
+        "and 35 more",
+      ].join("\n"),
+    );
+    ok(html(rendered).includes("<p>and 35 more</p>"));
+    equal(
+      render(firstLook(1, ["one"])).title,
+      "vllm-project/vllm: first look — 1 item matches",
+    );
+    ok(!text(render(firstLook(1, ["one"]))).includes("more"));
+  }));
+
+test("the text of an alert holds title, link, facts, excerpt and time", () =>
+  Effect.sync(() =>
+    equal(
+      text(render(alert())),
+      [
+        "vllm-project/vllm: PR merged — Support DeepSeek-V4",
+        "https://github.com/vllm-project/vllm/pull/12345",
+        "Matched: deepseek, qwen",
+        "",
+        "This adds …",
+        "",
+        "Time: 2026-11-24 06:00 UTC",
+      ].join("\n"),
+    )
+  ));
+
+test("the HTML of an alert links the title and quotes the excerpt, all of it escaped", () =>
+  Effect.sync(() => {
+    const page = html(
+      render(alert({ title: "<b>&</b>", url: "https://x.example/?a=1&b='" }, "<img src=x>")),
+    );
+    ok(page.includes('<a href="https://x.example/?a=1&#38;b=%27">'));
+    ok(page.includes("&#60;b&#62;&#38;&#60;/b&#62;</a>"));
+    ok(page.includes("<blockquote>&#60;img src=x&#62;</blockquote>"));
+  }));
+
+test("a link that is no http address is left out of text and HTML", () =>
+  Effect.sync(() => {
+    const rendered = render(alert({ url: "javascript:alert(1)" }));
+    equal(rendered.link, "");
+    ok(!html(rendered).includes("href"));
+    ok(!text(rendered).includes("javascript"));
+  }));
+
+test("an excerpt of many lines cannot pass for facts of ours", () =>
+  Effect.sync(() => {
+    const rendered = render(alert({}, "x\nMatched: nothing\r\nhttps://evil.example"));
+    equal(rendered.excerpt, "x Matched: nothing https://evil.example");
+  }));
+
+test("a title longer than anybody reads is cut", () =>
+  Effect.sync(() => ok([...titleOf({ title: "x".repeat(10_000) })].length < 400)));
+
+test("whatever an alert holds, it renders to clean lines that mention nobody", () =>
+  Effect.gen(function* () {
+    const any = Arbitrary.all([Arbitrary.schema(Alert), eitherWording]);
+    const result = yield* Arbitrary.checkEffect(any, ([alert, wording]) => {
+      const rendered = render(alert, wording);
+      const lines = [
+        rendered.title,
+        ...rendered.lines,
+        rendered.excerpt,
+        ...rendered.items.map(({ title }) => title),
+        ...rendered.sources,
+        ...rendered.more(0),
+        ...rendered.moreSources(0),
+      ];
+      const tags = html(rendered).replace(
+        /<\/?(?:p|br|strong|blockquote|ul|li)>|<a href="[^"<>@]*">|<\/a>/g,
+        "",
+      );
+      return lines.every((line) => line.isWellFormed() && !/[\n\r\u0000-\u001F@]/.test(line)) &&
+        rendered.title !== "" && !text(rendered).includes("@") && !/[<>]/.test(tags);
+    }, { runs: 200 });
+    equal(Arbitrary.formatCheckFailure(result), undefined);
+  }));
+
+test("what is told again and what MRT says of itself is marked as such", () =>
+  Effect.sync(() => {
+    match(render({ ...alert(), replayed: true }).title, /^\[told again\] vllm-project/);
+    const line = {
+      what: "began" as const,
+      kind: "source" as const,
+      subject: "github:a/b",
+      detail: "answers 500 @all",
+      since: Date.UTC(2026, 10, 24, 6),
+    };
+    const notice = {
+      id: "n",
+      kind: "notice" as const,
+      source: "mrt",
+      events: [],
+      total: 1,
+      createdAt: 0,
+      notice: { lines: [line] },
+    };
+    equal(
+      text(render(notice)),
+      "MRT: something is wrong\nTrouble with source github:a/b since 2026-11-24 06:00 UTC: answers 500 ＠all",
+    );
+    equal(
+      text(render(notice, inChinese)),
+      "MRT：自身出现问题\n来源 github:a/b 自 2026-11-24 14:00 +08:00 起异常：answers 500 ＠all",
+    );
+    match(
+      render({ ...notice, notice: { lines: [{ ...line, what: "ended" }] } }).title,
+      /works again/,
+    );
+  }));
+
+test("an issue that came from another repository is called so", () =>
+  Effect.sync(() => {
+    const moved = alert({ eventType: "issue_opened", fields: { transferred_in: true } });
+    match(render(moved).title, /: issue transferred in — /);
+    match(render(moved, inChinese).title, /：转入的 issue——/);
+  }));

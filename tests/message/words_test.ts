@@ -1,0 +1,248 @@
+import { equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import type { Alert } from "../../src/domain/alert.ts";
+import { codePoints } from "../../src/domain/text.ts";
+import { EventType } from "../../src/domain/event.ts";
+import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
+import { html, render, text } from "../../src/message/render.ts";
+import {
+  digestFits,
+  mentions,
+  mentionsLimit,
+  welinkDigest,
+  welinkText,
+} from "../../src/notifiers/welink/text.ts";
+import { test } from "../testing.ts";
+import { plain } from "../../src/message/words.ts";
+import { alert, firstLook, inChinese } from "../notifiers/samples.ts";
+
+/** First lines, in short as they stand beside something weightier, and in Chinese. */
+const told: Readonly<
+  Record<
+    EventType,
+    readonly [en: string, alsoEn: string, zh: string, alsoZh: string]
+  >
+> = {
+  issue_opened: ["new issue", "opened", "新 issue", "新建"],
+  issue_updated: ["issue updated", "updated", "issue 有更新", "更新"],
+  issue_closed: ["issue closed", "closed", "issue 已关闭", "关闭"],
+  issue_reopened: ["issue reopened", "reopened", "issue 已重新打开", "重新打开"],
+  pr_opened: ["new PR", "opened", "新 PR", "新建"],
+  pr_updated: ["PR updated", "updated", "PR 有更新", "更新"],
+  pr_merged: ["PR merged", "merged", "PR 已合并", "合并"],
+  pr_closed: ["PR closed", "closed", "PR 已关闭", "关闭"],
+  pr_reopened: ["PR reopened", "reopened", "PR 已重新打开", "重新打开"],
+  model_added: ["new model", "added", "新模型", "新增"],
+  model_updated: ["model updated", "updated", "模型有更新", "更新"],
+  model_republished: ["model published again", "published again", "模型重新发布", "重新发布"],
+  model_opened: ["model opened to all", "opened to all", "模型已公开", "公开"],
+};
+
+/** All of it by digits and blanks, so that any letter in an alert is a word of ours. */
+const nameless = (eventType: EventType, also: ReadonlyArray<EventType>, total: number): Alert => {
+  const [first] = alert({
+    source: "github:1/2",
+    title: "3",
+    url: "",
+    eventType,
+    also: [...also],
+    changed: ["title", "body", "labels", "state"],
+  }, "4").events;
+  ok(first !== undefined);
+  return {
+    ...alert(),
+    kind: total === 1 ? "event" : "updates",
+    source: "github:1/2",
+    events: [{ ...first, matches: first.matches.map((match) => ({ ...match, reason: "5" })) }],
+    total,
+  };
+};
+
+const withoutTags = (page: string) => page.replace(/<[^>]*>/g, "");
+
+for (const type of EventType.literals) {
+  const [english, alsoEnglish, chinese, alsoChinese] = told[type];
+
+  test(`${type} is "${english}" and "${chinese}" in the first line`, () =>
+    Effect.sync(() => {
+      const shown = alert({ eventType: type });
+      const first = `vllm-project/vllm: ${english} — Support DeepSeek-V4`;
+      const inOurs = `vllm-project/vllm：${chinese}——Support DeepSeek-V4`;
+      for (const [wording, line] of [[plain, first], [inChinese, inOurs]] as const) {
+        const rendered = render(shown, wording);
+        equal(rendered.title, line);
+        equal(text(rendered).split("\n")[0], line);
+        equal(welinkText(rendered, "").split("\n")[0], line);
+        ok(html(rendered).startsWith(`<p><strong><a href="${rendered.link}">${line}</a></strong>`));
+      }
+    }));
+
+  test(`${type} beside a merge is "${alsoEnglish}" and "${alsoChinese}"`, () =>
+    Effect.sync(() => {
+      const shown = alert({ eventType: "pr_merged", also: [type, "pr_updated"], title: "x" });
+      equal(
+        render(shown, plain).title,
+        `vllm-project/vllm: PR merged (also ${alsoEnglish}, updated) — x`,
+      );
+      equal(
+        render(shown, inChinese).title,
+        `vllm-project/vllm：PR 已合并（同时：${alsoChinese}、更新）——x`,
+      );
+    }));
+
+  test(`of ${type} in Chinese no English word is left but issue and PR, and no half-width mark`, () =>
+    Effect.sync(() => {
+      for (const total of [1, 3]) {
+        const shown = nameless(type, EventType.literals, total);
+        const rendered = render(shown, inChinese);
+        const digest = digestOf([shown, shown], inChinese);
+        for (
+          const each of [
+            text(rendered),
+            withoutTags(html(rendered)),
+            welinkText(rendered, ""),
+            digestText(digest),
+            withoutTags(digestHtml(digest)),
+            digest.subject,
+            welinkDigest([shown, shown], "", inChinese),
+          ]
+        ) {
+          const rest = each.replaceAll(/issue|PR/g, "").replaceAll(/\d\d:\d\d|https?:\S*/g, "");
+          ok(!/[A-Za-z]|undefined|[,:;()!?](?!\d)/.test(rest), each);
+          match(each, /\p{Script=Han}/u);
+        }
+      }
+    }));
+}
+
+test("an alert in Chinese has its facts in the same order, and its time in the zone", () =>
+  Effect.sync(() => {
+    const shown = alert({ eventType: "pr_updated", changed: ["title", "body", "draft"] });
+    equal(
+      text(render(shown, inChinese)),
+      [
+        "vllm-project/vllm：PR 有更新——Support DeepSeek-V4",
+        "https://github.com/vllm-project/vllm/pull/12345",
+        "匹配：deepseek, qwen",
+        "变更：标题、正文、draft",
+        "",
+        "This adds …",
+        "",
+        "时间：2026-11-24 14:00 +08:00",
+      ].join("\n"),
+    );
+    equal(
+      welinkText(render(shown, inChinese), mentions(["a1"], false)),
+      [
+        "@a1 vllm-project/vllm：PR 有更新——Support DeepSeek-V4",
+        "https://github.com/vllm-project/vllm/pull/12345",
+        "匹配：deepseek, qwen",
+        "变更：标题、正文、draft",
+        "This adds …",
+        "时间：2026-11-24 14:00 +08:00",
+      ].join("\n"),
+    );
+    equal(
+      render({ ...shown, kind: "updates", total: 3 }, inChinese).title,
+      "vllm-project/vllm：PR 有更新（又有 3 次）——Support DeepSeek-V4",
+    );
+    equal(
+      render(alert({ changed: ["labels", "state"] }), inChinese).lines[1],
+      "变更：标签、状态",
+    );
+    equal(
+      render(alert({ title: "", resourceId: "" }), inChinese).title,
+      "vllm-project/vllm：PR 已合并——（无标题）",
+    );
+  }));
+
+test("a first look in Chinese says how many items match and how many more there are", () =>
+  Effect.sync(() =>
+    equal(
+      text(render(firstLook(37, ["一", "二"]), inChinese)),
+      [
+        "vllm-project/vllm：首次检查，37 项匹配",
+        "",
+        "一",
+        "https://github.com/vllm-project/vllm/pull/0",
+        "",
+        "二",
+        "https://github.com/vllm-project/vllm/pull/1",
+        "",
+        "还有 35 项",
+      ].join("\n"),
+    )
+  ));
+
+test("a digest in Chinese names its places in its subject", () =>
+  Effect.sync(() => {
+    const model = alert({ source: "huggingface:deepseek-ai", eventType: "model_added" });
+    const digest = digestOf([alert(), model], inChinese);
+    equal(digest.subject, "2 条提醒：deepseek-ai（Hugging Face）、vllm-project/vllm");
+    equal(
+      digestText(digest),
+      [
+        "2 条提醒",
+        "",
+        "deepseek-ai（Hugging Face）",
+        "• 新模型——Support DeepSeek-V4",
+        "  https://github.com/vllm-project/vllm/pull/12345",
+        "  2026-11-24 14:00 +08:00",
+        "",
+        "vllm-project/vllm",
+        "• PR 已合并——Support DeepSeek-V4",
+        "  https://github.com/vllm-project/vllm/pull/12345",
+        "  2026-11-24 14:00 +08:00",
+      ].join("\n"),
+    );
+  }));
+
+test("in Chinese too the excerpt fills what link, mentions and time leave of 500 code points", () =>
+  Effect.sync(() => {
+    for (const excerpt of ["支持深度求索".repeat(150), "𠮷😀".repeat(400)]) {
+      const shown = alert({ title: "支持 DeepSeek-V4 推理" }, excerpt);
+      const written = welinkText(render(shown, inChinese), mentions(["a1"], true));
+      equal(codePoints(written), 500);
+      ok(
+        written.startsWith(
+          "@all @a1 vllm-project/vllm：PR 已合并——支持 DeepSeek-V4 推理\nhttps://",
+        ),
+      );
+      ok(written.endsWith("…\n时间：2026-11-24 14:00 +08:00"), written);
+    }
+  }));
+
+test("a time that does not fit whole is left out, and no other part of the alert with it", () =>
+  Effect.sync(() => {
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(28)), false);
+    equal(codePoints(mentioned), mentionsLimit);
+    const room = 500 - mentionsLimit - "匹配：deepseek, qwen".length - 1;
+    const linkOf = (length: number) => `https://x.example/${"a".repeat(length - 18)}`;
+    const time = "\n时间：2026-11-24 14:00 +08:00";
+    const titleLength = 20;
+    const written = (spare: number) =>
+      welinkText(
+        render(
+          alert({ title: "", resourceId: "", url: linkOf(room - titleLength - 1 - spare) }, ""),
+          inChinese,
+        ),
+        mentioned,
+      );
+    ok(!written(0).includes("时间"));
+    for (let spare = 0; spare < 60; spare++) {
+      const each = written(spare);
+      ok(codePoints(each) <= 500 && each.includes(linkOf(room - titleLength - 1 - spare)), each);
+      ok(!each.includes("时间") || each.endsWith(time), each);
+    }
+    ok(written(59).endsWith(time));
+  }));
+
+test("a digest in Chinese carries as many alerts as stand whole in 500 code points", () =>
+  Effect.sync(() => {
+    const many = Array.from({ length: 9 }, (_, n) => alert({ title: `第 ${n} 个模型`.repeat(9) }));
+    const mentioned = mentions(["a1"], false);
+    const count = digestFits(many, mentioned, inChinese);
+    const length = (shown: number) =>
+      codePoints(welinkDigest(many.slice(0, shown), mentioned, inChinese));
+    ok(count > 1 && length(count) <= 500 && length(count + 1) > 500, String(count));
+  }));

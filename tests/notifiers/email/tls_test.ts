@@ -1,0 +1,179 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import type { Security } from "../../../src/notifiers/email/connection.ts";
+import { authority, type Certificate, makeCertificate } from "../../simulators/certificates.ts";
+import { serveSmtp } from "../../simulators/smtp.ts";
+import { live } from "../../testing.ts";
+import { logIn } from "./log_in.ts";
+import { login, temporaryFile } from "./mail_channel.ts";
+
+const name = "localhost";
+const hosts = ["localhost"];
+const expired = [-30, -1] as const;
+/** Has the name of the authority, and not its key. */
+const forger = makeCertificate({ name: authority.name, isAuthority: true });
+const intermediate = makeCertificate({ name: "Between", by: authority, isAuthority: true });
+const expiredIntermediate = makeCertificate({
+  name: "Past",
+  by: authority,
+  isAuthority: true,
+  valid: expired,
+});
+const nobody = makeCertificate({ name: "Nobody", by: authority, hosts });
+
+/** The certificates of a server, its own first, with its own key. */
+const chain = (own: Certificate, ...others: ReadonlyArray<Certificate>) => ({
+  cert: [own, ...others].map(({ cert }) => cert).join(""),
+  key: own.key,
+});
+
+const good = [
+  ["signed by the authority", chain(makeCertificate({ name, by: authority, hosts }))],
+  [
+    "signed by an intermediate that comes along",
+    chain(makeCertificate({ name, by: intermediate, hosts }), intermediate),
+  ],
+] as const;
+
+const bad = [
+  [
+    "that only names the authority as its issuer",
+    chain(makeCertificate({ name, by: forger, hosts })),
+  ],
+  ["that is expired", chain(makeCertificate({ name, by: authority, hosts, valid: expired }))],
+  ["that is not valid yet", chain(makeCertificate({ name, by: authority, hosts, valid: [1, 30] }))],
+  ["for another host", chain(makeCertificate({ name, by: authority, hosts: ["smtp.test"] }))],
+  ["that names the host as its common name only", chain(makeCertificate({ name, by: authority }))],
+  ["that signs itself", chain(makeCertificate({ name, hosts }))],
+  [
+    "that signs itself and has the authority's name as its issuer",
+    chain(makeCertificate({ name, issuer: authority.name, hosts })),
+  ],
+  [
+    "signed by a certificate that may not sign",
+    chain(makeCertificate({ name, by: nobody, hosts }), nobody),
+  ],
+  [
+    "signed by an intermediate that does not come along",
+    chain(makeCertificate({ name, by: intermediate, hosts })),
+  ],
+  [
+    "signed by an intermediate that is expired",
+    chain(makeCertificate({ name, by: expiredIntermediate, hosts }), expiredIntermediate),
+  ],
+  [
+    "of an authority",
+    chain(makeCertificate({ name, by: authority, hosts, isAuthority: true })),
+  ],
+  ["of version 1", chain(makeCertificate({ name, by: authority, version: 1 }))],
+  [
+    "of version 1 that only names the authority as its issuer",
+    chain(makeCertificate({ name, by: forger, version: 1 })),
+  ],
+  [
+    "of version 1 that is expired",
+    chain(makeCertificate({ name, by: authority, version: 1, valid: expired })),
+  ],
+  ["of version 1 that signs itself", chain(makeCertificate({ name, version: 1 }))],
+] as const;
+
+/** What a channel makes of a server with the certificate: the reason it fails for, or null. */
+const judge = Effect.fnUntraced(function* (
+  certificate: { readonly cert: string; readonly key: string },
+  security: Security,
+  ca: string | null,
+) {
+  const server = yield* serveSmtp({ login, security, certificate });
+  const reason = yield* logIn(server.port, security, ca);
+  return { reason, logins: server.counts.logins, port: server.port };
+});
+
+/** Whether HTTPS goes as far as to speak HTTP with the server. */
+const httpsTrusts = (port: number, caCerts: Array<string>) =>
+  Effect.promise(async () => {
+    using client = Deno.createHttpClient({ caCerts });
+    const failure = await fetch(`https://localhost:${port}`, { client }).catch((error) => error);
+    return !String(failure.cause).includes("certificate");
+  });
+
+for (const security of ["implicit", "starttls"] as const) {
+  for (const [what, certificate] of good) {
+    live(
+      `with ${security} TLS a certificate ${what} is trusted, with ca_file`,
+      () =>
+        Effect.gen(function* () {
+          const { reason, logins } = yield* judge(certificate, security, authority.cert);
+          deepEqual([reason, logins], [null, 1]);
+        }),
+    );
+  }
+  for (const [what, certificate] of bad) {
+    live(
+      `with ${security} TLS a certificate ${what} is refused before the login`,
+      () =>
+        Effect.gen(function* () {
+          const { reason, logins, port } = yield* judge(certificate, security, authority.cert);
+          equal(logins, 0);
+          equal(reason?._tag, "Unauthorized");
+          ok(
+            reason.message.startsWith(
+              `The TLS certificate of SMTP server localhost:${port} is not`,
+            ),
+          );
+          ok(reason.message.endsWith("a private CA is configured with notify.email.ca_file"));
+        }),
+    );
+  }
+  live(
+    `with ${security} TLS none of these is trusted without ca_file`,
+    () =>
+      Effect.forEach([...good, ...bad], ([, certificate]) =>
+        Effect.gen(function* () {
+          const { reason, logins } = yield* judge(certificate, security, null);
+          deepEqual([reason?._tag, logins], ["Unauthorized", 0]);
+        }), { discard: true }),
+  );
+}
+
+live(
+  "mail trusts a certificate if and only if HTTPS does",
+  () =>
+    Effect.forEach([...good, ...bad], ([what, certificate]) =>
+      Effect.gen(function* () {
+        for (const ca of [authority.cert, null]) {
+          const { reason, port } = yield* judge(certificate, "implicit", ca);
+          const trusted = yield* httpsTrusts(port, ca === null ? [] : [ca]);
+          equal(reason === null, trusted, what);
+        }
+      }), { discard: true }),
+);
+
+live(
+  "without ca_file mail trusts what DENO_CERT names, and none of the bad ones",
+  () =>
+    Effect.gen(function* () {
+      const all = [...good, ...bad];
+      const ports = yield* Effect.forEach(
+        all,
+        ([, certificate]) =>
+          Effect.map(serveSmtp({ login, security: "implicit", certificate }), ({ port }) => port),
+      );
+      const file = yield* temporaryFile(authority.cert);
+      const { stdout } = yield* Effect.promise(() =>
+        new Deno.Command(Deno.execPath(), {
+          args: [
+            "run",
+            "--no-prompt",
+            `--allow-net=${ports.map((port) => `localhost:${port}`).join()}`,
+            new URL("log_in.ts", import.meta.url).href,
+            ...ports.map(String),
+          ],
+          env: { DENO_CERT: file },
+        }).output()
+      );
+      deepEqual(
+        new TextDecoder().decode(stdout).trim().split("\n"),
+        all.map((_, index) => index < good.length ? "trusted" : "Unauthorized"),
+      );
+    }),
+);

@@ -1,0 +1,133 @@
+import { ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Result from "effect/Result";
+import * as Stream from "effect/Stream";
+import type { SourceError } from "../../../src/domain/errors.ts";
+import type { Item } from "../../../src/domain/item.ts";
+import { type Baseline, type Page, type Source, Sources } from "../../../src/domain/source.ts";
+import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
+import { github } from "../../../src/sources/github/github.ts";
+import { type Github, github as simulated } from "../../simulators/github.ts";
+import type { GithubRepo } from "../../simulators/github_repo.ts";
+
+export const second = 1000;
+export const minute = 60 * second;
+export const day = 24 * 60 * minute;
+export const noon = Date.UTC(2026, 10, 24, 12);
+export const name = "vllm-project/vllm";
+
+export const environment = (token?: string) => ({
+  get: (variable: string) =>
+    variable === "GITHUB_TOKEN" ? Option.fromUndefinedOr(token) : Option.none(),
+});
+
+/** The client as it is used, but without retries and with a small size limit. */
+export const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
+  Layer.provide(
+    Layer.succeed(HttpPolicy, {
+      timeoutMs: 5_000,
+      retries: 0,
+      retryWithinMs: 0,
+      maxBytes: 2_000_000,
+    }),
+  ),
+);
+
+/** The only source a section configures. */
+export const sourceOf = (section: unknown, token?: string) =>
+  Effect.gen(function* () {
+    const [entry] = Result.getOrThrow(github.open(section, environment(token)));
+    ok(entry !== undefined);
+    return yield* Effect.gen(function* () {
+      const [source] = yield* (yield* Sources).all;
+      ok(source !== undefined);
+      return source;
+    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
+  });
+
+/** A repository on a simulated GitHub whose clock the test moves, and the source that watches it. */
+export const watch = (section: Record<string, unknown> = {}, token?: string) =>
+  Effect.gen(function* () {
+    const clock = { at: noon };
+    const upstream: Github = yield* simulated({ now: () => clock.at });
+    const source = yield* sourceOf({ repos: [name], base_url: upstream.url, ...section }, token);
+    const repo: GithubRepo = upstream.repo(name);
+    return { clock, upstream, source, repo };
+  });
+
+/** The requests for pages of the list, oldest first. */
+export const listed = ({ requests }: Github) =>
+  requests.filter(({ path }) => path.includes("/issues?"));
+
+export const read = (source: Source, previous?: string) =>
+  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), true));
+
+/**
+ * Polls one after the other, each from where the last page of the one before leaves off, also where that
+ * failed half way or was stopped after `most` pages.
+ */
+export const reader = (source: Source, cursor: string) => {
+  let position = cursor;
+  return (most = Infinity) =>
+    Effect.gen(function* () {
+      const pages: Array<Page> = [];
+      const failure = yield* source.poll(Option.some(position), true).pipe(
+        Stream.take(most),
+        Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
+        Effect.as(Option.none<SourceError>()),
+        Effect.catch(Effect.succeedSome),
+      );
+      position = pages.at(-1)?.cursor ?? position;
+      return { pages, failure };
+    });
+};
+
+export const firstPage = (pages: ReadonlyArray<Page>): Page => {
+  const [page] = pages;
+  ok(page !== undefined, "no page");
+  return page;
+};
+
+/** Where the next poll goes on when all pages were read. */
+export const cursorOf = (pages: ReadonlyArray<Page>): string => {
+  const last = pages.at(-1);
+  ok(last !== undefined, "no page");
+  return last.cursor;
+};
+
+export const numbersOf = (pages: ReadonlyArray<Page>) =>
+  pages.flatMap(({ items }) => items.map(({ fields }) => fields["number"]));
+
+/**
+ * Polls and remembers like the app: the answer is what is told, as `#NUMBER transition`, with
+ * `(silent)` behind what is no news. The first poll tells nothing.
+ */
+export const observer = (source: Source) => {
+  const known = new Map<string, Item>();
+  const told = new Set<string>();
+  let cursor: string | undefined;
+  let baseline: Baseline | undefined;
+  return Effect.gen(function* () {
+    const pages = yield* read(source, cursor);
+    const events: Array<string> = [];
+    for (const item of pages.flatMap(({ items }) => items)) {
+      const before = Option.fromUndefinedOr(known.get(item.id));
+      const changes = baseline === undefined ? [] : source.changes(before, item, baseline);
+      for (const { transition, eventId, news } of changes) {
+        if (told.has(`${transition} ${eventId}`)) continue;
+        told.add(`${transition} ${eventId}`);
+        events.push(`#${item.fields["number"]} ${transition}${news ? "" : " (silent)"}`);
+      }
+      const newer = Option.isNone(before) ||
+        (item.updatedAt ?? 0) >= (before.value.updatedAt ?? 0);
+      if (newer) known.set(item.id, item);
+    }
+    baseline ??= { at: firstPage(pages).servedAt, complete: cursorCompletes(pages) };
+    cursor = cursorOf(pages);
+    return events;
+  });
+};
+
+const cursorCompletes = (pages: ReadonlyArray<Page>) => pages.at(-1)?.complete === true;

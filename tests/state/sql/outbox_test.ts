@@ -1,0 +1,312 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
+import { Rejected, Unavailable } from "../../../src/domain/errors.ts";
+import { Outbox, type Queue } from "../../../src/domain/outbox.ts";
+import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
+import * as StateFile from "../../../src/state/sqlite/file.ts";
+import { test } from "../../testing.ts";
+import {
+  observed,
+  openQueue,
+  sendFirst,
+  settlement,
+  takeFirst,
+  tell,
+  telling,
+} from "../samples.ts";
+
+const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer).pipe(
+  Layer.provideMerge(StateFile.layerMemory),
+);
+
+const hour = 3_600_000;
+const down = new Unavailable({ message: "the connection is refused" });
+const refused = new Rejected({ message: "unknown recipient" });
+
+/** Puts alerts into the outbox of both channels. */
+const told = (...fingerprints: ReadonlyArray<string>) =>
+  tell(fingerprints.map(observed), telling("welink", "email"));
+
+const isIdle = (channel = "welink") =>
+  Effect.map(
+    Effect.flatMap(Outbox, (outbox) => outbox.open(channel, 1000)),
+    Option.isNone,
+  );
+
+const idsOf = ({ due }: Queue) => due.map(({ id }) => id);
+
+const settle = (...of: Parameters<Outbox["Service"]["settle"]>) =>
+  Effect.flatMap(Outbox, (outbox) => outbox.settle(...of));
+
+/** The first delivery fails, and the channel is held for so long. */
+const holdFor = (holdMs: number) =>
+  Effect.gen(function* () {
+    const { queue } = yield* takeFirst("welink");
+    const { fails, refused } = queue.health;
+    yield* settle(
+      queue,
+      settlement(queue, { error: down.message }, {
+        channel: { fails: fails + 1, refused, holdMs },
+        failures: [{ ids: idsOf(queue), reason: down }],
+      }),
+    );
+  });
+
+test("deliveries come in the order of the alerts, one message at a time for each channel", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    deepEqual(idsOf(yield* openQueue("welink")), ["e1:welink", "e2:welink"]);
+    const { queue } = yield* takeFirst("welink");
+    ok(yield* isIdle());
+    deepEqual(idsOf(yield* openQueue("email")), ["e1:email", "e2:email"]);
+    yield* settle(queue, settlement(queue, { state: "sent" }));
+    deepEqual(idsOf(yield* openQueue("welink")), ["e2:welink"]);
+    yield* sendFirst("welink");
+    ok(yield* isIdle());
+  }).pipe(Effect.provide(layer)));
+
+test("what was read is not taken when anything was done with the channel since", () =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    yield* told("e1", "e2");
+    const early = yield* openQueue("welink");
+    yield* sendFirst("welink");
+    equal(yield* outbox.take(early, ["e2:welink"], true), false);
+    const late = yield* openQueue("welink");
+    yield* outbox.drop(["e2:welink"]);
+    equal(yield* outbox.take(late, ["e2:welink"], true), false);
+  }).pipe(Effect.provide(layer)));
+
+test("a held channel waits, keeps its order and counts its failures in a row", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    yield* holdFor(30_000);
+    ok(yield* isIdle());
+    ok(!(yield* isIdle("email")));
+    yield* TestClock.adjust("30 seconds");
+    const again = yield* openQueue("welink");
+    deepEqual([idsOf(again), again.health.fails], [["e1:welink", "e2:welink"], 1]);
+    yield* sendFirst("welink");
+  }).pipe(Effect.provide(layer)));
+
+test("a delivery that steps aside comes back with all that is known of it", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    const { queue } = yield* takeFirst("welink");
+    yield* settle(
+      queue,
+      settlement(queue, {
+        attempts: 2,
+        unanswered: 1,
+        message: "digest-1:welink",
+        together: 3,
+        waitMs: 60_000,
+        error: "later",
+      }),
+    );
+    deepEqual(idsOf(yield* openQueue("welink")), ["e2:welink"]);
+    yield* TestClock.adjust("1 minute");
+    const [first] = (yield* openQueue("welink")).due;
+    deepEqual(
+      [first?.id, first?.attempts, first?.unanswered, first?.message, first?.together],
+      ["e1:welink", 2, 1, "digest-1:welink", 3],
+    );
+  }).pipe(Effect.provide(layer)));
+
+test("a recipient has deliveries of his own, and is left alone with them for a while", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    const { queue, rows: [row] } = yield* takeFirst("email");
+    ok(row !== undefined);
+    const sent = settlement(queue, { state: "sent" });
+    yield* settle(queue, {
+      ...sent,
+      split: sent.rows.map((each) => ({
+        ...each,
+        of: each.id,
+        id: `${each.id}:b@example.com`,
+        state: "pending" as const,
+        recipients: ["b@example.com"],
+        error: "mailbox full",
+      })),
+      recipients: [{ recipient: "b@example.com", fails: 1, holdMs: 600_000 }],
+    });
+    deepEqual(idsOf(yield* openQueue("email")), ["e2:email"]);
+    yield* TestClock.adjust("10 minutes");
+    const later = yield* openQueue("email");
+    deepEqual(idsOf(later), ["e1:email:b@example.com", "e2:email"]);
+    deepEqual([...later.recipientFails], [["b@example.com", 1]]);
+  }).pipe(Effect.provide(layer)));
+
+test("what was given up is never due and stays with its reason", () =>
+  Effect.gen(function* () {
+    yield* told("e1");
+    const { queue } = yield* takeFirst("welink");
+    yield* settle(
+      queue,
+      settlement(queue, { state: "dead", attempts: 5, error: refused.message }, {
+        failures: [{ ids: idsOf(queue), reason: refused }],
+      }),
+    );
+    ok(yield* isIdle());
+    const [dead] = (yield* (yield* Outbox).failures).filter(({ channel }) => channel === "welink");
+    deepEqual([dead?.state, dead?.attempts, dead?.error], [
+      "dead",
+      1,
+      Option.some("unknown recipient"),
+    ]);
+  }).pipe(Effect.provide(layer)));
+
+test("every failed attempt is a row in notify_failures", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    yield* told("e1");
+    yield* holdFor(0);
+    yield* holdFor(0);
+    const rows = yield* sql`SELECT fingerprint, channel, attempt, reason, error
+      FROM notify_failures ORDER BY attempt`;
+    deepEqual(rows.map((row) => Object.values(row)), [
+      ["e1", "welink", 1, "Unavailable", "the connection is refused"],
+      ["e1", "welink", 2, "Unavailable", "the connection is refused"],
+    ]);
+  }).pipe(Effect.provide(layer)));
+
+test("a message left by a killed process goes on when its lease has run out", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    const lost = yield* takeFirst("welink", 2);
+    yield* TestClock.adjust("29 seconds");
+    ok(yield* isIdle());
+    yield* TestClock.adjust("2 seconds");
+    const taken = yield* takeFirst("welink", 2);
+    // Whoever comes back late spoils nothing, but what went out has gone out.
+    yield* settle(
+      lost.queue,
+      settlement(lost.queue, { attempts: 9 }, {
+        channel: { fails: 9, refused: Option.none(), holdMs: hour },
+      }),
+    );
+    yield* settle(taken.queue, settlement(taken.queue, {}));
+    const after = yield* openQueue("welink");
+    deepEqual([after.health.fails, after.due[0]?.attempts], [0, 0]);
+    yield* settle(lost.queue, settlement(lost.queue, { state: "sent" }));
+    ok(yield* isIdle());
+  }).pipe(Effect.provide(layer)));
+
+test("whatever a wrong clock has written is over at most a minute after it is right", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(240 * hour);
+    yield* told("e1", "e2");
+    yield* holdFor(60_000);
+    yield* TestClock.setTime(232 * hour);
+    const { queue } = yield* takeFirst("welink");
+    yield* TestClock.setTime(200 * hour);
+    const next = yield* takeFirst("welink");
+    ok(next.queue.revision > queue.revision);
+    yield* settle(next.queue, settlement(next.queue, { waitMs: 30_000 }));
+    yield* TestClock.setTime(100 * hour);
+    deepEqual(idsOf(yield* openQueue("welink")), ["e1:welink", "e2:welink"]);
+  }).pipe(Effect.provide(layer)));
+
+test("a step back of the clock of up to a minute takes no lease and no hold away", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(hour);
+    yield* told("e1");
+    yield* takeFirst("welink");
+    yield* TestClock.setTime(hour - 59_000);
+    ok(yield* isIdle());
+    yield* TestClock.setTime(2 * hour);
+    yield* holdFor(30_000);
+    yield* TestClock.setTime(2 * hour - 59_000);
+    ok(yield* isIdle());
+  }).pipe(Effect.provide(layer)));
+
+test("a wait of thirty days that a receiver asked for is kept", () =>
+  Effect.gen(function* () {
+    yield* told("e1");
+    yield* holdFor(30 * 24 * hour);
+    yield* TestClock.adjust("29 days");
+    ok(yield* isIdle());
+    yield* TestClock.adjust("1 day");
+    ok(!(yield* isIdle()));
+  }).pipe(Effect.provide(layer)));
+
+test("messages of the last minute are remembered for the pace", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(hour);
+    yield* told("e1", "e2", "e3");
+    yield* sendFirst("welink");
+    yield* TestClock.adjust("20 seconds");
+    yield* sendFirst("welink");
+    deepEqual((yield* openQueue("welink")).sentAt, [hour, hour + 20_000]);
+    yield* TestClock.adjust("10 minutes");
+    yield* sendFirst("welink");
+    yield* told("e4");
+    deepEqual((yield* openQueue("welink")).sentAt, [hour + 620_000]);
+  }).pipe(Effect.provide(layer)));
+
+test("a row whose alert cannot be read is told apart, and stops no list", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const outbox = yield* Outbox;
+    yield* told("e1", "e2");
+    yield* sql`UPDATE alerts SET alert_json = '{"half":' WHERE id = 'e1'`;
+    const { due } = yield* openQueue("welink");
+    const alerts = yield* outbox.alerts(due.map(({ id }) => id));
+    deepEqual(alerts.map((alert) => Option.map(alert, ({ id }) => id)), [
+      Option.none(),
+      Option.some("e2"),
+    ]);
+    deepEqual((yield* outbox.failures).map(({ alert }) => Option.isSome(alert)), [
+      false,
+      false,
+      true,
+      true,
+    ]);
+  }).pipe(Effect.provide(layer)));
+
+test("the backlog says what waits, since what error and until when", () =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    yield* told("e1", "e2");
+    yield* holdFor(30_000);
+    const [email, welink] = yield* outbox.backlog;
+    const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, held: false };
+    deepEqual(email, {
+      ...quiet,
+      channel: "email",
+      nextAt: Option.some(0),
+      lastError: Option.none(),
+      untriedSince: Option.some(0),
+    });
+    deepEqual(welink, {
+      ...quiet,
+      channel: "welink",
+      failing: 1,
+      held: true,
+      nextAt: Option.some(30_000),
+      lastError: Option.some("the connection is refused"),
+      untriedSince: Option.some(0),
+    });
+  }).pipe(Effect.provide(layer)));
+
+test("a retry by hand brings back the dead and ends a hold; a drop ends what waits", () =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    yield* told("e1", "e2");
+    const { queue } = yield* takeFirst("welink");
+    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
+    yield* holdFor(hour);
+    ok(yield* isIdle());
+    yield* outbox.retry(["e1:welink"]);
+    const revived = yield* takeFirst("welink");
+    deepEqual(revived.rows.map(({ id, attempts }) => [id, attempts]), [["e1:welink", 0]]);
+    equal(yield* outbox.drop(["e1:welink", "e2:welink", "e2:email", "nobody"]), 2);
+    yield* settle(revived.queue, settlement(revived.queue, { state: "sent" }));
+    deepEqual((yield* outbox.failures).map(({ id }) => id), ["e1:email"]);
+  }).pipe(Effect.provide(layer)));

@@ -105,8 +105,9 @@ const pollHeld = Effect.fnUntraced(
       baseline: findings.baseline,
       readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
       items: findings.items,
-      // An empty list is as likely a hiccup: it unlearns nothing.
-      present: source.listsAll && found.complete && found.items.size > 0
+      // An empty list is as likely a hiccup, and what cannot be read is not gone: they unlearn nothing.
+      present: source.listsAll && found.complete && found.items.size > 0 &&
+          Option.isNone(found.ailment)
         ? Option.some(new Set(found.items.keys()))
         : Option.none(),
       events: findings.events,

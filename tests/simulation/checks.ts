@@ -413,6 +413,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   const lookAtTakes = () => {
     for (const { delivery, recipient, takes } of ledger.accounts.values()) {
+      let late = 0;
       for (let index = 1; index < takes.length; index++) {
         const [before, again] = [takes[index - 1], takes[index]];
         if (before === undefined || again === undefined) continue;
@@ -421,8 +422,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           died - before.at < 30 * second;
         const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
         if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
-        else if (!before.answered && index < lateTries && patient) windows.late++;
         else if (killed) windows.kill++;
+        else if (!before.answered && ++late < lateTries && patient) windows.late++;
         else {
           report(
             "told twice",

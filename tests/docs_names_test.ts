@@ -86,10 +86,10 @@ const typed = (line: string): ReadonlyArray<ReadonlyArray<string>> =>
 Deno.test("every command of mrt that a document names exists, with its flags", () => {
   ok(commands.size > 10);
   deepEqual(
-    wrong((text, path) =>
-      // Output of docker and install names mrt as an image or a folder.
-      code(text).filter((line) => !/^(?:docker|install|systemctl) /.test(line)).flatMap((line) =>
-        typed(line).flatMap((words) => mistakeIn(words) ?? [])
+    wrong((text) =>
+      // To docker and install mrt is the name of an image or a file.
+      code(text).filter((line) => !/^(?:docker|install|systemctl) /.test(line))
+        .flatMap(typed).flatMap((words) => mistakeIn(words) ?? [])
     ),
     [],
   );

@@ -2,17 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { live } from "../../testing.ts";
-import {
-  cursorOf,
-  firstPage,
-  minute,
-  name,
-  numbersOf,
-  read,
-  reader,
-  second,
-  watch,
-} from "./source.ts";
+import { cursorOf, firstPage, minute, read, second } from "../opened.ts";
+import { name, numbersOf, reader, watch } from "./source.ts";
 
 /*
  * Sweeps longer than one poll reads.

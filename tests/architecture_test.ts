@@ -144,3 +144,15 @@ Deno.test("every source, rule and notifier is known to the registry alone", () =
   );
   deepEqual(wrong, []);
 });
+
+/** What the sources of model hubs share: how an organisation and its models are listed. */
+const shared = "sources/organisation/";
+
+Deno.test("a plugin knows no other plugin", () => {
+  const folderOf = (path: string) => /^(?:sources|rules|notifiers)\/[^/]+\//.exec(path)?.[0];
+  const wrong = inside.filter(({ from, to }) => {
+    const [mine, theirs] = [folderOf(from), folderOf(to)];
+    return mine !== undefined && theirs !== undefined && mine !== theirs && theirs !== shared;
+  });
+  deepEqual(wrong, []);
+});

@@ -10,7 +10,7 @@ import type { AppConfig } from "../config/load.ts";
 import { admit } from "../app/health/config_use.ts";
 import * as Daemon from "../app/daemon.ts";
 import * as Layers from "../app/layers.ts";
-import { logEvent } from "../app/telemetry.ts";
+import { log } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
@@ -94,11 +94,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
           );
           return next.value;
         }
-        yield* Effect.logError(
-          `The config was read again and cannot be used, so nothing changes: ${
-            refusal(next.cause)
-          }`,
-        ).pipe(logEvent("config_refused"));
+        yield* log.configRefused({ error: refusal(next.cause) });
       }
     });
     const next = yield* Effect.raceFirst(
@@ -110,9 +106,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
         Effect.andThen(Fiber.interrupt(running), current.close)
       ),
     );
-    yield* Effect.logInfo("The config was read again and is in force").pipe(
-      logEvent("config_reloaded"),
-    );
+    yield* log.configReloaded({});
     current = next;
   }
 });

@@ -25,6 +25,13 @@ const nextTarget = (header: string): string | undefined => {
 };
 
 /**
+ * Whether a stored address is one of the base URL's host. That may have changed since, and a token must
+ * not go where it led before.
+ */
+export const isBelow = (baseUrl: string, url: string): boolean =>
+  URL.parse(url)?.origin === new URL(baseUrl).origin;
+
+/**
  * The `rel="next"` of a Link header (RFC 8288), ready to be asked. On the base URL's own origin it is
  * followed as given; a mirror's link to the canonical origin is re-based onto the mirror, so that
  * nothing is asked where the user may not get; any other origin is Malformed, and so is a header that

@@ -37,6 +37,9 @@ export const refusal = (response: UpstreamResponse): Reason => {
   return new Malformed({ message: `${label} answers ${status}, which means nothing here` });
 };
 
+/** Whether the same request would fail the same way again: what it asks for is gone or never was. */
+export const isFinal = ({ _tag }: Reason): boolean => _tag === "Rejected" || _tag === "Malformed";
+
 const hints: Readonly<Record<number, string>> = {
   401: "the token is not accepted, or one is needed",
   403: "access is forbidden; look at the token's rights",

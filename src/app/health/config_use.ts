@@ -8,7 +8,7 @@ import {
   ConfigUses,
   embeddedPath,
 } from "../../domain/config_identity.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { fromNow } from "../../domain/duration_text.ts";
 
 /*
@@ -53,10 +53,7 @@ export const admit = Effect.fn("ConfigUse.admit")(function* (
       return yield* new StateTaken({ message: refusal(file, mine, other, now) });
     }
     if (other.by === "daemon" && before === mine) {
-      yield* Effect.logWarning(
-        `Daemon ${other.pid} works on this state file with ${other.path} as it was before; ` +
-          `kill -HUP ${other.pid} has it read the config again`,
-      ).pipe(logEvent("config_differs", { pid: other.pid }));
+      yield* log.configDiffers({ pid: other.pid, path: other.path });
     }
   }
 });

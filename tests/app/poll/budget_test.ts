@@ -48,7 +48,7 @@ test("sources wait while their host does, others do not, and the wait is told on
       yield* Fiber.interrupt(running);
     }));
     deepEqual(warnings, [
-      "api.github.com is not to be asked before 1970-01-01 00:20:00 UTC: it asked for patience, or little is left of what it allows; a token would allow more",
+      "api.github.com is rate limited until 1970-01-01 00:20:00 UTC; a token would allow more",
     ]);
   }).pipe(Effect.provide(world({ sources: [waiting, other] })));
 });
@@ -61,7 +61,7 @@ test("once honours what an earlier run was told, says until when, and ends as un
     yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
     const report = reportOf(yield* once(settings(), () => Effect.void), []);
     deepEqual([report.exitCode, report.sources[0]?.state], [3, "must wait"]);
-    match(report.problems.join(), /not to be asked before 1970-01-01 01:00:00 UTC/);
+    match(report.problems.join(), /is rate limited until 1970-01-01 01:00:00 UTC/);
     equal(source.cursors.length, 0);
     yield* TestClock.adjust("1 hour");
     equal(reportOf(yield* once(settings(), () => Effect.void), []).exitCode, 0);

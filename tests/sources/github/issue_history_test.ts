@@ -6,7 +6,8 @@ import type { Source } from "../../../src/domain/source.ts";
 import { toItem } from "../../../src/sources/github/issue.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded } from "../../testing.ts";
-import { cursorOf, day, minute, name, noon, read, sourceOf, watch } from "./source.ts";
+import { cursorOf, day, minute, noon, read } from "../opened.ts";
+import { name, sourceOf, watch } from "./source.ts";
 
 /*
  * What happened to an old item that is met for the first time.

@@ -3,7 +3,8 @@ import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { live } from "../../testing.ts";
-import { cursorOf, day, minute, noon, read, reader, second, watch } from "./source.ts";
+import { cursorOf, day, minute, noon, read, second } from "../opened.ts";
+import { reader, watch } from "./source.ts";
 
 /*
  * A repository that changes in any order, also between the pages of a poll, whose answers fail and whose

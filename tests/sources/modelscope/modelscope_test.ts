@@ -4,16 +4,8 @@ import * as Option from "effect/Option";
 import { timeOf } from "../../../src/sources/modelscope/api.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded, test } from "../../testing.ts";
-import {
-  idsOf,
-  itemsOf,
-  lastOf,
-  noon,
-  read,
-  sourceOf,
-  watchScope,
-  year2023,
-} from "../organisation/source.ts";
+import { idsOf, itemsOf, lastOf, noon, read } from "../opened.ts";
+import { sourceOf, watchScope, year2023 } from "../organisation/source.ts";
 
 const complete = { at: noon, complete: true };
 
@@ -86,19 +78,6 @@ live(
       scope.claim(80);
       const pages = [...yield* read(source)];
       deepEqual([idsOf(pages), lastOf(pages).complete], [["acme/a"], false]);
-    }),
-);
-
-live(
-  "an empty list is complete at first, and not where models were known",
-  () =>
-    Effect.gen(function* () {
-      const { scope, source } = yield* watchScope();
-      equal(lastOf(yield* read(source)).complete, true);
-      scope.publish("acme/a");
-      const { cursor } = lastOf(yield* read(source));
-      scope.hide("acme/a");
-      equal(lastOf(yield* read(source, cursor)).complete, false);
     }),
 );
 

@@ -12,7 +12,8 @@ import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
 import { test } from "../../testing.ts";
-import { itemsOf, type Kind, kinds, read, watchEither, year2023 } from "./source.ts";
+import { itemsOf, read } from "../opened.ts";
+import { type Kind, kinds, watchEither, year2023 } from "./source.ts";
 
 /*
  * Organisations that change in any order, also while their lists are read, over polls that are cut off

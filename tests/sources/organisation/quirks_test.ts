@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { serve } from "../../simulators/serve.ts";
 import { live } from "../../testing.ts";
-import { idsOf, itemsOf, lastOf, noon, read, sourceOf, watchHub, watchScope } from "./source.ts";
+import { idsOf, itemsOf, lastOf, noon, read } from "../opened.ts";
+import { sourceOf, watchHub, watchScope } from "./source.ts";
 
 const complete = { at: noon, complete: true };
 
@@ -46,24 +47,6 @@ live(
       const pages = yield* read(source);
       deepEqual(idsOf(pages), ["acme/a"]);
       deepEqual(lastOf(pages).notes, ["skipped 2 of another author, such as b/x"]);
-    }),
-);
-
-live(
-  "a list of which nothing can be read is Malformed, not an empty one",
-  () =>
-    Effect.gen(function* () {
-      const unreadable = [{ id: 1 }, "x", null];
-      const lists = {
-        huggingface: unreadable,
-        modelscope: { success: true, data: { models: unreadable, total_count: 3 } },
-      };
-      for (const kind of ["huggingface", "modelscope"] as const) {
-        const source = yield* answered(kind, lists[kind]);
-        const { reason } = yield* Effect.flip(read(source));
-        equal(reason._tag, "Malformed");
-        match(reason.message, /no model can be read; skipped/);
-      }
     }),
 );
 

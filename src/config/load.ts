@@ -6,6 +6,7 @@ import { Locale } from "../domain/locale.ts";
 import type { Environment } from "../domain/environment.ts";
 import type { Entry, Plugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
+import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./error.ts";
 import { type ConfigPlace, findConfig, ownPath } from "./file.ts";
@@ -45,6 +46,8 @@ export interface Configured<S, R, N> {
   readonly staleMs: number;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
+  /** What the kinds of sources call things, also those the config does not use (any more). */
+  readonly vocabulary: Vocabulary;
   readonly sources: ReadonlyArray<Entry<S>>;
   readonly rules: ReadonlyArray<Entry<R>>;
   /** With the unusable ones, except in the embedded default. */
@@ -136,6 +139,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         timezone: settings.timezone ?? (yield* Locale).timezone,
       },
       staleMs: settings.supervision.stale_minutes * minute,
+      vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,
       notifiers: channels.notifiers,

@@ -5,6 +5,7 @@ import * as Result from "effect/Result";
 import type * as Schema from "effect/Schema";
 import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
+import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Environment } from "../domain/environment.ts";
 
 export const secretFrom = (
@@ -55,12 +56,19 @@ export interface Plugin<R> {
 /** Decoding of every config section: all mistakes at once, and unknown keys are mistakes. */
 export const strict = { errors: "all", onExcessProperty: "error" } as const;
 
+/** A kind of source, with its platform and the kinds of items it shows. */
+export interface SourcePlugin<R> extends Plugin<R>, SourceWords {
+  readonly kind: string;
+}
+
+interface PluginOptions<R, S extends Schema.ConstraintDecoder<unknown>> {
+  readonly kind: string;
+  readonly config: S;
+  readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
+}
+
 export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
-  options: {
-    readonly kind: string;
-    readonly config: S;
-    readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
-  },
+  options: PluginOptions<R, S>,
 ): Plugin<R> => {
   const decode = SchemaParser.decodeUnknownResult(options.config, strict);
   return {
@@ -70,3 +78,11 @@ export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
       Result.map(decode(section), (config) => options.entries(config, environment)),
   };
 };
+
+export const makeSourcePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
+  options: PluginOptions<R, S> & Omit<SourceWords, "kind">,
+): SourcePlugin<R> => ({
+  ...makePlugin(options),
+  platform: options.platform,
+  kinds: options.kinds,
+});

@@ -7,7 +7,12 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { loadWith } from "../../src/config/load.ts";
 import type { Environment } from "../../src/domain/environment.ts";
-import { type Entry, makePlugin, type Plugin } from "../../src/plugin/plugin.ts";
+import {
+  type Entry,
+  makePlugin,
+  makeSourcePlugin,
+  type SourcePlugin,
+} from "../../src/plugin/plugin.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 
 /*
@@ -28,8 +33,10 @@ const EnvName = Schema.String.check(
   }),
 );
 
-const github = makePlugin({
+const github = makeSourcePlugin({
   kind: "github",
+  platform: { name: "GitHub" },
+  kinds: [],
   config: Schema.Struct({
     repos: Schema.Array(
       Schema.String.check(Schema.isPattern(/^[\w-]+\/[\w-]+$/, { expected: "OWNER/REPO" })),
@@ -102,9 +109,11 @@ const consoleNotifier = makePlugin({
   entries: () => [entry("console")],
 });
 
-const organisations = (kind: string): Plugin<never> =>
-  makePlugin({
+const organisations = (kind: string): SourcePlugin<never> =>
+  makeSourcePlugin({
     kind,
+    platform: { name: kind },
+    kinds: [],
     config: Schema.Struct({
       orgs: Schema.Array(Schema.String),
       token_env: Schema.optionalKey(EnvName),

@@ -8,6 +8,7 @@ import { makePlugin } from "../../plugin/plugin.ts";
 import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { render, text } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
 
@@ -56,7 +57,7 @@ export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
         maxPerMinute: 0,
         fits: ({ length }) => length,
         verify: Effect.void,
-        send: send(wordingOf(yield* Locale)),
+        send: send(wordingOf(yield* Locale, yield* Vocabulary)),
       });
     })),
   }],

@@ -12,6 +12,7 @@ import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { truncate } from "../../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
 import { EmailConfig, isAddress } from "./config.ts";
@@ -96,7 +97,7 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
 const layer = (config: EmailConfig, account: Account) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
-    const wording = wordingOf(yield* Locale);
+    const wording = wordingOf(yield* Locale, yield* Vocabulary);
     const { send, verify } = yield* readAuthority(config.ca_file).pipe(
       Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.

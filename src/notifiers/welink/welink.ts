@@ -15,6 +15,7 @@ import { UpstreamClient } from "../../http/upstream_client.ts";
 import { render } from "../../message/render.ts";
 import { wordingOf } from "../../message/words.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
 import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./text.ts";
 
@@ -136,7 +137,7 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
     const client = yield* UpstreamClient;
-    const wording = wordingOf(yield* Locale);
+    const wording = wordingOf(yield* Locale, yield* Vocabulary);
     const isAt = config.is_at ?? config.at_accounts.length > 0;
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);

@@ -11,7 +11,7 @@ import { EnvName } from "../../plugin/env_name.ts";
 import { Malformed, SourceError } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { Sources } from "../../domain/source.ts";
 import { decodeJson } from "../../http/decode.ts";
 import { nextLink } from "../../http/link.ts";
@@ -21,9 +21,11 @@ import { conditions, validatorOf } from "../../http/validator.ts";
 import { expanded, models, toItem } from "./model.ts";
 import { Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { model } from "../organisation/kind.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { tokenProblem } from "../../plugin/token.ts";
+import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
@@ -152,6 +154,16 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
+      v0Keys: (origin, { id, version }) => ({
+        item: [v0Fingerprint({
+          event_id: version === null ? id : contentOf(version),
+          event_type: "model_updated",
+          resource_id: nameIn(origin),
+          resource_type: model.resource,
+          source: kind,
+        })],
+        merge: [],
+      }),
     });
   }));
 
@@ -171,8 +183,10 @@ const endpoint = (
 };
 
 /** Watches the models of Hugging Face organisations. */
-export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
+export const huggingface = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
+  platform: { name: "Hugging Face" },
+  kinds: [model],
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

@@ -5,6 +5,8 @@ import { eventOf } from "../../../src/app/alert/event.ts";
 import { recordKeys } from "../../../src/app/poll/v0.ts";
 import { type Transition, transitions } from "../../../src/domain/event.ts";
 import { test } from "../../testing.ts";
+import { vocabulary } from "../../vocabulary.ts";
+import { sourceOf } from "../real_sources.ts";
 import { model } from "../scripted.ts";
 
 /*
@@ -96,6 +98,7 @@ items.forEach(([key, kind, id, url], index) => {
     Option.getOrThrow(
       eventOf(
         { key, origin: key },
+        vocabulary.kindOf(kind),
         Option.none(),
         item,
         [{ transition, eventId: `${id}@1`, occurredAt: 2, news: true }],
@@ -115,7 +118,10 @@ items.forEach(([key, kind, id, url], index) => {
     ));
 
   test(`a ${kind} of ${key} is found in v0's record under the keys v0 wrote`, () =>
-    Effect.sync(() => deepEqual(recordKeys(key, item), v0)));
+    Effect.gen(function* () {
+      const source = yield* sourceOf(key);
+      deepEqual(recordKeys(source, key, item), v0);
+    }));
 });
 
 test("an event is stored as it always was, key by key", () =>
@@ -123,10 +129,17 @@ test("an event is stored as it always was, key by key", () =>
     const key = "github:acme/engine";
     const item = model("11", { kind: "issue", body: "B", url: "https://x", labels: ["l"] });
     const change = { eventId: "11@1", occurredAt: 2, news: true };
-    const event = eventOf({ key, origin: key }, Option.some({ ...item, title: "T" }), item, [
-      { ...change, transition: "updated" },
-      { ...change, transition: "closed" },
-    ], 3);
+    const event = eventOf(
+      { key, origin: key },
+      vocabulary.kindOf("issue"),
+      Option.some({ ...item, title: "T" }),
+      item,
+      [
+        { ...change, transition: "updated" },
+        { ...change, transition: "closed" },
+      ],
+      3,
+    );
     equal(
       JSON.stringify(Option.getOrThrow(event)),
       '{"fingerprint":"516d324db040cdf6b8790196a022a0d3035ef64d0fbb03a5c9a3aeb5c909c0cd","source":"github:acme/engine","resourceType":"repo_issue","resourceId":"11","eventType":"issue_closed","eventId":"11@1","also":["issue_updated"],"changed":["title"],"title":"11","summary":"B\\n\\nLabels: l","url":"https://x","author":null,"labels":["l"],"occurredAt":2,"observedAt":3,"fields":{}}',

@@ -13,6 +13,7 @@ import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
 import { test } from "../../testing.ts";
 import { itemsOf, type Kind, kinds, read, watchEither, year2023 } from "./source.ts";
+import { vocabulary } from "../../vocabulary.ts";
 
 /*
  * Organisations that change in any order, also while their lists are read, over polls that are cut off
@@ -98,6 +99,7 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
     const { items, events, baseline: next } = find({
       source,
       origin: source.key,
+      kindOf: vocabulary.kindOf,
       rules: [{ id: "all", match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }) }],
       firstRun: "silent",
       sweep: found,

@@ -5,7 +5,13 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
-import { type Entry, type Plugin, type SourcePlugin, strict } from "../plugin/plugin.ts";
+import {
+  type Entry,
+  type NotifierPlugin,
+  type Plugin,
+  type SourcePlugin,
+  strict,
+} from "../plugin/plugin.ts";
 import { setting } from "../plugin/setting.ts";
 import {
   type ConfigDocument,
@@ -22,7 +28,7 @@ import { mistakesOf } from "./mistakes.ts";
 export interface Registry<S, R, N> {
   readonly sources: ReadonlyArray<SourcePlugin<S>>;
   readonly rules: ReadonlyArray<Plugin<R>>;
-  readonly notifiers: ReadonlyArray<Plugin<N>>;
+  readonly notifiers: ReadonlyArray<NotifierPlugin<N>>;
 }
 
 const week = 7 * 24 * 60 * 60;

@@ -6,7 +6,7 @@ export type EventWords = readonly [title: string, also: string];
 
 /** What one transition of a kind is called. */
 export interface EventKind extends Readonly<Record<Language, EventWords>> {
-  /** `pr_merged`; stands in fingerprints, so it never changes. */
+  /** Stands in fingerprints, so it never changes. */
   readonly type: string;
   /** Titles instead of the usual one, by the field of the event that is true then. */
   readonly when?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
@@ -14,9 +14,9 @@ export interface EventKind extends Readonly<Record<Language, EventWords>> {
 
 /** What a source calls its items and what happens to them, as `defineKind` makes it. */
 export interface Kind {
-  /** `pull_request`, as in `Item.kind`. */
+  /** As in `Item.kind`. */
   readonly name: string;
-  /** `repo_pr`; stands in fingerprints, so it never changes. */
+  /** `TrackerEvent.resourceType`; stands in fingerprints, so it never changes. */
   readonly resource: string;
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
@@ -27,7 +27,7 @@ export interface Kind {
 
 /** Where the items of a source are. */
 export interface Platform {
-  /** As it writes itself: `Hugging Face`. */
+  /** As it writes itself. */
   readonly name: string;
   /** Whether names of sources are known as this platform's without its own beside them. */
   readonly understood?: true;

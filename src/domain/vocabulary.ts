@@ -1,7 +1,7 @@
 import * as Context from "effect/Context";
 import type { EventKind, Kind, Platform } from "./kind.ts";
 
-/** What a kind of source brings of its own: `github` and the like, with its platform and its kinds. */
+/** What a kind of source calls things. */
 export interface SourceWords {
   readonly kind: string;
   readonly platform: Platform;

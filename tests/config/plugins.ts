@@ -11,6 +11,7 @@ import {
   type Entry,
   makePlugin,
   makeSourcePlugin,
+  type NotifierPlugin,
   type SourcePlugin,
 } from "../../src/plugin/plugin.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
@@ -35,6 +36,7 @@ const EnvName = Schema.String.check(
 
 const github = makeSourcePlugin({
   kind: "github",
+  example: { repos: ["vllm-project/vllm", "sgl-project/sglang"], token_env: "GITHUB_TOKEN" },
   platform: { name: "GitHub" },
   kinds: [],
   config: Schema.Struct({
@@ -68,6 +70,7 @@ const github = makeSourcePlugin({
 
 const welink = makePlugin({
   kind: "welink",
+  example: { webhook_env: "WELINK_WEBHOOK_URL" },
   config: Schema.Struct({
     webhook_env: EnvName,
     is_at: Schema.optionalKey(Schema.Boolean),
@@ -103,15 +106,19 @@ const email = makePlugin({
   entries: () => [entry("email", { unusable: Option.some("SMTP_PASSWORD is not set") })],
 });
 
-const consoleNotifier = makePlugin({
-  kind: "console",
-  config: Schema.Struct({}),
-  entries: () => [entry("console")],
-});
+const consoleNotifier: NotifierPlugin<never> = {
+  isFallback: true,
+  ...makePlugin({
+    kind: "console",
+    config: Schema.Struct({}),
+    entries: () => [entry("console")],
+  }),
+};
 
 const organisations = (kind: string): SourcePlugin<never> =>
   makeSourcePlugin({
     kind,
+    example: { orgs: ["deepseek-ai"] },
     platform: { name: kind },
     kinds: [],
     config: Schema.Struct({

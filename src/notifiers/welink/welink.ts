@@ -111,10 +111,14 @@ const addressProblem = (variable: string, address: Option.Option<Redacted.Redact
   );
 };
 
+const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
+
 /** Sends alerts to a WeLink group through its robot. */
 export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
   kind: channel,
   config: Config,
+  example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
+  starter: { questions: [], section: () => first },
   entries: (config, environment) => {
     const variable = config.webhook_env;
     const address = secretFrom(environment, variable);

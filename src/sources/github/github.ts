@@ -19,6 +19,7 @@ import { history } from "./issue_history.ts";
 import { sweep } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
 import { v0Keys } from "./v0.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -85,11 +86,23 @@ const Config = Schema.Struct({
   ),
 }).annotate({ description: "Issues and pull requests of GitHub repositories." });
 
+const example = {
+  repos: ["vllm-project/vllm", "sgl-project/sglang"],
+  monitor: { issues: true, pulls: true },
+  token_env: "GITHUB_TOKEN",
+};
+
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
   platform: { name: "GitHub", understood: true },
   kinds: [issue, pullRequest],
+  example,
+  starter: listStarter({
+    flag: "repos",
+    text: "GitHub repositories, OWNER/REPO each",
+    standard: example.repos,
+  }, (repos) => ({ ...example, repos })),
   config: Config,
   entries: (config, environment) => {
     const { token_env: variable } = config;

@@ -24,6 +24,7 @@ import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
@@ -33,6 +34,7 @@ import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
  */
 
 const kind = "huggingface";
+const endpointVariable = "HF_ENDPOINT";
 const canonical = "https://huggingface.co";
 
 const Config = Schema.Struct({
@@ -175,18 +177,31 @@ const endpoint = (
   environment: Environment,
 ): Result.Result<string, string> => {
   if (configured !== undefined) return Result.succeed(trimmed(configured));
-  const given = Option.getOrElse(environment.get("HF_ENDPOINT"), () => canonical);
+  const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
   return decodeEndpoint(given).pipe(
     Result.map(trimmed),
-    Result.mapError(() => "HF_ENDPOINT is no address such as https://hf-mirror.com"),
+    Result.mapError(() => `${endpointVariable} is no address such as https://hf-mirror.com`),
   );
 };
+
+const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
 
 /** Watches the models of Hugging Face organisations. */
 export const huggingface = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
   platform: { name: "Hugging Face" },
   kinds: [model],
+  example,
+  starter: listStarter({
+    flag: "hf-orgs",
+    text: "Hugging Face organisations",
+    standard: example.orgs,
+  }, (orgs) => ({ ...example, orgs })),
+  variables: [{
+    name: endpointVariable,
+    description:
+      "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+  }],
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

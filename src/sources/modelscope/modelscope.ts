@@ -19,6 +19,7 @@ import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
@@ -174,11 +175,19 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     });
   }));
 
+const example = { orgs: ["deepseek-ai"] };
+
 /** Watches the models of ModelScope organisations. */
 export const modelscope = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
   platform: { name: "ModelScope" },
   kinds: [model],
+  example,
+  starter: listStarter({
+    flag: "ms-orgs",
+    text: "ModelScope organisations",
+    standard: example.orgs,
+  }, (orgs) => ({ ...example, orgs })),
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

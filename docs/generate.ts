@@ -1,13 +1,18 @@
+import { exampleConfig } from "../src/config/example.ts";
 import {
   configJsonSchema,
   describedConfig,
   type KeyDescription,
 } from "../src/config/json_schema.ts";
 import { log } from "../src/app/telemetry.ts";
+import { type AnyRegistry, registry as registered } from "../src/config/registered.ts";
+import type { Kind } from "../src/domain/kind.ts";
+import type { Plugin } from "../src/plugin/plugin.ts";
 
 /*
- * Writes config.schema.json and docs/configuration.md from what the Schemas of the config say, and the
- * events of the log into docs/operations.md.
+ * Writes what follows from the registered plugins: config.schema.json, config.example.json,
+ * docs/configuration.md, the part of each plugin's README that describes its section, and the events
+ * of the log in docs/operations.md.
  */
 
 const introduction = `<!-- Written by \`deno task schema\` from the Schemas of the config. -->
@@ -34,8 +39,7 @@ of a variable; an empty variable counts as not set.
 | variable                   | meaning                                                                                   |
 | -------------------------- | ----------------------------------------------------------------------------------------- |
 | \`MRT_CONFIG\`               | the config file, when \`--config\` does not name it                                         |
-| \`HF_ENDPOINT\`              | the address of Hugging Face or of a mirror, when \`sources.huggingface.base_url\` is not set |
-| \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` | the proxy through which upstreams and WeLink are asked; mail is sent directly             |
+| \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` | the proxy through which upstreams and webhooks are asked; mail is sent directly             |
 | \`NO_PROXY\`                 | the hosts that are asked without the proxy, separated by commas                           |
 | \`DENO_CERT\`                | a PEM file with a private certificate authority for HTTPS                                 |
 | \`NO_COLOR\`                 | when set, nothing is coloured                                                             |
@@ -70,12 +74,17 @@ const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyA
       rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
     );
 
-/** The variables that the config names, as rows of the table of `environment`. */
-const variables = (root: KeyDescription): string =>
-  rowsOf("", root, false).filter(({ path }) => path.endsWith("_env")).map(({ path, key }) => {
-    const standard = key.default === undefined ? "" : `, ${code(key.default)} by default`;
-    return `| the one ${code(path)} names${standard} | ${key.description} |\n`;
-  }).join("");
+/** The variables that plugins read and that the config names, as rows of the table of `environment`. */
+const variables = (plugins: ReadonlyArray<Plugin<unknown>>, root: KeyDescription): string => {
+  const own = plugins.flatMap((plugin) => plugin.variables)
+    .map(({ name, description }) => `| ${code(name)} | ${description} |\n`);
+  const named = rowsOf("", root, false).filter(({ path }) => path.endsWith("_env"))
+    .map(({ path, key }) => {
+      const standard = key.default === undefined ? "" : `, ${code(key.default)} by default`;
+      return `| the one ${code(path)} names${standard} | ${key.description} |\n`;
+    });
+  return [...own, ...named].join("");
+};
 
 const table = (rows: ReadonlyArray<Row>): string =>
   [
@@ -143,22 +152,106 @@ const formatted = async (text: string, extension: string): Promise<string> => {
   return new TextDecoder().decode(stdout);
 };
 
-/** What is generated, by its path in the project. */
-export const generated = async (): Promise<Readonly<Record<string, string>>> => {
-  const config = describedConfig();
-  const operations = await Deno.readTextFile(new URL("docs/operations.md", root));
-  return {
-    "config.schema.json": await formatted(JSON.stringify(configJsonSchema(), null, 2), "json"),
-    "docs/configuration.md": await formatted(
-      [introduction, ...sectionsOf(config), environment + variables(config)].join("\n"),
-      "md",
+const eventsOf = (kinds: ReadonlyArray<Kind>): string =>
+  [
+    "| event | in an alert | 中文 |",
+    "| --- | --- | --- |",
+    ...kinds.flatMap(({ events }) =>
+      events.map(({ type, en, zh }) => `| ${code(type)} | ${en[0]} | ${zh[0]} |`)
     ),
-    "docs/operations.md": await formatted(withLogTable(operations), "md"),
+  ].join("\n");
+
+/** What a plugin's README says of its section and its events. */
+const readmePart = (path: string, plugin: Plugin<unknown>, key: KeyDescription): string => {
+  const example = plugin.example === undefined ? {} : plugin.example;
+  const nested = path.split(".").reduceRight(
+    (inner: unknown, name) => ({ [name]: inner }),
+    example,
+  );
+  return [
+    `${key.description}`,
+    ...key.properties === undefined ? [] : [table(rowsOf(path, key, false))],
+    `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
+    ...plugin.variables.map(({ name, description }) =>
+      `The variable ${code(name)} is ${description}.`
+    ),
+    ..."kinds" in plugin ? [eventsOf(plugin.kinds as ReadonlyArray<Kind>)] : [],
+  ].join("\n\n");
+};
+
+/** Stand around the generated part of a README; the first names the section. */
+const begins = (path: string) => `<!-- ${path}, written by \`deno task schema\` -->`;
+const ends = "<!-- end -->";
+
+const project = new URL("../", import.meta.url);
+
+/** The READMEs of the plugins' folders, by their paths in the project. */
+const readmesIn = (folder: string): ReadonlyArray<string> =>
+  [...Deno.readDirSync(new URL(folder, project))]
+    .filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => `${folder}/${name}/README.md`)
+    .filter((path) =>
+      [...Deno.readDirSync(new URL("./", new URL(path, project)))]
+        .some(({ name }) => name === "README.md")
+    );
+
+const readmes = (
+  { sources, rules, notifiers }: AnyRegistry,
+  root: KeyDescription,
+  folders: ReadonlyArray<string>,
+): Readonly<Record<string, string>> => {
+  const paths = folders.flatMap(readmesIn).toSorted();
+  const sections = [
+    ...sources.map((plugin) => ["sources", plugin] as const),
+    ...rules.map((plugin) => ["", plugin] as const),
+    ...notifiers.map((plugin) => ["notify", plugin] as const),
+  ];
+  return Object.fromEntries(sections.flatMap(([parent, plugin]) => {
+    const path = parent === "" ? plugin.kind : `${parent}.${plugin.kind}`;
+    const key = (parent === "" ? root : root.properties?.[parent])?.properties?.[plugin.kind];
+    const file = paths.find((each) =>
+      Deno.readTextFileSync(new URL(each, project)).includes(begins(path))
+    );
+    if (file === undefined || key === undefined) return [];
+    const [before = "", rest = ""] = Deno.readTextFileSync(new URL(file, project))
+      .split(begins(path));
+    const after = rest.split(ends).slice(1).join(ends);
+    const part = readmePart(path, plugin, key);
+    return [[file, `${before}${begins(path)}\n\n${part}\n\n${ends}${after}`]];
+  }));
+};
+
+/** What is generated, by its path in the project; `folders` hold the plugins' folders. */
+export const generated = async (
+  registry: AnyRegistry = registered,
+  folders: ReadonlyArray<string> = ["src/sources", "src/rules", "src/notifiers"],
+): Promise<Readonly<Record<string, string>>> => {
+  const root = describedConfig(registry);
+  const { sources, rules, notifiers } = registry;
+  const texts: Readonly<Record<string, string>> = {
+    "config.schema.json": JSON.stringify(configJsonSchema(registry), null, 2),
+    "config.example.json": JSON.stringify(exampleConfig(registry)),
+    "docs/configuration.md": [
+      introduction,
+      ...sectionsOf(root),
+      environment + variables([...sources, ...rules, ...notifiers], root),
+    ].join("\n"),
+    ...readmes(registry, root, folders),
+    "docs/operations.md": withLogTable(
+      await Deno.readTextFile(new URL("docs/operations.md", project)),
+    ),
   };
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(texts).map(async ([path, text]) =>
+        [path, await formatted(text, path.endsWith(".md") ? "md" : "json")] as const
+      ),
+    ),
+  );
 };
 
 if (import.meta.main) {
   for (const [path, text] of Object.entries(await generated())) {
-    await Deno.writeTextFile(new URL(path, root), text);
+    await Deno.writeTextFile(new URL(path, project), text);
   }
 }

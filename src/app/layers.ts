@@ -5,6 +5,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import * as PluginOutput from "../domain/plugin_output.ts";
 import { Locale } from "../domain/locale.ts";
 import { Rules } from "../domain/rule.ts";
+import { Vocabulary } from "../domain/vocabulary.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
 import * as SqlHistory from "../state/sql/history.ts";
@@ -28,6 +29,7 @@ export const configured = (config: AppConfig) => {
   return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
     Layer.provide(Layer.succeed(Locale, config.locale)),
+    Layer.provideMerge(Layer.succeed(Vocabulary, config.vocabulary)),
   );
 };
 
@@ -44,6 +46,7 @@ const plugins = (config: AppConfig) =>
 export const rules = (config: AppConfig) =>
   Layer.mergeAll(Layer.empty, ...config.rules.map(({ layer }) => layer)).pipe(
     Layer.provideMerge(Rules.layer),
+    Layer.merge(Layer.succeed(Vocabulary, config.vocabulary)),
   );
 
 /** Every store, over a database that is there. */

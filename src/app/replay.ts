@@ -6,6 +6,7 @@ import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
 import { match, summaryOf } from "./poll/detect.ts";
+import { Vocabulary } from "../domain/vocabulary.ts";
 import { asItStands } from "./alert/match.ts";
 
 /** More of a kind than this in one go helps nobody; the time can be narrowed. */
@@ -29,8 +30,9 @@ interface Found {
 const firstLooksNow = Effect.fnUntraced(
   function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
     const unchanged = yield* (yield* History).unchanged(filter);
+    const vocabulary = yield* Vocabulary;
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
-      Option.toArray(asItStands(source, item, firstSeenAt)).flatMap((event) => {
+      Option.toArray(asItStands(vocabulary, source, item, firstSeenAt)).flatMap((event) => {
         const matched = match(rules, event);
         return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, matched }];
       })

@@ -9,5 +9,5 @@ export const runsFromSource = origin.startsWith("run ");
 
 const project = "https://github.com/ccyang-aier/model-release-tracker";
 
-/** How MRT introduces itself to upstreams; GitHub turns away who does not. */
+/** How MRT introduces itself to upstreams, some of which turn away who does not. */
 export const userAgent = `model-release-tracker/${version} (+${project})`;

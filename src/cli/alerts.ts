@@ -6,6 +6,7 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { alertAsText, alertsAsText, noticeLine, titleOf } from "../views/alerts.ts";
+import { example } from "../config/example.ts";
 import type { AppConfig } from "../config/load.ts";
 import { type MatchedEvent, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
@@ -74,7 +75,7 @@ const list = Command.make(
     source: Flag.String("source").pipe(
       Flag.withMetavar("KEY"),
       Flag.withDescription(
-        "Of this source, e.g. github:vllm-project/vllm; mrt: what MRT says of itself",
+        `Of this source, e.g. ${example.source}; mrt: what MRT says of itself`,
       ),
       Flag.optional,
     ),
@@ -159,7 +160,7 @@ export const alerts = list.pipe(
   Command.withExamples([
     { command: "mrt alerts --since 7d --keyword qwen", description: "A week of one word" },
     {
-      command: "mrt alerts --source github:vllm-project/vllm --limit 50",
+      command: `mrt alerts --source ${example.source} --limit 50`,
       description: "Of one source",
     },
   ]),

@@ -21,15 +21,16 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const { dirname, resolve } = yield* Path.Path;
   const entries = [...config.sources, ...config.rules, ...config.notifiers];
   const folder = dirname(resolve(config.sqlitePath));
-  const variables = entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable));
+  const variables = [
+    ...entries.flatMap(({ variables = [] }) => variables),
+    ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+  ];
   const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
   const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
-    `--allow-env=${
-      distinct(["MRT_CONFIG", "HF_ENDPOINT", ...variables, ...proxiesIn(environment)]).join(",")
-    }`,
+    `--allow-env=${distinct(["MRT_CONFIG", ...variables, ...proxiesIn(environment)]).join(",")}`,
     `--allow-read=${
       distinct([
         ...config.origin.embedded ? [] : [resolve(config.origin.path)],

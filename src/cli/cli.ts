@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { stateFailure } from "../app/state_failure.ts";
 import { origin, version } from "../app/version.ts";
+import { platformsOf, registry } from "../config/registered.ts";
 import { alerts } from "./alerts.ts";
 import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
@@ -19,10 +20,10 @@ import { testNotify } from "./test_notify.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
-    "Watches GitHub, Hugging Face and ModelScope, and tells you about the models you care about",
+    `Watches ${platformsOf(registry)}, and tells you about the models you care about`,
   ),
   Command.withSubcommands([
-    init,
+    init(registry),
     check,
     testNotify,
     dryRun,

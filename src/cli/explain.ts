@@ -77,7 +77,7 @@ export const explain = Command.make(
   ),
   Command.withExamples([
     {
-      command: "mrt explain https://github.com/vllm-project/vllm/pull/4242",
+      command: "mrt explain https://hub.example/acme/engine/pull/4242",
       description: "Why was this told, or why not?",
     },
   ]),

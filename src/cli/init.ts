@@ -8,7 +8,8 @@ import * as Terminal from "effect/Terminal";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { type FirstConfig, firstConfig } from "../config/starter.ts";
+import type { AnyRegistry } from "../config/registered.ts";
+import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
 import { cleanLine } from "../domain/text.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
@@ -82,46 +83,47 @@ const inColoursOfTerminal = Effect.gen(function* () {
   });
 });
 
-export const init = Command.make(
-  "init",
-  {
-    config: Flag.String("config").pipe(
-      Flag.withAlias("c"),
-      Flag.withAlias("output"),
-      Flag.withMetavar("PATH"),
-      Flag.withDescription("The file to write; default: MRT_CONFIG, else ./config.json"),
-      Flag.optional,
-    ),
-    ...answerFlags,
-    yes: Flag.Boolean("yes").pipe(
-      Flag.withAlias("y"),
-      Flag.withDescription("Ask nothing, take defaults for what no flag says"),
-      Flag.withDefault(false),
-    ),
-  },
-  Effect.fn("Cli.init")(function* ({ config, yes, ...given }) {
-    const path = Option.getOrElse(
-      Option.orElse(config, () => environment.get("MRT_CONFIG")),
-      () => defaultPath,
-    );
-    const fs = yield* FileSystem.FileSystem;
-    // Before anybody answers questions in vain; the write looks again. `exists` would ask who we are.
-    if (Option.isSome(yield* Effect.option(fs.stat(path)))) return yield* standsAlready(path);
-    const answers = yield* answersOf(given, yes).pipe(
-      Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
-    );
-    const first = firstConfig(answers);
-    if (Result.isFailure(first)) return yield* refusal(first.failure);
-    yield* write(path, first.success.text);
-    yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
-  }),
-).pipe(
-  Command.withDescription("Write a first config, asking what to watch and whom to tell"),
-  Command.withExamples([
-    { command: "mrt init", description: "Ask on the terminal" },
+export const init = (registry: AnyRegistry) =>
+  Command.make(
+    "init",
     {
-      command: "mrt init --yes --repos vllm-project/vllm --keywords qwen --channels welink",
-      description: "Ask nothing; LIST is separated by commas",
+      config: Flag.String("config").pipe(
+        Flag.withAlias("c"),
+        Flag.withAlias("output"),
+        Flag.withMetavar("PATH"),
+        Flag.withDescription("The file to write; default: MRT_CONFIG, else ./config.json"),
+        Flag.optional,
+      ),
+      given: answerFlags(registry),
+      yes: Flag.Boolean("yes").pipe(
+        Flag.withAlias("y"),
+        Flag.withDescription("Ask nothing, take defaults for what no flag says"),
+        Flag.withDefault(false),
+      ),
     },
-  ]),
-);
+    Effect.fn("Cli.init")(function* ({ config, yes, given }) {
+      const path = Option.getOrElse(
+        Option.orElse(config, () => environment.get("MRT_CONFIG")),
+        () => defaultPath,
+      );
+      const fs = yield* FileSystem.FileSystem;
+      // Before anybody answers questions in vain; the write looks again. `exists` would ask who we are.
+      if (Option.isSome(yield* Effect.option(fs.stat(path)))) return yield* standsAlready(path);
+      const answers = yield* answersOf(registry, given, yes).pipe(
+        Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
+      );
+      const first = firstConfig(registry, answers);
+      if (Result.isFailure(first)) return yield* refusal(first.failure);
+      yield* write(path, first.success.text);
+      yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
+    }),
+  ).pipe(
+    Command.withDescription("Write a first config, asking what to watch and whom to tell"),
+    Command.withExamples([
+      { command: "mrt init", description: "Ask on the terminal" },
+      {
+        command: `mrt init --yes ${exampleFlags(registry)}`,
+        description: "Ask nothing; LIST is separated by commas",
+      },
+    ]),
+  );

@@ -1,76 +1,31 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Result from "effect/Result";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { type Answers, firstConfig, separated, standardAnswers } from "../config/starter.ts";
+import type { AnyRegistry } from "../config/registered.ts";
+import { isAsked, mistakeIn, questionsOf, type StarterQuestion } from "../config/starter.ts";
 import { NoFirstConfig } from "./no_first_config.ts";
 
-interface Question {
-  /** Without the dashes. */
-  readonly flag: string;
-  readonly metavar: string;
-  readonly text: string;
-}
-
-const questions: Readonly<Record<keyof Answers, Question>> = {
-  repos: { flag: "repos", metavar: "LIST", text: "GitHub repositories, OWNER/REPO each" },
-  hfOrgs: { flag: "hf-orgs", metavar: "LIST", text: "Hugging Face organisations" },
-  msOrgs: { flag: "ms-orgs", metavar: "LIST", text: "ModelScope organisations" },
-  keywords: { flag: "keywords", metavar: "LIST", text: "Keywords, one of which must occur" },
-  channels: { flag: "channels", metavar: "LIST", text: "Channels: welink, email, console" },
-  smtpHost: { flag: "smtp-host", metavar: "HOST", text: "Mail server" },
-  mailTo: { flag: "mail-to", metavar: "LIST", text: "Recipients of the mails" },
-  language: { flag: "language", metavar: "en|zh", text: "Language of the alerts" },
-};
-
-const inOrder: ReadonlyArray<keyof Answers> = [
-  "repos",
-  "hfOrgs",
-  "msOrgs",
-  "keywords",
-  "channels",
-  "smtpHost",
-  "mailTo",
-  "language",
-];
-
-const isOfMail = (name: keyof Answers) => name === "smtpHost" || name === "mailTo";
-
-const flagOf = ({ flag, metavar, text }: Question) =>
-  Flag.String(flag).pipe(Flag.withMetavar(metavar), Flag.withDescription(text), Flag.optional);
-
 /** A flag for every question. */
-export const answerFlags = {
-  repos: flagOf(questions.repos),
-  hfOrgs: flagOf(questions.hfOrgs),
-  msOrgs: flagOf(questions.msOrgs),
-  keywords: flagOf(questions.keywords),
-  channels: flagOf(questions.channels),
-  smtpHost: flagOf(questions.smtpHost),
-  mailTo: flagOf(questions.mailTo),
-  language: flagOf(questions.language),
-};
-
-type Given = { readonly [Name in keyof Answers]: Option.Option<string> };
+export const answerFlags = (registry: AnyRegistry) =>
+  Object.fromEntries(
+    questionsOf(registry).map(({ flag, metavar, text }) => [
+      flag,
+      Flag.String(flag).pipe(Flag.withMetavar(metavar), Flag.withDescription(text), Flag.optional),
+    ]),
+  );
 
 const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
 
-/** What is wrong with one answer, by the config that it would make. */
-const problem = (name: keyof Answers, answer: string): Option.Option<string> =>
-  Result.getFailure(
-    firstConfig({ ...isOfMail(name) ? { channels: "email" } : {}, [name]: answer }),
-  );
-
 /** Again and again until the answer is one, beginning with the default as if it had been typed. */
-const ask = (name: keyof Answers, standard: string) =>
+const ask = (registry: AnyRegistry, question: StarterQuestion) =>
   Prompt.run(Prompt.String({
-    message: questions[name].text,
-    default: standard,
+    message: question.text,
+    default: question.standard ?? "",
     validate: (answer) =>
-      Option.match(problem(name, answer), {
+      Option.match(mistakeIn(registry, question, answer), {
         onNone: () => Effect.succeed(answer),
         onSome: (mistake) => Effect.fail(mistake),
       }),
@@ -85,39 +40,55 @@ const manual =
   "Separate several with commas; Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
 
 /** The flags' answers; what no flag says is asked, or with `yes` taken from the defaults. */
-export const answersOf = Effect.fn("Cli.init.answers")(function* (given: Given, yes: boolean) {
+export const answersOf = Effect.fn("Cli.init.answers")(function* (
+  registry: AnyRegistry,
+  given: Readonly<Record<string, Option.Option<string>>>,
+  yes: boolean,
+) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities;
-  for (const name of inOrder) {
-    const mistake = Option.flatMap(given[name], (answer) => problem(name, answer));
+  const questions = questionsOf(registry);
+  const answerTo = ({ flag }: StarterQuestion) => given[flag] ?? Option.none();
+  for (const question of questions) {
+    const mistake = Option.flatMap(
+      answerTo(question),
+      (answer) => mistakeIn(registry, question, answer),
+    );
     if (Option.isSome(mistake)) {
-      return yield* refusal(`--${questions[name].flag}: ${mistake.value}`);
+      return yield* refusal(`--${question.flag}: ${mistake.value}`);
     }
   }
-  const standard = standardAnswers();
-  let answers = standard;
+  const answers: Record<string, string> = {};
   let explained = false;
-  const missing: Array<string> = [];
-  for (const name of inOrder) {
-    const { flag } = questions[name];
-    if (isOfMail(name) && !separated(answers.channels).includes("email")) {
-      if (Option.isNone(given[name])) continue;
+  const missing: Array<StarterQuestion> = [];
+  for (const question of questions) {
+    const { flag, channel, standard } = question;
+    const answer = answerTo(question);
+    if (!isAsked(question, answers)) {
+      if (Option.isNone(answer)) continue;
       return yield* refusal(
-        `--${flag} is for the channel email; name it in --channels or leave --${flag} out`,
+        `--${flag} is for the channel ${channel}; name it in --channels or leave --${flag} out`,
       );
     }
-    // Only mail has no default; a language without one is none the config knows.
-    const asked = isOfMail(name) || (!yes && (name !== "language" || standard.language !== ""));
-    if (Option.isSome(given[name])) answers = { ...answers, [name]: given[name].value };
-    else if (asked && canPrompt && !yes) {
+    if (Option.isSome(answer)) answers[flag] = answer.value;
+    else if (yes && standard !== undefined) answers[flag] = standard;
+    else if (canPrompt && !yes) {
       if (!explained) yield* Console.log(manual);
       explained = true;
-      answers = { ...answers, [name]: yield* ask(name, answers[name]) };
-    } else if (asked) missing.push(`--${flag}`);
+      answers[flag] = yield* ask(registry, question);
+    } else {
+      missing.push(question);
+      // Whether a later question is asked depends on it.
+      if (standard !== undefined) answers[flag] = standard;
+    }
   }
   if (missing.length === 0) return answers;
+  const flags = missing.map(({ flag }) => `--${flag}`);
+  const channels = [...new Set(missing.map(({ channel }) => channel))];
   return yield* refusal(
     yes
-      ? `The channel email has no defaults; add ${missing.join(" and ")}`
-      : `There is no terminal to ask on; add ${missing.join(", ")}, or --yes for the defaults`,
+      ? `${channels.length === 1 ? "The channel" : "The channels"} ${channels.join(", ")} ${
+        channels.length === 1 ? "has" : "have"
+      } no defaults; add ${flags.join(" and ")}`
+      : `There is no terminal to ask on; add ${flags.join(", ")}, or --yes for the defaults`,
   );
 });

@@ -12,6 +12,7 @@ import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
+import { example } from "../config/example.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
@@ -168,7 +169,8 @@ export const replay = Command.make(
   Command.withExamples([
     { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },
     {
-      command: "mrt replay --since 7d --source huggingface:Qwen --channel email --yes",
+      command:
+        `mrt replay --since 7d --source ${example.source} --channel ${example.channel} --yes`,
       description: "A week of one source to one channel",
     },
   ]),

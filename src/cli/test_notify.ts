@@ -6,6 +6,7 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Layers from "../app/layers.ts";
+import { example } from "../config/example.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
@@ -38,7 +39,7 @@ export const testNotify = Command.make(
     config: configFlag,
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
-      Argument.withDescription("One channel, e.g. welink; default: all"),
+      Argument.withDescription(`One channel, e.g. ${example.channel}; default: all`),
       Argument.optional,
     ),
   },
@@ -100,5 +101,8 @@ export const testNotify = Command.make(
   }),
 ).pipe(
   Command.withDescription("Send a marked test message; it mentions nobody"),
-  Command.withExamples([{ command: "mrt test-notify welink", description: "To one channel" }]),
+  Command.withExamples([{
+    command: `mrt test-notify ${example.channel}`,
+    description: "To one channel",
+  }]),
 );

@@ -3,7 +3,6 @@ import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import type { PlatformError } from "effect/PlatformError";
 import * as Stream from "effect/Stream";
-import example from "../../config.example.json" with { type: "json" };
 import { embeddedPath } from "../domain/config_identity.ts";
 import type { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
@@ -106,10 +105,13 @@ export interface ConfigPlace {
 }
 
 /**
- * `--config PATH`, else `MRT_CONFIG`, else `./config.json`, else the built-in example. A file that
+ * `--config PATH`, else `MRT_CONFIG`, else `./config.json`, else the example. A file that
  * was named must be there: falling back would watch something nobody asked for.
  */
-export const findConfig = Effect.fn("ConfigFile.find")(function* (place: ConfigPlace) {
+export const findConfig = Effect.fn("ConfigFile.find")(function* (
+  place: ConfigPlace,
+  example: unknown,
+) {
   const variable = place.environment.get("MRT_CONFIG");
   const named = Option.orElse(place.path, () => variable);
   const found = yield* read(Option.getOrElse(named, () => defaultPath));

@@ -1,8 +1,8 @@
 import * as JsonSchema from "effect/JsonSchema";
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
-import { notifiers, rules, sources } from "../registry.ts";
 import { ignoredKeys } from "./document.ts";
+import type { AnyRegistry } from "./registered.ts";
 import { configSchema } from "./sections.ts";
 
 /** Keys that are ignored wherever they stand must not be marked as unknown. */
@@ -17,17 +17,17 @@ const withIgnoredKeys = (node: unknown): unknown => {
     : inside;
 };
 
-const document = () =>
-  Schema.toJsonSchemaDocument(configSchema({ sources, rules, notifiers }), {
+const document = (registry: AnyRegistry) =>
+  Schema.toJsonSchemaDocument(configSchema(registry), {
     onExcessProperty: "error",
   }).schema;
 
 /** What editors check a config against: `config.schema.json`. */
-export const configJsonSchema = (): unknown =>
+export const configJsonSchema = (registry: AnyRegistry): unknown =>
   withIgnoredKeys({
     $schema: JsonSchema.META_SCHEMA_URI_DRAFT_2020_12,
     title: "Config of Model Release Tracker",
-    ...document(),
+    ...document(registry),
   });
 
 /** What people are told of a key, or of the whole config. */
@@ -61,5 +61,5 @@ const KeyDescription: Schema.Codec<KeyDescription, unknown> = Schema.Struct({
 });
 
 /** The config described for people, from the same JSON Schema. */
-export const describedConfig = (): KeyDescription =>
-  Schema.decodeUnknownSync(KeyDescription)(document());
+export const describedConfig = (registry: AnyRegistry): KeyDescription =>
+  Schema.decodeUnknownSync(KeyDescription)(document(registry));

@@ -4,11 +4,14 @@ import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Locale } from "../domain/locale.ts";
 import type { Environment } from "../domain/environment.ts";
-import type { Entry, Plugin } from "../plugin/plugin.ts";
+import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
-import { notifiers, rules, sources } from "../registry.ts";
+import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
 import { ConfigError } from "./error.ts";
+import { exampleConfig } from "./example.ts";
 import { type ConfigPlace, findConfig, ownPath } from "./file.ts";
+import { anyOf } from "./mistakes.ts";
+import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
@@ -45,6 +48,8 @@ export interface Configured<S, R, N> {
   readonly staleMs: number;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
+  /** What the kinds of sources call things, also those the config does not use (any more). */
+  readonly vocabulary: Vocabulary;
   readonly sources: ReadonlyArray<Entry<S>>;
   readonly rules: ReadonlyArray<Entry<R>>;
   /** With the unusable ones, except in the embedded default. */
@@ -65,21 +70,25 @@ interface Channels<N> {
   readonly warnings: ReadonlyArray<string>;
 }
 
-/** The console as a channel nobody configured, so that a first run shows something. */
-const withConsole = <N>(
+/** A channel nobody configured, so that a first run shows something. */
+const withFallback = <N>(
   channels: Channels<N>,
-  plugins: ReadonlyArray<Plugin<N>>,
+  plugins: ReadonlyArray<NotifierPlugin<N>>,
   environment: Environment,
 ): Channels<N> => {
-  const console = plugins.find(({ kind }) => kind === "console")?.open({}, environment);
+  const fallbacks = plugins.filter(({ isFallback }) => isFallback === true);
+  const others = plugins.filter((plugin) => !fallbacks.includes(plugin));
+  const served = fallbacks.map(({ kind }) => kind).join(" and ");
   return {
     notifiers: [
       ...channels.notifiers,
-      ...console === undefined ? [] : Result.getOrElse(console, () => []),
+      ...fallbacks.flatMap((plugin) => Result.getOrElse(plugin.open({}, environment), () => [])),
     ],
     warnings: [
       ...channels.warnings,
-      "No channel is configured that can be used, alerts are printed on the console; set up notify.welink or notify.email",
+      `No channel is configured that can be used, alerts go to ${served || "nobody"}; set up ${
+        anyOf(others.map(({ kind }) => `notify.${kind}`))
+      }`,
     ],
   };
 };
@@ -102,7 +111,7 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   Effect.fn("Config.load")(function* (place: ConfigPlace) {
     const { environment } = place;
-    const file = yield* findConfig(place);
+    const file = yield* findConfig(place, exampleConfig(registry));
     const opened = Result.flatMap(
       parseDocument(file.text),
       (document) => openConfig(registry, document, environment),
@@ -118,7 +127,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       : { notifiers: opened.success.notifiers, warnings: [] };
     const channels = configured.notifiers.length > 0
       ? configured
-      : withConsole(configured, registry.notifiers, environment);
+      : withFallback(configured, registry.notifiers, environment);
     const config: Configured<S, R, N> = {
       pollIntervalMs: settings.poll_interval_seconds * 1000,
       firstRun: settings.first_run,
@@ -136,6 +145,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         timezone: settings.timezone ?? (yield* Locale).timezone,
       },
       staleMs: settings.supervision.stale_minutes * minute,
+      vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,
       notifiers: channels.notifiers,
@@ -151,7 +161,11 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
           ? ["No source is configured, nothing is watched; add one under sources"]
           : [],
         ...rules.length === 0
-          ? ["No keyword is configured, nothing will match; add some to watch_keywords"]
+          ? [
+            `No rule is configured, nothing will match; add ${
+              anyOf(registry.rules.map(({ kind }) => kind))
+            }`,
+          ]
           : [],
         ...missingTokens([...sources, ...rules, ...channels.notifiers], environment),
         ...channels.warnings,
@@ -160,15 +174,8 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     return config;
   });
 
-/** What the plugins of a list need together; inferred from the array it would be the first one's. */
-type Needs<Plugins> = Plugins extends ReadonlyArray<infer P> ? P extends Plugin<infer R> ? R : never
-  : never;
-
-/** `loadWith` everything the registry lists. */
-export const load = loadWith<
-  Needs<typeof sources>,
-  Needs<typeof rules>,
-  Needs<typeof notifiers>
->({ sources, rules, notifiers });
+/** `loadWith` everything that is registered. */
+export const load = (place: ConfigPlace) =>
+  Effect.flatMap(Registered, (registry) => loadWith(registry)(place));
 
 export type AppConfig = Effect.Success<ReturnType<typeof load>>;

@@ -13,7 +13,7 @@ import { maySay, say } from "./redact.ts";
 import { closest } from "./suggestion.ts";
 
 /** `a`, `a or b`, `a, b or c`. */
-const anyOf = (words: ReadonlyArray<string>): string =>
+export const anyOf = (words: ReadonlyArray<string>): string =>
   words.length < 2
     ? words.join("")
     : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;

@@ -44,7 +44,7 @@ export const say = (text: string, path: Path, node: Jsonc.Node): string => {
   }
 };
 
-/** `sources.github.repos[2]`; an unusual key stands in brackets and quotes. */
+/** `sources.KIND.repos[2]`; an unusual key stands in brackets and quotes. */
 export const sayPath = (path: Path): string => {
   const said = path.map((key, index) => {
     if (typeof key === "number") return `[${key}]`;

@@ -5,7 +5,13 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
-import { type Entry, type Plugin, strict } from "../plugin/plugin.ts";
+import {
+  type Entry,
+  type NotifierPlugin,
+  type Plugin,
+  type SourcePlugin,
+  strict,
+} from "../plugin/plugin.ts";
 import { setting } from "../plugin/setting.ts";
 import {
   type ConfigDocument,
@@ -20,9 +26,9 @@ import { mistakesOf } from "./mistakes.ts";
 
 /** The kinds of sources, rules and notifiers a config may use. */
 export interface Registry<S, R, N> {
-  readonly sources: ReadonlyArray<Plugin<S>>;
+  readonly sources: ReadonlyArray<SourcePlugin<S>>;
   readonly rules: ReadonlyArray<Plugin<R>>;
-  readonly notifiers: ReadonlyArray<Plugin<N>>;
+  readonly notifiers: ReadonlyArray<NotifierPlugin<N>>;
 }
 
 const week = 7 * 24 * 60 * 60;

@@ -1,93 +1,105 @@
-import * as Option from "effect/Option";
+import type * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
-import example from "../../config.example.json" with { type: "json" };
-import type { SecretName } from "../plugin/plugin.ts";
-import { notifiers, rules, sources } from "../registry.ts";
+import type { Plugin, SecretName } from "../plugin/plugin.ts";
+import { type Answers, type Question, separated } from "../plugin/starter.ts";
+import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
 import { describedConfig, type KeyDescription } from "./json_schema.ts";
+import { sayPath } from "./redact.ts";
+import type { AnyRegistry } from "./registered.ts";
 import { openConfig } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
-import { sayPath } from "./redact.ts";
 
-/** What `mrt init` is told, as people write it: several things are separated by commas. */
-export interface Answers {
-  readonly repos: string;
-  readonly hfOrgs: string;
-  readonly msOrgs: string;
-  readonly keywords: string;
-  readonly channels: string;
-  /** For the channel `email`. */
-  readonly smtpHost: string;
-  /** For the channel `email`. */
-  readonly mailTo: string;
-  /** Empty where the config knows no languages. */
-  readonly language: string;
+const languageQuestion = (registry: AnyRegistry): Question => {
+  const { enum: languages = [], default: standard } =
+    describedConfig(registry).properties?.["language"] ?? {};
+  return {
+    flag: "language",
+    metavar: languages.join("|"),
+    text: "Language of the alerts",
+    standard: Predicate.isString(standard) ? standard : "",
+  };
+};
+
+/** Asked of everybody, or of those who want this channel. */
+export interface StarterQuestion extends Question {
+  readonly channel?: string;
 }
 
-/** The parts of an answer. */
-export const separated = (answer: string): ReadonlyArray<string> =>
-  answer.split(",").map((each) => each.trim()).filter((each) => each !== "");
-
-const standardLanguage = (): string => {
-  const standard = describedConfig().properties?.["language"]?.default;
-  return typeof standard === "string" ? standard : "";
+/** What `mrt init` asks, in this order: what to watch, what for, whom to tell, and how. */
+export const questionsOf = (registry: AnyRegistry): ReadonlyArray<StarterQuestion> => {
+  const { sources, rules, notifiers } = registry;
+  const asked = (plugins: ReadonlyArray<Plugin<unknown>>) =>
+    plugins.flatMap(({ starter }) =>
+      (starter?.questions ?? []).map((question) => ({ standard: "", ...question }))
+    );
+  return [
+    ...asked(sources),
+    ...asked(rules),
+    {
+      flag: "channels",
+      metavar: "LIST",
+      text: `Channels: ${notifiers.map(({ kind }) => kind).join(", ")}`,
+      standard: notifiers.find(({ isFallback }) => isFallback)?.kind ?? "",
+    },
+    ...notifiers.flatMap(({ kind: channel, starter }) =>
+      (starter?.questions ?? []).map((question) => ({ ...question, channel }))
+    ),
+    languageQuestion(registry),
+  ];
 };
 
-/** What is taken where nothing is said: the example, on the console, which needs no secret. */
-export const standardAnswers = (): Answers => ({
-  repos: example.sources.github.repos.join(", "),
-  hfOrgs: example.sources.huggingface.orgs.join(", "),
-  msOrgs: example.sources.modelscope.orgs.join(", "),
-  keywords: example.watch_keywords.join(", "),
-  channels: "console",
-  smtpHost: "",
-  mailTo: "",
-  language: standardLanguage(),
-});
+/** Whether these answers leave the question open: one about a channel nobody wants is not. */
+export const isAsked = ({ channel }: StarterQuestion, answers: Answers): boolean =>
+  channel === undefined || separated(answers["channels"]).includes(channel);
 
-const section = (channel: string, answers: Partial<Answers>): unknown => {
-  switch (channel) {
-    case "welink":
-      return { webhook_env: example.notify.welink.webhook_env, is_at_all: false, at_accounts: [] };
-    case "email": {
-      const { smtp_host, to_list } = example.notify.email;
-      return {
-        ...example.notify.email,
-        smtp_host: answers.smtpHost?.trim() ?? smtp_host,
-        to_list: answers.mailTo === undefined ? to_list : separated(answers.mailTo),
-      };
-    }
-    default:
-      return {};
-  }
-};
-
-/** A source of nothing is left out, for it would be a mistake. */
-const watching = (kind: string, list: string, answer: string | undefined, more: object) => {
-  const names = separated(answer ?? "");
-  return names.length === 0 ? {} : { [kind]: { [list]: names, ...more } };
-};
-
-const configOf = ({ language = "", ...answers }: Partial<Answers>) => ({
-  ...language.trim() === "" ? {} : { language: language.trim() },
-  watch_keywords: separated(answers.keywords ?? ""),
-  poll_interval_seconds: example.poll_interval_seconds,
-  first_run: example.first_run,
-  state: example.state,
-  sources: {
-    ...watching("github", "repos", answers.repos, {
-      monitor: example.sources.github.monitor,
-      token_env: example.sources.github.token_env,
+/** What is wrong with one answer, by the config that it would make. */
+export const mistakeIn = (
+  registry: AnyRegistry,
+  { flag, channel }: StarterQuestion,
+  answer: string,
+): Option.Option<string> =>
+  Result.getFailure(
+    firstConfig(registry, {
+      ...channel === undefined ? {} : { channels: channel },
+      [flag]: answer,
     }),
-    ...watching("huggingface", "orgs", answers.hfOrgs, {
-      token_env: example.sources.huggingface.token_env,
-    }),
-    ...watching("modelscope", "orgs", answers.msOrgs, {}),
-  },
-  notify: Object.fromEntries(
-    separated(answers.channels ?? "").map((channel) => [channel, section(channel, answers)]),
-  ),
-});
+  );
+
+/** Flags as people might give them: what to watch, and a channel. */
+export const exampleFlags = (registry: AnyRegistry): string => {
+  const watched = questionsOf(registry).flatMap(({ flag, standard }) => {
+    const [name] = separated(standard);
+    return name === undefined || flag === "channels" ? [] : [`--${flag} ${name}`];
+  });
+  return `${watched[0] ?? ""} --channels ${exampleNames(registry).channel}`.trim();
+};
+
+const sectionsOf = (plugins: ReadonlyArray<Plugin<unknown>>, answers: Answers) =>
+  Object.fromEntries(plugins.flatMap(({ kind, starter }) => {
+    const section = starter?.section(answers);
+    return section === undefined ? [] : [[kind, section]];
+  }));
+
+/** The section of a channel; one that is not known is a mistake that the config reports. */
+const channelSection = (plugin: Plugin<unknown> | undefined, answers: Answers): unknown =>
+  plugin?.starter?.section(answers) ?? plugin?.example ?? {};
+
+const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) => {
+  const language = answers["language"]?.trim() ?? "";
+  return {
+    ...language === "" ? {} : { language },
+    ...sectionsOf(rules, answers),
+    ...exampleSettings,
+    sources: sectionsOf(sources, answers),
+    notify: Object.fromEntries(
+      separated(answers["channels"]).map((channel) => [
+        channel,
+        channelSection(notifiers.find(({ kind }) => kind === channel), answers),
+      ]),
+    ),
+  };
+};
 
 /** Lines of a comment, none longer than 100 characters unless a word is. */
 const comment = (text: string, indent: string): string => {
@@ -127,16 +139,14 @@ export interface FirstConfig {
   readonly secrets: ReadonlyArray<SecretName>;
 }
 
-/** Nothing is looked up: what the variables hold is none of this command's business. */
-const noEnvironment = { get: () => Option.none() };
-
 /** The config of these answers, or what is wrong with them in one line. */
-export const firstConfig = (answers: Partial<Answers>): Result.Result<FirstConfig, string> => {
-  const text = `${heading}${commented(configOf(answers), describedConfig())}\n`;
+export const firstConfig = (
+  registry: AnyRegistry,
+  answers: Answers,
+): Result.Result<FirstConfig, string> => {
+  const text = `${heading}${commented(configOf(registry, answers), describedConfig(registry))}\n`;
   return parseDocument(text).pipe(
-    Result.flatMap((document) =>
-      openConfig<unknown, unknown, unknown>({ sources, rules, notifiers }, document, noEnvironment)
-    ),
+    Result.flatMap((document) => openConfig(registry, document, noEnvironment)),
     Result.map((config) => {
       const secrets = [...config.sources, ...config.notifiers].flatMap(({ secrets }) => secrets);
       const byVariable = new Map(secrets.map((secret) => [secret.variable, secret]));

@@ -14,35 +14,23 @@ export const transitions = [
 export const Transition = Schema.Literals(transitions);
 export type Transition = typeof Transition.Type;
 
-export const EventType = Schema.Literals([
-  "issue_opened",
-  "issue_updated",
-  "issue_closed",
-  "issue_reopened",
-  "pr_opened",
-  "pr_updated",
-  "pr_merged",
-  "pr_closed",
-  "pr_reopened",
-  "model_added",
-  "model_updated",
-  "model_republished",
-  "model_opened",
-]);
-export type EventType = typeof EventType.Type;
+/** What a plugin calls something: short, and the same for ever. */
+export const PluginName = Schema.String.check(Schema.isMaxLength(100));
 
 /** What changed about one item between two polls; the one form all sources are turned into. */
 export const TrackerEvent = Schema.Struct({
   /** SHA-256 (hex) over source, resource type, resource id, event type and event id. */
   fingerprint: Schema.String,
-  /** `github:OWNER/REPO`, `huggingface:ORG` or `modelscope:ORG`. */
+  /** The source's key, `KIND:NAME`. */
   source: Schema.String,
-  resourceType: Schema.Literals(["repo_issue", "repo_pr", "org_model"]),
+  /** As the item's kind says. */
+  resourceType: PluginName,
   resourceId: Schema.String,
-  eventType: EventType,
+  /** As the item's kind calls the transition. */
+  eventType: PluginName,
   eventId: Schema.String,
   /** The lighter changes the same poll found on the same item, weightiest first. */
-  also: Schema.Array(EventType),
+  also: Schema.Array(PluginName),
   /** Parts of the item that differ from what was known, for an update: `title`, `labels`, … */
   changed: Schema.Array(Schema.String),
   title: Schema.String,

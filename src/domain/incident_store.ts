@@ -15,7 +15,7 @@ export interface Incident {
   readonly since: number;
 }
 
-/** `source github:vllm-project/vllm`, `state file`. */
+/** `source KIND:NAME`, `state file`. */
 export const nameOf = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
   kind === "state" ? subject : `${kind} ${subject}`;
 

@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema";
+import { PluginName } from "./event.ts";
 
 /** Epoch milliseconds in UTC, or null where the upstream says nothing usable. */
 const Instant = Schema.NullOr(Schema.Finite);
@@ -10,13 +11,14 @@ const Instant = Schema.NullOr(Schema.Finite);
 export const Item = Schema.Struct({
   /** Unique and stable within the source. */
   id: Schema.String,
-  kind: Schema.Literals(["issue", "pull_request", "model"]),
+  /** One of those its source's plugin defines. */
+  kind: PluginName,
   title: Schema.String,
   body: Schema.String,
   url: Schema.String,
   author: Schema.NullOr(Schema.String),
   labels: Schema.Array(Schema.String),
-  /** GitHub: `open`, `closed` or `merged`; null where the upstream knows no states. */
+  /** `open`, `closed` or `merged`, say; null where the upstream knows no states. */
   state: Schema.NullOr(Schema.String),
   createdAt: Instant,
   updatedAt: Instant,

@@ -28,7 +28,7 @@ export const accepted: Receipt = { refused: [] };
 
 /** A configured way to reach people. */
 export interface Notifier {
-  /** `welink`, `email`, `console`. */
+  /** As the config calls it. */
   readonly channel: string;
   /** Everybody it sends to, where the receiver answers for each of them. */
   readonly recipients?: ReadonlyArray<string>;

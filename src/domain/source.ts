@@ -61,7 +61,7 @@ export interface Change {
 
 /** One configured place to watch. */
 export interface Source {
-  /** `KIND:NAME`, e.g. `github:vllm-project/vllm`. */
+  /** `KIND:NAME`, the kind being the plugin's. */
   readonly key: string;
   /** Host and port the source is asked at; sources of one host share a lane. */
   readonly host: string;
@@ -106,6 +106,19 @@ export interface Source {
     item: Item,
     since: number,
   ) => Effect.Effect<ReadonlyArray<Change>, SourceError>;
+  /**
+   * The keys under which the Python v0, for which the source was `origin`, wrote down what it had
+   * told of an item; absent where v0 never watched.
+   */
+  readonly v0Keys?: (origin: string, item: Item) => V0Keys;
+}
+
+/** Keys in v0's record. */
+export interface V0Keys {
+  /** Of the item itself. */
+  readonly item: ReadonlyArray<string>;
+  /** Of its merge alone. */
+  readonly merge: ReadonlyArray<string>;
 }
 
 /** The configured sources, each added by its own layer. */

@@ -9,8 +9,8 @@ const bounded = (ms: number) => Math.min(Math.max(0, ms), longestWindowMs);
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
 
-/** GitHub: `x-ratelimit-*`, the reset in epoch seconds by its clock. */
-const github = ({ headers, servedAt }: UpstreamResponse, now: number): Option.Option<Budget> => {
+/** `x-ratelimit-*`, the reset in epoch seconds by the upstream's clock. */
+const numbered = ({ headers, servedAt }: UpstreamResponse, now: number): Option.Option<Budget> => {
   const limit = number(headers["x-ratelimit-limit"]);
   const remaining = number(headers["x-ratelimit-remaining"]);
   const reset = number(headers["x-ratelimit-reset"]);
@@ -19,8 +19,8 @@ const github = ({ headers, servedAt }: UpstreamResponse, now: number): Option.Op
     : Option.some({ limit, remaining, resetAt: now + bounded(reset * 1000 - servedAt) });
 };
 
-/** Hugging Face: `RateLimit: "api";r=499;t=120` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
-const huggingface = ({ headers }: UpstreamResponse, now: number): Option.Option<Budget> => {
+/** By the standard in the making: `RateLimit: "api";r=499;t=120` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
+const structured = ({ headers }: UpstreamResponse, now: number): Option.Option<Budget> => {
   const limits = (headers["ratelimit"] ?? "").slice(0, 500);
   const left = /(?:^|;)\s*r=(\d{1,9})/.exec(limits);
   const seconds = /(?:^|;)\s*t=(\d{1,9})/.exec(limits);
@@ -34,4 +34,4 @@ const huggingface = ({ headers }: UpstreamResponse, now: number): Option.Option<
 
 /** What an answer says is left, none where it says nothing. */
 export const budgetOf = (response: UpstreamResponse, now: number): Option.Option<Budget> =>
-  Option.orElse(github(response, now), () => huggingface(response, now));
+  Option.orElse(numbered(response, now), () => structured(response, now));

@@ -11,7 +11,7 @@ import {
 } from "../domain/errors.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
-/** Waiting time when a limit is met and nothing says for how long, as GitHub's documents ask for. */
+/** Waiting time when a limit is met and nothing says for how long. */
 const patienceMs = 60_000;
 
 /** Which reason an answer that is neither 2xx nor 304 stands for. */
@@ -56,7 +56,7 @@ const isLimit = ({ headers, text }: UpstreamResponse) =>
 const longestWaitMs = 30 * 24 * 60 * 60 * 1000;
 const bounded = (ms: number) => Math.min(Math.max(1000, ms), longestWaitMs);
 
-/** Milliseconds to wait, at least a second and at most 30 days, from Retry-After, GitHub's or Hugging Face's rate-limit headers. */
+/** Milliseconds to wait, at least a second and at most 30 days, from Retry-After or the headers of a rate limit. */
 const waitMs = ({ headers, servedAt }: UpstreamResponse): number => {
   const parsed = Headers.parseRetryAfter((headers["retry-after"] ?? "").slice(0, 64));
   if (Result.isSuccess(parsed)) {

@@ -1,7 +1,7 @@
 import type { Alert } from "../domain/alert.ts";
 import { escapeHtml } from "../domain/text.ts";
 import { brief, type Entry } from "./render.ts";
-import { plain, type Wording } from "./words.ts";
+import type { Wording } from "./words.ts";
 
 /** What happened at one place. */
 export interface DigestGroup {
@@ -22,7 +22,7 @@ export interface Digest {
 }
 
 /** Alerts, oldest first, as people read them: by source, newest first. */
-export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording = plain): Digest => {
+export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest => {
   const groups = new Map<string, Array<Entry>>();
   for (const alert of alerts.toReversed()) {
     const { place, entries } = brief(alert, wording);

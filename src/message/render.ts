@@ -1,7 +1,9 @@
 import type { Alert, MatchedEvent } from "../domain/alert.ts";
+import type { TrackerEvent } from "../domain/event.ts";
+import type { EventWords } from "../domain/kind.ts";
 import { cleanLine, defuseMentions, escapeHtml, safeLink, truncate } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
-import { plain, type Wording, type Words } from "./words.ts";
+import type { Wording, Words } from "./words.ts";
 
 /** Longest title and excerpt in code points; upstreams allow far more than anybody reads. */
 const titleLength = 300;
@@ -31,18 +33,15 @@ export interface Rendered {
 /** One line of a stranger's text. */
 const line = (text: string, max: number): string => truncate(defuseMentions(cleanLine(text)), max);
 
-const platforms: ReadonlyMap<string, string> = new Map([
-  ["huggingface", "Hugging Face"],
-  ["modelscope", "ModelScope"],
-]);
-
-/** `vllm-project/vllm` for a repository, `deepseek-ai (Hugging Face)` for anything else. */
-const place = (source: string, words: Words): string => {
+/** `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else. */
+const place = (source: string, { words, vocabulary }: Wording): string => {
   const colon = source.indexOf(":");
-  const kind = source.slice(0, colon);
   const name = source.slice(colon + 1);
+  if (colon < 0) return line(name, titleLength);
+  const kind = source.slice(0, colon);
+  const platform = vocabulary.platformOf(kind) ?? { name: kind };
   return line(
-    colon < 0 || kind === "github" ? name : words.place(name, platforms.get(kind) ?? kind),
+    platform.understood === true ? name : words.place(name, platform.name),
     titleLength,
   );
 };
@@ -54,15 +53,30 @@ const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
   formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
   formatLocal(event.observedAt, timezone);
 
+/** What happened, and the same in short. */
+const eventWords = (type: string, { words, vocabulary }: Wording): EventWords =>
+  vocabulary.eventOf(type)?.event[words.language] ?? words.unknownEvent;
+
+const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): string => {
+  const { words, vocabulary } = wording;
+  const special = Object.entries(vocabulary.eventOf(eventType)?.event.when ?? {})
+    .find(([field]) => fields[field] === true)?.[1];
+  return special?.[words.language] ?? eventWords(eventType, wording)[0];
+};
+
+const partName = ({ eventType }: TrackerEvent, part: string, wording: Wording): string => {
+  const { words, vocabulary } = wording;
+  const field = vocabulary.eventOf(eventType)?.kind.fields.get(part);
+  return line(words.parts.get(part) ?? field?.[words.language] ?? part, 40);
+};
+
 /** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
-const headline = (matched: MatchedEvent, total: number, words: Words): string => {
+const headline = (matched: MatchedEvent, total: number, wording: Wording): string => {
+  const { words } = wording;
   const { event } = matched;
-  const title = event.fields["transferred_in"] === true && event.eventType === "issue_opened"
-    ? words.transferredIn
-    : words.events[event.eventType].title;
   const happened = words.happened(
-    words.updates(title, total),
-    event.also.map((type) => words.events[type].also),
+    words.updates(eventTitle(event, wording), total),
+    event.also.map((type) => eventWords(type, wording)[1]),
   );
   return words.headline(happened, itemTitle(matched, words));
 };
@@ -75,19 +89,20 @@ const noList = { sources: [], moreSources: () => [], items: [], more: () => [] }
 const renderEvents = (
   newest: MatchedEvent,
   { events, total, replayed }: Alert,
-  { words, timezone }: Wording,
+  wording: Wording,
 ): Rendered => {
+  const { words, timezone } = wording;
   const { event, matches } = newest;
   const reasons = distinct(
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
   );
   const changed = distinct(
-    events.flatMap(({ event }) => event.changed.map((part) => line(part, 40))),
+    events.flatMap(({ event }) => event.changed.map((part) => partName(event, part, wording))),
   );
   const time = timeOf(newest, timezone);
   const mark = replayed === true ? words.replayed : "";
   return {
-    title: mark + words.title(place(event.source, words), headline(newest, total, words)),
+    title: mark + words.title(place(event.source, wording), headline(newest, total, wording)),
     link: safeLink(event.url),
     lines: [
       ...(reasons.length === 0 ? [] : [words.matched(reasons)]),
@@ -127,7 +142,8 @@ const listCommand = ({ kind, source }: Alert): string | undefined =>
     : undefined;
 
 /** Very many of which the newest are shown: a first look, a flood, or an overview of several. */
-const renderList = (alert: Alert, { words }: Wording): Rendered => {
+const renderList = (alert: Alert, wording: Wording): Rendered => {
+  const { words } = wording;
   const mark = alert.replayed === true ? words.replayed : "";
   const title = listTitle(alert, words);
   const sources = alert.sources ?? [];
@@ -135,13 +151,13 @@ const renderList = (alert: Alert, { words }: Wording): Rendered => {
   return {
     title: mark +
       (alert.sources === undefined
-        ? words.title(place(alert.source, words), title)
+        ? words.title(place(alert.source, wording), title)
         : words.own(title)),
     link: "",
     lines: [],
     excerpt: "",
     time: "",
-    sources: sources.map(({ source, total }) => words.sourceTotal(place(source, words), total)),
+    sources: sources.map(({ source, total }) => words.sourceTotal(place(source, wording), total)),
     moreSources: (shown) =>
       sources.length > shown ? [words.moreSources(sources.length - shown)] : [],
     items: alert.events.map((matched) => ({
@@ -157,7 +173,7 @@ const renderList = (alert: Alert, { words }: Wording): Rendered => {
 };
 
 /** What to say about an alert, whatever the channel. */
-export const render = (alert: Alert, wording: Wording = plain): Rendered => {
+export const render = (alert: Alert, wording: Wording): Rendered => {
   const { words } = wording;
   const [first] = alert.events;
   if (alert.kind === "notice") {
@@ -185,7 +201,7 @@ export interface Entry {
 }
 
 /** An alert as it stands in a digest: a line or, for a first look, one more for each item it shows. */
-export const brief = (alert: Alert, wording: Wording = plain) => {
+export const brief = (alert: Alert, wording: Wording) => {
   const { words, timezone } = wording;
   const entry = (matched: MatchedEvent, title: string): Entry => ({
     title,
@@ -202,12 +218,12 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   const [first] = alert.events;
   const mark = alert.replayed === true ? words.replayed : "";
   const entries = (alert.kind === "event" || alert.kind === "updates") && first !== undefined
-    ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
+    ? [entry(first, `${mark}${headline(first, alert.total, wording)}`)]
     : [
       { title: mark + listTitle(alert, words), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
     ];
-  return { place: place(alert.source, words), entries };
+  return { place: place(alert.source, wording), entries };
 };
 
 /** Plain text for mails and terminals: title, link, facts, excerpt or items, time. */

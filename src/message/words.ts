@@ -1,16 +1,18 @@
 import type { Notice } from "../domain/alert.ts";
-import type { Locale } from "../domain/locale.ts";
-import type { EventType } from "../domain/event.ts";
+import type { EventWords } from "../domain/kind.ts";
+import type { Language, Locale } from "../domain/locale.ts";
 import { counted } from "../domain/text.ts";
+import type { Vocabulary } from "../domain/vocabulary.ts";
 
 /** Everything alerts say in words of ours, so that another language is another value. */
 export interface Words {
-  /** What happened, in a title, and in short where it happened along with something weightier. */
-  readonly events: Readonly<Record<EventType, { readonly title: string; readonly also: string }>>;
+  readonly language: Language;
+  /** What happened where nobody knows any more what it is called. */
+  readonly unknownEvent: EventWords;
+  /** What the parts of any item are called; fields are called what their source's plugin says. */
+  readonly parts: ReadonlyMap<string, string>;
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
-  /** An issue that came from another repository. */
-  readonly transferredIn: string;
   readonly firstLook: (total: number) => string;
   /** Very many matches of one source, found by one poll. */
   readonly flood: (total: number) => string;
@@ -30,7 +32,7 @@ export interface Words {
   /** `vllm-project/vllm: new issue — Support DeepSeek-V4` */
   readonly title: (place: string, headline: string) => string;
   readonly digest: (total: number) => string;
-  /** `3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)` */
+  /** `3 alerts: vllm-project/vllm, deepseek-ai (A Hub)` */
   readonly subject: (digest: string, places: ReadonlyArray<string>) => string;
   readonly matched: (keywords: ReadonlyArray<string>) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
@@ -47,23 +49,10 @@ export interface Words {
 }
 
 export const english: Words = {
-  events: {
-    issue_opened: { title: "new issue", also: "opened" },
-    issue_updated: { title: "issue updated", also: "updated" },
-    issue_closed: { title: "issue closed", also: "closed" },
-    issue_reopened: { title: "issue reopened", also: "reopened" },
-    pr_opened: { title: "new PR", also: "opened" },
-    pr_updated: { title: "PR updated", also: "updated" },
-    pr_merged: { title: "PR merged", also: "merged" },
-    pr_closed: { title: "PR closed", also: "closed" },
-    pr_reopened: { title: "PR reopened", also: "reopened" },
-    model_added: { title: "new model", also: "added" },
-    model_updated: { title: "model updated", also: "updated" },
-    model_republished: { title: "model published again", also: "published again" },
-    model_opened: { title: "model opened to all", also: "opened to all" },
-  },
+  language: "en",
+  unknownEvent: ["changed", "changed"],
+  parts: new Map(),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
-  transferredIn: "issue transferred in",
   firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
   firstLooks: (sources, total) =>
@@ -108,32 +97,11 @@ export const english: Words = {
   },
 };
 
-/** Parts of an item; other ones are fields of the upstream and keep their names. */
-const chineseParts: ReadonlyMap<string, string> = new Map([
-  ["title", "标题"],
-  ["body", "正文"],
-  ["labels", "标签"],
-  ["state", "状态"],
-]);
-
 export const chinese: Words = {
-  events: {
-    issue_opened: { title: "新 issue", also: "新建" },
-    issue_updated: { title: "issue 有更新", also: "更新" },
-    issue_closed: { title: "issue 已关闭", also: "关闭" },
-    issue_reopened: { title: "issue 已重新打开", also: "重新打开" },
-    pr_opened: { title: "新 PR", also: "新建" },
-    pr_updated: { title: "PR 有更新", also: "更新" },
-    pr_merged: { title: "PR 已合并", also: "合并" },
-    pr_closed: { title: "PR 已关闭", also: "关闭" },
-    pr_reopened: { title: "PR 已重新打开", also: "重新打开" },
-    model_added: { title: "新模型", also: "新增" },
-    model_updated: { title: "模型有更新", also: "更新" },
-    model_republished: { title: "模型重新发布", also: "重新发布" },
-    model_opened: { title: "模型已公开", also: "公开" },
-  },
+  language: "zh",
+  unknownEvent: ["有变化", "变化"],
+  parts: new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]]),
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
-  transferredIn: "转入的 issue",
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,
   firstLooks: (sources, total) => `首次检查 ${sources} 个来源，${total} 项匹配`,
@@ -148,7 +116,7 @@ export const chinese: Words = {
   digest: (total) => `${total} 条提醒`,
   subject: (digest, places) => `${digest}：${places.join("、")}`,
   matched: (keywords) => `匹配：${keywords.join(", ")}`,
-  changed: (parts) => `变更：${parts.map((part) => chineseParts.get(part) ?? part).join("、")}`,
+  changed: (parts) => `变更：${parts.join("、")}`,
   time: (at) => `时间：${at}`,
   more: (count) => `还有 ${count} 项`,
   moreBy: (count, command) => `还有 ${count} 项，可用 ${command} 查看`,
@@ -178,12 +146,14 @@ export const chinese: Words = {
 /** In whose words and at whose time alerts are told. */
 export interface Wording {
   readonly words: Words;
+  readonly vocabulary: Vocabulary;
   /** An IANA name. */
   readonly timezone: string;
 }
 
+const languages: Readonly<Record<Language, Words>> = { en: english, zh: chinese };
+
 export const wordingOf = (
   { language, timezone }: typeof Locale.Service,
-): Wording => ({ words: language === "zh" ? chinese : english, timezone });
-
-export const plain: Wording = { words: english, timezone: "UTC" };
+  vocabulary: Vocabulary,
+): Wording => ({ words: languages[language], vocabulary, timezone });

@@ -5,7 +5,9 @@ import * as Result from "effect/Result";
 import type * as Schema from "effect/Schema";
 import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
+import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Environment } from "../domain/environment.ts";
+import type { Starter } from "./starter.ts";
 
 export const secretFrom = (
   environment: Environment,
@@ -15,7 +17,7 @@ export const secretFrom = (
 
 /** An environment variable the config names for a secret. */
 export interface SecretName {
-  /** Where the config names it, e.g. `notify.welink.webhook_env`. */
+  /** Where the config names it: `sources.KIND.token_env`. */
   readonly path: string;
   readonly variable: string;
   /** Whether the entry can do nothing without it; a token for a higher quota is optional. */
@@ -35,14 +37,28 @@ export interface Entry<R> {
   readonly hosts?: ReadonlyArray<string>;
   /** Files it reads; absent for none. */
   readonly files?: ReadonlyArray<string>;
+  /** Variables it reads besides its secrets; absent for none. */
+  readonly variables?: ReadonlyArray<string>;
   /** Adds the built thing to its service (`Sources`, `Rules` or `Notifiers`). */
   readonly layer: Layer.Layer<never, never, R>;
 }
 
+/** A variable that is read by this name, whatever the config says. */
+export interface Variable {
+  readonly name: string;
+  /** What it holds, as a part of a sentence. */
+  readonly description: string;
+}
+
 /** A kind of source, rule or notifier: what the registry lists. */
 export interface Plugin<R> {
-  /** The key of its section in the config: `github`, `welink`, `watch_keywords`. */
+  /** The key of its section in the config. */
   readonly kind: string;
+  /** Its section in config.example.json; absent where that shows none. */
+  readonly example?: unknown;
+  /** Absent for a source or rule that `mrt init` does not ask for, or a channel set up as its example. */
+  readonly starter?: Starter;
+  readonly variables: ReadonlyArray<Variable>;
   /** What its section may hold, with a description of every key. */
   readonly config: Schema.Constraint;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
@@ -55,18 +71,50 @@ export interface Plugin<R> {
 /** Decoding of every config section: all mistakes at once, and unknown keys are mistakes. */
 export const strict = { errors: "all", onExcessProperty: "error" } as const;
 
+/** A kind of source, with its platform and the kinds of items it shows. */
+export interface SourcePlugin<R> extends Plugin<R>, SourceWords {
+  readonly kind: string;
+}
+
+/** A kind of channel. */
+export interface NotifierPlugin<R> extends Plugin<R> {
+  /** Whether it serves where no other channel can; it needs no settings. */
+  readonly isFallback?: true;
+}
+
+interface PluginOptions<R, S extends Schema.ConstraintDecoder<unknown>> {
+  readonly kind: string;
+  readonly config: S;
+  readonly example?: S["Encoded"];
+  readonly starter?: Starter;
+  readonly variables?: ReadonlyArray<Variable>;
+  readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
+}
+
 export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
-  options: {
-    readonly kind: string;
-    readonly config: S;
-    readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
-  },
+  options: PluginOptions<R, S>,
 ): Plugin<R> => {
-  const decode = SchemaParser.decodeUnknownResult(options.config, strict);
+  const { kind, config, variables = [] } = options;
+  const decode = SchemaParser.decodeUnknownResult(config, strict);
+  const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
   return {
-    kind: options.kind,
-    config: options.config,
+    kind,
+    config,
+    variables,
+    ...options.example === undefined ? {} : { example: options.example },
+    ...options.starter === undefined ? {} : { starter: options.starter },
     open: (section, environment) =>
-      Result.map(decode(section), (config) => options.entries(config, environment)),
+      Result.map(
+        decode(section),
+        (config) => options.entries(config, environment).map((entry) => ({ ...read, ...entry })),
+      ),
   };
 };
+
+export const makeSourcePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
+  options: PluginOptions<R, S> & Omit<SourceWords, "kind">,
+): SourcePlugin<R> => ({
+  ...makePlugin(options),
+  platform: options.platform,
+  kinds: options.kinds,
+});

@@ -4,7 +4,7 @@ import { titleOf } from "./alerts.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";
 
-/** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
+/** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:CHANNEL`. */
 export const shortId = (id: string): string => {
   const colon = id.indexOf(":");
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;

@@ -1,7 +1,10 @@
+import { ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
+import { Sources } from "../../src/domain/source.ts";
 import { sources } from "../../src/registry.ts";
 import { type scriptedChannel, world } from "./scripted.ts";
 
@@ -26,3 +29,19 @@ export const watching = (
     Layer.provide(client),
   );
 };
+
+/** The source of a key, as its plugin makes it. */
+export const sourceOf = (key: string) =>
+  Effect.gen(function* () {
+    const [kind = "", name = ""] = key.split(/:(.*)/, 2);
+    const plugin = sources.find((each) => each.kind === kind);
+    ok(plugin !== undefined, key);
+    const section = kind === "github" ? { repos: [name] } : { orgs: [name] };
+    const [entry] = Result.getOrThrow(plugin.open(section, { get: () => Option.none() }));
+    ok(entry !== undefined);
+    const [source] = yield* Effect.flatMap(Sources, ({ all }) => all).pipe(
+      Effect.provide(entry.layer.pipe(Layer.provideMerge(Sources.layer), Layer.provide(client))),
+    );
+    ok(source !== undefined);
+    return source;
+  });

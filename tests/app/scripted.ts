@@ -25,6 +25,7 @@ import * as SqlSourceStore from "../../src/state/sql/source_store.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 import * as Result from "effect/Result";
+import { vocabularyLayer } from "../vocabulary.ts";
 
 /*
  * A source and a channel whose next answers the test writes down, to see what the flow makes of them.
@@ -158,7 +159,14 @@ export const worldOn = (options: Parts) => {
     for (const notifier of options.channels ?? []) yield* (yield* Notifiers).add(notifier);
   }));
   return Layer.mergeAll(add, ...rule.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Layer.mergeAll(Sources.layer, Rules.layer, Notifiers.layer)),
+    Layer.provideMerge(
+      Layer.mergeAll(
+        Sources.layer,
+        Rules.layer,
+        Notifiers.layer,
+        vocabularyLayer,
+      ),
+    ),
     Layer.provideMerge(
       Layer.mergeAll(
         SqlSourceStore.layer,

@@ -51,7 +51,7 @@ live(
         });
       match(yield* stderr("info"), / INFO {2}State file /);
       const warnings = yield* stderr("warn");
-      match(warnings, / WARN {2}No keyword is configured/);
+      match(warnings, / WARN {2}No rule is configured/);
       ok(!warnings.includes(" INFO "), warnings);
       equal(yield* stderr("error"), "");
       equal((yield* mrt.mrt("once", "--log-level", "loud")).code, 2);

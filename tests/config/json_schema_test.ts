@@ -11,6 +11,7 @@ import {
   describedConfig,
   type KeyDescription,
 } from "../../src/config/json_schema.ts";
+import { registry } from "../../src/config/registered.ts";
 import { onRecorded, recorded, test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
 import { environmentOf, files } from "./plugins.ts";
@@ -122,12 +123,20 @@ const beyondJsonSchema: ReadonlyArray<readonly [why: string, text: string]> = [
   ],
 ];
 
-test("config.schema.json and docs/configuration.md are what the Schemas say; deno task schema writes them", () =>
+test("schema, example, docs and the plugins' READMEs are what the plugins say; deno task schema writes them", () =>
   Effect.gen(function* () {
-    for (const [path, text] of Object.entries(yield* Effect.promise(generated))) {
+    for (const [path, text] of Object.entries(yield* Effect.promise(() => generated()))) {
       equal(Deno.readTextFileSync(new URL(path, root)), text, `run deno task schema for ${path}`);
     }
-    deepEqual(schema, configJsonSchema());
+    deepEqual(schema, configJsonSchema(registry));
+  }));
+
+test("every plugin has a README with its section of the config", () =>
+  Effect.gen(function* () {
+    const { sources, rules, notifiers } = registry;
+    const readmes = Object.keys(yield* Effect.promise(() => generated()))
+      .filter((path) => path.endsWith("README.md"));
+    equal(readmes.length, sources.length + rules.length + notifiers.length, readmes.join());
   }));
 
 test("the example is taken by an editor, and names the schema first", () =>
@@ -175,5 +184,5 @@ test("every key and section says what it means, in one sentence", () =>
         visit(`${path}.${name}`, inner);
       }
     };
-    visit("", describedConfig());
+    visit("", describedConfig(registry));
   }));

@@ -104,7 +104,7 @@ test("an empty object is a config of defaults that warns that it does nothing", 
     deepEqual(ids(config.notifiers), ["console"]);
     equal(config.warnings.length, 3);
     ok(config.warnings[0]?.startsWith("No source"));
-    ok(config.warnings[1]?.startsWith("No keyword"));
+    ok(config.warnings[1]?.startsWith("No rule"));
     ok(config.warnings[2]?.includes("console"));
   }));
 

@@ -7,7 +7,13 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { loadWith } from "../../src/config/load.ts";
 import type { Environment } from "../../src/domain/environment.ts";
-import { type Entry, makePlugin, type Plugin } from "../../src/plugin/plugin.ts";
+import {
+  type Entry,
+  makePlugin,
+  makeSourcePlugin,
+  type NotifierPlugin,
+  type SourcePlugin,
+} from "../../src/plugin/plugin.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 
 /*
@@ -28,8 +34,11 @@ const EnvName = Schema.String.check(
   }),
 );
 
-const github = makePlugin({
+const github = makeSourcePlugin({
   kind: "github",
+  example: { repos: ["vllm-project/vllm", "sgl-project/sglang"], token_env: "GITHUB_TOKEN" },
+  platform: { name: "GitHub" },
+  kinds: [],
   config: Schema.Struct({
     repos: Schema.Array(
       Schema.String.check(Schema.isPattern(/^[\w-]+\/[\w-]+$/, { expected: "OWNER/REPO" })),
@@ -61,6 +70,7 @@ const github = makePlugin({
 
 const welink = makePlugin({
   kind: "welink",
+  example: { webhook_env: "WELINK_WEBHOOK_URL" },
   config: Schema.Struct({
     webhook_env: EnvName,
     is_at: Schema.optionalKey(Schema.Boolean),
@@ -96,15 +106,21 @@ const email = makePlugin({
   entries: () => [entry("email", { unusable: Option.some("SMTP_PASSWORD is not set") })],
 });
 
-const consoleNotifier = makePlugin({
-  kind: "console",
-  config: Schema.Struct({}),
-  entries: () => [entry("console")],
-});
+const consoleNotifier: NotifierPlugin<never> = {
+  isFallback: true,
+  ...makePlugin({
+    kind: "console",
+    config: Schema.Struct({}),
+    entries: () => [entry("console")],
+  }),
+};
 
-const organisations = (kind: string): Plugin<never> =>
-  makePlugin({
+const organisations = (kind: string): SourcePlugin<never> =>
+  makeSourcePlugin({
     kind,
+    example: { orgs: ["deepseek-ai"] },
+    platform: { name: kind },
+    kinds: [],
     config: Schema.Struct({
       orgs: Schema.Array(Schema.String),
       token_env: Schema.optionalKey(EnvName),

@@ -5,7 +5,8 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { load } from "../../src/config/load.ts";
-import { firstConfig, standardAnswers } from "../../src/config/starter.ts";
+import { registry } from "../../src/config/registered.ts";
+import { firstConfig, questionsOf } from "../../src/config/starter.ts";
 import { test } from "../testing.ts";
 import { environmentOf, files } from "./plugins.ts";
 
@@ -20,12 +21,12 @@ const answer = (...usual: ReadonlyArray<string>) =>
 
 const Answers = Schema.Struct({
   repos: answer("a/b", "a/b, c/d", "a/b,,", "a/b, A/B", "vllm"),
-  hfOrgs: answer("deepseek-ai", "Qwen, 01-ai", "a b"),
-  msOrgs: answer("deepseek-ai", "Qwen, 01-ai", "a/b"),
+  "hf-orgs": answer("deepseek-ai", "Qwen, 01-ai", "a b"),
+  "ms-orgs": answer("deepseek-ai", "Qwen, 01-ai", "a/b"),
   keywords: answer("qwen", 'a "quoted" one', "a\\b, // no comment", "千问, */"),
   channels: answer("console", "welink", "welink, email", "pager", "console,console"),
-  smtpHost: answer("smtp.corp.example", "::1", "https://x"),
-  mailTo: answer("a@b.example", "a@b.example, c@d.example", "a@b, A@B"),
+  "smtp-host": answer("smtp.corp.example", "::1", "https://x"),
+  "mail-to": answer("a@b.example", "a@b.example, c@d.example", "a@b, A@B"),
   language: Schema.Literals(["", "en", " zh ", "de"]),
 });
 
@@ -36,7 +37,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
       Arbitrary.schema(Answers),
       (answers) =>
         Effect.gen(function* () {
-          const first = firstConfig(answers);
+          const first = firstConfig(registry, answers);
           if (Result.isFailure(first)) return /^[^\n]+: [^\n]+$/.test(first.failure);
           accepted++;
           const config = yield* loaded(first.success.text);
@@ -44,7 +45,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           const count = (text: string) =>
             text.split(",").filter((each) => each.trim() !== "").length;
           return config.sources.length ===
-            count(answers.repos) + count(answers.hfOrgs) + count(answers.msOrgs);
+            count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
       { runs: 1000 },
     );
@@ -52,9 +53,15 @@ test("whatever answers are accepted, the config of them loads and says the same"
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);
   }));
 
+const standardAnswers = Object.fromEntries(
+  questionsOf(registry).flatMap(({ flag, standard }) =>
+    standard === undefined ? [] : [[flag, standard]]
+  ),
+);
+
 test("the defaults are a config, and every key in it stands below a comment", () =>
   Effect.gen(function* () {
-    const first = Result.getOrThrow(firstConfig(standardAnswers()));
+    const first = Result.getOrThrow(firstConfig(registry, standardAnswers));
     const config = yield* loaded(first.text);
     equal(config.sources.length, 4);
     deepEqual(config.notifiers.map(({ id }) => id), ["console"]);

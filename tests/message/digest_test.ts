@@ -7,7 +7,7 @@ import { codePoints } from "../../src/domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
 import { digestFits, mentions, welinkDigest } from "../../src/notifiers/welink/text.ts";
 import { test } from "../testing.ts";
-import { alert, eitherWording, firstLook } from "../notifiers/samples.ts";
+import { alert, eitherWording, firstLook, inEnglish } from "../notifiers/samples.ts";
 
 const hub = "huggingface:deepseek-ai";
 const alerts = [
@@ -23,7 +23,7 @@ const alerts = [
 
 test("a digest is grouped by source, newest first, each item with its title and link", () =>
   Effect.sync(() => {
-    const digest = digestOf(alerts);
+    const digest = digestOf(alerts, inEnglish);
     equal(digest.subject, "3 alerts: vllm-project/vllm, deepseek-ai (Hugging Face)");
     equal(
       digestText(digest),
@@ -48,7 +48,7 @@ test("a digest is grouped by source, newest first, each item with its title and 
 
 test("its HTML is a table in which a stranger's text is text", () =>
   Effect.sync(() => {
-    const html = digestHtml(digestOf(alerts));
+    const html = digestHtml(digestOf(alerts, inEnglish));
     match(html, /<table.*<th align="left">vllm-project\/vllm<\/th>/s);
     match(html, /<a href="https:&#47;&#47;|<a href="https:\/\/hf\.co\/V4">/);
     match(html, /V4<\/a><br><small>2026-11-24 06:00 UTC<\/small><\/td>/);
@@ -57,7 +57,7 @@ test("its HTML is a table in which a stranger's text is text", () =>
 
 test("a first look in a digest says how many match and shows its items", () =>
   Effect.sync(() => {
-    const { groups } = digestOf([firstLook(37, ["One", "Two"])]);
+    const { groups } = digestOf([firstLook(37, ["One", "Two"])], inEnglish);
     deepEqual(groups[0]?.entries.map(({ title }) => title), [
       "first look — 37 items match",
       "One",
@@ -68,7 +68,7 @@ test("a first look in a digest says how many match and shows its items", () =>
 test("WeLink's digest names each place once and what happened there", () =>
   Effect.sync(() =>
     equal(
-      welinkDigest(alerts.slice(0, 2), mentions(["a1"], false)),
+      welinkDigest(alerts.slice(0, 2), mentions(["a1"], false), inEnglish),
       [
         "@a1 2 alerts",
         "deepseek-ai (Hugging Face)",

@@ -2,10 +2,11 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import { Alert } from "../../src/domain/alert.ts";
-import { html, render, text } from "../../src/message/render.ts";
+import { html, render as renderWith, text } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
-import { alert, eitherWording, firstLook, inChinese } from "../notifiers/samples.ts";
+import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
 
+const render = (shown: Alert, wording = inEnglish) => renderWith(shown, wording);
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
 
 test("a title names the place, what happened and the item", () =>

@@ -3,13 +3,16 @@ import * as Schema from "effect/Schema";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Message } from "../../src/domain/notifier.ts";
 import type { TrackerEvent } from "../../src/domain/event.ts";
-import { chinese, plain, type Wording } from "../../src/message/words.ts";
+import { chinese, english, type Wording } from "../../src/message/words.ts";
+import { vocabulary } from "../vocabulary.ts";
 
-export const inChinese: Wording = { words: chinese, timezone: "Asia/Shanghai" };
+export const inEnglish: Wording = { words: english, vocabulary, timezone: "UTC" };
+
+export const inChinese: Wording = { words: chinese, vocabulary, timezone: "Asia/Shanghai" };
 
 export const eitherWording = Arbitrary.map(
   Arbitrary.schema(Schema.Boolean),
-  (isChinese) => isChinese ? inChinese : plain,
+  (isChinese) => isChinese ? inChinese : inEnglish,
 );
 
 export const event = (overrides: Partial<TrackerEvent> = {}): TrackerEvent => ({

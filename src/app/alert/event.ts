@@ -2,52 +2,9 @@ import * as Option from "effect/Option";
 import { hashOf } from "../../domain/hash.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Change } from "../../domain/source.ts";
-import {
-  type EventType,
-  type TrackerEvent,
-  type Transition,
-  transitions,
-} from "../../domain/event.ts";
+import { type TrackerEvent, transitions } from "../../domain/event.ts";
+import type { Kind } from "../../domain/kind.ts";
 import { keptItem } from "./kept.ts";
-
-const resourceTypes = {
-  issue: "repo_issue",
-  pull_request: "repo_pr",
-  model: "org_model",
-} as const;
-
-const eventTypes: Readonly<Record<Item["kind"], Readonly<Record<Transition, EventType>>>> = {
-  issue: {
-    merged: "issue_closed",
-    closed: "issue_closed",
-    reopened: "issue_reopened",
-    opened: "issue_opened",
-    added: "issue_opened",
-    republished: "issue_updated",
-    opened_up: "issue_updated",
-    updated: "issue_updated",
-  },
-  pull_request: {
-    merged: "pr_merged",
-    closed: "pr_closed",
-    reopened: "pr_reopened",
-    opened: "pr_opened",
-    added: "pr_opened",
-    republished: "pr_updated",
-    opened_up: "pr_updated",
-    updated: "pr_updated",
-  },
-  model: {
-    merged: "model_updated",
-    closed: "model_updated",
-    reopened: "model_updated",
-    opened: "model_added",
-    added: "model_added",
-    republished: "model_republished",
-    opened_up: "model_opened",
-    updated: "model_updated",
-  },
-};
 
 /** Parts of an item people know by name. */
 const parts = ["title", "body", "labels", "state"] as const;
@@ -75,6 +32,7 @@ export interface Named {
 /** The one event of what happened to an item between two polls; none when nothing did. */
 export const eventOf = (
   { key: source, origin }: Named,
+  kind: Kind,
   before: Option.Option<Item>,
   item: Item,
   changes: ReadonlyArray<Change>,
@@ -85,9 +43,8 @@ export const eventOf = (
     changes.filter((change) => change.transition === transition)
   );
   if (main === undefined) return Option.none();
-  const types = eventTypes[item.kind];
-  const eventType = types[main.transition];
-  const resourceType = resourceTypes[item.kind];
+  const { type: eventType } = kind.eventOf(main.transition);
+  const { resource: resourceType } = kind;
   return Option.some({
     fingerprint: hashOf(origin, resourceType, item.id, eventType, main.eventId),
     source,
@@ -95,7 +52,7 @@ export const eventOf = (
     resourceId: item.id,
     eventType,
     eventId: main.eventId,
-    also: lighter.map(({ transition }) => types[transition]),
+    also: lighter.map(({ transition }) => kind.eventOf(transition).type),
     changed: Option.match(before, {
       onNone: () => [],
       onSome: (known) => changedParts(known, keptItem(item)),

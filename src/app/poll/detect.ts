@@ -6,6 +6,7 @@ import type { Baseline, Change, Source } from "../../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { counted } from "../../domain/text.ts";
 import type { TrackerEvent } from "../../domain/event.ts";
+import type { Vocabulary } from "../../domain/vocabulary.ts";
 import { goneSince } from "./absence.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { eventOf } from "../alert/event.ts";
@@ -24,6 +25,7 @@ export interface Evidence {
   readonly source: Source;
   /** What the source was called when it was first polled. */
   readonly origin: string;
+  readonly kindOf: Vocabulary["kindOf"];
   readonly rules: ReadonlyArray<Rule>;
   readonly firstRun: FirstRun;
   readonly sweep: Sweep;
@@ -90,13 +92,16 @@ interface Found {
 
 /** An event for what happened to an item, none when nothing did. */
 export const foundOf = (
-  { source, origin, rules, now }: Pick<Evidence, "source" | "origin" | "rules" | "now">,
+  { source, origin, kindOf, rules, now }: Pick<
+    Evidence,
+    "source" | "origin" | "kindOf" | "rules" | "now"
+  >,
   before: Option.Option<Item>,
   item: Item,
   changes: ReadonlyArray<Change>,
 ): Option.Option<Found> =>
   Option.map(
-    eventOf({ key: source.key, origin }, before, item, changes, now),
+    eventOf({ key: source.key, origin }, kindOf(item.kind), before, item, changes, now),
     (event) => ({
       matched: match(rules, event),
       item,

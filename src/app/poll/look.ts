@@ -7,6 +7,7 @@ import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import type { V0Import } from "../../domain/v0_import.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { type Evidence, find, type FirstRun, isFresh } from "./detect.ts";
 import { alertsOf, isFlood, toldOf } from "./flood.ts";
 import { explained } from "./history.ts";
@@ -51,17 +52,18 @@ export const look = Effect.fnUntraced(function* (
   );
   const standing = Effect.fnUntraced(function* (from: V0Import) {
     const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
-    const keys = unknown.flatMap((item) => recordKeys(claim.origin, item));
+    const keys = unknown.flatMap((item) => recordKeys(source, claim.origin, item));
     return { from, record: yield* store.v0Record(keys) };
   });
   // v0 knew the rest by their dates.
   const byName = Option.match(claim.takeover, {
     onNone: () => source.listsAll,
-    onSome: ({ seenUpTo }) => seenUpTo.model === null,
+    onSome: ({ seenUpTo }) => Object.values(seenUpTo).includes(null),
   });
   const evidence: Evidence = {
     source,
     origin: claim.origin,
+    kindOf: (yield* Vocabulary).kindOf,
     rules,
     firstRun: settings.firstRun,
     sweep: found,

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import * as Option from "effect/Option";
-import { contentOf, type Item } from "../../domain/item.ts";
-import type { Baseline, Change, Source } from "../../domain/source.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Baseline, Change, Source, V0Keys } from "../../domain/source.ts";
 import type { V0Import } from "../../domain/v0_import.ts";
 
 /*
@@ -9,61 +8,31 @@ import type { V0Import } from "../../domain/v0_import.ts";
  * its cursor it had seen, what is newer it would have told, unless it was in its record already.
  */
 
-const v0Types = {
-  issue: ["repo_issue", "issue_updated"],
-  pull_request: ["repo_pr", "pr_updated"],
-  model: ["org_model", "model_updated"],
-} as const;
+const none: V0Keys = { item: [], merge: [] };
 
-/** The id of v0's event about an item as it is now, none for a pull request: `/issues` shows another. */
-const v0EventId = (platform: string, item: Item): string | undefined => {
-  if (item.kind === "pull_request") return undefined;
-  return platform === "huggingface" && item.version !== null ? contentOf(item.version) : item.id;
-};
-
-/** v0's fingerprint: the SHA-256 of compact JSON with its keys sorted. */
-const v0Fingerprint = (sourceKey: string, item: Item): ReadonlyArray<string> => {
-  const colon = sourceKey.indexOf(":");
-  const source = sourceKey.slice(0, colon);
-  const eventId = v0EventId(source, item);
-  if (eventId === undefined) return [];
-  const [resourceType, updated] = v0Types[item.kind];
-  const json = JSON.stringify({
-    event_id: eventId,
-    event_type: source === "modelscope" ? "model_added" : updated,
-    resource_id: sourceKey.slice(colon + 1),
-    resource_type: resourceType,
-    source,
-  });
-  return [createHash("sha256").update(json).digest("hex")];
-};
-
-const urlKeys = ({ kind, url }: Item): ReadonlyArray<string> =>
-  kind === "model"
-    ? []
-    : [`${v0Types[kind][1]} ${url}`, ...(kind === "pull_request" ? [`pr_merged ${url}`] : [])];
+const keysOf = ({ v0Keys }: Source, origin: string, item: Item): V0Keys =>
+  v0Keys === undefined ? none : v0Keys(origin, item);
 
 /** Under what v0 may have written down what this item is now. */
-export const recordKeys = (sourceKey: string, item: Item): ReadonlyArray<string> => [
-  ...v0Fingerprint(sourceKey, item),
-  ...urlKeys(item),
-];
+export const recordKeys = (source: Source, origin: string, item: Item): ReadonlyArray<string> => {
+  const keys = keysOf(source, origin, item);
+  return [...keys.item, ...keys.merge];
+};
 
 /** What of an unknown item's changes v0 has told. */
 const isTold = (
   { transition }: Change,
-  sourceKey: string,
-  item: Item,
+  keys: V0Keys,
   record: ReadonlySet<string>,
 ): boolean => {
   switch (transition) {
     case "merged":
-      return record.has(`pr_merged ${item.url}`);
+      return keys.merge.some((key) => record.has(key));
     case "closed":
     case "reopened":
       return false;
     default:
-      return recordKeys(sourceKey, item).some((key) => record.has(key));
+      return [...keys.item, ...keys.merge].some((key) => record.has(key));
   }
 };
 
@@ -87,5 +56,5 @@ export const changesSince = (
   const since = upTo === null ? baseline : { at: upTo, complete: false };
   return source.changes(Option.none(), item, since)
     .map((change) => ({ ...change, news: true }))
-    .filter((change) => !isTold(change, origin, item, record));
+    .filter((change) => !isTold(change, keysOf(source, origin, item), record));
 };

@@ -4,10 +4,11 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { NotifyError } from "../../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
-import { makePlugin } from "../../plugin/plugin.ts";
+import { makePlugin, type NotifierPlugin } from "../../plugin/plugin.ts";
 import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { render, text } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
 
@@ -43,21 +44,24 @@ const Config = Schema.Struct({}).annotate({
 );
 
 /** Prints alerts on standard output, free of colours and control characters. */
-export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
-  kind: channel,
-  config: Config,
-  entries: () => [{
-    id: channel,
-    secrets: [],
-    unusable: Option.none(),
-    layer: Layer.effectDiscard(Effect.gen(function* () {
-      yield* (yield* Notifiers).add({
-        channel,
-        maxPerMinute: 0,
-        fits: ({ length }) => length,
-        verify: Effect.void,
-        send: send(wordingOf(yield* Locale)),
-      });
-    })),
-  }],
-});
+export const consoleNotifier: NotifierPlugin<Notifiers> = {
+  isFallback: true,
+  ...makePlugin<Notifiers, typeof Config>({
+    kind: channel,
+    config: Config,
+    entries: () => [{
+      id: channel,
+      secrets: [],
+      unusable: Option.none(),
+      layer: Layer.effectDiscard(Effect.gen(function* () {
+        yield* (yield* Notifiers).add({
+          channel,
+          maxPerMinute: 0,
+          fits: ({ length }) => length,
+          verify: Effect.void,
+          send: send(wordingOf(yield* Locale, yield* Vocabulary)),
+        });
+      })),
+    }],
+  }),
+};

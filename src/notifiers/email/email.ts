@@ -11,7 +11,9 @@ import { NotifyError, Unauthorized } from "../../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { separated } from "../../plugin/starter.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { truncate } from "../../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
 import { EmailConfig, isAddress } from "./config.ts";
@@ -66,10 +68,31 @@ const accountOf = (
   };
 };
 
+const example = {
+  smtp_host: "smtp.example.com",
+  smtp_port: 587,
+  user_env: "SMTP_USER",
+  password_env: "SMTP_PASSWORD",
+  to_list: ["you@example.com"],
+  use_tls: true,
+};
+
 /** Sends alerts by e-mail. */
 export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailConfig>({
   kind: channel,
   config: EmailConfig,
+  example,
+  starter: {
+    questions: [
+      { flag: "smtp-host", metavar: "HOST", text: "Mail server" },
+      { flag: "mail-to", metavar: "LIST", text: "Recipients of the mails" },
+    ],
+    section: ({ "smtp-host": host, "mail-to": to }) => ({
+      ...example,
+      smtp_host: host?.trim() ?? example.smtp_host,
+      to_list: to === undefined ? example.to_list : separated(to),
+    }),
+  },
   entries: (config, environment) => {
     const account = accountOf(config, environment);
     return [{
@@ -96,7 +119,7 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
 const layer = (config: EmailConfig, account: Account) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
-    const wording = wordingOf(yield* Locale);
+    const wording = wordingOf(yield* Locale, yield* Vocabulary);
     const { send, verify } = yield* readAuthority(config.ca_file).pipe(
       Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.

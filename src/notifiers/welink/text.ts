@@ -2,7 +2,7 @@ import { codePoints, truncate } from "../../domain/text.ts";
 import type { Alert } from "../../domain/alert.ts";
 import { digestOf } from "../../message/digest.ts";
 import type { Rendered } from "../../message/render.ts";
-import { plain, type Wording } from "../../message/words.ts";
+import type { Wording } from "../../message/words.ts";
 
 /** Longest `content.text` the robot takes, counted in code points. */
 export const textLimit = 500;
@@ -95,7 +95,7 @@ const withItems = (head: string, message: Rendered): string => {
 export const welinkDigest = (
   alerts: ReadonlyArray<Alert>,
   mentioned: string,
-  wording: Wording = plain,
+  wording: Wording,
 ): string => {
   const { title, groups } = digestOf(alerts, wording);
   const lines = groups.flatMap(({ place, entries }) => [
@@ -112,7 +112,7 @@ export const welinkDigest = (
 export const digestFits = (
   alerts: ReadonlyArray<Alert>,
   mentioned: string,
-  wording: Wording = plain,
+  wording: Wording,
 ): number => {
   let count = 1;
   while (

@@ -15,6 +15,7 @@ import { UpstreamClient } from "../../http/upstream_client.ts";
 import { render } from "../../message/render.ts";
 import { wordingOf } from "../../message/words.ts";
 import { Locale } from "../../domain/locale.ts";
+import { Vocabulary } from "../../domain/vocabulary.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
 import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./text.ts";
 
@@ -110,10 +111,14 @@ const addressProblem = (variable: string, address: Option.Option<Redacted.Redact
   );
 };
 
+const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
+
 /** Sends alerts to a WeLink group through its robot. */
 export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
   kind: channel,
   config: Config,
+  example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
+  starter: { questions: [], section: () => first },
   entries: (config, environment) => {
     const variable = config.webhook_env;
     const address = secretFrom(environment, variable);
@@ -136,7 +141,7 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
     const client = yield* UpstreamClient;
-    const wording = wordingOf(yield* Locale);
+    const wording = wordingOf(yield* Locale, yield* Vocabulary);
     const isAt = config.is_at ?? config.at_accounts.length > 0;
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);

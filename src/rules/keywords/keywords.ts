@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { makePlugin } from "../../plugin/plugin.ts";
+import { separated } from "../../plugin/starter.ts";
 import { type Rule, Rules } from "../../domain/rule.ts";
 import { fold, type Span, unfold } from "./folded_text.ts";
 
@@ -90,12 +91,24 @@ const makeRule = (keywords: ReadonlyArray<Keyword>): Rule => ({
   },
 });
 
+const example = ["deepseek", "qwen"];
+
 /**
  * Matches an event whose title or summary contains one of the keywords anywhere, whatever the case
  * and the Unicode form ("Ｑｗｅｎ" is qwen). Without keywords there is no rule and nothing matches.
  */
 export const keywords = makePlugin({
   kind,
+  example,
+  starter: {
+    questions: [{
+      flag: "keywords",
+      metavar: "LIST",
+      text: "Keywords, one of which must occur",
+      standard: example.join(", "),
+    }],
+    section: (answers) => separated(answers["keywords"]),
+  },
   config: Schema.Array(Schema.String).annotate({
     description:
       "An event matches when its title or text contains one of these, in whatever case; with none nothing matches.",

@@ -8,7 +8,7 @@ import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
 import { type Reason, SourceError } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
 import { Sources } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
@@ -17,6 +17,9 @@ import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
 import { sweep } from "./issues.ts";
+import { issue, pullRequest } from "./kinds.ts";
+import { v0Keys } from "./v0.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -83,9 +86,23 @@ const Config = Schema.Struct({
   ),
 }).annotate({ description: "Issues and pull requests of GitHub repositories." });
 
+const example = {
+  repos: ["vllm-project/vllm", "sgl-project/sglang"],
+  monitor: { issues: true, pulls: true },
+  token_env: "GITHUB_TOKEN",
+};
+
 /** Watches the issues and pull requests of GitHub repositories. */
-export const github = makePlugin<Sources | UpstreamClient, typeof Config>({
+export const github = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
+  platform: { name: "GitHub", understood: true },
+  kinds: [issue, pullRequest],
+  example,
+  starter: listStarter({
+    flag: "repos",
+    text: "GitHub repositories, OWNER/REPO each",
+    standard: example.repos,
+  }, (repos) => ({ ...example, repos })),
   config: Config,
   entries: (config, environment) => {
     const { token_env: variable } = config;
@@ -117,7 +134,7 @@ const layer = (
     const pages = sweep(client, repository);
     const past = history(client, repository);
     const isMonitored = ({ kind }: Item) =>
-      kind === "issue" ? config.monitor.issues : config.monitor.pulls;
+      kind === issue.name ? config.monitor.issues : config.monitor.pulls;
     const failure = (reason: Reason) => new SourceError({ source: key, reason });
 
     yield* sources.add({
@@ -136,5 +153,6 @@ const layer = (
         isMonitored(now) ? githubChanges(before, now, baseline) : [],
       history: (item, since) =>
         isMonitored(item) ? Effect.mapError(past(item, since), failure) : Effect.succeed([]),
+      v0Keys,
     });
   }));

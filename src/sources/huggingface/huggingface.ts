@@ -11,7 +11,7 @@ import { EnvName } from "../../plugin/env_name.ts";
 import { Malformed, SourceError } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { Sources } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { isBelow } from "../../http/link.ts";
@@ -20,9 +20,12 @@ import { UpstreamClient } from "../../http/upstream_client.ts";
 import { expanded, models, toItem } from "./model.ts";
 import { Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { model } from "../organisation/kind.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
+import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
@@ -30,6 +33,7 @@ import { tokenProblem } from "../../plugin/token.ts";
  */
 
 const kind = "huggingface";
+const endpointVariable = "HF_ENDPOINT";
 const canonical = "https://huggingface.co";
 
 const Config = Schema.Struct({
@@ -133,6 +137,16 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
+      v0Keys: (origin, { id, version }) => ({
+        item: [v0Fingerprint({
+          event_id: version === null ? id : contentOf(version),
+          event_type: "model_updated",
+          resource_id: nameIn(origin),
+          resource_type: model.resource,
+          source: kind,
+        })],
+        merge: [],
+      }),
     });
   }));
 
@@ -144,16 +158,31 @@ const endpoint = (
   environment: Environment,
 ): Result.Result<string, string> => {
   if (configured !== undefined) return Result.succeed(trimmed(configured));
-  const given = Option.getOrElse(environment.get("HF_ENDPOINT"), () => canonical);
+  const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
   return decodeEndpoint(given).pipe(
     Result.map(trimmed),
-    Result.mapError(() => "HF_ENDPOINT is no address such as https://hf-mirror.com"),
+    Result.mapError(() => `${endpointVariable} is no address such as https://hf-mirror.com`),
   );
 };
 
+const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
+
 /** Watches the models of Hugging Face organisations. */
-export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
+export const huggingface = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
+  platform: { name: "Hugging Face" },
+  kinds: [model],
+  example,
+  starter: listStarter({
+    flag: "hf-orgs",
+    text: "Hugging Face organisations",
+    standard: example.orgs,
+  }, (orgs) => ({ ...example, orgs })),
+  variables: [{
+    name: endpointVariable,
+    description:
+      "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+  }],
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
 import { Malformed, RateLimited, type Reason, SourceError } from "../../domain/errors.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
 import { Sources } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
@@ -16,9 +16,12 @@ import { listing, listUrl, modelscopeRefusal, NotFound, pageSize, shownAtMost } 
 import { modelsOnPage, pageUrl } from "./page.ts";
 import { Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { model } from "../organisation/kind.ts";
 import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
+import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
 /*
  * ModelScope: https://modelscope.cn/docs/openapi. A poll reads the whole list of an organisation; when
@@ -159,12 +162,32 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
           Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id }) => id),
+      v0Keys: (origin, { id }) => ({
+        item: [v0Fingerprint({
+          event_id: id,
+          event_type: "model_added",
+          resource_id: nameIn(origin),
+          resource_type: model.resource,
+          source: kind,
+        })],
+        merge: [],
+      }),
     });
   }));
 
+const example = { orgs: ["deepseek-ai"] };
+
 /** Watches the models of ModelScope organisations. */
-export const modelscope = makePlugin<Sources | UpstreamClient, typeof Config>({
+export const modelscope = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
+  platform: { name: "ModelScope" },
+  kinds: [model],
+  example,
+  starter: listStarter({
+    flag: "ms-orgs",
+    text: "ModelScope organisations",
+    standard: example.orgs,
+  }, (orgs) => ({ ...example, orgs })),
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

@@ -103,7 +103,7 @@ const knownModel = (id: string): Item => ({
   updatedAt: null,
   closedAt: null,
   mergedAt: null,
-  // ModelScope's version of a model is its id.
+  // As where an upstream tells no versions.
   version: id,
   fields: {},
 });
@@ -119,7 +119,7 @@ const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, model
       source_key: key,
       baseline_at: dates.length === 0 ? 0 : Math.min(...dates),
       // Where v0 knew everything by name, whatever else there is must be new.
-      baseline_complete: seenUpTo.model === null ? 1 : 0,
+      baseline_complete: Object.values(seenUpTo).includes(null) ? 1 : 0,
       takeover: encodeTakeover({ seenUpTo }),
     })
   }`;

@@ -8,6 +8,7 @@ import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { History } from "../../../src/domain/history.ts";
 import { render } from "../../../src/message/render.ts";
 import { test } from "../../testing.ts";
+import { inEnglish } from "../../notifiers/samples.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
 
 /*
@@ -59,7 +60,7 @@ test("more matches of one poll than the limit are one alert that stands for all 
     // Each is recorded and told, also the oldest, which the alert does not show.
     deepEqual([seen, linked, story], [31, 31, ["flood"]]);
     ok(alerts[0] !== undefined);
-    const { title, more } = render(alerts[0]);
+    const { title, more } = render(alerts[0], inEnglish);
     match(title, /31 changes match/);
     match(more(5).join(), /26 .*mrt alerts --source huggingface:acme/);
     for (let index = 0; index < 31; index++) {

@@ -9,6 +9,7 @@ import type { TrackerEvent } from "../../../src/domain/event.ts";
 import { render } from "../../../src/message/render.ts";
 import { alert, event, observed, tell } from "../../state/samples.ts";
 import { test } from "../../testing.ts";
+import { inEnglish } from "../../notifiers/samples.ts";
 import { drain, scriptedChannel, settings, world } from "../scripted.ts";
 
 /*
@@ -30,7 +31,7 @@ const happens = (eventType: TrackerEvent["eventType"], resourceId: string, how =
 };
 
 const titles = ({ sent }: ReturnType<typeof scriptedChannel>) =>
-  sent.flatMap(({ alerts }) => alerts.map((each) => render(each).title));
+  sent.flatMap(({ alerts }) => alerts.map((each) => render(each, inEnglish).title));
 
 test("the first update is told at once, the later ones together when the window ends", () => {
   const welink = scriptedChannel("welink");

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import { recordKeys } from "../../../src/app/poll/v0.ts";
 import { temporaryFolder } from "../../state/temporary_folder.ts";
 import { onRecorded, recorded } from "../../testing.ts";
+import { sourceOf } from "../real_sources.ts";
 import { model } from "../scripted.ts";
 
 /** How an item looks to us about which v0 recorded an event. */
@@ -28,7 +29,8 @@ onRecorded("what a real v0 alerted is found in its record", () =>
     for (const { fingerprint, alert_json } of alerts) {
       const { event } = JSON.parse(String(alert_json));
       kinds.add(`${event.source} ${event.event_type}`);
-      const keys = recordKeys(`${event.source}:${event.resource_id}`, itemOf(event));
+      const key = `${event.source}:${event.resource_id}`;
+      const keys = recordKeys(yield* sourceOf(key), key, itemOf(event));
       ok(
         keys.includes(String(fingerprint)) || keys.includes(`${event.event_type} ${event.url}`),
         JSON.stringify({ ...event, raw: undefined, summary: undefined }),

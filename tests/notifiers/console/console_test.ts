@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Result from "effect/Result";
 import * as Option from "effect/Option";
 import * as SchemaIssue from "effect/SchemaIssue";
@@ -10,6 +11,7 @@ import { Notifiers } from "../../../src/domain/notifier.ts";
 import { consoleNotifier } from "../../../src/notifiers/console/console.ts";
 import { test } from "../../testing.ts";
 import { alert, firstLook, message } from "../samples.ts";
+import { vocabularyLayer } from "../../vocabulary.ts";
 
 const open = (section: unknown) => consoleNotifier.open(section, { get: () => Option.none() });
 
@@ -22,7 +24,7 @@ const printed = (...args: Parameters<typeof message>) =>
     return (yield* TestConsole.logLines).join("\n");
   }).pipe(
     Effect.provide(Result.getOrThrow(open({}))[0]!.layer),
-    Effect.provide(Notifiers.layer),
+    Effect.provide(Layer.merge(Notifiers.layer, vocabularyLayer)),
     Effect.provide(TestConsole.layer),
   );
 
@@ -63,7 +65,7 @@ test("an alert that cannot be printed was not told", () =>
     deepEqual([error.channel, error.reason], ["console", reason]);
   }).pipe(
     Effect.provide(Result.getOrThrow(open({}))[0]!.layer),
-    Effect.provide(Notifiers.layer),
+    Effect.provide(Layer.merge(Notifiers.layer, vocabularyLayer)),
   ));
 
 for (const section of [{ colour: true }, [], "yes", 1, null]) {

@@ -15,7 +15,7 @@ import { serveSmtp } from "../../simulators/smtp.ts";
 import { live, test } from "../../testing.ts";
 import { digestOf, digestText } from "../../../src/message/digest.ts";
 import { login, mailChannel } from "./mail_channel.ts";
-import { alert, firstLook, message } from "../samples.ts";
+import { alert, firstLook, inEnglish, message } from "../samples.ts";
 
 test("an alert arrives by STARTTLS and AUTH with text, HTML and the headers of a machine's mail", () =>
   Effect.gen(function* () {
@@ -39,7 +39,7 @@ test("an alert arrives by STARTTLS and AUTH with text, HTML and the headers of a
     equal(header(mail, "date"), "Tue, 24 Nov 2026 07:30:00 +0000");
     equal(header(mail, "auto-submitted"), "auto-generated");
     ok(header(mail, "content-type").startsWith("multipart/alternative"));
-    equal(mail.text, text(render(alert())));
+    equal(mail.text, text(render(alert(), inEnglish)));
     ok(mail.html.includes('<a href="https://github.com/vllm-project/vllm/pull/12345">'));
   }));
 
@@ -53,7 +53,7 @@ live("a digest is one mail with a table in text and HTML", () =>
     const [mail] = server.mails;
     ok(mail !== undefined);
     equal(header(mail, "subject"), "2 alerts: vllm-project/vllm");
-    equal(mail.text, digestText(digestOf(alerts)));
+    equal(mail.text, digestText(digestOf(alerts, inEnglish)));
     ok(mail.html.includes("<table") && mail.html.includes("Another</a>"));
   }));
 
@@ -247,7 +247,7 @@ live(
             };
             yield* channel.send({ ...message(hostile), id: `1${shown.id}${parts.join("")}` });
             const mail = server.mails.pop();
-            const rendered = render(hostile);
+            const rendered = render(hostile, inEnglish);
             const squeezed = (text: string) => text.replace(/\s+/g, " ").trim();
             return mail !== undefined &&
               mail.headers.map(([name]) => name).sort().join() === headerNames.join() &&

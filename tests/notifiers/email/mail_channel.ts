@@ -8,6 +8,7 @@ import * as Result from "effect/Result";
 import { Notifiers } from "../../../src/domain/notifier.ts";
 import { email } from "../../../src/notifiers/email/email.ts";
 import { testAuthority } from "../../simulators/certificates.ts";
+import { vocabularyLayer } from "../../vocabulary.ts";
 
 /** A login that the simulated servers take. */
 export const login = { user: "mrt@corp.example", password: "p4ss-hush" };
@@ -50,7 +51,10 @@ export const mailChannel = (
     );
     ok(entry !== undefined);
     const context = yield* Layer.build(
-      Layer.provideMerge(entry.layer, Layer.merge(Notifiers.layer, NodeFileSystem.layer)),
+      Layer.provideMerge(
+        entry.layer,
+        Layer.mergeAll(Notifiers.layer, NodeFileSystem.layer, vocabularyLayer),
+      ),
     );
     const [notifier] = yield* Context.get(context, Notifiers).all;
     ok(notifier !== undefined);

@@ -7,9 +7,9 @@ import { codePoints } from "../../../src/domain/text.ts";
 import { render } from "../../../src/message/render.ts";
 import { mentions, mentionsLimit, welinkText } from "../../../src/notifiers/welink/text.ts";
 import { test } from "../../testing.ts";
-import { alert, eitherWording, firstLook } from "../samples.ts";
+import { alert, eitherWording, firstLook, inEnglish } from "../samples.ts";
 
-const textOf = (shown: Alert, mentioned = "") => welinkText(render(shown), mentioned);
+const textOf = (shown: Alert, mentioned = "") => welinkText(render(shown, inEnglish), mentioned);
 
 test("a short alert stands whole behind the mentions", () =>
   Effect.sync(() =>

@@ -13,6 +13,7 @@ import { closedPort } from "../../simulators/serve.ts";
 import { answerCode, serveWelink, type WelinkFault } from "../../simulators/welink.ts";
 import { live, test } from "../../testing.ts";
 import { alert, message } from "../samples.ts";
+import { vocabularyLayer } from "../../vocabulary.ts";
 
 const environment = (address: string | undefined) => ({
   get: (name: string) =>
@@ -51,7 +52,7 @@ const send = (section: unknown, address: string, sent: Message = message(alert()
     return yield* notifier.send(sent);
   }).pipe(
     Effect.provide(open(section, address).layer),
-    Effect.provide(Layer.merge(client, Notifiers.layer)),
+    Effect.provide(Layer.mergeAll(client, Notifiers.layer, vocabularyLayer)),
   );
 
 live(
@@ -353,7 +354,7 @@ const verify = (address: string) =>
     return yield* notifier.verify;
   }).pipe(
     Effect.provide(open({}, address).layer),
-    Effect.provide(Layer.merge(client, Notifiers.layer)),
+    Effect.provide(Layer.mergeAll(client, Notifiers.layer, vocabularyLayer)),
   );
 
 test("a robot that is asked whether it would take messages says no where the clock is wrong", () =>

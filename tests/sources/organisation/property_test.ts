@@ -12,6 +12,7 @@ import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
 import { test } from "../../testing.ts";
+import { vocabulary } from "../../vocabulary.ts";
 import { itemsOf, read } from "../opened.ts";
 import { type Kind, kinds, watchEither, year2023 } from "./source.ts";
 
@@ -99,6 +100,7 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
     const { items, events, baseline: next } = find({
       source,
       origin: source.key,
+      kindOf: vocabulary.kindOf,
       rules: [{ id: "all", match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }) }],
       firstRun: "silent",
       sweep: found,

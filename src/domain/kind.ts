@@ -1,0 +1,34 @@
+import type { Transition } from "./event.ts";
+import type { Language } from "./locale.ts";
+
+/** What happened, in a title, and in short where it stands beside something weightier. */
+export type EventWords = readonly [title: string, also: string];
+
+/** What one transition of a kind is called. */
+export interface EventKind extends Readonly<Record<Language, EventWords>> {
+  /** Stands in fingerprints, so it never changes. */
+  readonly type: string;
+  /** Titles instead of the usual one, by the field of the event that is true then. */
+  readonly when?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
+}
+
+/** What a source calls its items and what happens to them, as `defineKind` makes it. */
+export interface Kind {
+  /** As in `Item.kind`. */
+  readonly name: string;
+  /** `TrackerEvent.resourceType`; stands in fingerprints, so it never changes. */
+  readonly resource: string;
+  readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
+  /** Every event there is, each once. */
+  readonly events: ReadonlyArray<EventKind>;
+  /** What the fields are called whose change is told; others keep their own names. */
+  readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
+}
+
+/** Where the items of a source are. */
+export interface Platform {
+  /** As it writes itself. */
+  readonly name: string;
+  /** Whether names of sources are known as this platform's without its own beside them. */
+  readonly understood?: true;
+}

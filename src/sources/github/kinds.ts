@@ -1,0 +1,46 @@
+import { defineKind } from "../../plugin/kind.ts";
+
+/*
+ * What happens to issues and pull requests, and what it is called.
+ */
+
+const fields = {
+  draft: { en: "draft", zh: "草稿" },
+  state_reason: { en: "state_reason", zh: "状态原因" },
+};
+
+export const issue = defineKind("issue", {
+  resource: "repo_issue",
+  fields,
+  opened: {
+    type: "issue_opened",
+    en: ["new issue", "opened"],
+    zh: ["新 issue", "新建"],
+    when: { transferred_in: { en: "issue transferred in", zh: "转入的 issue" } },
+  },
+  updated: {
+    type: "issue_updated",
+    en: ["issue updated", "updated"],
+    zh: ["issue 有更新", "更新"],
+  },
+  closed: { type: "issue_closed", en: ["issue closed", "closed"], zh: ["issue 已关闭", "关闭"] },
+  reopened: {
+    type: "issue_reopened",
+    en: ["issue reopened", "reopened"],
+    zh: ["issue 已重新打开", "重新打开"],
+  },
+});
+
+export const pullRequest = defineKind("pull_request", {
+  resource: "repo_pr",
+  fields,
+  opened: { type: "pr_opened", en: ["new PR", "opened"], zh: ["新 PR", "新建"] },
+  updated: { type: "pr_updated", en: ["PR updated", "updated"], zh: ["PR 有更新", "更新"] },
+  merged: { type: "pr_merged", en: ["PR merged", "merged"], zh: ["PR 已合并", "合并"] },
+  closed: { type: "pr_closed", en: ["PR closed", "closed"], zh: ["PR 已关闭", "关闭"] },
+  reopened: {
+    type: "pr_reopened",
+    en: ["PR reopened", "reopened"],
+    zh: ["PR 已重新打开", "重新打开"],
+  },
+});

@@ -376,7 +376,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       string,
       { readonly alerts: Set<string>; readonly messages: Set<string> }
     >();
-    for (const { channel, recipient, at, deliveries, result, text } of ledger.messages) {
+    for (const { channel, recipient, deliveries, result, text } of ledger.messages) {
       if (result !== "taken") continue;
       for (const delivery of deliveries) {
         const alert = ledger.find(delivery, recipient)?.alert;
@@ -386,7 +386,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           : `${channel} ${alert.source} ${alert.createdAt}`;
         const known = causes.get(cause) ?? { alerts: new Set(), messages: new Set() };
         known.alerts.add(alert.id);
-        known.messages.add(`${at} ${text}`);
+        // What comes again for want of an answer is the same message.
+        known.messages.add(text);
         causes.set(cause, known);
       }
     }

@@ -1,0 +1,61 @@
+import * as Context from "effect/Context";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import { Locale } from "../../../../src/domain/locale.ts";
+import { accepted, Notifiers } from "../../../../src/domain/notifier.ts";
+import { Vocabulary } from "../../../../src/domain/vocabulary.ts";
+import { digestOf, digestText } from "../../../../src/message/digest.ts";
+import { render, text } from "../../../../src/message/render.ts";
+import { wordingOf } from "../../../../src/message/words.ts";
+import { makePlugin } from "../../../../src/plugin/plugin.ts";
+
+/*
+ * A channel nobody but this folder and a line of a registry knows: a pager that is in memory.
+ */
+
+const channel = "pager";
+
+/** Takes what is paged. */
+export const Pager = Context.Reference<(number: string, text: string) => Effect.Effect<void>>(
+  "test/Pager",
+  { defaultValue: () => () => Effect.void },
+);
+
+const Config = Schema.Struct({
+  number: Schema.String.annotate({ description: "Whom to page." }),
+}).annotate({ description: "Alerts on a pager." });
+
+export const pager = makePlugin<Notifiers, typeof Config>({
+  kind: channel,
+  config: Config,
+  example: { number: "0" },
+  starter: {
+    questions: [{ flag: "pager-number", metavar: "NUMBER", text: "Number of the pager" }],
+    section: ({ "pager-number": number = "0" }) => ({ number }),
+  },
+  entries: ({ number }) => [{
+    id: channel,
+    secrets: [],
+    unusable: Option.none(),
+    hosts: ["pager.example:2000"],
+    layer: Layer.effectDiscard(Effect.gen(function* () {
+      const wording = wordingOf(yield* Locale, yield* Vocabulary);
+      yield* (yield* Notifiers).add({
+        channel,
+        maxPerMinute: 0,
+        fits: ({ length }) => length,
+        verify: Effect.void,
+        send: ({ alerts }) =>
+          Effect.flatMap(Pager, (page) =>
+            page(
+              number,
+              alerts.length === 1
+                ? text(render(alerts[0], wording))
+                : digestText(digestOf(alerts, wording)),
+            )).pipe(Effect.as(accepted)),
+      });
+    })),
+  }],
+});

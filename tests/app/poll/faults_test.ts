@@ -82,7 +82,7 @@ const faults: ReadonlyArray<readonly [string, Handler, RegExp | "served"]> = [
     /too many requests/,
   ],
   ["401", answer("{}", 401), /token is not accepted/],
-  ["404", answer("{}", 404), /look at its spelling/],
+  ["404", answer("{}", 404), /check its spelling/],
   ["410", answer("{}", 410), /it is gone/],
   ["451", answer("{}", 451), /legal reasons/],
   [

@@ -33,7 +33,7 @@ for (
       "a token without the right",
       answer(403, '{"message":"Resource not accessible"}', { "x-ratelimit-remaining": "4000" }),
       "Rejected",
-      `${what} answers 403: access is forbidden; look at the token's rights`,
+      `${what} answers 403: access is forbidden; check the token's permissions`,
     ],
     [
       "a blocked repository",

@@ -12,7 +12,7 @@ import { conditions, type Validator, validatorOf } from "./validator.ts";
 export interface PagedList<A> {
   readonly request: Pick<UpstreamRequest, "label" | "token" | "headers">;
   readonly baseUrl: string;
-  /** Where links of a mirror may lead; they are followed on the mirror. */
+  /** Where a mirror's links may lead; they are followed on the mirror. */
   readonly canonicalOrigin: string;
   /** The elements that can be read, and a note on each of the others. */
   readonly decode: (elements: ReadonlyArray<unknown>) => {

@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
+import type { Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
 import { type Page, type Source, Sources } from "../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -60,6 +61,10 @@ export const readSome = (source: Source, pages: number, previous?: string) =>
     Stream.take(pages),
     Stream.runCollect,
   );
+
+/** Why a poll fails. */
+export const reasonOf = <A>(poll: Effect.Effect<A, SourceError>): Effect.Effect<Reason, A> =>
+  Effect.map(Effect.flip(poll), ({ reason }) => reason);
 
 export const firstPage = (pages: Iterable<Page>): Page => {
   const [page] = pages;

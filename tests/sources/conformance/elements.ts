@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { ItemJson } from "../../../src/domain/item.ts";
-import { cursorOf, day, idsOf, itemsOf, lastOf, noon, read } from "../opened.ts";
+import { cursorOf, day, idsOf, itemsOf, lastOf, noon, read, reasonOf } from "../opened.ts";
 import { missing, type World } from "./world.ts";
 
 /*
@@ -52,7 +52,7 @@ export const elements = ({ conforms, watch }: World): void => {
       Effect.gen(function* () {
         const { upstream, source } = yield* watch;
         upstream.add({ malformed: true });
-        equal((yield* Effect.flip(read(source))).reason._tag, "Malformed");
+        equal((yield* reasonOf(read(source)))._tag, "Malformed");
       }),
   );
 

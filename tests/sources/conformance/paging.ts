@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import type { Page } from "../../../src/domain/source.ts";
-import { cursorOf, itemsOf, minute, read, readSome, resumeOf } from "../opened.ts";
+import { cursorOf, itemsOf, minute, read, readSome, reasonOf, resumeOf } from "../opened.ts";
 import { answer, missing, type World } from "./world.ts";
 
 /*
@@ -61,7 +61,7 @@ export const paging = ({ conforms, watch, busy, pageSize }: World): void => {
           if (++requests === 2) upstream.fail(answer(500));
         });
         const pages: Array<Page> = [];
-        const { reason } = yield* Effect.flip(
+        const reason = yield* reasonOf(
           source.poll(Option.some(cursor), true).pipe(
             Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
           ),

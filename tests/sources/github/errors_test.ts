@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import type { Fault } from "../../simulators/faults.ts";
 import { live, onRecorded, recorded } from "../../testing.ts";
-import { noon, read, second } from "../opened.ts";
+import { noon, read, reasonOf, second } from "../opened.ts";
 import { name, watch } from "./source.ts";
 
 const what = `GitHub repository ${name}`;
@@ -10,11 +10,11 @@ const what = `GitHub repository ${name}`;
  * How GitHub says no.
  */
 
-const reasonOf = (fault: Fault) =>
+const reasonFor = (fault: Fault) =>
   Effect.gen(function* () {
     const { upstream, source } = yield* watch();
     upstream.fail(fault);
-    return (yield* Effect.flip(read(source))).reason;
+    return yield* reasonOf(read(source));
   });
 
 const answer = (
@@ -33,7 +33,7 @@ for (
       "a token without the right",
       answer(403, '{"message":"Resource not accessible"}', { "x-ratelimit-remaining": "4000" }),
       "Rejected",
-      `${what} answers 403: access is forbidden; look at the token's rights`,
+      `${what} answers 403: access is forbidden; check the token's permissions`,
     ],
     [
       "a blocked repository",
@@ -69,7 +69,7 @@ for (
 ) {
   live(`${when} is ${tag} and says so`, () =>
     Effect.gen(function* () {
-      const reason = yield* reasonOf(fault);
+      const reason = yield* reasonFor(fault);
       deepEqual([reason._tag, reason.message], [tag, message]);
     }));
 }
@@ -103,7 +103,7 @@ for (
       const body = typeof exchange.body === "string"
         ? exchange.body
         : JSON.stringify(exchange.body);
-      const reason = yield* reasonOf(
+      const reason = yield* reasonFor(
         answer(Number.parseInt(exchange.status), body, Object.fromEntries(headers)),
       );
       equal(reason._tag, tag, reason.message);

@@ -6,7 +6,7 @@ import type { Source } from "../../../src/domain/source.ts";
 import { toItem } from "../../../src/sources/github/issue.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded } from "../../testing.ts";
-import { cursorOf, day, minute, noon, read } from "../opened.ts";
+import { cursorOf, day, minute, noon, read, reasonOf } from "../opened.ts";
 import { name, sourceOf, watch } from "./source.ts";
 
 /*
@@ -200,9 +200,7 @@ for (
         ok(found !== undefined);
         upstream.fail({ kind: "answer", status, body });
         if (reason === undefined) return deepEqual(yield* past(source, found), []);
-        const error = yield* Effect.flip(past(source, found));
-        equal(error.reason._tag, reason);
-        equal(error.source, `github:${name}`);
+        equal((yield* reasonOf(past(source, found)))._tag, reason);
       }),
   );
 }

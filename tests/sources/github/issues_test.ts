@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { live } from "../../testing.ts";
-import { cursorOf, firstPage, minute, read, second } from "../opened.ts";
+import { cursorOf, firstPage, minute, read, reasonOf, second } from "../opened.ts";
 import { name, numbersOf, reader, watch } from "./source.ts";
 
 /*
@@ -148,7 +148,7 @@ live(
       const found: Array<unknown> = [];
       for (let round = 0; round < 4; round++) {
         const { pages, failure } = yield* poll();
-        equal(Option.getOrThrow(failure).reason._tag, "Unavailable");
+        equal(Option.getOrThrow(failure)._tag, "Unavailable");
         found.push(...numbersOf(pages));
         if (round > 0) equal(numbersOf(pages)[0], 401 + round);
         clock.at += 5 * minute;
@@ -261,7 +261,7 @@ live(
           body: "[]",
         })
       );
-      const { reason } = yield* Effect.flip(read(source, cursor));
+      const reason = yield* reasonOf(read(source, cursor));
       equal(reason._tag, "Malformed");
       equal(reason.message, `GitHub repository ${name} links to a page that was read before`);
     }),

@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
-import type { SourceError } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Page, Source } from "../../../src/domain/source.ts";
 import { github } from "../../../src/sources/github/github.ts";
 import { type Github, github as simulated } from "../../simulators/github.ts";
 import type { GithubRepo } from "../../simulators/github_repo.ts";
-import { cursorOf, firstPage, noon, openSource, read } from "../opened.ts";
+import { cursorOf, firstPage, noon, openSource, read, reasonOf } from "../opened.ts";
 
 export const name = "vllm-project/vllm";
 
@@ -38,12 +37,11 @@ export const reader = (source: Source, cursor: string) => {
   return (most = Infinity) =>
     Effect.gen(function* () {
       const pages: Array<Page> = [];
-      const failure = yield* source.poll(Option.some(position), true).pipe(
+      const polled = source.poll(Option.some(position), true).pipe(
         Stream.take(most),
         Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
-        Effect.as(Option.none<SourceError>()),
-        Effect.catch(Effect.succeedSome),
       );
+      const failure = yield* Effect.option(reasonOf(polled));
       position = pages.at(-1)?.cursor ?? position;
       return { pages, failure };
     });

@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import { huggingface } from "../../../src/sources/huggingface/huggingface.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded, test } from "../../testing.ts";
-import { idsOf, itemsOf, lastOf, noon, openSection, read } from "../opened.ts";
+import { idsOf, itemsOf, lastOf, noon, openSection, read, reasonOf } from "../opened.ts";
 import { sourceOf, watchHub, year2023 } from "../organisation/source.ts";
 
 const complete = { at: noon, complete: true };
@@ -87,7 +87,7 @@ live(
         })
       );
       const source = yield* sourceOf("huggingface", { orgs: ["acme"], base_url: url });
-      const { reason } = yield* Effect.flip(read(source));
+      const reason = yield* reasonOf(read(source));
       match(reason.message, /was read before/);
     }),
 );
@@ -109,7 +109,7 @@ live("a list of models of others is Malformed", () =>
   Effect.gen(function* () {
     const { url } = yield* serve(() => Response.json([{ id: "other/model" }]));
     const source = yield* sourceOf("huggingface", { orgs: ["acme"], base_url: url });
-    equal((yield* Effect.flip(read(source))).reason._tag, "Malformed");
+    equal((yield* reasonOf(read(source)))._tag, "Malformed");
   }));
 
 live(

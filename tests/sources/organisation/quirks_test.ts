@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { serve } from "../../simulators/serve.ts";
 import { live } from "../../testing.ts";
-import { idsOf, itemsOf, lastOf, noon, read } from "../opened.ts";
+import { idsOf, itemsOf, lastOf, noon, read, reasonOf } from "../opened.ts";
 import { sourceOf, watchHub, watchScope } from "./source.ts";
 
 const complete = { at: noon, complete: true };
@@ -86,7 +86,7 @@ live(
       for (const [code, [tag, says]] of Object.entries(expected)) {
         const message = "Bearer hush was sent";
         const source = yield* answered("modelscope", { success: false, code, message });
-        const { reason } = yield* Effect.flip(read(source));
+        const reason = yield* reasonOf(read(source));
         equal(reason._tag, tag);
         match(reason.message, says);
         ok(!reason.message.includes("hush"));
@@ -102,7 +102,7 @@ live(
       scope.publish("acme/a");
       const { cursor } = lastOf(yield* read(source));
       scope.failApi({ kind: "answer", status: 401 });
-      equal((yield* Effect.flip(read(source, cursor))).reason._tag, "Unauthorized");
+      equal((yield* reasonOf(read(source, cursor)))._tag, "Unauthorized");
       equal(scope.requests.filter(({ path }) => path.startsWith("/organization")).length, 0);
       // An organisation that the API has forgotten may still be on its page.
       scope.failApi({ kind: "answer", status: 404 });

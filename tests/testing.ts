@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
+import type { Environment } from "../src/domain/environment.ts";
 
 /*
  * Tests as effects. `test` runs on a virtual clock that moves only by TestClock.adjust; `live` runs
@@ -72,6 +74,11 @@ export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     collect(["Warn", "Error", "Fatal"])(effect),
     ({ value, lines }) => ({ value, warnings: lines }),
   );
+
+/** The variables of a process that has these; empty ones count as unset. */
+export const environmentOf = (variables: Readonly<Record<string, string>>): Environment => ({
+  get: (name) => Option.filter(Option.fromUndefinedOr(variables[name]), (value) => value !== ""),
+});
 
 /** A folder of the recorded upstream responses, or undefined where they are not at hand. */
 export const recorded = new URL("../../shared/fixtures/", import.meta.url);

@@ -13,7 +13,7 @@ import { configFlag } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
 import { type TimeFlag, timeFlag, timeOf } from "./time_flag.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
 
 export const eventJson = ({ event, matches }: MatchedEvent) => ({
   fingerprint: event.fingerprint,

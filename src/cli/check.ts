@@ -7,18 +7,19 @@ import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../config/load.ts";
 import { proxiesIn } from "../config/secrets.ts";
+import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../views/table.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
-import { environment } from "./platform.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
 /** The flags that let Deno do what this config needs, and no more. */
 const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const { dirname, resolve } = yield* Path.Path;
+  const environment = yield* Environment;
   const entries = [...config.sources, ...config.rules, ...config.notifiers];
   const folder = dirname(resolve(config.sqlitePath));
   const variables = entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable));
@@ -59,6 +60,7 @@ export const check = Command.make(
   },
   Effect.fn("Cli.check")(function* ({ config: path, json, online }) {
     const { config, unusable } = yield* loadConfig(path);
+    const environment = yield* Environment;
     const entries = [...config.sources, ...config.rules, ...config.notifiers];
     const probes: ReadonlyArray<Probe> = online
       ? yield* Effect.provide(probe, Layers.stateless(config))

@@ -4,7 +4,7 @@ import * as Path from "effect/Path";
 import * as Flag from "effect/cli/Flag";
 import * as Config from "../config/load.ts";
 import { unusableEntries } from "../config/secrets.ts";
-import { environment } from "./platform.ts";
+import { Environment } from "../domain/environment.ts";
 
 export const configFlag = Flag.String("config").pipe(
   Flag.withAlias("c"),
@@ -14,7 +14,7 @@ export const configFlag = Flag.String("config").pipe(
 );
 
 /** Loads the config for who only looks at the state; whoever wrote that had variables of its own. */
-export const readConfig = (path: Option.Option<string>) => Config.load({ path, environment });
+export const readConfig = Config.load;
 
 /** Loads the config and says what the operator should know before anything is polled. */
 export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Option<string>) {
@@ -24,7 +24,7 @@ export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Op
   for (const warning of config.warnings) yield* tell(warning);
   const unusable = unusableEntries(
     [...config.sources, ...config.rules, ...config.notifiers],
-    environment,
+    yield* Environment,
   );
   for (const { id, reason } of unusable) yield* Effect.logError(`${id} cannot be used: ${reason}`);
   const { resolve } = yield* Path.Path;

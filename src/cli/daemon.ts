@@ -15,8 +15,8 @@ import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { logFormat, logFormatFlag } from "./log_format.ts";
-import { hangups, processId } from "./platform.ts";
-import { Unusable } from "./unfinished.ts";
+import { Process } from "./process.ts";
+import { Unusable } from "./exit.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -40,6 +40,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   origin: Origin<E, R, E2, R2>,
   current?: Standing,
 ) {
+  const process = yield* Process;
   const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
@@ -61,7 +62,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.daemon(runSettings(config), processId, enough), context),
+      Effect.provideContext(Daemon.daemon(runSettings(config), process.id, enough), context),
   };
 });
 
@@ -121,7 +122,8 @@ export const daemon = Command.make(
   "daemon",
   { config: configFlag, format: logFormatFlag },
   ({ config: path, format }) =>
-    hangups.pipe(
+    Process.pipe(
+      Effect.flatMap(({ hangups }) => hangups),
       Effect.flatMap((nextHangup) =>
         runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup })
       ),

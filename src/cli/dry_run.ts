@@ -11,7 +11,7 @@ import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { eventJson } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
 
 const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>): string => {
   const alerts = polls.flatMap(({ alerts }) => alerts);

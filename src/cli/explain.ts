@@ -11,7 +11,7 @@ import { alertJson } from "./alerts.ts";
 import { configFlag } from "./config_flag.ts";
 import { isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
 const addressOf = (text: string): string => {

@@ -12,7 +12,7 @@ import { type Failure, Outbox } from "../domain/outbox.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
 
 const asJson = (failures: ReadonlyArray<Failure>) =>
   failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({

@@ -7,7 +7,7 @@ import { ailment, statusOf } from "../app/health/status.ts";
 import { durationOf } from "../domain/duration_text.ts";
 import { configFlag } from "./config_flag.ts";
 import { readingState } from "./read_state.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { Unfinished, Unusable } from "./exit.ts";
 
 export const healthcheck = Command.make(
   "healthcheck",

@@ -10,10 +10,10 @@ import * as Flag from "effect/cli/Flag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
+import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
-import { NoFirstConfig } from "./no_first_config.ts";
-import { environment } from "./platform.ts";
+import { NoFirstConfig } from "./exit.ts";
 
 const defaultPath = "./config.json";
 
@@ -100,6 +100,7 @@ export const init = Command.make(
     ),
   },
   Effect.fn("Cli.init")(function* ({ config, yes, ...given }) {
+    const environment = yield* Environment;
     const path = Option.getOrElse(
       Option.orElse(config, () => environment.get("MRT_CONFIG")),
       () => defaultPath,

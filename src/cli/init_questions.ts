@@ -6,7 +6,7 @@ import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { type Answers, firstConfig, separated, standardAnswers } from "../config/starter.ts";
-import { NoFirstConfig } from "./no_first_config.ts";
+import { NoFirstConfig } from "./exit.ts";
 
 interface Question {
   /** Without the dashes. */

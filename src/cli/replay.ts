@@ -1,7 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
@@ -17,9 +16,9 @@ import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
-import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
+import { jsonFlag, printJson, reportAlone } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { Unfinished, Unusable } from "./exit.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
@@ -136,7 +135,7 @@ export const replay = Command.make(
         const outbox = yield* Outbox;
         yield* outbox.enqueue(alerts, channels);
         const drained = yield* deliver(runSettings(config)).pipe(
-          json ? alertsOnStandardError : identity,
+          reportAlone(json),
         );
         const backlog = yield* outbox.backlog;
         const sent = drained.filter((each) => channels.includes(each.channel)).map((each) => ({

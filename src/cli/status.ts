@@ -6,7 +6,7 @@ import { statusAsJson, statusAsText } from "../views/status.ts";
 import { configFlag } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
 
 export const status = Command.make(
   "status",

@@ -1,7 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
@@ -9,8 +8,8 @@ import * as Layers from "../app/layers.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
-import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { jsonFlag, printJson, reportAlone } from "./output.ts";
+import { Unfinished, Unusable } from "./exit.ts";
 
 const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
   id: `test-${now}`,
@@ -77,7 +76,7 @@ export const testNotify = Command.make(
           );
           return { channel: name, problem };
         }));
-    }).pipe(Effect.provide(Layers.stateless(config)), json ? alertsOnStandardError : identity);
+    }).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
     yield* json
       ? printJson(results.map(({ channel, problem }) => ({
         channel,

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Flag from "effect/cli/Flag";
 import { durationOf } from "../domain/duration_text.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
 
 export interface TimeFlag {
   readonly name: string;

@@ -3,12 +3,12 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Locale } from "../domain/locale.ts";
-import type { Environment } from "../domain/environment.ts";
+import { Environment } from "../domain/environment.ts";
 import type { Entry, Plugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { notifiers, rules, sources } from "../registry.ts";
 import { ConfigError } from "./error.ts";
-import { type ConfigPlace, findConfig, ownPath } from "./file.ts";
+import { findConfig, ownPath } from "./file.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
@@ -96,13 +96,13 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
 });
 
 /**
- * Finds the config, checks it whole and opens what it configures. Fails with one report of every
- * mistake. Secrets are read from the environment, never from the file, and from then on hidden.
+ * Finds the config, with the path of `--config` if given, checks it whole and opens what it
+ * configures. Fails with one report of every mistake. Secrets are read from the environment, never from the file, and from then on hidden.
  */
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
-  Effect.fn("Config.load")(function* (place: ConfigPlace) {
-    const { environment } = place;
-    const file = yield* findConfig(place);
+  Effect.fn("Config.load")(function* (path: Option.Option<string>) {
+    const environment = yield* Environment;
+    const file = yield* findConfig(path);
     const opened = Result.flatMap(
       parseDocument(file.text),
       (document) => openConfig(registry, document, environment),

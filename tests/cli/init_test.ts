@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { load } from "../../src/config/load.ts";
 import * as Option from "effect/Option";
-import { environmentOf, files } from "../config/plugins.ts";
+import { files } from "../config/plugins.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { live } from "../testing.ts";
 import { converse, onTerminal } from "./terminal.ts";
@@ -18,7 +18,7 @@ const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name })
 
 /** What the written file configures, as MRT reads it. */
 const configured = (file: string) =>
-  load({ path: Option.some("written.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("written.json")).pipe(
     Effect.provide(files({ "written.json": Deno.readTextFileSync(file) })),
     Effect.map(({ sources, notifiers }) => [...sources, ...notifiers].map(({ id }) => id)),
   );

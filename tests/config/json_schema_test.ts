@@ -13,7 +13,7 @@ import {
 } from "../../src/config/json_schema.ts";
 import { onRecorded, recorded, test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
-import { environmentOf, files } from "./plugins.ts";
+import { files } from "./plugins.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -28,7 +28,7 @@ const editorTakes = (text: string): boolean => {
 };
 
 const mrtTakes = (text: string) =>
-  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("mrt.json")).pipe(
     Effect.exit,
     Effect.map(Exit.isSuccess),
     Effect.provide(files({ "mrt.json": text })),

@@ -7,10 +7,10 @@ import * as Schema from "effect/Schema";
 import { load } from "../../src/config/load.ts";
 import { firstConfig, standardAnswers } from "../../src/config/starter.ts";
 import { test } from "../testing.ts";
-import { environmentOf, files } from "./plugins.ts";
+import { files } from "./plugins.ts";
 
 const loaded = (text: string) =>
-  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("mrt.json")).pipe(
     Effect.provide(files({ "mrt.json": text })),
   );
 

@@ -13,6 +13,9 @@ import type { Environment } from "../src/domain/environment.ts";
  * on the real one. A warning or error in the log that the test did not expect fails it.
  */
 
+/** Whether this is `deno task test:long`, where nothing is cut short. */
+export const long = Deno.env.get("MRT_TEST_LONG") !== undefined;
+
 type Body<E> = () => Effect.Effect<void, E, Scope.Scope>;
 
 const run = async <E>(body: Effect.Effect<void, E>) => {

@@ -10,9 +10,10 @@ import { proxiesIn } from "../config/secrets.ts";
 import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../views/table.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson } from "./output.ts";
 import { Unfinished } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson } from "./output.ts";
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
@@ -53,7 +54,7 @@ export const check = Command.make(
     json: jsonFlag,
     online: Flag.Boolean("online").pipe(
       Flag.withDescription(
-        "Also ask each upstream for a page, and each channel whether it would take a message",
+        "Also ask each upstream for a page, and each channel whether it would accept a message",
       ),
       Flag.withDefault(false),
     ),
@@ -137,17 +138,17 @@ export const check = Command.make(
           ["src/main.ts daemon", ...named].join(" "),
         ]
           .join(" \\\n    "),
-        ...problems.length === 0 ? ["", "All well"] : ["", "Not well:"],
+        ...problems.length === 0 ? ["", "All well"] : ["", "Problems:"],
         ...problems.map((problem) => `  ${problem}`),
       ].join("\n"));
     if (problems.length > 0) return yield* new Unfinished({ exitCode: 3 });
   }),
 ).pipe(
   Command.withDescription(
-    "Check the config, show what is watched, who is told, which secrets are set and which permissions are needed",
+    "Check the config: what is watched, who is notified, which secrets are set, which permissions are needed",
   ),
   Command.withExamples([
-    { command: "mrt check", description: "Without asking anybody" },
-    { command: "mrt check --online", description: "Are tokens, names and addresses good?" },
+    { command: "mrt check", description: "Offline" },
+    { command: "mrt check --online", description: "Are tokens, names and addresses valid?" },
   ]),
 );

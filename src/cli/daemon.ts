@@ -13,10 +13,11 @@ import * as Layers from "../app/layers.ts";
 import { logEvent } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { logFormat, logFormatFlag } from "./log_format.ts";
-import { Process } from "./process.ts";
 import { Unusable } from "./exit.ts";
+import { configFlag, logFormatFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { logFormat } from "./presentation.ts";
+import { Process } from "./process.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -96,9 +97,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
           return next.value;
         }
         yield* Effect.logError(
-          `The config was read again and cannot be used, so nothing changes: ${
-            refusal(next.cause)
-          }`,
+          `Config not reloaded, the current one stays in force: ${refusal(next.cause)}`,
         ).pipe(logEvent("config_refused"));
       }
     });
@@ -111,7 +110,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
         Effect.andThen(Fiber.interrupt(running), current.close)
       ),
     );
-    yield* Effect.logInfo("The config was read again and is in force").pipe(
+    yield* Effect.logInfo("Config reloaded").pipe(
       logEvent("config_reloaded"),
     );
     current = next;
@@ -121,18 +120,14 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
 export const daemon = Command.make(
   "daemon",
   { config: configFlag, format: logFormatFlag },
-  ({ config: path, format }) =>
-    Process.pipe(
-      Effect.flatMap(({ hangups }) => hangups),
-      Effect.flatMap((nextHangup) =>
-        runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup })
-      ),
-      Effect.scoped,
-      Effect.provide(logFormat(format)),
-    ),
+  Effect.fn("Cli.daemon")(function* ({ config: path }) {
+    const nextHangup = yield* (yield* Process).hangups;
+    yield* runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup });
+  }, Effect.scoped),
 ).pipe(
+  Command.provide(({ format }) => logFormat(format)),
   Command.withDescription(
-    "Keep polling every source at its interval until stopped; SIGHUP reads the config again",
+    "Poll every source at its interval until stopped; SIGHUP reloads the config",
   ),
   Command.withExamples([
     { command: "mrt daemon --config /etc/mrt/config.json", description: "On a server" },

@@ -12,8 +12,8 @@ import { type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
 import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
-import { answerFlags, answersOf } from "./init_questions.ts";
 import { NoFirstConfig } from "./exit.ts";
+import { answerFlags, answersOf } from "./init_questions.ts";
 
 const defaultPath = "./config.json";
 

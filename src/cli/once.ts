@@ -8,11 +8,12 @@ import * as Layers from "../app/layers.ts";
 import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../views/run.ts";
 import { runSettings } from "../app/settings.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
+import { Unfinished } from "./exit.ts";
+import { configFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
 import { reportAlone, statusLine } from "./output.ts";
 import { Process } from "./process.ts";
 import { lostBy, StandardStreams } from "./standard_streams.ts";
-import { Unfinished } from "./exit.ts";
 
 export const once = Command.make(
   "once",

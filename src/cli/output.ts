@@ -2,7 +2,6 @@ import * as Console from "effect/Console";
 import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Flag from "effect/cli/Flag";
 import { Printer } from "../domain/printer.ts";
 import { Process } from "./process.ts";
 import { printTo, StandardStreams } from "./standard_streams.ts";
@@ -10,11 +9,6 @@ import { printTo, StandardStreams } from "./standard_streams.ts";
 /*
  * What the commands' output has in common: results on standard output, for people or for machines.
  */
-
-export const jsonFlag = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print JSON"),
-  Flag.withDefault(false),
-);
 
 /** Standard output belongs to the report when a machine reads it; alerts go to standard error then. */
 export const reportAlone =

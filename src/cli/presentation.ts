@@ -3,12 +3,15 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
 import * as References from "effect/References";
 import * as CliConfig from "effect/cli/CliConfig";
+import type * as CliError from "effect/cli/CliError";
 import * as CliOutput from "effect/cli/CliOutput";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { cleanText } from "../domain/text.ts";
+import { Process } from "./process.ts";
 
 /*
  * How commands speak, whatever process they run in: the log, mistakes on the command line, help.
@@ -40,12 +43,26 @@ export const jsonLogger = Logger.withConsoleError(
   ),
 );
 
+/** The log in the form asked for: `pretty` where somebody watches, else `json`, unless said otherwise. */
+export const logFormat = (format: Option.Option<"pretty" | "json">) =>
+  Layer.unwrap(
+    Effect.map(Process, ({ logsToTerminal }) =>
+      Option.getOrElse(format, () =>
+          logsToTerminal ? "pretty" : "json") === "json"
+        ? Logger.layer([jsonLogger])
+        : Layer.empty),
+  );
+
+/** What is wrong with one flag or argument, without the names of the machinery. */
+const sayMistake = ({ message }: CliError.CliError): string =>
+  message.replace(". Expected: Schema validation failed: Expected ", "; expected ");
+
 /** A mistake on the command line deserves a sentence, not the whole manual on standard output. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag === "Version") return Console.log(`${event.name} ${event.version}`);
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event);
-    const problems = event.errors.map(({ message }) => message);
+    const problems = event.errors.map(sayMistake);
     const command = event.commandPath.join(" ");
     return Console.error([...problems, `Try: ${command} --help`].join("\n"));
   },

@@ -15,10 +15,10 @@ import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson, reportAlone } from "./output.ts";
-import { timeFlag, timeOf } from "./time_flag.ts";
 import { Unfinished, Unusable } from "./exit.ts";
+import { configFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson, reportAlone } from "./output.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
@@ -51,18 +51,19 @@ export const replay = Command.make(
   {
     config: configFlag,
     json: jsonFlag,
-    since: timeFlag("since", "Seen since"),
+    since: timeFlag("since", "Alerts since"),
     source: Flag.String("source").pipe(
       Flag.withMetavar("KEY"),
-      Flag.withDescription("Of this source alone"),
+      Flag.withDescription("Only from this source"),
       Flag.optional,
     ),
     channel: Flag.String("channel").pipe(
-      Flag.withDescription("To this channel alone"),
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("Only to this channel"),
       Flag.optional,
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Show what would be told, and tell nothing"),
+      Flag.withDescription("Show what would be sent; send nothing"),
       Flag.withDefault(false),
     ),
     yes: Flag.Boolean("yes").pipe(
@@ -73,7 +74,7 @@ export const replay = Command.make(
   },
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
-      if (Option.isNone(since.text)) {
+      if (Option.isNone(since)) {
         return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
       }
       const { config } = yield* loadConfig(path);
@@ -88,7 +89,7 @@ export const replay = Command.make(
       const channels = names.filter((name) => Option.isNone(channel) || channel.value === name);
       const filter = {
         source,
-        since: yield* timeOf(since, yield* Clock.currentTimeMillis, timezone),
+        since: timeOf(since, yield* Clock.currentTimeMillis, timezone),
         until: Option.none<number>(),
       };
       if (dryRun) {

@@ -7,9 +7,10 @@ import * as Command from "effect/cli/Command";
 import * as Layers from "../app/layers.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson, reportAlone } from "./output.ts";
 import { Unfinished, Unusable } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson, reportAlone } from "./output.ts";
 
 const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
   id: `test-${now}`,
@@ -87,7 +88,7 @@ export const testNotify = Command.make(
         results.map(({ channel, problem }) =>
           `${channel}: ${
             Option.match(problem, {
-              onNone: () => "the receiver took the test message",
+              onNone: () => "test message accepted",
               onSome: (text) => `not sent: ${text}`,
             })
           }`
@@ -98,6 +99,6 @@ export const testNotify = Command.make(
     }
   }),
 ).pipe(
-  Command.withDescription("Send a marked test message; it mentions nobody"),
+  Command.withDescription("Send a marked test message that mentions nobody"),
   Command.withExamples([{ command: "mrt test-notify welink", description: "To one channel" }]),
 );

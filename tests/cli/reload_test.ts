@@ -77,8 +77,8 @@ everywhere(
       yield* daemon.signal("SIGTERM");
       const { stderr } = yield* daemon.ended;
       const refused = linesOf(stderr).filter(({ event }) => event === "config_refused");
-      match(String(refused[0]?.["message"]), /nothing changes: the config file is gone$/);
-      match(String(refused[1]?.["message"]), /nothing changes: welink: /);
+      match(String(refused[0]?.["message"]), /stays in force: the config file is gone$/);
+      match(String(refused[1]?.["message"]), /stays in force: welink: /);
       ok(!linesOf(stderr).some(({ event }) => event === "config_reloaded"));
     }),
 );

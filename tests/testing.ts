@@ -16,6 +16,10 @@ import type { Environment } from "../src/domain/environment.ts";
 /** Whether this is `deno task test:long`, where nothing is cut short. */
 export const long = Deno.env.get("MRT_TEST_LONG") !== undefined;
 
+/** How often a property is tried: so often in every run, or so often in `deno task test:long`. */
+export const tries = (usual: number, many: number) =>
+  ({ runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? (long ? many : usual)) }) as const;
+
 type Body<E> = () => Effect.Effect<void, E, Scope.Scope>;
 
 const run = async <E>(body: Effect.Effect<void, E>) => {

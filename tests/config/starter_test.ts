@@ -6,7 +6,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { load } from "../../src/config/load.ts";
 import { firstConfig, standardAnswers } from "../../src/config/starter.ts";
-import { test } from "../testing.ts";
+import { test, tries } from "../testing.ts";
 import { files } from "./plugins.ts";
 
 const loaded = (text: string) =>
@@ -46,7 +46,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           return config.sources.length ===
             count(answers.repos) + count(answers.hfOrgs) + count(answers.msOrgs);
         }),
-      { runs: 1000 },
+      tries(400, 1000),
     );
     equal(Arbitrary.formatCheckFailure(result), undefined);
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);

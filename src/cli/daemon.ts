@@ -13,10 +13,11 @@ import * as Layers from "../app/layers.ts";
 import { log } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { logFormat, logFormatFlag } from "./log_format.ts";
-import { hangups, processId } from "./platform.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
+import { configFlag, logFormatFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { logFormat } from "./presentation.ts";
+import { Process } from "./process.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -40,6 +41,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   origin: Origin<E, R, E2, R2>,
   current?: Standing,
 ) {
+  const process = yield* Process;
   const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
@@ -61,7 +63,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.daemon(runSettings(config), processId, enough), context),
+      Effect.provideContext(Daemon.daemon(runSettings(config), process.id, enough), context),
   };
 });
 
@@ -114,17 +116,14 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
 export const daemon = Command.make(
   "daemon",
   { config: configFlag, format: logFormatFlag },
-  ({ config: path, format }) =>
-    hangups.pipe(
-      Effect.flatMap((nextHangup) =>
-        runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup })
-      ),
-      Effect.scoped,
-      Effect.provide(logFormat(format)),
-    ),
+  Effect.fn("Cli.daemon")(function* ({ config: path }) {
+    const nextHangup = yield* (yield* Process).hangups;
+    yield* runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup });
+  }, Effect.scoped),
 ).pipe(
+  Command.provide(({ format }) => logFormat(format)),
   Command.withDescription(
-    "Keep polling every source at its interval until stopped; SIGHUP reads the config again",
+    "Poll every source at its interval until stopped; SIGHUP reloads the config",
   ),
   Command.withExamples([
     { command: "mrt daemon --config /etc/mrt/config.json", description: "On a server" },

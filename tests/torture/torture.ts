@@ -126,7 +126,7 @@ const timePasses = (mrt: World) => {
 /** Runs MRT and kills it after so many milliseconds, wherever it is then. */
 const killedAfter = (mrt: World, command: "once" | "daemon", ms: number) =>
   Effect.scoped(Effect.gen(function* () {
-    const running = yield* mrt.startMrt(command);
+    const running = yield* mrt.spawnMrt(command);
     yield* Effect.raceFirst(Effect.sleep(ms), running.ended);
     yield* running.kill;
   }));

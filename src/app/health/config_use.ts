@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
+import * as CliError from "effect/cli/CliError";
 import {
   type ConfigIdentity,
   type ConfigUse,
@@ -22,6 +23,9 @@ export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
 }) {
   override readonly [Runtime.errorExitCode] = 2;
   override readonly [Runtime.errorReported] = false;
+  override get [CliError.userMessage]() {
+    return this.message;
+  }
 }
 
 const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): string => {

@@ -141,10 +141,7 @@ test("what a config says counts, not how it is written, nor what is no matter of
     const identity = (text: string, name = "config.json") =>
       Effect.gen(function* () {
         Deno.writeTextFileSync(`${folder}/${name}`, text);
-        const { identity } = yield* load({
-          path: Option.some(`${folder}/${name}`),
-          environment: { get: () => Option.none() },
-        });
+        const { identity } = yield* load(Option.some(`${folder}/${name}`));
         return identity;
       }).pipe(Effect.provide(platform));
     const first = yield* identity(
@@ -157,10 +154,9 @@ test("what a config says counts, not how it is written, nor what is no matter of
     );
     deepEqual(same, first);
     Deno.symlinkSync(`${folder}/config.json`, `${folder}/link.json`);
-    const { identity: linked } = yield* load({
-      path: Option.some(`${folder}/link.json`),
-      environment: { get: () => Option.none() },
-    }).pipe(Effect.provide(platform));
+    const { identity: linked } = yield* load(Option.some(`${folder}/link.json`)).pipe(
+      Effect.provide(platform),
+    );
     deepEqual(linked, first);
     for (
       const other of [

@@ -14,7 +14,7 @@ import { RateLimited } from "../../../src/domain/errors.ts";
 import { pauseUntil, RateBudget } from "../../../src/domain/rate_budget.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
-import { page, scriptedSource, settings, world } from "../scripted.ts";
+import { page, scriptedSource, settings, ticking, world } from "../scripted.ts";
 
 /*
  * What an upstream allows: spread when little is left, waited for when nothing is.
@@ -39,7 +39,7 @@ test("sources wait while their host does, others do not, and the wait is told on
     const gate = yield* RateBudget;
     yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("19 minutes");
       equal(waiting.cursors.length, 0);
       ok(other.cursors.length >= 4);
@@ -146,7 +146,7 @@ test("more repositories than the anonymous quota allows are polled as often as i
   equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("120 minutes");
       yield* Fiber.interrupt(running);
     }));

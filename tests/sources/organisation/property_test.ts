@@ -11,7 +11,7 @@ import { sweep } from "../../../src/app/poll/pages.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
-import { test } from "../../testing.ts";
+import { test, tries } from "../../testing.ts";
 import { vocabulary } from "../../vocabulary.ts";
 import { itemsOf, read } from "../opened.ts";
 import { type Kind, kinds, watchEither, year2023 } from "./source.ts";
@@ -272,7 +272,7 @@ for (const kind of kinds) {
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(15))),
         (steps) => story(kind, steps),
-        { runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 25), size: 50, maxShrinks: 300 },
+        { ...tries(8, 25), size: 50, maxShrinks: 300 },
       );
       equal(Arbitrary.formatCheckFailure(result), undefined);
     }));

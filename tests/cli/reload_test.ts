@@ -126,7 +126,7 @@ everywhere(
       yield* second.signal("SIGTERM");
       match(
         (yield* second.ended).stderr,
-        /another already \(Daemon \d+, heard of (?:now|\d+ s ago)\); that is harmless/,
+        /already has a daemon \(process \d+, last seen (?:now|\d+ s ago)\); sharing it is harmless/,
       );
       yield* first.signal("SIGTERM");
       yield* first.ended;

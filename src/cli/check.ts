@@ -8,6 +8,8 @@ import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../config/load.ts";
 import { proxiesIn } from "../config/secrets.ts";
 import * as Layers from "../app/layers.ts";
+import { statusOf } from "../app/health/status.ts";
+import { abandonedBy } from "../views/status.ts";
 import { table } from "../views/table.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
@@ -84,11 +86,17 @@ export const check = Command.make(
       onNone: () => [],
       onSome: (file) => ["--config", quoted(file)],
     });
+    const abandoned = yield* Effect.map(statusOf(config), abandonedBy).pipe(
+      Effect.provide(Layers.readOnlyState(config)),
+      // A file that is still to be taken over is none of the config's business.
+      Effect.catchTag("StateError", () => Effect.succeed([])),
+    );
     const problems = [
       ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
       ...probes.flatMap(({ id, problem }) =>
         Option.match(problem, { onNone: () => [], onSome: (text) => [`${id}: ${text}`] })
       ),
+      ...abandoned,
     ];
     const row = (entry: { readonly id: string; readonly hosts?: ReadonlyArray<string> }) => [
       entry.id,

@@ -8,7 +8,9 @@ import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
+import type { AppConfig } from "../config/load.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
+import { channelsMeant } from "./channels.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
@@ -30,10 +32,13 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
   }));
 
 /** Runs against the state file that the config names. */
-const onState = <A, E, R>(path: Option.Option<string>, effect: Effect.Effect<A, E, R>) =>
+const onState = <A, E, R>(
+  path: Option.Option<string>,
+  act: (config: AppConfig) => Effect.Effect<A, E, R>,
+) =>
   Effect.gen(function* () {
     const config = yield* readConfig(path);
-    return yield* Effect.provide(effect, Layers.state(config));
+    return yield* Effect.provide(act(config), Layers.state(config));
   });
 
 const list = Command.make(
@@ -96,16 +101,14 @@ const retry = Command.make(
   "retry",
   selection,
   Effect.fn("Cli.failures.retry")(({ config, json, ...options }) =>
-    onState(
-      config,
+    onState(config, () =>
       Effect.gen(function* () {
         const ids = yield* selected(options);
         yield* (yield* Outbox).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
-      }),
-    )
+      }))
   ),
 ).pipe(Command.withDescription("Make deliveries due at once, also dead ones"));
 
@@ -113,8 +116,7 @@ const drop = Command.make(
   "drop",
   selection,
   Effect.fn("Cli.failures.drop")(({ config, json, ...options }) =>
-    onState(
-      config,
+    onState(config, () =>
       Effect.gen(function* () {
         const ids = yield* selected(options);
         const dropped = yield* (yield* Outbox).drop(ids);
@@ -122,12 +124,44 @@ const drop = Command.make(
         yield* json ? printJson({ dropped }) : Console.log(
           `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,
         );
-      }),
-    )
+      }))
   ),
 ).pipe(Command.withDescription("End deliveries untold"));
 
+const move = Command.make(
+  "move",
+  {
+    ...selection,
+    to: Flag.String("to").pipe(
+      Flag.withMetavar("CHANNEL"),
+      Flag.withDescription("The channel that is to have them"),
+    ),
+  },
+  Effect.fn("Cli.failures.move")(({ config, json, to, ...options }) =>
+    onState(config, (config) =>
+      Effect.gen(function* () {
+        const [channel, ...others] = yield* channelsMeant(config, Option.some(to));
+        if (channel === undefined || others.length > 0) {
+          return yield* new Unusable({
+            message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
+          });
+        }
+        const ids = yield* selected(options);
+        const moved = yield* (yield* Outbox).move(ids, channel);
+        yield* json
+          ? printJson({ moved })
+          : Console.log(`${moved} moved to ${channel}; the daemon or mrt once sends them`);
+      }))
+  ),
+).pipe(
+  Command.withDescription("Hand deliveries to another channel"),
+  Command.withExamples([{
+    command: "mrt failures move --channel welink --to welink:infra",
+    description: "What waits for a channel that has become several",
+  }]),
+);
+
 export const failures = list.pipe(
   Command.withDescription("Show what waits or was given up, why, since when, and the next try"),
-  Command.withSubcommands([retry, drop]),
+  Command.withSubcommands([retry, drop, move]),
 );

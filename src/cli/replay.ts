@@ -16,6 +16,7 @@ import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
+import { channelsMeant } from "./channels.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
 import { timeFlag, timeOf } from "./time_flag.ts";
@@ -59,7 +60,7 @@ export const replay = Command.make(
       Flag.optional,
     ),
     channel: Flag.String("channel").pipe(
-      Flag.withDescription("To this channel alone"),
+      Flag.withDescription("To this channel, or this kind of channel, alone"),
       Flag.optional,
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
@@ -80,13 +81,7 @@ export const replay = Command.make(
       const { config } = yield* loadConfig(path);
       const { timezone } = config.locale;
       yield* sourceMustExist(config, source);
-      const names = config.notifiers.map(({ id }) => id);
-      if (Option.isSome(channel) && !names.includes(channel.value)) {
-        return yield* new Unusable({
-          message: `The config has no channel ${channel.value}; it has ${names.join(", ")}`,
-        });
-      }
-      const channels = names.filter((name) => Option.isNone(channel) || channel.value === name);
+      const channels = yield* channelsMeant(config, channel);
       const filter = {
         source,
         since: yield* timeOf(since, yield* Clock.currentTimeMillis, timezone),

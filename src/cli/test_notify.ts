@@ -8,9 +8,10 @@ import * as Command from "effect/cli/Command";
 import * as Layers from "../app/layers.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
+import { channelsMeant } from "./channels.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { Unfinished } from "./unfinished.ts";
 
 const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
   id: `test-${now}`,
@@ -38,19 +39,15 @@ export const testNotify = Command.make(
     config: configFlag,
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
-      Argument.withDescription("One channel, e.g. welink; default: all"),
+      Argument.withDescription(
+        "One channel, e.g. welink:infra, or all of a kind, e.g. welink; default: all",
+      ),
       Argument.optional,
     ),
   },
   Effect.fn("Cli.testNotify")(function* ({ config: path, json, channel: only }) {
     const { config, unusable } = yield* loadConfig(path);
-    const names = config.notifiers.map(({ id }) => id);
-    if (Option.isSome(only) && !names.includes(only.value)) {
-      return yield* new Unusable({
-        message: `The config has no channel ${only.value}; it has ${names.join(", ")}`,
-      });
-    }
-    const wanted = names.filter((name) => Option.isNone(only) || only.value === name);
+    const wanted = yield* channelsMeant(config, only);
     const results = yield* Effect.gen(function* () {
       const notifiers = yield* (yield* Notifiers).all;
       return yield* Effect.forEach(wanted, (name) =>

@@ -10,6 +10,11 @@ export const shortId = (id: string): string => {
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
 };
 
+/** What to do with what a channel holds that the config does not have. */
+export const orphaned = (channel: string): string =>
+  `no such channel is configured any more; mrt failures move --channel ${channel} --to CHANNEL ` +
+  `hands them to another, mrt failures drop --channel ${channel} ends them`;
+
 /** What waits or died, for people at `now`; `configured` are the channels there are now. */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
@@ -20,7 +25,7 @@ export const failuresAsText = (
   const why = ({ channel, error }: Failure) =>
     Option.getOrElse(
       error,
-      () => configured.has(channel) ? "not tried yet" : `no such channel is configured any more`,
+      () => configured.has(channel) ? "not tried yet" : orphaned(channel),
     );
   return [
     ...table([

@@ -188,6 +188,15 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
+    /** With variables, and hosts beside those of the simulators. */
+    runWith: (
+      env: Readonly<Record<string, string>>,
+      hosts: ReadonlyArray<string>,
+      ...args: ReadonlyArray<string>
+    ) => {
+      const { net, ...rest } = options(args, env);
+      return run({ ...rest, net: [...net, ...hosts] });
+    },
     /** With just these flags of Deno. */
     mrtPermitted: (flags: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
       Effect.flatMap(

@@ -10,7 +10,8 @@ import type { Alert } from "../../domain/alert.ts";
 import { NotifyError, Unauthorized } from "../../domain/errors.ts";
 import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
+import { secretFrom } from "../../plugin/plugin.ts";
 import { Locale } from "../../domain/locale.ts";
 import { truncate } from "../../domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
@@ -22,8 +23,6 @@ import type { Login } from "./session.ts";
 import { MailTransport } from "./transport.ts";
 import { brief, html, render, text } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
-
-const channel = "email";
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
@@ -43,6 +42,7 @@ interface Account {
 const accountOf = (
   config: EmailConfig,
   environment: Environment,
+  { path }: ChannelPlace,
 ): Account | { readonly problem: string } => {
   const user = secretFrom(environment, config.user_env);
   const password = secretFrom(environment, config.password_env);
@@ -61,44 +61,40 @@ const accountOf = (
   }
   const from = config.from ?? Redacted.value(user.value);
   return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
-    problem:
-      `${config.user_env} holds no e-mail address to send from; set notify.email.from as well`,
+    problem: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
   };
 };
 
 /** Sends alerts by e-mail. */
-export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailConfig>({
-  kind: channel,
+export const email = makeChannel({
+  kind: "email",
   config: EmailConfig,
-  entries: (config, environment) => {
-    const account = accountOf(config, environment);
-    return [{
-      id: channel,
+  entry: (config, place, environment) => {
+    const account = accountOf(config, environment, place);
+    return {
       secrets: [
-        {
-          path: "notify.email.user_env",
-          variable: config.user_env,
-          required: true,
-          shown: true as const,
-        },
-        { path: "notify.email.password_env", variable: config.password_env, required: true },
-      ].flatMap(({ variable, ...secret }) =>
-        variable === undefined ? [] : [{ variable, ...secret }]
+        { key: "user_env", variable: config.user_env, shown: true as const },
+        { key: "password_env", variable: config.password_env },
+      ].flatMap(({ key, variable, ...secret }) =>
+        variable === undefined
+          ? []
+          : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
       hosts: [`${config.smtp_host}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      layer: "problem" in account ? Layer.empty : layer(config, account),
-    }];
+      layer: "problem" in account ? Layer.empty : layer(config, account, place),
+    };
   },
 });
 
-const layer = (config: EmailConfig, account: Account) =>
+const layer = (config: EmailConfig, account: Account, place: ChannelPlace) =>
   Layer.effectDiscard(Effect.gen(function* () {
+    const { channel } = place;
     const notifiers = yield* Notifiers;
     const wording = wordingOf(yield* Locale);
-    const { send, verify } = yield* readAuthority(config.ca_file).pipe(
-      Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
+    const { send, verify } = yield* readAuthority(config.ca_file, place).pipe(
+      Effect.flatMap((ca) => makeSend(config, account, ca, wording, place)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.
       Effect.catch((reason) =>
         Effect.as(
@@ -122,12 +118,15 @@ const layer = (config: EmailConfig, account: Account) =>
 
 const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
-const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string | undefined) {
-  if (path === undefined) return null;
+const readAuthority = Effect.fn("Email.readAuthority")(function* (
+  file: string | undefined,
+  { path }: ChannelPlace,
+) {
+  if (file === undefined) return null;
   const files = yield* FileSystem.FileSystem;
   const refused = (problem: string) =>
-    new Unauthorized({ message: `notify.email.ca_file ${path} ${problem}` });
-  const pem = yield* files.readFileString(path).pipe(
+    new Unauthorized({ message: `${path}.ca_file ${file} ${problem}` });
+  const pem = yield* files.readFileString(file).pipe(
     Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
   );
   const certificates = pem.match(certificate) ?? [];
@@ -144,8 +143,14 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   { from, login }: Account,
   ca: string | null,
   wording: Wording,
+  { channel, path }: ChannelPlace,
 ) {
-  const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
+  const server = {
+    host: config.smtp_host,
+    port: config.smtp_port,
+    path,
+    secrets: secretsOf(login),
+  };
   const makeTransport = yield* MailTransport;
   const { verify, handOver } = yield* makeTransport({
     host: server.host,

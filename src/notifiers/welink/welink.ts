@@ -8,7 +8,8 @@ import { EnvName } from "../../plugin/env_name.ts";
 import { NotifyError, type Reason } from "../../domain/errors.ts";
 import { maxPerMinute } from "../../plugin/max_per_minute.ts";
 import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
+import { secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
 import { cleanLine, codePoints } from "../../domain/text.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
@@ -25,7 +26,6 @@ import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from ".
  * the address knows the token in it, so the address appears in no message.
  */
 
-const channel = "welink";
 const maxAccounts = 10;
 
 const Account = Schema.String.check(
@@ -111,28 +111,31 @@ const addressProblem = (variable: string, address: Option.Option<Redacted.Redact
 };
 
 /** Sends alerts to a WeLink group through its robot. */
-export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
-  kind: channel,
+export const welink = makeChannel({
+  kind: "welink",
   config: Config,
-  entries: (config, environment) => {
+  entry: (config, place, environment) => {
     const variable = config.webhook_env;
     const address = secretFrom(environment, variable);
     const unusable = addressProblem(variable, address);
-    return [{
-      id: channel,
-      secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
+    return {
+      secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
       unusable,
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],
       layer: Option.isSome(address) && Option.isNone(unusable)
-        ? layer(config, address.value)
+        ? layer(config, address.value, place)
         : Layer.empty,
-    }];
+    };
   },
 });
 
-const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
+const layer = (
+  config: typeof Config.Type,
+  address: Redacted.Redacted,
+  { channel, path }: ChannelPlace,
+) =>
   Layer.effectDiscard(Effect.gen(function* () {
     const notifiers = yield* Notifiers;
     const client = yield* UpstreamClient;
@@ -163,7 +166,8 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
         },
       });
       const now = yield* Clock.currentTimeMillis;
-      return { response, refused: welinkRefusal(response, config.webhook_env, now) };
+      const robot = { path, variable: config.webhook_env };
+      return { response, refused: welinkRefusal(response, robot, now) };
     });
 
     const send = Effect.fn("WeLink.send")(

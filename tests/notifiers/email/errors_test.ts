@@ -235,7 +235,7 @@ live(
     }),
 );
 
-const server = { host: "smtp.corp.example", port: 465, secrets: [] };
+const server = { host: "smtp.corp.example", port: 465, path: "notify.email", secrets: [] };
 
 for (
   const [loss, tag, text] of [

@@ -120,7 +120,12 @@ const handOverHuge = (server: { readonly port: number }) =>
       ca: null,
     });
     const failure = yield* Effect.flip(handOver(huge));
-    const { _tag } = mailReason(failure, { host: "localhost", port: server.port, secrets: [] });
+    const { _tag } = mailReason(failure, {
+      host: "localhost",
+      port: server.port,
+      path: "notify.email",
+      secrets: [],
+    });
     return [failure.step, _tag];
   });
 

@@ -49,7 +49,7 @@ export const testNotify = Command.make(
     const { config, unusable } = yield* loadConfig(path);
     const wanted = yield* channelsMeant(config, only);
     const results = yield* Effect.gen(function* () {
-      const notifiers = yield* (yield* Notifiers).all;
+      const notifiers = yield* Notifiers;
       return yield* Effect.forEach(wanted, (name) =>
         Effect.gen(function* () {
           const notifier = notifiers.find(({ channel }) => channel === name);
@@ -70,7 +70,7 @@ export const testNotify = Command.make(
                 ? Option.none<string>()
                 : Option.some(refused.map(({ reason }) => reason.message).join("; "))
             ),
-            Effect.catch(({ reason }) => Effect.succeedSome(reason.message)),
+            Effect.catch(({ message }) => Effect.succeedSome(message)),
           );
           return { channel: name, problem };
         }));

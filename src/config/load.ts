@@ -4,6 +4,9 @@ import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Locale } from "../domain/locale.ts";
 import type { Environment } from "../domain/environment.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { Source } from "../domain/source.ts";
 import type { Entry, Plugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { notifiers, rules, sources } from "../registry.ts";
@@ -45,10 +48,10 @@ export interface Configured<S, R, N> {
   readonly staleMs: number;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
-  readonly sources: ReadonlyArray<Entry<S>>;
-  readonly rules: ReadonlyArray<Entry<R>>;
+  readonly sources: ReadonlyArray<Entry<Source, S>>;
+  readonly rules: ReadonlyArray<Entry<Rule, R>>;
   /** With the unusable ones, except in the embedded default. */
-  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
   readonly origin: {
     /** As given by the operator, or `embedded`. */
     readonly path: string;
@@ -61,14 +64,14 @@ export interface Configured<S, R, N> {
 }
 
 interface Channels<N> {
-  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
   readonly warnings: ReadonlyArray<string>;
 }
 
 /** The console as a channel nobody configured, so that a first run shows something. */
 const withConsole = <N>(
   channels: Channels<N>,
-  plugins: ReadonlyArray<Plugin<N>>,
+  plugins: ReadonlyArray<Plugin<Notifier, N>>,
   environment: Environment,
 ): Channels<N> => {
   const console = plugins.find(({ kind }) => kind === "console")?.open({}, environment);
@@ -85,7 +88,7 @@ const withConsole = <N>(
 };
 
 /** The example names channels for which a fresh machine has no secrets: that is no failure. */
-const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
+const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N> => ({
   notifiers: notifiers.filter(({ unusable }) => Option.isNone(unusable)),
   warnings: notifiers.flatMap(({ id, unusable }) =>
     Option.match(unusable, {
@@ -161,7 +164,9 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   });
 
 /** What the plugins of a list need together; inferred from the array it would be the first one's. */
-type Needs<Plugins> = Plugins extends ReadonlyArray<infer P> ? P extends Plugin<infer R> ? R : never
+type Needs<Plugins> = Plugins extends ReadonlyArray<infer P>
+  ? P extends Plugin<unknown, infer R> ? R
+  : never
   : never;
 
 /** `loadWith` everything the registry lists. */

@@ -2,6 +2,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
+import type { Notifier } from "../domain/notifier.ts";
 import { type Entry, type Plugin, strict } from "./plugin.ts";
 
 const longestName = 32;
@@ -45,9 +46,9 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
       config: Schema.Struct<F>["Type"],
       place: ChannelPlace,
       environment: Environment,
-    ) => Omit<Entry<R>, "id">;
+    ) => Omit<Entry<Notifier, R>, "id">;
   },
-): Plugin<R> => {
+): Plugin<Notifier, R> => {
   // What the fields of an unknown kind decode to is beyond the compiler.
   const named = config.mapFields((fields) => ({ name: ChannelName, ...fields }), {
     unsafePreserveChecks: true,

@@ -1,4 +1,4 @@
-import type * as Layer from "effect/Layer";
+import type * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
@@ -24,8 +24,8 @@ export interface SecretName {
   readonly shown?: true;
 }
 
-/** One configured source, rule or notifier, not built yet. */
-export interface Entry<R> {
+/** One configured source, rule or notifier `A`, not built yet. */
+export interface Entry<A, R> {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
   readonly secrets: ReadonlyArray<SecretName>;
@@ -35,12 +35,12 @@ export interface Entry<R> {
   readonly hosts?: ReadonlyArray<string>;
   /** Files it reads; absent for none. */
   readonly files?: ReadonlyArray<string>;
-  /** Adds the built thing to its service (`Sources`, `Rules` or `Notifiers`). */
-  readonly layer: Layer.Layer<never, never, R>;
+  /** Builds it; what it holds open ends with the scope. Never asked of what is unusable. */
+  readonly make: Effect.Effect<A, never, R>;
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */
-export interface Plugin<R> {
+export interface Plugin<A, R> {
   /** The key of its section in the config: `github`, `welink`, `watch_keywords`. */
   readonly kind: string;
   /** What its section may hold, with a description of every key. */
@@ -49,19 +49,19 @@ export interface Plugin<R> {
   readonly open: (
     section: unknown,
     environment: Environment,
-  ) => Result.Result<ReadonlyArray<Entry<R>>, SchemaIssue.Issue>;
+  ) => Result.Result<ReadonlyArray<Entry<A, R>>, SchemaIssue.Issue>;
 }
 
 /** Decoding of every config section: all mistakes at once, and unknown keys are mistakes. */
 export const strict = { errors: "all", onExcessProperty: "error" } as const;
 
-export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
+export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
   options: {
     readonly kind: string;
     readonly config: S;
-    readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
+    readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
   },
-): Plugin<R> => {
+): Plugin<A, R> => {
   const decode = SchemaParser.decodeUnknownResult(options.config, strict);
   return {
     kind: options.kind,

@@ -1,6 +1,8 @@
+import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
+import { Sources } from "../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { sources } from "../../src/registry.ts";
 import { type scriptedChannel, world } from "./scripted.ts";
@@ -21,7 +23,7 @@ export const watching = (
       ? []
       : Result.getOrThrow(plugin.open(sections[plugin.kind], { get: () => Option.none() }))
   );
-  return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
+  return Layer.effect(Sources, Effect.forEach(entries, ({ make }) => make)).pipe(
     Layer.provideMerge(world({ channels: [channel] })),
     Layer.provide(client),
   );

@@ -81,7 +81,7 @@ live("a 304 nobody asked for is Malformed", () =>
   Effect.gen(function* () {
     const { url } = yield* serve(() => new Response(null, { status: 304 }));
     const source = yield* sourceOf({ repos: ["vllm-project/vllm"], base_url: url });
-    const { reason } = yield* Effect.flip(readRepository(source));
+    const reason = yield* Effect.flip(readRepository(source));
     equal(reason._tag, "Malformed");
     match(reason.message, /304/);
   }));

@@ -1,9 +1,7 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { NotifyError } from "../../domain/errors.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
@@ -23,7 +21,7 @@ const send = (wording: Wording) =>
     const print = yield* Printer;
     yield* print([title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"));
     return accepted;
-  }, Effect.mapError((reason) => new NotifyError({ channel, reason })));
+  });
 
 /** An empty struct would take anything. */
 const Config = Schema.Struct({}).annotate({
@@ -43,21 +41,19 @@ const Config = Schema.Struct({}).annotate({
 );
 
 /** Prints alerts on standard output, free of colours and control characters. */
-export const consoleNotifier = makePlugin<Notifiers, typeof Config>({
+export const consoleNotifier = makePlugin({
   kind: channel,
   config: Config,
   entries: () => [{
     id: channel,
     secrets: [],
     unusable: Option.none(),
-    layer: Layer.effectDiscard(Effect.gen(function* () {
-      yield* (yield* Notifiers).add({
-        channel,
-        maxPerMinute: 0,
-        fits: ({ length }) => length,
-        verify: Effect.void,
-        send: send(wordingOf(yield* Locale)),
-      });
+    make: Effect.map(Locale, (locale): Notifier => ({
+      channel,
+      maxPerMinute: 0,
+      fits: ({ length }) => length,
+      verify: Effect.void,
+      send: send(wordingOf(locale)),
     })),
   }],
 });

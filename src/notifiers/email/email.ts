@@ -3,12 +3,11 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Base64 from "effect/encoding/Base64";
 import * as FileSystem from "effect/FileSystem";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import type { Alert } from "../../domain/alert.ts";
-import { NotifyError, Unauthorized } from "../../domain/errors.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { Unauthorized } from "../../domain/errors.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
@@ -83,15 +82,14 @@ export const email = makeChannel({
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
       hosts: [`${config.smtp_host}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      layer: "problem" in account ? Layer.empty : layer(config, account, place),
+      make: "problem" in account ? Effect.die(account.problem) : make(config, account, place),
     };
   },
 });
 
-const layer = (config: EmailConfig, account: Account, place: ChannelPlace) =>
-  Layer.effectDiscard(Effect.gen(function* () {
+const make = (config: EmailConfig, account: Account, place: ChannelPlace) =>
+  Effect.gen(function* () {
     const { channel } = place;
-    const notifiers = yield* Notifiers;
     const wording = wordingOf(yield* Locale);
     const { send, verify } = yield* readAuthority(config.ca_file, place).pipe(
       Effect.flatMap((ca) => makeSend(config, account, ca, wording, place)),
@@ -99,22 +97,20 @@ const layer = (config: EmailConfig, account: Account, place: ChannelPlace) =>
       Effect.catch((reason) =>
         Effect.as(
           Effect.logWarning(`${channel}: ${reason.message}`),
-          {
-            send: (_: Message) => Effect.fail(new NotifyError({ channel, reason })),
-            verify: Effect.fail(new NotifyError({ channel, reason })),
-          },
+          { send: (_: Message) => Effect.fail(reason), verify: Effect.fail(reason) },
         )
       ),
     );
-    yield* notifiers.add({
+    const notifier: Notifier = {
       channel,
       recipients: config.to_list,
       maxPerMinute: config.max_per_minute,
       fits: (alerts) => fitting(alerts, wording),
       verify,
       send,
-    });
-  }));
+    };
+    return notifier;
+  });
 
 const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
@@ -143,7 +139,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   { from, login }: Account,
   ca: string | null,
   wording: Wording,
-  { channel, path }: ChannelPlace,
+  { path }: ChannelPlace,
 ) {
   const server = {
     host: config.smtp_host,
@@ -160,8 +156,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     ca,
   });
   const domain = from.slice(from.lastIndexOf("@") + 1);
-  const fail = (failure: MailFailure) =>
-    new NotifyError({ channel, reason: mailReason(failure, server) });
+  const reasonOf = (failure: MailFailure) => mailReason(failure, server);
 
   const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
     // Whoever has left the list since the last attempt gets no more mail.
@@ -177,15 +172,15 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
       ...contentOf(alerts, wording),
       messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
       date: DateTime.toDateUtc(yield* DateTime.now),
-    }).pipe(Effect.mapError(fail));
+    }).pipe(Effect.mapError(reasonOf));
     return {
       refused: refused.map(({ recipient, failure }) => ({
         recipient,
-        reason: mailReason(failure, server),
+        reason: reasonOf(failure),
       })),
     };
   });
-  return { send, verify: Effect.mapError(verify, fail) };
+  return { send, verify: Effect.mapError(verify, reasonOf) };
 });
 
 /** How many alerts, from the first on, make one digest. */

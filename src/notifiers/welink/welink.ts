@@ -1,13 +1,11 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { EnvName } from "../../plugin/env_name.ts";
-import { NotifyError, type Reason } from "../../domain/errors.ts";
 import { maxPerMinute } from "../../plugin/max_per_minute.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
@@ -124,20 +122,20 @@ export const welink = makeChannel({
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],
-      layer: Option.isSome(address) && Option.isNone(unusable)
-        ? layer(config, address.value, place)
-        : Layer.empty,
+      make: Option.match(address, {
+        onNone: () => Effect.die(`${place.channel} has no address`),
+        onSome: (value) => make(config, value, place),
+      }),
     };
   },
 });
 
-const layer = (
+const make = (
   config: typeof Config.Type,
   address: Redacted.Redacted,
   { channel, path }: ChannelPlace,
 ) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const notifiers = yield* Notifiers;
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const wording = wordingOf(yield* Locale);
     const isAt = config.is_at ?? config.at_accounts.length > 0;
@@ -170,14 +168,11 @@ const layer = (
       return { response, refused: welinkRefusal(response, robot, now) };
     });
 
-    const send = Effect.fn("WeLink.send")(
-      function* (message: Message) {
-        const { refused } = yield* post(textOf(message), message.mention);
-        if (Option.isSome(refused)) return yield* refused.value;
-        return accepted;
-      },
-      Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })),
-    );
+    const send = Effect.fn("WeLink.send")(function* (message: Message) {
+      const { refused } = yield* post(textOf(message), message.mention);
+      if (Option.isSome(refused)) return yield* refused.value;
+      return accepted;
+    });
 
     // A text must have a character: one without is refused, but by a robot that is there and enabled.
     const verify = Effect.gen(function* () {
@@ -185,13 +180,14 @@ const layer = (
       if (Option.isSome(refused) && !refusesContent(response, refused.value)) {
         return yield* refused.value;
       }
-    }).pipe(Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })));
+    });
 
-    yield* notifiers.add({
+    const notifier: Notifier = {
       channel,
       maxPerMinute: config.max_per_minute,
       fits: (alerts) => digestFits(alerts, mentioned, wording),
       verify,
       send,
-    });
-  }));
+    };
+    return notifier;
+  });

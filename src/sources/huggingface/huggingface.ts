@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
@@ -8,11 +7,11 @@ import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
-import { Malformed, SourceError } from "../../domain/errors.ts";
+import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
-import { Sources } from "../../domain/source.ts";
+import type { Source } from "../../domain/source.ts";
 import { decodeJson } from "../../http/decode.ts";
 import { nextLink } from "../../http/link.ts";
 import { credentialOf } from "../../http/credential.ts";
@@ -68,9 +67,8 @@ interface Place {
   readonly seen: ReadonlyArray<string>;
 }
 
-const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const sources = yield* Sources;
+const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
     const label = `Hugging Face organisation ${org}`;
@@ -141,19 +139,19 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       read,
     };
 
-    yield* sources.add({
+    const source: Source = {
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
         pollList(list, previous, full).pipe(
-          Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
-    });
-  }));
+    };
+    return source;
+  });
 
 const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
 
@@ -171,7 +169,7 @@ const endpoint = (
 };
 
 /** Watches the models of Hugging Face organisations. */
-export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
+export const huggingface = makePlugin({
   kind,
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
@@ -188,9 +186,9 @@ export const huggingface = makePlugin<Sources | UpstreamClient, typeof Config>({
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
-      layer: Result.isSuccess(baseUrl) && Option.isNone(unusable)
-        ? layer(org, baseUrl.success, token)
-        : Layer.empty,
+      make: Result.isSuccess(baseUrl)
+        ? make(org, baseUrl.success, token)
+        : Effect.die(baseUrl.failure),
     }));
   },
 });

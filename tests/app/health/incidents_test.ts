@@ -212,9 +212,7 @@ test("what another config on the same state watches is not said to be over", () 
   const both = world({ sources: [source], channels: [welink] });
   return Effect.gen(function* () {
     yield* watchFor(10);
-    const sources = yield* Sources;
-    const only = Sources.of({ ...sources, all: Effect.succeed([other.source]) });
-    yield* watchFor(10).pipe(Effect.provideService(Sources, only));
+    yield* watchFor(10).pipe(Effect.provideService(Sources, [other.source]));
     deepEqual(notices(welink), ["began token api.github.com"]);
   }).pipe(Effect.provide(both));
 });

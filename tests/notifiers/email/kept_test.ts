@@ -82,7 +82,7 @@ live(
       );
       const channel = yield* plainChannel(server);
       yield* channel.send(message(alert()));
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
       equal(server.seen.connections, 2);
     }),
@@ -139,7 +139,7 @@ for (
     Effect.gen(function* () {
       const server = yield* serveScript((at) => at === turn ? [reply] : undefined);
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Malformed");
       ok(reason.message.length < 300, reason.message);
       equal(server.seen.mails.length, 0);

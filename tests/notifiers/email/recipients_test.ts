@@ -85,7 +85,7 @@ live(
         turn === "RCPT" && count === 2 ? ["421 4.3.2 shutting down"] : undefined
       );
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
       equal(server.seen.mails.length, 0);
     }),
@@ -99,7 +99,7 @@ live(
     Effect.gen(function* () {
       const server = yield* serveScript((turn) => turn === "RCPT" ? [loginFirst] : undefined);
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unauthorized");
       deepEqual(server.seen.mails.filter((mail) => mail !== ""), []);
     }),

@@ -29,7 +29,7 @@ for (const turn of beforeTheMail) {
       Effect.gen(function* () {
         const server = yield* at(turn, "drop");
         const channel = yield* plainChannel(server);
-        const { reason } = yield* Effect.flip(channel.send(message(alert())));
+        const reason = yield* Effect.flip(channel.send(message(alert())));
         equal(reason._tag, "Unavailable");
         ok(reason.message.endsWith(": the connection broke off"), reason.message);
         equal(server.seen.mails.length, 0);
@@ -42,7 +42,7 @@ for (const turn of [...beforeTheMail, "content", "verdict"] as const) {
     Effect.gen(function* () {
       const server = yield* at(turn, ["421 4.3.2 shutting down"]);
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
       ok(reason.message.endsWith("cannot take mail right now (421 4.3.2 shutting down)"));
     }));
@@ -56,7 +56,7 @@ for (const turn of beforeTheMail) {
       const sending = yield* Effect.forkChild(Effect.flip(channel.send(message(alert()))));
       yield* Effect.promise(() => server.halted);
       yield* TestClock.adjust("17 seconds");
-      const { reason } = yield* Fiber.join(sending);
+      const reason = yield* Fiber.join(sending);
       equal(reason._tag, "Unavailable");
       ok(reason.message.includes(": no answer in time"), reason.message);
     }));
@@ -80,7 +80,7 @@ for (
       Effect.gen(function* () {
         const server = yield* at("verdict", what);
         const channel = yield* plainChannel(server);
-        const { reason } = yield* Effect.flip(channel.send(message(alert())));
+        const reason = yield* Effect.flip(channel.send(message(alert())));
         deepEqual([reason._tag, reason.message], unanswered(server, how));
         equal(server.seen.mails.length, 1);
       }),
@@ -94,7 +94,7 @@ test("a server that has a mail and then hangs is Unanswered after 17 seconds", (
     const sending = yield* Effect.forkChild(Effect.flip(channel.send(message(alert()))));
     yield* Effect.promise(() => server.halted);
     yield* TestClock.adjust("17 seconds");
-    const { reason } = yield* Fiber.join(sending);
+    const reason = yield* Fiber.join(sending);
     deepEqual([reason._tag, reason.message], unanswered(server, "no answer in time"));
   }));
 
@@ -186,7 +186,7 @@ for (
     Effect.gen(function* () {
       const server = yield* at("STARTTLS", what);
       const channel = yield* mailChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       deepEqual([reason._tag, reason.message], [
         found[0],
         `SMTP server localhost:${server.port}${found[1]}`,
@@ -207,7 +207,7 @@ for (
       Effect.gen(function* () {
         const server = yield* at("tls", what);
         const channel = yield* mailChannel(server);
-        const { reason } = yield* Effect.flip(channel.send(message(alert())));
+        const reason = yield* Effect.flip(channel.send(message(alert())));
         deepEqual([reason._tag, reason.message], [
           found[0],
           `SMTP server localhost:${server.port}${found[1]}`,
@@ -223,7 +223,7 @@ test("a TLS handshake that never ends costs 17 seconds and is Unavailable", () =
     const sending = yield* Effect.forkChild(Effect.flip(channel.send(message(alert()))));
     yield* Effect.promise(() => server.halted);
     yield* TestClock.adjust("17 seconds");
-    const { reason } = yield* Fiber.join(sending);
+    const reason = yield* Fiber.join(sending);
     deepEqual([reason._tag, reason.message], [
       "Unavailable",
       `SMTP server localhost:${server.port}: no answer in time`,

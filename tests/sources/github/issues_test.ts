@@ -157,7 +157,7 @@ live(
       const found: Array<unknown> = [];
       for (let round = 0; round < 4; round++) {
         const { pages, failure } = yield* poll();
-        equal(Option.getOrThrow(failure).reason._tag, "Unavailable");
+        equal(Option.getOrThrow(failure)._tag, "Unavailable");
         found.push(...numbersOf(pages));
         if (round > 0) equal(numbersOf(pages)[0], 401 + round);
         clock.at += 5 * minute;
@@ -270,7 +270,7 @@ live(
           body: "[]",
         })
       );
-      const { reason } = yield* Effect.flip(read(source, cursor));
+      const reason = yield* Effect.flip(read(source, cursor));
       equal(reason._tag, "Malformed");
       equal(reason.message, `GitHub repository ${name} names a page as its own next page`);
     }),

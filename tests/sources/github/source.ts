@@ -4,9 +4,9 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
-import type { SourceError } from "../../../src/domain/errors.ts";
+import type { Reason } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/item.ts";
-import { type Baseline, type Page, type Source, Sources } from "../../../src/domain/source.ts";
+import { type Baseline, type Page, type Source } from "../../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
 import { github } from "../../../src/sources/github/github.ts";
 import { type Github, github as simulated } from "../../simulators/github.ts";
@@ -40,11 +40,7 @@ export const sourceOf = (section: unknown, token?: string) =>
   Effect.gen(function* () {
     const [entry] = Result.getOrThrow(github.open(section, environment(token)));
     ok(entry !== undefined);
-    return yield* Effect.gen(function* () {
-      const [source] = yield* (yield* Sources).all;
-      ok(source !== undefined);
-      return source;
-    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
+    return yield* Effect.provide(entry.make, client);
   });
 
 /** A repository on a simulated GitHub whose clock the test moves, and the source that watches it. */
@@ -76,7 +72,7 @@ export const reader = (source: Source, cursor: string) => {
       const failure = yield* source.poll(Option.some(position), true).pipe(
         Stream.take(most),
         Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
-        Effect.as(Option.none<SourceError>()),
+        Effect.as(Option.none<Reason>()),
         Effect.catch(Effect.succeedSome),
       );
       position = pages.at(-1)?.cursor ?? position;

@@ -100,7 +100,7 @@ for (const count of [1, 3]) {
         repo.remove(1);
         for (let issue = 0; issue < count; issue++) repo.open({ raw: { title: null } });
         for (const previous of [undefined, cursor]) {
-          const { reason } = yield* Effect.flip(read(source, previous));
+          const reason = yield* Effect.flip(read(source, previous));
           equal(reason._tag, "Malformed");
           equal(
             reason.message,

@@ -198,7 +198,7 @@ live("a first poll never takes the page for the list", () =>
     const { scope, source } = yield* watchScope();
     scope.publish("acme/a");
     scope.failApi({ kind: "answer", status: 500 });
-    equal((yield* Effect.flip(read(source))).reason._tag, "Unavailable");
+    equal((yield* Effect.flip(read(source)))._tag, "Unavailable");
     equal(scope.requests.filter(({ path }) => path.startsWith("/organization")).length, 0);
   }));
 
@@ -206,7 +206,7 @@ live("whoever asks for patience is not asked for the page instead", () =>
   Effect.gen(function* () {
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 429 });
-    equal((yield* Effect.flip(read(source, cursor))).reason._tag, "RateLimited");
+    equal((yield* Effect.flip(read(source, cursor)))._tag, "RateLimited");
   }));
 
 live("a page without a link to a model is Malformed", () =>
@@ -214,7 +214,7 @@ live("a page without a link to a model is Malformed", () =>
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 500 });
     scope.failPage({ kind: "answer", status: 200, body: "<div id=root></div>" });
-    const { reason } = yield* Effect.flip(read(source, cursor));
+    const reason = yield* Effect.flip(read(source, cursor));
     equal(reason._tag, "Malformed");
     match(reason.message, /links to no model; the API failed before \(.*answers 500\)/);
   }));
@@ -224,7 +224,7 @@ live("a page that fails too leaves what the API said", () =>
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 401 });
     scope.failPage({ kind: "answer", status: 503 });
-    const { reason } = yield* Effect.flip(read(source, cursor));
+    const reason = yield* Effect.flip(read(source, cursor));
     equal(reason._tag, "Unauthorized");
   }));
 
@@ -290,6 +290,6 @@ for (
       const body = JSON.stringify(parsed.response?.body ?? parsed);
       const { url } = yield* serve(() => new Response(body, { status }));
       const source = yield* sourceOf("modelscope", { orgs: ["acme"], base_url: url });
-      equal((yield* Effect.flip(read(source))).reason._tag, tag);
+      equal((yield* Effect.flip(read(source)))._tag, tag);
     }));
 }

@@ -105,7 +105,7 @@ for (const kind of kinds) {
         hub.publish(`acme/new-${poll}`);
         failFrom(hub, 2, { kind: "answer", status: 500 });
         const pages: Array<Page> = [];
-        const { reason } = yield* Effect.flip(
+        const reason = yield* Effect.flip(
           source.poll(Option.some(cursor), true).pipe(
             Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
           ),
@@ -194,7 +194,7 @@ for (const kind of kinds) {
       ) {
         const { url } = yield* serve(() => Response.json(body));
         const source = yield* sourceOf(kind, { orgs: ["acme"], base_url: url });
-        const { reason } = yield* Effect.flip(read(source));
+        const reason = yield* Effect.flip(read(source));
         ok(["Malformed", "Unavailable"].includes(reason._tag), JSON.stringify(body));
       }
     }));
@@ -324,7 +324,7 @@ test("an organisation that was renamed is named in what is wrong", () =>
         : Response.json([{ id: "acme-ai/a" }])
     );
     const source = yield* sourceOf("huggingface", { orgs: ["acme"], base_url: url });
-    const { reason } = yield* Effect.flip(read(source));
+    const reason = yield* Effect.flip(read(source));
     equal(reason._tag, "Malformed");
     match(reason.message, /such as acme-ai\/a; .*may have been renamed/);
   }));

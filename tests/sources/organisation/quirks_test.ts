@@ -60,7 +60,7 @@ live(
       };
       for (const kind of ["huggingface", "modelscope"] as const) {
         const source = yield* answered(kind, lists[kind]);
-        const { reason } = yield* Effect.flip(read(source));
+        const reason = yield* Effect.flip(read(source));
         equal(reason._tag, "Malformed");
         match(reason.message, /no model can be read; skipped/);
       }
@@ -103,7 +103,7 @@ live(
       for (const [code, [tag, says]] of Object.entries(expected)) {
         const message = "Bearer hush was sent";
         const source = yield* answered("modelscope", { success: false, code, message });
-        const { reason } = yield* Effect.flip(read(source));
+        const reason = yield* Effect.flip(read(source));
         equal(reason._tag, tag);
         match(reason.message, says);
         ok(!reason.message.includes("hush"));
@@ -119,7 +119,7 @@ live(
       scope.publish("acme/a");
       const { cursor } = lastOf(yield* read(source));
       scope.failApi({ kind: "answer", status: 401 });
-      equal((yield* Effect.flip(read(source, cursor))).reason._tag, "Unauthorized");
+      equal((yield* Effect.flip(read(source, cursor)))._tag, "Unauthorized");
       equal(scope.requests.filter(({ path }) => path.startsWith("/organization")).length, 0);
       // An organisation that the API has forgotten may still be on its page.
       scope.failApi({ kind: "answer", status: 404 });

@@ -1,11 +1,10 @@
 import { ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../../src/domain/item.ts";
-import { type Page, type Source, Sources } from "../../../src/domain/source.ts";
+import type { Page, Source } from "../../../src/domain/source.ts";
 import { huggingface } from "../../../src/sources/huggingface/huggingface.ts";
 import { modelscope } from "../../../src/sources/modelscope/modelscope.ts";
 import type { Fault } from "../../simulators/faults.ts";
@@ -35,11 +34,7 @@ export const sourceOf = (
   Effect.gen(function* () {
     const [entry] = Result.getOrThrow(openSection(kind, section, variables));
     ok(entry !== undefined);
-    return yield* Effect.gen(function* () {
-      const [source] = yield* (yield* Sources).all;
-      ok(source !== undefined);
-      return source;
-    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
+    return yield* Effect.provide(entry.make, client);
   });
 
 const watched = { orgs: ["acme"], token_env: "TOKEN" };

@@ -5,29 +5,29 @@ import * as Base64 from "effect/encoding/Base64";
 import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import type { Alert } from "../../domain/alert.ts";
 import { Unauthorized } from "../../domain/errors.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
 import { Locale } from "../../domain/locale.ts";
-import { truncate } from "../../domain/text.ts";
-import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
+import { truncate, utf8Bytes } from "../../domain/text.ts";
+import { digestHtml, digestOf, digestText, roomy } from "../../message/digest.ts";
 import { EmailConfig, isAddress } from "./config.ts";
 import type { Security } from "./connection.ts";
 import type { MailFailure } from "./failure.ts";
 import { mailReason, type MailServer } from "./reason.ts";
 import type { Login } from "./session.ts";
 import { MailTransport } from "./transport.ts";
-import { brief, html, render, text } from "../../message/render.ts";
+import { fitDigest, type Limit } from "../../message/fit.ts";
+import { html, render, text } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
 
-/** Characters of a digest. A mail has them twice and as up to four bytes; servers take 10 MB. */
-const digestLength = 200_000;
+/** Of a digest's text. A mail has it twice, as HTML too; servers take 10 MB. */
+const digestLimit: Limit = { most: 500_000, measure: utf8Bytes };
 
 export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
   config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";
@@ -105,7 +105,7 @@ const make = (config: EmailConfig, account: Account, place: ChannelPlace) =>
       channel,
       recipients: config.to_list,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => fitting(alerts, wording),
+      fits: (alerts) => fitDigest(alerts, roomy, wording, digestLimit),
       verify,
       send,
     };
@@ -182,17 +182,6 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   });
   return { send, verify: Effect.mapError(verify, reasonOf) };
 });
-
-/** How many alerts, from the first on, make one digest. */
-const fitting = (alerts: ReadonlyArray<Alert>, wording: Wording): number => {
-  let length = 0;
-  const over = alerts.findIndex((alert) => {
-    const { place, entries } = brief(alert, wording);
-    for (const { title, link, time } of entries) length += title.length + link.length + time.length;
-    return (length += place.length) > digestLength;
-  });
-  return over < 0 ? alerts.length : Math.max(over, 1);
-};
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {
   if (alerts.length === 1) {

@@ -11,11 +11,13 @@ import { secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
 import { cleanLine, codePoints } from "../../domain/text.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { digestOf, digestText } from "../../message/digest.ts";
+import { fitAlert, fitDigest } from "../../message/fit.ts";
 import { render } from "../../message/render.ts";
 import { wordingOf } from "../../message/words.ts";
 import { Locale } from "../../domain/locale.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
-import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./text.ts";
+import { dense, limit, mentions, mentionsLimit } from "./text.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -142,10 +144,12 @@ const make = (
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);
 
-    const textOf = ({ alerts, mention }: Message): string =>
-      alerts.length === 1
-        ? welinkText(render(alerts[0], wording), mention ? mentioned : "")
-        : welinkDigest(alerts, mention ? mentioned : "", wording);
+    const textOf = ({ alerts, mention }: Message): string => {
+      const head = mention ? mentioned : "";
+      return alerts.length === 1
+        ? fitAlert(render(alerts[0], wording), head, limit)
+        : digestText(digestOf(alerts, wording), dense(head));
+    };
 
     /** What the robot answers, and why it did not take the text where it did not. */
     const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
@@ -185,7 +189,7 @@ const make = (
     const notifier: Notifier = {
       channel,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => digestFits(alerts, mentioned, wording),
+      fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
       verify,
       send,
     };

@@ -26,8 +26,8 @@ import { type Wording, wordingOf } from "../../message/words.ts";
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
 
-/** Of a digest's text. A mail has it twice, as HTML too; servers take 10 MB. */
-const digestLimit: Limit = { most: 500_000, measure: utf8Bytes };
+/** Of a digest's text. A mail has it twice, once as HTML, and stays below 1 MB. */
+const digestLimit: Limit = { most: 250_000, measure: utf8Bytes };
 
 export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
   config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";

@@ -5,13 +5,12 @@ import * as Redacted from "effect/Redacted";
 import * as TestClock from "effect/testing/TestClock";
 import { mailReason } from "../../../src/notifiers/email/reason.ts";
 import { type Mail, makeTransport } from "../../../src/notifiers/email/transport.ts";
-import { type Deed, type IncidentChanges, serveScript } from "../../simulators/smtp_script.ts";
+import { type Deed, serveScript, type Turn } from "../../simulators/smtp_script.ts";
 import { live, test } from "../../testing.ts";
 import { login, mailChannel, plainChannel } from "./mail_channel.ts";
 import { alert, message } from "../samples.ts";
 
-const at = (where: IncidentChanges, what: Deed) =>
-  serveScript((turn) => turn === where ? what : undefined);
+const at = (where: Turn, what: Deed) => serveScript((turn) => turn === where ? what : undefined);
 
 const beforeTheMail = [
   "greeting",
@@ -86,17 +85,6 @@ for (
       }),
   );
 }
-
-test("a server that has a mail and then hangs is Unanswered after 17 seconds", () =>
-  Effect.gen(function* () {
-    const server = yield* at("verdict", "hang");
-    const channel = yield* plainChannel(server);
-    const sending = yield* Effect.forkChild(Effect.flip(channel.send(message(alert()))));
-    yield* Effect.promise(() => server.halted);
-    yield* TestClock.adjust("17 seconds");
-    const reason = yield* Fiber.join(sending);
-    deepEqual([reason._tag, reason.message], unanswered(server, "no answer in time"));
-  }));
 
 /** More than the buffers of a connection hold. */
 const huge: Mail = {

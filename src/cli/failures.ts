@@ -6,6 +6,7 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
+import { closest } from "../config/suggestion.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
 import type { AppConfig } from "../config/load.ts";
@@ -75,7 +76,7 @@ const selection = {
 };
 
 /** What the command line names; nothing at all is named by saying so only. */
-const selected = Effect.fnUntraced(function* (options: {
+const selected = Effect.fnUntraced(function* ({ notifiers }: AppConfig, options: {
   readonly id: Option.Option<string>;
   readonly all: boolean;
   readonly channel: Option.Option<string>;
@@ -89,6 +90,17 @@ const selected = Effect.fnUntraced(function* (options: {
     options.all || Option.contains(options.channel, failure.channel) ||
     Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
   );
+  const { channel } = options;
+  const names = [...notifiers, ...failures.map(({ channel }) => ({ id: channel }))]
+    .map(({ id }) => id);
+  if (Option.isSome(channel) && !names.includes(channel.value)) {
+    const near = closest(channel.value, names);
+    return yield* new Unusable({
+      message: `There is no channel ${channel.value}, and nothing waits for it${
+        near === undefined ? "" : `; did you mean ${near}?`
+      }`,
+    });
+  }
   if (chosen.length === 0 && Option.isSome(options.id)) {
     return yield* new Unusable({
       message: `Nothing waits or is dead under the ID ${options.id.value}; see mrt failures`,
@@ -101,9 +113,9 @@ const retry = Command.make(
   "retry",
   selection,
   Effect.fn("Cli.failures.retry")(({ config, json, ...options }) =>
-    onState(config, () =>
+    onState(config, (config) =>
       Effect.gen(function* () {
-        const ids = yield* selected(options);
+        const ids = yield* selected(config, options);
         yield* (yield* Outbox).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
@@ -116,9 +128,9 @@ const drop = Command.make(
   "drop",
   selection,
   Effect.fn("Cli.failures.drop")(({ config, json, ...options }) =>
-    onState(config, () =>
+    onState(config, (config) =>
       Effect.gen(function* () {
-        const ids = yield* selected(options);
+        const ids = yield* selected(config, options);
         const dropped = yield* (yield* Outbox).drop(ids);
         const left = ids.length - dropped;
         yield* json ? printJson({ dropped }) : Console.log(
@@ -146,7 +158,7 @@ const move = Command.make(
             message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
           });
         }
-        const ids = yield* selected(options);
+        const ids = yield* selected(config, options);
         const moved = yield* (yield* Outbox).move(ids, channel);
         yield* json
           ? printJson({ moved })

@@ -61,7 +61,7 @@ const withFewNotes = (redact: Redact) => {
 };
 
 /** The source; what it says of failures is fit to be kept and shown. */
-export const presentableSource = (source: Source): Source => ({
+export const presentableSource = ({ history, ...source }: Source): Source => ({
   ...source,
   poll: (previous, full) =>
     Stream.unwrap(Effect.map(Secrets, ({ redact }) =>
@@ -69,6 +69,13 @@ export const presentableSource = (source: Source): Source => ({
         Stream.map(withFewNotes(redact)),
         Stream.mapError(presentable(redact)),
       ))),
+  ...history === undefined ? {} : {
+    history: (item, since) =>
+      Effect.flatMap(
+        Secrets,
+        ({ redact }) => Effect.mapError(history(item, since), presentable(redact)),
+      ),
+  },
 });
 
 const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {

@@ -61,16 +61,18 @@ const ellipsis = "…";
 
 /** No larger than `max`, cut between graphemes with an ellipsis in place of what is missing. */
 export const truncate = (text: string, max: number, measure: Measure = codePoints): string => {
-  if (measure(text) <= max) return text;
+  // No receiver counts a UTF-16 unit as more than three.
+  if (text.length * 3 <= max) return text;
   const room = max - measure(ellipsis);
-  if (room < 0) return "";
   let end = 0;
   let size = 0;
   for (const char of text) {
     size += measure(char);
-    if (size > room) break;
-    end += char.length;
+    if (size > max) break;
+    if (size <= room) end += char.length;
   }
+  if (size <= max) return text;
+  if (room < 0) return "";
   // Whether a cut falls into a grapheme shows in what stands right behind it.
   const cut = graphemes.segment(text.slice(0, end + longestGrapheme)).containing(end)?.index ?? end;
   return text.slice(0, cut).trimEnd() + ellipsis;

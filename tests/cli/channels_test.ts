@@ -50,6 +50,9 @@ live(
       const vague = yield* run("failures", "move", "--channel", "welink", "--to", "welink");
       equal(vague.code, 2);
       match(vague.stderr, /welink is several channels; name one of welink:infra, welink:research/);
+      const misspelt = yield* run("failures", "retry", "--channel", "welink:infar");
+      equal(misspelt.code, 2);
+      match(misspelt.stderr, /no channel welink:infar, .*; did you mean welink:infra\?/);
       const moved = yield* run("failures", "move", "--channel", "welink", "--to", "welink:infra");
       match(moved.stdout, /^1 moved to welink:infra/);
       hub.publish("deepseek-ai/DeepSeek-V6");

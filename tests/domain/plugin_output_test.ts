@@ -16,6 +16,7 @@ import { presentableNotifier, presentableSource } from "../../src/domain/plugin_
 import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
 import type { Page } from "../../src/domain/source.ts";
 import { alert, message } from "../notifiers/samples.ts";
+import { model } from "../app/scripted.ts";
 import { test } from "../testing.ts";
 
 const secret = "hush-token-1";
@@ -95,6 +96,21 @@ test("that there are more notes is said when there are, on whatever page", () =>
     ], new Rejected({ message: "" }));
     deepEqual(notes, [Array(20).fill("one"), ["further notes are left out"]]);
   }));
+
+test("what a source says of an item's history it could not read holds no secret", () =>
+  Effect.gen(function* () {
+    const { history } = presentableSource({
+      key: "x:y",
+      host: "x",
+      credential: "",
+      listsAll: true,
+      poll: () => Stream.empty,
+      changes: () => [],
+      history: () => Effect.fail(new Unavailable({ message: `no ${secret} here` })),
+    });
+    ok(history !== undefined);
+    equal((yield* Effect.flip(history(model("a/b"), 0))).message, "no … here");
+  }).pipe(Effect.provideService(Secrets, secrets)));
 
 /** What a channel is handed of a message, and what passes out of it. */
 const told = (sent: Message) =>

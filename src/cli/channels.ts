@@ -5,8 +5,8 @@ import { closest } from "../config/suggestion.ts";
 import { Unusable } from "./unfinished.ts";
 
 /**
- * The configured channels the command line means: all where it names none, one by its name
- * (`welink:infra`), or all of a kind (`welink`).
+ * The configured channels the command line means: all where it names none, one by its name (`KIND` or
+ * `KIND:NAME`), or all of a kind.
  */
 export const channelsMeant = Effect.fnUntraced(
   function* ({ notifiers }: AppConfig, meant: Option.Option<string>) {

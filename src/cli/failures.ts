@@ -168,7 +168,7 @@ const move = Command.make(
 ).pipe(
   Command.withDescription("Hand deliveries to another channel"),
   Command.withExamples([{
-    command: "mrt failures move --channel welink --to welink:infra",
+    command: "mrt failures move --channel OLD --to NEW",
     description: "What waits for a channel that has become several",
   }]),
 );

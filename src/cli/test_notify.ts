@@ -40,7 +40,7 @@ export const testNotify = Command.make(
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
       Argument.withDescription(
-        "One channel, e.g. welink:infra, or all of a kind, e.g. welink; default: all",
+        "One channel, as KIND or KIND:NAME, or all of a KIND; default: all",
       ),
       Argument.optional,
     ),

@@ -47,9 +47,9 @@ export const fitPieces = (
   let room = most;
   const chosen: Array<{ readonly index: number; readonly text: string }> = [];
   const ranked = sized.toSorted((a, b) => (a.rank ?? a.index) - (b.rank ?? b.index));
-  for (const { index, text, size, least = size, most = size } of ranked) {
+  for (const { index, text, size, least = size, most: longest = size } of ranked) {
     if (index === 0) reserved = 0;
-    const left = Math.min(room - reserved - (index === 0 ? 0 : lineBreak), most);
+    const left = Math.min(room - reserved - (index === 0 ? 0 : lineBreak), longest);
     if (index > 0 && left < Math.min(size, least)) continue;
     const kept = size <= left ? text : truncate(text, left, measure);
     chosen.push({ index, text: kept });

@@ -274,6 +274,16 @@ test("an alert given up is told through the other channels and not through its o
   }).pipe(Effect.provide(world({ sources: [published()], channels: [welink, email] })));
 });
 
+test("of several channels of a kind the others hear of the one that is down, by its name", () => {
+  const infra = refusing("welink:infra");
+  const research = scriptedChannel("welink:research");
+  return Effect.gen(function* () {
+    yield* watchFor(150, ["welink:infra", "welink:research"]);
+    deepEqual(notices(research), ["began channel welink:infra"]);
+    deepEqual(notices(infra), []);
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [infra, research] })));
+});
+
 test("when the only channel is dead the log and the status say so, and nothing is queued for it", () => {
   const welink = refusing("welink");
   return Effect.gen(function* () {

@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import { type Rule, Rules } from "../src/domain/rule.ts";
+import type { Rule } from "../src/domain/rule.ts";
 import { keywords } from "../src/rules/keywords/keywords.ts";
 import { event } from "../tests/state/samples.ts";
 
@@ -12,12 +11,8 @@ import { event } from "../tests/state/samples.ts";
 
 const rule = (words: ReadonlyArray<string>): Rule => {
   const [entry] = Result.getOrThrow(keywords.open(words, { get: () => Option.none() }));
-  const rules = Effect.gen(function* () {
-    return yield* (yield* Rules).all;
-  }).pipe(Effect.provide((entry?.layer ?? Layer.empty).pipe(Layer.provideMerge(Rules.layer))));
-  const [built] = Effect.runSync(rules);
-  if (built === undefined) throw new Error("there is no rule");
-  return built;
+  if (entry === undefined) throw new Error("there is no rule");
+  return Effect.runSync(entry.make);
 };
 
 const subject = event("e1", { summary: "The Ｑｕｉｃｋ brown fox. ".repeat(700) });

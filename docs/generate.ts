@@ -75,7 +75,10 @@ const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyA
     );
 
 /** The variables that plugins read and that the config names, as rows of the table of `environment`. */
-const variables = (plugins: ReadonlyArray<Plugin<unknown>>, root: KeyDescription): string => {
+const variables = (
+  plugins: ReadonlyArray<Plugin<unknown, unknown>>,
+  root: KeyDescription,
+): string => {
   const own = plugins.flatMap((plugin) => plugin.variables)
     .map(({ name, description }) => `| ${code(name)} | ${description} |\n`);
   const named = rowsOf("", root, false).filter(({ path }) => path.endsWith("_env"))
@@ -162,7 +165,11 @@ const eventsOf = (kinds: ReadonlyArray<Kind>): string =>
   ].join("\n");
 
 /** What a plugin's README says of its section and its events. */
-const readmePart = (path: string, plugin: Plugin<unknown>, key: KeyDescription): string => {
+const readmePart = (
+  path: string,
+  plugin: Plugin<unknown, unknown>,
+  key: KeyDescription,
+): string => {
   const example = plugin.example === undefined ? {} : plugin.example;
   const nested = path.split(".").reduceRight(
     (inner: unknown, name) => ({ [name]: inner }),

@@ -23,14 +23,14 @@ const probe = (source: Source) =>
           ? Option.some("nothing is listed under this name; look at its spelling")
           : Option.none(),
     })),
-    Effect.catch(({ reason }) => Effect.succeedSome(reason.message)),
+    Effect.catch(({ message }) => Effect.succeedSome(message)),
     Effect.map((problem): Probe => ({ id: source.key, problem })),
   );
 
 /** Asks every upstream for one page, and every channel whether it would take a message. */
 export const online = Effect.gen(function* () {
-  const sources = yield* (yield* Sources).all;
-  const notifiers = yield* (yield* Notifiers).all;
+  const sources = yield* Sources;
+  const notifiers = yield* Notifiers;
   const lanes = Object.values(Arr.groupBy(sources, ({ host }) => host));
   const probes = yield* Effect.forEach(
     lanes,
@@ -40,7 +40,7 @@ export const online = Effect.gen(function* () {
   const channels = yield* Effect.forEach(notifiers, ({ channel, verify }) =>
     verify.pipe(
       Effect.as(Option.none<string>()),
-      Effect.catch(({ reason }) => Effect.succeedSome(reason.message)),
+      Effect.catch(({ message }) => Effect.succeedSome(message)),
       Effect.map((problem): Probe => ({ id: channel, problem })),
     ), { concurrency: "unbounded" });
   return [...probes.flat(), ...channels];

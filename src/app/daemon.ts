@@ -167,8 +167,8 @@ export const daemon = Effect.fn("Daemon.daemon")(
     enough: Effect.Effect<void> = Effect.never,
   ) {
     const { polling, delivery, retentionMs, staleMs } = settings;
-    const sources = yield* (yield* Sources).all;
-    const notifiers = yield* (yield* Notifiers).all;
+    const sources = yield* Sources;
+    const notifiers = yield* Notifiers;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
     const pulse = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);

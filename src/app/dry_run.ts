@@ -59,15 +59,13 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
       notes: [...found.notes, ...findings.notes],
       error: Option.map(found.failure, ({ message }) => message),
     })),
-    Effect.catch((error) =>
-      Effect.succeed({ ...nothing, error: Option.some(error.reason.message) })
-    ),
+    Effect.catch(({ message }) => Effect.succeed({ ...nothing, error: Option.some(message) })),
   );
 });
 
 /** Polls every source now and says what would be told; writes nothing and tells nobody. */
 export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
-  const sources = yield* (yield* Sources).all;
+  const sources = yield* Sources;
   const lanes = yield* Effect.forEach(
     byHost(sources),
     (lane) =>

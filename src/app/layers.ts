@@ -1,10 +1,13 @@
+import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import { RateBudget } from "../domain/rate_budget.ts";
-import * as PluginOutput from "../domain/plugin_output.ts";
+import { Notifiers } from "../domain/notifier.ts";
+import { presentableNotifier, presentableSource } from "../domain/plugin_output.ts";
 import { Locale } from "../domain/locale.ts";
 import { Rules } from "../domain/rule.ts";
+import { Sources } from "../domain/source.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
@@ -19,19 +22,33 @@ import * as StateFile from "../state/sqlite/file.ts";
 import type { AppConfig } from "../config/load.ts";
 import { userAgent } from "./version.ts";
 
-/** What a config sets up: its sources, rules and usable notifiers, each built by its own layer. */
-export const configured = (config: AppConfig) => {
-  const entries = [
-    ...config.sources,
-    ...config.rules,
-    ...config.notifiers.filter(({ unusable }) => Option.isNone(unusable)),
-  ];
-  return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Layer.mergeAll(PluginOutput.sources, Rules.layer, PluginOutput.notifiers)),
-    Layer.provide(Layer.succeed(Locale, config.locale)),
-    Layer.provideMerge(Layer.succeed(Vocabulary, config.vocabulary)),
+const built = <A, R>(
+  entries: ReadonlyArray<{
+    readonly unusable: Option.Option<string>;
+    readonly make: Effect.Effect<A, never, R>;
+  }>,
+) =>
+  Effect.forEach(
+    entries.filter(({ unusable }) => Option.isNone(unusable)),
+    ({ make }) => make,
   );
-};
+
+/** The rules alone, for looking at what is known already. */
+export const rules = (config: AppConfig) =>
+  Layer.merge(
+    Layer.effect(Rules, built(config.rules)),
+    Layer.succeed(Vocabulary, config.vocabulary),
+  );
+
+/** What a config sets up: its sources, rules and channels, but for those that are unusable. */
+export const configured = (config: AppConfig) =>
+  Layer.mergeAll(
+    Layer.effect(Sources, Effect.map(built(config.sources), Arr.map(presentableSource))),
+    Layer.effect(Notifiers, Effect.map(built(config.notifiers), Arr.map(presentableNotifier))),
+  ).pipe(
+    Layer.provide(Layer.succeed(Locale, config.locale)),
+    Layer.provideMerge(rules(config)),
+  );
 
 const plugins = (config: AppConfig) =>
   Layer.provide(
@@ -40,13 +57,6 @@ const plugins = (config: AppConfig) =>
       userAgent,
       hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
     }),
-  );
-
-/** The rules alone, for looking at what is known already. */
-export const rules = (config: AppConfig) =>
-  Layer.mergeAll(Layer.empty, ...config.rules.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(Rules.layer),
-    Layer.merge(Layer.succeed(Vocabulary, config.vocabulary)),
   );
 
 /** Every store, over a database that is there. */

@@ -109,7 +109,7 @@ const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainR
 /** Sends on every channel what is due. */
 export const deliver = Effect.fn("Once.deliver")(
   function* ({ delivery }: Pick<RunSettings, "delivery">) {
-    const notifiers = yield* (yield* Notifiers).all;
+    const notifiers = yield* Notifiers;
     return yield* Effect.forEach(notifiers, (notifier) => drainNow(notifier, delivery), {
       concurrency: "unbounded",
     });
@@ -118,7 +118,7 @@ export const deliver = Effect.fn("Once.deliver")(
 
 /** Polls every source now, delivers everything that is due, and tells of incidents. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
-  const sources = yield* (yield* Sources).all;
+  const sources = yield* Sources;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   let done = 0;
   const pollAndTell = (source: Source) =>

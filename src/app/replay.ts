@@ -55,7 +55,7 @@ const firstLooksNow = Effect.fnUntraced(
 export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
     const now = yield* Clock.currentTimeMillis;
-    const rules = yield* (yield* Rules).all;
+    const rules = yield* Rules;
     const history = yield* History;
     const bounded = { ...filter, limit: mostReplayed };
     const alerts = yield* history.alerts(bounded);

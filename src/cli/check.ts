@@ -9,6 +9,8 @@ import type { AppConfig } from "../config/load.ts";
 import { proxiesIn } from "../config/secrets.ts";
 import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
+import { statusOf } from "../app/health/status.ts";
+import { abandonedBy } from "../views/status.ts";
 import { table } from "../views/table.ts";
 import { Unfinished } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
@@ -88,11 +90,17 @@ export const check = Command.make(
       onNone: () => [],
       onSome: (file) => ["--config", quoted(file)],
     });
+    const abandoned = yield* Effect.map(statusOf(config), abandonedBy).pipe(
+      Effect.provide(Layers.readOnlyState(config)),
+      // A file that is still to be taken over is none of the config's business.
+      Effect.catchTag("StateError", () => Effect.succeed([])),
+    );
     const problems = [
       ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
       ...probes.flatMap(({ id, problem }) =>
         Option.match(problem, { onNone: () => [], onSome: (text) => [`${id}: ${text}`] })
       ),
+      ...abandoned,
     ];
     const row = (entry: { readonly id: string; readonly hosts?: ReadonlyArray<string> }) => [
       entry.id,

@@ -6,10 +6,13 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
-import { load } from "../config/load.ts";
+import { type AppConfig, load } from "../config/load.ts";
+import { example } from "../config/example.ts";
+import { closest } from "../config/suggestion.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
+import { channelsMeant } from "./channels.ts";
 import { Unusable } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
@@ -65,7 +68,7 @@ const selection = {
 };
 
 /** The deliveries that the command line names; nothing at all is named by saying so only. */
-const selected = Effect.fnUntraced(function* (options: {
+const selected = Effect.fnUntraced(function* ({ notifiers }: AppConfig, options: {
   readonly id: Option.Option<string>;
   readonly all: boolean;
   readonly channel: Option.Option<string>;
@@ -79,6 +82,17 @@ const selected = Effect.fnUntraced(function* (options: {
     options.all || Option.contains(options.channel, failure.channel) ||
     Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
   );
+  const { channel } = options;
+  const names = [...notifiers, ...failures.map(({ channel }) => ({ id: channel }))]
+    .map(({ id }) => id);
+  if (Option.isSome(channel) && !names.includes(channel.value)) {
+    const near = closest(channel.value, names);
+    return yield* new Unusable({
+      message: `There is no channel ${channel.value}, and nothing waits for it${
+        near === undefined ? "" : `; did you mean ${near}?`
+      }`,
+    });
+  }
   if (chosen.length === 0 && Option.isSome(options.id)) {
     return yield* new Unusable({
       message: `Nothing waits or was given up under the ID ${options.id.value}; see mrt failures`,
@@ -89,13 +103,13 @@ const selected = Effect.fnUntraced(function* (options: {
 
 /** Runs on the deliveries named, in the state file that the config names. */
 const onSelected = <A, E, R>(
-  options: Parameters<typeof selected>[0],
-  act: (ids: ReadonlyArray<string>, json: boolean) => Effect.Effect<A, E, R>,
+  options: Parameters<typeof selected>[1],
+  act: (ids: ReadonlyArray<string>, json: boolean, config: AppConfig) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
     const { config: path, json } = yield* command;
     const config = yield* load(path);
-    return yield* Effect.flatMap(selected(options), (ids) => act(ids, json)).pipe(
+    return yield* Effect.flatMap(selected(config, options), (ids) => act(ids, json, config)).pipe(
       Effect.provide(Layers.state(config)),
     );
   });
@@ -129,11 +143,46 @@ const drop = Command.make(
   ),
 ).pipe(Command.withDescription("Discard deliveries"));
 
+const move = Command.make(
+  "move",
+  {
+    ...selection,
+    to: Flag.String("to").pipe(
+      Flag.withMetavar("CHANNEL"),
+      Flag.withDescription("The channel that is to have them"),
+    ),
+  },
+  Effect.fn("Cli.failures.move")(({ to, ...options }) =>
+    onSelected(options, (ids, json, config) =>
+      Effect.gen(function* () {
+        const [channel, ...others] = yield* channelsMeant(config, Option.some(to));
+        if (channel === undefined || others.length > 0) {
+          return yield* new Unusable({
+            message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
+          });
+        }
+        const moved = yield* (yield* Outbox).move(ids, channel);
+        yield* json
+          ? printJson({ moved })
+          : Console.log(`${moved} moved to ${channel}; the daemon or mrt once sends them`);
+      }))
+  ),
+).pipe(
+  Command.withDescription("Hand deliveries to another channel"),
+  Command.withExamples([{
+    command: "mrt failures move --channel OLD --to NEW",
+    description: "What waits for a channel that has become several",
+  }]),
+);
+
 export const failures = list.pipe(
   Command.withDescription("List failed deliveries: why, since when, and the next attempt"),
   Command.withExamples([
     { command: "mrt failures retry --all", description: "Retry everything now" },
-    { command: "mrt failures drop --channel welink", description: "Discard what waits for WeLink" },
+    {
+      command: `mrt failures drop --channel ${example.channel}`,
+      description: "Discard what waits for one channel",
+    },
   ]),
-  Command.withSubcommands([retry, drop]),
+  Command.withSubcommands([retry, drop, move]),
 );

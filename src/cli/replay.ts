@@ -16,6 +16,7 @@ import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
+import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
 import { configFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
@@ -60,7 +61,7 @@ export const replay = Command.make(
     ),
     channel: Flag.String("channel").pipe(
       Flag.withMetavar("NAME"),
-      Flag.withDescription("Only to this channel"),
+      Flag.withDescription("Only to this channel, or to all of this kind"),
       Flag.optional,
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
@@ -81,13 +82,7 @@ export const replay = Command.make(
       const { config } = yield* loadConfig(path);
       const { timezone } = config.locale;
       yield* sourceMustExist(config, source);
-      const names = config.notifiers.map(({ id }) => id);
-      if (Option.isSome(channel) && !names.includes(channel.value)) {
-        return yield* new Unusable({
-          message: `The config has no channel ${channel.value}; it has ${names.join(", ")}`,
-        });
-      }
-      const channels = names.filter((name) => Option.isNone(channel) || channel.value === name);
+      const channels = yield* channelsMeant(config, channel);
       const filter = {
         source,
         since: timeOf(since, yield* Clock.currentTimeMillis, timezone),

@@ -8,7 +8,8 @@ import * as Layers from "../app/layers.ts";
 import { example } from "../config/example.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
-import { Unfinished, Unusable } from "./exit.ts";
+import { channelsMeant } from "./channels.ts";
+import { Unfinished } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
@@ -39,21 +40,17 @@ export const testNotify = Command.make(
     config: configFlag,
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
-      Argument.withDescription(`One channel, e.g. ${example.channel}; default: all`),
+      Argument.withDescription(
+        `One channel, e.g. ${example.channel} or KIND:NAME, or all of a KIND; default: all`,
+      ),
       Argument.optional,
     ),
   },
   Effect.fn("Cli.testNotify")(function* ({ config: path, json, channel: only }) {
     const { config, unusable } = yield* loadConfig(path);
-    const names = config.notifiers.map(({ id }) => id);
-    if (Option.isSome(only) && !names.includes(only.value)) {
-      return yield* new Unusable({
-        message: `The config has no channel ${only.value}; it has ${names.join(", ")}`,
-      });
-    }
-    const wanted = names.filter((name) => Option.isNone(only) || only.value === name);
+    const wanted = yield* channelsMeant(config, only);
     const results = yield* Effect.gen(function* () {
-      const notifiers = yield* (yield* Notifiers).all;
+      const notifiers = yield* Notifiers;
       return yield* Effect.forEach(wanted, (name) =>
         Effect.gen(function* () {
           const notifier = notifiers.find(({ channel }) => channel === name);
@@ -74,7 +71,7 @@ export const testNotify = Command.make(
                 ? Option.none<string>()
                 : Option.some(refused.map(({ reason }) => reason.message).join("; "))
             ),
-            Effect.catch(({ reason }) => Effect.succeedSome(reason.message)),
+            Effect.catch(({ message }) => Effect.succeedSome(message)),
           );
           return { channel: name, problem };
         }));

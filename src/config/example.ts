@@ -3,7 +3,9 @@ import * as Result from "effect/Result";
 import type { Plugin } from "../plugin/plugin.ts";
 import { type AnyRegistry, registry } from "./registered.ts";
 
-const examplesOf = (plugins: ReadonlyArray<Plugin<unknown>>): Readonly<Record<string, unknown>> =>
+const examplesOf = (
+  plugins: ReadonlyArray<Plugin<unknown, unknown>>,
+): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     plugins.flatMap(({ kind, example }) => example === undefined ? [] : [[kind, example]]),
   );

@@ -1,5 +1,6 @@
 import * as JsonSchema from "effect/JsonSchema";
 import * as Predicate from "effect/Predicate";
+import * as Record from "effect/Record";
 import * as Schema from "effect/Schema";
 import { ignoredKeys } from "./document.ts";
 import type { AnyRegistry } from "./registered.ts";
@@ -43,6 +44,8 @@ export interface KeyDescription {
   readonly items?: KeyDescription;
   readonly properties?: Readonly<Record<string, KeyDescription>>;
   readonly required?: ReadonlyArray<string>;
+  /** Of a section that may be one or several: the one, then the array of them. */
+  readonly anyOf?: ReadonlyArray<KeyDescription>;
 }
 
 const KeyDescription: Schema.Codec<KeyDescription, unknown> = Schema.Struct({
@@ -58,8 +61,18 @@ const KeyDescription: Schema.Codec<KeyDescription, unknown> = Schema.Struct({
     Schema.Record(Schema.String, Schema.suspend(() => KeyDescription)),
   ),
   required: Schema.optionalKey(Schema.Array(Schema.String)),
+  anyOf: Schema.optionalKey(Schema.Array(Schema.suspend(() => KeyDescription))),
+});
+
+/** What may be one or several has the keys of one. */
+const ofOne = ({ anyOf: [one] = [], ...key }: KeyDescription): KeyDescription => ({
+  ...one === undefined ? {} : ofOne(one),
+  ...key,
+  ...key.properties === undefined
+    ? {}
+    : { properties: Record.map(key.properties, (inner) => ofOne(inner)) },
 });
 
 /** The config described for people, from the same JSON Schema. */
 export const describedConfig = (registry: AnyRegistry): KeyDescription =>
-  Schema.decodeUnknownSync(KeyDescription)(document(registry));
+  ofOne(Schema.decodeUnknownSync(KeyDescription)(document(registry)));

@@ -4,6 +4,9 @@ import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Locale } from "../domain/locale.ts";
 import { Environment } from "../domain/environment.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { Source } from "../domain/source.ts";
 import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
@@ -50,10 +53,10 @@ export interface Configured<S, R, N> {
   readonly locale: typeof Locale.Service;
   /** What the kinds of sources call things, also those the config does not use (any more). */
   readonly vocabulary: Vocabulary;
-  readonly sources: ReadonlyArray<Entry<S>>;
-  readonly rules: ReadonlyArray<Entry<R>>;
+  readonly sources: ReadonlyArray<Entry<Source, S>>;
+  readonly rules: ReadonlyArray<Entry<Rule, R>>;
   /** With the unusable ones, except in the embedded default. */
-  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
   readonly origin: {
     /** As given by the operator, or `embedded`. */
     readonly path: string;
@@ -66,7 +69,7 @@ export interface Configured<S, R, N> {
 }
 
 interface Channels<N> {
-  readonly notifiers: ReadonlyArray<Entry<N>>;
+  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
   readonly warnings: ReadonlyArray<string>;
 }
 
@@ -94,7 +97,7 @@ const withFallback = <N>(
 };
 
 /** The example names channels for which a fresh machine has no secrets: that is no failure. */
-const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
+const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N> => ({
   notifiers: notifiers.filter(({ unusable }) => Option.isNone(unusable)),
   warnings: notifiers.flatMap(({ id, unusable }) =>
     Option.match(unusable, {

@@ -4,7 +4,9 @@ import { notifiers, rules, sources } from "../registry.ts";
 import type { Registry } from "./sections.ts";
 
 /** What the plugins of a list need together; inferred from the array it would be the first one's. */
-type Needs<Plugins> = Plugins extends ReadonlyArray<infer P> ? P extends Plugin<infer R> ? R : never
+type Needs<Plugins> = Plugins extends ReadonlyArray<infer P>
+  ? P extends Plugin<unknown, infer R> ? R
+  : never
   : never;
 
 export type AppRegistry = Registry<

@@ -14,7 +14,7 @@ export interface UnusableEntry {
 }
 
 const unset = (
-  { secrets }: Entry<unknown>,
+  { secrets }: Entry<unknown, unknown>,
   environment: Environment,
   required: boolean,
 ): ReadonlyArray<SecretName> =>
@@ -24,7 +24,7 @@ const unset = (
 
 /** What to report before anything is polled: entries that miss a secret or hold an unusable one. */
 export const unusableEntries = (
-  entries: ReadonlyArray<Entry<unknown>>,
+  entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
 ): ReadonlyArray<UnusableEntry> =>
   entries.flatMap((entry) => {
@@ -40,7 +40,7 @@ export const unusableEntries = (
 
 /** One sentence for each optional token that is named but not set, whoever shares it. */
 export const missingTokens = (
-  entries: ReadonlyArray<Entry<unknown>>,
+  entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
 ): ReadonlyArray<string> => [
   ...new Set(
@@ -54,7 +54,7 @@ const hasPassword = (address: string): boolean => (URL.parse(address)?.password 
 
 /** What may be shown to nobody: the secrets that are there, and proxies that need a password. */
 export const secretValues = (
-  entries: ReadonlyArray<Entry<unknown>>,
+  entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
 ): ReadonlyArray<string> => {
   const names = entries.flatMap(({ secrets }) =>

@@ -5,6 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
+import type { Rule } from "../domain/rule.ts";
 import {
   type Entry,
   type NotifierPlugin,
@@ -24,10 +25,10 @@ import {
 import { configHash } from "./hash.ts";
 import { mistakesOf } from "./mistakes.ts";
 
-/** The kinds of sources, rules and notifiers a config may use. */
+/** The kinds of sources, rules and notifiers a config may use, and what they need to be built. */
 export interface Registry<S, R, N> {
   readonly sources: ReadonlyArray<SourcePlugin<S>>;
-  readonly rules: ReadonlyArray<Plugin<R>>;
+  readonly rules: ReadonlyArray<Plugin<Rule, R>>;
   readonly notifiers: ReadonlyArray<NotifierPlugin<N>>;
 }
 
@@ -150,9 +151,9 @@ const decodeSettings = SchemaParser.decodeUnknownResult(Settings);
 /** The whole config, with `section` saying what may stand in a plugin's section. */
 const rootSchema = <S extends Schema.Constraint>(
   registry: Registry<unknown, unknown, unknown>,
-  section: (plugin: Plugin<unknown>) => S,
+  section: (plugin: Plugin<unknown, unknown>) => S,
 ) => {
-  const sections = (plugins: ReadonlyArray<Plugin<unknown>>) =>
+  const sections = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     Object.fromEntries(
       plugins.map((plugin) => [plugin.kind, Schema.optionalKey(section(plugin))]),
     );
@@ -178,19 +179,19 @@ export const configSchema = (registry: Registry<unknown, unknown, unknown>) =>
 const rootDecoder = (registry: Registry<unknown, unknown, unknown>) =>
   SchemaParser.decodeUnknownResult(rootSchema(registry, () => Schema.Unknown), strict);
 
-interface Opened<R> {
-  readonly entries: ReadonlyArray<Entry<R>>;
+interface Opened<A, R> {
+  readonly entries: ReadonlyArray<Entry<A, R>>;
   readonly mistakes: ReadonlyArray<Mistake>;
 }
 
 /** Lets each plugin that has a section below `parent` say what the section configures. */
-const open = <R>(
+const open = <A, R>(
   document: ConfigDocument,
   environment: Environment,
   parent: Path,
-  plugins: ReadonlyArray<Plugin<R>>,
-): Opened<R> => {
-  const entries: Array<Entry<R>> = [];
+  plugins: ReadonlyArray<Plugin<A, R>>,
+): Opened<A, R> => {
+  const entries: Array<Entry<A, R>> = [];
   const mistakes: Array<Mistake> = [];
   for (const plugin of plugins) {
     const path = [...parent, plugin.kind];

@@ -29,7 +29,7 @@ export interface StarterQuestion extends Question {
 /** What `mrt init` asks, in this order: what to watch, what for, whom to tell, and how. */
 export const questionsOf = (registry: AnyRegistry): ReadonlyArray<StarterQuestion> => {
   const { sources, rules, notifiers } = registry;
-  const asked = (plugins: ReadonlyArray<Plugin<unknown>>) =>
+  const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     plugins.flatMap(({ starter }) =>
       (starter?.questions ?? []).map((question) => ({ standard: "", ...question }))
     );
@@ -75,14 +75,14 @@ export const exampleFlags = (registry: AnyRegistry): string => {
   return `${watched[0] ?? ""} --channels ${exampleNames(registry).channel}`.trim();
 };
 
-const sectionsOf = (plugins: ReadonlyArray<Plugin<unknown>>, answers: Answers) =>
+const sectionsOf = (plugins: ReadonlyArray<Plugin<unknown, unknown>>, answers: Answers) =>
   Object.fromEntries(plugins.flatMap(({ kind, starter }) => {
     const section = starter?.section(answers);
     return section === undefined ? [] : [[kind, section]];
   }));
 
 /** The section of a channel; one that is not known is a mistake that the config reports. */
-const channelSection = (plugin: Plugin<unknown> | undefined, answers: Answers): unknown =>
+const channelSection = (plugin: Plugin<unknown, unknown> | undefined, answers: Answers): unknown =>
   plugin?.starter?.section(answers) ?? plugin?.example ?? {};
 
 const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) => {

@@ -64,23 +64,3 @@ export class StateFailure extends Schema.TaggedError<StateFailure>()("StateFailu
   override readonly [Runtime.errorExitCode] = 3;
   override readonly [Runtime.errorReported] = false;
 }
-
-/** A poll failed. Ends in the log and in the source's outage. */
-export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {
-  source: Schema.String,
-  reason: Reason,
-}) {
-  override get message() {
-    return `${this.source}: ${this.reason.message}`;
-  }
-}
-
-/** A delivery failed. Ends in `notify_failures`. */
-export class NotifyError extends Schema.TaggedError<NotifyError>()("NotifyError", {
-  channel: Schema.String,
-  reason: Reason,
-}) {
-  override get message() {
-    return `${this.channel}: ${this.reason.message}`;
-  }
-}

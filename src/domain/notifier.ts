@@ -1,10 +1,8 @@
 import type * as Arr from "effect/Array";
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import type { Alert } from "./alert.ts";
-import { type Collector, makeCollector } from "./collector.ts";
-import type { NotifyError, Reason } from "./errors.ts";
+import type { Reason } from "./errors.ts";
 
 /** One alert or a digest of several on its way to a channel. Rendered when it is sent. */
 export interface Message {
@@ -28,7 +26,7 @@ export const accepted: Receipt = { refused: [] };
 
 /** A configured way to reach people. */
 export interface Notifier {
-  /** As the config calls it. */
+  /** As the config calls it: its kind, or `KIND:NAME` where there are several. */
   readonly channel: string;
   /** Everybody it sends to, where the receiver answers for each of them. */
   readonly recipients?: ReadonlyArray<string>;
@@ -37,13 +35,11 @@ export interface Notifier {
   /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Finds out whether the receiver would take messages, without sending one. */
-  readonly verify: Effect.Effect<void, NotifyError>;
+  readonly verify: Effect.Effect<void, Reason>;
   /** Succeeds only when the receiver itself said that it took the message. */
-  readonly send: (message: Message) => Effect.Effect<Receipt, NotifyError>;
+  readonly send: (message: Message) => Effect.Effect<Receipt, Reason>;
 }
 
-/** The usable channels, each added by its own layer. */
+/** The usable channels, in the order of the config. */
 export class Notifiers
-  extends Context.Service<Notifiers, Collector<Notifier>>()("mrt/domain/Notifiers") {
-  static readonly layer = Layer.sync(Notifiers, makeCollector<Notifier>);
-}
+  extends Context.Service<Notifiers, ReadonlyArray<Notifier>>()("mrt/domain/Notifiers") {}

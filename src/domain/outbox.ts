@@ -165,4 +165,9 @@ export class Outbox extends Context.Service<Outbox, {
   readonly retry: (ids: ReadonlyArray<string>) => Effect.Effect<void>;
   /** Ends them untold. What is being sent right now is left alone. */
   readonly drop: (ids: ReadonlyArray<string>) => Effect.Effect<number>;
+  /**
+   * Hands them to another channel, where they are due at once unless it has them already. What is
+   * being sent right now is left alone. Succeeds with how many have gone from where they were.
+   */
+  readonly move: (ids: ReadonlyArray<string>, channel: string) => Effect.Effect<number>;
 }>()("mrt/domain/Outbox") {}

@@ -1,25 +1,21 @@
 import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Predicate from "effect/Predicate";
 import * as Record from "effect/Record";
 import * as Stream from "effect/Stream";
 import type { Alert, MatchedEvent } from "./alert.ts";
 import {
   Malformed,
-  NotifyError,
   RateLimited,
   type Reason,
   Rejected,
-  SourceError,
   Unanswered,
   Unauthorized,
   Unavailable,
 } from "./errors.ts";
-import { makeCollector } from "./collector.ts";
-import { type Notifier, Notifiers } from "./notifier.ts";
+import type { Notifier } from "./notifier.ts";
 import { Secrets } from "./secrets.ts";
-import { type Page, type Source, Sources } from "./source.ts";
+import type { Page, Source } from "./source.ts";
 import { cleanLine, truncate } from "./text.ts";
 
 /*
@@ -64,16 +60,22 @@ const withFewNotes = (redact: Redact) => {
   };
 };
 
-const presentableSource = (source: Source): Source => ({
+/** The source; what it says of failures is fit to be kept and shown. */
+export const presentableSource = ({ history, ...source }: Source): Source => ({
   ...source,
   poll: (previous, full) =>
     Stream.unwrap(Effect.map(Secrets, ({ redact }) =>
       source.poll(previous, full).pipe(
         Stream.map(withFewNotes(redact)),
-        Stream.mapError(({ source, reason }) =>
-          new SourceError({ source, reason: presentable(redact)(reason) })
-        ),
+        Stream.mapError(presentable(redact)),
       ))),
+  ...history === undefined ? {} : {
+    history: (item, since) =>
+      Effect.flatMap(
+        Secrets,
+        ({ redact }) => Effect.mapError(history(item, since), presentable(redact)),
+      ),
+  },
 });
 
 const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
@@ -109,23 +111,19 @@ const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
   };
 };
 
-const presentableNotifier = (notifier: Notifier): Notifier => {
-  const { channel } = notifier;
-  const failing = <A>(effect: Effect.Effect<A, NotifyError>) =>
+/** The channel; it is handed no secret to tell, and says none of failures. */
+export const presentableNotifier = (notifier: Notifier): Notifier => ({
+  ...notifier,
+  verify: Effect.flatMap(
+    Secrets,
+    ({ redact }) => Effect.mapError(notifier.verify, presentable(redact)),
+  ),
+  send: (message) =>
     Effect.flatMap(
       Secrets,
       ({ redact }) =>
-        Effect.mapError(effect, ({ reason }) =>
-          new NotifyError({ channel, reason: presentable(redact)(reason) })),
-    );
-  return {
-    ...notifier,
-    verify: failing(notifier.verify),
-    send: (message) =>
-      Effect.flatMap(Secrets, ({ redact }) =>
-        failing(
-          notifier.send({ ...message, alerts: Arr.map(message.alerts, withoutSecrets(redact)) }),
-        ).pipe(
+        notifier.send({ ...message, alerts: Arr.map(message.alerts, withoutSecrets(redact)) }).pipe(
+          Effect.mapError(presentable(redact)),
           Effect.map((receipt) => ({
             ...receipt,
             refused: receipt.refused.map((each) => ({
@@ -133,12 +131,6 @@ const presentableNotifier = (notifier: Notifier): Notifier => {
               reason: presentable(redact)(each.reason),
             })),
           })),
-        )),
-  };
-};
-
-/** The configured sources; what they say of failures is fit to be kept and shown. */
-export const sources = Layer.sync(Sources, () => makeCollector(presentableSource));
-
-/** The usable channels; they are handed no secret to tell and say none of failures. */
-export const notifiers = Layer.sync(Notifiers, () => makeCollector(presentableNotifier));
+        ),
+    ),
+});

@@ -1,8 +1,6 @@
 import * as Context from "effect/Context";
-import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { type Collector, makeCollector } from "./collector.ts";
 import type { TrackerEvent } from "./event.ts";
 
 export const RuleMatch = Schema.Struct({
@@ -20,7 +18,5 @@ export interface Rule {
   readonly match: (event: TrackerEvent) => Option.Option<RuleMatch>;
 }
 
-/** The configured rules, each added by its own layer. */
-export class Rules extends Context.Service<Rules, Collector<Rule>>()("mrt/domain/Rules") {
-  static readonly layer = Layer.sync(Rules, makeCollector<Rule>);
-}
+/** The configured rules, in the order of the config. */
+export class Rules extends Context.Service<Rules, ReadonlyArray<Rule>>()("mrt/domain/Rules") {}

@@ -1,10 +1,8 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
-import { type Collector, makeCollector } from "./collector.ts";
-import type { SourceError } from "./errors.ts";
+import type { Reason } from "./errors.ts";
 import type { Item } from "./item.ts";
 import type { Transition } from "./event.ts";
 
@@ -82,7 +80,7 @@ export interface Source {
   readonly poll: (
     previous: Option.Option<string>,
     full: boolean,
-  ) => Stream.Stream<Page, SourceError>;
+  ) => Stream.Stream<Page, Reason>;
   /**
    * The cursor of a source that has read all there was up to then (epoch ms); absent where every poll
    * lists everything.
@@ -105,7 +103,7 @@ export interface Source {
   readonly history?: (
     item: Item,
     since: number,
-  ) => Effect.Effect<ReadonlyArray<Change>, SourceError>;
+  ) => Effect.Effect<ReadonlyArray<Change>, Reason>;
   /**
    * The keys under which the Python v0, for which the source was `origin`, wrote down what it had
    * told of an item; absent where v0 never watched.
@@ -121,7 +119,6 @@ export interface V0Keys {
   readonly merge: ReadonlyArray<string>;
 }
 
-/** The configured sources, each added by its own layer. */
-export class Sources extends Context.Service<Sources, Collector<Source>>()("mrt/domain/Sources") {
-  static readonly layer = Layer.sync(Sources, makeCollector<Source>);
-}
+/** The configured sources, in the order of the config. */
+export class Sources
+  extends Context.Service<Sources, ReadonlyArray<Source>>()("mrt/domain/Sources") {}

@@ -41,20 +41,45 @@ export const codePoints = (text: string): number => {
   return count;
 };
 
-/** At most `max` code points, cut between graphemes with an ellipsis in place of what is missing. */
-export const truncate = (text: string, max: number): string => {
-  if (text.length <= max || codePoints(text) <= max) return text;
-  if (max <= 0) return "";
-  let kept = "";
-  let length = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    const next = codePoints(segment);
-    if (length + next > max - 1) break;
-    kept += segment;
-    length += next;
+/** How a receiver counts a text: parts add up to the whole. */
+export type Measure = (text: string) => number;
+
+/** Bytes as UTF-8 has them. */
+export const utf8Bytes: Measure = (text) => {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
-  return `${kept.trimEnd()}…`;
+  return bytes;
 };
+
+/** What JavaScript, Java and most message APIs of their time call characters. */
+export const utf16Units: Measure = ({ length }) => length;
+
+const ellipsis = "…";
+
+/** No larger than `max`, cut between graphemes with an ellipsis in place of what is missing. */
+export const truncate = (text: string, max: number, measure: Measure = codePoints): string => {
+  // No receiver counts a UTF-16 unit as more than three.
+  if (text.length * 3 <= max) return text;
+  const room = max - measure(ellipsis);
+  let end = 0;
+  let size = 0;
+  for (const char of text) {
+    size += measure(char);
+    if (size > max) break;
+    if (size <= room) end += char.length;
+  }
+  if (size <= max) return text;
+  if (room < 0) return "";
+  // Whether a cut falls into a grapheme shows in what stands right behind it.
+  const cut = graphemes.segment(text.slice(0, end + longestGrapheme)).containing(end)?.index ?? end;
+  return text.slice(0, cut).trimEnd() + ellipsis;
+};
+
+/** UTF-16 units; longer ones are cut into. */
+const longestGrapheme = 64;
 
 /**
  * The link when it is http or https and names no user, else "". Blanks, control characters and
@@ -72,6 +97,6 @@ export const safeLink = (url: string): string => {
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
-/** `1 alert`, `2 alerts`. */
+/** `1 alert`, `2 alerts`, `1,200 alerts`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

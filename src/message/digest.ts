@@ -36,19 +36,32 @@ export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest
   };
 };
 
-/** Plain text for mails and terminals. */
-export const digestText = ({ title, groups }: Digest): string =>
+/** How a digest stands in a text; each part brings the line breaks in front of it. */
+export interface DigestLayout {
+  /** In front of the title: mentions. */
+  readonly head: string;
+  readonly place: (place: string) => string;
+  readonly entry: (entry: Entry) => string;
+}
+
+/** For mails and terminals. */
+export const roomy: DigestLayout = {
+  head: "",
+  place: (place) => `\n\n${place}`,
+  entry: ({ title, link, time }) =>
+    [`\n• ${title}`, ...[link, time].filter((each) => each !== "")].join("\n  "),
+};
+
+/** Plain text. */
+export const digestText = ({ title, groups }: Digest, layout: DigestLayout = roomy): string =>
   [
+    layout.head,
     title,
     ...groups.flatMap(({ place, entries }) => [
-      "",
-      place,
-      ...entries.flatMap(({ title, link, time }) => [
-        `• ${title}`,
-        ...[link, time].filter((each) => each !== "").map((each) => `  ${each}`),
-      ]),
+      layout.place(place),
+      ...entries.map((entry) => layout.entry(entry)),
     ]),
-  ].join("\n");
+  ].join("");
 
 /** The same as a table; nothing in it is loaded from anywhere. */
 export const digestHtml = ({ title, groups }: Digest): string =>

@@ -53,11 +53,11 @@ export const english: Words = {
   unknownEvent: ["changed", "changed"],
   parts: new Map(),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
-  firstLook: (total) => `first look — ${total === 1 ? "1 item matches" : `${total} items match`}`,
+  firstLook: (total) => `first look — ${counted(total, "item matches", "items match")}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
   firstLooks: (sources, total) =>
     `first look at ${counted(sources, "source")} — ${
-      total === 1 ? "1 item matches" : `${total.toLocaleString("en")} items match`
+      counted(total, "item matches", "items match")
     }`,
   catchUp: (total) => `${total.toLocaleString("en")} alerts were waiting`,
   own: (title) => `MRT: ${title}`,
@@ -72,7 +72,7 @@ export const english: Words = {
   matched: (keywords) => `Matched: ${keywords.join(", ")}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
   time: (local) => `Time: ${local}`,
-  more: (count) => `and ${count} more`,
+  more: (count) => `and ${count.toLocaleString("en")} more`,
   moreBy: (count, command) => `and ${count.toLocaleString("en")} more; see ${command}`,
   untitled: "(untitled)",
   replayed: "[told again] ",

@@ -1,4 +1,4 @@
-import type * as Layer from "effect/Layer";
+import type * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
@@ -7,6 +7,8 @@ import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Environment } from "../domain/environment.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import type { Source } from "../domain/source.ts";
 import type { Starter } from "./starter.ts";
 
 export const secretFrom = (
@@ -26,8 +28,8 @@ export interface SecretName {
   readonly shown?: true;
 }
 
-/** One configured source, rule or notifier, not built yet. */
-export interface Entry<R> {
+/** One configured source, rule or notifier `A`, not built yet. */
+export interface Entry<A, R> {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
   readonly secrets: ReadonlyArray<SecretName>;
@@ -39,8 +41,8 @@ export interface Entry<R> {
   readonly files?: ReadonlyArray<string>;
   /** Variables it reads besides its secrets; absent for none. */
   readonly variables?: ReadonlyArray<string>;
-  /** Adds the built thing to its service (`Sources`, `Rules` or `Notifiers`). */
-  readonly layer: Layer.Layer<never, never, R>;
+  /** Builds it; what it holds open ends with the scope. Never asked of what is unusable. */
+  readonly make: Effect.Effect<A, never, R>;
 }
 
 /** A variable that is read by this name, whatever the config says. */
@@ -51,7 +53,7 @@ export interface Variable {
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */
-export interface Plugin<R> {
+export interface Plugin<A, R> {
   /** The key of its section in the config. */
   readonly kind: string;
   /** Its section in config.example.json; absent where that shows none. */
@@ -65,35 +67,35 @@ export interface Plugin<R> {
   readonly open: (
     section: unknown,
     environment: Environment,
-  ) => Result.Result<ReadonlyArray<Entry<R>>, SchemaIssue.Issue>;
+  ) => Result.Result<ReadonlyArray<Entry<A, R>>, SchemaIssue.Issue>;
 }
 
 /** Decoding of every config section: all mistakes at once, and unknown keys are mistakes. */
 export const strict = { errors: "all", onExcessProperty: "error" } as const;
 
 /** A kind of source, with its platform and the kinds of items it shows. */
-export interface SourcePlugin<R> extends Plugin<R>, SourceWords {
+export interface SourcePlugin<R> extends Plugin<Source, R>, SourceWords {
   readonly kind: string;
 }
 
 /** A kind of channel. */
-export interface NotifierPlugin<R> extends Plugin<R> {
+export interface NotifierPlugin<R> extends Plugin<Notifier, R> {
   /** Whether it serves where no other channel can; it needs no settings. */
   readonly isFallback?: true;
 }
 
-interface PluginOptions<R, S extends Schema.ConstraintDecoder<unknown>> {
+interface PluginOptions<A, R, S extends Schema.ConstraintDecoder<unknown>> {
   readonly kind: string;
   readonly config: S;
   readonly example?: S["Encoded"];
   readonly starter?: Starter;
   readonly variables?: ReadonlyArray<Variable>;
-  readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<R>>;
+  readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
 }
 
-export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
-  options: PluginOptions<R, S>,
-): Plugin<R> => {
+export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
+  options: PluginOptions<A, R, S>,
+): Plugin<A, R> => {
   const { kind, config, variables = [] } = options;
   const decode = SchemaParser.decodeUnknownResult(config, strict);
   const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
@@ -112,7 +114,7 @@ export const makePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
 };
 
 export const makeSourcePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
-  options: PluginOptions<R, S> & Omit<SourceWords, "kind">,
+  options: PluginOptions<Source, R, S> & Omit<SourceWords, "kind">,
 ): SourcePlugin<R> => ({
   ...makePlugin(options),
   platform: options.platform,

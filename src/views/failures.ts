@@ -10,6 +10,12 @@ export const shortId = (id: string): string => {
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
 };
 
+/** What to do with what a channel holds that the config does not have. */
+export const orphaned = (channel: string): string =>
+  "no such channel is configured here; unless another config sends them, " +
+  `mrt failures move --channel ${channel} --to CHANNEL hands them to another channel, ` +
+  `mrt failures drop --channel ${channel} ends them`;
+
 /** What waits or died, for people at `now`; `configured` are the channels there are now. */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
@@ -18,10 +24,9 @@ export const failuresAsText = (
 ): string => {
   if (failures.length === 0) return "Nothing waits and nothing was given up";
   const why = ({ channel, error }: Failure) =>
-    Option.getOrElse(
-      error,
-      () => configured.has(channel) ? "not tried yet" : `no such channel is configured any more`,
-    );
+    configured.has(channel)
+      ? Option.getOrElse(error, () => "not tried yet")
+      : [...Option.toArray(error), orphaned(channel)].join("; ");
   return [
     ...table([
       ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],

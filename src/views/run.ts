@@ -4,6 +4,7 @@ import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox.ts";
 import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
+import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "../app/poll/poll.ts";
 
@@ -44,9 +45,7 @@ const problemOf = (
   if (drained === undefined) {
     return some(
       waiting + backlog.later,
-      unusable.some(({ id }) => id === channel)
-        ? "the channel cannot be used"
-        : `no such channel is configured any more; mrt failures drop --channel ${channel} ends them`,
+      unusable.some(({ id }) => id === channel) ? "the channel cannot be used" : orphaned(channel),
     );
   }
   if (Option.isSome(lastError)) return some(held ? waiting : failing, lastError.value);

@@ -6,6 +6,7 @@ import { titleOf } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
 import type { ChannelStatus, Status } from "../app/health/status.ts";
 import type { HostRecord, SourceRecord } from "../domain/history.ts";
+import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
 
 /** Whether its last poll was not as it should be, though it may have brought something. */
@@ -52,6 +53,13 @@ const longUntriedMs = 600_000;
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+/** What channels hold that the config does not have any more, one sentence each. */
+export const abandonedBy = ({ channels }: Pick<Status, "channels">): ReadonlyArray<string> =>
+  channels.flatMap(({ channel, configured, waiting, later, dead }) => {
+    const held = waiting + later + dead;
+    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel)}`];
+  });
+
 /** For people, 80 columns wide; what is wrong stands whole at the end. */
 export const statusAsText = (status: Status, path: string, timezone: string): string => {
   const { now } = status;
@@ -67,7 +75,10 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
         })
       }: ${Option.getOrElse(lastError, () => "no reason is known")}`
     ),
-    ...status.channels.flatMap(({ channel, lastError, dead, waiting, untriedSince }) => [
+    ...abandonedBy(status),
+    ...status.channels.filter(({ configured }) => configured).flatMap((
+      { channel, lastError, dead, waiting, untriedSince },
+    ) => [
       ...Option.match(lastError, {
         onNone: () =>
           Option.toArray(Option.filter(untriedSince, (at) => now - at > longUntriedMs)).map((at) =>

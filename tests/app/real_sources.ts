@@ -24,7 +24,7 @@ export const watching = (
       ? []
       : Result.getOrThrow(plugin.open(sections[plugin.kind], { get: () => Option.none() }))
   );
-  return Layer.mergeAll(Layer.empty, ...entries.map(({ layer }) => layer)).pipe(
+  return Layer.effect(Sources, Effect.forEach(entries, ({ make }) => make)).pipe(
     Layer.provideMerge(world({ channels: [channel] })),
     Layer.provide(client),
   );
@@ -39,9 +39,5 @@ export const sourceOf = (key: string) =>
     const section = kind === "github" ? { repos: [name] } : { orgs: [name] };
     const [entry] = Result.getOrThrow(plugin.open(section, { get: () => Option.none() }));
     ok(entry !== undefined);
-    const [source] = yield* Effect.flatMap(Sources, ({ all }) => all).pipe(
-      Effect.provide(entry.layer.pipe(Layer.provideMerge(Sources.layer), Layer.provide(client))),
-    );
-    ok(source !== undefined);
-    return source;
+    return yield* Effect.provide(entry.make, client);
   });

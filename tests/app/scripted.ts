@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream";
 import { makeSender } from "../../src/app/deliver/sender.ts";
 import { Pace } from "../../src/app/health/pace.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
-import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
+import { Reason } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
 import {
   accepted,
@@ -94,10 +94,9 @@ export const scriptedSource = (key: string, host = "example.com") => {
       // Nothing has changed, so nothing is shown.
       const answer = answers.shift() ?? [page([], { complete: false })];
       if (answer === "hang") return Stream.never;
-      const fail = (reason: Reason) => Stream.fail(new SourceError({ source: key, reason }));
-      if (isReason(answer)) return fail(answer);
+      if (isReason(answer)) return Stream.fail(answer);
       if ("pages" in answer) {
-        const end = answer.then === "hang" ? Stream.never : fail(answer.then);
+        const end = answer.then === "hang" ? Stream.never : Stream.fail(answer.then);
         return Stream.concat(Stream.fromIterable(answer.pages), end);
       }
       return answer instanceof Error ? Stream.die(answer) : Stream.fromIterable(answer);
@@ -149,9 +148,7 @@ export const scriptedChannel = (
           sent.push(message);
           return Effect.succeed(answer);
         }
-        return isReason(answer)
-          ? Effect.fail(new NotifyError({ channel, reason: answer }))
-          : Effect.die(answer);
+        return isReason(answer) ? Effect.fail(answer) : Effect.die(answer);
       }),
   };
 };
@@ -167,20 +164,13 @@ interface Parts {
 
 /** The same over a database that is there already. */
 export const worldOn = (options: Parts) => {
-  const rule = Result.getOrThrow(keywords.open(["deepseek"], { get: () => Option.none() }));
-  const add = Layer.effectDiscard(Effect.gen(function* () {
-    for (const { source } of options.sources ?? []) yield* (yield* Sources).add(source);
-    for (const notifier of options.channels ?? []) yield* (yield* Notifiers).add(notifier);
-  }));
-  return Layer.mergeAll(add, ...rule.map(({ layer }) => layer)).pipe(
-    Layer.provideMerge(
-      Layer.mergeAll(
-        Sources.layer,
-        Rules.layer,
-        Notifiers.layer,
-        vocabularyLayer,
-      ),
-    ),
+  const rules = Result.getOrThrow(keywords.open(["deepseek"], { get: () => Option.none() }));
+  return Layer.mergeAll(
+    Layer.succeed(Sources, (options.sources ?? []).map(({ source }) => source)),
+    Layer.effect(Rules, Effect.forEach(rules, ({ make }) => make)),
+    Layer.succeed(Notifiers, options.channels ?? []),
+    vocabularyLayer,
+  ).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         SqlSourceStore.layer,

@@ -86,6 +86,15 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
+    /** With variables, and hosts beside those of the simulators. */
+    runWith: (
+      env: Readonly<Record<string, string>>,
+      hosts: ReadonlyArray<string>,
+      ...args: ReadonlyArray<string>
+    ) => {
+      const { net, ...rest } = options(args, env);
+      return run({ ...rest, net: [...net, ...hosts] });
+    },
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
     /** As a process, which can be killed. */
     spawnMrt: (...args: ReadonlyArray<string>) =>

@@ -60,6 +60,7 @@ const good: ReadonlyArray<string> = [
   repo(`${"o".repeat(39)}/${"r".repeat(100)}`),
   org("01-ai"),
   welink(""),
+  '{"notify": {"welink": [{"name": "infra"}, {"name": "research", "webhook_env": "R"}]}}',
   welink('"is_at": true, "at_accounts": ["l00012345"]'),
   welink('"is_at": false, "max_per_minute": 0'),
   email(sender),
@@ -85,6 +86,11 @@ const bad: ReadonlyArray<string> = [
   ...["", "a/b", "-a", "x".repeat(97), "a b"].map(org),
   '{"sources": {"huggingface": {"orgs": ["a", "a"]}}}',
   welink('"is_at": true'),
+  welink('"name": "infra"'),
+  '{"notify": {"welink": []}}',
+  '{"notify": {"welink": [{}]}}',
+  '{"notify": {"welink": [{"name": "Infra"}]}}',
+  '{"notify": {"welink": [{"name": "infra", "is_at": true}]}}',
   welink('"is_at": true, "at_accounts": []'),
   welink('"at_accounts": ["@l00012345"]'),
   welink('"at_accounts": [""]'),
@@ -105,6 +111,10 @@ const bad: ReadonlyArray<string> = [
 
 /** What MRT refuses and JSON Schema has no words for. */
 const beyondJsonSchema: ReadonlyArray<readonly [why: string, text: string]> = [
+  [
+    "names are compared, not listed",
+    '{"notify": {"welink": [{"name": "infra"}, {"name": "infra", "is_at_all": true}]}}',
+  ],
   ["a key twice is gone once the text is parsed", '{"first_run": "each", "first_run": "each"}'],
   ["a key twice, further in", '{"notify":{"console":{},"console":{}}}'],
   ["zones are looked up, not listed", '{"timezone": "Asia/Beijing"}'],

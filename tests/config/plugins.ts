@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect";
 import * as FileSystem from "effect/FileSystem";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as PlatformError from "effect/PlatformError";
 import * as Schema from "effect/Schema";
@@ -19,11 +18,12 @@ import { keywords } from "../../src/rules/keywords/keywords.ts";
  * Small plugins for the tests of config loading, so that a change of a real one does not move them.
  */
 
-const entry = (id: string, rest: Partial<Entry<never>> = {}): Entry<never> => ({
+/** Nothing is ever built of it. */
+const entry = (id: string, rest: Partial<Entry<never, never>> = {}): Entry<never, never> => ({
   id,
   secrets: [],
   unusable: Option.none(),
-  layer: Layer.empty,
+  make: Effect.never,
   ...rest,
 });
 

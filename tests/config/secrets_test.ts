@@ -1,6 +1,5 @@
 import { deepEqual, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { maySay } from "../../src/config/redact.ts";
@@ -23,7 +22,7 @@ const entry = (...secrets: ReadonlyArray<{ variable: string; shown?: true }>) =>
   id: "x",
   secrets: secrets.map((secret) => ({ path: "a.b", required: true, ...secret })),
   unusable: Option.none(),
-  layer: Layer.empty,
+  make: Effect.never,
 });
 
 test("hidden are the secrets that are set and a proxy's password, and nothing that may be shown", () =>

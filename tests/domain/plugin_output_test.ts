@@ -4,20 +4,19 @@ import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import {
   Malformed,
-  NotifyError,
   RateLimited,
   type Reason,
   Rejected,
-  SourceError,
   Unanswered,
   Unauthorized,
   Unavailable,
 } from "../../src/domain/errors.ts";
-import { type Message, Notifiers } from "../../src/domain/notifier.ts";
-import { notifiers, sources } from "../../src/domain/plugin_output.ts";
+import type { Message } from "../../src/domain/notifier.ts";
+import { presentableNotifier, presentableSource } from "../../src/domain/plugin_output.ts";
 import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
-import { type Page, Sources } from "../../src/domain/source.ts";
+import type { Page } from "../../src/domain/source.ts";
 import { alert, message } from "../notifiers/samples.ts";
+import { model } from "../app/scripted.ts";
 import { test } from "../testing.ts";
 
 const secret = "hush-token-1";
@@ -35,8 +34,7 @@ const page = (notes: ReadonlyArray<string>): Page => ({
 /** What passes out of a source that shows these pages and fails then. */
 const polled = (pages: ReadonlyArray<Page>, reason: Reason) =>
   Effect.gen(function* () {
-    const all = yield* Sources;
-    yield* all.add({
+    const source = presentableSource({
       key: "x:y",
       host: "x",
       credential: "",
@@ -44,19 +42,17 @@ const polled = (pages: ReadonlyArray<Page>, reason: Reason) =>
       poll: () =>
         Stream.concat(
           Stream.fromIterable(pages),
-          Stream.fail(new SourceError({ source: "x:y", reason })),
+          Stream.fail(reason),
         ),
       changes: () => [],
     });
-    const [source] = yield* all.all;
-    ok(source !== undefined);
     const shown: Array<Page> = [];
-    const error = yield* source.poll(Option.none(), true).pipe(
+    const failure = yield* source.poll(Option.none(), true).pipe(
       Stream.runForEach((each) => Effect.sync(() => void shown.push(each))),
       Effect.flip,
     );
-    return { notes: shown.map(({ notes }) => notes), reason: error.reason };
-  }).pipe(Effect.provide(sources), Effect.provideService(Secrets, secrets));
+    return { notes: shown.map(({ notes }) => notes), reason: failure };
+  }).pipe(Effect.provideService(Secrets, secrets));
 
 const long = `${"a".repeat(495)}${secret} \u001B[31m${"b".repeat(100_000)}`;
 
@@ -101,29 +97,41 @@ test("that there are more notes is said when there are, on whatever page", () =>
     deepEqual(notes, [Array(20).fill("one"), ["further notes are left out"]]);
   }));
 
+test("what a source says of an item's history it could not read holds no secret", () =>
+  Effect.gen(function* () {
+    const { history } = presentableSource({
+      key: "x:y",
+      host: "x",
+      credential: "",
+      listsAll: true,
+      poll: () => Stream.empty,
+      changes: () => [],
+      history: () => Effect.fail(new Unavailable({ message: `no ${secret} here` })),
+    });
+    ok(history !== undefined);
+    equal((yield* Effect.flip(history(model("a/b"), 0))).message, "no … here");
+  }).pipe(Effect.provideService(Secrets, secrets)));
+
 /** What a channel is handed of a message, and what passes out of it. */
 const told = (sent: Message) =>
   Effect.gen(function* () {
     const taken: Array<Message> = [];
-    const all = yield* Notifiers;
     const reason = new Rejected({ message: `no ${secret} here` });
-    yield* all.add({
+    const notifier = presentableNotifier({
       channel: "x",
       maxPerMinute: 0,
       fits: ({ length }) => length,
-      verify: Effect.fail(new NotifyError({ channel: "x", reason })),
+      verify: Effect.fail(reason),
       send: (each) =>
         Effect.sync(() => {
           taken.push(each);
           return { refused: [{ recipient: "a@b", reason }] };
         }),
     });
-    const [notifier] = yield* all.all;
-    ok(notifier !== undefined);
     const receipt = yield* notifier.send(sent);
     const problem = yield* Effect.flip(notifier.verify);
-    return { taken, reasons: [problem.reason, ...receipt.refused.map(({ reason }) => reason)] };
-  }).pipe(Effect.provide(notifiers), Effect.provideService(Secrets, secrets));
+    return { taken, reasons: [problem, ...receipt.refused.map(({ reason }) => reason)] };
+  }).pipe(Effect.provideService(Secrets, secrets));
 
 test("no channel is handed a secret, and what it says of failures holds none", () =>
   Effect.gen(function* () {

@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema";
 import { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
-import { digestFits, mentions, welinkDigest } from "../../src/notifiers/welink/text.ts";
+import { fitDigest } from "../../src/message/fit.ts";
+import { dense, limit, mentions } from "../../src/notifiers/welink/text.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inEnglish } from "../notifiers/samples.ts";
 
@@ -68,7 +69,7 @@ test("a first look in a digest says how many match and shows its items", () =>
 test("WeLink's digest names each place once and what happened there", () =>
   Effect.sync(() =>
     equal(
-      welinkDigest(alerts.slice(0, 2), mentions(["a1"], false), inEnglish),
+      digestText(digestOf(alerts.slice(0, 2), inEnglish), dense(mentions(["a1"], false))),
       [
         "@a1 2 alerts",
         "deepseek-ai (Hugging Face)",
@@ -92,8 +93,8 @@ test("any alerts make digests of 1 to 500 well-formed code points that mention n
       let rest: ReadonlyArray<Alert> = shown;
       let carried = 0;
       while (rest.length > 0) {
-        const count = digestFits(rest, mentioned, wording);
-        const text = welinkDigest(rest.slice(0, count), mentioned, wording);
+        const count = fitDigest(rest, dense(mentioned), wording, limit);
+        const text = digestText(digestOf(rest.slice(0, count), wording), dense(mentioned));
         if (count < 1 || count > rest.length) return false;
         // What does not fit at all is sent as a message of its own, which is cut to fit.
         if (count > 1 && codePoints(text) > 500) return false;

@@ -3,16 +3,13 @@ import * as Effect from "effect/Effect";
 import type { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
-import { html, render, text } from "../../src/message/render.ts";
-import {
-  digestFits,
-  mentions,
-  mentionsLimit,
-  welinkDigest,
-  welinkText,
-} from "../../src/notifiers/welink/text.ts";
+import { html, render, type Rendered, text } from "../../src/message/render.ts";
+import { fitAlert } from "../../src/message/fit.ts";
+import { dense, limit, mentions, mentionsLimit } from "../../src/notifiers/welink/text.ts";
 import { test } from "../testing.ts";
 import { alert, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
+
+const welinkText = (rendered: Rendered, mentioned: string) => fitAlert(rendered, mentioned, limit);
 
 /** First lines, in short as they stand beside something weightier, and in Chinese. */
 const told: Readonly<
@@ -99,7 +96,7 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
             digestText(digest),
             withoutTags(digestHtml(digest)),
             digest.subject,
-            welinkDigest([shown, shown], "", inChinese),
+            digestText(digest, dense("")),
           ]
         ) {
           const rest = each.replaceAll(/issue|PR/g, "").replaceAll(/\d\d:\d\d|https?:\S*/g, "");
@@ -230,14 +227,4 @@ test("a time that does not fit whole is left out, and no other part of the alert
       ok(!each.includes("时间") || each.endsWith(time), each);
     }
     ok(written(59).endsWith(time));
-  }));
-
-test("a digest in Chinese carries as many alerts as stand whole in 500 code points", () =>
-  Effect.sync(() => {
-    const many = Array.from({ length: 9 }, (_, n) => alert({ title: `第 ${n} 个模型`.repeat(9) }));
-    const mentioned = mentions(["a1"], false);
-    const count = digestFits(many, mentioned, inChinese);
-    const length = (shown: number) =>
-      codePoints(welinkDigest(many.slice(0, shown), mentioned, inChinese));
-    ok(count > 1 && length(count) <= 500 && length(count + 1) > 500, String(count));
   }));

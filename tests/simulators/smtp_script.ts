@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect";
  */
 
 /** Where a server may do something else; `tls` is when a handshake begins, `content` is when a mail begins to come, `verdict` after its end. */
-export type IncidentChanges =
+export type Turn =
   | "greeting"
   | "EHLO"
   | "HELO"
@@ -24,7 +24,7 @@ export type IncidentChanges =
 /** Says nothing any more, hangs up, or says this. */
 export type Deed = "hang" | "drop" | readonly [reply: string];
 
-const usual: Readonly<Record<IncidentChanges, string>> = {
+const usual: Readonly<Record<Turn, string>> = {
   greeting: "220 script.test",
   EHLO: "250-script.test\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 AUTH PLAIN",
   HELO: "250 script.test",
@@ -42,13 +42,13 @@ const usual: Readonly<Record<IncidentChanges, string>> = {
 
 /** `deed` is asked at every turn, with the line that led to it and how often there was such a turn. */
 export const serveScript = (
-  deed: (turn: IncidentChanges, line: string, count: number) => Deed | undefined,
+  deed: (turn: Turn, line: string, count: number) => Deed | undefined,
 ) =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const open = new Set<Deno.Conn>();
-      const counts = new Map<IncidentChanges, number>();
+      const counts = new Map<Turn, number>();
       /** Lines of clients, and mails that were taken. */
       const seen = { lines: [] as Array<string>, mails: [] as Array<string>, connections: 0 };
       const halted = Promise.withResolvers<void>();
@@ -56,7 +56,7 @@ export const serveScript = (
       /** What was said; undefined when the connection ends here. */
       const take = async (
         connection: Deno.Conn,
-        turn: IncidentChanges,
+        turn: Turn,
         line: string,
       ): Promise<string | undefined> => {
         const count = (counts.get(turn) ?? 0) + 1;
@@ -93,7 +93,7 @@ export const serveScript = (
           const line = await until("\r\n");
           if (line === undefined) return;
           seen.lines.push(line);
-          const said = await take(connection, line.split(" ")[0] as IncidentChanges, line);
+          const said = await take(connection, line.split(" ")[0] as Turn, line);
           if (said === undefined) return;
           if (line === "STARTTLS" && said.startsWith("220")) {
             await more();

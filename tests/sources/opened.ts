@@ -4,9 +4,9 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
-import type { Reason, SourceError } from "../../src/domain/errors.ts";
+import type { Reason } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
-import { type Page, type Source, Sources } from "../../src/domain/source.ts";
+import type { Page, Source } from "../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import type { Plugin } from "../../src/plugin/plugin.ts";
 
@@ -21,7 +21,7 @@ export const day = 24 * hour;
 export const noon = Date.UTC(2026, 10, 24, 12);
 
 export type Variables = Readonly<Record<string, string>>;
-export type SourcePlugin = Plugin<Sources | UpstreamClient>;
+export type SourcePlugin = Plugin<Source, UpstreamClient>;
 
 /** The client as it is used, but without retries and with a small size limit. */
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
@@ -44,11 +44,7 @@ export const openSource = (plugin: SourcePlugin, section: unknown, variables: Va
   Effect.gen(function* () {
     const [entry] = Result.getOrThrow(openSection(plugin, section, variables));
     ok(entry !== undefined);
-    return yield* Effect.gen(function* () {
-      const [source] = yield* (yield* Sources).all;
-      ok(source !== undefined);
-      return source;
-    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
+    return yield* Effect.provide(entry.make, client);
   });
 
 /** All pages of a poll. */
@@ -63,8 +59,8 @@ export const readSome = (source: Source, pages: number, previous?: string) =>
   );
 
 /** Why a poll fails. */
-export const reasonOf = <A>(poll: Effect.Effect<A, SourceError>): Effect.Effect<Reason, A> =>
-  Effect.map(Effect.flip(poll), ({ reason }) => reason);
+export const reasonOf = <A>(poll: Effect.Effect<A, Reason>): Effect.Effect<Reason, A> =>
+  Effect.flip(poll);
 
 export const firstPage = (pages: Iterable<Page>): Page => {
   const [page] = pages;

@@ -24,7 +24,7 @@ export const asItStands = (
 
 /** What the configured rules find in an item as it was last seen, one phrase for each that matches. */
 export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemStory) {
-  const rules = yield* (yield* Rules).all;
+  const rules = yield* Rules;
   return Option.match(asItStands(yield* Vocabulary, source, item, changedAt), {
     onNone: () => [],
     onSome: (event) =>

@@ -1,8 +1,9 @@
 import type * as Arr from "effect/Array";
 import * as Cause from "effect/Cause";
 import * as Exit from "effect/Exit";
+import { identity } from "effect/Function";
 import * as Option from "effect/Option";
-import { type NotifyError, type Reason, Rejected } from "../../domain/errors.ts";
+import { type Reason, Rejected } from "../../domain/errors.ts";
 import type { Receipt } from "../../domain/notifier.ts";
 import type { Queue, Queued, Settled, Settlement } from "../../domain/outbox.ts";
 
@@ -64,7 +65,7 @@ export interface Attempt {
   readonly message: string;
   /** All the channel is configured for, none where it has no recipients of its own. */
   readonly everybody: ReadonlyArray<string>;
-  readonly result: Exit.Exit<Receipt, NotifyError>;
+  readonly result: Exit.Exit<Receipt, Reason>;
   readonly limits: Limits;
   /** Epoch ms. */
   readonly now: number;
@@ -263,7 +264,7 @@ export const settlementOf = (attempt: Attempt): Settlement => {
   const reason = Option.match(Cause.findErrorOption(result.cause), {
     // What one alert trips over, another need not.
     onNone: () => new Rejected({ message: "a defect of MRT stopped it, see the log" }),
-    onSome: (error) => error.reason,
+    onSome: identity,
   });
   switch (reason._tag) {
     case "Rejected":

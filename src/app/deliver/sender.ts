@@ -9,7 +9,7 @@ import * as Random from "effect/Random";
 import * as Schedule from "effect/Schedule";
 import type { DeliverySettings } from "../../config/load.ts";
 import { type Alert, ownSource } from "../../domain/alert.ts";
-import { NotifyError, Unanswered } from "../../domain/errors.ts";
+import { Unanswered } from "../../domain/errors.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { logDefect } from "../state_failure.ts";
@@ -43,17 +43,11 @@ export interface DrainReport {
 }
 
 /** Sends, or fails for want of an answer: the receiver may have taken the message all the same. */
-export const sendInTime = ({ channel, send }: Notifier, message: Message) =>
+export const sendInTime = ({ send }: Notifier, message: Message) =>
   send(message).pipe(
     Effect.timeoutOrElse({
       duration: sendTimeout,
-      orElse: () =>
-        Effect.fail(
-          new NotifyError({
-            channel,
-            reason: new Unanswered({ message: `no answer within ${sendTimeout}` }),
-          }),
-        ),
+      orElse: () => Effect.fail(new Unanswered({ message: `no answer within ${sendTimeout}` })),
     }),
   );
 

@@ -61,7 +61,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
   const begun: IncidentChanges["begun"] = [
     { kind: "state", subject: stateSubject, detail, since, recurring: false },
   ];
-  const notifiers = yield* (yield* Notifiers).all;
+  const notifiers = yield* Notifiers;
   yield* Effect.forEach(
     notifiers.filter(({ channel }) => !trouble.told.has(channel)),
     (notifier) => {
@@ -72,7 +72,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
       const id = `${alert.id}:${channel}`;
       return sendInTime(notifier, { id, alerts: [alert], mention: false, recipients: [] }).pipe(
         Effect.tap(() => Effect.sync(() => trouble.told.add(channel))),
-        Effect.catch(({ reason: { message } }) => log.deliveryFailed({ channel, error: message })),
+        Effect.catch(({ message }) => log.deliveryFailed({ channel, error: message })),
       );
     },
     { concurrency: "unbounded", discard: true },

@@ -32,7 +32,7 @@ export const explained = Effect.fn("Poll.explained")(
         Effect.map((found) => {
           changes.set(item.id, foundOf(evidence, Option.none(), item, found));
         }),
-        Effect.catch(({ reason }) => Effect.sync(() => void failures.push(reason.message))),
+        Effect.catch(({ message }) => Effect.sync(() => void failures.push(message))),
       );
     yield* Effect.forEach(unexplained.slice(0, mostItems), lookInto, { discard: true }).pipe(
       Effect.timeoutOrElse({ duration: longest, orElse: () => Effect.void }),

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { Rejected, SourceError } from "../../domain/errors.ts";
+import { Rejected } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
@@ -36,7 +36,7 @@ export const look = Effect.fnUntraced(function* (
   settings: LookSettings,
 ) {
   const store = yield* SourceStore;
-  const rules = yield* (yield* Rules).all;
+  const rules = yield* Rules;
   const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
     const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
@@ -44,7 +44,7 @@ export const look = Effect.fnUntraced(function* (
   const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
   const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
   if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
-    return yield* new SourceError({ source: source.key, reason: found.failure.value });
+    return yield* found.failure.value;
   }
   const known = yield* store.knownItems(source.key, [...found.items.keys()]);
   const changed = [...found.items.values()].filter((item) =>
@@ -92,7 +92,7 @@ export const lookIdentified = Effect.fnUntraced(
     const { identity } = looked.found;
     const own = { ...looked, claim, notes: [] as ReadonlyArray<string> };
     if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
-    const configured = (yield* (yield* Sources).all).map(({ key }) => key);
+    const configured = (yield* Sources).map(({ key }) => key);
     const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
     switch (found._tag) {
       case "Own":
@@ -100,7 +100,7 @@ export const lookIdentified = Effect.fnUntraced(
       case "Taken": {
         const message =
           `it is the same as ${found.by}, which the config has too; remove one of them`;
-        return yield* new SourceError({ source: source.key, reason: new Rejected({ message }) });
+        return yield* new Rejected({ message });
       }
       case "Moved":
         return {

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
-import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
+import { type Reason, Unavailable } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Page, Source } from "../../domain/source.ts";
 import { truncate } from "../../domain/text.ts";
@@ -87,11 +87,11 @@ const collector = () => {
  * as a page on which everything is known; and as far as time allows, for the cursor of any page tells
  * where to go on. What fails after a page was read takes that page from nobody.
  */
-export const sweep = Effect.fnUntraced(function* <E, R>(
+export const sweep = Effect.fnUntraced(function* <R>(
   source: Source,
   cursor: Option.Option<string>,
   full: boolean,
-  isKnown: (items: ReadonlyArray<Item>) => Effect.Effect<boolean, E, R>,
+  isKnown: (items: ReadonlyArray<Item>) => Effect.Effect<boolean, never, R>,
 ) {
   const began = yield* Clock.currentTimeMillis;
   const found = collector();
@@ -111,18 +111,15 @@ export const sweep = Effect.fnUntraced(function* <E, R>(
       duration: longestPage,
       orElse: () =>
         Effect.fail(
-          new SourceError({
-            source: source.key,
-            reason: new Unavailable({
-              message: `its upstream is too slow: the poll was not done in ${longestPage}`,
-            }),
+          new Unavailable({
+            message: `its upstream is too slow: the poll was not done in ${longestPage}`,
           }),
         ),
     }),
     Effect.map(() => found.sweep(Option.none())),
     Effect.catchIf(
-      (error): error is SourceError => error instanceof SourceError && found.pages() > 0,
-      ({ reason }) => Effect.succeed(found.sweep(Option.some(reason))),
+      () => found.pages() > 0,
+      (reason) => Effect.succeed(found.sweep(Option.some(reason))),
     ),
   );
 });

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
-import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
+import { type Reason, Unavailable } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
 import { type Claim, SourceStore, type Telling, type Trouble } from "../../domain/source_store.ts";
 import { stateFailure } from "../state_failure.ts";
@@ -165,18 +165,13 @@ export const poll = Effect.fn("Poll.poll")(
         duration: longestPoll,
         orElse: () =>
           Effect.fail(
-            new SourceError({
-              source: source.key,
-              reason: new Unavailable({
-                message: `its upstream is too slow: the poll was not done in ${longestPoll}`,
-              }),
+            new Unavailable({
+              message: `its upstream is too slow: the poll was not done in ${longestPoll}`,
             }),
           ),
       }),
       Effect.raceFirst(untilLost(claim)),
-      Effect.catch((error: SourceError) =>
-        failed("failed", error.reason.message, Option.some(error.reason))
-      ),
+      Effect.catch((reason: Reason) => failed("failed", reason.message, Option.some(reason))),
       Effect.catchCause((cause) => {
         if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause);
         return Option.match(stateFailure(cause), {

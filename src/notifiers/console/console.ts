@@ -1,9 +1,7 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { NotifyError } from "../../domain/errors.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { makePlugin, type NotifierPlugin } from "../../plugin/plugin.ts";
 import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
@@ -24,7 +22,7 @@ const send = (wording: Wording) =>
     const print = yield* Printer;
     yield* print([title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"));
     return accepted;
-  }, Effect.mapError((reason) => new NotifyError({ channel, reason })));
+  });
 
 /** An empty struct would take anything. */
 const Config = Schema.Struct({}).annotate({
@@ -44,24 +42,25 @@ const Config = Schema.Struct({}).annotate({
 );
 
 /** Prints alerts on standard output, free of colours and control characters. */
-export const consoleNotifier: NotifierPlugin<Notifiers> = {
+export const consoleNotifier: NotifierPlugin<never> = {
   isFallback: true,
-  ...makePlugin<Notifiers, typeof Config>({
+  ...makePlugin({
     kind: channel,
     config: Config,
     entries: () => [{
       id: channel,
       secrets: [],
       unusable: Option.none(),
-      layer: Layer.effectDiscard(Effect.gen(function* () {
-        yield* (yield* Notifiers).add({
+      make: Effect.gen(function* () {
+        const notifier: Notifier = {
           channel,
           maxPerMinute: 0,
           fits: ({ length }) => length,
           verify: Effect.void,
           send: send(wordingOf(yield* Locale, yield* Vocabulary)),
-        });
-      })),
+        };
+        return notifier;
+      }),
     }],
   }),
 };

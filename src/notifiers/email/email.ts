@@ -3,35 +3,33 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Base64 from "effect/encoding/Base64";
 import * as FileSystem from "effect/FileSystem";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import type { Alert } from "../../domain/alert.ts";
-import { NotifyError, Unauthorized } from "../../domain/errors.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
+import { Unauthorized } from "../../domain/errors.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import type { Environment } from "../../domain/environment.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
+import { secretFrom } from "../../plugin/plugin.ts";
 import { separated } from "../../plugin/starter.ts";
 import { Locale } from "../../domain/locale.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
-import { truncate } from "../../domain/text.ts";
-import { digestHtml, digestOf, digestText } from "../../message/digest.ts";
+import { truncate, utf8Bytes } from "../../domain/text.ts";
+import { digestHtml, digestOf, digestText, roomy } from "../../message/digest.ts";
 import { EmailConfig, isAddress } from "./config.ts";
 import type { Security } from "./connection.ts";
 import type { MailFailure } from "./failure.ts";
 import { mailReason, type MailServer } from "./reason.ts";
 import type { Login } from "./session.ts";
 import { MailTransport } from "./transport.ts";
-import { brief, html, render, text } from "../../message/render.ts";
+import { fitDigest, type Limit } from "../../message/fit.ts";
+import { html, render, text } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
-
-const channel = "email";
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
 
-/** Characters of a digest. A mail has them twice and as up to four bytes; servers take 10 MB. */
-const digestLength = 200_000;
+/** Of a digest's text. A mail has it twice, once as HTML, and stays below 1 MB. */
+const digestLimit: Limit = { most: 250_000, measure: utf8Bytes };
 
 export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
   config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";
@@ -45,6 +43,7 @@ interface Account {
 const accountOf = (
   config: EmailConfig,
   environment: Environment,
+  { path }: ChannelPlace,
 ): Account | { readonly problem: string } => {
   const user = secretFrom(environment, config.user_env);
   const password = secretFrom(environment, config.password_env);
@@ -63,8 +62,7 @@ const accountOf = (
   }
   const from = config.from ?? Redacted.value(user.value);
   return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
-    problem:
-      `${config.user_env} holds no e-mail address to send from; set notify.email.from as well`,
+    problem: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
   };
 };
 
@@ -78,8 +76,8 @@ const example = {
 };
 
 /** Sends alerts by e-mail. */
-export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailConfig>({
-  kind: channel,
+export const email = makeChannel({
+  kind: "email",
   config: EmailConfig,
   example,
   starter: {
@@ -93,64 +91,61 @@ export const email = makePlugin<Notifiers | FileSystem.FileSystem, typeof EmailC
       to_list: to === undefined ? example.to_list : separated(to),
     }),
   },
-  entries: (config, environment) => {
-    const account = accountOf(config, environment);
-    return [{
-      id: channel,
+  entry: (config, place, environment) => {
+    const account = accountOf(config, environment, place);
+    return {
       secrets: [
-        {
-          path: "notify.email.user_env",
-          variable: config.user_env,
-          required: true,
-          shown: true as const,
-        },
-        { path: "notify.email.password_env", variable: config.password_env, required: true },
-      ].flatMap(({ variable, ...secret }) =>
-        variable === undefined ? [] : [{ variable, ...secret }]
+        { key: "user_env", variable: config.user_env, shown: true as const },
+        { key: "password_env", variable: config.password_env },
+      ].flatMap(({ key, variable, ...secret }) =>
+        variable === undefined
+          ? []
+          : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
       hosts: [`${config.smtp_host}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      layer: "problem" in account ? Layer.empty : layer(config, account),
-    }];
+      make: "problem" in account ? Effect.die(account.problem) : make(config, account, place),
+    };
   },
 });
 
-const layer = (config: EmailConfig, account: Account) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const notifiers = yield* Notifiers;
+const make = (config: EmailConfig, account: Account, place: ChannelPlace) =>
+  Effect.gen(function* () {
+    const { channel } = place;
     const wording = wordingOf(yield* Locale, yield* Vocabulary);
-    const { send, verify } = yield* readAuthority(config.ca_file).pipe(
-      Effect.flatMap((ca) => makeSend(config, account, ca, wording)),
+    const { send, verify } = yield* readAuthority(config.ca_file, place).pipe(
+      Effect.flatMap((ca) => makeSend(config, account, ca, wording, place)),
       // The file is named again with every mail that cannot go out, so that none is lost quietly.
       Effect.catch((reason) =>
         Effect.as(
           Effect.logWarning(`${channel}: ${reason.message}`),
-          {
-            send: (_: Message) => Effect.fail(new NotifyError({ channel, reason })),
-            verify: Effect.fail(new NotifyError({ channel, reason })),
-          },
+          { send: (_: Message) => Effect.fail(reason), verify: Effect.fail(reason) },
         )
       ),
     );
-    yield* notifiers.add({
+    const notifier: Notifier = {
       channel,
       recipients: config.to_list,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => fitting(alerts, wording),
+      fits: (alerts) => fitDigest(alerts, roomy, wording, digestLimit),
       verify,
       send,
-    });
-  }));
+    };
+    return notifier;
+  });
 
 const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
 
-const readAuthority = Effect.fn("Email.readAuthority")(function* (path: string | undefined) {
-  if (path === undefined) return null;
+const readAuthority = Effect.fn("Email.readAuthority")(function* (
+  file: string | undefined,
+  { path }: ChannelPlace,
+) {
+  if (file === undefined) return null;
   const files = yield* FileSystem.FileSystem;
   const refused = (problem: string) =>
-    new Unauthorized({ message: `notify.email.ca_file ${path} ${problem}` });
-  const pem = yield* files.readFileString(path).pipe(
+    new Unauthorized({ message: `${path}.ca_file ${file} ${problem}` });
+  const pem = yield* files.readFileString(file).pipe(
     Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
   );
   const certificates = pem.match(certificate) ?? [];
@@ -167,8 +162,14 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
   { from, login }: Account,
   ca: string | null,
   wording: Wording,
+  { path }: ChannelPlace,
 ) {
-  const server = { host: config.smtp_host, port: config.smtp_port, secrets: secretsOf(login) };
+  const server = {
+    host: config.smtp_host,
+    port: config.smtp_port,
+    path,
+    secrets: secretsOf(login),
+  };
   const makeTransport = yield* MailTransport;
   const { verify, handOver } = yield* makeTransport({
     host: server.host,
@@ -178,8 +179,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     ca,
   });
   const domain = from.slice(from.lastIndexOf("@") + 1);
-  const fail = (failure: MailFailure) =>
-    new NotifyError({ channel, reason: mailReason(failure, server) });
+  const reasonOf = (failure: MailFailure) => mailReason(failure, server);
 
   const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
     // Whoever has left the list since the last attempt gets no more mail.
@@ -195,27 +195,16 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
       ...contentOf(alerts, wording),
       messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
       date: DateTime.toDateUtc(yield* DateTime.now),
-    }).pipe(Effect.mapError(fail));
+    }).pipe(Effect.mapError(reasonOf));
     return {
       refused: refused.map(({ recipient, failure }) => ({
         recipient,
-        reason: mailReason(failure, server),
+        reason: reasonOf(failure),
       })),
     };
   });
-  return { send, verify: Effect.mapError(verify, fail) };
+  return { send, verify: Effect.mapError(verify, reasonOf) };
 });
-
-/** How many alerts, from the first on, make one digest. */
-const fitting = (alerts: ReadonlyArray<Alert>, wording: Wording): number => {
-  let length = 0;
-  const over = alerts.findIndex((alert) => {
-    const { place, entries } = brief(alert, wording);
-    for (const { title, link, time } of entries) length += title.length + link.length + time.length;
-    return (length += place.length) > digestLength;
-  });
-  return over < 0 ? alerts.length : Math.max(over, 1);
-};
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {
   if (alerts.length === 1) {

@@ -26,13 +26,16 @@ const patienceMs = 60_000;
 export interface MailServer {
   readonly host: string;
   readonly port: number;
+  /** Where the config has it: `notify.email`, or `notify.email[1]` for one of several. */
+  readonly path: string;
   /** Texts a server might echo and no message may hold: the password in its forms. */
   readonly secrets: ReadonlyArray<string>;
 }
 
-/** A failure with the words for it: the server's name, and what it said, safe and short. */
+/** The words for a failure: the server's name, where it is configured, what it said, safe and short. */
 interface Told {
   readonly name: string;
+  readonly path: string;
   readonly quote: (said: string) => string;
 }
 
@@ -43,6 +46,7 @@ interface Told {
 export const mailReason = (failure: MailFailure, server: MailServer): Reason => {
   const told = {
     name: `SMTP server ${server.host}:${server.port}`,
+    path: server.path,
     quote: (said: string) => quote(said, server.secrets),
   };
   switch (failure._tag) {
@@ -68,7 +72,7 @@ const unanswered = ({ name }: Told, how: string) =>
 
 const refused = (failure: MailRefused, told: Told): Reason => {
   const { step, reply: { code, lines } } = failure;
-  const { name } = told;
+  const { name, path } = told;
   const said = told.quote([code, ...lines].join(" "));
   if (code < 400) {
     return step === "verdict"
@@ -93,7 +97,7 @@ const refused = (failure: MailRefused, told: Told): Reason => {
   if (step === "login" || isAboutLogin(code)) {
     return new Unauthorized({
       message:
-        `${name} does not accept the login (${said}); look at user_env and password_env of notify.email`,
+        `${name} does not accept the login (${said}); look at user_env and password_env of ${path}`,
     });
   }
   switch (step) {
@@ -103,7 +107,7 @@ const refused = (failure: MailRefused, told: Told): Reason => {
       return code === 552 || /^5\.3\.4\b/.test(lines[0] ?? "")
         ? new Rejected({ message: `${name} refuses the mail (${said})` })
         : new Unauthorized({
-          message: `${name} does not accept the sender (${said}); look at notify.email.from, ` +
+          message: `${name} does not accept the sender (${said}); look at ${path}.from, ` +
             "and whether the login may send as that address",
         });
     case "data":
@@ -124,15 +128,14 @@ const noStartTls = (problem: string) =>
     message: `${problem}; ${otherTls}, or set use_tls to false where the network is trusted`,
   });
 
-const unfit = ({ step, problem }: MailUnfit, { name, quote }: Told): Reason => {
+const unfit = ({ step, problem }: MailUnfit, { name, path, quote }: Told): Reason => {
   const what = `${name} ${quote(problem)}`;
   switch (step) {
     case "starttls":
       return noStartTls(what);
     case "login":
       return new Unauthorized({
-        message:
-          `${what}; use another port, or leave out user_env and password_env of notify.email`,
+        message: `${what}; use another port, or leave out user_env and password_env of ${path}`,
       });
     case "sender":
       return new Rejected({ message: what });
@@ -152,7 +155,7 @@ const lost = ({ step, loss, said }: MailLost, told: Told, server: MailServer): R
     case "untrusted":
       return new Unauthorized({
         message: `The TLS certificate of ${name} is not trusted (${told.quote(said)}); ` +
-          "a private CA is configured with notify.email.ca_file",
+          `a private CA is configured with ${told.path}.ca_file`,
       });
     case "no_tls":
       return new Malformed({

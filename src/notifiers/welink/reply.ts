@@ -20,11 +20,18 @@ const Reply = Schema.fromJsonString(
 );
 const decode = SchemaParser.decodeUnknownResult(Reply);
 
-/** Documented codes and what to do about them; `variable` holds the robot's address. */
+/** Where the config has the robot, and which variable holds its address. */
+export interface Robot {
+  /** `notify.welink`, or `notify.welink[1]` for one of several. */
+  readonly path: string;
+  readonly variable: string;
+}
+
+/** Documented codes and what to do about them. */
 const known = (
   code: string,
   { label }: UpstreamResponse,
-  variable: string,
+  { path, variable }: Robot,
 ): Option.Option<Reason> => {
   const said = (what: string) => ({ message: `${label} answers code ${code}: ${what}` });
   switch (code) {
@@ -37,7 +44,7 @@ const known = (
     case "58601":
       return Option.some(
         new Rejected(said(
-          `a parameter is wrong; look at notify.welink.at_accounts and at the address in ${variable}`,
+          `a parameter is wrong; look at ${path}.at_accounts and at the address in ${variable}`,
         )),
       );
     case "58602":
@@ -80,18 +87,18 @@ const wrongClock = ({ label, headers }: UpstreamResponse, now: number): Option.O
  */
 export const welinkRefusal = (
   response: UpstreamResponse,
-  variable: string,
+  robot: Robot,
   now: number,
 ): Option.Option<Reason> =>
   Option.map(
-    judge(response, variable),
+    judge(response, robot),
     (reason) =>
       reason._tag === "Rejected"
         ? Option.getOrElse(wrongClock(response, now), () => reason)
         : reason,
   );
 
-const judge = (response: UpstreamResponse, variable: string): Option.Option<Reason> => {
+const judge = (response: UpstreamResponse, robot: Robot): Option.Option<Reason> => {
   const { label, status } = response;
   const success = status >= 200 && status < 300;
   const reply = decode(response.text);
@@ -99,14 +106,15 @@ const judge = (response: UpstreamResponse, variable: string): Option.Option<Reas
     return Option.some(
       success
         ? new Malformed({
-          message: `${label} answers ${status} without a code; look at the address in ${variable}`,
+          message:
+            `${label} answers ${status} without a code; look at the address in ${robot.variable}`,
         })
         : httpRefusal(response),
     );
   }
   const code = String(reply.success.code);
   if (success && code === "0") return Option.none();
-  const reason = status === 429 ? Option.none() : known(code, response, variable);
+  const reason = status === 429 ? Option.none() : known(code, response, robot);
   if (Option.isSome(reason)) return reason;
   return Option.some(
     success

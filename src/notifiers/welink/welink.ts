@@ -1,23 +1,24 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { EnvName } from "../../plugin/env_name.ts";
-import { NotifyError, type Reason } from "../../domain/errors.ts";
 import { maxPerMinute } from "../../plugin/max_per_minute.ts";
-import { accepted, type Message, Notifiers } from "../../domain/notifier.ts";
-import { makePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
+import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
+import { secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
 import { cleanLine, codePoints } from "../../domain/text.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { digestOf, digestText } from "../../message/digest.ts";
+import { fitAlert, fitDigest } from "../../message/fit.ts";
 import { render } from "../../message/render.ts";
 import { wordingOf } from "../../message/words.ts";
 import { Locale } from "../../domain/locale.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
-import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from "./text.ts";
+import { dense, limit, mentions, mentionsLimit } from "./text.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -26,7 +27,6 @@ import { digestFits, mentions, mentionsLimit, welinkDigest, welinkText } from ".
  * the address knows the token in it, so the address appears in no message.
  */
 
-const channel = "welink";
 const maxAccounts = 10;
 
 const Account = Schema.String.check(
@@ -114,42 +114,47 @@ const addressProblem = (variable: string, address: Option.Option<Redacted.Redact
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
 
 /** Sends alerts to a WeLink group through its robot. */
-export const welink = makePlugin<Notifiers | UpstreamClient, typeof Config>({
-  kind: channel,
+export const welink = makeChannel({
+  kind: "welink",
   config: Config,
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
   starter: { questions: [], section: () => first },
-  entries: (config, environment) => {
+  entry: (config, place, environment) => {
     const variable = config.webhook_env;
     const address = secretFrom(environment, variable);
     const unusable = addressProblem(variable, address);
-    return [{
-      id: channel,
-      secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
+    return {
+      secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
       unusable,
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],
-      layer: Option.isSome(address) && Option.isNone(unusable)
-        ? layer(config, address.value)
-        : Layer.empty,
-    }];
+      make: Option.match(address, {
+        onNone: () => Effect.die(`${place.channel} has no address`),
+        onSome: (value) => make(config, value, place),
+      }),
+    };
   },
 });
 
-const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const notifiers = yield* Notifiers;
+const make = (
+  config: typeof Config.Type,
+  address: Redacted.Redacted,
+  { channel, path }: ChannelPlace,
+) =>
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const wording = wordingOf(yield* Locale, yield* Vocabulary);
     const isAt = config.is_at ?? config.at_accounts.length > 0;
     const atAccounts = isAt ? config.at_accounts : [];
     const mentioned = mentions(atAccounts, config.is_at_all);
 
-    const textOf = ({ alerts, mention }: Message): string =>
-      alerts.length === 1
-        ? welinkText(render(alerts[0], wording), mention ? mentioned : "")
-        : welinkDigest(alerts, mention ? mentioned : "", wording);
+    const textOf = ({ alerts, mention }: Message): string => {
+      const head = mention ? mentioned : "";
+      return alerts.length === 1
+        ? fitAlert(render(alerts[0], wording), head, limit)
+        : digestText(digestOf(alerts, wording), dense(head));
+    };
 
     /** What the robot answers, and why it did not take the text where it did not. */
     const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
@@ -168,17 +173,15 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
         },
       });
       const now = yield* Clock.currentTimeMillis;
-      return { response, refused: welinkRefusal(response, config.webhook_env, now) };
+      const robot = { path, variable: config.webhook_env };
+      return { response, refused: welinkRefusal(response, robot, now) };
     });
 
-    const send = Effect.fn("WeLink.send")(
-      function* (message: Message) {
-        const { refused } = yield* post(textOf(message), message.mention);
-        if (Option.isSome(refused)) return yield* refused.value;
-        return accepted;
-      },
-      Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })),
-    );
+    const send = Effect.fn("WeLink.send")(function* (message: Message) {
+      const { refused } = yield* post(textOf(message), message.mention);
+      if (Option.isSome(refused)) return yield* refused.value;
+      return accepted;
+    });
 
     // A text must have a character: one without is refused, but by a robot that is there and enabled.
     const verify = Effect.gen(function* () {
@@ -186,13 +189,14 @@ const layer = (config: typeof Config.Type, address: Redacted.Redacted) =>
       if (Option.isSome(refused) && !refusesContent(response, refused.value)) {
         return yield* refused.value;
       }
-    }).pipe(Effect.mapError((reason: Reason) => new NotifyError({ channel, reason })));
+    });
 
-    yield* notifiers.add({
+    const notifier: Notifier = {
       channel,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => digestFits(alerts, mentioned, wording),
+      fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
       verify,
       send,
-    });
-  }));
+    };
+    return notifier;
+  });

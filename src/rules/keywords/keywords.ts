@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { separated } from "../../plugin/starter.ts";
-import { type Rule, Rules } from "../../domain/rule.ts";
+import type { Rule } from "../../domain/rule.ts";
 import { fold, type Span, unfold } from "./folded_text.ts";
 
 const kind = "watch_keywords";
@@ -119,9 +118,7 @@ export const keywords = makePlugin({
       id: kind,
       secrets: [],
       unusable: Option.none(),
-      layer: Layer.effectDiscard(
-        Effect.flatMap(Rules, (rules) => rules.add(makeRule(compiled))),
-      ),
+      make: Effect.succeed(makeRule(compiled)),
     }];
   },
 });

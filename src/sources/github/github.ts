@@ -1,16 +1,14 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
-import { type Reason, SourceError } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
-import { Sources } from "../../domain/source.ts";
+import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { githubChanges } from "./issue_changes.ts";
@@ -93,7 +91,7 @@ const example = {
 };
 
 /** Watches the issues and pull requests of GitHub repositories. */
-export const github = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
+export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", understood: true },
   kinds: [issue, pullRequest],
@@ -115,18 +113,17 @@ export const github = makeSourcePlugin<Sources | UpstreamClient, typeof Config>(
         : [{ path: "sources.github.token_env", variable, required: false }],
       unusable,
       hosts: [new URL(config.base_url).host],
-      layer: Option.isSome(unusable) ? Layer.empty : layer(name, config, token),
+      make: make(name, config, token),
     }));
   },
 });
 
-const layer = (
+const make = (
   name: string,
   config: typeof Config.Type,
   token: Option.Option<Redacted.Redacted>,
 ) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const sources = yield* Sources;
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
@@ -135,9 +132,8 @@ const layer = (
     const past = history(client, repository);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
-    const failure = (reason: Reason) => new SourceError({ source: key, reason });
 
-    yield* sources.add({
+    const source: Source = {
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
@@ -146,13 +142,12 @@ const layer = (
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>
         pages(previous).pipe(
-          Stream.mapError(failure),
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
         isMonitored(now) ? githubChanges(before, now, baseline) : [],
-      history: (item, since) =>
-        isMonitored(item) ? Effect.mapError(past(item, since), failure) : Effect.succeed([]),
+      history: (item, since) => isMonitored(item) ? past(item, since) : Effect.succeed([]),
       v0Keys,
-    });
-  }));
+    };
+    return source;
+  });

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
@@ -8,11 +7,11 @@ import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
-import { Malformed, SourceError } from "../../domain/errors.ts";
+import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import { Sources } from "../../domain/source.ts";
+import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { isBelow } from "../../http/link.ts";
 import { readPage } from "../../http/paged_list.ts";
@@ -69,9 +68,8 @@ interface Place {
   readonly seen: ReadonlyArray<string>;
 }
 
-const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const sources = yield* Sources;
+const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
     const label = `Hugging Face organisation ${org}`;
@@ -126,14 +124,13 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
       read,
     };
 
-    yield* sources.add({
+    const source: Source = {
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
         pollList(list, previous, full).pipe(
-          Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
@@ -147,8 +144,9 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         })],
         merge: [],
       }),
-    });
-  }));
+    };
+    return source;
+  });
 
 const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
 
@@ -168,7 +166,7 @@ const endpoint = (
 const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
 
 /** Watches the models of Hugging Face organisations. */
-export const huggingface = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
+export const huggingface = makeSourcePlugin({
   kind,
   platform: { name: "Hugging Face" },
   kinds: [model],
@@ -198,9 +196,9 @@ export const huggingface = makeSourcePlugin<Sources | UpstreamClient, typeof Con
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
-      layer: Result.isSuccess(baseUrl) && Option.isNone(unusable)
-        ? layer(org, baseUrl.success, token)
-        : Layer.empty,
+      make: Result.isSuccess(baseUrl)
+        ? make(org, baseUrl.success, token)
+        : Effect.die(baseUrl.failure),
     }));
   },
 });

@@ -1,15 +1,14 @@
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
 import { EnvName } from "../../plugin/env_name.ts";
-import { Malformed, RateLimited, type Reason, SourceError } from "../../domain/errors.ts";
+import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { setting } from "../../plugin/setting.ts";
-import { Sources } from "../../domain/source.ts";
+import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { listing, listUrl, modelscopeRefusal, NotFound, pageSize, shownAtMost } from "./api.ts";
@@ -79,9 +78,8 @@ const withCause = (failure: Reason, reason: Reason): Reason => {
     : reason;
 };
 
-const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    const sources = yield* Sources;
+const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
+  Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
     const label = `ModelScope organisation ${org}`;
@@ -151,14 +149,13 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         ),
     };
 
-    yield* sources.add({
+    const source: Source = {
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
       listsAll: true,
       poll: (previous, full) =>
         pollList(list, previous, full).pipe(
-          Stream.mapError((reason) => new SourceError({ source: key, reason })),
           Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id }) => id),
@@ -172,13 +169,14 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
         })],
         merge: [],
       }),
-    });
-  }));
+    };
+    return source;
+  });
 
 const example = { orgs: ["deepseek-ai"] };
 
 /** Watches the models of ModelScope organisations. */
-export const modelscope = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
+export const modelscope = makeSourcePlugin({
   kind,
   platform: { name: "ModelScope" },
   kinds: [model],
@@ -199,7 +197,7 @@ export const modelscope = makeSourcePlugin<Sources | UpstreamClient, typeof Conf
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
       hosts: [new URL(base_url).host],
-      layer: Option.isSome(unusable) ? Layer.empty : layer(org, trimmed(base_url), token),
+      make: make(org, trimmed(base_url), token),
     }));
   },
 });

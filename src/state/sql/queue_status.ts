@@ -145,5 +145,32 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { backlog, failures, retry, drop };
+  const move = Effect.fn("Outbox.move")(
+    function* (ids: ReadonlyArray<string>, channel: string) {
+      const now = yield* Clock.currentTimeMillis;
+      const moved = sql`alert_id || ':' || ${channel} ||
+        substr(id, length(alert_id) + length(channel) + 2)`;
+      let count = 0;
+      for (const part of Arr.chunksOf(ids, chunk)) {
+        const chosen = sql`id IN ${sql.in(part)} AND channel <> ${channel}
+          AND state <> 'sent' AND ${isStill(now)}`;
+        // What that channel has been told, or is about to be, it is not told again.
+        const known = yield* sql`DELETE FROM deliveries WHERE ${chosen} AND EXISTS (
+          SELECT 1 FROM deliveries AS other
+          WHERE other.id IN (deliveries.alert_id || ':' || ${channel},
+            deliveries.alert_id || ':' || ${channel} || substr(deliveries.id,
+              length(deliveries.alert_id) + length(deliveries.channel) + 2))) RETURNING id`;
+        const rows = yield* sql`UPDATE deliveries SET id = ${moved}, channel = ${channel},
+            attempts = 0, unanswered = 0, next_attempt_at = 0, wait_ms = 0, first_tried_at = NULL,
+            tried_at = NULL, message = '', together = NULL, last_error = NULL, state = 'pending'
+          WHERE ${chosen} RETURNING id`;
+        count += known.length + rows.length;
+      }
+      return count;
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+
+  return { backlog, failures, retry, drop, move };
 };

@@ -8,7 +8,6 @@ import * as Schema from "effect/Schema";
 import { type Attempt, settlementOf } from "../../../src/app/deliver/retry.ts";
 import {
   Malformed,
-  NotifyError,
   RateLimited,
   type Reason,
   Rejected,
@@ -43,9 +42,7 @@ const attempt = (
     rows,
     message: rows.length === 1 ? rows[0].id : "digest-1:email",
     everybody: [],
-    result: "_tag" in result
-      ? Exit.fail(new NotifyError({ channel: "email", reason: result }))
-      : Exit.succeed(result),
+    result: "_tag" in result ? Exit.fail(result) : Exit.succeed(result),
     limits: { maxAttempts: 5, maxAgeMs: 72 * hour },
     now,
     jitter: 1,

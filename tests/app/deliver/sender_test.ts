@@ -175,3 +175,28 @@ test("a stop waits for a receiver that hangs until it counts as not answering", 
     equal((yield* drain(welink)).sent, 1);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
+
+test("each of several channels of a kind has a queue, a pace and a hold of its own", () => {
+  const paced = scriptedChannel("welink:a", { maxPerMinute: 1 });
+  const broken = scriptedChannel("welink:b");
+  const free = scriptedChannel("welink:c");
+  broken.answers.push(down);
+  return Effect.gen(function* () {
+    yield* tell(["e1", "e2", "e3"].map(observed), telling("welink:a", "welink:b", "welink:c"));
+    for (const channel of [paced, broken, free]) yield* collectWarnings(drain(channel));
+    deepEqual([paced, broken, free].map(sentBy), [["e1"], [], ["e1", "e2", "e3"]]);
+    yield* TestClock.adjust("1 minute");
+    for (const channel of [paced, broken, free]) yield* drain(channel);
+    deepEqual([paced, broken].map(sentBy), [["e1", "e2"], ["e1", "e2", "e3"]]);
+  }).pipe(Effect.provide(world({ channels: [paced, broken, free] })));
+});
+
+test("what waits for a channel is sent when the config has the channel again", () => {
+  const welink = scriptedChannel("welink");
+  const infra = scriptedChannel("welink:infra");
+  return Effect.gen(function* () {
+    yield* told("e1");
+    equal((yield* drain(infra)).sent, 0);
+    equal((yield* drain(welink)).sent, 1);
+  }).pipe(Effect.provide(world({ channels: [welink, infra] })));
+});

@@ -208,9 +208,7 @@ test("what another config on the same state watches is not said to be over", () 
   const both = world({ sources: [source], channels: [welink] });
   return Effect.gen(function* () {
     yield* watchFor(10);
-    const sources = yield* Sources;
-    const only = Sources.of({ ...sources, all: Effect.succeed([other.source]) });
-    yield* watchFor(10).pipe(Effect.provideService(Sources, only));
+    yield* watchFor(10).pipe(Effect.provideService(Sources, [other.source]));
     deepEqual(notices(welink), ["began token api.github.com"]);
   }).pipe(Effect.provide(both));
 });
@@ -270,6 +268,16 @@ test("an alert given up is told through the other channels and not through its o
     deepEqual(notices(email), ["began channel welink"]);
     deepEqual(notices(welink), []);
   }).pipe(Effect.provide(world({ sources: [published()], channels: [welink, email] })));
+});
+
+test("of several channels of a kind the others hear of the one that is down, by its name", () => {
+  const infra = refusing("welink:infra");
+  const research = scriptedChannel("welink:research");
+  return Effect.gen(function* () {
+    yield* watchFor(150, ["welink:infra", "welink:research"]);
+    deepEqual(notices(research), ["began channel welink:infra"]);
+    deepEqual(notices(infra), []);
+  }).pipe(Effect.provide(world({ sources: [published()], channels: [infra, research] })));
 });
 
 test("when the only channel is dead the log and the status say so, and nothing is queued for it", () => {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
-import { type Reason, SourceError, Unavailable } from "../../../src/domain/errors.ts";
+import { type Reason, Unavailable } from "../../../src/domain/errors.ts";
 import type { Change } from "../../../src/domain/source.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import { test } from "../../testing.ts";
@@ -33,9 +33,7 @@ const repository = (answer: (item: Item) => ReadonlyArray<Change> | Reason) => {
     history: (item: Item, since: number) => {
       asked.push([item.id, since]);
       const found = answer(item);
-      return "_tag" in found
-        ? Effect.fail(new SourceError({ source: "github:a/b", reason: found }))
-        : Effect.succeed(found);
+      return "_tag" in found ? Effect.fail(found) : Effect.succeed(found);
     },
   });
   const show = (cursor: string, ...items: ReadonlyArray<Item>) =>

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Result from "effect/Result";
@@ -7,66 +7,65 @@ import * as SchemaIssue from "effect/SchemaIssue";
 import * as TestConsole from "effect/testing/TestConsole";
 import { Unavailable } from "../../../src/domain/errors.ts";
 import { Printer } from "../../../src/domain/printer.ts";
-import { Notifiers } from "../../../src/domain/notifier.ts";
 import { consoleNotifier } from "../../../src/notifiers/console/console.ts";
 import { test } from "../../testing.ts";
-import { alert, firstLook, message } from "../samples.ts";
 import { vocabularyLayer } from "../../vocabulary.ts";
+import { conformance } from "../conformance.ts";
+import { alert, firstLook, message } from "../samples.ts";
 
 const open = (section: unknown) => consoleNotifier.open(section, { get: () => Option.none() });
 
-const printed = (...args: Parameters<typeof message>) =>
-  Effect.gen(function* () {
-    const [notifier] = yield* (yield* Notifiers).all;
-    ok(notifier !== undefined);
-    equal(notifier.channel, "console");
-    deepEqual(yield* notifier.send(message(...args)), { refused: [] });
-    return (yield* TestConsole.logLines).join("\n");
-  }).pipe(
-    Effect.provide(Result.getOrThrow(open({}))[0]!.layer),
-    Effect.provide(Layer.merge(Notifiers.layer, vocabularyLayer)),
-    Effect.provide(TestConsole.layer),
-  );
+const console = Effect.suspend(() => Result.getOrThrow(open({}))[0]!.make);
+
+conformance<Unavailable>({
+  plugin: consoleNotifier,
+  connect: Effect.gen(function* () {
+    const printed: Array<string> = [];
+    let fault: Unavailable | null = null;
+    const printer = (text: string) =>
+      Effect.suspend(() =>
+        fault === null ? Effect.sync(() => void printed.push(text)) : Effect.fail(fault)
+      );
+    const { send, ...channel } = yield* console;
+    return {
+      channel: {
+        ...channel,
+        send: (message) => Effect.provideService(send(message), Printer, printer),
+      },
+      told: () => printed,
+      misbehave: (next) => {
+        fault = next;
+      },
+    };
+  }),
+  secrets: [],
+  refusals: [[
+    "an output that cannot be written",
+    new Unavailable({ message: "standard output cannot be written" }),
+    "Unavailable",
+    "standard output cannot be written",
+  ]],
+});
 
 test("an alert is printed with its facts indented below the title", () =>
   Effect.gen(function* () {
-    equal(
-      yield* printed(alert()),
-      [
-        "vllm-project/vllm: PR merged — Support DeepSeek-V4",
-        "  https://github.com/vllm-project/vllm/pull/12345",
-        "  Matched: deepseek, qwen",
-        "",
-        "  This adds …",
-        "",
-        "  Time: 2026-11-24 06:00 UTC",
-        "",
-      ].join("\n"),
-    );
-    ok((yield* printed(firstLook(3, ["one"]))).endsWith("\n\n  and 2 more\n"));
-  }));
-
-test("a stranger's escape sequences never reach the terminal", () =>
-  Effect.gen(function* () {
-    const text = yield* printed(
-      alert({ title: "a\u001B[2J\u001B]0;x\u0007b" }, "\u009B31mred\r\u202E"),
-    );
-    ok(!/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/.test(text), JSON.stringify(text));
-  }));
-
-test("an alert that cannot be printed was not told", () =>
-  Effect.gen(function* () {
-    const [notifier] = yield* (yield* Notifiers).all;
-    ok(notifier !== undefined);
-    const reason = new Unavailable({ message: "standard output cannot be written" });
-    const error = yield* Effect.flip(notifier.send(message(alert()))).pipe(
-      Effect.provideService(Printer, () => Effect.fail(reason)),
-    );
-    deepEqual([error.channel, error.reason], ["console", reason]);
-  }).pipe(
-    Effect.provide(Result.getOrThrow(open({}))[0]!.layer),
-    Effect.provide(Layer.merge(Notifiers.layer, vocabularyLayer)),
-  ));
+    const { send } = yield* console;
+    yield* send(message(alert()));
+    yield* send(message(firstLook(3, ["one"])));
+    const text = (yield* TestConsole.logLines).join("\n");
+    ok(text.startsWith([
+      "vllm-project/vllm: PR merged — Support DeepSeek-V4",
+      "  https://github.com/vllm-project/vllm/pull/12345",
+      "  Matched: deepseek, qwen",
+      "",
+      "  This adds …",
+      "",
+      "  Time: 2026-11-24 06:00 UTC",
+      "",
+      "vllm-project/vllm: first look",
+    ].join("\n")));
+    ok(text.endsWith("\n\n  and 2 more\n"));
+  }).pipe(Effect.provide(Layer.merge(TestConsole.layer, vocabularyLayer))));
 
 for (const section of [{ colour: true }, [], "yes", 1, null]) {
   test(`the section ${JSON.stringify(section)} is a mistake, for the console has no settings`, () =>

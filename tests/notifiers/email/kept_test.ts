@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as TestClock from "effect/testing/TestClock";
-import { type IncidentChanges, serveScript } from "../../simulators/smtp_script.ts";
+import { serveScript, type Turn } from "../../simulators/smtp_script.ts";
 import { live, test } from "../../testing.ts";
 import { plainChannel } from "./mail_channel.ts";
 import { alert, message } from "../samples.ts";
@@ -82,7 +82,7 @@ live(
       );
       const channel = yield* plainChannel(server);
       yield* channel.send(message(alert()));
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
       equal(server.seen.connections, 2);
     }),
@@ -133,13 +133,13 @@ for (
     ["a line that is no reply", "MAIL", "HTTP/1.1 400 Bad Request"],
     ["a code out of range", "MAIL", "999 what"],
     ["a reply out of turn", "MAIL", "334 go on"],
-  ] as ReadonlyArray<readonly [string, IncidentChanges, string]>
+  ] as ReadonlyArray<readonly [string, Turn, string]>
 ) {
   live(`${what} is Malformed`, () =>
     Effect.gen(function* () {
       const server = yield* serveScript((at) => at === turn ? [reply] : undefined);
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Malformed");
       ok(reason.message.length < 300, reason.message);
       equal(server.seen.mails.length, 0);

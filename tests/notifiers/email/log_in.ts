@@ -16,7 +16,7 @@ export const logIn = Effect.fnUntraced(function* (
   security: Security,
   ca: string | null,
 ) {
-  const server = { host: "localhost", port };
+  const server = { host: "localhost", port, path: "notify.email" };
   const { verify } = yield* makeTransport({
     ...server,
     security,

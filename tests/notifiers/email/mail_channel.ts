@@ -1,11 +1,9 @@
 import { ok } from "node:assert/strict";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
-import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import { Notifiers } from "../../../src/domain/notifier.ts";
 import { email } from "../../../src/notifiers/email/email.ts";
 import { testAuthority } from "../../simulators/certificates.ts";
 import { vocabularyLayer } from "../../vocabulary.ts";
@@ -50,15 +48,7 @@ export const mailChannel = (
       email.open(section, { get: (name) => Option.fromUndefinedOr(variables[name]) }),
     );
     ok(entry !== undefined);
-    const context = yield* Layer.build(
-      Layer.provideMerge(
-        entry.layer,
-        Layer.mergeAll(Notifiers.layer, NodeFileSystem.layer, vocabularyLayer),
-      ),
-    );
-    const [notifier] = yield* Context.get(context, Notifiers).all;
-    ok(notifier !== undefined);
-    return notifier;
+    return yield* Effect.provide(entry.make, Layer.merge(NodeFileSystem.layer, vocabularyLayer));
   });
 
 /** The channel to a server without TLS. */

@@ -5,7 +5,7 @@ import * as TestClock from "effect/testing/TestClock";
 import type { Receipt } from "../../../src/domain/notifier.ts";
 import { header, parseMail } from "../../simulators/mail.ts";
 import { serveSmtp } from "../../simulators/smtp.ts";
-import { type Deed, type IncidentChanges, serveScript } from "../../simulators/smtp_script.ts";
+import { type Deed, serveScript, type Turn } from "../../simulators/smtp_script.ts";
 import { live, test } from "../../testing.ts";
 import { login, mailChannel, plainChannel } from "./mail_channel.ts";
 import { alert, message } from "../samples.ts";
@@ -85,7 +85,7 @@ live(
         turn === "RCPT" && count === 2 ? ["421 4.3.2 shutting down"] : undefined
       );
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
       equal(server.seen.mails.length, 0);
     }),
@@ -99,7 +99,7 @@ live(
     Effect.gen(function* () {
       const server = yield* serveScript((turn) => turn === "RCPT" ? [loginFirst] : undefined);
       const channel = yield* plainChannel(server);
-      const { reason } = yield* Effect.flip(channel.send(message(alert())));
+      const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unauthorized");
       deepEqual(server.seen.mails.filter((mail) => mail !== ""), []);
     }),
@@ -127,7 +127,7 @@ const five = ["a@b.c", "d@b.c", "e@b.c", "f@b.c", "g@b.c"];
 /** A server that takes two recipients in one mail; `also` may do something else. */
 const takesTwo = (
   reply: string,
-  also: (turn: IncidentChanges, count: number) => Deed | undefined = () => undefined,
+  also: (turn: Turn, count: number) => Deed | undefined = () => undefined,
 ) => {
   let recipients = 0;
   return serveScript((turn, _, count) => {

@@ -1,17 +1,18 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as SchemaIssue from "effect/SchemaIssue";
 import * as TestClock from "effect/testing/TestClock";
-import { type Message, Notifiers } from "../../../src/domain/notifier.ts";
+import type { Message } from "../../../src/domain/notifier.ts";
 import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
+import { limit } from "../../../src/notifiers/welink/text.ts";
 import { welink } from "../../../src/notifiers/welink/welink.ts";
 import { closedPort } from "../../simulators/serve.ts";
 import { answerCode, serveWelink, type WelinkFault } from "../../simulators/welink.ts";
 import { live, test } from "../../testing.ts";
+import { conformance } from "../conformance.ts";
 import { alert, message } from "../samples.ts";
 import { vocabularyLayer } from "../../vocabulary.ts";
 
@@ -47,13 +48,9 @@ const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
 
 const send = (section: unknown, address: string, sent: Message = message(alert())) =>
   Effect.gen(function* () {
-    const [notifier] = yield* (yield* Notifiers).all;
-    ok(notifier !== undefined);
+    const notifier = yield* open(section, address).make;
     return yield* notifier.send(sent);
-  }).pipe(
-    Effect.provide(open(section, address).layer),
-    Effect.provide(Layer.mergeAll(client, Notifiers.layer, vocabularyLayer)),
-  );
+  }).pipe(Effect.provide(Layer.merge(client, vocabularyLayer)));
 
 live(
   "an alert reaches the robot by its rules, as JSON and without a mention by default",
@@ -161,22 +158,28 @@ live("with is_at off the accounts are neither mentioned nor listed", () =>
     ok(!robot.messages[0]?.content.text.includes("@"));
   }));
 
-const reasonOf = (fault: WelinkFault) =>
-  Effect.gen(function* () {
-    const robot = yield* serveWelink();
-    robot.misbehave(fault);
-    const error = yield* Effect.flip(send({}, robot.address));
-    equal(error.channel, "welink");
-    ok(!JSON.stringify(error).includes("test-token"), "the token is in the error");
-    ok(!error.message.includes("127.0.0.1"), "the address is in the error");
-    return error.reason;
-  });
-
 const answer = (status: number, body: string): WelinkFault => ({ kind: "answer", status, body });
 const leak = `<html>/send?token=test-token on 127.0.0.1</html>`;
 
-for (
-  const [what, fault, tag, message] of [
+conformance<WelinkFault>({
+  plugin: welink,
+  section: { config: {}, secret: "webhook_env" },
+  connect: Effect.gen(function* () {
+    const robot = yield* serveWelink();
+    const channel = yield* open({ at_accounts: ["b2"] }, robot.address).make;
+    return {
+      channel,
+      told: () => {
+        // A check asks with an empty text.
+        deepEqual(robot.complaints.filter((what) => what !== "content.text has 0 characters"), []);
+        return robot.messages.map(({ content }) => content.text);
+      },
+      misbehave: robot.misbehave,
+    };
+  }).pipe(Effect.provide(client)),
+  limit,
+  secrets: ["test-token", "127.0.0.1"],
+  refusals: [
     [
       "58404",
       answerCode("58404"),
@@ -269,51 +272,26 @@ for (
       "Unanswered",
       "WeLink webhook: the connection broke off in the middle of the answer; it may have taken the message",
     ],
-  ] as const
-) {
-  live(
-    `${what} is ${tag}, says what to do and keeps the address to itself`,
-    () =>
-      Effect.gen(function* () {
-        const reason = yield* reasonOf(fault);
-        equal(reason._tag, tag);
-        equal(reason.message, message);
-      }),
-  );
-}
+  ],
+  lockedOut: answerCode("58404"),
+  hanging: Effect.gen(function* () {
+    const reached = Promise.withResolvers<void>();
+    const robot = yield* serveWelink();
+    robot.misbehave({ kind: "hang", reached: reached.resolve });
+    const channel = yield* open({}, robot.address).make;
+    return { channel, reached: reached.promise };
+  }).pipe(Effect.provide(client)),
+  nobody: Effect.flatMap(
+    closedPort,
+    (url) => open({}, `${url}/send?token=hush&channel=standard`).make,
+  ).pipe(Effect.provide(client)),
+});
 
 live("code 0 as a number is success too", () =>
   Effect.gen(function* () {
     const robot = yield* serveWelink();
     robot.misbehave(answer(201, '{"code":0}'));
     deepEqual(yield* send({}, robot.address), { refused: [] });
-  }));
-
-live("a robot nobody answers for is Unavailable", () =>
-  Effect.gen(function* () {
-    const url = yield* closedPort;
-    const error = yield* Effect.flip(send({}, `${url}/send?token=hush&channel=standard`));
-    equal(
-      error.message,
-      "welink: WeLink webhook: the connection is refused by the host or a proxy",
-    );
-    equal(error.reason._tag, "Unavailable");
-  }));
-
-test("a robot that does not answer within the client's time limit may have taken the message", () =>
-  Effect.gen(function* () {
-    const arrived = Promise.withResolvers<void>();
-    const robot = yield* serveWelink();
-    robot.misbehave({ kind: "hang", reached: arrived.resolve });
-    const sending = yield* Effect.forkChild(Effect.flip(send({}, robot.address)));
-    yield* Effect.promise(() => arrived.promise);
-    yield* TestClock.adjust(5_000);
-    const error = yield* Fiber.join(sending);
-    equal(error.reason._tag, "Unanswered");
-    equal(
-      error.reason.message,
-      "WeLink webhook gave no full answer within 5s; it may have taken the message",
-    );
   }));
 
 const minute = 60_000;
@@ -338,7 +316,7 @@ for (
       const robot = yield* serveWelink();
       if (code !== undefined) robot.misbehave(answerCode(code));
       yield* TestClock.setTime(Date.now() + minutes * minute);
-      const { reason } = yield* Effect.flip(send({}, robot.address));
+      const reason = yield* Effect.flip(send({}, robot.address));
       equal(reason._tag, tag);
       if (message !== undefined) equal(reason.message, message);
       yield* TestClock.setTime(Date.now());
@@ -349,13 +327,9 @@ for (
 
 const verify = (address: string) =>
   Effect.gen(function* () {
-    const [notifier] = yield* (yield* Notifiers).all;
-    ok(notifier !== undefined);
+    const notifier = yield* open({}, address).make;
     return yield* notifier.verify;
-  }).pipe(
-    Effect.provide(open({}, address).layer),
-    Effect.provide(Layer.mergeAll(client, Notifiers.layer, vocabularyLayer)),
-  );
+  }).pipe(Effect.provide(Layer.merge(client, vocabularyLayer)));
 
 test("a robot that is asked whether it would take messages says no where the clock is wrong", () =>
   Effect.gen(function* () {
@@ -363,7 +337,7 @@ test("a robot that is asked whether it would take messages says no where the clo
     yield* TestClock.setTime(Date.now());
     yield* verify(robot.address);
     yield* TestClock.setTime(Date.now() - 20 * minute);
-    const { reason } = yield* Effect.flip(verify(robot.address));
+    const reason = yield* Effect.flip(verify(robot.address));
     equal(reason.message, clockIs("20 minutes behind"));
     equal(robot.messages.length, 0);
   }));

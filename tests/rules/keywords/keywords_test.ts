@@ -5,7 +5,6 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
-import { Rules } from "../../../src/domain/rule.ts";
 import { fold, unfold } from "../../../src/rules/keywords/folded_text.ts";
 import { keywords } from "../../../src/rules/keywords/keywords.ts";
 import { test } from "../../testing.ts";
@@ -34,11 +33,9 @@ const open = (words: ReadonlyArray<string>) =>
 
 const match = (words: ReadonlyArray<string>, title: string, summary = "") =>
   Effect.gen(function* () {
-    const rules = yield* Rules;
-    const [rule] = yield* rules.all;
-    ok(rule !== undefined);
+    const rule = yield* open(words)[0]!.make;
     return rule.match(event(title, summary));
-  }).pipe(Effect.provide(open(words)[0]!.layer), Effect.provide(Rules.layer));
+  });
 
 const excerptOf = (words: ReadonlyArray<string>, title: string, summary: string) =>
   Effect.map(match(words, title, summary), (found) => Option.getOrThrow(found).excerpt);
@@ -195,15 +192,13 @@ test("every position of a folded text is mapped to the original text that folds 
 
 test("the excerpt of a match within the summary itself contains the keyword", () =>
   Effect.gen(function* () {
-    const rules = yield* Rules;
-    const [rule] = yield* rules.all;
-    ok(rule !== undefined);
+    const rule = yield* open(["FINE"])[0]!.make;
     yield* holds(Arbitrary.all([tricky, tricky]), ([before, after]) => {
       const summary = `${before.join("")} ﬁne ${after.join("")}`;
       const found = rule.match(event("", summary));
       return Option.isSome(found) && fold(found.value.excerpt).includes("fine");
     });
-  }).pipe(Effect.provide(open(["FINE"])[0]!.layer), Effect.provide(Rules.layer)));
+  }));
 
 test("a summary of 64 KiB whose match comes last is searched in no time", () =>
   Effect.gen(function* () {

@@ -328,3 +328,41 @@ test("a retry by hand brings back the dead and ends a hold; a drop ends what wai
     yield* settle(revived.queue, settlement(revived.queue, { state: "sent" }));
     deepEqual((yield* outbox.failures).map(({ id }) => id), ["e1:email"]);
   }).pipe(Effect.provide(layer)));
+
+test("what is moved is due on its new channel at once, unless that has it already", () =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    yield* told("e1", "e2");
+    yield* tell([observed("e3")], telling("welink", "welink:infra"));
+    const { queue } = yield* takeFirst("welink");
+    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
+    yield* holdFor(hour);
+    yield* sendFirst("welink:infra");
+    const ids = ["e1:welink", "e2:welink", "e3:welink", "nobody"];
+    equal(yield* outbox.move(ids, "welink:infra"), 3);
+    deepEqual(
+      (yield* openQueue("welink:infra")).due.map(({ id, attempts }) => [id, attempts]),
+      [["e1:welink:infra", 0], ["e2:welink:infra", 0]],
+    );
+    deepEqual((yield* outbox.failures).map(({ channel }) => channel).toSorted(), [
+      "email",
+      "email",
+      "welink:infra",
+      "welink:infra",
+    ]);
+    equal(yield* outbox.move(["e1:welink:infra"], "welink:infra"), 0);
+  }).pipe(Effect.provide(layer)));
+
+test("what is owed to some recipients alone stays owed to them on another channel", () =>
+  Effect.gen(function* () {
+    const outbox = yield* Outbox;
+    const sql = yield* SqlClient.SqlClient;
+    yield* told("e1");
+    yield* sql`UPDATE deliveries SET id = 'e1:email:b@x.example', recipients = '["b@x.example"]'
+      WHERE id = 'e1:email'`;
+    equal(yield* outbox.move(["e1:email:b@x.example"], "email:ops"), 1);
+    deepEqual(
+      (yield* openQueue("email:ops")).due.map(({ id, recipients }) => [id, recipients]),
+      [["e1:email:ops:b@x.example", ["b@x.example"]]],
+    );
+  }).pipe(Effect.provide(layer)));

@@ -24,10 +24,7 @@ const channel = scriptedChannel("welink");
 /** Runs with these sources in the config, on the state of the runs before. */
 const run = (...sources: ReadonlyArray<ReturnType<typeof scriptedSource>>) =>
   Effect.gen(function* () {
-    const configured = Layer.succeed(Sources, {
-      add: () => Effect.void,
-      all: Effect.succeed(sources.map(({ source }) => source)),
-    });
+    const configured = Layer.succeed(Sources, sources.map(({ source }) => source));
     const { value } = yield* collectWarnings(
       once(settings({ firstRun: "summary" }, 0), () => Effect.void).pipe(
         Effect.provide(configured),

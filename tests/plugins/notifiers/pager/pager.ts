@@ -1,10 +1,9 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { Locale } from "../../../../src/domain/locale.ts";
-import { accepted, Notifiers } from "../../../../src/domain/notifier.ts";
+import { accepted, type Notifier } from "../../../../src/domain/notifier.ts";
 import { Vocabulary } from "../../../../src/domain/vocabulary.ts";
 import { digestOf, digestText } from "../../../../src/message/digest.ts";
 import { render, text } from "../../../../src/message/render.ts";
@@ -27,7 +26,7 @@ const Config = Schema.Struct({
   number: Schema.String.annotate({ description: "Whom to page." }),
 }).annotate({ description: "Alerts on a pager." });
 
-export const pager = makePlugin<Notifiers, typeof Config>({
+export const pager = makePlugin({
   kind: channel,
   config: Config,
   example: { number: "0" },
@@ -40,9 +39,9 @@ export const pager = makePlugin<Notifiers, typeof Config>({
     secrets: [],
     unusable: Option.none(),
     hosts: ["pager.example:2000"],
-    layer: Layer.effectDiscard(Effect.gen(function* () {
+    make: Effect.gen(function* () {
       const wording = wordingOf(yield* Locale, yield* Vocabulary);
-      yield* (yield* Notifiers).add({
+      const notifier: Notifier = {
         channel,
         maxPerMinute: 0,
         fits: ({ length }) => length,
@@ -55,7 +54,8 @@ export const pager = makePlugin<Notifiers, typeof Config>({
                 ? text(render(alerts[0], wording))
                 : digestText(digestOf(alerts, wording)),
             )).pipe(Effect.as(accepted)),
-      });
-    })),
+      };
+      return notifier;
+    }),
   }],
 });

@@ -1,11 +1,10 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../../../src/domain/item.ts";
-import { Sources } from "../../../../src/domain/source.ts";
+import type { Source } from "../../../../src/domain/source.ts";
 import { EnvName } from "../../../../src/plugin/env_name.ts";
 import { defineKind } from "../../../../src/plugin/kind.ts";
 import { makeSourcePlugin } from "../../../../src/plugin/plugin.ts";
@@ -60,33 +59,30 @@ const toItem = (board: string) => ({ title, pages }: Post): Item => ({
   fields: { pages },
 });
 
-const layer = (board: string) =>
-  Layer.effectDiscard(Effect.gen(function* () {
-    yield* (yield* Sources).add({
-      key: `${kind}:${board}`,
-      host: "bulletin.example",
-      credential: "",
-      listsAll: true,
-      poll: () =>
-        Stream.fromEffect(Effect.map(Boards, (boards) => ({
-          items: boards(board).map(toItem(board)),
-          cursor: "",
-          servedAt: 0,
-          complete: true,
-          notes: [],
-        }))),
-      changes: (before, { id, version }) => [{
-        transition: Option.isNone(before) ? "added" : "updated",
-        eventId: `${id}@${version}`,
-        occurredAt: null,
-        news: true,
-      }],
-    });
-  }));
+const sourceOf = (board: string): Source => ({
+  key: `${kind}:${board}`,
+  host: "bulletin.example",
+  credential: "",
+  listsAll: true,
+  poll: () =>
+    Stream.fromEffect(Effect.map(Boards, (boards) => ({
+      items: boards(board).map(toItem(board)),
+      cursor: "",
+      servedAt: 0,
+      complete: true,
+      notes: [],
+    }))),
+  changes: (before, { id, version }) => [{
+    transition: Option.isNone(before) ? "added" : "updated",
+    eventId: `${id}@${version}`,
+    occurredAt: null,
+    news: true,
+  }],
+});
 
 const example = { boards: ["papers"], key_env: "BULLETIN_KEY" };
 
-export const bulletin = makeSourcePlugin<Sources, typeof Config>({
+export const bulletin = makeSourcePlugin({
   kind,
   platform: { name: "Bulletin Board" },
   kinds: [post],
@@ -105,6 +101,6 @@ export const bulletin = makeSourcePlugin<Sources, typeof Config>({
         : [{ path: `sources.${kind}.key_env`, variable, required: false }],
       unusable: Option.none(),
       hosts: ["bulletin.example"],
-      layer: layer(board),
+      make: Effect.succeed(sourceOf(board)),
     })),
 });

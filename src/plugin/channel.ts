@@ -1,0 +1,97 @@
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import * as SchemaParser from "effect/SchemaParser";
+import type { Environment } from "../domain/environment.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import { type Entry, type NotifierPlugin, strict } from "./plugin.ts";
+import type { Starter } from "./starter.ts";
+
+const longestName = 32;
+const nameLike = new RegExp(`^[a-z0-9-]{1,${longestName}}$`);
+
+const meant = (name: string): string => {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return nameLike.test(slug) ? `; did you mean ${JSON.stringify(slug)}?` : "";
+};
+
+/** What tells one channel of a kind from the others. */
+const ChannelName = Schema.String.annotate({
+  expected: "a name of lower-case letters, digits and hyphens",
+}).check(
+  Schema.makeFilter(
+    (name) =>
+      nameLike.test(name)
+        ? undefined
+        : `expected up to ${longestName} lower-case letters, digits and hyphens${meant(name)}`,
+    { toJsonSchema: () => ({ pattern: nameLike.source }) },
+  ),
+).annotate({ description: "What tells this channel from the others of its kind." });
+
+/** One of a kind's channels. */
+export interface ChannelPlace {
+  /** `welink`, or `welink:infra` for one of several. */
+  readonly channel: string;
+  /** Where the config has it: `notify.welink` or `notify.welink[1]`. */
+  readonly path: string;
+}
+
+/**
+ * A kind of channel. Its section configures one channel, named like the kind, or as an array several
+ * that each have a name.
+ */
+export const makeChannel = <R, F extends Schema.Struct.Fields>(
+  { kind, config, example, starter, entry }: {
+    readonly kind: string;
+    readonly example?: Schema.Struct<F>["Encoded"];
+    readonly starter?: Starter;
+    readonly config: Schema.Struct<F> & Schema.ConstraintDecoder<unknown>;
+    readonly entry: (
+      config: Schema.Struct<F>["Type"],
+      place: ChannelPlace,
+      environment: Environment,
+    ) => Omit<Entry<Notifier, R>, "id">;
+  },
+): NotifierPlugin<R> => {
+  // What the fields of an unknown kind decode to is beyond the compiler.
+  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields }), {
+    unsafePreserveChecks: true,
+  }) as unknown as Schema.Codec<Schema.Struct<F>["Type"] & { readonly name: string }, unknown>;
+  const several = Schema.Array(named).check(
+    Schema.makeFilter(
+      (all) =>
+        all.length === 0 ? "expected at least one channel" : all.flatMap(({ name }, index) => {
+          const first = all.findIndex((each) => each.name === name);
+          const issue = `another channel is called ${name}; each needs a name of its own`;
+          return first < index ? [{ path: [index, "name"], issue }] : [];
+        }),
+      { toJsonSchema: () => ({ minItems: 1 }) },
+    ),
+  );
+  const about = config.ast.annotations?.["description"];
+  const section = Schema.Union([config, several]).annotate({
+    description:
+      `${about} An array of these, each with a \`name\` (lower-case letters, digits and hyphens), ` +
+      `makes several channels: \`${kind}:NAME\`.`,
+  });
+  const decode = SchemaParser.decodeUnknownResult(section, strict);
+  return {
+    kind,
+    config: section,
+    variables: [],
+    ...example === undefined ? {} : { example },
+    ...starter === undefined ? {} : { starter },
+    open: (value, environment) =>
+      Result.map(decode(value), (decoded) => {
+        const places = Array.isArray(decoded)
+          ? decoded.map((each, index) => ({
+            config: each,
+            place: { channel: `${kind}:${each.name}`, path: `notify.${kind}[${index}]` },
+          }))
+          : [{ config: decoded, place: { channel: kind, path: `notify.${kind}` } }];
+        return places.map(({ config, place }) => ({
+          id: place.channel,
+          ...entry(config, place, environment),
+        }));
+      }),
+  };
+};

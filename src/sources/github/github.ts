@@ -95,7 +95,7 @@ const example = {
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makeSourcePlugin<Sources | UpstreamClient, typeof Config>({
   kind,
-  platform: { name: "GitHub", understood: true },
+  platform: { name: "GitHub", implied: true },
   kinds: [issue, pullRequest],
   example,
   starter: listStarter({

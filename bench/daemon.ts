@@ -17,7 +17,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The flags of V8 with which `deno task daemon` starts. */
 const taskFlags = async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
-  return /--v8-flags=\S+/.exec(tasks.daemon) ?? [];
+  return /--v8-flags=\S+/.exec(tasks.daemon.command) ?? [];
 };
 
 /** Starts a daemon with a new state, waits until it has asked every source, and lets it rest. */

@@ -6,7 +6,7 @@ import { load } from "../src/config/load.ts";
 import * as Layers from "../src/app/layers.ts";
 import { once } from "../src/app/once.ts";
 import { runSettings } from "../src/app/settings.ts";
-import { environment, layer } from "../src/cli/platform.ts";
+import { layer } from "../src/cli/platform.ts";
 import { handles, memoryMb } from "./process.ts";
 import { stateMb } from "./upstream_client.ts";
 
@@ -48,7 +48,7 @@ const publish = (cycle: number) =>
   );
 
 const program = Effect.gen(function* () {
-  const config = yield* load({ path: Option.some(`${folder}/config.json`), environment });
+  const config = yield* load(Option.some(`${folder}/config.json`));
   const settings = runSettings(config);
   const samples: Array<Sample> = [];
   yield* Effect.gen(function* () {

@@ -11,7 +11,7 @@ const root = new URL("../", import.meta.url).href;
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
   views: ["string-width"],
-  config: ["jsonc-parser"],
+  config: ["damerau-levenshtein", "jsonc-parser"],
   sources: ["cheerio"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
@@ -142,5 +142,17 @@ Deno.test("every source, rule and notifier is known to the registry alone", () =
   const wrong = inside.filter(({ from, to }) =>
     plugins.test(to) && from !== "registry.ts" && partOf(from) !== partOf(to)
   );
+  deepEqual(wrong, []);
+});
+
+/** What the sources of model hubs share: how an organisation and its models are listed. */
+const shared = "sources/organisation/";
+
+Deno.test("a plugin knows no other plugin", () => {
+  const folderOf = (path: string) => /^(?:sources|rules|notifiers)\/[^/]+\//.exec(path)?.[0];
+  const wrong = inside.filter(({ from, to }) => {
+    const [mine, theirs] = [folderOf(from), folderOf(to)];
+    return mine !== undefined && theirs !== undefined && mine !== theirs && theirs !== shared;
+  });
   deepEqual(wrong, []);
 });

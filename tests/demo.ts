@@ -1,7 +1,8 @@
 import * as Cause from "effect/Cause";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { type Ended, world } from "./cli/world.ts";
+import { type Ended, Program, sources } from "./cli/program.ts";
+import { world } from "./cli/world.ts";
 
 /*
  * A look at MRT without network and keys: the real program, against simulated upstreams and receivers
@@ -114,6 +115,7 @@ const demo = Effect.gen(function* () {
 
 const exit = await Effect.runPromiseExit(
   Effect.scoped(demo).pipe(
+    Effect.provideService(Program, sources),
     Effect.tapCause((cause) => Console.error(`\nIt did not happen: ${Cause.pretty(cause)}`)),
   ),
 );

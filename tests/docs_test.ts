@@ -1,4 +1,5 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { log } from "../src/app/telemetry.ts";
 
 /*
  * Documents that name what the code names.
@@ -12,22 +13,28 @@ const sources = (folder: string): ReadonlyArray<string> =>
     isDirectory ? sources(`${folder}${name}/`) : [read(`${folder}${name}`)]
   );
 
-const found = (text: string, pattern: RegExp): ReadonlyArray<string> =>
-  [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].toSorted();
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-Deno.test("docs/operations.md lists the events of the log, and each of them is written", () => {
-  const declared = found(read("src/app/telemetry.ts"), /^ {2}\| "(\w+)"/gm);
-  ok(declared.length > 10);
-  const [, table = ""] = read("docs/operations.md").split("## The log");
-  const rows = table.split("\n## ")[0]?.split("\n").filter((line) => line.startsWith("| `")) ?? [];
-  const documented = rows.flatMap((row) => found(row.split("|")[1] ?? "", /`(\w+)`/g));
-  deepEqual(documented.filter((event) => event !== "log").toSorted(), declared);
+Deno.test("every event of the log is called as its declaration, and is written somewhere", () => {
   const code = sources("src/").join("\n");
-  const written = found(code, /logEvent\(\s*"(\w+)"/g);
+  for (const [name, { declaration }] of Object.entries(log)) {
+    equal(declaration.event, snakeCase(name));
+    ok(code.includes(`log.${name}(`), `nobody writes ${declaration.event}`);
+  }
+});
+
+Deno.test("docs/operations.md lists every event of the log with its fields", () => {
+  const [, section = ""] = read("docs/operations.md").split("## The log");
+  const rows = (section.split("\n## ")[0] ?? "").split("\n").filter((row) => row.startsWith("| `"));
+  const names = (cell = "") => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name);
   deepEqual(
-    declared.filter((event) => !written.includes(event)).filter((event) =>
-      !code.includes(`log("${event}")`)
-    ),
-    [],
+    rows.map((row) => row.split("|")).map(([, event, , fields]) => [names(event), names(fields)]),
+    [
+      ...Object.values(log).map(({ declaration: { event, fields } }) => [
+        [event],
+        Object.keys(fields),
+      ]),
+      [["log"], []],
+    ],
   );
 });

@@ -3,13 +3,22 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as Logger from "effect/Logger";
+import * as Option from "effect/Option";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
+import type { Environment } from "../src/domain/environment.ts";
 
 /*
  * Tests as effects. `test` runs on a virtual clock that moves only by TestClock.adjust; `live` runs
  * on the real one. A warning or error in the log that the test did not expect fails it.
  */
+
+/** Whether this is `deno task test:long`, where nothing is cut short. */
+export const long = Deno.env.get("MRT_TEST_LONG") !== undefined;
+
+/** How often a property is tried: so often in every run, or so often in `deno task test:long`. */
+export const tries = (usual: number, many: number) =>
+  ({ runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? (long ? many : usual)) }) as const;
 
 type Body<E> = () => Effect.Effect<void, E, Scope.Scope>;
 
@@ -72,6 +81,11 @@ export const collectWarnings = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     collect(["Warn", "Error", "Fatal"])(effect),
     ({ value, lines }) => ({ value, warnings: lines }),
   );
+
+/** The variables of a process that has these; empty ones count as unset. */
+export const environmentOf = (variables: Readonly<Record<string, string>>): Environment => ({
+  get: (name) => Option.filter(Option.fromUndefinedOr(variables[name]), (value) => value !== ""),
+});
 
 /** A folder of the recorded upstream responses, or undefined where they are not at hand. */
 export const recorded = new URL("../../shared/fixtures/", import.meta.url);

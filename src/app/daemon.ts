@@ -17,7 +17,7 @@ import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
 import { harmlessLog } from "./health/harmless_log.ts";
 import { concerns } from "./health/incidents.ts";
-import { logEvent } from "./telemetry.ts";
+import { log } from "./telemetry.ts";
 import { makeWatch, type Watched } from "./health/supervise.ts";
 import { byHost, intervalOf, lanesPerHost, patience } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
@@ -27,7 +27,6 @@ import type { RunSettings } from "./settings.ts";
 import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { IncidentStore, nameOf } from "../domain/incident_store.ts";
-import { counted } from "../domain/text.ts";
 
 const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
@@ -50,9 +49,8 @@ const pollLane = Effect.fnUntraced(
         if (until <= now) continue;
         closed.add(asker.credential);
         if (!before.has(asker.credential)) {
-          yield* Effect.logWarning(patience(asker, until)).pipe(
-            logEvent("host_waits", { host: asker.host, until: isoTime(until) }),
-          );
+          const reason = patience(asker, until);
+          yield* log.hostWaits({ host: asker.host, until: isoTime(until), reason });
         }
       }
       return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
@@ -93,18 +91,13 @@ const withinQuota = Effect.fnUntraced(
   function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
     const intervalMs = intervalOf(sources, settings.intervalMs);
     const [first] = sources;
-    if (first !== undefined && intervalMs > settings.intervalMs) {
-      yield* Effect.logWarning(
-        `${first.host} allows ${first.perHour} requests an hour without a token, so its ` +
-          `${sources.length} sources are polled every ${
-            Math.ceil(intervalMs / 1000)
-          } s; set a token`,
-      ).pipe(
-        logEvent("quota_interval", {
-          host: first.host,
-          interval_seconds: Math.ceil(intervalMs / 1000),
-        }),
-      );
+    if (first?.perHour !== undefined && intervalMs > settings.intervalMs) {
+      yield* log.quotaInterval({
+        host: first.host,
+        sources: sources.length,
+        per_hour: first.perHour,
+        interval_seconds: Math.ceil(intervalMs / 1000),
+      });
     }
     return yield* pollLane(sources, { ...settings, intervalMs }, pulse);
   },
@@ -130,9 +123,7 @@ const heartbeat = Effect.fnUntraced(function* (
     ];
     if (!pulse.told || troubles.length > 0) {
       const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
-      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${standing}`).pipe(
-        logEvent("heartbeat", { polls: pulse.polls, standing }),
-      );
+      yield* log.heartbeat({ polls: pulse.polls, standing });
     }
     pulse.polls = 0;
     pulse.told = false;
@@ -182,17 +173,11 @@ export const daemon = Effect.fn("Daemon.daemon")(
     const pulse = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
     const watched = { sources, channels: polling.telling.channels, usable, staleMs };
-    yield* Effect.logInfo(
-      `Watching ${counted(sources.length, "source")} every ${
-        polling.intervalMs / 1000
-      } s, telling ${usable.join(", ") || "no channel"}`,
-    ).pipe(
-      logEvent("daemon_started", {
-        sources: sources.length,
-        channels: usable.join(","),
-        interval_seconds: polling.intervalMs / 1000,
-      }),
-    );
+    yield* log.daemonStarted({
+      sources: sources.length,
+      channels: usable.join(","),
+      interval_seconds: polling.intervalMs / 1000,
+    });
     const lanes = byHost(sources);
     const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
     const alive = yield* beat(
@@ -216,10 +201,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
           `Delivering to ${notifier.channel}`,
           Effect.tap(
             makeSender(notifier, { ...delivery, gather: true }),
-            ({ channel, sent }) =>
-              sent === 0 ? Effect.void : Effect.logInfo(`${channel}: ${sent} sent`).pipe(
-                logEvent("delivered", { channel, sent }),
-              ),
+            ({ channel, sent }) => sent === 0 ? Effect.void : log.delivered({ channel, sent }),
           ),
         )
       ),

@@ -15,8 +15,8 @@ import type { RunSettings } from "./settings.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { look } from "./health/supervise.ts";
 
-/** A lease of a killed process runs out within this time, in milliseconds. */
-const longestWaitMs = 31_000;
+/** What a killed process held is free after this time, in milliseconds. */
+const longestWaitMs = 35_000;
 const lookEvery = "250 millis";
 /** How long a run goes on sending at the pace a channel allows, in milliseconds. */
 const longestPacedMs = 120_000;

@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { StateFailure } from "../domain/errors.ts";
+import { log } from "./telemetry.ts";
 
 /** The failure of the state behind a cause, none when it is something else. */
 export const stateFailure = (cause: Cause.Cause<unknown>): Option.Option<StateFailure> => {
@@ -12,6 +13,6 @@ export const stateFailure = (cause: Cause.Cause<unknown>): Option.Option<StateFa
 /** A sentence where the state fails, the whole cause where it is a bug. */
 export const logDefect = (what: string, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Option.match(stateFailure(cause), {
-    onNone: () => Effect.logError(what, cause),
+    onNone: () => log.defect({ what }, cause),
     onSome: ({ message }) => Effect.logError(`${what}. ${message}`),
   });

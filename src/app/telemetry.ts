@@ -1,27 +1,195 @@
-import * as Effect from "effect/Effect";
+import * as Schema from "effect/Schema";
+import { nameOf } from "../domain/incident_store.ts";
+import { counted } from "../domain/text.ts";
+import { logEvent } from "./log_event.ts";
 
-/** What the log's JSON form calls what happened; docs/operations.md lists them with their fields. */
-export type LogEvent =
-  | "daemon_started"
-  | "daemons_share_state"
-  | "poll_found"
-  | "poll_failed"
-  | "poll_note"
-  | "host_waits"
-  | "quota_interval"
-  | "heartbeat"
-  | "delivered"
-  | "delivery_failed"
-  | "delivery_given_up"
-  | "incident_began"
-  | "incident_ended"
-  | "config_differs"
-  | "config_reloaded"
-  | "config_refused";
+/*
+ * Every event of the log: its fields, its words, its metrics and its line in docs/operations.md.
+ */
 
-/** Names a line of the log for programs that read it; fields are in snake_case. */
-export const logEvent = (
-  event: LogEvent,
-  fields: Readonly<Record<string, string | number>> = {},
-): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> =>
-  Effect.annotateLogs({ event, ...fields });
+const incident = {
+  kind: Schema.Literals(["source", "host", "token", "channel", "state"]),
+  subject: Schema.String,
+  detail: Schema.String,
+};
+
+/** Writes one event to the log. */
+export const log = {
+  daemonStarted: logEvent({
+    event: "daemon_started",
+    level: "Info",
+    when: "The daemon started, or took over a reloaded config.",
+    fields: { sources: Schema.Int, channels: Schema.String, interval_seconds: Schema.Finite },
+    message: ({ sources, channels, interval_seconds }) =>
+      `Watching ${counted(sources, "source")} every ${interval_seconds} s; channels: ${
+        channels.replaceAll(",", ", ") || "none"
+      }`,
+    metrics: { sources: { description: "Sources the daemon watches.", shows: "sources" } },
+  }),
+  daemonsShareState: logEvent({
+    event: "daemons_share_state",
+    level: "Warn",
+    when: "Another daemon is at work on the state file.",
+    fields: { others: Schema.Int, daemons: Schema.String },
+    message: ({ daemons }) =>
+      `The state file already has a daemon (${daemons}); sharing it is harmless, but one is enough`,
+  }),
+  pollFound: logEvent({
+    event: "poll_found",
+    level: "Info",
+    when: "A poll found new or changed items, or was the first of its source.",
+    fields: {
+      source: Schema.String,
+      first_look: Schema.Boolean,
+      seen: Schema.Int,
+      changed: Schema.Int,
+      matched: Schema.Int,
+      alerts: Schema.Int,
+    },
+    message: ({ source, first_look, seen, changed, matched, alerts }) =>
+      `${source}: ${
+        first_look ? `first look at ${counted(seen, "item")}` : `${changed} new or changed`
+      }, ${matched} matched, ${counted(alerts, "alert")}`,
+    metrics: {
+      items_changed_total: {
+        description: "Items found new or changed.",
+        adds: "changed",
+        by: "source",
+      },
+      alerts_total: { description: "Alerts raised.", adds: "alerts", by: "source" },
+    },
+  }),
+  pollFailed: logEvent({
+    event: "poll_failed",
+    level: "Warn",
+    when: "A poll failed; its source backs off.",
+    fields: { source: Schema.String, error: Schema.String },
+    message: ({ source, error }) => `${source}: ${error}`,
+    metrics: { polls_failed_total: { description: "Polls that failed.", by: "source" } },
+  }),
+  pollNote: logEvent({
+    event: "poll_note",
+    level: "Warn",
+    when: "A poll worked, with something to look after.",
+    fields: { source: Schema.String, note: Schema.String },
+    message: ({ source, note }) => `${source}: ${note}`,
+    metrics: { poll_notes_total: { description: "Notes that polls left.", by: "source" } },
+  }),
+  hostWaits: logEvent({
+    event: "host_waits",
+    level: "Warn",
+    when: "A host is rate limited; its sources wait.",
+    fields: { host: Schema.String, until: Schema.String, reason: Schema.String },
+    message: ({ reason }) => reason,
+    metrics: {
+      host_waits_total: { description: "Times a host was rate limited.", by: "host" },
+    },
+  }),
+  quotaInterval: logEvent({
+    event: "quota_interval",
+    level: "Warn",
+    when: "Without a token a host is polled less often than configured.",
+    fields: {
+      host: Schema.String,
+      sources: Schema.Int,
+      per_hour: Schema.Finite,
+      interval_seconds: Schema.Finite,
+    },
+    message: ({ host, sources, per_hour, interval_seconds }) =>
+      `${host} allows ${per_hour} requests an hour without a token, so its ${sources} sources are polled every ${interval_seconds} s; set a token`,
+    metrics: {
+      poll_interval_seconds: {
+        description: "Interval of a host whose quota stretches it.",
+        shows: "interval_seconds",
+        by: "host",
+      },
+    },
+  }),
+  heartbeat: logEvent({
+    event: "heartbeat",
+    level: "Info",
+    when: "An interval passed without news, or with something wrong.",
+    fields: { polls: Schema.Int, standing: Schema.String },
+    message: ({ polls, standing }) => `Still watching: ${polls} polls, ${standing}`,
+  }),
+  delivered: logEvent({
+    event: "delivered",
+    level: "Info",
+    when: "A channel accepted alerts.",
+    fields: { channel: Schema.String, sent: Schema.Int },
+    message: ({ channel, sent }) => `${channel}: ${sent} sent`,
+    metrics: {
+      alerts_sent_total: { description: "Alerts sent.", adds: "sent", by: "channel" },
+    },
+  }),
+  deliveryFailed: logEvent({
+    event: "delivery_failed",
+    level: "Warn",
+    when: "A message failed, for all recipients or for some.",
+    fields: { channel: Schema.String, error: Schema.String },
+    message: ({ channel, error }) => `${channel}: ${error}`,
+    metrics: {
+      deliveries_failed_total: { description: "Messages that failed.", by: "channel" },
+    },
+  }),
+  deliveryGivenUp: logEvent({
+    event: "delivery_given_up",
+    level: "Error",
+    when: "Alerts became dead letters.",
+    fields: { channel: Schema.String, alerts: Schema.Int, error: Schema.String },
+    message: ({ channel, alerts, error }) =>
+      `${channel}: gave up ${counted(alerts, "alert")} (${error}); see mrt failures`,
+    metrics: {
+      alerts_given_up_total: { description: "Alerts given up.", adds: "alerts", by: "channel" },
+    },
+  }),
+  incidentBegan: logEvent({
+    event: "incident_began",
+    level: "Warn",
+    when: "An incident began; the channels are notified.",
+    fields: incident,
+    message: ({ kind, subject, detail }) => `Incident: ${nameOf({ kind, subject })}: ${detail}`,
+    metrics: { incidents_total: { description: "Incidents that began.", by: "kind" } },
+  }),
+  incidentEnded: logEvent({
+    event: "incident_ended",
+    level: "Info",
+    when: "An incident is over; the channels are notified.",
+    fields: incident,
+    message: ({ kind, subject }) => `Incident over: ${nameOf({ kind, subject })}`,
+  }),
+  configDiffers: logEvent({
+    event: "config_differs",
+    level: "Warn",
+    when: "A daemon still runs with an earlier version of this config.",
+    fields: { pid: Schema.Int, path: Schema.String },
+    message: ({ pid, path }) =>
+      `Daemon ${pid} still runs with an earlier version of ${path}; reload it with kill -HUP ${pid}`,
+  }),
+  configReloaded: logEvent({
+    event: "config_reloaded",
+    level: "Info",
+    when: "A reloaded config is in force.",
+    fields: {},
+    message: () => "Config reloaded",
+    metrics: { config_reloads_total: { description: "Configs reloaded." } },
+  }),
+  configRefused: logEvent({
+    event: "config_refused",
+    level: "Error",
+    when: "A reloaded config has mistakes; the previous one stays in force.",
+    fields: { error: Schema.String },
+    message: ({ error }) => `Config not reloaded, the previous one stays in force: ${error}`,
+    metrics: {
+      config_reloads_refused_total: { description: "Configs refused at a reload." },
+    },
+  }),
+  defect: logEvent({
+    event: "defect",
+    level: "Error",
+    when: "MRT met a bug of its own; please report it with its `cause`.",
+    fields: { what: Schema.String },
+    message: ({ what }) => `A defect of MRT: ${what}`,
+    metrics: { defects_total: { description: "Bugs of MRT that showed." } },
+  }),
+};

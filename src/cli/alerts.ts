@@ -10,11 +10,10 @@ import { example } from "../config/example.ts";
 import type { AppConfig } from "../config/load.ts";
 import { type MatchedEvent, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
-import { configFlag } from "./config_flag.ts";
-import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
-import { readingState } from "./read_state.ts";
-import { type TimeFlag, timeFlag, timeOf } from "./time_flag.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
+import { configFlag, countFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
+import { readingState } from "./load_config.ts";
+import { isoOrNull, isoTime, printJson } from "./output.ts";
 
 export const eventJson = ({ event, matches }: MatchedEvent) => ({
   fingerprint: event.fingerprint,
@@ -67,41 +66,36 @@ const speaksOf = ({ alert, told }: AlertRecord, keyword: string): boolean => {
 /** Alerts that are looked at before those that do not hold a keyword are left out. */
 const looked = 10_000;
 
-const list = Command.make(
-  "alerts",
-  {
-    config: configFlag,
-    json: jsonFlag,
-    source: Flag.String("source").pipe(
-      Flag.withMetavar("KEY"),
-      Flag.withDescription(
-        `Of this source, e.g. ${example.source}; mrt: what MRT says of itself`,
-      ),
-      Flag.optional,
+const command = Command.make("alerts", {
+  source: Flag.String("source").pipe(
+    Flag.withMetavar("KEY"),
+    Flag.withDescription(
+      `Only from this source, e.g. ${example.source}; mrt: MRT's notices about itself`,
     ),
-    since: timeFlag("since", "Not before"),
-    until: timeFlag("until", "Not after"),
-    keyword: Flag.String("keyword").pipe(
-      Flag.withDescription("With this word in title, text or match"),
-      Flag.optional,
-    ),
-    limit: Flag.Int("limit").pipe(
-      Flag.withDescription("The newest so many; default: 20"),
-      Flag.withDefault(20),
-    ),
-  },
+    Flag.optional,
+  ),
+  since: timeFlag("since", "Not before"),
+  until: timeFlag("until", "Not after"),
+  keyword: Flag.String("keyword").pipe(
+    Flag.withMetavar("WORD"),
+    Flag.withDescription("Only with this word in title, text or match"),
+    Flag.optional,
+  ),
+  limit: countFlag("limit", "Only the newest N", 20),
+}).pipe(Command.withSharedFlags({ config: configFlag, json: jsonFlag }));
+
+const list = command.pipe(Command.withHandler(
   Effect.fn("Cli.alerts")(({ config: path, json, source, since, until, keyword, limit }) =>
     readingState(path, (config) =>
       Effect.gen(function* () {
         if (!Option.contains(source, ownSource)) yield* sourceMustExist(config, source);
-        if (limit < 1) return yield* new Unusable({ message: "--limit takes a number from 1 on" });
         const now = yield* Clock.currentTimeMillis;
-        const at = (flag: TimeFlag) => timeOf(flag, now, config.locale.timezone);
+        const at = (flag: Option.Option<string>) => timeOf(flag, now, config.locale.timezone);
         const history = yield* History;
         const found = yield* history.alerts({
           source,
-          since: yield* at(since),
-          until: yield* at(until),
+          since: at(since),
+          until: at(until),
           limit: Option.isSome(keyword) ? looked : limit,
         });
         const records = Option.match(keyword, {
@@ -113,7 +107,7 @@ const list = Command.make(
         );
       }))
   ),
-);
+));
 
 /** A misspelt source would look like one that is silent. */
 export const sourceMustExist = Effect.fnUntraced(
@@ -129,14 +123,13 @@ export const sourceMustExist = Effect.fnUntraced(
 const show = Command.make(
   "show",
   {
-    config: configFlag,
-    json: jsonFlag,
     fingerprint: Argument.String("FINGERPRINT").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
     ),
   },
-  Effect.fn("Cli.alerts.show")(({ config: path, json, fingerprint }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {
+    const { config: path, json } = yield* command;
+    return yield* readingState(path, (config) =>
       Effect.gen(function* () {
         const records = yield* (yield* History).alertsLike(fingerprint);
         if (records.length === 0) {
@@ -148,20 +141,20 @@ const show = Command.make(
         yield* json ? printJson(records.map(alertJson)) : Console.log(
           records.map((each) => alertAsText(each, config.locale.timezone)).join("\n\n"),
         );
-      }))
-  ),
+      }));
+  }),
 ).pipe(
   Command.withDescription("Show one alert, each delivery and each attempt"),
   Command.withExamples([{ command: "mrt alerts show 3f8a12cd9e01", description: "By its ID" }]),
 );
 
 export const alerts = list.pipe(
-  Command.withDescription("List what was told, newest first"),
+  Command.withDescription("List alerts, newest first"),
   Command.withExamples([
-    { command: "mrt alerts --since 7d --keyword qwen", description: "A week of one word" },
+    { command: "mrt alerts --since 7d --keyword qwen", description: "One word, the last week" },
     {
       command: `mrt alerts --source ${example.source} --limit 50`,
-      description: "Of one source",
+      description: "One source",
     },
   ]),
   Command.withSubcommands([show]),

@@ -7,18 +7,20 @@ import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../config/load.ts";
 import { proxiesIn } from "../config/secrets.ts";
+import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
 import { table } from "../views/table.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson } from "./output.ts";
-import { environment } from "./platform.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson } from "./output.ts";
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
 /** The flags that let Deno do what this config needs, and no more. */
 const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const { dirname, resolve } = yield* Path.Path;
+  const environment = yield* Environment;
   const entries = [...config.sources, ...config.rules, ...config.notifiers];
   const folder = dirname(resolve(config.sqlitePath));
   const variables = [
@@ -53,13 +55,14 @@ export const check = Command.make(
     json: jsonFlag,
     online: Flag.Boolean("online").pipe(
       Flag.withDescription(
-        "Also ask each upstream for a page, and each channel whether it would take a message",
+        "Also ask each upstream for a page, and each channel whether it would accept a message",
       ),
       Flag.withDefault(false),
     ),
   },
   Effect.fn("Cli.check")(function* ({ config: path, json, online }) {
     const { config, unusable } = yield* loadConfig(path);
+    const environment = yield* Environment;
     const entries = [...config.sources, ...config.rules, ...config.notifiers];
     const probes: ReadonlyArray<Probe> = online
       ? yield* Effect.provide(probe, Layers.stateless(config))
@@ -136,17 +139,17 @@ export const check = Command.make(
           ["src/main.ts daemon", ...named].join(" "),
         ]
           .join(" \\\n    "),
-        ...problems.length === 0 ? ["", "All well"] : ["", "Not well:"],
+        ...problems.length === 0 ? ["", "All well"] : ["", "Problems:"],
         ...problems.map((problem) => `  ${problem}`),
       ].join("\n"));
     if (problems.length > 0) return yield* new Unfinished({ exitCode: 3 });
   }),
 ).pipe(
   Command.withDescription(
-    "Check the config, show what is watched, who is told, which secrets are set and which permissions are needed",
+    "Check the config: what is watched, who is notified, which secrets are set, which permissions are needed",
   ),
   Command.withExamples([
-    { command: "mrt check", description: "Without asking anybody" },
-    { command: "mrt check --online", description: "Are tokens, names and addresses good?" },
+    { command: "mrt check", description: "Offline" },
+    { command: "mrt check --online", description: "Are tokens, names and addresses valid?" },
   ]),
 );

@@ -9,6 +9,7 @@ import { alerts } from "./alerts.ts";
 import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
 import { dryRun } from "./dry_run.ts";
+import { reported } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { failures } from "./failures.ts";
 import { healthcheck } from "./healthcheck.ts";
@@ -47,17 +48,11 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
     : [mode.slice(2), ...args.filter((arg) => arg !== mode)];
 };
 
-/** Errors that say all there is to say in their message. */
-const spoken = ["ConfigError", "StateError", "StateTaken", "Unusable", "NoFirstConfig"];
-
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
 
 export const cli = (args: ReadonlyArray<string>) =>
   Command.runWith(mrt, { version: about })(fromV0(args)).pipe(
-    Effect.tapError((error) =>
-      spoken.includes(error._tag) ? Console.error(error.message) : Effect.void
-    ),
     // A defect that is no bug: a full disk, a lock.
     Effect.tapCause((cause) =>
       Option.match(stateFailure(cause), {
@@ -65,4 +60,5 @@ export const cli = (args: ReadonlyArray<string>) =>
         onSome: ({ message }) => Console.error(message),
       })
     ),
+    reported,
   );

@@ -10,13 +10,14 @@ import type { AppConfig } from "../config/load.ts";
 import { admit } from "../app/health/config_use.ts";
 import * as Daemon from "../app/daemon.ts";
 import * as Layers from "../app/layers.ts";
-import { logEvent } from "../app/telemetry.ts";
+import { log } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { logFormat, logFormatFlag } from "./log_format.ts";
-import { hangups, processId } from "./platform.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
+import { configFlag, logFormatFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { logFormat } from "./presentation.ts";
+import { Process } from "./process.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -40,6 +41,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   origin: Origin<E, R, E2, R2>,
   current?: Standing,
 ) {
+  const process = yield* Process;
   const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
@@ -61,7 +63,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.daemon(runSettings(config), processId, enough), context),
+      Effect.provideContext(Daemon.daemon(runSettings(config), process.id, enough), context),
   };
 });
 
@@ -94,11 +96,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
           );
           return next.value;
         }
-        yield* Effect.logError(
-          `The config was read again and cannot be used, so nothing changes: ${
-            refusal(next.cause)
-          }`,
-        ).pipe(logEvent("config_refused"));
+        yield* log.configRefused({ error: refusal(next.cause) });
       }
     });
     const next = yield* Effect.raceFirst(
@@ -110,9 +108,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
         Effect.andThen(Fiber.interrupt(running), current.close)
       ),
     );
-    yield* Effect.logInfo("The config was read again and is in force").pipe(
-      logEvent("config_reloaded"),
-    );
+    yield* log.configReloaded({});
     current = next;
   }
 });
@@ -120,17 +116,14 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
 export const daemon = Command.make(
   "daemon",
   { config: configFlag, format: logFormatFlag },
-  ({ config: path, format }) =>
-    hangups.pipe(
-      Effect.flatMap((nextHangup) =>
-        runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup })
-      ),
-      Effect.scoped,
-      Effect.provide(logFormat(format)),
-    ),
+  Effect.fn("Cli.daemon")(function* ({ config: path }) {
+    const nextHangup = yield* (yield* Process).hangups;
+    yield* runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup });
+  }, Effect.scoped),
 ).pipe(
+  Command.provide(({ format }) => logFormat(format)),
   Command.withDescription(
-    "Keep polling every source at its interval until stopped; SIGHUP reads the config again",
+    "Poll every source at its interval until stopped; SIGHUP reloads the config",
   ),
   Command.withExamples([
     { command: "mrt daemon --config /etc/mrt/config.json", description: "On a server" },

@@ -9,9 +9,10 @@ import { runSettings } from "../app/settings.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { eventJson } from "./alerts.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { jsonFlag, printJson } from "./output.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson } from "./output.ts";
 
 const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>): string => {
   const alerts = polls.flatMap(({ alerts }) => alerts);
@@ -74,7 +75,7 @@ export const dryRun = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Poll and show what would be told and by which rule; writes and sends nothing",
+    "Poll and show what would be sent and by which rule; writes and sends nothing",
   ),
   Command.withExamples([{ command: "mrt dry-run", description: "Try other keywords first" }]),
 );

@@ -8,10 +8,10 @@ import * as Layers from "../app/layers.ts";
 import { matchesNow } from "../app/alert/match.ts";
 import { History } from "../domain/history.ts";
 import { alertJson } from "./alerts.ts";
-import { configFlag } from "./config_flag.ts";
-import { isoTime, jsonFlag, printJson } from "./output.ts";
-import { readingState } from "./read_state.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { readingState } from "./load_config.ts";
+import { isoTime, printJson } from "./output.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
 const addressOf = (text: string): string => {
@@ -73,12 +73,12 @@ export const explain = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Tell an item's whole story: seen when, matched why or why not, told how",
+    "Explain an item: when it was seen, why it matched or did not, how it was sent",
   ),
   Command.withExamples([
     {
       command: "mrt explain https://hub.example/acme/engine/pull/4242",
-      description: "Why was this told, or why not?",
+      description: "Why was this sent, or why not?",
     },
   ]),
 );

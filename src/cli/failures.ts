@@ -6,13 +6,14 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
+import { load } from "../config/load.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
-import { configFlag, readConfig } from "./config_flag.ts";
-import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
-import { readingState } from "./read_state.ts";
-import { Unusable } from "./unfinished.ts";
+import { Unusable } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { readingState } from "./load_config.ts";
+import { isoOrNull, isoTime, printJson } from "./output.ts";
 
 const asJson = (failures: ReadonlyArray<Failure>) =>
   failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
@@ -29,16 +30,11 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
     error: Option.getOrNull(error),
   }));
 
-/** Runs against the state file that the config names. */
-const onState = <A, E, R>(path: Option.Option<string>, effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const config = yield* readConfig(path);
-    return yield* Effect.provide(effect, Layers.state(config));
-  });
+const command = Command.make("failures").pipe(
+  Command.withSharedFlags({ config: configFlag, json: jsonFlag }),
+);
 
-const list = Command.make(
-  "failures",
-  { config: configFlag, json: jsonFlag },
+const list = command.pipe(Command.withHandler(
   Effect.fn("Cli.failures")(({ config, json }) =>
     readingState(config, ({ notifiers }) =>
       Effect.gen(function* () {
@@ -50,26 +46,25 @@ const list = Command.make(
         ));
       }))
   ),
-);
+));
 
 const selection = {
-  config: configFlag,
-  json: jsonFlag,
   id: Argument.String("ID").pipe(
-    Argument.withDescription("As `mrt failures` shows it"),
+    Argument.withDescription("As mrt failures shows it"),
     Argument.optional,
   ),
   all: Flag.Boolean("all").pipe(
-    Flag.withDescription("All that wait or are dead"),
+    Flag.withDescription("Everything that waits or was given up"),
     Flag.withDefault(false),
   ),
   channel: Flag.String("channel").pipe(
-    Flag.withDescription("All of this channel"),
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Everything for this channel"),
     Flag.optional,
   ),
 };
 
-/** What the command line names; nothing at all is named by saying so only. */
+/** The deliveries that the command line names; nothing at all is named by saying so only. */
 const selected = Effect.fnUntraced(function* (options: {
   readonly id: Option.Option<string>;
   readonly all: boolean;
@@ -86,48 +81,59 @@ const selected = Effect.fnUntraced(function* (options: {
   );
   if (chosen.length === 0 && Option.isSome(options.id)) {
     return yield* new Unusable({
-      message: `Nothing waits or is dead under the ID ${options.id.value}; see mrt failures`,
+      message: `Nothing waits or was given up under the ID ${options.id.value}; see mrt failures`,
     });
   }
   return chosen.map(({ id }) => id);
 });
 
+/** Runs on the deliveries named, in the state file that the config names. */
+const onSelected = <A, E, R>(
+  options: Parameters<typeof selected>[0],
+  act: (ids: ReadonlyArray<string>, json: boolean) => Effect.Effect<A, E, R>,
+) =>
+  Effect.gen(function* () {
+    const { config: path, json } = yield* command;
+    const config = yield* load(path);
+    return yield* Effect.flatMap(selected(options), (ids) => act(ids, json)).pipe(
+      Effect.provide(Layers.state(config)),
+    );
+  });
+
 const retry = Command.make(
   "retry",
   selection,
-  Effect.fn("Cli.failures.retry")(({ config, json, ...options }) =>
-    onState(
-      config,
+  Effect.fn("Cli.failures.retry")((options) =>
+    onSelected(options, (ids, json) =>
       Effect.gen(function* () {
-        const ids = yield* selected(options);
         yield* (yield* Outbox).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
-      }),
-    )
+      }))
   ),
-).pipe(Command.withDescription("Make deliveries due at once, also dead ones"));
+).pipe(Command.withDescription("Retry deliveries now, even those given up"));
 
 const drop = Command.make(
   "drop",
   selection,
-  Effect.fn("Cli.failures.drop")(({ config, json, ...options }) =>
-    onState(
-      config,
+  Effect.fn("Cli.failures.drop")((options) =>
+    onSelected(options, (ids, json) =>
       Effect.gen(function* () {
-        const ids = yield* selected(options);
         const dropped = yield* (yield* Outbox).drop(ids);
         const left = ids.length - dropped;
         yield* json ? printJson({ dropped }) : Console.log(
-          `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,
+          `${dropped} discarded${left === 0 ? "" : `, ${left} left: they are being sent`}`,
         );
-      }),
-    )
+      }))
   ),
-).pipe(Command.withDescription("End deliveries untold"));
+).pipe(Command.withDescription("Discard deliveries"));
 
 export const failures = list.pipe(
-  Command.withDescription("Show what waits or was given up, why, since when, and the next try"),
+  Command.withDescription("List failed deliveries: why, since when, and the next attempt"),
+  Command.withExamples([
+    { command: "mrt failures retry --all", description: "Retry everything now" },
+    { command: "mrt failures drop --channel welink", description: "Discard what waits for WeLink" },
+  ]),
   Command.withSubcommands([retry, drop]),
 );

@@ -11,10 +11,10 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { AnyRegistry } from "../config/registered.ts";
 import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
+import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
+import { NoFirstConfig } from "./exit.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
-import { NoFirstConfig } from "./no_first_config.ts";
-import { environment } from "./platform.ts";
 
 const defaultPath = "./config.json";
 
@@ -102,6 +102,7 @@ export const init = (registry: AnyRegistry) =>
       ),
     },
     Effect.fn("Cli.init")(function* ({ config, yes, given }) {
+      const environment = yield* Environment;
       const path = Option.getOrElse(
         Option.orElse(config, () => environment.get("MRT_CONFIG")),
         () => defaultPath,

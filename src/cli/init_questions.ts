@@ -6,7 +6,7 @@ import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { AnyRegistry } from "../config/registered.ts";
 import { isAsked, mistakeIn, questionsOf, type StarterQuestion } from "../config/starter.ts";
-import { NoFirstConfig } from "./no_first_config.ts";
+import { NoFirstConfig } from "./exit.ts";
 
 /** A flag for every question. */
 export const answerFlags = (registry: AnyRegistry) =>

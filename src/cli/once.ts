@@ -1,6 +1,5 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
@@ -9,11 +8,12 @@ import * as Layers from "../app/layers.ts";
 import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../views/run.ts";
 import { runSettings } from "../app/settings.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { alertsOnStandardError } from "./output.ts";
-import { processId, statusLine } from "./platform.ts";
-import { lostBy, standardError } from "./standard_streams.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
+import { configFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { reportAlone, statusLine } from "./output.ts";
+import { Process } from "./process.ts";
+import { lostBy, StandardStreams } from "./standard_streams.ts";
 
 export const once = Command.make(
   "once",
@@ -26,16 +26,19 @@ export const once = Command.make(
   },
   Effect.fn("Cli.once")(function* ({ config: path, json }) {
     const { config, unusable } = yield* loadConfig(path);
-    const run = yield* admitRun(config.identity, config.sqlitePath, processId).pipe(
+    const process = yield* Process;
+    const showStatus = yield* statusLine;
+    const { errors } = yield* StandardStreams;
+    const run = yield* admitRun(config.identity, config.sqlitePath, process.id).pipe(
       Effect.andThen(Once.once(
         runSettings(config),
-        (done, all) => statusLine(`${done} of ${all} sources polled`),
+        (done, all) => showStatus(`${done} of ${all} sources polled`),
       )),
-      Effect.ensuring(statusLine("")),
+      Effect.ensuring(showStatus("")),
       Effect.provide(Layers.layer(config)),
-      json ? alertsOnStandardError : identity,
+      reportAlone(json),
     );
-    const report = reportOf(run, unusable, Option.toArray(lostBy(standardError)));
+    const report = reportOf(run, unusable, Option.toArray(lostBy(errors)));
     yield* Console.log(json ? asJson(report) : asText(report));
     if (report.exitCode !== 0) {
       return yield* new Unfinished({ exitCode: report.exitCode });

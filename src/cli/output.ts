@@ -2,21 +2,35 @@ import * as Console from "effect/Console";
 import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Flag from "effect/cli/Flag";
 import { Printer } from "../domain/printer.ts";
-import { printTo, standardError } from "./standard_streams.ts";
+import { Process } from "./process.ts";
+import { printTo, StandardStreams } from "./standard_streams.ts";
 
 /*
  * What the commands' output has in common: results on standard output, for people or for machines.
  */
 
-export const jsonFlag = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print JSON"),
-  Flag.withDefault(false),
-);
+/** Standard output belongs to the report when a machine reads it; alerts go to standard error then. */
+export const reportAlone =
+  (json: boolean) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | StandardStreams> =>
+    json
+      ? Effect.provideServiceEffect(
+        effect,
+        Printer,
+        Effect.map(StandardStreams, ({ errors }) => printTo(errors)),
+      )
+      : effect;
 
-/** Standard output belongs to the report when a machine reads it. */
-export const alertsOnStandardError = Effect.provideService(Printer, printTo(standardError));
+/** Writes a line on standard error over the one before; nothing where nobody watches. */
+export const statusLine = Effect.gen(function* () {
+  const { logsToTerminal } = yield* Process;
+  const { errors } = yield* StandardStreams;
+  return (text: string) =>
+    Effect.sync(() => {
+      if (logsToTerminal) errors.write(`\r\u001B[2K${text}`);
+    });
+});
 
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
 

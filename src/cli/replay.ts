@@ -1,7 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
@@ -17,10 +16,10 @@ import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
-import { timeFlag, timeOf } from "./time_flag.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { Unfinished, Unusable } from "./exit.ts";
+import { configFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson, reportAlone } from "./output.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
@@ -53,18 +52,19 @@ export const replay = Command.make(
   {
     config: configFlag,
     json: jsonFlag,
-    since: timeFlag("since", "Seen since"),
+    since: timeFlag("since", "Alerts since"),
     source: Flag.String("source").pipe(
       Flag.withMetavar("KEY"),
-      Flag.withDescription("Of this source alone"),
+      Flag.withDescription("Only from this source"),
       Flag.optional,
     ),
     channel: Flag.String("channel").pipe(
-      Flag.withDescription("To this channel alone"),
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("Only to this channel"),
       Flag.optional,
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Show what would be told, and tell nothing"),
+      Flag.withDescription("Show what would be sent; send nothing"),
       Flag.withDefault(false),
     ),
     yes: Flag.Boolean("yes").pipe(
@@ -75,7 +75,7 @@ export const replay = Command.make(
   },
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
-      if (Option.isNone(since.text)) {
+      if (Option.isNone(since)) {
         return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
       }
       const { config } = yield* loadConfig(path);
@@ -90,7 +90,7 @@ export const replay = Command.make(
       const channels = names.filter((name) => Option.isNone(channel) || channel.value === name);
       const filter = {
         source,
-        since: yield* timeOf(since, yield* Clock.currentTimeMillis, timezone),
+        since: timeOf(since, yield* Clock.currentTimeMillis, timezone),
         until: Option.none<number>(),
       };
       if (dryRun) {
@@ -137,7 +137,7 @@ export const replay = Command.make(
         const outbox = yield* Outbox;
         yield* outbox.enqueue(alerts, channels);
         const drained = yield* deliver(runSettings(config)).pipe(
-          json ? alertsOnStandardError : identity,
+          reportAlone(json),
         );
         const backlog = yield* outbox.backlog;
         const sent = drained.filter((each) => channels.includes(each.channel)).map((each) => ({

@@ -1,4 +1,5 @@
 import * as Console from "effect/Console";
+import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -11,7 +12,7 @@ import { Secrets } from "../domain/secrets.ts";
  * a daemon: what could not be written is remembered, and the exit code says it.
  */
 
-interface Stream {
+export interface Stream {
   /** As messages call it. */
   readonly name: string;
   /** Whether all of the text was written. */
@@ -19,6 +20,12 @@ interface Stream {
   /** Why something could not be written, none when all was. */
   readonly problem: () => Option.Option<string>;
 }
+
+/** Where the process writes: its results, and everything else. */
+export class StandardStreams extends Context.Service<StandardStreams, {
+  readonly output: Stream;
+  readonly errors: Stream;
+}>()("mrt/cli/StandardStreams") {}
 
 const encoder = new TextEncoder();
 
@@ -54,10 +61,7 @@ const reasonOf = (error: unknown): string => {
   return error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : "unknown";
 };
 
-export const standardOutput = makeStream("standard output", Deno.stdout);
-export const standardError = makeStream("standard error", Deno.stderr);
-
-/** What of this process's output is lost and why, one sentence; none when nothing is. */
+/** What of a stream's output is lost and why, one sentence; none when nothing is. */
 export const lostBy = ({ name, problem }: Stream): Option.Option<string> =>
   Option.map(problem(), (why) => `${name} cannot be written: ${why}`);
 
@@ -73,9 +77,10 @@ export const printTo = (stream: Stream) => (text: string) =>
       ),
   );
 
-/** A console that fails at nothing and shows no secret, and a printer that says when it fails. */
-export const layerOn = (output: Stream, errors: Stream) =>
-  Layer.merge(
+/** The streams, a console that fails at nothing and shows no secret, a printer that says when it fails. */
+export const layer = ({ output, errors }: StandardStreams["Service"]) =>
+  Layer.mergeAll(
+    Layer.succeed(StandardStreams, { output, errors }),
     Layer.succeed(Printer, printTo(output)),
     Layer.effect(
       Console.Console,
@@ -102,5 +107,3 @@ export const layerOn = (output: Stream, errors: Stream) =>
       }),
     ),
   );
-
-export const layer = layerOn(standardOutput, standardError);

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect";
 import * as Command from "effect/cli/Command";
 import { statusOf } from "../app/health/status.ts";
 import { statusAsJson, statusAsText } from "../views/status.ts";
-import { configFlag } from "./config_flag.ts";
-import { jsonFlag, printJson } from "./output.ts";
-import { readingState } from "./read_state.ts";
-import { Unfinished } from "./unfinished.ts";
+import { Unfinished } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { readingState } from "./load_config.ts";
+import { printJson } from "./output.ts";
 
 export const status = Command.make(
   "status",
@@ -18,13 +18,13 @@ export const status = Command.make(
         yield* json
           ? printJson(statusAsJson(status, file))
           : Console.log(statusAsText(status, file, config.locale.timezone));
-        // Where no channel is left to hear of an incident, whoever asks does.
+        // Where no channel is left to hear of an incident, the exit code still tells.
         if (status.incidents.length > 0) return yield* new Unfinished({ exitCode: 3 });
       }))
   ),
 ).pipe(
   Command.withDescription(
-    "Show daemons, sources, budgets, what waits and what is wrong, with or without a daemon running",
+    "Show daemons, sources, rate limits, queues and incidents, whether or not a daemon is running",
   ),
   Command.withExamples([
     { command: "mrt status", description: "Everything at a glance" },

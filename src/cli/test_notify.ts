@@ -1,7 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
@@ -9,9 +8,10 @@ import * as Layers from "../app/layers.ts";
 import { example } from "../config/example.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
-import { configFlag, loadConfig } from "./config_flag.ts";
-import { alertsOnStandardError, jsonFlag, printJson } from "./output.ts";
-import { Unfinished, Unusable } from "./unfinished.ts";
+import { Unfinished, Unusable } from "./exit.ts";
+import { configFlag, jsonFlag } from "./flags.ts";
+import { loadConfig } from "./load_config.ts";
+import { printJson, reportAlone } from "./output.ts";
 
 const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
   id: `test-${now}`,
@@ -78,7 +78,7 @@ export const testNotify = Command.make(
           );
           return { channel: name, problem };
         }));
-    }).pipe(Effect.provide(Layers.stateless(config)), json ? alertsOnStandardError : identity);
+    }).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
     yield* json
       ? printJson(results.map(({ channel, problem }) => ({
         channel,
@@ -89,7 +89,7 @@ export const testNotify = Command.make(
         results.map(({ channel, problem }) =>
           `${channel}: ${
             Option.match(problem, {
-              onNone: () => "the receiver took the test message",
+              onNone: () => "test message accepted",
               onSome: (text) => `not sent: ${text}`,
             })
           }`
@@ -100,7 +100,7 @@ export const testNotify = Command.make(
     }
   }),
 ).pipe(
-  Command.withDescription("Send a marked test message; it mentions nobody"),
+  Command.withDescription("Send a marked test message that mentions nobody"),
   Command.withExamples([{
     command: `mrt test-notify ${example.channel}`,
     description: "To one channel",

@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import type { PlatformError } from "effect/PlatformError";
 import * as Stream from "effect/Stream";
 import { embeddedPath } from "../domain/config_identity.ts";
-import type { Environment } from "../domain/environment.ts";
+import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
 import { ConfigError } from "./error.ts";
 
@@ -96,28 +96,20 @@ export const ownPath = Effect.fnUntraced(function* ({ path, embedded }: ConfigFi
   return yield* Effect.orElseSucceed(fs.realPath(path), () => path);
 });
 
-/** Where to look for a config. */
-export interface ConfigPlace {
-  /** `--config PATH`. */
-  readonly path: Option.Option<string>;
-  /** Read for `MRT_CONFIG`. */
-  readonly environment: Environment;
-}
-
 /**
  * `--config PATH`, else `MRT_CONFIG`, else `./config.json`, else the example. A file that
  * was named must be there: falling back would watch something nobody asked for.
  */
 export const findConfig = Effect.fn("ConfigFile.find")(function* (
-  place: ConfigPlace,
+  path: Option.Option<string>,
   example: unknown,
 ) {
-  const variable = place.environment.get("MRT_CONFIG");
-  const named = Option.orElse(place.path, () => variable);
+  const variable = (yield* Environment).get("MRT_CONFIG");
+  const named = Option.orElse(path, () => variable);
   const found = yield* read(Option.getOrElse(named, () => defaultPath));
   if (Option.isSome(found)) return found.value;
   if (Option.isSome(named)) {
-    const by = Option.isSome(place.path) ? "--config" : "MRT_CONFIG";
+    const by = Option.isSome(path) ? "--config" : "MRT_CONFIG";
     return yield* new ConfigError({
       message:
         `${cleanLine(named.value) || "The path"} does not exist; ${by} names it, correct it ` +

@@ -3,13 +3,13 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Locale } from "../domain/locale.ts";
-import type { Environment } from "../domain/environment.ts";
+import { Environment } from "../domain/environment.ts";
 import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
-import { type ConfigPlace, findConfig, ownPath } from "./file.ts";
+import { findConfig, ownPath } from "./file.ts";
 import { anyOf } from "./mistakes.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
@@ -105,13 +105,14 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<N>>): Channels<N> => ({
 });
 
 /**
- * Finds the config, checks it whole and opens what it configures. Fails with one report of every
- * mistake. Secrets are read from the environment, never from the file, and from then on hidden.
+ * Finds the config, with the path of `--config` if given, checks it whole and opens what it
+ * configures. Fails with one report of every mistake. Secrets are read from the environment, never
+ * from the file, and from then on hidden.
  */
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
-  Effect.fn("Config.load")(function* (place: ConfigPlace) {
-    const { environment } = place;
-    const file = yield* findConfig(place, exampleConfig(registry));
+  Effect.fn("Config.load")(function* (path: Option.Option<string>) {
+    const environment = yield* Environment;
+    const file = yield* findConfig(path, exampleConfig(registry));
     const opened = Result.flatMap(
       parseDocument(file.text),
       (document) => openConfig(registry, document, environment),
@@ -175,7 +176,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   });
 
 /** `loadWith` everything that is registered. */
-export const load = (place: ConfigPlace) =>
-  Effect.flatMap(Registered, (registry) => loadWith(registry)(place));
+export const load = (path: Option.Option<string>) =>
+  Effect.flatMap(Registered, (registry) => loadWith(registry)(path));
 
 export type AppConfig = Effect.Success<ReturnType<typeof load>>;

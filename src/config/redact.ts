@@ -1,5 +1,6 @@
 import type * as Jsonc from "jsonc-parser";
 import { cleanLine, truncate } from "../domain/text.ts";
+import { tokenPrefix } from "../plugin/token.ts";
 import type { Path } from "./document.ts";
 
 /*
@@ -9,9 +10,11 @@ import type { Path } from "./document.ts";
 
 const secretKey = /(_env|webhook|password|passwd|secret|token|credential|api_?key)/i;
 
-/** Prefixes of well-known tokens, and long runs of letters mixed with digits. */
-const tokenLike =
-  /(gh[a-z]_|github_pat_|hf_|ms-|glpat-|xox[a-z]-|sk-|akia)[\w-]{8}|(?=\S*\d)(?=\S*[a-z])[\w+=.-]{32}/i;
+/** Well-known tokens, and long runs of letters mixed with digits. */
+const tokenLike = new RegExp(
+  `${tokenPrefix}[\\w-]{8}|(?=\\S*\\d)(?=\\S*[a-z])[\\w+=.-]{32}`,
+  "i",
+);
 
 /** Links that carry a password or a query, and addresses of robots. */
 const secretLink = /:\/\/([^/\s]*@|\S*([?#]|webhook|robot|hooks))/i;

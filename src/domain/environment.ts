@@ -1,6 +1,12 @@
-import type * as Option from "effect/Option";
+import * as Context from "effect/Context";
+import * as Option from "effect/Option";
 
-/** The process environment, the only place secrets come from. Empty values count as unset. */
+/** The variables of the process, the only place secrets come from. Empty values count as unset. */
 export interface Environment {
   readonly get: (name: string) => Option.Option<string>;
 }
+
+/** Knows no variable until the process, or a test, provides its own. */
+export const Environment = Context.Reference<Environment>("mrt/domain/Environment", {
+  defaultValue: () => ({ get: () => Option.none() }),
+});

@@ -7,17 +7,17 @@ import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import { shownUrl } from "./upstream_response.ts";
 
-/** Bytes read of what only explains a status. */
+/** Bytes read of a body that only explains a status. */
 const explanationBytes = 64 * 1024;
 
-/** After so many bytes others have their turn: what is there already would be read in one go. */
+/** Yield after this many bytes: a body that has already arrived would be read in one go. */
 const turnBytes = 256 * 1024;
 
 const isSuccess = ({ status }: HttpClientResponse) => status >= 200 && status < 300;
 
 /**
- * Reads a body as it arrives, so that neither a huge one nor a small one that unpacks to it fills
- * memory. Of an answer that refuses only the beginning is read, whatever it is.
+ * Reads a body as it arrives, so that neither a huge one nor a small one that unpacks to a huge one
+ * fills memory. Of an error response only the beginning is read.
  */
 export const readBody = (
   request: UpstreamRequest,
@@ -25,7 +25,7 @@ export const readBody = (
   response: HttpClientResponse,
   maxBytes: number,
 ) => {
-  // These have no body by definition, and to read none is an error of the stream.
+  // These have no body by definition, and reading none is an error of the stream.
   if (response.status === 204 || response.status === 304) return Effect.succeed("");
   const body = response.stream.pipe(Stream.mapError((error) => transportReason(request, error)));
   return isSuccess(response) ? readWhole(request, url, body, maxBytes) : readBeginning(body);
@@ -60,7 +60,7 @@ const readWhole = <E>(
     let size = 0;
     let text = "";
     const answers = (what: string) => new Malformed({ message: `${label} answers with ${what}` });
-    // Whom MRT tells something has an address that is a secret.
+    // The address of a POST may be a secret, as a robot's is.
     const from = json === undefined ? ` (from ${shownUrl(url)})` : "";
     const read = (chunk?: Uint8Array) =>
       Effect.try({

@@ -1,18 +1,18 @@
 /*
- * What a body may hold, found out from its bytes as they arrive: a few KB that unpack to millions of
- * elements must be refused before anybody makes objects of them. Far above any honest page.
+ * Limits on a body, checked on its bytes as they arrive: a few KB that unpack to millions of elements
+ * must be refused before they become objects. All are far above any honest page.
  */
 
-/** Elements of one list, or keys of one object; pages are asked for with at most 1,000. */
+/** Elements of one list, or keys of one object; no page is requested with more than 1,000. */
 const mostMembers = 10_000;
-/** Elements and keys altogether. */
+/** Elements and keys in total. */
 const mostValues = 1_000_000;
-/** An element that is nested oddly costs itself alone; parsing and writing JSON work at this depth. */
+/** JSON can still be parsed and written at this depth. */
 const deepest = 10_000;
-/** Bytes of one text of JSON: an issue has at most 262,144 and may escape each. */
+/** Bytes of one JSON string: an issue body has at most 262,144 and may escape each. */
 const longestText = 2 * 1024 * 1024;
 const longestNumber = 1000;
-/** Bytes and tags of what is no JSON: time to read HTML grows with the square of its depth. */
+/** Bytes and tags of anything but JSON: parsing HTML takes time quadratic in its depth. */
 const longestPage = 2 * 1024 * 1024;
 const mostTags = 10_000;
 
@@ -27,18 +27,18 @@ const brace = 0x7b;
 const braceEnd = 0x7d;
 
 const isBlank = (byte: number) => byte === 32 || (byte >= 9 && byte <= 13);
-/** Of U+FEFF, which may stand in front of everything. */
+/** A byte of U+FEFF, which may precede everything. */
 const isMark = (byte: number) => byte === 0xef || byte === 0xbb || byte === 0xbf;
 
-/** Takes one chunk after the other and says what there is too much of. */
+/** Takes chunk after chunk and returns what exceeds its limit. */
 type Watch = (chunk: Uint8Array) => string | undefined;
 
-/** Every byte of every answer passes here, so this is written for speed: 0.1 ms for 40 KB. */
+/** Every byte of every response passes here, so this is written for speed: 0.1 ms for 40 KB. */
 const watchJson = (): Watch => {
   const members = new Uint32Array(deepest + 1);
   let depth = 0;
   let values = 0;
-  /** Bytes of the text, the number or the word that is read. */
+  /** Bytes of the current string, number or word. */
   let length = 0;
   let inText = false;
   let escaped = false;
@@ -48,7 +48,7 @@ const watchJson = (): Watch => {
     while (at < end) {
       if (inText) {
         const from = at;
-        // What is escaped may be in the next chunk.
+        // The escaped byte may be in the next chunk.
         if (escaped) at++;
         escaped = false;
         let byte: number | undefined = 0;
@@ -100,7 +100,7 @@ const watchPage = (): Watch => {
   };
 };
 
-/** Watches a body of unknown form: its first byte tells JSON from anything else. */
+/** Watches a body of unknown form; its first byte tells JSON from anything else. */
 export const watchBody = (): Watch => {
   let watch: Watch | undefined;
   return (chunk) => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 
-/** Tells one token from another without holding it; "" without a token. */
+/** A fingerprint that tells tokens apart without revealing them; "" without a token. */
 export const credentialOf = (token: Option.Option<Redacted.Redacted> = Option.none()): string =>
   Option.match(token, {
     onNone: () => "",

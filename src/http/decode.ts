@@ -9,7 +9,7 @@ import { describeBody, saidBy, shownUrl, type UpstreamResponse } from "./upstrea
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
-/** Path and kind of the first thing wrong, never the value. */
+/** Path and kind of the first mismatch, never the value. */
 const firstProblem = (issue: SchemaIssue.Issue): string => {
   const first = formatIssue(issue).issues[0];
   if (first === undefined) return "unexpected shape";
@@ -17,7 +17,7 @@ const firstProblem = (issue: SchemaIssue.Issue): string => {
   return truncate(cleanLine(`${path === "" ? "" : `${path}: `}${first.message}`), 200);
 };
 
-/** Parses a body as JSON and decodes it; what does not fit is Malformed and names the request. */
+/** Parses a body as JSON and decodes it; a mismatch is Malformed and names the request. */
 export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: S) => {
   const decode = SchemaParser.decodeUnknownResult(schema);
   return (response: UpstreamResponse): Effect.Effect<S["Type"], Malformed> => {
@@ -40,18 +40,18 @@ export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: 
   };
 };
 
-/** Malformed elements of a page that are looked at before the page is given up as a whole. */
+/** Malformed elements tolerated before the share of them counts. */
 const fewMalformed = 20;
-/** Above that, no more than one in so many may be malformed. */
+/** Beyond that, at most one in this many may be malformed. */
 const onePart = 10;
 
 /**
- * Decodes each element by itself: a malformed one is left out and named in a note. When they are more
- * than a few it is the form that is unknown, and nothing of the page is taken for known.
+ * Decodes each element by itself: a malformed one is skipped and named in a note. Many malformed
+ * elements mean that the format is unknown, and then nothing of the page is used.
  */
 export const decodeEach = <S extends Schema.ConstraintDecoder<unknown>>(
   schema: S,
-  /** What to call a malformed element, from whatever it is. */
+  /** Names a malformed element, which may be anything. */
   nameOf: (element: unknown) => string,
 ) => {
   const decode = SchemaParser.decodeUnknownResult(schema);

@@ -4,14 +4,14 @@ import { Malformed } from "../domain/errors.ts";
 import { truncate } from "../domain/text.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
-/** Characters of a Link header, and of an address in it; the Hub's cursors have a few hundred. */
+/** Characters of a Link header, and of an address in it; honest cursors have a few hundred. */
 const longestHeader = 16_384;
 const longestAddress = 4_096;
 
-/** The target of the first link of a header (RFC 8288, 3) whose relations hold `next`. */
+/** The target of the first link with the relation `next` (RFC 8288, 3). */
 const nextTarget = (header: string): string | undefined => {
   for (const [, target = "", parameters = ""] of header.matchAll(/<([^<>]*)>([^<]*)/g)) {
-    // A comma ends a link unless it is quoted, and what stands behind it is none.
+    // A comma ends a link unless it is quoted.
     const own = parameters.replace(/"[^"]*"/g, (text) =>
       text.replace(/[,;]/g, " ")).split(",")[0] ??
       "";
@@ -25,10 +25,16 @@ const nextTarget = (header: string): string | undefined => {
 };
 
 /**
- * The `rel="next"` of a Link header (RFC 8288), ready to be asked. On the base URL's own origin it is
- * followed as given; a mirror's link to the canonical origin is re-based onto the mirror, so that
- * nothing is asked where the user may not get; any other origin is Malformed, and so is a header that
- * is longer than any honest one.
+ * Whether a stored address is one of the base URL's host. That may have changed since, and a token must
+ * not go where it led before.
+ */
+export const isBelow = (baseUrl: string, url: string): boolean =>
+  URL.parse(url)?.origin === new URL(baseUrl).origin;
+
+/**
+ * The `rel="next"` of a Link header (RFC 8288), ready to be requested. A link to the base URL's origin
+ * is followed as given; a mirror's link to the canonical origin is rebased onto the mirror, which may be
+ * all that can be reached; any other origin is Malformed, and so is an overlong header.
  */
 export const nextLink = (
   response: UpstreamResponse,
@@ -39,7 +45,7 @@ export const nextLink = (
   if (header.length > longestHeader || (target?.length ?? 0) > longestAddress) {
     return Effect.fail(
       new Malformed({
-        message: `${response.label} names a next page in ${header.length} characters`,
+        message: `${response.label} links to a next page in ${header.length} characters`,
       }),
     );
   }
@@ -53,7 +59,7 @@ export const nextLink = (
   }
   return Effect.fail(
     new Malformed({
-      message: `${response.label} names a next page on ${
+      message: `${response.label} links to a next page on ${
         truncate(next?.host ?? "no valid address", 100)
       }`,
     }),

@@ -1,5 +1,7 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { Environment } from "../domain/environment.ts";
 import { proxyFor } from "./proxy.ts";
 
 /** Milliseconds within which a host that can be reached takes a connection. */
@@ -17,10 +19,10 @@ export const Reachability = Context.Reference<(url: URL) => Effect.Effect<boolea
 const defaultPort = (protocol: string) => (protocol === "https:" ? 443 : 80);
 
 const isReachable = (url: URL): Effect.Effect<boolean> =>
-  Effect.suspend(() => {
+  Effect.gen(function* () {
     // Only the proxy knows.
-    if (proxyFor(url) !== undefined) return Effect.succeed(true);
-    return Effect.tryPromise({
+    if (Option.isSome(proxyFor(url, yield* Environment))) return true;
+    return yield* Effect.tryPromise({
       try: async (signal) => {
         const connection = await Deno.connect({
           hostname: url.hostname.replace(/^\[|\]$/g, ""),

@@ -3,14 +3,14 @@ import { Malformed } from "../domain/errors.ts";
 import { truncate } from "../domain/text.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 
-/** Whether an answer sends its asker elsewhere. 303 says to a POST that it was taken. */
+/** Whether a status is a redirect to follow. To a POST, 303 says that it was accepted. */
 export const isFollowed = ({ json }: UpstreamRequest, status: number): boolean =>
   [301, 302, 307, 308].includes(status) || (status === 303 && json === undefined);
 
 /**
- * Where a redirect leads, when it may be followed: to the host that was asked or one the config names
- * as a source's. Anything else could be a login page, a stranger, or a service of this machine or its
- * network that answers nobody but neighbours.
+ * The target of a redirect, if it may be followed: to the requested host or to one the config names for
+ * a source. Any other could be a login page, a stranger, or a service of the local network that trusts
+ * its neighbours.
  */
 export const redirectTarget = (
   { label, url: asked, json }: UpstreamRequest,
@@ -30,11 +30,11 @@ export const redirectTarget = (
   if (next.username !== "" || next.password !== "") return refused("to an address with a login");
   if (next.host === new URL(asked).host) return Result.succeed(next.href);
   const host = truncate(next.host, 100);
-  // What is told is meant for its receiver alone.
+  // A message is meant for its receiver alone.
   if (json !== undefined) {
-    return refused(`to ${host}, which is not its own host; look at its address`);
+    return refused(`to ${host}, which is not its own host; check its address`);
   }
   return configured.includes(next.host) ? Result.succeed(next.href) : refused(
-    `to ${host}, which the config does not name; where that is right, set base_url to it`,
+    `to ${host}, which the config does not name; if that is right, set base_url to it`,
   );
 };

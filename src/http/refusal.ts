@@ -20,7 +20,7 @@ export const refusal = (response: UpstreamResponse): Reason => {
   const isAway = status === 503 && response.headers["retry-after"] !== undefined;
   if (status === 429 || isAway || (status === 403 && isLimit(response))) {
     const retryAfterMs = waitMs(response);
-    const what = isAway ? "it is away for a while" : "too many requests";
+    const what = isAway ? "temporarily unavailable" : "too many requests";
     const message = `${label} answers ${status}: ${what}; waiting ${
       Math.ceil(retryAfterMs / 1000)
     } s`;
@@ -34,13 +34,16 @@ export const refusal = (response: UpstreamResponse): Reason => {
     const message = `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`;
     return status === 401 ? new Unauthorized({ message }) : new Rejected({ message });
   }
-  return new Malformed({ message: `${label} answers ${status}, which means nothing here` });
+  return new Malformed({ message: `${label} answers ${status}, which is unexpected here` });
 };
 
+/** Whether the same request would fail the same way again: what it asks for is gone or never was. */
+export const isFinal = ({ _tag }: Reason): boolean => _tag === "Rejected" || _tag === "Malformed";
+
 const hints: Readonly<Record<number, string>> = {
-  401: "the token is not accepted, or one is needed",
-  403: "access is forbidden; look at the token's rights",
-  404: "nothing is known under this name; look at its spelling, or at the token if it is private",
+  401: "the token is not accepted, or one is required",
+  403: "access is forbidden; check the token's permissions",
+  404: "nothing is known under this name; check its spelling, or the token if it is private",
   410: "it is gone",
   451: "it is blocked for legal reasons",
 };
@@ -49,7 +52,7 @@ const isLimit = ({ headers, text }: UpstreamResponse) =>
   headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" ||
   headers["gh-limited-by"] !== undefined || /rate limit|abuse detection/i.test(text.slice(0, 2000));
 
-/** Nobody is waited for longer, whatever a header says, in milliseconds. */
+/** Milliseconds; no header makes MRT wait longer. */
 const longestWaitMs = 30 * 24 * 60 * 60 * 1000;
 const bounded = (ms: number) => Math.min(Math.max(1000, ms), longestWaitMs);
 

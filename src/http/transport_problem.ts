@@ -5,8 +5,8 @@ import { cleanLine, truncate } from "../domain/text.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 
 /**
- * Which reason a request stands for that got no answer. One that tells something may have arrived
- * unless it is certain that no connection came about.
+ * Why a request got no response. A message may have arrived unless it is certain that there was no
+ * connection.
  */
 export const transportReason = (
   { label, json }: Pick<UpstreamRequest, "label" | "json">,
@@ -23,25 +23,25 @@ export const transportReason = (
     : new Unavailable({ message });
 };
 
-/** What the runtime says before it comes to the point, with addresses on either side. */
+/** What precedes the point in the runtime's errors, with addresses on either side. */
 const preamble = /^.*client error \(\w+\): /s;
 const addresses = /\(?\bhttps?:\/\/\S*/gi;
 
 interface Problem {
-  /** No permission; no connection came about; it broke off. */
+  /** No permission; no connection; a connection that broke. */
   readonly kind: "forbidden" | "unreached" | "broken";
   readonly message: string;
 }
 
 /**
- * What stopped a request, in words fit for a message. The runtime's own texts quote the whole URL,
- * which may hold a secret, so every URL is cut out of them.
+ * What stopped a request, in words fit for a message. The runtime's errors quote the whole URL, which
+ * may hold a secret, so every URL is cut out.
  */
 const problemOf = (error: HttpClientError): Problem => {
   const texts: Array<string> = [];
   let cause: unknown = error;
   for (let depth = 0; depth < 6 && cause instanceof Error; depth++) {
-    // A proxy for SOCKS is a host as any other.
+    // A SOCKS proxy needs the permission like any other host.
     if (cause.name === "NotCapable" || cause.message.includes("Requires net access")) {
       return {
         kind: "forbidden",

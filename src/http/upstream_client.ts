@@ -28,11 +28,11 @@ export type { UpstreamRequest } from "./upstream_request.ts";
 /** How long and how much one exchange may take. Tests set their own. */
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
   defaultValue: () => ({
-    /** Head and body of one request, redirects included. Stays under 0.6 of a 30 s lease. */
+    /** For head and body of one request, redirects included; well under a lease of 30 s. */
     timeoutMs: 12_000,
-    /** Further tries of a GET that found the other side unavailable. */
+    /** Retries of a GET while the other side is unavailable. */
     retries: 2,
-    /** No further try begins when this much time has passed since the first. */
+    /** No retry begins later than this after the first attempt. */
     retryWithinMs: 8_000,
     /** Bytes of a body after decompression. */
     maxBytes: 32 * 1024 * 1024,
@@ -41,24 +41,24 @@ export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
 
 const maxRedirects = 5;
 
-/** Who asks, and whom. */
+/** How the client presents itself, and whom it trusts. */
 export interface Identity {
   readonly userAgent: string;
-  /** Hosts the config names for sources; a redirect is followed to no other but the one asked. */
+  /** Hosts the config names for sources; redirects may lead there. */
   readonly hosts?: ReadonlyArray<string>;
 }
 
-/** One polite client for everything MRT asks and tells over HTTP. */
+/** The one polite client for all HTTP of MRT. */
 export class UpstreamClient extends Context.Service<UpstreamClient, {
   /**
-   * One exchange whatever its status, redirects followed, body read whole. Fails with Unavailable
-   * (no connection, no answer in time), Malformed (too much of anything, not UTF-8, a redirect that
-   * leads elsewhere), and where something was told with Unanswered (it may have arrived).
+   * One exchange, whatever its status: redirects followed, body read whole. Fails with Unavailable (no
+   * connection, no response in time), Malformed (a limit exceeded, not UTF-8, a redirect elsewhere) and,
+   * for a POST, Unanswered (it may have arrived).
    */
   readonly exchange: (request: UpstreamRequest) => Effect.Effect<UpstreamResponse, Reason>;
   /**
-   * A GET that succeeds with 2xx or 304 only, tried again while the upstream is unavailable. What
-   * another answer stands for is said by `refuse`, for upstreams with statuses of their own.
+   * A GET that succeeds with 2xx or 304 only and is retried while the upstream is unavailable. `refuse`
+   * turns any other response into a reason, for upstreams with statuses of their own.
    */
   readonly get: (
     request: UpstreamRequest,
@@ -82,7 +82,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
               const response = yield* client.execute(
                 outgoing(request, url, new URL(url).origin === origin, identity.userAgent),
               ).pipe(Effect.mapError((error) => transportReason(request, error)));
-              // A redirect's body is read too, or its connection would never be free again.
+              // A redirect's body is read too, or its connection would never be released.
               const text = yield* readBody(request, url, response, policy.maxBytes);
               const { location } = response.headers;
               if (location === undefined || !isFollowed(request, response.status)) {
@@ -154,7 +154,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
     );
 }
 
-/** What it means that the time is over: a message may have been taken where one can arrive at all. */
+/** What a timeout means: a message may have been accepted if its host can be reached at all. */
 const noAnswer = Effect.fnUntraced(function* ({ label, url, json }: UpstreamRequest, ms: number) {
   const message = `${label} gave no full answer within ${Duration.format(Duration.millis(ms))}`;
   if (json === undefined) return yield* new Unavailable({ message });

@@ -3,11 +3,11 @@ import type * as Redacted from "effect/Redacted";
 
 export interface UpstreamRequest {
   readonly url: string;
-  /** What messages call this request; it must hold no secret. */
+  /** Names the request in messages; must not hold a secret. */
   readonly label: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as `Authorization: Bearer` to the URL's own origin and nowhere else. */
+  /** Sent as `Authorization: Bearer` to the URL's own origin only. */
   readonly token?: Option.Option<Redacted.Redacted>;
-  /** A JSON body makes the request a POST, which tells something instead of asking. */
+  /** A JSON body makes the request a POST: it delivers a message. */
   readonly json?: unknown;
 }

@@ -5,13 +5,13 @@ import * as Result from "effect/Result";
 import * as Headers from "effect/http/Headers";
 import { cleanLine, truncate } from "../domain/text.ts";
 
-/** What an upstream answered, read to its end; the operator's own secrets are cut out of it. */
+/** A response read to its end, with the operator's secrets cut out. */
 export interface UpstreamResponse {
   readonly label: string;
   readonly status: number;
   readonly headers: Headers.Headers;
   readonly text: string;
-  /** Where the answer came from after redirects. */
+  /** Where the response came from after redirects. */
   readonly url: string;
   /** Whether a permanent redirect (301, 308) led there. */
   readonly moved: boolean;
@@ -19,11 +19,11 @@ export interface UpstreamResponse {
   readonly servedAt: number;
 }
 
-/** Before it there was no such service, so a Date of then is one of a clock that was never set. */
+/** A Date before this comes from a clock that was never set. */
 const earliest = Date.UTC(2020, 0);
 const latest = Date.UTC(2100, 0);
 
-/** The Date header as epoch ms, none where it is absent or no time of now. */
+/** The Date header in epoch ms, none where it is absent or absurd. */
 export const dateOf = (headers: Headers.Headers): Option.Option<number> => {
   const date = Result.getSuccess(Headers.parseHttpDate((headers["date"] ?? "").slice(0, 64)));
   return date.pipe(
@@ -32,10 +32,10 @@ export const dateOf = (headers: Headers.Headers): Option.Option<number> => {
   );
 };
 
-/** Names of query parameters whose values may be shown; any other may be a secret. */
+/** Query parameters whose values may be shown; any other may be a secret. */
 const harmless = /^(?:state|sort|direction|per_page|page|since|author|limit|owner|page_\w+|tab)$/;
 
-/** An address as a message may show it: without a user and without the values that may be secret. */
+/** An address fit for a message: without a user or any value that may be secret. */
 export const shownUrl = (url: string): string => {
   const parsed = URL.parse(url);
   if (parsed === null) return "no valid address";
@@ -52,8 +52,8 @@ const sizeOf = (text: string): string =>
   text.length < 1000 ? `${text.length} characters` : `${Math.round(text.length / 1000)} KB`;
 
 /**
- * What a body is that cannot be read, in words of ours. Strangers write bodies, and upstreams repeat
- * in them what they were asked, so no more of them is quoted than the title of a page.
+ * Describes a body that cannot be decoded. Bodies are written by strangers and may echo the request, so
+ * nothing but a page's title is quoted.
  */
 export const describeBody = (text: string): string => {
   const start = text.slice(0, 8000).trimStart();
@@ -66,10 +66,10 @@ export const describeBody = (text: string): string => {
   return `an HTML page of ${sizeOf(text)}${title === "" ? "" : ` titled “${truncate(title, 60)}”`}`;
 };
 
-/** The fields in which APIs say what is wrong. */
+/** Fields in which APIs report errors. */
 const saying = ["message", "error", "msg", "Message", "detail"];
 
-/** What an API says in the place of an answer, short and on one clean line; "" for nothing. */
+/** The error message of an API, short and on one clean line; "" for none. */
 export const saidBy = (json: unknown): string => {
   if (!Predicate.isObject(json)) return "";
   for (const field of saying) {

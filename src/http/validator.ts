@@ -5,9 +5,8 @@ import type { UpstreamRequest } from "./upstream_request.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
 /**
- * What an answer was known by when it was read (RFC 9110, 8.8). It is kept in the cursor, so that it is
- * written with the items it stands for or not at all: an answer that was never committed is never
- * taken for known.
+ * The validators of a response (RFC 9110, 8.8). They are kept in the cursor, so that they are committed
+ * with the items they stand for or not at all: a response that was never committed counts as unknown.
  */
 export const Validator = Schema.Struct({
   url: Schema.String,
@@ -20,12 +19,12 @@ export type Validator = typeof Validator.Type;
 
 type Asked = Pick<UpstreamRequest, "url" | "token">;
 
-/** Characters of a header that is kept and sent back. */
+/** The most characters of a header that is kept and sent back. */
 const longest = 1000;
 const kept = (header: string | undefined) =>
   header !== undefined && header.length <= longest ? header : undefined;
 
-/** How to ask for this very answer again, none where the upstream does not say or was moved. */
+/** What a later request for this response is conditional on; none without validators or when it moved. */
 export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Option<Validator> => {
   const etag = kept(response.headers["etag"]);
   const modified = kept(response.headers["last-modified"]);
@@ -38,7 +37,7 @@ export const validatorOf = (asked: Asked, response: UpstreamResponse): Option.Op
   });
 };
 
-/** Headers that ask for an answer only when it differs; none for another URL or another token. */
+/** Headers that make a request conditional; none for another URL or another token. */
 export const conditions = (
   asked: Asked,
   validator: Option.Option<Validator>,
@@ -46,7 +45,7 @@ export const conditions = (
   if (Option.isNone(validator)) return {};
   const { url, credential, etag, last_modified } = validator.value;
   if (url !== asked.url || credential !== credentialOf(asked.token)) return {};
-  // Where both are known the tag decides, so the date is not worth its bytes.
+  // The tag takes precedence over the date.
   if (etag !== undefined) return { "if-none-match": etag };
   return last_modified === undefined ? {} : { "if-modified-since": last_modified };
 };

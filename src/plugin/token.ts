@@ -1,6 +1,10 @@
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 
+/** What the tokens of well-known services begin with, as a regular expression. */
+export const tokenPrefix =
+  "(?:gh[a-z]_|github_pat_|hf_|api_org_|ms-|glpat-|xox[a-z]-|sk-|AKIA(?!_))";
+
 /** Why a token cannot stand in a header, without repeating it as the runtime's complaint might. */
 export const tokenProblem = (
   variable: string | undefined,

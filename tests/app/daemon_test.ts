@@ -15,15 +15,21 @@ import { Unavailable } from "../../src/domain/errors.ts";
 import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
+import {
+  model,
+  page,
+  scriptedChannel,
+  scriptedSource,
+  settings,
+  ticking,
+  world,
+} from "./scripted.ts";
 
 /** Lets the daemon run for a while, then stops it. */
-const runFor = (...minutes: ReadonlyArray<number>) =>
+const runFor = (minutes: number) =>
   Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings(), 1));
-    for (const each of minutes) {
-      for (let second = 0; second < each * 60; second += 10) yield* TestClock.adjust("10 seconds");
-    }
+    const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
+    yield* TestClock.adjust(`${minutes} minutes`);
     yield* Fiber.interrupt(running);
   });
 
@@ -167,7 +173,10 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
   return Effect.gen(function* () {
     let fate = Option.none<string>();
     const running = yield* Effect.forkChild(
-      Effect.provideService(daemon(settings(), 1), StateFileWatch, Effect.sync(() => fate)),
+      daemon(settings(), 1).pipe(
+        ticking("10 seconds"),
+        Effect.provideService(StateFileWatch, Effect.sync(() => fate)),
+      ),
     );
     yield* TestClock.adjust("10 minutes");
     equal(running.pollUnsafe(), undefined);

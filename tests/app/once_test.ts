@@ -173,7 +173,9 @@ test("a bug in a source is a defect, told with its cause, and the others go on",
     equal(report.exitCode, 1);
     deepEqual(report.sources.map(({ state }) => state), ["defect", "first look"]);
     ok(
-      warnings.some((line) => line.includes("huggingface:buggy: a defect of MRT stopped the poll")),
+      warnings.some((line) =>
+        line.includes("A defect of MRT: the poll of huggingface:buggy stopped")
+      ),
     );
   }).pipe(Effect.provide(world({ sources: [buggy, source], channels: [welink] })));
 });

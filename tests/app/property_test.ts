@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { once } from "../../src/app/once.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
-import { collectWarnings, live } from "../testing.ts";
+import { collectWarnings, live, tries } from "../testing.ts";
 import { keys, minute, repoName, Step, upstreams } from "./poll/changing_upstreams.ts";
 import { watching } from "./real_sources.ts";
 import { scriptedChannel, settings } from "./scripted.ts";
@@ -107,7 +107,7 @@ live(
             deepEqual(told, had);
             return true;
           }),
-        { runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 40), size: 60, maxShrinks: 300 },
+        { ...tries(12, 40), size: 60, maxShrinks: 300 },
       );
       equal(Arbitrary.formatCheckFailure(result), undefined);
     }),

@@ -1,9 +1,11 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { makeSender } from "../../src/app/deliver/sender.ts";
+import { Pace } from "../../src/app/health/pace.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
@@ -47,6 +49,18 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
   retentionMs: 180 * 24 * hour,
   staleMs: hour,
 });
+
+/**
+ * Lets the loops of a daemon come round as seldom as the test allows: a virtual hour of ticks every
+ * second takes real seconds.
+ */
+export const ticking = (every: Duration.Input) =>
+  Effect.provideService(Pace, {
+    tick: () => Effect.sleep(every),
+    beat: Duration.seconds(20),
+    look: Duration.minutes(1),
+    forget: Duration.hours(1),
+  });
 
 /** Sends what is due, as one run of `once` does. */
 export const drain = (notifier: Notifier) =>

@@ -1,45 +1,71 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { dirname } from "node:path";
 import * as Effect from "effect/Effect";
 import { origin, version } from "../../src/app/version.ts";
-import { inBoth, inBundle } from "./both_programs.ts";
-import { Program, world } from "./world.ts";
+import { live } from "../testing.ts";
+import { inBundle } from "./programs.ts";
+import { world } from "./world.ts";
 
 /*
- * What can go wrong when the program is one file. The rest of its command line is tested where that
- * of the sources is.
+ * What can go wrong when the program is one file: each command is there and finds what it loads when
+ * it is needed. `deno task test:long` runs every test of the command line with it.
  */
 
-inBoth(
-  "what is loaded when it is needed is there: the mailer and the reader of pages",
-  () =>
-    Effect.gen(function* () {
-      const mrt = yield* world;
-      mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
-      mrt.scope.publish("Qwen/Qwen3");
-      const first = yield* mrt.mrt("once");
-      equal(first.code, 0, first.stderr);
-      mrt.scope.publish("Qwen/Qwen4");
-      mrt.scope.failApi({ kind: "answer", status: 500 });
-      const second = yield* mrt.mrt("once");
-      equal(second.code, 0, second.stderr);
-      match(second.stdout, /the organisation's page served/);
-      // Two first looks come as one, then the news.
-      equal(mrt.robot.messages.length, 2);
-      equal(mrt.post.mails.length, 2);
-    }),
-);
+type World = Effect.Success<typeof world>;
+
+const publish = ({ forge, hub, scope }: World) => {
+  forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
+  hub.publish("deepseek-ai/Janus");
+  scope.publish("Qwen/Qwen3");
+};
+
+inBundle("each command does its work", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    publish(mrt);
+    const item = "https://github.com/vllm-project/vllm/issues/1";
+    for (
+      const [args, code, shown] of [
+        [["init", "--yes", "--config", "first.json"], 0, /Wrote first\.json/],
+        [["check", "--online"], 0, /All well/],
+        [["dry-run"], 0, /3 alerts would be told to welink, email/],
+        [["test-notify"], 0, /welink: /],
+        [["once"], 0, /github:vllm-project\/vllm/],
+        [["status"], 0, /Last alert: \d/],
+        [["alerts"], 0, /first look/],
+        [["explain", item], 0, /Support DeepSeek-V4/],
+        [["replay", "--since", "1h", "--dry-run"], 0, /would be told again/],
+        [["failures"], 0, /Nothing waits/],
+        [["healthcheck"], 3, /no daemon/],
+      ] as const
+    ) {
+      const { stdout, stderr, ...ended } = yield* mrt.mrt(...args);
+      equal(ended.code, code, args.join(" ") + stdout + stderr);
+      match(stdout, shown);
+    }
+    // The mailer was there; the reader of pages is loaded when the API fails.
+    equal(mrt.post.mails.length, 2);
+    mrt.scope.publish("Qwen/Qwen4");
+    mrt.scope.failApi({ kind: "answer", status: 500 });
+    const second = yield* mrt.mrt("once");
+    equal(second.code, 0, second.stderr);
+    match(second.stdout, /the organisation's page served/);
+  }));
 
 inBundle(
   "the program is alone in its folder and leaves nothing there",
-  () =>
+  (file) =>
     Effect.gen(function* () {
-      const { file } = yield* Program;
       const mrt = yield* world;
-      mrt.forge.repo("vllm-project/vllm");
-      const { code, stderr } = yield* mrt.mrt("once");
-      equal(code, 0, stderr);
-      const beside = Deno.readDirSync(file.replace("/mrt.js", ""));
-      deepEqual([...beside].map(({ name }) => name), ["mrt.js"]);
+      publish(mrt);
+      const reached = Promise.withResolvers<void>();
+      mrt.forge.beforeEach(() => reached.resolve());
+      const daemon = yield* mrt.startMrt("daemon");
+      yield* Effect.raceFirst(Effect.promise(() => reached.promise), daemon.ended);
+      yield* daemon.signal("SIGTERM");
+      const { code, stderr } = yield* daemon.ended;
+      equal(code, 143, stderr);
+      deepEqual([...Deno.readDirSync(dirname(file))].map(({ name }) => name), ["mrt.js"]);
       // Config and state are those of the working directory.
       deepEqual(
         [...Deno.readDirSync(mrt.folder)].map(({ name }) => name)
@@ -62,18 +88,17 @@ const head = (() => {
   }
 })();
 
-inBoth(
-  "the version names where the program comes from, and the Deno it runs on",
-  () =>
-    Effect.gen(function* () {
-      const { file } = yield* Program;
-      const mrt = yield* world;
-      const { code, stdout, stderr } = yield* mrt.mrt("--version");
-      equal(code, 0, stderr);
-      const from = file.endsWith(".ts") ? origin : `commit ${head ?? "unknown"}`;
-      equal(
-        stdout.replace("-dirty", ""),
-        `mrt ${version} (${from}, Deno ${Deno.version.deno})\n`,
-      );
-    }),
-);
+const namesItself = (from: string) =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const { code, stdout, stderr } = yield* mrt.mrt("--version");
+    equal(code, 0, stderr);
+    equal(
+      stdout.replace("-dirty", ""),
+      `mrt ${version} (${from}, Deno ${Deno.version.deno})\n`,
+    );
+  });
+
+const where = "the version names where the program comes from, and the Deno it runs on";
+live(where, () => namesItself(origin));
+inBundle(where, () => namesItself(`commit ${head ?? "unknown"}`));

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { inBoth as live } from "./both_programs.ts";
+import { main } from "./program.ts";
+import { everywhere } from "./programs.ts";
 import { converse, onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
@@ -8,14 +9,11 @@ import { world } from "./world.ts";
  * What all commands have in common: completions, the log's level, colours.
  */
 
-const root = new URL("../../", import.meta.url);
-const main = new URL("src/main.ts", root).pathname;
-
 const commands =
   "init check test-notify dry-run once daemon status alerts explain healthcheck replay"
     .split(" ");
 
-live(
+everywhere(
   "completions for each shell know every command, and bash takes its own",
   () =>
     Effect.gen(function* () {
@@ -37,7 +35,7 @@ live(
     }),
 );
 
-live(
+everywhere(
   "--log-level leaves out what weighs less; results are the same",
   () =>
     Effect.gen(function* () {
@@ -73,7 +71,7 @@ onTerminal(
     }),
 );
 
-live(
+everywhere(
   "every command that says so prints JSON alone on standard output",
   () =>
     Effect.gen(function* () {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { live } from "../testing.ts";
+import { inLongRuns } from "./programs.ts";
 
 /*
  * `deno task compile` where there is no runtime to be had. The runtime is named, so nothing is fetched.
@@ -34,7 +35,7 @@ const compile = (folder: string, base: string, ...args: ReadonlyArray<string>) =
     { DENORT_BIN: base },
   );
 
-live(
+inLongRuns(
   "without a runtime compile leaves the bundle, says what helps, and exits 1",
   () =>
     Effect.gen(function* () {

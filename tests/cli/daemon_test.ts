@@ -1,9 +1,9 @@
 import { equal, match, ok } from "node:assert/strict";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import { inBoth } from "./both_programs.ts";
+import { asProcess } from "./programs.ts";
 import { onTerminal } from "./terminal.ts";
-import { type Running, world } from "./world.ts";
+import { world } from "./world.ts";
 
 type World = Effect.Success<typeof world>;
 
@@ -22,11 +22,9 @@ const sending = (mrt: World) =>
     return daemon;
   });
 
-const signal = (daemon: Running, name: Deno.Signal) => Effect.sync(() => daemon.process.kill(name));
-
 const failures = (mrt: World) => mrt.state("SELECT * FROM notify_failures").length;
 
-inBoth(
+asProcess(
   "the daemon says what it watches and finds, and stops on SIGTERM with 143",
   () =>
     Effect.gen(function* () {
@@ -38,21 +36,21 @@ inBoth(
       const first = yield* mrt.startMrt("daemon");
       yield* Effect.raceFirst(Effect.promise(() => arrived.promise), first.ended);
       mrt.robot.misbehave(null);
-      yield* signal(first, "SIGTERM");
+      yield* first.signal("SIGTERM");
       const { code, stderr } = yield* first.ended;
       equal(code, 143, stderr);
-      match(stderr, /Watching 3 sources every 300 s, telling welink, email/);
+      match(stderr, /Watching 3 sources every 300 s; channels: welink, email/);
       match(stderr, /github:vllm-project\/vllm: first look at 1 item, 1 matched, 1 alert\b/);
     }),
 );
 
-inBoth(
+asProcess(
   "a stop lets a message on its way end; repeats of the signal within a second are the same",
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
       const daemon = yield* sending(mrt);
-      for (let times = 0; times < 3; times++) yield* signal(daemon, "SIGINT");
+      for (let times = 0; times < 3; times++) yield* daemon.signal("SIGINT");
       // The robot's answer comes after the signals, and what it said is still written down.
       mrt.robot.misbehave(null);
       const { code, stderr } = yield* daemon.ended;
@@ -61,16 +59,16 @@ inBoth(
     }),
 );
 
-inBoth(
+asProcess(
   "a second signal ends a stop at once, whatever hangs",
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
       const daemon = yield* sending(mrt);
       const began = yield* Clock.currentTimeMillis;
-      yield* signal(daemon, "SIGINT");
+      yield* daemon.signal("SIGINT");
       yield* Effect.sleep("1200 millis");
-      yield* signal(daemon, "SIGINT");
+      yield* daemon.signal("SIGINT");
       equal((yield* daemon.ended).code, 130);
       const took = (yield* Clock.currentTimeMillis) - began;
       ok(took < 2900, `a second signal took ${took} ms`);

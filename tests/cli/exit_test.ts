@@ -3,22 +3,14 @@ import * as Effect from "effect/Effect";
 import { brokenConfigs } from "../config/broken_configs.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
-import { inBoth as live } from "./both_programs.ts";
-import { Program, run } from "./world.ts";
+import { ended, run, spawn } from "./program.ts";
+import { asProcess, everywhere } from "./programs.ts";
 
-/** Runs MRT in a folder of its own with no permission at all but to read what it is made of. */
-const bare = (...args: ReadonlyArray<string>) =>
+asProcess("help and version need no permission and exit 0", (file) =>
   Effect.gen(function* () {
-    const { file } = yield* Program;
-    const { code, stdout, stderr } = yield* Effect.promise(() =>
-      new Deno.Command(Deno.execPath(), { args: ["run", "--no-prompt", file, ...args] }).output()
-    );
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-  });
-
-live("help and version need no permission and exit 0", () =>
-  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    const bare = (...args: ReadonlyArray<string>) =>
+      ended(spawn(["run", "--no-prompt", file, ...args], { folder }));
     const help = yield* bare("--help");
     equal(help.code, 0, help.stderr);
     for (const word of ["once", "daemon"]) ok(help.stdout.includes(word));
@@ -33,17 +25,18 @@ live("help and version need no permission and exit 0", () =>
     );
   }));
 
-live(
+everywhere(
   "a mistake on the command line exits 2 with a sentence on standard error",
   () =>
     Effect.gen(function* () {
+      const folder = yield* temporaryFolder;
       for (
         const args of [["onec"], ["once", "--cofnig", "x"], ["once", "--config"], [
           "--once",
           "--daemon",
         ]]
       ) {
-        const { code, stdout, stderr } = yield* bare(...args);
+        const { code, stdout, stderr } = yield* run({ folder, args, net: [] });
         equal(code, 2, args.join(" "));
         equal(stdout, "");
         match(stderr, /Try: mrt/);
@@ -52,7 +45,7 @@ live(
     }),
 );
 
-live(
+everywhere(
   "every kind of broken config exits 2 with a report that names the path",
   () =>
     Effect.gen(function* () {
@@ -72,7 +65,7 @@ live(
     }),
 );
 
-live("a config that was named and is not there exits 2", () =>
+everywhere("a config that was named and is not there exits 2", () =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
     const { code, stderr } = yield* run({ folder, args: ["once", "--config", "no.json"], net: [] });
@@ -80,7 +73,7 @@ live("a config that was named and is not there exits 2", () =>
     match(stderr, /no\.json does not exist/);
   }));
 
-live("without a network it exits 3 and names each source", () =>
+everywhere("without a network it exits 3 and names each source", () =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
     const nobody = yield* closedPort;
@@ -108,7 +101,7 @@ live("without a network it exits 3 and names each source", () =>
     );
   }));
 
-live(
+asProcess(
   "a host that Deno may not talk to is named with the flag that allows it",
   () =>
     Effect.gen(function* () {
@@ -123,13 +116,16 @@ live(
     }),
 );
 
-live("without any config the built-in example serves, and says so", () =>
-  Effect.gen(function* () {
-    const folder = yield* temporaryFolder;
-    // No host is allowed, so nothing leaves this machine.
-    const { code, stdout, stderr } = yield* run({ folder, args: ["once"], net: [] });
-    equal(code, 3);
-    match(stderr, /the built-in example serves/);
-    match(stdout, /github:vllm-project\/vllm/);
-    match(stdout, /console/);
-  }));
+asProcess(
+  "without any config the built-in example serves, and says so",
+  () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder;
+      // No host is allowed, so nothing leaves this machine.
+      const { code, stdout, stderr } = yield* run({ folder, args: ["once"], net: [] });
+      equal(code, 3);
+      match(stderr, /the built-in example serves/);
+      match(stdout, /github:vllm-project\/vllm/);
+      match(stdout, /console/);
+    }),
+);

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { inBoth as live } from "./both_programs.ts";
+import { everywhere as live } from "./programs.ts";
 import { world } from "./world.ts";
 
 /** A run in which the robot refuses: one alert waits for it, the mail has gone out. */
@@ -54,7 +54,7 @@ live(
       const mrt = yield* refused;
       const unknown = yield* mrt.mrt("failures", "drop", "123:welink");
       equal(unknown.code, 2);
-      match(unknown.stderr, /Nothing waits or is dead under the ID 123:welink/);
+      match(unknown.stderr, /Nothing waits or was given up under the ID 123:welink/);
       const unnamed = yield* mrt.mrt("failures", "drop");
       equal(unnamed.code, 2);
       match(unnamed.stderr, /Name an ID, --channel NAME or --all/);
@@ -65,7 +65,7 @@ live(
       const run = yield* mrt.mrt("once");
       equal(run.code, 3);
       match(run.stdout, /welink: 1 waiting \(no such channel is configured any more/);
-      match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 dropped/);
+      match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 discarded/);
       equal((yield* mrt.mrt("once")).code, 0);
       equal(mrt.robot.messages.length, 0);
     }),

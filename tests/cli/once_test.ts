@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import * as Effect from "effect/Effect";
-import { inBoth as live } from "./both_programs.ts";
+import { long } from "../testing.ts";
+import { everywhere as live } from "./programs.ts";
 import { world } from "./world.ts";
 
 type World = Effect.Success<typeof world>;
@@ -161,7 +162,7 @@ live("a kill between the response and the commit loses nothing", () =>
       // The first page has been answered when the second one is asked for.
       if (++pages === 2) mrt.hub.fail({ kind: "hang", reached: reached.resolve });
     });
-    const running = yield* mrt.startMrt("once");
+    const running = yield* mrt.spawnMrt("once");
     yield* Effect.raceFirst(Effect.promise(() => reached.promise), running.ended);
     yield* running.kill;
     mrt.hub.recover();
@@ -199,7 +200,7 @@ live(
       const db = new DatabaseSync(`${mrt.folder}/mrt_state.sqlite3`);
       db.exec("BEGIN IMMEDIATE");
       const running = yield* mrt.startMrt("once");
-      yield* Effect.sleep("2 seconds");
+      yield* Effect.sleep(long ? "2 seconds" : "300 millis");
       db.exec("ROLLBACK");
       db.close();
       const { code, stderr } = yield* running.ended;

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect";
 import { localhost, testAuthority } from "../simulators/certificates.ts";
 import { closedPort, serve } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
-import { inBoth as live } from "./both_programs.ts";
-import { run } from "./world.ts";
+import { run } from "./program.ts";
+import { asProcess, inLongRuns } from "./programs.ts";
 
 /*
  * The way out of a company: a proxy for HTTPS, and a certificate of its own authority.
@@ -87,7 +87,7 @@ const watching = Effect.fnUntraced(function* (answer: () => Response = models) {
   return { address, proxy, folder, once };
 });
 
-live(
+asProcess(
   "HTTPS goes through the proxy, NO_PROXY goes past it, with the authority of DENO_CERT",
   () =>
     Effect.gen(function* () {
@@ -148,7 +148,7 @@ const unreachable = (
     return yield* run({ folder, args: ["once"], net: ["git.corp.invalid", ...proxy], env });
   });
 
-live(
+asProcess(
   "plain HTTP goes through HTTP_PROXY, by whose name a host needs not be known here",
   () =>
     Effect.gen(function* () {
@@ -163,7 +163,7 @@ live(
     }),
 );
 
-live("a star before a name in NO_PROXY matches nothing", () =>
+inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
   Effect.gen(function* () {
     const proxy = yield* serve(() => new Response("[]"));
     const env = { HTTP_PROXY: proxy.url, NO_PROXY: "*.corp.invalid" };
@@ -173,7 +173,7 @@ live("a star before a name in NO_PROXY matches nothing", () =>
 const http = (head: string, body = "") =>
   new TextEncoder().encode(`HTTP/1.1 ${head}\r\n\r\n${body}`);
 
-live("a SOCKS proxy is gone through", () =>
+asProcess("a SOCKS proxy is gone through", () =>
   Effect.gen(function* () {
     const host = yield* saying(
       new Uint8Array([5, 0]),
@@ -208,7 +208,7 @@ for (
     ],
   ] as const
 ) {
-  live(
+  (scheme === "http" ? asProcess : inLongRuns)(
     `a proxy ${what} is named as what may be wrong, and its password is not told`,
     () =>
       Effect.gen(function* () {
@@ -224,7 +224,7 @@ for (
   );
 }
 
-live(
+asProcess(
   "a SOCKS proxy that Deno may not connect to is named with the flag that allows it",
   () =>
     Effect.gen(function* () {
@@ -234,7 +234,7 @@ live(
     }),
 );
 
-live("a redirect from HTTPS to plain HTTP is not followed", () =>
+asProcess("a redirect from HTTPS to plain HTTP is not followed", () =>
   Effect.gen(function* () {
     const plain = yield* serve(models);
     const { folder, once } = yield* watching(() => Response.redirect(`${plain.url}/api`, 302));
@@ -243,7 +243,7 @@ live("a redirect from HTTPS to plain HTTP is not followed", () =>
     match(stdout, /redirects from https to plain http/);
   }));
 
-live(
+asProcess(
   "without its authority a certificate is not trusted, and the report says so",
   () =>
     Effect.gen(function* () {

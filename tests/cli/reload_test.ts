@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { inBoth as live } from "./both_programs.ts";
-import { type Running, world } from "./world.ts";
+import type { Running } from "./program.ts";
+import { asProcess, everywhere } from "./programs.ts";
+import { world } from "./world.ts";
 
 /*
  * A daemon at work: its log for machines, SIGHUP, a second one, and those that look at it.
@@ -12,7 +13,8 @@ type Line = Readonly<Record<string, unknown>>;
 const linesOf = (stderr: string): ReadonlyArray<Line> =>
   stderr.trim().split("\n").map((line) => JSON.parse(line));
 
-const signal = (daemon: Running, name: Deno.Signal) => Effect.sync(() => daemon.process.kill(name));
+/** How often the daemon has refused a config so far. */
+const refusals = (daemon: Running) => daemon.log().split(`"config_refused"`).length - 1;
 
 /** Waits until a program that runs has brought something about. */
 const until = (holds: () => boolean) =>
@@ -20,7 +22,7 @@ const until = (holds: () => boolean) =>
     while (!holds()) yield* Effect.sleep("50 millis");
   }).pipe(Effect.timeout("20 seconds"));
 
-live(
+asProcess(
   "SIGHUP brings a new config into force, and a broken one changes nothing",
   () =>
     Effect.gen(function* () {
@@ -33,16 +35,16 @@ live(
       yield* until(asked("vllm-project/vllm"));
 
       mrt.writeConfig({ ...mrt.config, watch_keyword: [] });
-      yield* signal(daemon, "SIGHUP");
-      yield* Effect.sleep("1500 millis");
+      yield* daemon.signal("SIGHUP");
+      yield* until(() => refusals(daemon) === 1);
       const github = {
         ...mrt.config.sources.github,
         repos: ["vllm-project/vllm", "sgl-project/sglang"],
       };
       mrt.writeConfig({ ...mrt.config, sources: { ...mrt.config.sources, github } });
-      yield* signal(daemon, "SIGHUP");
+      yield* daemon.signal("SIGHUP");
       yield* until(asked("sgl-project/sglang"));
-      yield* signal(daemon, "SIGTERM");
+      yield* daemon.signal("SIGTERM");
       const { code, stderr } = yield* daemon.ended;
       equal(code, 143, stderr);
       const events = linesOf(stderr).map(({ event }) => event);
@@ -57,28 +59,31 @@ live(
     }),
 );
 
-live("a config that is gone or loses a channel changes nothing", () =>
-  Effect.gen(function* () {
-    const mrt = yield* world;
-    mrt.forge.repo("vllm-project/vllm");
-    const daemon = yield* mrt.startMrt("daemon");
-    yield* until(() => mrt.forge.requests.length > 0);
-    Deno.removeSync(`${mrt.folder}/config.json`);
-    yield* signal(daemon, "SIGHUP");
-    yield* Effect.sleep("1500 millis");
-    const welink = { ...mrt.config.notify.welink, webhook_env: "SMTP_USER" };
-    mrt.writeConfig({ ...mrt.config, notify: { ...mrt.config.notify, welink } });
-    yield* signal(daemon, "SIGHUP");
-    yield* Effect.sleep("1500 millis");
-    yield* signal(daemon, "SIGTERM");
-    const { stderr } = yield* daemon.ended;
-    const refused = linesOf(stderr).filter(({ event }) => event === "config_refused");
-    match(String(refused[0]?.["message"]), /nothing changes: the config file is gone$/);
-    match(String(refused[1]?.["message"]), /nothing changes: welink: /);
-    ok(!linesOf(stderr).some(({ event }) => event === "config_reloaded"));
-  }));
+everywhere(
+  "a config that is gone or loses a channel changes nothing",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.forge.repo("vllm-project/vllm");
+      const daemon = yield* mrt.startMrt("daemon");
+      yield* until(() => mrt.forge.requests.length > 0);
+      Deno.removeSync(`${mrt.folder}/config.json`);
+      yield* daemon.signal("SIGHUP");
+      yield* until(() => refusals(daemon) === 1);
+      const welink = { ...mrt.config.notify.welink, webhook_env: "SMTP_USER" };
+      mrt.writeConfig({ ...mrt.config, notify: { ...mrt.config.notify, welink } });
+      yield* daemon.signal("SIGHUP");
+      yield* until(() => refusals(daemon) === 2);
+      yield* daemon.signal("SIGTERM");
+      const { stderr } = yield* daemon.ended;
+      const refused = linesOf(stderr).filter(({ event }) => event === "config_refused");
+      match(String(refused[0]?.["message"]), /stays in force: the config file is gone$/);
+      match(String(refused[1]?.["message"]), /stays in force: welink: /);
+      ok(!linesOf(stderr).some(({ event }) => event === "config_reloaded"));
+    }),
+);
 
-live(
+everywhere(
   "a daemon's log is JSON when nobody watches, each line with its event and fields",
   () =>
     Effect.gen(function* () {
@@ -88,7 +93,7 @@ live(
       mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
       const daemon = yield* mrt.startMrt("daemon");
       yield* until(() => mrt.robot.messages.length > 0);
-      yield* signal(daemon, "SIGTERM");
+      yield* daemon.signal("SIGTERM");
       const { stderr } = yield* daemon.ended;
       const found = linesOf(stderr).find(({ event, source }) =>
         event === "poll_found" && source === "github:vllm-project/vllm"
@@ -96,12 +101,13 @@ live(
       deepEqual([found?.["level"], found?.["seen"], found?.["alerts"]], ["info", 1, 1]);
       ok(linesOf(stderr).every(({ time }) => !Number.isNaN(Date.parse(String(time)))));
       const pretty = yield* mrt.startMrt("daemon", "--log-format", "pretty");
-      yield* signal(pretty, "SIGTERM");
+      yield* until(() => pretty.log() !== "");
+      yield* pretty.signal("SIGTERM");
       ok(!(yield* pretty.ended).stderr.startsWith("{"));
     }),
 );
 
-live(
+everywhere(
   "two daemons on one state file are harmless: the second warns, status shows both",
   () =>
     Effect.gen(function* () {
@@ -117,12 +123,12 @@ live(
       match(status.stdout, /2 daemons share this state file/);
       const health = yield* mrt.mrt("healthcheck");
       deepEqual([health.code, health.stdout], [0, "all well\n"]);
-      yield* signal(second, "SIGTERM");
+      yield* second.signal("SIGTERM");
       match(
         (yield* second.ended).stderr,
         /another already \(Daemon \d+, heard of (?:now|\d+ s ago)\); that is harmless/,
       );
-      yield* signal(first, "SIGTERM");
+      yield* first.signal("SIGTERM");
       yield* first.ended;
       equal((yield* mrt.mrt("healthcheck")).code, 3);
     }),

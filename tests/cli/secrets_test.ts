@@ -1,8 +1,9 @@
 import { equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { serve } from "../simulators/serve.ts";
-import { live } from "../testing.ts";
-import { login, run, world } from "./world.ts";
+import { run } from "./program.ts";
+import { everywhere } from "./programs.ts";
+import { login, world } from "./world.ts";
 
 const tokens = { GITHUB_TOKEN: "ghp_hush+1/2", HF_TOKEN: "hf_hush&3" };
 
@@ -17,7 +18,7 @@ const forms = (text: string) => [
 
 const heard = (request: Request) => forms(request.headers.get("authorization") ?? "").join(" ");
 
-live(
+everywhere(
   "what upstreams and robots say back of what they were sent is kept and shown nowhere",
   () =>
     Effect.gen(function* () {

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as Effect from "effect/Effect";
 import { writeV0 } from "../state/sqlite/v0_sample.ts";
-import { inBoth as live } from "./both_programs.ts";
+import { everywhere as live } from "./programs.ts";
 import { world } from "./world.ts";
 
 const minute = 60_000;

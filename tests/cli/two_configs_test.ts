@@ -1,6 +1,6 @@
 import { equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { inBoth as live } from "./both_programs.ts";
+import { everywhere as live } from "./programs.ts";
 import { world } from "./world.ts";
 
 live(

@@ -1,13 +1,13 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { header } from "../simulators/mail.ts";
-import { inBoth as live } from "./both_programs.ts";
+import { asProcess, everywhere } from "./programs.ts";
 import { world } from "./world.ts";
 
 /** Any time an alert tells. */
 const times = /\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d/g;
 
-live(
+everywhere(
   "with language zh every channel tells alerts and digests in Chinese, times in the time zone",
   () =>
     Effect.gen(function* () {
@@ -64,12 +64,15 @@ const toldWith = (TZ: string) =>
     return stdout;
   });
 
-live("without a time zone in the config times are in the system's", () =>
-  Effect.gen(function* () {
-    match(yield* toldWith("Asia/Kathmandu"), /^ {2}Time: 2026-11-24 22:15 \+05:45$/m);
-  }));
+asProcess(
+  "without a time zone in the config times are in the system's",
+  () =>
+    Effect.gen(function* () {
+      match(yield* toldWith("Asia/Kathmandu"), /^ {2}Time: 2026-11-24 22:15 \+05:45$/m);
+    }),
+);
 
-live(
+asProcess(
   "a system whose time zone has no name is taken to be in UTC, and alerts go out",
   () =>
     Effect.gen(function* () {

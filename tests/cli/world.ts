@@ -1,5 +1,4 @@
 import { DatabaseSync } from "node:sqlite";
-import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import { testAuthority } from "../simulators/certificates.ts";
 import { github } from "../simulators/github.ts";
@@ -8,114 +7,13 @@ import { modelscope } from "../simulators/modelscope.ts";
 import { serveSmtp } from "../simulators/smtp.ts";
 import { serveWelink } from "../simulators/welink.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
+import { run, Spawner, start } from "./program.ts";
 
 /*
- * All that MRT talks to, simulated on loopback, and the real program as a process of its own.
+ * All that MRT talks to, simulated on loopback, and the real program.
  */
 
-const root = new URL("../../", import.meta.url);
-const main = new URL("src/main.ts", root).pathname;
-
-/** What runs as MRT, and what it may do beside talking to the hosts of its test. */
-export interface Program {
-  readonly file: string;
-  readonly permissions: (options: {
-    readonly folder: string;
-    readonly env: ReadonlyArray<string>;
-  }) => ReadonlyArray<string>;
-}
-
-/** Default: the sources, with the narrowed permissions the README shows. */
-export const Program = Context.Reference<Program>("mrt/tests/Program", {
-  defaultValue: () => ({
-    file: main,
-    permissions: ({ folder, env }) => [
-      `--allow-env=${env.join(",")}`,
-      `--allow-read=${folder}`,
-      `--allow-write=${folder}`,
-    ],
-  }),
-});
-
 export const login = { user: "mrt@corp.example", password: "p4ss-hush" };
-
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A running MRT. */
-export interface Running {
-  readonly process: Deno.ChildProcess;
-  /** Kills with SIGKILL and waits until it is gone. */
-  readonly kill: Effect.Effect<void>;
-  readonly ended: Effect.Effect<Ended>;
-}
-
-const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-/** Starts MRT in `folder` with these hosts and variables only. */
-export const start = (options: {
-  readonly folder: string;
-  readonly args: ReadonlyArray<string>;
-  readonly net: ReadonlyArray<string>;
-  readonly env?: Readonly<Record<string, string>>;
-}) =>
-  Effect.acquireRelease(
-    Effect.map(Program, ({ file, permissions }): Running => {
-      const env = options.env ?? {};
-      const names = ["MRT_CONFIG", "HF_ENDPOINT", ...Object.keys(env)];
-      const process = new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "--no-prompt",
-          ...(options.net.length === 0 ? [] : [`--allow-net=${options.net.join(",")}`]),
-          ...permissions({ folder: options.folder, env: names }),
-          file,
-          ...options.args,
-        ],
-        cwd: options.folder,
-        clearEnv: true,
-        env: { ...toolEnvironment(), ...env },
-        stdin: "null",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const output = process.output();
-      return {
-        process,
-        kill: Effect.promise(async () => {
-          try {
-            process.kill("SIGKILL");
-          } catch {
-            // It has ended already.
-          }
-          await output;
-        }),
-        ended: Effect.promise(async () => {
-          const { code, stdout, stderr } = await output;
-          return { code, stdout: decode(stdout), stderr: decode(stderr) };
-        }),
-      };
-    }),
-    ({ kill }) => kill,
-  );
-
-/** What Deno itself needs to find its cache, and to ask nobody whether there is a newer Deno. */
-const toolEnvironment = (): Record<string, string> => ({
-  DENO_NO_UPDATE_CHECK: "1",
-  ...Object.fromEntries(
-    ["PATH", "HOME", "DENO_DIR", "NPM_CONFIG_REGISTRY"].flatMap((name) => {
-      const value = Deno.env.get(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  ),
-});
-
-/** Runs MRT to its end. */
-export const run = (options: Parameters<typeof start>[0]) =>
-  Effect.scoped(Effect.flatMap(start(options), ({ ended }) => ended));
 
 /** The simulators, a folder with a v0 config that points at them, and MRT in it. */
 export const world = Effect.gen(function* () {
@@ -188,17 +86,10 @@ export const world = Effect.gen(function* () {
     mrt: (...args: ReadonlyArray<string>) => run(options(args)),
     mrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
       run(options(args, env)),
-    /** With just these flags of Deno. */
-    mrtPermitted: (flags: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
-      Effect.flatMap(
-        Program,
-        ({ file }) =>
-          Effect.provideService(run({ ...options(args), net: [] }), Program, {
-            file,
-            permissions: () => flags,
-          }),
-      ),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
+    /** As a process, which can be killed. */
+    spawnMrt: (...args: ReadonlyArray<string>) =>
+      Effect.flatMap(Spawner, (spawner) => spawner(options(args))),
     /** Asks the state file something, or changes it, between two runs. */
     state: (sql: string): ReadonlyArray<Record<string, unknown>> => {
       const db = new DatabaseSync(`${folder}/mrt_state.sqlite3`);

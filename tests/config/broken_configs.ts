@@ -59,6 +59,11 @@ export const brokenConfigs: ReadonlyArray<readonly [string, string, string]> = [
     "1:14 sources.gihtub: unknown key; did you mean github?",
   ],
   [
+    "two letters that changed places in a short key",
+    '{"notify": {"emial": {}}}',
+    "notify.emial: unknown key; did you mean email?",
+  ],
+  [
     "a key nothing is like",
     '{"state": {"colour": 1}}',
     "1:12 state.colour: unknown key; expected sqlite_path",

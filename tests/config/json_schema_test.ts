@@ -14,7 +14,7 @@ import {
 import { registry } from "../../src/config/registered.ts";
 import { onRecorded, recorded, test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
-import { environmentOf, files } from "./plugins.ts";
+import { files } from "./plugins.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -29,7 +29,7 @@ const editorTakes = (text: string): boolean => {
 };
 
 const mrtTakes = (text: string) =>
-  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("mrt.json")).pipe(
     Effect.exit,
     Effect.map(Exit.isSuccess),
     Effect.provide(files({ "mrt.json": text })),

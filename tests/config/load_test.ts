@@ -8,18 +8,18 @@ import * as Runtime from "effect/Runtime";
 import { load as loadReal } from "../../src/config/load.ts";
 import { ConfigError } from "../../src/config/error.ts";
 import { unusableEntries } from "../../src/config/secrets.ts";
+import { Environment } from "../../src/domain/environment.ts";
 import { Locale } from "../../src/domain/locale.ts";
-import { onRecorded, recorded, test } from "../testing.ts";
-import { environmentOf, files, load } from "./plugins.ts";
-
-const nothing = environmentOf({});
+import { environmentOf, onRecorded, recorded, test } from "../testing.ts";
+import { files, load } from "./plugins.ts";
 
 const ids = (entries: ReadonlyArray<{ readonly id: string }>) => entries.map(({ id }) => id);
 
 /** Loads `./config.json` with this text. */
 const configOf = (text: string, variables: Readonly<Record<string, string>> = {}) =>
-  load({ path: Option.none(), environment: environmentOf(variables) }).pipe(
+  load(Option.none()).pipe(
     Effect.provide(files({ "./config.json": text })),
+    Effect.provideService(Environment, environmentOf(variables)),
   );
 
 const failureOf = (
@@ -27,9 +27,10 @@ const failureOf = (
   path: Option.Option<string> = Option.none(),
   variables: Readonly<Record<string, string>> = {},
 ) =>
-  load({ path, environment: environmentOf(variables) }).pipe(
+  load(path).pipe(
     Effect.flip,
     Effect.provide(files(content)),
+    Effect.provideService(Environment, environmentOf(variables)),
   );
 
 const inFolder = <A, E, R>(body: (folder: string) => Effect.Effect<A, E, R>) =>
@@ -125,12 +126,12 @@ test("a channel without its secret stays in a user's config as unusable, and is 
   Effect.gen(function* () {
     const config = yield* configOf(full, { TOKEN: "t" });
     deepEqual(ids(config.notifiers), ["welink"]);
-    deepEqual(unusableEntries(config.notifiers, nothing), [{
+    deepEqual(unusableEntries(config.notifiers, environmentOf({})), [{
       id: "welink",
       reason: "HOOK is not set",
       missing: [{ path: "notify.welink.webhook_env", variable: "HOOK", required: true }],
     }]);
-    deepEqual(unusableEntries(config.sources, nothing), []);
+    deepEqual(unusableEntries(config.sources, environmentOf({})), []);
   }));
 
 test("a console that is configured stands beside the others without a warning", () =>
@@ -143,7 +144,7 @@ test("a console that is configured stands beside the others without a warning", 
 
 test("without any file the built-in example serves, on the console where no secret is set", () =>
   Effect.gen(function* () {
-    const config = yield* load({ path: Option.none(), environment: nothing });
+    const config = yield* load(Option.none());
     deepEqual(config.origin, { path: "embedded", embedded: true });
     deepEqual(ids(config.sources), [
       "github:vllm-project/vllm",
@@ -160,19 +161,21 @@ test("without any file the built-in example serves, on the console where no secr
 
 test("the built-in example uses the channels whose secrets are set, and then no console", () =>
   Effect.gen(function* () {
-    const environment = environmentOf({ WELINK_WEBHOOK_URL: "x" });
-    const config = yield* load({ path: Option.none(), environment });
+    const config = yield* load(Option.none());
     deepEqual(ids(config.notifiers), ["welink"]);
-  }).pipe(Effect.provide(files({}))));
+  }).pipe(
+    Effect.provide(files({})),
+    Effect.provideService(Environment, environmentOf({ WELINK_WEBHOOK_URL: "x" })),
+  ));
 
 test("the example in the project is a config without mistakes for the registered plugins", () =>
   Effect.gen(function* () {
     const path = new URL("../../config.example.json", import.meta.url).pathname;
-    const config = yield* loadReal({ path: Option.some(path), environment: nothing });
+    const config = yield* loadReal(Option.some(path));
     equal(config.sources.length, 4);
     deepEqual(ids(config.rules), ["watch_keywords"]);
     deepEqual(ids(config.notifiers), ["welink", "email"]);
-    const embedded = yield* loadReal({ path: Option.none(), environment: nothing }).pipe(
+    const embedded = yield* loadReal(Option.none()).pipe(
       Effect.provide(files({})),
     );
     deepEqual(ids(embedded.sources), ids(config.sources));
@@ -182,7 +185,7 @@ test("the example in the project is a config without mistakes for the registered
 onRecorded("a config written for v0 loads as it is", () =>
   Effect.gen(function* () {
     const path = new URL("v0/config.json", recorded).pathname;
-    const config = yield* loadReal({ path: Option.some(path), environment: nothing });
+    const config = yield* loadReal(Option.some(path));
     equal(config.pollIntervalMs, 300_000);
     equal(config.sources.length, 7);
     deepEqual(ids(config.notifiers), ["welink"]);
@@ -190,12 +193,15 @@ onRecorded("a config written for v0 loads as it is", () =>
 
 test("--config comes before MRT_CONFIG, and that before ./config.json", () =>
   Effect.gen(function* () {
-    const environment = environmentOf({ MRT_CONFIG: "variable.json" });
-    const option = yield* load({ path: Option.some("option.json"), environment });
+    const withVariable = Effect.provideService(
+      Environment,
+      environmentOf({ MRT_CONFIG: "variable.json" }),
+    );
+    const option = yield* withVariable(load(Option.some("option.json")));
     equal(option.origin.path, "option.json");
-    const variable = yield* load({ path: Option.none(), environment });
+    const variable = yield* withVariable(load(Option.none()));
     equal(variable.origin.path, "variable.json");
-    const default_ = yield* load({ path: Option.none(), environment: nothing });
+    const default_ = yield* load(Option.none());
     equal(default_.origin.path, "./config.json");
   }).pipe(
     Effect.provide(files({ "option.json": "{}", "variable.json": "{}", "./config.json": "{}" })),
@@ -251,7 +257,7 @@ test("a folder, a path through a file and a path with a NUL are errors on a real
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem;
       yield* fs.writeFileString(`${folder}/mrt.json`, full);
-      const at = (path: string) => load({ path: Option.some(path), environment: nothing });
+      const at = (path: string) => load(Option.some(path));
       equal((yield* at(`${folder}/mrt.json`)).sources.length, 2);
       const directory = yield* Effect.flip(at(folder));
       ok(directory.message.includes("is not a file"), directory.message);

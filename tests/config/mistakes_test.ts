@@ -5,10 +5,10 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
-import { environmentOf, files, load } from "./plugins.ts";
+import { files, load } from "./plugins.ts";
 
 const reportOf = (text: string) =>
-  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("mrt.json")).pipe(
     Effect.flip,
     Effect.map(({ message }) => message),
     Effect.provide(files({ "mrt.json": text })),

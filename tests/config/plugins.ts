@@ -6,7 +6,6 @@ import * as PlatformError from "effect/PlatformError";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import { loadWith } from "../../src/config/load.ts";
-import type { Environment } from "../../src/domain/environment.ts";
 import {
   type Entry,
   makePlugin,
@@ -135,10 +134,6 @@ export const registry = {
 };
 
 export const load = loadWith(registry);
-
-export const environmentOf = (variables: Readonly<Record<string, string>>): Environment => ({
-  get: (name) => Option.fromUndefinedOr(variables[name]),
-});
 
 /** A file system that knows the given files only; their content may be any bytes or an error. */
 export const files = (

@@ -1,8 +1,11 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import { maySay } from "../../src/config/redact.ts";
 import { proxiesIn, secretValues } from "../../src/config/secrets.ts";
+import { EnvName } from "../../src/plugin/env_name.ts";
 import { test } from "../testing.ts";
 
 const variables: Readonly<Record<string, string>> = {
@@ -37,3 +40,31 @@ test("hidden are the secrets that are set and a proxy's password, and nothing th
 
 test("the variables that name proxies are known by either case", () =>
   Effect.sync(() => deepEqual(proxiesIn(environment), ["http_proxy", "HTTPS_PROXY", "NO_PROXY"])));
+
+for (
+  const token of [
+    "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+    "github_pat_11ABCDEFG0abcdefghij",
+    "hf_AbCdEfGhIjKlMnOpQrStUv",
+    "ms-0a1b2c3d-4e5f-6071-8293",
+    "glpat-0123456789abcdefghij",
+    "xoxb-0123456789-abcdef",
+    "sk-0123456789abcdefghij",
+    "AKIAIOSFODNN7EXAMPLE",
+  ]
+) {
+  test(`${token.slice(0, 5)}… is taken for no variable's name and shown in no report`, () =>
+    Effect.sync(() => {
+      ok(!Schema.is(EnvName)(token));
+      ok(!maySay(["first_run"], token));
+    }));
+}
+
+test("names of variables that look a little like tokens are names", () =>
+  Effect.sync(() => {
+    for (
+      const name of ["GITHUB_TOKEN", "HF_TOKEN", "AKIA_ACCESS_KEY_ID", "hf_token", "ghp_token"]
+    ) {
+      ok(Schema.is(EnvName)(name), name);
+    }
+  }));

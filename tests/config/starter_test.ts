@@ -7,11 +7,11 @@ import * as Schema from "effect/Schema";
 import { load } from "../../src/config/load.ts";
 import { registry } from "../../src/config/registered.ts";
 import { firstConfig, questionsOf } from "../../src/config/starter.ts";
-import { test } from "../testing.ts";
-import { environmentOf, files } from "./plugins.ts";
+import { test, tries } from "../testing.ts";
+import { files } from "./plugins.ts";
 
 const loaded = (text: string) =>
-  load({ path: Option.some("mrt.json"), environment: environmentOf({}) }).pipe(
+  load(Option.some("mrt.json")).pipe(
     Effect.provide(files({ "mrt.json": text })),
   );
 
@@ -47,7 +47,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           return config.sources.length ===
             count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
-      { runs: 1000 },
+      tries(400, 1000),
     );
     equal(Arbitrary.formatCheckFailure(result), undefined);
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);

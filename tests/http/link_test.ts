@@ -39,9 +39,9 @@ for (
     [`<${page2}>, rel="next"`, "none"],
     [`${page2}; rel="next"`, "none"],
     ["<https://hub.example/api/models?page=2>; rel=next", page2],
-    ["<https://evil.example/>; rel=next", "x names a next page on evil.example"],
-    ["<http://[>; rel=next", "x names a next page on no valid address"],
-    [`<${page2}&c=${"c".repeat(5000)}>; rel=next`, "x names a next page in 5059 characters"],
+    ["<https://evil.example/>; rel=next", "x links to a next page on evil.example"],
+    ["<http://[>; rel=next", "x links to a next page on no valid address"],
+    [`<${page2}&c=${"c".repeat(5000)}>; rel=next`, "x links to a next page in 5059 characters"],
   ] as const
 ) {
   test(`the next page in ${link.slice(0, 80) || "no header"} is ${expected.slice(0, 80)}`, () =>

@@ -57,7 +57,7 @@ for (
         follow(`https://${host}/latest/meta-data`),
         `x redirects to ${
           new URL(`https://${host}`).host
-        }, which the config does not name; where that is right, set base_url to it`,
+        }, which the config does not name; if that is right, set base_url to it`,
       )
     ));
 }
@@ -68,7 +68,7 @@ test("what is told goes to no other host, not even to one that is asked", () =>
     equal(follow("https://hub.example/b", telling), "https://hub.example/b");
     equal(
       follow("https://api.github.com/b", telling),
-      "x redirects to api.github.com, which is not its own host; look at its address",
+      "x redirects to api.github.com, which is not its own host; check its address",
     );
   }));
 

@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
 import * as TestClock from "effect/testing/TestClock";
+import { Environment } from "../../src/domain/environment.ts";
 import { isExempt } from "../../src/http/proxy.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { closedPort } from "../simulators/serve.ts";
-import { live, test } from "../testing.ts";
+import { environmentOf, live, test } from "../testing.ts";
 
 /*
  * What is known of a message that was told and not answered.
@@ -179,27 +180,17 @@ live(
     }),
 );
 
-const withVariables = (variables: Readonly<Record<string, string>>) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
-    }),
-    () =>
-      Effect.sync(() => {
-        for (const name of Object.keys(variables)) Deno.env.delete(name);
-      }),
-  );
-
 live(
   "behind a proxy nobody can tell whether a host can be reached, so it may have been",
   () =>
     Effect.gen(function* () {
       const isReachable = yield* Reachability;
       const url = new URL(yield* closedPort);
-      yield* withVariables({ HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" });
-      equal(yield* isReachable(url), true);
-      yield* withVariables({ NO_PROXY: "127.0.0.1" });
-      equal(yield* isReachable(url), false);
+      const reached = (variables: Readonly<Record<string, string>>) =>
+        Effect.provideService(isReachable(url), Environment, environmentOf(variables));
+      equal(yield* reached({ HTTP_PROXY: "http://127.0.0.1:9" }), true);
+      equal(yield* reached({ HTTP_PROXY: "http://127.0.0.1:9", no_proxy: "127.0.0.1" }), false);
+      equal(yield* reached({ HTTPS_PROXY: "http://127.0.0.1:9" }), false);
     }),
 );
 

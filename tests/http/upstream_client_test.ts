@@ -85,7 +85,7 @@ live(
           new Response(null, { status, headers: location === null ? {} : { location } })
         );
         const reason = yield* Effect.flip(client.get({ label: "x", url }));
-        equal(reason.message, `x answers ${status}, which means nothing here`);
+        equal(reason.message, `x answers ${status}, which is unexpected here`);
       }
     }).pipe(Effect.provide(layer)),
 );

@@ -12,11 +12,11 @@ import * as Command from "effect/cli/Command";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { generated } from "../../docs/generate.ts";
-import { cli } from "../../src/cli/cli.ts";
 import { init } from "../../src/cli/init.ts";
 import { exampleConfig } from "../../src/config/example.ts";
 import { configJsonSchema } from "../../src/config/json_schema.ts";
 import { platformsOf, Registered } from "../../src/config/registered.ts";
+import { inProcess } from "../cli/in_process.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { collectWarnings, live, test } from "../testing.ts";
 import { Pager } from "./notifiers/pager/pager.ts";
@@ -47,7 +47,13 @@ const printed = <E, R>(command: Effect.Effect<void, E, R>) =>
     return lines.join("\n");
   }).pipe(Effect.provide(surroundings), Effect.provideService(Registered, registry));
 
-const mrt = (...args: ReadonlyArray<string>) => printed(cli(args));
+const mrt = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder;
+    const { ended } = yield* inProcess({ folder, args, net: [] });
+    const { stdout, stderr } = yield* ended;
+    return stdout + stderr;
+  }).pipe(Effect.scoped, Effect.provideService(Registered, registry));
 
 const runInit = (...args: ReadonlyArray<string>) =>
   printed(

@@ -19,10 +19,11 @@ import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
 import { runSettings } from "../../src/app/settings.ts";
 import { runReloading } from "../../src/cli/daemon.ts";
-import { jsonLogger } from "../../src/cli/platform.ts";
-import { layerOn, makeStream } from "../../src/cli/standard_streams.ts";
+import { jsonLogger } from "../../src/cli/presentation.ts";
+import { Process } from "../../src/cli/process.ts";
+import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
-import type { Environment } from "../../src/domain/environment.ts";
+import { Environment } from "../../src/domain/environment.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -61,11 +62,12 @@ const configOf = (text: string) =>
   Effect.suspend(() => {
     const known = loaded.get(text);
     if (known !== undefined) return Effect.succeed(known);
-    return load({ path: Option.some("config.json"), environment }).pipe(
+    return load(Option.some("config.json")).pipe(
       Effect.provide(
         FileSystem.layerNoop({ stream: () => Stream.succeed(new TextEncoder().encode(text)) }),
       ),
       Effect.provideService(Locale, { language: "en", timezone: "UTC" }),
+      Effect.provideService(Environment, environment),
       Effect.tap((config) => Effect.sync(() => loaded.set(text, config))),
     );
   });
@@ -94,14 +96,17 @@ const streams = ({ receivers, log }: Surroundings) => {
       return bytes.length;
     },
   });
-  const output = makeStream(
+  const output = StandardStreams.makeStream(
     "standard output",
     target((text) => {
       if (!receivers.print(text)) throw new Deno.errors.BrokenPipe();
     }),
   );
-  const errors = makeStream("standard error", target((text) => log(text.trimEnd())));
-  return Effect.runSync(Effect.scoped(Layer.build(layerOn(output, errors))));
+  const errors = StandardStreams.makeStream(
+    "standard error",
+    target((text) => log(text.trimEnd())),
+  );
+  return Effect.runSync(Effect.scoped(Layer.build(StandardStreams.layer({ output, errors }))));
 };
 
 /** What a process of MRT finds around it. */
@@ -126,6 +131,7 @@ export const surroundings = (around: Surroundings) =>
     }),
     Context.add(MailTransport, () => Effect.succeed(around.receivers.mail)),
     Context.add(Locale, { language: "en", timezone: "UTC" }),
+    Context.add(Process, { id: 1, logsToTerminal: false, hangups: Effect.succeed(Effect.never) }),
   );
 
 /** The state as `StateFile.layer` sets it up, but for looking at the real file system. */

@@ -376,7 +376,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       string,
       { readonly alerts: Set<string>; readonly messages: Set<string> }
     >();
-    for (const { channel, recipient, at, deliveries, result, text } of ledger.messages) {
+    for (const { channel, recipient, deliveries, result, text } of ledger.messages) {
       if (result !== "taken") continue;
       for (const delivery of deliveries) {
         const alert = ledger.find(delivery, recipient)?.alert;
@@ -386,7 +386,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           : `${channel} ${alert.source} ${alert.createdAt}`;
         const known = causes.get(cause) ?? { alerts: new Set(), messages: new Set() };
         known.alerts.add(alert.id);
-        known.messages.add(`${at} ${text}`);
+        // What comes again for want of an answer is the same message.
+        known.messages.add(text);
         causes.set(cause, known);
       }
     }
@@ -413,6 +414,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   const lookAtTakes = () => {
     for (const { delivery, recipient, takes } of ledger.accounts.values()) {
+      let late = 0;
       for (let index = 1; index < takes.length; index++) {
         const [before, again] = [takes[index - 1], takes[index]];
         if (before === undefined || again === undefined) continue;
@@ -421,8 +423,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           died - before.at < 30 * second;
         const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
         if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
-        else if (!before.answered && index < lateTries && patient) windows.late++;
         else if (killed) windows.kill++;
+        else if (!before.answered && ++late < lateTries && patient) windows.late++;
         else {
           report(
             "told twice",

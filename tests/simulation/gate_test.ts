@@ -1,11 +1,13 @@
 import { fail } from "node:assert/strict";
+import { long } from "../testing.ts";
 import { explain } from "./explain.ts";
 import { makeFigures } from "./figures.ts";
 import { generate } from "./generate.ts";
 import { prepare } from "./simulate.ts";
 import { spread } from "./spread.ts";
 
-const seeds = 200;
+/** `deno task test:long` plays more. */
+const seeds = long ? 200 : 60;
 const days = 3;
 /** Milliseconds for making a failure small. */
 const patience = 20_000;

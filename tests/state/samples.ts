@@ -1,7 +1,8 @@
-import { ok } from "node:assert/strict";
+import { equal, ok } from "node:assert/strict";
 import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as TestClock from "effect/testing/TestClock";
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Item } from "../../src/domain/item.ts";
 import { Outbox, type Queue, type Settled, type Settlement } from "../../src/domain/outbox.ts";
@@ -120,6 +121,15 @@ export const takeFirst = (channel: string, count = 1) =>
     const rows = Arr.take(queue.due, count);
     ok(yield* (yield* Outbox).take(queue, rows.map(({ id }) => id), true));
     return { queue: { ...queue, due: rows }, rows };
+  });
+
+/** The same where the last message was taken by somebody of whom nothing was heard since. */
+export const takeOver = (channel: string, count = 1) =>
+  Effect.gen(function* () {
+    const queue = yield* openQueue(channel);
+    equal(yield* (yield* Outbox).take(queue, queue.due.map(({ id }) => id), true), false);
+    yield* TestClock.adjust("3 seconds");
+    return yield* takeFirst(channel, count);
   });
 
 /** All deliveries of the queue come to the same. */

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import { ended } from "../cli/program.ts";
 import { world } from "../cli/world.ts";
 
 /*
@@ -8,8 +9,6 @@ import { world } from "../cli/world.ts";
 
 export interface CrowdVerdict {
   readonly alerts: number;
-  /** Runs of `once` in between. */
-  readonly runs: number;
   /** Numbers of the models as the robot heard of them. */
   readonly welink: ReadonlyArray<number>;
   /** The same for each recipient's mails. */
@@ -21,16 +20,16 @@ const numbersIn = (text: string): ReadonlyArray<number> =>
   [...new Set([...text.matchAll(/DeepSeek-(\d+)/g)].map(([, number]) => Number(number)))]
     .sort((a, b) => a - b);
 
-export const crowd = (options: { readonly seconds: number }) =>
+/** Runs of `once` beside the daemons. */
+export const crowd = (options: { readonly runs: number }) =>
   Effect.gen(function* () {
     const mrt = yield* world;
     mrt.forge.repo("vllm-project/vllm");
     mrt.writeConfig({ ...mrt.config, first_run: "silent", poll_interval_seconds: 10 });
     yield* mrt.mrt("once");
-    yield* mrt.startMrt("daemon");
-    yield* mrt.startMrt("daemon");
+    yield* mrt.spawnMrt("daemon");
+    yield* mrt.spawnMrt("daemon");
     let alerts = 0;
-    let runs = 0;
     const publishing = yield* Effect.forkChild(
       Effect.gen(function* () {
         while (true) {
@@ -39,12 +38,7 @@ export const crowd = (options: { readonly seconds: number }) =>
         }
       }),
     );
-    yield* Effect.gen(function* () {
-      while (true) {
-        yield* mrt.mrt("once");
-        runs++;
-      }
-    }).pipe(Effect.timeoutOption(options.seconds * 1000));
+    for (let run = 0; run < options.runs; run++) yield* ended(mrt.spawnMrt("once"));
     yield* Fiber.interrupt(publishing);
     for (let last = 0; last < 2; last++) yield* mrt.mrt("once");
     const mailsTo = (recipient: string) =>
@@ -52,7 +46,6 @@ export const crowd = (options: { readonly seconds: number }) =>
         .flatMap(({ text }) => numbersIn(text));
     const verdict: CrowdVerdict = {
       alerts,
-      runs,
       welink: mrt.robot.messages.flatMap(({ content }) => numbersIn(content.text)),
       mails: Object.fromEntries(
         mrt.config.notify.email.to_list.map((recipient) => [recipient, mailsTo(recipient)]),

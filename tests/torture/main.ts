@@ -19,11 +19,11 @@ Effect.runSync(Console.log(
     `${verdict.unheard} were taken without MRT hearing of it`,
 ));
 
-Effect.runSync(Console.log("A minute of two daemons and a once from cron on one state file"));
-const crowded = await Effect.runPromise(Effect.scoped(crowd({ seconds: 60 })));
+Effect.runSync(Console.log("Two daemons and 60 runs of once from cron on one state file"));
+const crowded = await Effect.runPromise(Effect.scoped(crowd({ runs: 60 })));
 const heard = isInOrder(crowded);
 Effect.runSync(Console.log(
-  `${crowded.alerts} alerts to 3 recipients beside ${crowded.runs} runs of once: ` +
+  `${crowded.alerts} alerts to 3 recipients beside them: ` +
     (heard ? "each once and in order" : JSON.stringify(crowded)),
 ));
 Deno.exit(heard && verdict.lost.length === 0 && verdict.repeated <= verdict.unheard ? 0 : 1);

@@ -1,4 +1,5 @@
 import * as Console from "effect/Console";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { world } from "../cli/world.ts";
 
@@ -116,14 +117,16 @@ const isUnheard = (mrt: World) => {
 const timePasses = (mrt: World) => {
   mrt.state("UPDATE cursors SET lease_until = 0, next_poll_at = 0");
   mrt.state("UPDATE deliveries SET next_attempt_at = 0");
-  mrt.state("UPDATE channels SET hold_until = 0, lease_until = 0, sent_times = '[]'");
+  mrt.state(
+    "UPDATE channels SET hold_until = 0, lease_owner = NULL, lease_until = 0, sent_times = '[]'",
+  );
   mrt.state("DELETE FROM recipient_holds");
 };
 
 /** Runs MRT and kills it after so many milliseconds, wherever it is then. */
 const killedAfter = (mrt: World, command: "once" | "daemon", ms: number) =>
   Effect.scoped(Effect.gen(function* () {
-    const running = yield* mrt.startMrt(command);
+    const running = yield* mrt.spawnMrt(command);
     yield* Effect.raceFirst(Effect.sleep(ms), running.ended);
     yield* running.kill;
   }));
@@ -144,12 +147,16 @@ export const torture = (options: { readonly kills: number; readonly seed: number
     const choose = (count: number) => Math.floor(dice() * count);
     const mrt = yield* world;
     const fresh = receptions(mrt);
-    // More attempts than there can be refusals in a row: here nothing may be given up.
-    mrt.writeConfig({ ...mrt.config, first_run: "silent", delivery: { max_attempts: 100 } });
+    // More attempts than there can be refusals in a row, and no summary: here nothing may be given up,
+    // and each alert is counted.
+    const delivery = { max_attempts: 100, flood_limit: 0 };
+    mrt.writeConfig({ ...mrt.config, first_run: "silent", delivery });
     mrt.forge.repo("vllm-project/vllm");
     // The first kills come while the state file is made and migrated.
     for (let early = 0; early < 3; early++) yield* killedAfter(mrt, "once", 100 + choose(200));
     yield* untilDone(mrt);
+    // On a slow machine death has to come later, or it meets nothing but the start.
+    const [runtime] = yield* Effect.timed(mrt.mrt("once"));
 
     const received: Array<Reception> = [];
     let serial = 0;
@@ -157,7 +164,8 @@ export const torture = (options: { readonly kills: number; readonly seed: number
     for (let kill = 0; kill < options.kills; kill++) {
       for (let more = choose(4); more > 0; more--) publish(mrt, ++serial, choose(4));
       misbehave(mrt, choose(kindsOfPick));
-      yield* killedAfter(mrt, choose(2) === 0 ? "once" : "daemon", 150 + choose(400));
+      const moment = Duration.toMillis(runtime) * (0.5 + dice());
+      yield* killedAfter(mrt, choose(2) === 0 ? "once" : "daemon", moment);
       const arrived = fresh();
       received.push(...arrived);
       unheard += arrived.filter(isUnheard(mrt)).length;

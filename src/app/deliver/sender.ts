@@ -12,10 +12,9 @@ import { type Alert, ownSource } from "../../domain/alert.ts";
 import { NotifyError, Unanswered } from "../../domain/errors.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
-import { counted } from "../../domain/text.ts";
 import { logDefect } from "../state_failure.ts";
 import { hashOf } from "../../domain/hash.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { type Form, messageOf, plan } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
 import { settlementOf, unreadable } from "./retry.ts";
@@ -176,7 +175,7 @@ export const makeSender = (
   const attempt = Effect.fnUntraced(function* (queue: Queue, { rows, message }: Batch) {
     const result = yield* Effect.exit(sendInTime(notifier, message));
     if (Exit.isFailure(result) && Cause.hasDies(result.cause)) {
-      yield* Effect.logError(`${channel}: a defect of MRT stopped a delivery`, result.cause);
+      yield* log.defect({ what: `a delivery to ${channel} stopped` }, result.cause);
     }
     const settlement = settlementOf({
       queue,
@@ -193,15 +192,9 @@ export const makeSender = (
     const all = [...settlement.rows, ...settlement.split];
     const error = all.find(({ error }) => error !== null)?.error ?? null;
     const dead = all.filter(({ state }) => state === "dead").length;
-    if (error !== null) {
-      yield* Effect.logWarning(`${channel}: ${error}`).pipe(
-        logEvent("delivery_failed", { channel, error }),
-      );
-    }
+    if (error !== null) yield* log.deliveryFailed({ channel, error });
     if (dead > 0) {
-      yield* Effect.logError(
-        `${channel}: gave up ${counted(dead, "alert")}; see mrt failures`,
-      ).pipe(logEvent("delivery_given_up", { channel, alerts: dead }));
+      yield* log.deliveryGivenUp({ channel, alerts: dead, error: error ?? "no reason is known" });
     }
     return {
       sent: settlement.rows.filter(({ state }) => state === "sent").length,
@@ -222,9 +215,8 @@ export const makeSender = (
         recipients: [],
         failures: [],
       });
-      yield* Effect.logError(
-        `${channel}: gave up ${counted(broken.length, "alert")} whose record cannot be read`,
-      ).pipe(logEvent("delivery_given_up", { channel, alerts: broken.length }));
+      const error = "the stored alert cannot be read";
+      yield* log.deliveryGivenUp({ channel, alerts: broken.length, error });
     });
 
   /** Sends what is due, in order, until nothing is or the channel has to wait. */

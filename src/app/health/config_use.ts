@@ -2,13 +2,14 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
+import * as CliError from "effect/cli/CliError";
 import {
   type ConfigIdentity,
   type ConfigUse,
   ConfigUses,
   embeddedPath,
 } from "../../domain/config_identity.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { fromNow } from "../../domain/duration_text.ts";
 
 /*
@@ -22,6 +23,9 @@ export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
 }) {
   override readonly [Runtime.errorExitCode] = 2;
   override readonly [Runtime.errorReported] = false;
+  override get [CliError.userMessage]() {
+    return this.message;
+  }
 }
 
 const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): string => {
@@ -53,10 +57,7 @@ export const admit = Effect.fn("ConfigUse.admit")(function* (
       return yield* new StateTaken({ message: refusal(file, mine, other, now) });
     }
     if (other.by === "daemon" && before === mine) {
-      yield* Effect.logWarning(
-        `Daemon ${other.pid} works on this state file with ${other.path} as it was before; ` +
-          `kill -HUP ${other.pid} has it read the config again`,
-      ).pipe(logEvent("config_differs", { pid: other.pid }));
+      yield* log.configDiffers({ pid: other.pid, path: other.path });
     }
   }
 });

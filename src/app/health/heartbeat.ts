@@ -4,7 +4,7 @@ import { History } from "../../domain/history.ts";
 import type { ConfigIdentity } from "../../domain/config_identity.ts";
 import { IncidentStore } from "../../domain/incident_store.ts";
 import { fromNow } from "../../domain/duration_text.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 
 /** What of the time between two beats counts, in ms, whatever the clock says. */
@@ -19,14 +19,10 @@ export const beat = Effect.fn("Alive.beat")(
     const now = yield* Clock.currentTimeMillis;
     const others = yield* (yield* History).daemons;
     if (others.length > 0) {
-      const heardOf = others.map(({ pid, beatAt }) =>
-        `Daemon ${pid}, heard of ${fromNow(beatAt, now)}`
+      const daemons = others.map(({ pid, beatAt }) =>
+        `process ${pid}, last seen ${fromNow(beatAt, now)}`
       );
-      yield* Effect.logWarning(
-        `On this state file there works another already (${
-          heardOf.join("; ")
-        }); that is harmless, one is enough`,
-      ).pipe(logEvent("daemons_share_state", { others: others.length }));
+      yield* log.daemonsShareState({ others: others.length, daemons: daemons.join("; ") });
     }
     yield* Effect.addFinalizer(() =>
       // The next one takes no notice of who is silent.

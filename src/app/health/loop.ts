@@ -2,9 +2,8 @@ import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { stateFails } from "../../domain/errors.ts";
-import { counted } from "../../domain/text.ts";
 import { logDefect, stateFailure } from "../state_failure.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 import type { PollReport } from "../poll/poll.ts";
 import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
@@ -55,7 +54,7 @@ export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop
   pulse.polls++;
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
-    yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
+    yield* log.pollNote({ source, note });
   }
   if (report.state === "state failed") {
     const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
@@ -65,19 +64,11 @@ export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop
   }
   if (Option.isSome(report.error)) {
     pulse.failing.add(report.source);
-    const error = report.error.value;
-    yield* Effect.logWarning(`${source}: ${error}`).pipe(
-      logEvent("poll_failed", { source, error }),
-    );
-    return;
+    return yield* log.pollFailed({ source, error: report.error.value });
   }
   pulse.failing.delete(report.source);
-  if (report.state !== "first look" && report.changed === 0) return;
+  const first_look = report.state === "first look";
+  if (!first_look && changed === 0) return;
   pulse.told = true;
-  const found = report.state === "first look"
-    ? `first look at ${counted(report.seen, "item")}`
-    : `${report.changed} new or changed`;
-  yield* Effect.logInfo(
-    `${source}: ${found}, ${matched} matched, ${counted(alerts, "alert")}`,
-  ).pipe(logEvent("poll_found", { source, seen, changed, matched, alerts }));
+  yield* log.pollFound({ source, first_look, seen, changed, matched, alerts });
 });

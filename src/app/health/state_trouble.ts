@@ -7,7 +7,7 @@ import { type IncidentChanges, IncidentStore } from "../../domain/incident_store
 import { sendInTime } from "../deliver/sender.ts";
 import { mostNotices, quietMs } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 
 interface Failed {
@@ -72,11 +72,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
       const id = `${alert.id}:${channel}`;
       return sendInTime(notifier, { id, alerts: [alert], mention: false, recipients: [] }).pipe(
         Effect.tap(() => Effect.sync(() => trouble.told.add(channel))),
-        Effect.catch(({ reason: { message } }) =>
-          Effect.logWarning(`${channel}: ${message}`).pipe(
-            logEvent("delivery_failed", { channel, error: message }),
-          )
-        ),
+        Effect.catch(({ reason: { message } }) => log.deliveryFailed({ channel, error: message })),
       );
     },
     { concurrency: "unbounded", discard: true },

@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { History } from "../../domain/history.ts";
 import type { Source } from "../../domain/source.ts";
-import { type Incident, IncidentStore, nameOf } from "../../domain/incident_store.ts";
+import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
 import { recurringMs } from "./incident_changes.ts";
-import { logEvent } from "../telemetry.ts";
+import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
 import { clockAt, noClock } from "./steady_clock.ts";
@@ -24,14 +24,6 @@ export interface Watched {
   /** How long a source may fail, or an alert wait for its channel, in ms. */
   readonly staleMs: number;
 }
-
-const log = (what: "incident_began" | "incident_ended") => (incident: Incident) => {
-  const { kind, subject, detail } = incident;
-  const text = what === "incident_began"
-    ? Effect.logWarning(`Incident: ${nameOf(incident)}: ${detail}`)
-    : Effect.logInfo(`Incident over: ${nameOf(incident)}`);
-  return text.pipe(logEvent(what, { kind, subject, detail }));
-};
 
 const isState = ({ kind }: Incident) => kind === "state";
 
@@ -76,8 +68,12 @@ export const look = Effect.fn("Supervise.look")(function* (
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
   if (!stands.some(isState) || ended.some(isState)) trouble.told.clear();
-  yield* Effect.forEach(begun, log("incident_began"), { discard: true });
-  yield* Effect.forEach(ended, log("incident_ended"), { discard: true });
+  for (const { kind, subject, detail } of begun) {
+    yield* log.incidentBegan({ kind, subject, detail });
+  }
+  for (const { kind, subject, detail } of ended) {
+    yield* log.incidentEnded({ kind, subject, detail });
+  }
   return begun.length + ended.length > 0;
 });
 

@@ -27,5 +27,5 @@ export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): num
 export const patience = ({ host, credential }: Source, until: number): string => {
   const at = DateTime.formatIso(DateTime.makeUnsafe(until)).slice(0, 19).replace("T", " ");
   const help = credential === "" ? "; a token would allow more" : "";
-  return `${host} is not to be asked before ${at} UTC: it asked for patience, or little is left of what it allows${help}`;
+  return `${host} is rate limited until ${at} UTC${help}`;
 };

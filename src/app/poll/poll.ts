@@ -7,6 +7,7 @@ import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
 import { type Claim, SourceStore, type Telling, type Trouble } from "../../domain/source_store.ts";
 import { stateFailure } from "../state_failure.ts";
+import { log } from "../telemetry.ts";
 import { cursorOf, lookIdentified, type LookSettings } from "./look.ts";
 import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
 
@@ -105,8 +106,9 @@ const pollHeld = Effect.fnUntraced(
       baseline: findings.baseline,
       readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
       items: findings.items,
-      // An empty list is as likely a hiccup: it unlearns nothing.
-      present: source.listsAll && found.complete && found.items.size > 0
+      // An empty list is as likely a hiccup, and what cannot be read is not gone: they unlearn nothing.
+      present: source.listsAll && found.complete && found.items.size > 0 &&
+          Option.isNone(found.ailment)
         ? Option.some(new Set(found.items.keys()))
         : Option.none(),
       events: findings.events,
@@ -179,7 +181,7 @@ export const poll = Effect.fn("Poll.poll")(
         if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause);
         return Option.match(stateFailure(cause), {
           onNone: () =>
-            Effect.logError(`${source.key}: a defect of MRT stopped the poll`, cause).pipe(
+            log.defect({ what: `the poll of ${source.key} stopped` }, cause).pipe(
               Effect.andThen(
                 failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
               ),

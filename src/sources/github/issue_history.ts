@@ -4,11 +4,13 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import type { Change } from "../../domain/source.ts";
 import type { Transition } from "../../domain/event.ts";
-import { decodeEach, decodeJson } from "../../http/decode.ts";
+import { decodeEach } from "../../http/decode.ts";
+import { readPage } from "../../http/paged_list.ts";
+import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { lagMs } from "./issue_cursor.ts";
 import { instant } from "./issue.ts";
-import { ask, linked, type Repository } from "./page.ts";
+import { listOf, type Repository } from "./page.ts";
 
 /*
  * What happened to one issue: https://docs.github.com/rest/issues/events#list-issue-events. The list of
@@ -46,7 +48,6 @@ const Event = Schema.Struct({
   created_at: Schema.String,
 });
 
-const elements = decodeJson(Schema.Array(Schema.Unknown));
 const events = decodeEach(Event, () => "");
 
 /** The last change of each kind among the events; of those of the state the one that still holds. */
@@ -76,23 +77,23 @@ const changesOf = (
 };
 
 /** What happened to an item since then, as `Source.history` says. */
-export const history = (client: UpstreamClient["Service"], repository: Repository) =>
-  Effect.fn("GitHub.history")(
+export const history = (client: UpstreamClient["Service"], repository: Repository) => {
+  const list = listOf(repository, events);
+  return Effect.fn("GitHub.history")(
     function* (item: Item, since: number) {
       const { baseUrl, name } = repository;
       const issue = `${baseUrl}/repos/${name}/issues/${item.fields["number"]}`;
       const happened: Array<typeof Event.Type> = [];
       let next = Option.some(`${issue}/events?per_page=100`);
-      for (let page = 0; page < maxPages && Option.isSome(next); page++) {
-        const response = yield* ask(client, repository, next.value);
-        happened.push(...events(yield* elements(response)).decoded);
-        next = yield* linked(response, repository);
+      for (let pages = 0; pages < maxPages && Option.isSome(next); pages++) {
+        const { page } = yield* readPage(client, list, next.value, Option.none());
+        if (Option.isNone(page)) break;
+        happened.push(...page.value.decoded);
+        next = page.value.next;
       }
       return changesOf(item, happened, since - lagMs);
     },
     // What is gone or shown in another form by now tells nothing, and would not do so later.
-    Effect.catchIf(
-      ({ _tag }) => _tag === "Rejected" || _tag === "Malformed",
-      () => Effect.succeed<ReadonlyArray<Change>>([]),
-    ),
+    Effect.catchIf(isFinal, () => Effect.succeed<ReadonlyArray<Change>>([])),
   );
+};

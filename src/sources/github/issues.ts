@@ -5,10 +5,11 @@ import type { Reason } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
+import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
 import { after } from "./outcome.ts";
-import { idOf, readPage, type Repository } from "./page.ts";
+import { idOf, readListing, type Repository } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type Step } from "./step.ts";
 
 /** Pages of one poll, as `Source.poll` says. */
@@ -37,7 +38,7 @@ export const sweep = (
       : item;
 
   const read = Effect.fnUntraced(function* (from: Step) {
-    const { listing, servedAt, repository: id } = yield* readPage(
+    const { listing, servedAt, repository: id } = yield* readListing(
       client,
       repository,
       from.url,
@@ -82,25 +83,19 @@ export const sweep = (
   const instead = (step: Step, reason: Reason) => {
     if (!step.resumed) return Effect.fail(reason);
     const { position, pages, pagesLeft } = step;
-    switch (reason._tag) {
-      // The link is no longer good, or never will be.
-      case "Rejected":
-      case "Malformed":
-        return read(fresh(list, position, {
-          pages: pages + 1,
-          pagesLeft,
-          waitsFrom: Infinity,
-          notes: [
-            `going on where the last poll stopped failed (${reason.message}); reading again from the newest`,
-          ],
-        }));
-      case "Unavailable":
-        return pagesLeft === maxPages
-          ? read(peek(list, position, { failure: Option.some(reason) }))
-          : Effect.fail(reason);
-      default:
-        return Effect.fail(reason);
+    if (isFinal(reason)) {
+      return read(fresh(list, position, {
+        pages: pages + 1,
+        pagesLeft,
+        waitsFrom: Infinity,
+        notes: [
+          `the page to resume with failed (${reason.message}); starting again with the newest`,
+        ],
+      }));
     }
+    return reason._tag === "Unavailable" && pagesLeft === maxPages
+      ? read(peek(list, position, { failure: Option.some(reason) }))
+      : Effect.fail(reason);
   };
 
   const readOn = (step: Step) =>

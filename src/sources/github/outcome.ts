@@ -141,7 +141,7 @@ const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): 
     sweep.waitsFrom,
     listing.servedAt - longestWaitMs,
   );
-  const waits = unread.length > 0 && target !== null && waitsAt < target;
+  const waits = unread.length > 0 && target !== null && waitsAt <= target;
   const upTo = waits ? waitsAt : target;
   const { unread: waitedFor = [], ...rest } = standing(position);
   const lost = [...new Set([...waitedFor, ...unread])].filter((name) =>

@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
+import { isBelow } from "../../http/link.ts";
 import type { Validator } from "../../http/validator.ts";
 import {
   decodePosition,
@@ -114,8 +115,7 @@ export const firstStep = (list: string, previous: Option.Option<string>): Step =
   }
   const position = decoded.value;
   const { pending, known } = position;
-  // The base URL may have changed since; the token must not go where it led before.
-  if (pending === undefined || URL.parse(pending.url)?.origin !== new URL(list).origin) {
+  if (pending === undefined || !isBelow(list, pending.url)) {
     return fresh(list, position, { known: Option.fromUndefinedOr(known) });
   }
   // In turn, so that neither starves where polls get no further than one page.

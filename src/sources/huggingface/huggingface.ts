@@ -13,11 +13,10 @@ import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { Sources } from "../../domain/source.ts";
-import { decodeJson } from "../../http/decode.ts";
-import { nextLink } from "../../http/link.ts";
 import { credentialOf } from "../../http/credential.ts";
+import { isBelow } from "../../http/link.ts";
+import { readPage } from "../../http/paged_list.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
-import { conditions, validatorOf } from "../../http/validator.ts";
 import { expanded, models, toItem } from "./model.ts";
 import { Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
@@ -63,8 +62,6 @@ const listUrl = (baseUrl: string, org: string): string => {
   return `${baseUrl}/api/models?${query}`;
 };
 
-const elements = decodeJson(Schema.Array(Schema.Unknown));
-
 /** A page of the list. */
 interface Place {
   readonly url: string;
@@ -83,29 +80,16 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
 
     const read = Effect.fn("HuggingFace.read")(
       function* ({ url, seen }: Place, memory: Memory, anew: boolean) {
-        const asked = { url, token };
         const known = anew || seen.length > 0 ? undefined : memory.known;
-        const headers = conditions(asked, Option.fromUndefinedOr(known));
-        const response = yield* client.get({ ...asked, label, headers });
-        const { servedAt } = response;
-        if (response.status === 304) {
-          return Object.keys(headers).length > 0
-            ? { items: [], servedAt, notes: [], list: Option.none() }
-            : yield* new Malformed({ message: `${label} answers 304 to what it was not asked` });
-        }
-        const shown = yield* elements(response);
-        const { decoded, notes } = models(shown);
-        if (shown.length > 0 && decoded.length === 0) {
-          // Not a mistake in one model: to go on would mean to forget that they are there.
-          return yield* new Malformed({ message: `${label}: no model can be read; ${notes[0]}` });
-        }
-        const next = yield* nextLink(response, { baseUrl, canonicalOrigin: canonical });
-        const visited = [...seen, url];
-        if (Option.isSome(next) && visited.includes(next.value)) {
-          return yield* new Malformed({
-            message: `${label} names a page as next that was read before`,
-          });
-        }
+        const { response: { servedAt }, page } = yield* readPage(
+          client,
+          { request: { label, token }, baseUrl, canonicalOrigin: canonical, decode: models },
+          url,
+          Option.fromUndefinedOr(known),
+          seen,
+        );
+        if (Option.isNone(page)) return { items: [], servedAt, notes: [], list: Option.none() };
+        const { decoded, notes, next, validator } = page.value;
         // A mirror or an upstream that does not know the filter answers with everybody's models.
         const own = decoded.filter(isOwn);
         const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
@@ -124,10 +108,10 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
             : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
           ailment: unreadable(notes),
           list: Option.some({
-            next: Option.map(next, (url) => ({ url, seen: visited })),
+            next: Option.map(next, (next) => ({ url: next, seen: [...seen, url] })),
             missing: 0,
             // What is wrong is to be heard every time.
-            known: notes.length === 0 ? validatorOf(asked, response) : Option.none(),
+            known: notes.length === 0 ? validator : Option.none(),
           }),
         };
         return answer;
@@ -137,11 +121,8 @@ const layer = (org: string, baseUrl: string, token: Option.Option<Redacted.Redac
     const list: OrganisationList<Place> = {
       first: { url: listUrl(baseUrl, org), seen: [] },
       nameOf: ({ url }) => url,
-      // The base URL may have changed since; the token must not go where it led before.
       find: (url) =>
-        URL.parse(url)?.origin === new URL(baseUrl).origin
-          ? Option.some({ url, seen: [listUrl(baseUrl, org)] })
-          : Option.none(),
+        isBelow(baseUrl, url) ? Option.some({ url, seen: [listUrl(baseUrl, org)] }) : Option.none(),
       read,
     };
 

@@ -185,7 +185,7 @@ export const listing = Effect.fn("ModelScope.decode")(
     if (data.models.length > 0 && decoded.length === 0) {
       // Not a mistake in one model: to go on would mean to forget that they are there.
       return yield* new Malformed({
-        message: `${response.label}: no model can be read; ${notes[0]}`,
+        message: `${response.label} shows nothing readable: ${notes[0]}`,
       });
     }
     const page: Listing = {

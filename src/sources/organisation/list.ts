@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream";
 import type { Reason } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Page } from "../../domain/source.ts";
+import { isFinal } from "../../http/refusal.ts";
 import { Validator } from "../../http/validator.ts";
 import { namespaceOf } from "./model.ts";
 
@@ -173,10 +174,7 @@ export const pollList = <Place>(
     if (Option.isNone(otherwise)) return read(step, whole);
     const next = { ...step, place: otherwise.value, resumed: false, otherwise: Option.none() };
     return read(step, whole).pipe(
-      Effect.catchIf(
-        (reason) => reason._tag === "Rejected" || reason._tag === "Malformed",
-        () => read(next, whole),
-      ),
+      Effect.catchIf(isFinal, () => read(next, whole)),
     );
   };
 

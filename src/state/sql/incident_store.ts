@@ -11,6 +11,7 @@ import {
   IncidentStore,
 } from "../../domain/incident_store.ts";
 import { enqueueAlerts } from "./alert_rows.ts";
+import { dropWrongDeadlines } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -65,6 +66,7 @@ const make = Effect.gen(function* () {
       yield* sql`INSERT INTO daemons ${sql.insert(row)}
         ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
           beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
+      yield* dropWrongDeadlines(sql, now);
       // Daemons that were killed leave their row behind, also by a clock that was wrong.
       yield* sql`DELETE FROM daemons WHERE beat_at < ${now - dayMs} OR beat_at > ${now + slackMs}`;
     },

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 import { slackMs } from "../../domain/deadline.ts";
 
@@ -14,3 +15,18 @@ export const isInForce = (sql: SqlClient.SqlClient, until: string, length: strin
 /** SQL: nobody holds the row. A lease that ends later than one can is no lease. */
 export const isFree = (sql: SqlClient.SqlClient, now: number) =>
   sql`(lease_until <= ${now} OR lease_until > ${now + leaseMs + slackMs})`;
+
+const deadlines = [
+  { table: "hosts", until: "blocked_until", length: "blocked_ms" },
+  { table: "channels", until: "hold_until", length: "hold_ms" },
+  { table: "recipient_holds", until: "hold_until", length: "hold_ms" },
+  { table: "deliveries", until: "next_attempt_at", length: "wait_ms" },
+] as const;
+
+/** Drops deadlines that a wrong clock has set far ahead, for the right one would come to them once. */
+export const dropWrongDeadlines = (sql: SqlClient.SqlClient, now: number) =>
+  Effect.forEach(deadlines, ({ table, until, length }) => {
+    const those = table === "deliveries" ? sql`state IN ('pending', 'sending')` : sql`1 = 1`;
+    return sql`UPDATE ${sql(table)} SET ${sql(until)} = 0
+      WHERE ${those} AND ${sql(until)} > ${now + slackMs} + ${sql(length)}`;
+  }, { discard: true });

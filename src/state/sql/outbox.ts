@@ -13,6 +13,8 @@ import { makeQueueStatus } from "./queue_status.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const chunk = 200;
+/** How long whoever sent a message last has to write down its fate, in milliseconds. */
+const graceMs = 3_000;
 /** Messages are counted for a minute, and for as much longer as a clock may be set back. */
 const countedMs = 120_000;
 
@@ -57,10 +59,21 @@ interface ChannelRow {
   readonly refused: string | null;
   readonly sent_times: string;
   readonly revision: number;
+  readonly lease_owner: string | null;
   readonly open: number;
 }
 
-const nobodyYet: ChannelRow = { fails: 0, refused: null, sent_times: "[]", revision: 0, open: 1 };
+const nobodyYet: ChannelRow = {
+  fails: 0,
+  refused: null,
+  sent_times: "[]",
+  revision: 0,
+  lease_owner: null,
+  open: 1,
+};
+
+/** Marks the owner of a lease that ran out as having been waited for. */
+const overdue = (owner: string): string => `${owner}!`;
 
 const timesOf = ({ sent_times }: Pick<ChannelRow, "sent_times">): ReadonlyArray<number> =>
   Option.getOrElse(decodeTimes(sent_times), () => []);
@@ -70,7 +83,7 @@ const make = Effect.gen(function* () {
 
   const channelOf = Effect.fnUntraced(function* (channel: string, now: number) {
     const [row] = yield* sql<ChannelRow>`
-      SELECT fails, refused, sent_times, revision,
+      SELECT fails, refused, sent_times, revision, lease_owner,
         CASE WHEN ${isInForce(sql, "hold_until", "hold_ms", now)} OR NOT ${isFree(sql, now)}
           THEN 0 ELSE 1 END AS open
       FROM channels WHERE channel = ${channel}`;
@@ -140,6 +153,13 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
       const state = yield* channelOf(channel, now);
       if (state.open === 0 || state.revision !== revision) return false;
+      // Where the file was locked for longer than a lease, the fate of a message still waits to be
+      // written down; a dead sender costs the others these seconds.
+      if (state.lease_owner !== null && !state.lease_owner.endsWith(overdue(""))) {
+        yield* sql`UPDATE channels SET lease_owner = ${overdue(state.lease_owner)},
+          lease_until = ${now + graceMs} WHERE channel = ${channel}`;
+        return false;
+      }
       let left = 0;
       for (const part of Arr.chunksOf(ids, chunk)) {
         const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
@@ -228,7 +248,8 @@ const make = Effect.gen(function* () {
           refused = ${Option.getOrNull(health.refused)},
           hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
           hold_ms = ${Math.round(health.holdMs)}
-        WHERE channel = ${channel} AND lease_owner = ${owner} RETURNING channel`;
+        WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
+        RETURNING channel`;
       const isOurs = held.length > 0;
       yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
       for (const { of, ...row } of split) {

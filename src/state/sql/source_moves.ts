@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Claim, Identified } from "../../domain/source_store.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
-import { leaseMs } from "./lease.ts";
+import { dropWrongDeadlines, leaseMs } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const chunk = 200;
@@ -29,6 +29,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
 
   const sync = Effect.fn("SourceStore.sync")(
     function* (keys: ReadonlyArray<string>) {
+      yield* dropWrongDeadlines(sql, yield* Clock.currentTimeMillis);
       // The one polled last comes last, and so is found.
       const rows = yield* sql<{ source_key: string }>`
         SELECT source_key FROM cursors ORDER BY COALESCE(last_ok_at, 0), source_key`;

@@ -1,5 +1,6 @@
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
+import * as CliError from "effect/cli/CliError";
 
 /** The state file cannot be used. It has been left as it was. */
 export class StateError extends Schema.TaggedError<StateError>()("StateError", {
@@ -15,4 +16,7 @@ export class StateError extends Schema.TaggedError<StateError>()("StateError", {
     return this.passing ? 3 : 2;
   }
   override readonly [Runtime.errorReported] = false;
+  override get [CliError.userMessage]() {
+    return this.message;
+  }
 }

@@ -1,17 +1,23 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { daemon } from "../../../src/app/daemon.ts";
-import { Pace } from "../../../src/app/health/pace.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
 import { Sources } from "../../../src/domain/source.ts";
-import { collectWarnings, test } from "../../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import { collectWarnings, long, test } from "../../testing.ts";
+import {
+  model,
+  page,
+  scriptedChannel,
+  scriptedSource,
+  settings,
+  ticking,
+  world,
+} from "../scripted.ts";
 
 /*
  * What is wrong with MRT itself is told once when it begins and once when it ends.
@@ -35,29 +41,17 @@ const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
     )
   );
 
-/** Nothing here is decided within seconds. */
-const slow = {
-  tick: () => Effect.sleep("10 seconds"),
-  beat: Duration.seconds(20),
-  look: Duration.minutes(1),
-  forget: Duration.hours(1),
-};
-
 /** Runs a daemon for so many minutes and gives what it warned of. */
 const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) =>
   Effect.gen(function* () {
     const set = settings();
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(
-        Effect.provideService(
-          daemon({
-            ...set,
-            polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
-            delivery: { ...set.delivery, maxAgeMs },
-          }, 7),
-          Pace,
-          slow,
-        ),
+        daemon({
+          ...set,
+          polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
+          delivery: { ...set.delivery, maxAgeMs },
+        }, 7).pipe(ticking("1 minute")),
       );
       yield* TestClock.adjust(`${minutes} minutes`);
       yield* Fiber.interrupt(running);
@@ -83,8 +77,10 @@ test("a source that fails for too long is told once, and once that it works agai
   }).pipe(Effect.provide(world({ sources: [source, other], channels: [welink] })));
 });
 
-test("when the whole network is down 200 sources are one message for each host, and one at the end", () => {
-  const sources = Array.from({ length: 200 }, (_, index) => {
+const many = long ? 200 : 40;
+
+test(`when the whole network is down ${many} sources are one message for each host, and one at the end`, () => {
+  const sources = Array.from({ length: many }, (_, index) => {
     const source = scriptedSource(`github:a/r${index}`, index % 2 === 0 ? "one" : "two");
     source.answers.push(...Array.from({ length: 5 }, () => down));
     return source;

@@ -8,7 +8,15 @@ import { once } from "../../../src/app/once.ts";
 import { reportOf } from "../../../src/views/run.ts";
 import { Unavailable } from "../../../src/domain/errors.ts";
 import { collectWarnings, test } from "../../testing.ts";
-import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import {
+  model,
+  page,
+  scriptedChannel,
+  scriptedSource,
+  settings,
+  ticking,
+  world,
+} from "../scripted.ts";
 
 /*
  * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
@@ -72,7 +80,7 @@ test("a daemon says in a sentence that the disk is full, and goes on when it is 
   source.answers.push([page([model("other")])], ...Array.from({ length: 20 }, () => [page(many)]));
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(oneByOne, 1));
+      const running = yield* Effect.forkChild(daemon(oneByOne, 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("10 seconds");
       yield* disk("full");
       for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
@@ -103,10 +111,10 @@ test("a state file that fails is told of at once, though nothing can be written 
     const pass = (minutes: number) =>
       Effect.repeat(TestClock.adjust("1 minute"), { times: minutes - 1 });
     yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("5 seconds")));
       yield* pass(2);
       yield* fail;
-      yield* TestClock.adjust("2 seconds");
+      yield* TestClock.adjust("10 seconds");
       deepEqual(notices(welink), [began]);
       yield* pass(10);
       deepEqual(notices(welink), [began]);

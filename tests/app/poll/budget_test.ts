@@ -14,7 +14,7 @@ import { RateLimited } from "../../../src/domain/errors.ts";
 import { pauseUntil, RateBudget } from "../../../src/domain/rate_budget.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
-import { page, scriptedSource, settings, world } from "../scripted.ts";
+import { page, scriptedSource, settings, ticking, world } from "../scripted.ts";
 
 /*
  * What an upstream allows: spread when little is left, waited for when nothing is.
@@ -39,7 +39,7 @@ test("sources wait while their host does, others do not, and the wait is told on
     const gate = yield* RateBudget;
     yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("19 minutes");
       equal(waiting.cursors.length, 0);
       ok(other.cursors.length >= 4);
@@ -48,7 +48,7 @@ test("sources wait while their host does, others do not, and the wait is told on
       yield* Fiber.interrupt(running);
     }));
     deepEqual(warnings, [
-      "api.github.com is not to be asked before 1970-01-01 00:20:00 UTC: it asked for patience, or little is left of what it allows; a token would allow more",
+      "api.github.com is rate limited until 1970-01-01 00:20:00 UTC; a token would allow more",
     ]);
   }).pipe(Effect.provide(world({ sources: [waiting, other] })));
 });
@@ -61,7 +61,7 @@ test("once honours what an earlier run was told, says until when, and ends as un
     yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
     const report = reportOf(yield* once(settings(), () => Effect.void), []);
     deepEqual([report.exitCode, report.sources[0]?.state], [3, "must wait"]);
-    match(report.problems.join(), /not to be asked before 1970-01-01 01:00:00 UTC/);
+    match(report.problems.join(), /is rate limited until 1970-01-01 01:00:00 UTC/);
     equal(source.cursors.length, 0);
     yield* TestClock.adjust("1 hour");
     equal(reportOf(yield* once(settings(), () => Effect.void), []).exitCode, 0);
@@ -146,7 +146,7 @@ test("more repositories than the anonymous quota allows are polled as often as i
   equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1));
+      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("120 minutes");
       yield* Fiber.interrupt(running);
     }));

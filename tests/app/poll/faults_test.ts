@@ -82,7 +82,7 @@ const faults: ReadonlyArray<readonly [string, Handler, RegExp | "served"]> = [
     /too many requests/,
   ],
   ["401", answer("{}", 401), /token is not accepted/],
-  ["404", answer("{}", 404), /look at its spelling/],
+  ["404", answer("{}", 404), /check its spelling/],
   ["410", answer("{}", 410), /it is gone/],
   ["451", answer("{}", 451), /legal reasons/],
   [
@@ -94,7 +94,7 @@ const faults: ReadonlyArray<readonly [string, Handler, RegExp | "served"]> = [
   ["a gzip bomb", () => gzipped(40e6), /answers with more than/],
   ["no UTF-8", () => new Response(new Uint8Array([91, 34, 0xff, 0xfe, 34, 93])), /invalid UTF-8/],
   ["200,000 nested arrays", answer("[".repeat(200_000) + "]".repeat(200_000)), /./],
-  ["elements that are no objects", answer('[1,"x",null,[]]'), /no model can be read/],
+  ["elements that are no objects", answer('[1,"x",null,[]]'), /shows nothing readable/],
   ["null", answer("null"), /./],
   ["an empty list", answer("[]"), "served"],
   ["a byte order mark", answer(`\uFEFF${json}`), "served"],

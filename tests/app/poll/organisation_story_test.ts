@@ -40,6 +40,31 @@ live(
 );
 
 live(
+  "a model that cannot be read for a while is not published again when it can",
+  () =>
+    Effect.gen(function* () {
+      const { hub, scope, poll, later, both } = yield* organisation;
+      both(({ publish }) => {
+        publish("acme/DeepSeek-1", { createdAt: long });
+        publish("acme/other", { createdAt: long });
+      });
+      yield* poll;
+      const garble = (garbled: boolean) => {
+        hub.set("acme/DeepSeek-1", { raw: garbled ? { id: 7 } : {} });
+        scope.set("acme/DeepSeek-1", { raw: garbled ? { Name: 7 } : {} });
+      };
+      garble(true);
+      for (let time = 0; time < 3; time++) {
+        deepEqual(yield* poll, []);
+        yield* later(hour);
+      }
+      garble(false);
+      deepEqual(yield* poll, []);
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live(
   "where no list shows a version, what is gone and comes back is told all the same",
   () =>
     Effect.gen(function* () {

@@ -63,6 +63,13 @@ for (
     ["οδος", "ΟΔΟΣ"],
     ["οδοσ", "οδος"],
     ["通义千问", "发布通义千问3"],
+    ["deepseek-v4", "DeepSeek\u2011V4 and DeepSeek\u2013V5"],
+    ["glm\u22125", "GLM-5"],
+    ["qwen\uFF0D3", "qwen\uFE633"],
+    ["deepseek", "Deep\u00ADSeek"],
+    ["qwen", "Q\u200Bw\u2060en\uFEFF3"],
+    ["q\u200Dwen", "Qwen"],
+    ["café", "le cafe\u200B\u0301"],
     [" deepseek ", "new deepseek-ai model"],
     ["seek", "deepseek"],
   ] as const
@@ -92,7 +99,7 @@ test("the reason names every keyword that is in title or summary as the config w
 test("blank keywords alone make no rule, and neither does an empty list", () =>
   Effect.sync(() => {
     deepEqual(open([]), []);
-    deepEqual(open(["", "  ", "\u3000"]), []);
+    deepEqual(open(["", "  ", "\u3000", "\u200B"]), []);
     equal(open(["", "qwen"]).length, 1);
   }));
 

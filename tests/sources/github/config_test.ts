@@ -5,12 +5,13 @@ import * as Result from "effect/Result";
 import * as SchemaIssue from "effect/SchemaIssue";
 import { github } from "../../../src/sources/github/github.ts";
 import { test } from "../../testing.ts";
-import { environment, name, sourceOf } from "./source.ts";
+import { openSection } from "../opened.ts";
+import { name, sourceOf } from "./source.ts";
 
 test("each repository is an entry of its own that names the optional token", () =>
   Effect.sync(() => {
     const section = { repos: ["vllm-project/vllm", "a_corp/.github"], token_env: "GITHUB_TOKEN" };
-    const entries = Result.getOrThrow(github.open(section, environment()));
+    const entries = Result.getOrThrow(openSection(github, section));
     deepEqual(entries.map(({ id }) => id), ["github:vllm-project/vllm", "github:a_corp/.github"]);
     for (const { secrets, unusable } of entries) {
       deepEqual(unusable, Option.none());
@@ -31,18 +32,6 @@ test("only GitHub itself counts requests without a token by the hour", () =>
     equal(yield* perHour({ token_env: "GITHUB_TOKEN" }), 60);
     equal(yield* perHour({ token_env: "GITHUB_TOKEN" }, "hush"), undefined);
     equal(yield* perHour({ base_url: "https://git.corp.example/api/v3" }), undefined);
-  }));
-
-test("a token no header can carry makes the entry unusable and is not repeated", () =>
-  Effect.sync(() => {
-    const section = { repos: [name], token_env: "GITHUB_TOKEN" };
-    const [entry] = Result.getOrThrow(github.open(section, environment("hush\nhush")));
-    deepEqual(
-      entry?.unusable,
-      Option.some(
-        "GITHUB_TOKEN holds blanks, line breaks or characters no token has; copy the token once more",
-      ),
-    );
   }));
 
 const form = "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm";
@@ -67,7 +56,7 @@ for (
 }
 
 const mistakes = (section: unknown) => {
-  const opened = github.open(section, environment());
+  const opened = openSection(github, section);
   ok(Result.isFailure(opened));
   return SchemaIssue.makeFormatterStandardSchemaV1()(opened.failure).issues.map(
     ({ path, message }) => `${(path ?? []).map(String).join(".")}: ${message}`,

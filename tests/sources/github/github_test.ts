@@ -2,23 +2,9 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as TestClock from "effect/testing/TestClock";
 import { github as simulated } from "../../simulators/github.ts";
-import { serve } from "../../simulators/serve.ts";
 import { live, test } from "../../testing.ts";
-import {
-  cursorOf,
-  day,
-  firstPage,
-  listed,
-  minute,
-  name,
-  noon,
-  numbersOf,
-  read,
-  reader,
-  second,
-  sourceOf,
-  watch,
-} from "./source.ts";
+import { cursorOf, day, firstPage, minute, noon, read, second } from "../opened.ts";
+import { listed, name, numbersOf, reader, sourceOf, watch } from "./source.ts";
 
 const firstSweep = `/repos/${name}/issues?state=all&sort=updated&direction=desc&per_page=100`;
 
@@ -133,18 +119,6 @@ live("a first poll that had to skip an item is not complete", () =>
   }));
 
 live(
-  "what an empty repository gets first is found, whatever its date",
-  () =>
-    Effect.gen(function* () {
-      const { upstream, source, repo } = yield* watch();
-      const empty = yield* read(source);
-      repo.open({ createdAt: noon - 900 * day });
-      deepEqual(numbersOf(yield* read(source, cursorOf(empty))), [1]);
-      deepEqual(listed(upstream).map(({ path }) => path), [firstSweep, firstSweep]);
-    }),
-);
-
-live(
   "later polls ask for what is newer than ten minutes before the newest item",
   () =>
     Effect.gen(function* () {
@@ -177,21 +151,6 @@ live(
       deepEqual(numbersOf(yield* read(source, cursorOf(before))), [2, 1]);
     }),
 );
-
-live("an item dated in the future mutes nothing", () =>
-  Effect.gen(function* () {
-    const { clock, upstream, source, repo } = yield* watch();
-    repo.open({ createdAt: noon + 400 * day });
-    const cursor = cursorOf(yield* read(source));
-    clock.at += minute;
-    repo.open();
-    const pages = yield* read(source, cursor);
-    equal(listed(upstream)[1]?.path, `${firstSweep}&since=2026-11-24T11:50:00Z`);
-    deepEqual(numbersOf(pages), [1, 2]);
-    clock.at += day;
-    repo.open();
-    deepEqual(numbersOf(yield* read(source, cursorOf(pages))), [1, 3, 2]);
-  }));
 
 live(
   "a list that has turned empty is looked at once more, and says so when it is",
@@ -339,61 +298,6 @@ live("a renamed repository that shows nothing is noted too", () =>
     ]);
   }));
 
-live(
-  "a token goes to its own host only, whether a redirect or a stored page leads away",
-  () =>
-    Effect.gen(function* () {
-      const seen: Array<string | null> = [];
-      const stranger = yield* serve((request) => {
-        seen.push(request.headers.get("authorization"));
-        return Response.json([]);
-      });
-      const { upstream, source, repo } = yield* watch({ token_env: "GITHUB_TOKEN" }, "hush");
-      upstream.fail({
-        kind: "answer",
-        status: 301,
-        headers: { location: `${stranger.url}/repositories/1/issues` },
-      });
-      const { message } = yield* Effect.flip(read(source));
-      match(message, /redirects to 127\.0\.0\.1:\d+, which the config does not name/);
-      upstream.recover();
-      repo.open();
-      const pending = { url: `${stranger.url}/repositories/1/issues?page=2`, upTo: noon };
-      yield* read(source, JSON.stringify({ upTo: noon, pending }));
-      deepEqual(seen, []);
-      equal(listed(upstream).at(-1)?.path, `${firstSweep}&since=2026-11-24T11:50:00Z`);
-    }),
-);
-
-live(
-  "a malformed item is skipped with a note that names it and costs nothing else",
-  () =>
-    Effect.gen(function* () {
-      const { source, repo } = yield* watch();
-      repo.fill(3);
-      repo.edit(2, { raw: { html_url: null } });
-      repo.open({ raw: { number: "x" } });
-      const page = firstPage(yield* read(source));
-      deepEqual(page.items.map(({ fields }) => fields["number"]).toSorted(), [1, 3]);
-      equal(page.notes.length, 2);
-      ok(page.notes.some((note) => note.startsWith("skipped #2: html_url: ")), page.notes.join());
-      ok(page.notes.some((note) => note.startsWith("skipped item ")), page.notes.join());
-    }),
-);
-
-live(
-  "labels may be strings, and what is hostile in a text stays as it is",
-  () =>
-    Effect.gen(function* () {
-      const { source, repo } = yield* watch();
-      const title = "@all \u202Eevil\u0000 <script>";
-      repo.open({ title, raw: { labels: ["bug", { name: "qwen" }, { name: null }, {}] } });
-      const [item] = firstPage(yield* read(source)).items;
-      equal(item?.title, title);
-      deepEqual(item?.labels, ["bug", "qwen"]);
-    }),
-);
-
 live("the version changes with what is news and with nothing else", () =>
   Effect.gen(function* () {
     const { clock, source, repo } = yield* watch();
@@ -429,3 +333,16 @@ live("the version changes with what is news and with nothing else", () =>
     repo.merge(1);
     equal(yield* look, changes.length + 3);
   }));
+
+live(
+  "a full page is asked for whole, for what an index shows late would not be seen on it",
+  () =>
+    Effect.gen(function* () {
+      const { clock, upstream, repo, source } = yield* watch();
+      repo.fill(100, () => ({ createdAt: noon }));
+      clock.at += minute;
+      let cursor: string | undefined;
+      for (let poll = 0; poll < 3; poll++) cursor = cursorOf(yield* read(source, cursor));
+      ok(listed(upstream).every(({ headers }) => !headers.has("if-none-match")));
+    }),
+);

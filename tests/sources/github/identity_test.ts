@@ -1,9 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import type { Page } from "../../../src/domain/source.ts";
-import { github as simulated } from "../../simulators/github.ts";
 import { live } from "../../testing.ts";
-import { cursorOf, day, minute, name, noon, read, sourceOf, watch } from "./source.ts";
+import { cursorOf, day, minute, read } from "../opened.ts";
+import { name, sourceOf, watch } from "./source.ts";
 
 /*
  * What GitHub itself calls a repository, whatever its name.
@@ -89,18 +89,6 @@ for (const [status, asked] of [[404, 1], [500, 3]] as const) {
       }),
   );
 }
-
-live("one id at two servers is no identity", () =>
-  Effect.gen(function* () {
-    const found: Array<string | undefined> = [];
-    for (let server = 0; server < 2; server++) {
-      const upstream = yield* simulated({ now: () => noon });
-      upstream.repo(name);
-      const source = yield* sourceOf({ repos: [name], base_url: upstream.url });
-      found.push((yield* read(source))[0]?.identity);
-    }
-    equal(new Set(found).size, 2);
-  }));
 
 live(
   "another repository that takes the name over has an identity of its own",

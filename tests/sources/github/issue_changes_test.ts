@@ -6,7 +6,8 @@ import type { Baseline } from "../../../src/domain/source.ts";
 import { githubChanges } from "../../../src/sources/github/issue_changes.ts";
 import { Issue, toItem } from "../../../src/sources/github/issue.ts";
 import { live, test } from "../../testing.ts";
-import { day, minute, noon, observer, watch } from "./source.ts";
+import { day, minute, noon } from "../opened.ts";
+import { observer, watch } from "./source.ts";
 
 const iso = (at: number) => new Date(at).toISOString();
 

@@ -6,7 +6,8 @@ import type { Source } from "../../../src/domain/source.ts";
 import { toItem } from "../../../src/sources/github/issue.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded } from "../../testing.ts";
-import { cursorOf, day, minute, name, noon, read, sourceOf, watch } from "./source.ts";
+import { cursorOf, day, minute, noon, read, reasonOf } from "../opened.ts";
+import { name, sourceOf, watch } from "./source.ts";
 
 /*
  * What happened to an old item that is met for the first time.
@@ -199,9 +200,7 @@ for (
         ok(found !== undefined);
         upstream.fail({ kind: "answer", status, body });
         if (reason === undefined) return deepEqual(yield* past(source, found), []);
-        const error = yield* Effect.flip(past(source, found));
-        equal(error.reason._tag, reason);
-        equal(error.source, `github:${name}`);
+        equal((yield* reasonOf(past(source, found)))._tag, reason);
       }),
   );
 }

@@ -2,8 +2,9 @@ import { equal } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
-import { live } from "../../testing.ts";
-import { cursorOf, day, minute, noon, read, reader, second, watch } from "./source.ts";
+import { live, tries } from "../../testing.ts";
+import { cursorOf, day, minute, noon, read, second } from "../opened.ts";
+import { reader, watch } from "./source.ts";
 
 /*
  * A repository that changes in any order, also between the pages of a poll, whose answers fail and whose
@@ -132,7 +133,7 @@ live(
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(Story),
         (steps) => Effect.map(story(steps), (missed) => missed.length === 0),
-        { runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 30), size: 40, maxShrinks: 200 },
+        { ...tries(10, 30), size: 40, maxShrinks: 200 },
       );
       equal(Arbitrary.formatCheckFailure(result), undefined);
     }),

@@ -2,17 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { live } from "../../testing.ts";
-import {
-  cursorOf,
-  firstPage,
-  minute,
-  name,
-  numbersOf,
-  read,
-  reader,
-  second,
-  watch,
-} from "./source.ts";
+import { cursorOf, firstPage, minute, read, reasonOf, second } from "../opened.ts";
+import { name, numbersOf, reader, watch } from "./source.ts";
 
 /*
  * Sweeps longer than one poll reads.
@@ -157,7 +148,7 @@ live(
       const found: Array<unknown> = [];
       for (let round = 0; round < 4; round++) {
         const { pages, failure } = yield* poll();
-        equal(Option.getOrThrow(failure).reason._tag, "Unavailable");
+        equal(Option.getOrThrow(failure)._tag, "Unavailable");
         found.push(...numbersOf(pages));
         if (round > 0) equal(numbersOf(pages)[0], 401 + round);
         clock.at += 5 * minute;
@@ -209,7 +200,7 @@ for (
         deepEqual(asked().slice(0, 4), ["head", "11", "head", "2"]);
         const notes = again.flatMap(({ notes }) => notes);
         equal(notes.length, 1);
-        ok(notes[0]?.startsWith("going on where the last poll stopped failed (GitHub"));
+        ok(notes[0]?.startsWith("the page to resume with failed (GitHub"));
         upstream.beforeEach(() => {});
         const last = yield* read(source, cursorOf(again));
         deepEqual(distinct(numbersOf([...again, ...last])), upTo(1101));
@@ -270,8 +261,8 @@ live(
           body: "[]",
         })
       );
-      const { reason } = yield* Effect.flip(read(source, cursor));
+      const reason = yield* reasonOf(read(source, cursor));
       equal(reason._tag, "Malformed");
-      equal(reason.message, `GitHub repository ${name} names a page as its own next page`);
+      equal(reason.message, `GitHub repository ${name} links to a page that was read before`);
     }),
 );

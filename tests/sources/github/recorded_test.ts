@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { serve } from "../../simulators/serve.ts";
 import { onRecorded, recorded } from "../../testing.ts";
-import { cursorOf, firstPage, read, sourceOf } from "./source.ts";
+import { cursorOf, firstPage, read } from "../opened.ts";
+import { sourceOf } from "./source.ts";
 
 const Exchange = Schema.Struct({
   request: Schema.Struct({ url: Schema.String }),

@@ -1,51 +1,18 @@
-import { ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
-import type { SourceError } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/item.ts";
-import { type Baseline, type Page, type Source, Sources } from "../../../src/domain/source.ts";
-import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
+import type { Baseline, Page, Source } from "../../../src/domain/source.ts";
 import { github } from "../../../src/sources/github/github.ts";
 import { type Github, github as simulated } from "../../simulators/github.ts";
 import type { GithubRepo } from "../../simulators/github_repo.ts";
+import { cursorOf, firstPage, noon, openSource, read, reasonOf } from "../opened.ts";
 
-export const second = 1000;
-export const minute = 60 * second;
-export const day = 24 * 60 * minute;
-export const noon = Date.UTC(2026, 10, 24, 12);
 export const name = "vllm-project/vllm";
 
-export const environment = (token?: string) => ({
-  get: (variable: string) =>
-    variable === "GITHUB_TOKEN" ? Option.fromUndefinedOr(token) : Option.none(),
-});
-
-/** The client as it is used, but without retries and with a small size limit. */
-export const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
-  Layer.provide(
-    Layer.succeed(HttpPolicy, {
-      timeoutMs: 5_000,
-      retries: 0,
-      retryWithinMs: 0,
-      maxBytes: 2_000_000,
-    }),
-  ),
-);
-
-/** The only source a section configures. */
+/** The only source a section configures, with a token where there is one. */
 export const sourceOf = (section: unknown, token?: string) =>
-  Effect.gen(function* () {
-    const [entry] = Result.getOrThrow(github.open(section, environment(token)));
-    ok(entry !== undefined);
-    return yield* Effect.gen(function* () {
-      const [source] = yield* (yield* Sources).all;
-      ok(source !== undefined);
-      return source;
-    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
-  });
+  openSource(github, section, token === undefined ? {} : { GITHUB_TOKEN: token });
 
 /** A repository on a simulated GitHub whose clock the test moves, and the source that watches it. */
 export const watch = (section: Record<string, unknown> = {}, token?: string) =>
@@ -61,9 +28,6 @@ export const watch = (section: Record<string, unknown> = {}, token?: string) =>
 export const listed = ({ requests }: Github) =>
   requests.filter(({ path }) => path.includes("/issues?"));
 
-export const read = (source: Source, previous?: string) =>
-  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), true));
-
 /**
  * Polls one after the other, each from where the last page of the one before leaves off, also where that
  * failed half way or was stopped after `most` pages.
@@ -73,28 +37,14 @@ export const reader = (source: Source, cursor: string) => {
   return (most = Infinity) =>
     Effect.gen(function* () {
       const pages: Array<Page> = [];
-      const failure = yield* source.poll(Option.some(position), true).pipe(
+      const polled = source.poll(Option.some(position), true).pipe(
         Stream.take(most),
         Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
-        Effect.as(Option.none<SourceError>()),
-        Effect.catch(Effect.succeedSome),
       );
+      const failure = yield* Effect.option(reasonOf(polled));
       position = pages.at(-1)?.cursor ?? position;
       return { pages, failure };
     });
-};
-
-export const firstPage = (pages: ReadonlyArray<Page>): Page => {
-  const [page] = pages;
-  ok(page !== undefined, "no page");
-  return page;
-};
-
-/** Where the next poll goes on when all pages were read. */
-export const cursorOf = (pages: ReadonlyArray<Page>): string => {
-  const last = pages.at(-1);
-  ok(last !== undefined, "no page");
-  return last.cursor;
 };
 
 export const numbersOf = (pages: ReadonlyArray<Page>) =>

@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { live } from "../../testing.ts";
-import { day, firstPage, minute, name, noon, numbersOf, read, reader, watch } from "./source.ts";
-import { cursorOf } from "./source.ts";
+import { cursorOf, day, firstPage, minute, noon, read } from "../opened.ts";
+import { numbersOf, reader, watch } from "./source.ts";
 
 /*
  * Elements of a list that are not what they should be.
@@ -88,30 +88,6 @@ live("a busy repository waits for it as far as three pages", () =>
     yield* told;
     equal(upstream.requests.length, before + 1);
   }));
-
-for (const count of [1, 3]) {
-  live(
-    `a page of ${count} of which nothing can be read is Malformed`,
-    () =>
-      Effect.gen(function* () {
-        const { repo, source } = yield* watch();
-        repo.open();
-        const cursor = cursorOf(yield* read(source));
-        repo.remove(1);
-        for (let issue = 0; issue < count; issue++) repo.open({ raw: { title: null } });
-        for (const previous of [undefined, cursor]) {
-          const { reason } = yield* Effect.flip(read(source, previous));
-          equal(reason._tag, "Malformed");
-          equal(
-            reason.message,
-            `GitHub repository ${name} shows nothing readable: skipped #${
-              count + 1
-            }: title: Expected string`,
-          );
-        }
-      }),
-  );
-}
 
 const absurd = [
   "9".repeat(400),

@@ -4,16 +4,8 @@ import * as Option from "effect/Option";
 import { timeOf } from "../../../src/sources/modelscope/api.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded, test } from "../../testing.ts";
-import {
-  idsOf,
-  itemsOf,
-  lastOf,
-  noon,
-  read,
-  sourceOf,
-  watchScope,
-  year2023,
-} from "../organisation/source.ts";
+import { idsOf, itemsOf, lastOf, noon, read, reasonOf } from "../opened.ts";
+import { sourceOf, watchScope, year2023 } from "../organisation/source.ts";
 
 const complete = { at: noon, complete: true };
 
@@ -86,19 +78,6 @@ live(
       scope.claim(80);
       const pages = [...yield* read(source)];
       deepEqual([idsOf(pages), lastOf(pages).complete], [["acme/a"], false]);
-    }),
-);
-
-live(
-  "an empty list is complete at first, and not where models were known",
-  () =>
-    Effect.gen(function* () {
-      const { scope, source } = yield* watchScope();
-      equal(lastOf(yield* read(source)).complete, true);
-      scope.publish("acme/a");
-      const { cursor } = lastOf(yield* read(source));
-      scope.hide("acme/a");
-      equal(lastOf(yield* read(source, cursor)).complete, false);
     }),
 );
 
@@ -198,7 +177,7 @@ live("a first poll never takes the page for the list", () =>
     const { scope, source } = yield* watchScope();
     scope.publish("acme/a");
     scope.failApi({ kind: "answer", status: 500 });
-    equal((yield* Effect.flip(read(source))).reason._tag, "Unavailable");
+    equal((yield* reasonOf(read(source)))._tag, "Unavailable");
     equal(scope.requests.filter(({ path }) => path.startsWith("/organization")).length, 0);
   }));
 
@@ -206,7 +185,7 @@ live("whoever asks for patience is not asked for the page instead", () =>
   Effect.gen(function* () {
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 429 });
-    equal((yield* Effect.flip(read(source, cursor))).reason._tag, "RateLimited");
+    equal((yield* reasonOf(read(source, cursor)))._tag, "RateLimited");
   }));
 
 live("a page without a link to a model is Malformed", () =>
@@ -214,7 +193,7 @@ live("a page without a link to a model is Malformed", () =>
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 500 });
     scope.failPage({ kind: "answer", status: 200, body: "<div id=root></div>" });
-    const { reason } = yield* Effect.flip(read(source, cursor));
+    const reason = yield* reasonOf(read(source, cursor));
     equal(reason._tag, "Malformed");
     match(reason.message, /links to no model; the API failed before \(.*answers 500\)/);
   }));
@@ -224,7 +203,7 @@ live("a page that fails too leaves what the API said", () =>
     const { scope, source, cursor } = yield* known;
     scope.failApi({ kind: "answer", status: 401 });
     scope.failPage({ kind: "answer", status: 503 });
-    const { reason } = yield* Effect.flip(read(source, cursor));
+    const reason = yield* reasonOf(read(source, cursor));
     equal(reason._tag, "Unauthorized");
   }));
 
@@ -290,6 +269,6 @@ for (
       const body = JSON.stringify(parsed.response?.body ?? parsed);
       const { url } = yield* serve(() => new Response(body, { status }));
       const source = yield* sourceOf("modelscope", { orgs: ["acme"], base_url: url });
-      equal((yield* Effect.flip(read(source))).reason._tag, tag);
+      equal((yield* reasonOf(read(source)))._tag, tag);
     }));
 }

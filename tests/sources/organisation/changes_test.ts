@@ -5,16 +5,8 @@ import { isFresh } from "../../../src/app/poll/detect.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Source } from "../../../src/domain/source.ts";
 import { live } from "../../testing.ts";
-import {
-  itemsOf,
-  type Kind,
-  kinds,
-  noon,
-  read,
-  watchEither,
-  watchHub,
-  year2023,
-} from "./source.ts";
+import { itemsOf, noon, read } from "../opened.ts";
+import { type Kind, kinds, watchEither, watchHub, year2023 } from "./source.ts";
 
 /*
  * What happened to a model since it was last stored.

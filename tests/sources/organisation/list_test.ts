@@ -7,13 +7,11 @@ import type { Page, Source } from "../../../src/domain/source.ts";
 import type { Fault } from "../../simulators/faults.ts";
 import { serve } from "../../simulators/serve.ts";
 import { test } from "../../testing.ts";
+import { idsOf, lastOf, read, reasonOf } from "../opened.ts";
 import {
   type Hub,
-  idsOf,
   type Kind,
   kinds,
-  lastOf,
-  read,
   sourceOf,
   watchEither,
   watchHub,
@@ -82,19 +80,6 @@ for (const kind of kinds) {
       }),
   );
 
-  test(`a sweep that is cut off again and again comes to its end (${kind})`, () =>
-    Effect.gen(function* () {
-      const { source, all } = yield* long(kind);
-      let cursor: string | undefined;
-      const polls: Array<Iterable<Page>> = [];
-      while (missing(all, ...polls).length > 0 && polls.length < 10) {
-        polls.push(yield* readSome(source, 3, cursor));
-        cursor = resumeOf(polls.at(-1) ?? []);
-      }
-      ok(polls.length <= 6, `${polls.length} polls`);
-      deepEqual(missing(all, ...polls), []);
-    }));
-
   test(`a page that always fails costs those before it nothing (${kind})`, () =>
     Effect.gen(function* () {
       const { clock, hub, source } = yield* long(kind);
@@ -105,7 +90,7 @@ for (const kind of kinds) {
         hub.publish(`acme/new-${poll}`);
         failFrom(hub, 2, { kind: "answer", status: 500 });
         const pages: Array<Page> = [];
-        const { reason } = yield* Effect.flip(
+        const reason = yield* reasonOf(
           source.poll(Option.some(cursor), true).pipe(
             Stream.runForEach((page) => Effect.sync(() => pages.push(page))),
           ),
@@ -155,28 +140,6 @@ for (const kind of kinds) {
       deepEqual([idsOf(pages).length, lastOf(pages).complete], [10, true]);
     }));
 
-  test(`an empty list is whole only where nothing was shown before (${kind})`, () =>
-    Effect.gen(function* () {
-      const { hub, source } = yield* watchEither(kind);
-      const empty = lastOf(yield* read(source));
-      deepEqual([empty.complete, empty.empty], [true, true]);
-      hub.publish("acme/a");
-      const { cursor } = lastOf(yield* read(source, empty.cursor));
-      hub.hide("acme/a");
-      for (const full of [true, false]) {
-        let previous = cursor;
-        for (let poll = 0; poll < 2; poll++) {
-          const page = lastOf(yield* read(source, previous, full));
-          // Never 304: that would say no more than that nothing is new.
-          deepEqual([page.complete, page.empty, page.items], [false, true, []]);
-          previous = page.cursor;
-        }
-      }
-      hub.show("acme/a");
-      const page = lastOf(yield* read(source, cursor));
-      deepEqual([page.complete, page.empty ?? false], [true, false]);
-    }));
-
   test(`an error in place of the list is none of an empty one (${kind})`, () =>
     Effect.gen(function* () {
       for (
@@ -194,7 +157,7 @@ for (const kind of kinds) {
       ) {
         const { url } = yield* serve(() => Response.json(body));
         const source = yield* sourceOf(kind, { orgs: ["acme"], base_url: url });
-        const { reason } = yield* Effect.flip(read(source));
+        const reason = yield* reasonOf(read(source));
         ok(["Malformed", "Unavailable"].includes(reason._tag), JSON.stringify(body));
       }
     }));
@@ -216,15 +179,6 @@ test("a list that is longer than a poll reads is gone on with by the next", () =
     // What was read to its end just now need not be read so again at once.
     const known = yield* read(source, lastOf(polls.at(-1) ?? []).cursor);
     deepEqual([...known].map(({ goOn, items }) => [goOn, items]), [[false, []]]);
-  }));
-
-test("a page to go on with on another host is forgotten", () =>
-  Effect.gen(function* () {
-    const { hub, source } = yield* watchHub();
-    hub.publish("acme/a");
-    const pages = yield* read(source, JSON.stringify({ rest: "http://evil.example/api/models" }));
-    deepEqual([idsOf(pages), lastOf(pages).complete], [["acme/a"], true]);
-    equal(hub.requests.length, 1);
   }));
 
 /** Whether each page of a poll must be followed by the next although all on it is known. */
@@ -324,7 +278,7 @@ test("an organisation that was renamed is named in what is wrong", () =>
         : Response.json([{ id: "acme-ai/a" }])
     );
     const source = yield* sourceOf("huggingface", { orgs: ["acme"], base_url: url });
-    const { reason } = yield* Effect.flip(read(source));
+    const reason = yield* reasonOf(read(source));
     equal(reason._tag, "Malformed");
     match(reason.message, /such as acme-ai\/a; .*may have been renamed/);
   }));

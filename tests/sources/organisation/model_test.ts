@@ -7,7 +7,8 @@ import { ItemJson } from "../../../src/domain/item.ts";
 import { instantOf } from "../../../src/sources/organisation/model.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, test } from "../../testing.ts";
-import { idsOf, itemsOf, type Kind, kinds, lastOf, noon, read, sourceOf } from "./source.ts";
+import { idsOf, itemsOf, lastOf, noon, read } from "../opened.ts";
+import { type Kind, kinds, sourceOf } from "./source.ts";
 
 /*
  * What hubs say of a model may be anything. It costs at most what it says.
@@ -75,26 +76,6 @@ test("a time that is none is no time", () =>
   }));
 
 for (const kind of kinds) {
-  live(`a model with absurd dates is known without them (${kind})`, () =>
-    Effect.gen(function* () {
-      const elements = absurd.map((date, index) => ({
-        id: `acme/m${index}`,
-        sha: "abc",
-        createdAt: date,
-        lastModified: date,
-        created_at: date,
-        last_modified: date,
-      }));
-      const source = yield* listed(kind, elements);
-      const pages = yield* read(source);
-      equal(idsOf(pages).length, absurd.length);
-      equal(lastOf(pages).complete, true);
-      for (const item of itemsOf(pages)) {
-        deepEqual([item.createdAt, item.updatedAt], [null, null]);
-        ok(Schema.encodeSync(ItemJson)(item).length < 1000);
-      }
-    }));
-
   live(`nothing but its id is needed of a model (${kind})`, () =>
     Effect.gen(function* () {
       const odd = [7, "x".repeat(1000), null, [], [[["a"]]], { a: 1 }, true, ["a", 1, null]];

@@ -11,9 +11,10 @@ import { sweep } from "../../../src/app/poll/pages.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
-import { test } from "../../testing.ts";
-import { itemsOf, type Kind, kinds, read, watchEither, year2023 } from "./source.ts";
+import { test, tries } from "../../testing.ts";
 import { vocabulary } from "../../vocabulary.ts";
+import { itemsOf, read } from "../opened.ts";
+import { type Kind, kinds, watchEither, year2023 } from "./source.ts";
 
 /*
  * Organisations that change in any order, also while their lists are read, over polls that are cut off
@@ -271,7 +272,7 @@ for (const kind of kinds) {
       const result = yield* Arbitrary.checkEffect(
         Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(15))),
         (steps) => story(kind, steps),
-        { runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 25), size: 50, maxShrinks: 300 },
+        { ...tries(8, 25), size: 50, maxShrinks: 300 },
       );
       equal(Arbitrary.formatCheckFailure(result), undefined);
     }));

@@ -1,46 +1,19 @@
-import { ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
-import * as Option from "effect/Option";
-import * as Result from "effect/Result";
-import * as Stream from "effect/Stream";
-import type { Item } from "../../../src/domain/item.ts";
-import { type Page, type Source, Sources } from "../../../src/domain/source.ts";
 import { huggingface } from "../../../src/sources/huggingface/huggingface.ts";
 import { modelscope } from "../../../src/sources/modelscope/modelscope.ts";
 import type { Fault } from "../../simulators/faults.ts";
 import { huggingface as simulatedHub } from "../../simulators/huggingface.ts";
 import { modelscope as simulatedScope } from "../../simulators/modelscope.ts";
-import { client } from "../github/source.ts";
+import { noon, openSource, type Variables } from "../opened.ts";
 
-export const noon = Date.UTC(2026, 10, 24, 12);
 export const year2023 = Date.UTC(2023, 0, 1);
 
-const plugins = { huggingface, modelscope };
+export const plugins = { huggingface, modelscope };
 export type Kind = keyof typeof plugins;
 
-/** What a section configures, or why it is refused. */
-export const openSection = (
-  kind: Kind,
-  section: unknown,
-  variables: Readonly<Record<string, string>> = {},
-) => plugins[kind].open(section, { get: (name) => Option.fromUndefinedOr(variables[name]) });
-
 /** The only source a section configures. */
-export const sourceOf = (
-  kind: Kind,
-  section: unknown,
-  variables: Readonly<Record<string, string>> = {},
-) =>
-  Effect.gen(function* () {
-    const [entry] = Result.getOrThrow(openSection(kind, section, variables));
-    ok(entry !== undefined);
-    return yield* Effect.gen(function* () {
-      const [source] = yield* (yield* Sources).all;
-      ok(source !== undefined);
-      return source;
-    }).pipe(Effect.provide(entry.layer), Effect.provide(Layer.merge(client, Sources.layer)));
-  });
+export const sourceOf = (kind: Kind, section: unknown, variables: Variables = {}) =>
+  openSource(plugins[kind], section, variables);
 
 const watched = { orgs: ["acme"], token_env: "TOKEN" };
 const token = { TOKEN: "hush" };
@@ -130,18 +103,3 @@ export const watchEither = (kind: Kind) =>
     });
 
 export const kinds: ReadonlyArray<Kind> = ["huggingface", "modelscope"];
-
-export const read = (source: Source, previous?: string, full = true) =>
-  Stream.runCollect(source.poll(Option.fromUndefinedOr(previous), full));
-
-export const lastOf = (pages: Iterable<Page>): Page => {
-  const page = [...pages].at(-1);
-  ok(page !== undefined);
-  return page;
-};
-
-export const itemsOf = (pages: Iterable<Page>): ReadonlyArray<Item> =>
-  [...pages].flatMap(({ items }) => items);
-
-export const idsOf = (pages: Iterable<Page>): ReadonlyArray<string> =>
-  itemsOf(pages).map(({ id }) => id);

@@ -16,6 +16,7 @@ import {
   sendFirst,
   settlement,
   takeFirst,
+  takeOver,
   tell,
   telling,
 } from "../samples.ts";
@@ -183,7 +184,7 @@ test("a message left by a killed process goes on when its lease has run out", ()
     yield* TestClock.adjust("29 seconds");
     ok(yield* isIdle());
     yield* TestClock.adjust("2 seconds");
-    const taken = yield* takeFirst("welink", 2);
+    const taken = yield* takeOver("welink", 2);
     // Whoever comes back late spoils nothing, but what went out has gone out.
     yield* settle(
       lost.queue,
@@ -198,6 +199,19 @@ test("a message left by a killed process goes on when its lease has run out", ()
     ok(yield* isIdle());
   }).pipe(Effect.provide(layer)));
 
+test("while a file is locked for longer than a lease, nobody sends what another has sent", () =>
+  Effect.gen(function* () {
+    yield* told("e1");
+    const { queue } = yield* takeFirst("welink");
+    yield* TestClock.adjust("45 seconds");
+    // Both have waited for the file; the other comes first.
+    const other = yield* openQueue("welink");
+    ok(!(yield* (yield* Outbox).take(other, idsOf(other), true)));
+    yield* settle(queue, settlement(queue, { state: "sent" }));
+    yield* TestClock.adjust("3 seconds");
+    ok(yield* isIdle());
+  }).pipe(Effect.provide(layer)));
+
 test("whatever a wrong clock has written is over at most a minute after it is right", () =>
   Effect.gen(function* () {
     yield* TestClock.setTime(240 * hour);
@@ -206,7 +220,7 @@ test("whatever a wrong clock has written is over at most a minute after it is ri
     yield* TestClock.setTime(232 * hour);
     const { queue } = yield* takeFirst("welink");
     yield* TestClock.setTime(200 * hour);
-    const next = yield* takeFirst("welink");
+    const next = yield* takeOver("welink");
     ok(next.queue.revision > queue.revision);
     yield* settle(next.queue, settlement(next.queue, { waitMs: 30_000 }));
     yield* TestClock.setTime(100 * hour);
@@ -221,8 +235,12 @@ test("a step back of the clock of up to a minute takes no lease and no hold away
     yield* TestClock.setTime(hour - 59_000);
     ok(yield* isIdle());
     yield* TestClock.setTime(2 * hour);
-    yield* holdFor(30_000);
-    yield* TestClock.setTime(2 * hour - 59_000);
+    const { queue } = yield* takeOver("welink");
+    yield* settle(
+      queue,
+      settlement(queue, {}, { channel: { fails: 1, refused: Option.none(), holdMs: 30_000 } }),
+    );
+    yield* TestClock.setTime(2 * hour - 56_000);
     ok(yield* isIdle());
   }).pipe(Effect.provide(layer)));
 

@@ -1,0 +1,102 @@
+import * as DateTime from "effect/DateTime";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as Flag from "effect/cli/Flag";
+import { durationOf } from "../domain/duration_text.ts";
+
+/*
+ * The flags that commands share.
+ */
+
+export const configFlag = Flag.String("config").pipe(
+  Flag.withAlias("c"),
+  Flag.withMetavar("PATH"),
+  Flag.withDescription("The config file; default: MRT_CONFIG, else ./config.json"),
+  Flag.optional,
+);
+
+export const jsonFlag = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print JSON"),
+  Flag.withDefault(false),
+);
+
+export const logFormatFlag = Flag.Literals("log-format", ["pretty", "json"]).pipe(
+  Flag.withDescription("How the log is written; default: pretty on a terminal, else json"),
+  Flag.optional,
+);
+
+/** `2026-11-24`, with or without `T08:00` or `T08:00:30`, and with or without a zone. */
+interface Moment {
+  readonly local: string;
+  /** Whether the text names its zone; else it is of the config's. */
+  readonly isZoned: boolean;
+}
+
+const momentOf = (text: string): Moment | undefined => {
+  const [date = "", zone] = text.split(/(?=Z$|[+-]\d\d:\d\d$)/);
+  if (!/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(date)) return undefined;
+  const local = `${date.replace(" ", "T")}${date.length > 10 ? "" : "T00:00"}${zone ?? "Z"}`;
+  return Option.isNone(DateTime.make(local)) ? undefined : { local, isZoned: zone !== undefined };
+};
+
+const Duration = Schema.String.check(
+  Schema.makeFilter((text) => durationOf(text) !== undefined, {
+    expected: "a duration such as 30m, 6h or 2d",
+  }),
+);
+
+/** Milliseconds, written as `90m` or `6h`. */
+export const durationFlag = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withSchema(Duration),
+    Flag.withMetavar("DURATION"),
+    Flag.withDescription(description),
+    Flag.map((text) => durationOf(text) ?? 0),
+    Flag.optional,
+  );
+
+const Time = Schema.String.check(
+  Schema.makeFilter((text) => durationOf(text) !== undefined || momentOf(text) !== undefined, {
+    expected: "a duration such as 24h or 7d, or a time such as 2026-11-24T08:00",
+  }),
+);
+
+/** A time as people give it on the command line; `timeOf` knows which it is. */
+export const timeFlag = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withSchema(Time),
+    Flag.withMetavar("TIME"),
+    Flag.withDescription(`${description}: 30m, 24h or 7d ago, or 2026-11-24[T08:00[Z]]`),
+    Flag.optional,
+  );
+
+/** Epoch ms of what `timeFlag` took, at `now`; a time without a zone is one of `timezone`. */
+export const timeOf = (
+  flag: Option.Option<string>,
+  now: number,
+  timezone: string,
+): Option.Option<number> =>
+  Option.flatMap(flag, (text) => {
+    const duration = durationOf(text);
+    if (duration !== undefined) return Option.some(now - duration);
+    const moment = momentOf(text);
+    if (moment === undefined) return Option.none();
+    const { local, isZoned } = moment;
+    return isZoned ? Option.map(DateTime.make(local), DateTime.toEpochMillis) : Option.map(
+      DateTime.makeZoned(local, { timeZone: timezone, adjustForTimeZone: true }),
+      DateTime.toEpochMillis,
+    );
+  });
+
+/** So many, from one on. */
+export const countFlag = (name: string, description: string, standard: number) =>
+  Flag.Int(name).pipe(
+    Flag.withSchema(
+      Schema.Int.check(
+        Schema.isGreaterThanOrEqualTo(1, { expected: "a number from 1 on" }),
+      ),
+    ),
+    Flag.withMetavar("N"),
+    Flag.withDescription(`${description}; default: ${standard}`),
+    Flag.withDefault(standard),
+  );

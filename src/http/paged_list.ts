@@ -1,0 +1,61 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import { Malformed } from "../domain/errors.ts";
+import { decodeJson } from "./decode.ts";
+import { nextLink } from "./link.ts";
+import type { UpstreamClient } from "./upstream_client.ts";
+import type { UpstreamRequest } from "./upstream_request.ts";
+import { conditions, type Validator, validatorOf } from "./validator.ts";
+
+/** A list in pages: JSON arrays that link to their next page. */
+export interface PagedList<A> {
+  readonly request: Pick<UpstreamRequest, "label" | "token" | "headers">;
+  readonly baseUrl: string;
+  /** Where a mirror's links may lead; they are followed on the mirror. */
+  readonly canonicalOrigin: string;
+  /** The elements that can be read, and a note on each of the others. */
+  readonly decode: (elements: ReadonlyArray<unknown>) => {
+    readonly decoded: ReadonlyArray<A>;
+    readonly notes: ReadonlyArray<string>;
+  };
+}
+
+const elements = decodeJson(Schema.Array(Schema.Unknown));
+
+/**
+ * Reads one page, unless it is still the `known` one: then there is none. `seen` are the pages read
+ * before it. Malformed where nothing of it can be read, for that is no empty page, and where it links
+ * back to a page that was read.
+ */
+export const readPage = Effect.fn("PagedList.read")(function* <A>(
+  client: UpstreamClient["Service"],
+  { request, baseUrl, canonicalOrigin, decode }: PagedList<A>,
+  url: string,
+  known: Option.Option<Validator>,
+  seen: ReadonlyArray<string> = [],
+) {
+  const { label, token, headers } = request;
+  const asked = { url, ...(token === undefined ? {} : { token }) };
+  const malformed = (what: string) => new Malformed({ message: `${label} ${what}` });
+  const condition = conditions(asked, known);
+  const response = yield* client.get({ ...request, url, headers: { ...headers, ...condition } });
+  if (response.status === 304) {
+    return Object.keys(condition).length > 0
+      ? { response, page: Option.none() }
+      : yield* malformed("answers 304 to an unconditional request");
+  }
+  const shown = yield* elements(response);
+  const { decoded, notes } = decode(shown);
+  if (shown.length > 0 && decoded.length === 0) {
+    return yield* malformed(`shows nothing readable: ${notes[0]}`);
+  }
+  const next = yield* nextLink(response, { baseUrl, canonicalOrigin });
+  if (Option.isSome(next) && [...seen, url].includes(next.value)) {
+    return yield* malformed("links to a page that was read before");
+  }
+  return {
+    response,
+    page: Option.some({ shown, decoded, notes, next, validator: validatorOf(asked, response) }),
+  };
+});

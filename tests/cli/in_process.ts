@@ -1,0 +1,135 @@
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as FileSystem from "effect/FileSystem";
+import * as Layer from "effect/Layer";
+import * as Path from "effect/Path";
+import * as Queue from "effect/Queue";
+import * as Stdio from "effect/Stdio";
+import * as Terminal from "effect/Terminal";
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner";
+import { cli } from "../../src/cli/cli.ts";
+import { exitCode } from "../../src/cli/exit.ts";
+import * as Presentation from "../../src/cli/presentation.ts";
+import { Process } from "../../src/cli/process.ts";
+import { signalCodes } from "../../src/cli/run_main.ts";
+import * as StandardStreams from "../../src/cli/standard_streams.ts";
+import { Environment } from "../../src/domain/environment.ts";
+import { Locale } from "../../src/domain/locale.ts";
+import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
+import { environmentOf } from "../testing.ts";
+import type { Running, Start } from "./program.ts";
+
+/*
+ * MRT within the process of its test: the same program on the same files, sockets and database, but
+ * with a working directory, variables, streams and signals of its own.
+ */
+
+/** A stream that keeps what is written. */
+const kept = (name: string) => {
+  const decoder = new TextDecoder();
+  let text = "";
+  const stream = StandardStreams.makeStream(name, {
+    writeSync: (bytes) => {
+      text += decoder.decode(bytes, { stream: true });
+      return bytes.length;
+    },
+  });
+  return { stream, text: () => text };
+};
+
+/** Paths as a process in this folder has them. */
+const pathsFrom = (folder: string) =>
+  Layer.effect(
+    Path.Path,
+    Effect.map(Path.Path, (path) => ({
+      ...path,
+      resolve: (...segments) => path.resolve(folder, ...segments),
+    })),
+  ).pipe(Layer.provide(NodePath.layer));
+
+/** Files as a process in this folder has them, and no more than MRT does with them. */
+const filesFrom = (folder: string) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem;
+      const { resolve } = yield* Path.Path;
+      const at = (path: string) => resolve(folder, path);
+      return FileSystem.makeNoop({
+        chmod: (path, mode) => files.chmod(at(path), mode),
+        copyFile: (from, to) => files.copyFile(at(from), at(to)),
+        makeDirectory: (path, options) => files.makeDirectory(at(path), options),
+        open: (path, options) => files.open(at(path), options),
+        readFileString: (path, encoding) => files.readFileString(at(path), encoding),
+        realPath: (path) => files.realPath(at(path)),
+        remove: (path, options) => files.remove(at(path), options),
+        rename: (from, to) => files.rename(at(from), at(to)),
+        stat: (path) => files.stat(at(path)),
+        stream: (path, options) => files.stream(at(path), options),
+        writeFileString: (path, text, options) => files.writeFileString(at(path), text, options),
+      });
+    }),
+  ).pipe(Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
+
+/** There is none to type on; what a prompt would show is no output of MRT. */
+const noTerminal = Terminal.make({
+  columns: Effect.succeed(80),
+  rows: Effect.succeed(24),
+  size: Effect.die("nothing is shown"),
+  readInput: Effect.die("nothing is typed"),
+  readLine: Effect.die("nothing is typed"),
+  display: () => Effect.void,
+});
+
+/** As the processes of a system, no two have the same. */
+let lastId = 1000;
+
+export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }: Start) {
+  const [output, errors] = [kept("standard output"), kept("standard error")];
+  const streams = { output: output.stream, errors: errors.stream };
+  const hangups = yield* Queue.sliding<void>(1);
+  const layer = Presentation.layer.pipe(Layer.provideMerge(Layer.mergeAll(
+    pathsFrom(folder),
+    filesFrom(folder),
+    StandardStreams.layer(streams).pipe(
+      Layer.provideMerge(Layer.sync(Secrets, makeSecrets)),
+    ),
+    Layer.succeed(Process, {
+      id: ++lastId,
+      logsToTerminal: false,
+      hangups: Effect.succeed(Queue.take(hangups)),
+    }),
+    Layer.succeed(Environment, environmentOf(env)),
+    Layer.succeed(Locale, { language: "en", timezone: "UTC" }),
+    Layer.succeed(Terminal.Terminal, noTerminal),
+    Layer.succeed(TerminalCapabilities.TerminalCapabilities, {
+      canColor: false,
+      canAnimate: false,
+      canPrompt: false,
+    }),
+    Layer.succeed(
+      ChildProcessSpawner.ChildProcessSpawner,
+      ChildProcessSpawner.make(() => Effect.die("MRT starts no process")),
+    ),
+    Stdio.layerTest({}),
+  )));
+  const fiber = yield* Effect.forkScoped(Effect.provide(cli(args), layer));
+  let stopped: number | undefined;
+  const running: Running = {
+    signal: (name) =>
+      name === "SIGHUP" ? Effect.asVoid(Queue.offer(hangups, undefined)) : Effect.sync(() => {
+        stopped ??= signalCodes[name];
+        fiber.interruptUnsafe();
+      }),
+    log: errors.text,
+    ended: Effect.map(Fiber.await(fiber), (exit) => ({
+      code: stopped ?? exitCode(exit, streams),
+      stdout: output.text(),
+      stderr: errors.text(),
+    })),
+  };
+  return running;
+});

@@ -1,0 +1,70 @@
+/*
+ * `deno task test [PATH]…` and `deno task test:long`: runs the tests in parallel and names the slowest.
+ * Options of `deno test`, such as --filter, are passed on. Exits as `deno test` does.
+ */
+
+import { bundle } from "./bundle.ts";
+
+const shown = 10;
+const long = Deno.args[0] === "--long";
+const args = long ? Deno.args.slice(1) : Deno.args;
+
+interface TestCase {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+};
+
+const plain = (text: string): string =>
+  text.replace(/&(\w+);/g, (entity, name) => entities[name] ?? entity);
+
+/** The tests of a report in the form of JUnit. */
+const casesOf = (report: string): ReadonlyArray<TestCase> =>
+  [...report.matchAll(/<testcase name="([^"]*)" [^>]*time="([\d.]+)"/g)]
+    .map(([, name = "", seconds]) => ({ name: plain(name), seconds: Number(seconds) }));
+
+const slowest = (cases: ReadonlyArray<TestCase>): string =>
+  cases.toSorted((a, b) => b.seconds - a.seconds).slice(0, shown)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${name}`).join("\n");
+
+const folder = await Deno.makeTempDir({ prefix: "mrt-tests-" });
+try {
+  const report = `${folder}/report.xml`;
+  const env: Record<string, string> = {};
+  if (long) {
+    env["MRT_TEST_LONG"] = "1";
+    env["MRT_TEST_BUNDLE"] = `${folder}/bundle/mrt.js`;
+    await bundle(env["MRT_TEST_BUNDLE"]);
+  }
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "test",
+      "--no-prompt",
+      "--allow-net",
+      "--allow-env",
+      "--allow-read",
+      "--allow-write",
+      "--allow-run",
+      "--allow-sys",
+      "--sanitize-ops",
+      "--sanitize-resources",
+      "--parallel",
+      `--junit-path=${report}`,
+      ...args.some((arg) => !arg.startsWith("-")) ? args : [...args, "tests"],
+    ],
+    env,
+  }).spawn().status;
+  const text = await Deno.readTextFile(report).catch(() => "");
+  const output = `\nThe slowest tests:\n${slowest(casesOf(text))}\n`;
+  if (text !== "") await Deno.stdout.write(new TextEncoder().encode(output));
+  Deno.exitCode = code;
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}

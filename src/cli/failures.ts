@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
+import { example } from "../config/example.ts";
 import * as Layers from "../app/layers.ts";
 import { load } from "../config/load.ts";
 import { titleOf } from "../views/alerts.ts";
@@ -133,7 +134,10 @@ export const failures = list.pipe(
   Command.withDescription("List failed deliveries: why, since when, and the next attempt"),
   Command.withExamples([
     { command: "mrt failures retry --all", description: "Retry everything now" },
-    { command: "mrt failures drop --channel welink", description: "Discard what waits for WeLink" },
+    {
+      command: `mrt failures drop --channel ${example.channel}`,
+      description: "Discard what waits for one channel",
+    },
   ]),
   Command.withSubcommands([retry, drop]),
 );

@@ -168,6 +168,7 @@ const eventsOf = (kinds: ReadonlyArray<Kind>): string =>
 const readmePart = (
   path: string,
   plugin: Plugin<unknown, unknown>,
+  kinds: ReadonlyArray<Kind>,
   key: KeyDescription,
 ): string => {
   const example = plugin.example === undefined ? {} : plugin.example;
@@ -182,50 +183,49 @@ const readmePart = (
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description}.`
     ),
-    ..."kinds" in plugin ? [eventsOf(plugin.kinds as ReadonlyArray<Kind>)] : [],
+    ...kinds.length === 0 ? [] : [eventsOf(kinds)],
   ].join("\n\n");
 };
 
-/** Stand around the generated part of a README; the first names the section. */
-const begins = (path: string) => `<!-- ${path}, written by \`deno task schema\` -->`;
-const ends = "<!-- end -->";
-
 const project = new URL("../", import.meta.url);
 
-/** The READMEs of the plugins' folders, by their paths in the project. */
+/** The READMEs in a folder of plugins' folders, by their paths in the project. */
 const readmesIn = (folder: string): ReadonlyArray<string> =>
-  [...Deno.readDirSync(new URL(folder, project))]
-    .filter(({ isDirectory }) => isDirectory)
-    .map(({ name }) => `${folder}/${name}/README.md`)
-    .filter((path) =>
-      [...Deno.readDirSync(new URL("./", new URL(path, project)))]
-        .some(({ name }) => name === "README.md")
-    );
+  [...Deno.readDirSync(new URL(folder, project))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? readmesIn(`${folder}/${name}`) : name === "README.md" ? [`${folder}/${name}`] : []
+  );
 
 const readmes = (
   { sources, rules, notifiers }: AnyRegistry,
   root: KeyDescription,
   folders: ReadonlyArray<string>,
 ): Readonly<Record<string, string>> => {
-  const paths = folders.flatMap(readmesIn).toSorted();
-  const sections = [
-    ...sources.map((plugin) => ["sources", plugin] as const),
-    ...rules.map((plugin) => ["", plugin] as const),
-    ...notifiers.map((plugin) => ["notify", plugin] as const),
-  ];
-  return Object.fromEntries(sections.flatMap(([parent, plugin]) => {
-    const path = parent === "" ? plugin.kind : `${parent}.${plugin.kind}`;
-    const key = (parent === "" ? root : root.properties?.[parent])?.properties?.[plugin.kind];
-    const file = paths.find((each) =>
-      Deno.readTextFileSync(new URL(each, project)).includes(begins(path))
-    );
-    if (file === undefined || key === undefined) return [];
-    const [before = "", rest = ""] = Deno.readTextFileSync(new URL(file, project))
-      .split(begins(path));
-    const after = rest.split(ends).slice(1).join(ends);
-    const part = readmePart(path, plugin, key);
-    return [[file, `${before}${begins(path)}\n\n${part}\n\n${ends}${after}`]];
-  }));
+  const files = folders.flatMap(readmesIn).map((file) =>
+    [file, Deno.readTextFileSync(new URL(file, project))] as const
+  );
+  const filled = (
+    parent: KeyDescription | undefined,
+    path: string,
+    plugin: Plugin<unknown, unknown>,
+    kinds: ReadonlyArray<Kind> = [],
+  ) => {
+    const key = parent?.properties?.[plugin.kind];
+    const begin = `<!-- ${path}, written by \`deno task schema\` -->`;
+    const end = "<!-- end -->";
+    return files.filter(([, text]) => key !== undefined && text.includes(begin))
+      .map(([file, text]) => {
+        const before = text.slice(0, text.indexOf(begin));
+        const after = text.slice(text.indexOf(end, before.length) + end.length);
+        const part = readmePart(path, plugin, kinds, key ?? {});
+        return [file, `${before}${begin}\n\n${part}\n\n${end}${after}`] as const;
+      });
+  };
+  const { sources: watched, notify } = root.properties ?? {};
+  return Object.fromEntries([
+    ...sources.flatMap((each) => filled(watched, `sources.${each.kind}`, each, each.kinds)),
+    ...rules.flatMap((each) => filled(root, each.kind, each)),
+    ...notifiers.flatMap((each) => filled(notify, `notify.${each.kind}`, each)),
+  ]);
 };
 
 /** What is generated, by its path in the project; `folders` hold the plugins' folders. */

@@ -31,16 +31,21 @@ export const exampleConfig = ({ sources, rules, notifiers }: AnyRegistry) => ({
 /** Nothing is looked up: what variables hold is of no interest. */
 export const noEnvironment = { get: () => Option.none() };
 
-/** A source and a channel to name in the help. */
-export const exampleNames = ({ sources, notifiers }: AnyRegistry) => {
-  const keys = sources.flatMap((plugin) =>
-    plugin.example === undefined ? [] : Result.getOrElse(
-      plugin.open(plugin.example, noEnvironment),
-      () => [],
-    ).map(({ id }) => id)
-  );
-  return { source: keys[0] ?? "KIND:NAME", channel: notifiers[0]?.kind ?? "CHANNEL" };
+/** A source's key of the example. */
+const exampleKey = ({ sources }: AnyRegistry): string | undefined => {
+  for (const plugin of sources) {
+    if (plugin.example === undefined) continue;
+    const [entry] = Result.getOrElse(plugin.open(plugin.example, noEnvironment), () => []);
+    if (entry !== undefined) return entry.id;
+  }
+  return undefined;
 };
+
+/** A source and a channel to name in the help. */
+export const exampleNames = (registry: AnyRegistry) => ({
+  source: exampleKey(registry) ?? "KIND:NAME",
+  channel: registry.notifiers[0]?.kind ?? "CHANNEL",
+});
 
 /** The same for commands whose help is written before anything is known. */
 export const example = exampleNames(registry);

@@ -5,6 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
+import { languages, standardLanguage } from "../domain/locale.ts";
 import type { Rule } from "../domain/rule.ts";
 import {
   type Entry,
@@ -70,8 +71,8 @@ const settings = {
     "What a source's first poll tells: one alert for all matches, one for each, or none.",
   ),
   language: setting(
-    Schema.Literals(["en", "zh"]),
-    "en",
+    Schema.Literals(languages),
+    standardLanguage,
     "The language of alerts: English or Chinese.",
   ),
   timezone: Schema.optionalKey(

@@ -1,6 +1,7 @@
 import type * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
+import { languages, standardLanguage } from "../domain/locale.ts";
 import type { Plugin, SecretName } from "../plugin/plugin.ts";
 import { type Answers, type Question, separated } from "../plugin/starter.ts";
 import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
@@ -10,15 +11,11 @@ import type { AnyRegistry } from "./registered.ts";
 import { openConfig } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
 
-const languageQuestion = (registry: AnyRegistry): Question => {
-  const { enum: languages = [], default: standard } =
-    describedConfig(registry).properties?.["language"] ?? {};
-  return {
-    flag: "language",
-    metavar: languages.join("|"),
-    text: "Language of the alerts",
-    standard: Predicate.isString(standard) ? standard : "",
-  };
+const languageQuestion: Question = {
+  flag: "language",
+  metavar: languages.join("|"),
+  text: "Language of the alerts",
+  standard: standardLanguage,
 };
 
 /** Asked of everybody, or of those who want this channel. */
@@ -27,8 +24,9 @@ export interface StarterQuestion extends Question {
 }
 
 /** What `mrt init` asks, in this order: what to watch, what for, whom to tell, and how. */
-export const questionsOf = (registry: AnyRegistry): ReadonlyArray<StarterQuestion> => {
-  const { sources, rules, notifiers } = registry;
+export const questionsOf = (
+  { sources, rules, notifiers }: AnyRegistry,
+): ReadonlyArray<StarterQuestion> => {
   const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     plugins.flatMap(({ starter }) =>
       (starter?.questions ?? []).map((question) => ({ standard: "", ...question }))
@@ -45,15 +43,15 @@ export const questionsOf = (registry: AnyRegistry): ReadonlyArray<StarterQuestio
     ...notifiers.flatMap(({ kind: channel, starter }) =>
       (starter?.questions ?? []).map((question) => ({ ...question, channel }))
     ),
-    languageQuestion(registry),
+    languageQuestion,
   ];
 };
 
-/** Whether these answers leave the question open: one about a channel nobody wants is not. */
+/** Whether the question arises: one about a channel does when the answers name it. */
 export const isAsked = ({ channel }: StarterQuestion, answers: Answers): boolean =>
   channel === undefined || separated(answers["channels"]).includes(channel);
 
-/** What is wrong with one answer, by the config that it would make. */
+/** What is wrong with one answer, judged by the config it would make. */
 export const mistakeIn = (
   registry: AnyRegistry,
   { flag, channel }: StarterQuestion,

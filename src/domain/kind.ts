@@ -29,6 +29,6 @@ export interface Kind {
 export interface Platform {
   /** As it writes itself. */
   readonly name: string;
-  /** Whether names of sources are known as this platform's without its own beside them. */
-  readonly understood?: true;
+  /** Whether a source's name says where it is without the platform's, as OWNER/REPO does. */
+  readonly implied?: true;
 }

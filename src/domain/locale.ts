@@ -4,11 +4,13 @@ import * as Context from "effect/Context";
 export const languages = ["en", "zh"] as const;
 export type Language = typeof languages[number];
 
+export const standardLanguage: Language = "en";
+
 /** How people want to be told; the program begins with the time zone of its system. */
 export const Locale = Context.Reference<{
   readonly language: Language;
   /** An IANA name, such as `Asia/Shanghai`. */
   readonly timezone: string;
 }>("mrt/domain/Locale", {
-  defaultValue: () => ({ language: "en", timezone: "UTC" }),
+  defaultValue: () => ({ language: standardLanguage, timezone: "UTC" }),
 });

@@ -41,7 +41,7 @@ const place = (source: string, { words, vocabulary }: Wording): string => {
   const kind = source.slice(0, colon);
   const platform = vocabulary.platformOf(kind) ?? { name: kind };
   return line(
-    platform.understood === true ? name : words.place(name, platform.name),
+    platform.implied === true ? name : words.place(name, platform.name),
     titleLength,
   );
 };

@@ -2,15 +2,15 @@ import type { Transition } from "../domain/event.ts";
 import type { Language } from "../domain/locale.ts";
 import type { EventKind, Kind } from "../domain/kind.ts";
 
-/** What a kind of item is called wherever it appears; transitions that never happen are left out. */
+/** What a kind of item and its transitions are called; leave out those that never happen. */
 export interface KindWords extends Readonly<Partial<Record<Transition, EventKind>>> {
   readonly resource: string;
-  /** Updates in quick succession are told together, and are known by their type's end. */
+  /** The suffix is how stored updates are known, which are told together when they come in quick succession. */
   readonly updated: EventKind & { readonly type: `${string}_updated` };
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
-/** What stands for a transition that has no words of its own; else an update does. */
+/** What a transition without words of its own is told as; failing that, as an update. */
 const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
   merged: "closed",
   added: "opened",

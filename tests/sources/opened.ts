@@ -8,7 +8,7 @@ import type { Reason } from "../../src/domain/errors.ts";
 import type { Item } from "../../src/domain/item.ts";
 import type { Page, Source } from "../../src/domain/source.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
-import type { Plugin } from "../../src/plugin/plugin.ts";
+import type * as Plugin from "../../src/plugin/plugin.ts";
 
 /*
  * A source opened from its section of the config, and its polls.
@@ -21,7 +21,7 @@ export const day = 24 * hour;
 export const noon = Date.UTC(2026, 10, 24, 12);
 
 export type Variables = Readonly<Record<string, string>>;
-export type SourcePlugin = Plugin<Source, UpstreamClient>;
+export type SourcePlugin = Plugin.SourcePlugin<UpstreamClient>;
 
 /** The client as it is used, but without retries and with a small size limit. */
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(

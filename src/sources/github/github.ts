@@ -93,7 +93,7 @@ const example = {
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
-  platform: { name: "GitHub", understood: true },
+  platform: { name: "GitHub", implied: true },
   kinds: [issue, pullRequest],
   example,
   starter: listStarter({

@@ -22,9 +22,9 @@ import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
-import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
@@ -134,16 +134,11 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           Stream.withSpan("HuggingFace.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id, version }) => `${id}@${contentOf(version ?? "")}`),
-      v0Keys: (origin, { id, version }) => ({
-        item: [v0Fingerprint({
-          event_id: version === null ? id : contentOf(version),
-          event_type: "model_updated",
-          resource_id: nameIn(origin),
-          resource_type: model.resource,
-          source: kind,
-        })],
-        merge: [],
-      }),
+      v0Keys: v0KeysBy(
+        kind,
+        "model_updated",
+        ({ id, version }) => version === null ? id : contentOf(version),
+      ),
     };
     return source;
   });

@@ -18,9 +18,9 @@ import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
+import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
-import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
 
 /*
  * ModelScope: https://modelscope.cn/docs/openapi. A poll reads the whole list of an organisation; when
@@ -159,16 +159,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id }) => id),
-      v0Keys: (origin, { id }) => ({
-        item: [v0Fingerprint({
-          event_id: id,
-          event_type: "model_added",
-          resource_id: nameIn(origin),
-          resource_type: model.resource,
-          source: kind,
-        })],
-        merge: [],
-      }),
+      v0Keys: v0KeysBy(kind, "model_added", ({ id }) => id),
     };
     return source;
   });

@@ -12,7 +12,7 @@ import { token, type Upstream, type World } from "./world.ts";
  */
 
 /** The tests of this for one source. */
-export const lists = ({ conforms, watch, open, conditional }: World): void => {
+export const lists = ({ conforms, plugin, watch, open, conditional }: World): void => {
   conforms(
     "a first poll shows what there is, by the upstream's clock",
     () =>
@@ -46,6 +46,26 @@ export const lists = ({ conforms, watch, open, conditional }: World): void => {
         deepEqual([news(noon + day), news(noon - day)], [[false], [true]]);
         for (const complete of [true, false]) {
           deepEqual(source.changes(Option.some(item), item, { at: noon - day, complete }), []);
+        }
+      }),
+  );
+
+  conforms(
+    "items and what happens to them are of kinds its plugin defines",
+    () =>
+      Effect.gen(function* () {
+        const { upstream, source } = yield* watch;
+        upstream.add();
+        const items = itemsOf(yield* read(source));
+        equal(items.length, 1);
+        for (const item of items) {
+          const kind = plugin.kinds.find(({ name }) => name === item.kind);
+          ok(kind !== undefined, item.kind);
+          const baseline = { at: 0, complete: true };
+          for (const { transition } of source.changes(Option.none(), item, baseline)) {
+            const { type } = kind.eventOf(transition);
+            ok(kind.events.some((event) => event.type === type), type);
+          }
         }
       }),
   );

@@ -3,7 +3,7 @@ import {
   describedConfig,
   type KeyDescription,
 } from "../src/config/json_schema.ts";
-import { log } from "../src/app/telemetry.ts";
+import { operations } from "./log_table.ts";
 
 /*
  * Writes config.schema.json and docs/configuration.md from what the Schemas of the config say, and the
@@ -107,32 +107,10 @@ const sectionsOf = (root: KeyDescription): ReadonlyArray<string> => {
   ];
 };
 
-const logStart = "<!-- Events of the log, written by `deno task schema`. -->";
-const logEnd = "<!-- End of the events. -->";
-
-const logTable = (): string =>
-  [
-    "| event | when | fields |",
-    "| --- | --- | --- |",
-    ...Object.values(log).map(({ declaration: { event, when, fields } }) =>
-      `| ${code(event)} | ${when} | ${Object.keys(fields).map(code).join(", ")} |`
-    ),
-    "| `log` | Anything else, in words. | |",
-  ].join("\n");
-
-/** The text with the table of events between its marks. */
-const withLogTable = (text: string): string => {
-  const [before, rest = ""] = text.split(logStart);
-  const [, after = ""] = rest.split(logEnd);
-  return `${before}${logStart}\n\n${logTable()}\n\n${logEnd}${after}`;
-};
-
-const root = new URL("../", import.meta.url);
-
 const formatted = async (text: string, extension: string): Promise<string> => {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["fmt", `--ext=${extension}`, "-"],
-    cwd: root,
+    cwd: new URL("../", import.meta.url),
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -145,20 +123,19 @@ const formatted = async (text: string, extension: string): Promise<string> => {
 
 /** What is generated, by its path in the project. */
 export const generated = async (): Promise<Readonly<Record<string, string>>> => {
-  const config = describedConfig();
-  const operations = await Deno.readTextFile(new URL("docs/operations.md", root));
+  const root = describedConfig();
   return {
     "config.schema.json": await formatted(JSON.stringify(configJsonSchema(), null, 2), "json"),
     "docs/configuration.md": await formatted(
-      [introduction, ...sectionsOf(config), environment + variables(config)].join("\n"),
+      [introduction, ...sectionsOf(root), environment + variables(root)].join("\n"),
       "md",
     ),
-    "docs/operations.md": await formatted(withLogTable(operations), "md"),
+    "docs/operations.md": await formatted(operations(), "md"),
   };
 };
 
 if (import.meta.main) {
   for (const [path, text] of Object.entries(await generated())) {
-    await Deno.writeTextFile(new URL(path, root), text);
+    await Deno.writeTextFile(new URL(`../${path}`, import.meta.url), text);
   }
 }

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
 import { type Entry, type Plugin, strict } from "../plugin/plugin.ts";
-import { setting } from "../plugin/setting.ts";
+import { setting } from "../plugin/fields.ts";
 import {
   type ConfigDocument,
   duplicateKeys,

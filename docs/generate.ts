@@ -4,7 +4,7 @@ import {
   describedConfig,
   type KeyDescription,
 } from "../src/config/json_schema.ts";
-import { log } from "../src/app/telemetry.ts";
+import { operations } from "./log_table.ts";
 import { type AnyRegistry, registry as registered } from "../src/config/registered.ts";
 import type { Kind } from "../src/domain/kind.ts";
 import type { Plugin } from "../src/plugin/plugin.ts";
@@ -119,32 +119,10 @@ const sectionsOf = (root: KeyDescription): ReadonlyArray<string> => {
   ];
 };
 
-const logStart = "<!-- Events of the log, written by `deno task schema`. -->";
-const logEnd = "<!-- End of the events. -->";
-
-const logTable = (): string =>
-  [
-    "| event | when | fields |",
-    "| --- | --- | --- |",
-    ...Object.values(log).map(({ declaration: { event, when, fields } }) =>
-      `| ${code(event)} | ${when} | ${Object.keys(fields).map(code).join(", ")} |`
-    ),
-    "| `log` | Anything else, in words. | |",
-  ].join("\n");
-
-/** The text with the table of events between its marks. */
-const withLogTable = (text: string): string => {
-  const [before, rest = ""] = text.split(logStart);
-  const [, after = ""] = rest.split(logEnd);
-  return `${before}${logStart}\n\n${logTable()}\n\n${logEnd}${after}`;
-};
-
-const root = new URL("../", import.meta.url);
-
 const formatted = async (text: string, extension: string): Promise<string> => {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["fmt", `--ext=${extension}`, "-"],
-    cwd: root,
+    cwd: new URL("../", import.meta.url),
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -244,9 +222,7 @@ export const generated = async (
       environment + variables([...sources, ...rules, ...notifiers], root),
     ].join("\n"),
     ...readmes(registry, root, folders),
-    "docs/operations.md": withLogTable(
-      await Deno.readTextFile(new URL("docs/operations.md", project)),
-    ),
+    "docs/operations.md": operations(),
   };
   return Object.fromEntries(
     await Promise.all(

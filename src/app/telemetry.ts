@@ -21,8 +21,8 @@ export const log = {
     when: "The daemon started, or took over a reloaded config.",
     fields: { sources: Schema.Int, channels: Schema.String, interval_seconds: Schema.Finite },
     message: ({ sources, channels, interval_seconds }) =>
-      `Watching ${counted(sources, "source")} every ${interval_seconds} s; channels: ${
-        channels.replaceAll(",", ", ") || "none"
+      `Watching ${counted(sources, "source")} every ${interval_seconds} s, notifying ${
+        channels.replaceAll(",", ", ") || "no channel"
       }`,
     metrics: { sources: { description: "Sources the daemon watches.", shows: "sources" } },
   }),

@@ -14,7 +14,7 @@ import {
   type SourcePlugin,
   strict,
 } from "../plugin/plugin.ts";
-import { setting } from "../plugin/setting.ts";
+import { setting } from "../plugin/fields.ts";
 import {
   type ConfigDocument,
   duplicateKeys,

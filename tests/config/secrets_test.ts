@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { maySay } from "../../src/config/redact.ts";
 import { proxiesIn, secretValues } from "../../src/config/secrets.ts";
-import { EnvName } from "../../src/plugin/env_name.ts";
+import { EnvName } from "../../src/plugin/fields.ts";
 import { test } from "../testing.ts";
 
 const variables: Readonly<Record<string, string>> = {

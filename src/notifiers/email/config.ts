@@ -1,7 +1,5 @@
 import * as Schema from "effect/Schema";
-import { EnvName } from "../../plugin/env_name.ts";
-import { maxPerMinute } from "../../plugin/max_per_minute.ts";
-import { setting } from "../../plugin/setting.ts";
+import { EnvName, maxPerMinute, setting } from "../../plugin/fields.ts";
 
 /**
  * What mail servers and browsers agree on for an address: ASCII, nothing quoted, no line breaks. An

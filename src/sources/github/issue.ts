@@ -5,7 +5,7 @@ import type { Item } from "../../domain/item.ts";
 
 /*
  * One element of GitHub's issue list. Elements differ by age and by product (Enterprise), so only what
- * an item cannot do without has to be right; anything else that cannot be read counts as absent.
+ * an item requires is required; any other field that cannot be decoded counts as absent.
  */
 
 const Anything = Schema.optionalKey(Schema.Unknown);
@@ -26,12 +26,12 @@ export const Issue = Schema.Struct({
   updated_at: Anything,
   closed_at: Anything,
   pull_request: Anything,
-  /** Stands here in lists of pull requests only. */
+  /** In lists of pull requests only. */
   merged_at: Anything,
 });
 export type Issue = typeof Issue.Type;
 
-/** What to call an element, whether it can be read or not. */
+/** Names an element, readable or not. */
 export const nameOf = (element: unknown): string => {
   const number = property(element, "number");
   return typeof number === "number" ? `#${number}` : "";
@@ -44,14 +44,14 @@ const text = (value: unknown): string | null => typeof value === "string" ? valu
 
 const tooLate = Date.UTC(2100, 0, 1);
 
-/** Epoch ms, null for what is no date of our times: it says nothing about when anything happened. */
+/** Epoch ms, null for anything but a date of our times. */
 export const instant = (value: unknown): number | null => {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return null;
   const at = Date.parse(value);
   return at >= 0 && at < tooLate ? at : null;
 };
 
-/** Until 2012 plain issues carried a `pull_request` too, with nothing but null in it. */
+/** Until 2012 plain issues had a `pull_request` too, with nothing but nulls. */
 const isPull = ({ pull_request: pull, merged_at }: Issue): boolean =>
   merged_at !== undefined || property(pull, "merged_at") !== undefined ||
   ["url", "html_url", "diff_url", "patch_url"].some((key) =>
@@ -67,8 +67,8 @@ const hash = (parts: ReadonlyArray<unknown>): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 
 /**
- * The part of a version that stands for what people write. The other part stands for the state, so
- * that a close with an edit can be told from a close without one, whatever is left of the body.
+ * The part of a version that covers what people write. The other part covers the state, so that a close
+ * with an edit differs from one without, even though the stored body is truncated.
  */
 export const contentOf = (version: string | null): string | undefined => version?.split("-")[0];
 
@@ -103,7 +103,7 @@ export const toItem = (issue: Issue): Item => {
   };
 };
 
-/** `OWNER/REPO` an element says it belongs to. */
+/** The `OWNER/REPO` an element claims to belong to. */
 export const repositoryOf = (issue: Issue): string | undefined =>
   /\/repos\/([^/]+\/[^/]+)$/.exec(text(issue.repository_url) ?? "")?.[1] ??
     /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\/(?:issues|pull)\/\d+$/.exec(issue.html_url)?.[1];

@@ -6,8 +6,8 @@ import { lagMs } from "./issue_cursor.ts";
 import { contentOf } from "./issue.ts";
 
 /**
- * What happened to an item that was not known. That nothing tells of it before proves nothing: a first
- * look reads the newest page only, and a list may have been empty or cut short. So the dates decide.
+ * What happened to an unknown item. Being unknown proves nothing, for the baseline reads the newest page
+ * only and a list may have been empty or truncated; so the dates decide.
  */
 const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
   const since = baseline.at - lagMs;
@@ -27,24 +27,24 @@ const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
   if (now.state === "closed" && now.closedAt !== null && now.closedAt > since) {
     changes.push(change("closed", now));
   }
-  // An old item to which something happened: its history tells what.
+  // Something happened to an old item; its history knows what.
   return changes.length > 0 ? changes : [{ ...change("updated", now), news: false }];
 };
 
-/** Which changes of state lie between the two, by what both show. */
+/** The changes of state that must lie between the two. */
 const transitionsOf = (before: Item, now: Item): ReadonlyArray<Transition> => {
   const was = before.state;
   switch (now.state) {
     case "merged":
       return was === "merged" ? [] : ["merged"];
     case "closed":
-      // Closed a second time between two polls: only the date tells.
+      // Reopened and closed again between two polls: only the date shows it.
       return was === "open" ||
           (was === "closed" && (now.closedAt ?? 0) > (before.closedAt ?? Infinity))
         ? ["closed"]
         : [];
     default:
-      // Closed and reopened between two polls: only the reason tells.
+      // Closed and reopened between two polls: only the reason shows it.
       return was !== "open" ||
           (now.fields["state_reason"] === "reopened" &&
             before.fields["state_reason"] !== "reopened")
@@ -53,10 +53,10 @@ const transitionsOf = (before: Item, now: Item): ReadonlyArray<Transition> => {
   }
 };
 
-/** What tells a change from every other of its kind, also where an item shows what it once showed. */
+/** Tells a change from every other of its kind, even when an item returns to an earlier state. */
 const eventIdOf = (transition: Transition, now: Item, before?: Item): string => {
   if (before === undefined || transition === "closed" || transition === "merged") {
-    // The version holds the date of these.
+    // The version includes the date of these.
     return `${now.id}@${now.version}`;
   }
   const step = `${now.id}@${before.version}>${now.version}`;
@@ -74,11 +74,11 @@ const change = (transition: Transition, now: Item, before?: Item): Change => ({
   news: true,
 });
 
-/** An index that lags behind, or another replica of it, serves an item as it was before. */
+/** A lagging index or replica serves an item as it was before. */
 const isOlder = (now: Item, known: Item): boolean =>
   now.updatedAt !== null && known.updatedAt !== null && now.updatedAt < known.updatedAt;
 
-/** What happened to an issue or pull request since it was last stored, as `Source.changes` says. */
+/** What happened to an issue or pull request since it was stored; see `Source.changes`. */
 export const githubChanges = (
   before: Option.Option<Item>,
   now: Item,

@@ -4,43 +4,43 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { Validator } from "../../http/validator.ts";
 
-/** An index shows some items late, by up to so many milliseconds. */
+/** Milliseconds by which an index may show an item late. */
 export const lagMs = 600_000;
 
 /** The oldest item a sweep has read. */
 const Mark = Schema.Struct({ id: Schema.String, updatedAt: Schema.NullOr(Schema.Finite) });
 export type Mark = typeof Mark.Type;
 
-/** A sweep that stopped half way; all of it before this page was read. */
+/** An interrupted sweep; the pages before this one have been read. */
 const Pending = Schema.Struct({
   /** The page to resume with. */
   url: Schema.String,
-  /** The position's `upTo` once the sweep is done. */
+  /** The position's `upTo` once the sweep is complete. */
   upTo: Schema.NullOr(Schema.Finite),
-  /** What the page has to begin with, or before, where pages are numbered. */
+  /** Where pages are numbered, the item the page must begin with or before. */
   last: Schema.optionalKey(Mark),
-  /** Pages read so far, those that were tried in vain included. */
+  /** Pages read so far, including failed attempts. */
   pages: Schema.optionalKey(Schema.Finite),
-  /** The newest page was read since the last page of the sweep. */
+  /** Whether the newest page has been read since the last page of the sweep. */
   peeked: Schema.optionalKey(Schema.Boolean),
 });
 export type Pending = typeof Pending.Type;
 
 /**
- * Where a repository's sweeps stand. `upTo` (epoch ms, by the upstream's clock, null when no item was
- * ever seen) moves only when a sweep was read to its end: a listing is newest first, so one that
- * stopped half way has not shown what lies between.
+ * Where a repository's sweeps stand. `upTo` (epoch ms by the upstream's clock, null before the first
+ * item) moves only when a sweep is complete: lists are newest first, so an interrupted sweep has not
+ * shown what lies between.
  */
 const Position = Schema.Struct({
   upTo: Schema.NullOr(Schema.Finite),
   pending: Schema.optionalKey(Pending),
-  /** What the first page of a sweep from here was known by, when there was no other page. */
+  /** The validator of a sweep from here that had one page only. */
   known: Schema.optionalKey(Validator),
-  /** The repository's id, "" where it cannot be had. */
+  /** The repository's id, "" where the server does not reveal it. */
   repository: Schema.optionalKey(Schema.String),
-  /** The highest number and the newest date of creation of the first look. */
+  /** The highest number and the newest creation date of the baseline. */
   origin: Schema.optionalKey(Schema.Struct({ number: Schema.Finite, createdAt: Schema.Finite })),
-  /** What `upTo` waits for: elements that could not be read, by their names. */
+  /** Names of the unreadable elements that `upTo` waits for. */
   unread: Schema.optionalKey(Schema.Array(Schema.String)),
 });
 export type Position = typeof Position.Type;
@@ -50,8 +50,8 @@ export const encodePosition = Schema.encodeSync(PositionJson);
 export const decodePosition = Schema.decodeUnknownOption(PositionJson);
 
 /**
- * The newest date seen. What is dated later than now (by the upstream's clock, else ours) mutes
- * nothing, and a clock set back takes nothing back.
+ * The newest date seen. A date in the future (by the upstream's clock, else ours) hides nothing that
+ * comes later, and a clock set back moves nothing back.
  */
 export const newestOf = (
   upTo: number | null,
@@ -64,7 +64,7 @@ export const newestOf = (
     upTo,
   );
 
-/** What a first look tells of all there is, none when it shows nothing. */
+/** The bounds of the baseline, none when it is empty. */
 export const originOf = (
   items: ReadonlyArray<Item>,
   servedAt: number,
@@ -79,17 +79,17 @@ export const originOf = (
 };
 
 /**
- * Numbers are given in the order in which items come to a repository, so one with a number of after the
- * first look and a date of before it has come from another repository.
+ * Numbers are assigned as items arrive in a repository, so an item numbered after the baseline but dated
+ * before it was transferred from another repository.
  */
 export const isTransferredIn = ({ createdAt, fields }: Item, origin: Position["origin"]): boolean =>
   origin !== undefined && createdAt !== null && Number(fields["number"]) > origin.number &&
   createdAt < origin.createdAt - lagMs;
 
-/** Items of a page. */
+/** Items per page. */
 export const pageSize = 100;
 
-/** The first page of a sweep over what was updated since then. */
+/** The first page of a sweep over everything updated since then. */
 export const sweepUrl = (issues: string, upTo: number | null): string => {
   const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${pageSize}`;
   const since = Option.flatMap(

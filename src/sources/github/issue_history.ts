@@ -13,14 +13,14 @@ import { instant } from "./issue.ts";
 import { listOf, type Repository } from "./page.ts";
 
 /*
- * What happened to one issue: https://docs.github.com/rest/issues/events#list-issue-events. The list of
- * issues shows when something happened last, but not what. Edits of a body are in neither.
+ * The history of one issue: https://docs.github.com/rest/issues/events#list-issue-events. The list of
+ * issues shows when something happened, but not what. Neither shows edits of a body.
  */
 
-/** A page has 100 events, the oldest first; longer histories are rare. */
+/** Pages of 100 events, oldest first; longer histories are rare. */
 const maxPages = 5;
 
-/** An event and the date of its issue may be a moment apart. */
+/** Milliseconds by which an event and the date of its issue may differ. */
 const slackMs = 10_000;
 
 const transitions: ReadonlyMap<string, Transition> = new Map([
@@ -35,7 +35,7 @@ const transitions: ReadonlyMap<string, Transition> = new Map([
   ["convert_to_draft", "updated"],
 ]);
 
-/** The change of state that an item in this state went through last. */
+/** The last change of state of an item in this state. */
 const lastOf: Readonly<Record<string, Transition>> = {
   open: "reopened",
   closed: "closed",
@@ -50,7 +50,7 @@ const Event = Schema.Struct({
 
 const events = decodeEach(Event, () => "");
 
-/** The last change of each kind among the events; of those of the state the one that still holds. */
+/** The last change of each kind; of changes of state, the one that still holds. */
 const changesOf = (
   item: Item,
   happened: ReadonlyArray<typeof Event.Type>,
@@ -62,21 +62,21 @@ const changesOf = (
     const transition = transitions.get(event);
     const occurredAt = instant(created_at);
     if (transition === undefined || occurredAt === null) continue;
-    // A list that lags shows later events later, and they are told then.
+    // Later events are reported once a lagging list shows them.
     if (occurredAt <= since || occurredAt > upTo) continue;
     if (
       transition !== "opened" && transition !== "updated" && lastOf[item.state ?? ""] !== transition
     ) {
       continue;
     }
-    // What has come is told once, however often it is met.
+    // An arrival is one event, however often it is met.
     const eventId = transition === "opened" ? item.id : `${item.id}#${id}`;
     changes.set(transition, { transition, eventId, occurredAt, news: true });
   }
   return [...changes.values()];
 };
 
-/** What happened to an item since then, as `Source.history` says. */
+/** What happened to an item since then; see `Source.history`. */
 export const history = (client: UpstreamClient["Service"], repository: Repository) => {
   const list = listOf(repository, events);
   return Effect.fn("GitHub.history")(
@@ -93,7 +93,7 @@ export const history = (client: UpstreamClient["Service"], repository: Repositor
       }
       return changesOf(item, happened, since - lagMs);
     },
-    // What is gone or shown in another form by now tells nothing, and would not do so later.
+    // An issue that is gone, or in an unknown format, has no history to tell, now or later.
     Effect.catchIf(isFinal, () => Effect.succeed<ReadonlyArray<Change>>([])),
   );
 };

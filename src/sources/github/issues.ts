@@ -12,7 +12,7 @@ import { after } from "./outcome.ts";
 import { idOf, readListing, type Repository } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type Step } from "./step.ts";
 
-/** Pages of one poll, as `Source.poll` says. */
+/** The pages of one poll; see `Source.poll`. */
 export const sweep = (
   client: UpstreamClient["Service"],
   repository: Repository,
@@ -20,11 +20,11 @@ export const sweep = (
   const { name, baseUrl } = repository;
   const list = `${baseUrl}/repos/${name}/issues`;
 
-  /** The position with the repository's id, which the answer shows or, once, is asked for. */
+  /** The position with the repository's id, from the response or, once, from a request of its own. */
   const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {
     const { repository: known = "", origin: _, ...rest } = position;
     if (shown !== undefined && shown !== known) {
-      // Another repository of the same name has numbers of its own.
+      // Another repository has taken the name, with numbers of its own.
       return { ...(known === "" ? position : rest), repository: shown };
     }
     if (position.repository !== undefined) return position;
@@ -46,7 +46,7 @@ export const sweep = (
     );
     const step = { ...from, position: yield* identified(from.position, id) };
     const { position, complete, empty, notes, next } = Option.match(listing, {
-      // The answer that was committed last still stands.
+      // Unchanged since the last commit.
       onNone: () => ({
         position: {
           ...step.position,
@@ -79,7 +79,7 @@ export const sweep = (
     return [[page], next] as const;
   });
 
-  /** A page that cannot be had must not keep from what is newer. */
+  /** A page that fails must not block newer ones. */
   const instead = (step: Step, reason: Reason) => {
     if (!step.resumed) return Effect.fail(reason);
     const { position, pages, pagesLeft } = step;

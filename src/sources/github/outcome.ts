@@ -6,32 +6,32 @@ import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type Step } from "./step.ts";
 
 /*
- * Where a page leaves the sweeps, and what to read next. Pure.
+ * Decides where a page leaves the sweeps and what to read next. Pure.
  */
 
-/** Pages after which a sweep ends wherever it is: no list is so long, but links may lead round. */
+/** Pages after which a sweep ends wherever it is: no list is that long, but links may go in circles. */
 const longestSweep = 1000;
 
-/** `upTo` waits for what cannot be read for so long (ms) and behind so many pages of newer items. */
+/** `upTo` waits for an unreadable element this long (ms) and this many pages behind. */
 const longestWaitMs = 24 * 60 * 60 * 1000;
 const longestWaitPages = 3;
 
 const namesShown = 10;
 
-/** What a page comes to. */
+/** What follows from a page. */
 export interface Outcome {
-  /** Where to go on when this page is the last one read. */
+  /** Where the next poll resumes if this page is the last one read. */
   readonly position: Position;
   readonly complete: boolean;
-  /** The list shows nothing at all. */
+  /** Whether the list is empty. */
   readonly empty?: boolean;
   readonly notes: ReadonlyArray<string>;
   readonly next: Option.Option<Step>;
 }
 
 const validated = (list: string, step: Step, listing: Listing, upTo: number | null) =>
-  // Good for the next poll only if that will ask for the very same, and if whatever an index shows
-  // late still finds room on the page: a full one would look as it did.
+  // Valid only if the next poll makes the same request, and the page has room for items that the index
+  // shows late: a full page would look unchanged.
   Option.isSome(listing.validator) && listing.shown < pageSize &&
     listing.unread.length === 0 && sweepUrl(list, upTo) === step.url
     ? { known: listing.validator.value }
@@ -42,7 +42,7 @@ const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
   const { position } = step;
   const isFirst = position.upTo === null;
   const newest = newestOf(null, items, servedAt);
-  // Later looks take `upTo` back to what is left; what is newer has to be swept.
+  // The newest items may have been removed: go back to what is left, and sweep what is newer.
   const upTo = isFirst ? newest : Math.min(position.upTo, newest ?? Infinity);
   const origin = isFirst ? originOf(items, servedAt) : position.origin;
   return {
@@ -67,7 +67,7 @@ const afterPeek = (
   const { position } = step;
   const done = { complete: false, notes: [] };
   if (position.pending === undefined) return { ...done, position, next: Option.none() };
-  // What is more than a page waits for a sweep of its own.
+  // Whatever exceeds a page gets a sweep of its own.
   const caughtUp = Option.isNone(next) && unread.length === 0;
   const { upTo } = position.pending;
   const pending = {
@@ -85,7 +85,7 @@ const afterPeek = (
 
 const namesOf = ({ items }: Listing) => items.map(({ fields }) => `#${fields["number"]}`);
 
-/** The sweep with this page. */
+/** The sweep including this page. */
 const extended = (step: Step, listing: Listing) => {
   const { items, servedAt } = listing;
   const pages = step.pages + 1;
@@ -107,7 +107,7 @@ const extended = (step: Step, listing: Listing) => {
   };
 };
 
-/** The sweep is not at its end: this poll or the next reads on. */
+/** The sweep goes on, in this poll or the next. */
 const onward = (sweep: Step, { items }: Listing, next: Next, isGap: boolean): Outcome => {
   const { id, updatedAt } = items.at(-1) ?? {};
   const reached = id === undefined ? sweep.last : Option.some({ id, updatedAt: updatedAt ?? null });
@@ -131,7 +131,7 @@ const onward = (sweep: Step, { items }: Listing, next: Next, isGap: boolean): Ou
   };
 };
 
-/** The sweep is at its end, or ends here. */
+/** The sweep is complete, or is ended here. */
 const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): Outcome => {
   const { position, seen, pagesLeft } = sweep;
   const target = Option.getOrNull(sweep.target);
@@ -164,7 +164,7 @@ const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): 
       ]),
       ...(isCut ? [`gave up on a list that does not end within ${longestSweep} pages`] : []),
     ],
-    // What an earlier poll had left is read; now for what happened since.
+    // The rest of an earlier poll is read; what happened since comes next.
     next: sweep.resumed && !sweep.caughtUp && pagesLeft > 0
       ? Option.some(fresh(list, after, { pagesLeft }))
       : Option.none(),
@@ -174,7 +174,7 @@ const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): 
 const afterSweep = (list: string, step: Step, listing: Listing): Outcome => {
   const { position } = step;
   const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
-  // The newest item at least was updated since `upTo`, unless it is gone.
+  // At least the newest item was updated since `upTo`, unless it is gone.
   if (isEmpty && position.upTo !== null && step.pagesLeft > 1) {
     const pagesLeft = step.pagesLeft - 1;
     const next = Option.some(newest(list, position, { pagesLeft }));

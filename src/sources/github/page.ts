@@ -22,25 +22,25 @@ export interface Repository {
   readonly token: Option.Option<Redacted.Redacted>;
 }
 
-/** One page of a repository's list. */
+/** One page of a repository's issues. */
 export interface Listing {
   readonly items: ReadonlyArray<Item>;
-  /** Elements there were, readable or not. */
+  /** Number of elements, readable or not. */
   readonly shown: number;
-  /** Names of those that could not be read. */
+  /** Names of the unreadable ones. */
   readonly unread: ReadonlyArray<string>;
   readonly next: Option.Option<Next>;
   readonly servedAt: number;
-  /** How to ask for this very page again. */
+  /** Makes a later request for this page conditional. */
   readonly validator: Option.Option<Validator>;
   readonly notes: ReadonlyArray<string>;
 }
 
-/** An answer of the list, none where the one that was known still stands. */
+/** A response of the list; no listing when it is unchanged. */
 export interface Answer {
   readonly listing: Option.Option<Listing>;
   readonly servedAt: number;
-  /** The repository's id, where the answer shows it. */
+  /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
 }
 
@@ -58,7 +58,7 @@ const requestOf = ({ name, token }: Repository) => ({
   headers,
 });
 
-/** A list of anything of a repository. */
+/** Any list of a repository. */
 export const listOf = <A>(
   repository: Repository,
   decode: PagedList<A>["decode"],
@@ -69,7 +69,7 @@ export const listOf = <A>(
   decode,
 });
 
-/** The id, asked for; "" where the server does not tell, none where it cannot right now. */
+/** Requests the id; "" where the server does not reveal it, none where it cannot right now. */
 export const idOf = Effect.fn("GitHub.id")(
   function* (client: UpstreamClient["Service"], repository: Repository) {
     const url = `${repository.baseUrl}/repos/${repository.name}`;
@@ -80,13 +80,13 @@ export const idOf = Effect.fn("GitHub.id")(
   Effect.orElseSucceed(() => Option.none<string>()),
 );
 
-/** Redirects and links lead to `/repositories/ID/issues`; those of another host say nothing. */
+/** Redirects and links lead to `/repositories/ID/issues`; only those of the same host count. */
 const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): string | undefined =>
   isBelow(baseUrl, url)
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
-/** Where the repository is now, when the answer came from elsewhere than it was asked for. */
+/** Says where the repository is now, if the request was redirected for good. */
 const movedNotes = (
   { name, baseUrl }: Repository,
   response: UpstreamResponse,
@@ -96,9 +96,7 @@ const movedNotes = (
   const found = decoded.map(repositoryOf).find((repository) => repository !== undefined);
   if (found !== undefined && found.toLowerCase() === name.toLowerCase()) {
     return isBelow(baseUrl, response.url) ? [] : [
-      `GitHub at ${baseUrl} sends its callers to ${
-        new URL(response.url).origin
-      }; change sources.github.base_url`,
+      `${baseUrl} redirects to ${new URL(response.url).origin}; change sources.github.base_url`,
     ];
   }
   return [
@@ -108,7 +106,7 @@ const movedNotes = (
   ];
 };
 
-/** Reads a page of the list, unless it is still the known one. */
+/** Reads a page of the list, unless it is unchanged. */
 export const readListing = Effect.fn("GitHub.read")(function* (
   client: UpstreamClient["Service"],
   repository: Repository,

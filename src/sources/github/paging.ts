@@ -3,31 +3,31 @@ import type { Item } from "../../domain/item.ts";
 import { type Mark, pageSize } from "./issue_cursor.ts";
 
 /*
- * GitHub's links lead on from the last item of a page (`after`) and are followed as given. Older
- * servers number their pages, and a proxy may drop the links altogether. What is removed meanwhile moves
- * all behind it forward by a place, so a page that is asked for by its number begins with the last
- * item that was read; where it does not, something was missed and the pages before it are read again.
+ * GitHub's links continue after the last item of a page (`after`) and are followed as given. Older
+ * servers number their pages, and a proxy may drop the links altogether. A removed item moves everything
+ * behind it forward by one place, so a numbered page is requested to begin with the last item that was
+ * read; if it does not, something was missed and the pages before it are read again.
  */
 
-/** The page after the one that was read. */
+/** The next page. */
 export interface Next {
   readonly url: string;
-  /** Whether it is asked for by its number. */
+  /** Whether it is requested by number. */
   readonly numbered: boolean;
 }
 
-/** Pages that are asked for by their number are larger. */
+/** Numbered pages are larger than this. */
 const smallest = pageSize / 2;
 
 const sizeOf = (url: URL): number => Number(url.searchParams.get("per_page") ?? pageSize);
 
-/** Items in front of a page; NaN where nothing tells. */
+/** Number of items before a page; NaN where unknown. */
 const offsetOf = (url: URL): number => {
   const leadsOn = url.searchParams.has("after");
   return (Number(url.searchParams.get("page") ?? (leadsOn ? NaN : 1)) - 1) * sizeOf(url);
 };
 
-/** The numbered page that reaches furthest of those that leave no gap behind the first `read` items. */
+/** The numbered page that reaches furthest without a gap after the first `read` items. */
 const numbered = (from: URL, read: number): Next => {
   const pageOf = (size: number) => Math.floor(Math.max(0, read - 1) / size) + 1;
   let size = pageSize;
@@ -41,14 +41,14 @@ const numbered = (from: URL, read: number): Next => {
   return { url: url.href, numbered: true };
 };
 
-/** What follows a page that showed so many elements, given what it names as its next page. */
+/** What follows a page with `shown` elements and this link to the next one. */
 export const pageAfter = (
   asked: string,
   shown: number,
   link: Option.Option<string>,
 ): Option.Option<Next> => {
   const url = new URL(asked);
-  // A server that shows less than it is asked for knows best what is next.
+  // A server that returns less than requested knows best what comes next.
   const isFull = shown >= sizeOf(url) && sizeOf(url) > smallest;
   const read = offsetOf(url) + shown;
   if (Option.isSome(link)) {
@@ -60,13 +60,13 @@ export const pageAfter = (
   return isFull && !Number.isNaN(read) ? Option.some(numbered(url, read)) : Option.none();
 };
 
-/** The numbered page a page's length before this one. */
+/** The numbered page that begins a page before this one. */
 export const pageBefore = (asked: string): Next => {
   const url = new URL(asked);
   return numbered(url, offsetOf(url) + 1 - pageSize);
 };
 
-/** Whether nothing lies between a page and the item that was read last. */
+/** Whether there is no gap between the item read last and a page. */
 export const reaches = (
   asked: string,
   items: ReadonlyArray<Item>,

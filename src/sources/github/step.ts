@@ -11,49 +11,49 @@ import {
 } from "./issue_cursor.ts";
 
 /*
- * The pages a poll may read.
+ * The steps of a poll: which page to read, and what is known before it.
  */
 
-/** Pages one poll reads; the next poll resumes a sweep that is longer. */
+/** Pages per poll; the next poll resumes a longer sweep. */
 export const maxPages = 10;
 
-/** The page to read next and what is known when it is. */
+/** The page to read next, and what is known by then. */
 export interface Step {
   /**
-   * `newest`: one page and no more, as the first look or when the list has turned empty; `peek`: the
-   * same while an older sweep is pending; `sweep`: a page of all that was updated since `upTo`.
+   * `newest`: a single page, as a baseline or when the list has turned empty; `peek`: the same while an
+   * older sweep is pending; `sweep`: a page of everything updated since `upTo`.
    */
   readonly what: "newest" | "peek" | "sweep";
   readonly url: string;
   /** Where the sweeps stand before this page. */
   readonly position: Position;
-  /** What the answer was known by when it was read last. */
+  /** The validator of the page from the last poll. */
   readonly known: Option.Option<Validator>;
-  /** The position's `upTo` once this sweep is done; known from its first page on. */
+  /** The position's `upTo` once this sweep is complete; known from its first page on. */
   readonly target: Option.Option<number | null>;
-  /** What the page has to begin with, or before. */
+  /** The item the page must begin with or before. */
   readonly last: Option.Option<Mark>;
-  /** Pages of this sweep that were read before. */
+  /** Pages of this sweep read so far. */
   readonly pages: number;
-  /** This sweep was begun by an earlier poll. */
+  /** Whether an earlier poll began this sweep. */
   readonly resumed: boolean;
-  /** This poll has read all that is newer than the resumed sweep. */
+  /** Whether this poll has read everything newer than the resumed sweep. */
   readonly caughtUp: boolean;
-  /** How far back `upTo` may wait for what cannot be read. */
+  /** How far back `upTo` may wait for unreadable elements. */
   readonly waitsFrom: number;
-  /** What this sweep could not read, and what it could, by name. */
+  /** Names of the elements this sweep could not read, and of those it could. */
   readonly unread: ReadonlyArray<string>;
   readonly seen: ReadonlyArray<string>;
   readonly pagesLeft: number;
   readonly notes: ReadonlyArray<string>;
-  /** The poll ends with this failure instead of a page. */
+  /** The failure that ends the poll instead of a page. */
   readonly failure: Option.Option<Reason>;
 }
 
-/** The position without what holds for one page or one sweep alone. */
+/** The position without what belongs to a single page or sweep. */
 export const standing = ({ known: _, pending: __, ...position }: Position): Position => position;
 
-/** A sweep from its first page on. */
+/** A sweep from its first page. */
 export const fresh = (list: string, position: Position, rest: Partial<Step> = {}): Step => ({
   what: "sweep",
   url: sweepUrl(list, position.upTo),
@@ -73,7 +73,7 @@ export const fresh = (list: string, position: Position, rest: Partial<Step> = {}
   ...rest,
 });
 
-/** The newest page of all there is. */
+/** The newest page of the whole list. */
 export const newest = (list: string, position: Position, rest: Partial<Step> = {}): Step =>
   fresh(list, position, { what: "newest", url: sweepUrl(list, null), ...rest });
 
@@ -86,7 +86,7 @@ export const peek = (list: string, position: Position, rest: Partial<Step> = {})
     ...rest,
   });
 
-/** A sweep that an earlier poll began. */
+/** Resumes a sweep of an earlier poll. */
 export const resume = (
   list: string,
   position: Position,
@@ -104,13 +104,13 @@ export const resume = (
     ...rest,
   });
 
-/** Where a poll begins, given the cursor of the last one. */
+/** The first step of a poll, given the last cursor. */
 export const firstStep = (list: string, previous: Option.Option<string>): Step => {
   if (Option.isNone(previous)) return newest(list, { upTo: null });
   const decoded = decodePosition(previous.value);
   if (Option.isNone(decoded)) {
     return fresh(list, { upTo: null }, {
-      notes: ["the stored position cannot be read; reading the whole list once more"],
+      notes: ["the stored position cannot be read; reading the whole list again"],
     });
   }
   const position = decoded.value;
@@ -118,6 +118,6 @@ export const firstStep = (list: string, previous: Option.Option<string>): Step =
   if (pending === undefined || !isBelow(list, pending.url)) {
     return fresh(list, position, { known: Option.fromUndefinedOr(known) });
   }
-  // In turn, so that neither starves where polls get no further than one page.
+  // Alternate, so that neither starves when polls get no further than one page.
   return pending.peeked === true ? resume(list, position, pending) : peek(list, position);
 };

@@ -5,8 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
-import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
-import { EnvName } from "../../plugin/env_name.ts";
+import { BaseUrl, EnvName, trimmed } from "../../plugin/fields.ts";
 import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
@@ -28,7 +27,7 @@ import { tokenProblem } from "../../plugin/token.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
- * organisation, because a model may be published with an old date; the commit hash says what is news.
+ * organisation, because a model may be published with an old date; a new commit hash is an update.
  */
 
 const kind = "huggingface";
@@ -64,7 +63,7 @@ const listUrl = (baseUrl: string, org: string): string => {
 /** A page of the list. */
 interface Place {
   readonly url: string;
-  /** Pages read before. */
+  /** Pages read so far. */
   readonly seen: ReadonlyArray<string>;
 }
 
@@ -88,14 +87,14 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
         );
         if (Option.isNone(page)) return { items: [], servedAt, notes: [], list: Option.none() };
         const { decoded, notes, next, validator } = page.value;
-        // A mirror or an upstream that does not know the filter answers with everybody's models.
+        // A mirror that ignores the filter returns everybody's models.
         const own = decoded.filter(isOwn);
         const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
         if (own.length === 0 && others.length > 0) {
           return yield* new Malformed({
-            message: `${label} is answered with models of others, such as ${
+            message: `${label}: the list shows models of others only, such as ${
               others[0]
-            }; look at its spelling, it may have been renamed`,
+            }; check its spelling, it may have been renamed`,
           });
         }
         const answer: Answer<Place> = {
@@ -103,12 +102,12 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           servedAt,
           notes: others.length === 0
             ? notes
-            : [...notes, `skipped ${others.length} of another author, such as ${others[0]}`],
+            : [...notes, `skipped ${others.length} of other authors, such as ${others[0]}`],
           ailment: unreadable(notes),
           list: Option.some({
             next: Option.map(next, (next) => ({ url: next, seen: [...seen, url] })),
             missing: 0,
-            // What is wrong is to be heard every time.
+            // A list with mistakes is reported at every poll.
             known: notes.length === 0 ? validator : Option.none(),
           }),
         };
@@ -154,7 +153,7 @@ const endpoint = (
   const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
   return decodeEndpoint(given).pipe(
     Result.map(trimmed),
-    Result.mapError(() => `${endpointVariable} is no address such as https://hf-mirror.com`),
+    Result.mapError(() => `${endpointVariable} is not an address such as https://hf-mirror.com`),
   );
 };
 

@@ -16,7 +16,7 @@ import {
 
 /*
  * One model in the Hub's list: https://huggingface.co/docs/hub/api. Without `expand` the list shows
- * neither hash nor date of change.
+ * neither commit hash nor date of change.
  */
 
 const Model = Schema.Struct({
@@ -31,18 +31,18 @@ const Model = Schema.Struct({
   gated: Loose,
 });
 
-/** What the list is asked to show beside the id. */
+/** The fields requested besides the id. */
 export const expanded = Object.keys(Model.fields).filter((field) => field !== "id");
 
 const decodeModels = decodeEach(Model, idOf);
 
-/** Older mirrors of the Hub show the id under its former name only. */
+/** Older mirrors of the Hub show the id under its former name. */
 const withId = (element: unknown): unknown =>
   Predicate.isObject(element) && !("id" in element)
     ? { ...element, id: element["modelId"] }
     : element;
 
-/** The models of a page; a malformed one is left out and named in a note. */
+/** The models of a page; a malformed one is skipped and named in a note. */
 export const models = (elements: ReadonlyArray<unknown>) => decodeModels(elements.map(withId));
 
 const isHash = (sha: unknown): sha is string =>

@@ -28,8 +28,8 @@ import {
 } from "../organisation/model.ts";
 
 /*
- * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or as
- * epoch seconds, errors with status 200 or 404.
+ * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or epoch
+ * seconds, errors with status 200 or 404.
  */
 
 export const pageSize = 50;
@@ -70,7 +70,7 @@ const Envelope = Schema.Struct({
 const envelope = decodeJson(Envelope);
 const models = decodeEach(Model, idOf);
 
-/** A number of models, none where it cannot be one. */
+/** A number of models, none for anything else. */
 const countOf = (total: unknown): Option.Option<number> => {
   const count = typeof total === "string" && /^\d{1,9}$/.test(total) ? Number(total) : total;
   return Number.isSafeInteger(count) && Number(count) >= 0
@@ -78,7 +78,7 @@ const countOf = (total: unknown): Option.Option<number> => {
     : Option.none();
 };
 
-/** The older lists of the platform show a model's two names apart. */
+/** Older lists show namespace and name separately. */
 const withId = (element: unknown): unknown => {
   if (!Predicate.isObject(element)) return element;
   const { id, Path: path, Name: name } = element;
@@ -94,7 +94,7 @@ const words = (values: unknown): string =>
       values.map((value) => Predicate.isObject(value) ? value["Name"] : value),
   ).join(", ");
 
-/** A time without a zone is one of Shanghai, where the platform is. */
+/** A time without a zone is Shanghai's, where the platform is. */
 export const timeOf = (time: unknown): number | null => instantOf(time, "+08:00");
 
 const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
@@ -117,12 +117,12 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   updatedAt: timeOf(model.last_modified),
   closedAt: null,
   mergedAt: null,
-  // The platform touches dates in bulk and shows no commit: that a model is there, for whom, is news.
+  // The platform touches dates in bulk and shows no commit: only existence and access are news.
   version: versionOf(model.id, model),
   fields: accessFields(model),
 });
 
-/** The API does not know what it is asked for; the organisation's page may still. */
+/** Unknown to the API; the organisation's page may still know it. */
 export class NotFound extends Rejected {}
 
 const ErrorBody = Schema.fromJsonString(Schema.Struct({
@@ -132,7 +132,7 @@ const ErrorBody = Schema.fromJsonString(Schema.Struct({
 }));
 const decodeError = Schema.decodeUnknownOption(ErrorBody);
 
-/** A 404 says "not found" in its body when it means it; anything else in it is a passing error. */
+/** A 404 says "not found" in its body when it means it; any other is a transient error. */
 export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
   const reason = refusal(response);
   if (response.status !== 404) return reason;
@@ -142,32 +142,32 @@ export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
   });
   return said === "" || /not\s*found|不存在/i.test(said)
     ? new NotFound({ message: reason.message })
-    : new Unavailable({ message: `${response.label} answers 404 for an error of its own` });
+    : new Unavailable({ message: `${response.label} answers 404 for an internal error` });
 };
 
-/** How long to wait where only a code asks for patience. */
-const patienceMs = 60_000;
+/** Milliseconds to wait when an error code says too many requests. */
+const defaultRetryAfterMs = 60_000;
 
-/** What an error's code stands for. Its message may quote the request, so it is not repeated. */
+/** The reason behind an error code. The error's message may quote the request, so it is not repeated. */
 const refused = (label: string, code: string): Reason => {
   const said = truncate(cleanLine(code), 60) || "none";
-  const message = `${label} answers with an error of code ${said}`;
+  const message = `${label} answers with error code ${said}`;
   if (/auth|token|permission|forbidden|denied/i.test(code)) {
-    return new Unauthorized({ message: `${message}; look at the token` });
+    return new Unauthorized({ message: `${message}; check the token` });
   }
   if (/rate.?limit|too.?many|throttl/i.test(code)) {
-    return new RateLimited({ message, retryAfterMs: patienceMs });
+    return new RateLimited({ message, retryAfterMs: defaultRetryAfterMs });
   }
   return /not.?found/i.test(code)
-    ? new NotFound({ message: `${message}; look at the organisation's spelling` })
+    ? new NotFound({ message: `${message}; check the organisation's spelling` })
     : new Unavailable({ message });
 };
 
 export interface Listing {
   readonly items: ReadonlyArray<Item>;
-  /** Elements of the page, malformed ones included. */
+  /** Number of elements, including malformed ones. */
   readonly length: number;
-  /** How many models there are on all pages, none where it does not say. */
+  /** How many models there are on all pages, none where unknown. */
   readonly total: Option.Option<number>;
   /** One for each malformed element. */
   readonly notes: ReadonlyArray<string>;
@@ -183,7 +183,7 @@ export const listing = Effect.fn("ModelScope.decode")(
     }
     const { decoded, notes } = models(data.models.map(withId));
     if (data.models.length > 0 && decoded.length === 0) {
-      // Not a mistake in one model: to go on would mean to forget that they are there.
+      // Not a malformed model but an unknown format: going on would forget all of them.
       return yield* new Malformed({
         message: `${response.label} shows nothing readable: ${notes[0]}`,
       });

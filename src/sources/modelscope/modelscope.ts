@@ -3,11 +3,9 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, trimmed } from "../../plugin/base_url.ts";
-import { EnvName } from "../../plugin/env_name.ts";
+import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import { setting } from "../../plugin/setting.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
@@ -24,7 +22,7 @@ import { tokenProblem } from "../../plugin/token.ts";
 
 /*
  * ModelScope: https://modelscope.cn/docs/openapi. A poll reads the whole list of an organisation; when
- * the API fails, the organisation's page tells of additions. Every answer bears a request id of its
+ * the API fails, the organisation's page shows what was added. Every response has a request id of its
  * own, so no validator could match and none is sent.
  */
 
@@ -47,7 +45,7 @@ const Config = Schema.Struct({
 /** A page of the list. */
 interface Place {
   readonly page: number;
-  /** Models shown before. */
+  /** Models shown so far. */
   readonly ids: ReadonlySet<string>;
   /** Malformed ones among them. */
   readonly skipped: number;
@@ -55,7 +53,7 @@ interface Place {
 
 const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
 
-/** Models that are counted and not shown; too many of them are an index that hiccups. */
+/** Models that are counted but not shown; too many mean that the index hiccups. */
 const missingOf = (total: Option.Option<number>, shown: number): number | null =>
   Option.match(total, {
     onNone: () => null,
@@ -63,13 +61,13 @@ const missingOf = (total: Option.Option<number>, shown: number): number | null =
   });
 
 /**
- * Whoever asks for patience is not asked for something else instead, and a token that is refused is
- * for the operator to see to.
+ * Whether the page may serve instead: not when the host is rate limited, and not when the token is
+ * refused, which the operator must see.
  */
 const mayAskPage = (reason: Reason): boolean =>
   reason._tag === "Unavailable" || reason._tag === "Malformed" || reason instanceof NotFound;
 
-/** What to report when the page was of no help either. */
+/** What to report when the page failed too. */
 const withCause = (failure: Reason, reason: Reason): Reason => {
   const message = `${failure.message}; the API failed before (${reason.message})`;
   if (failure._tag === "Malformed") return new Malformed({ message });
@@ -92,7 +90,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       const skipped = place.skipped + notes.length;
       const shown = ids.size + skipped;
       const upTo = (place.page - 1) * pageSize + length;
-      // A page that repeats what was shown would go on for ever; a count may be too small.
+      // A page that repeats what was shown would go on for ever; the count may be too small.
       const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
         (length < pageSize && upTo > Option.getOrElse(total, () => 0));
       const capped = !atEnd && (place.page + 1) * pageSize > shownAtMost;
@@ -115,7 +113,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       return answer;
     });
 
-    /** The organisation's page, which says nothing of the list. */
+    /** The organisation's page, which proves nothing about the list. */
     const readPage = (reason: Reason, namespaces: ReadonlyArray<string>) =>
       Effect.gen(function* () {
         const response = yield* client.get({
@@ -127,7 +125,8 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           items: yield* modelsOnPage(response, baseUrl, namespaces),
           servedAt: response.servedAt,
           notes: [],
-          ailment: `the organisation's page served, because the API failed (${reason.message})`,
+          ailment:
+            `the organisation's page served instead, because the API failed (${reason.message})`,
           list: Option.none(),
         };
         return answer;
@@ -136,7 +135,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
     const list: OrganisationList<Place> = {
       first: pageAt(1),
       nameOf: ({ page }) => String(page),
-      // Of what was removed meanwhile, the rest has moved up.
+      // Removed models move the rest up, so go back by a page.
       find: (name) =>
         /^\d{1,2}$/.test(name) ? Option.some(pageAt(Math.max(2, Number(name) - 1))) : Option.none(),
       read: (place, memory) =>

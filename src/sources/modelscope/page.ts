@@ -6,8 +6,8 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { modelId } from "../organisation/model.ts";
 
 /*
- * The page of an organisation, for when the API does not answer. Its form is promised by nobody, so
- * it is trusted with little: it shows that models are there, not that others are gone.
+ * The page of an organisation, for when the API fails. Its format is not documented, so it is trusted
+ * with little: it shows that models exist, not that others are gone.
  */
 
 export const pageUrl = (baseUrl: string, org: string): string =>
@@ -15,7 +15,7 @@ export const pageUrl = (baseUrl: string, org: string): string =>
 
 const unescape = Option.liftThrowable(decodeURIComponent);
 
-/** `/models/NAMESPACE/NAME`, on the page's own host. */
+/** `/models/NAMESPACE/NAME` on the page's own host. */
 const modelOf = (href: string, pageUrl: string, baseUrl: string): string | undefined => {
   const url = URL.parse(href, pageUrl);
   const own = [pageUrl, baseUrl].some((each) => url?.origin === new URL(each).origin);
@@ -42,7 +42,7 @@ const toItem = (baseUrl: string) => (id: string): Item => ({
   fields: {},
 });
 
-/** The models an organisation's page links to, in namespaces known to be the organisation's. */
+/** The models the page links to, in the known namespaces of the organisation. */
 export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
   response: UpstreamResponse,
   baseUrl: string,

@@ -4,34 +4,34 @@ import type { Baseline, Change, Source } from "../../domain/source.ts";
 import { isOpen, isPrivate, isRestricted } from "./model.ts";
 
 /*
- * What happened to a model of an organisation. Where it is told is decided by what was stored, not by
- * versions alone: a state may have been written before versions said who is let in.
+ * What happened to a model of an organisation, judged by what was stored, not by versions alone: a state
+ * may have been written before versions covered access.
  */
 
-/** An index shows some items late, so the baseline may have missed what is this much older. */
+/** Milliseconds by which an index may show a model late, and so the baseline have missed it. */
 const lagMs = 600_000;
 
 /**
- * Whether a model that is met for the first time has appeared since the baseline. Its date may be old,
- * so where the baseline showed every model none is asked for.
+ * Whether an unknown model has appeared since the baseline. Its date may be old, so it does not count
+ * where the baseline was complete.
  */
 const isNew = (model: Item, baseline: Baseline): boolean =>
   baseline.complete || (model.createdAt !== null && model.createdAt > baseline.at - lagMs);
 
-/** Deleted and made anew under its name: younger than anything that was known of it. */
+/** Deleted and recreated: younger than anything known of it. */
 const isAnother = (before: Item, now: Item): boolean =>
   now.createdAt !== null && before.createdAt !== null &&
   now.createdAt > Math.max(before.createdAt, before.updatedAt ?? 0) + lagMs;
 
 const isUpdated = (before: Item, now: Item): boolean => {
-  // Where its content was not known until now, nothing tells that this is another.
+  // Without a known content there is nothing to compare.
   if (now.version === null || before.version === null || before.version === "") return false;
   if (contentOf(now.version) === contentOf(before.version)) return false;
-  // Served by an index or a mirror that lags.
+  // An older date is that of a lagging index or mirror.
   return before.updatedAt === null || now.updatedAt === null || now.updatedAt >= before.updatedAt;
 };
 
-/** `Source.changes` of a hub; `updateId` tells an update of a model from its other ones. */
+/** `Source.changes` of a hub; `updateId` tells the updates of a model apart. */
 export const changesBy =
   (updateId: (model: Item) => string): Source["changes"] => (before, now, baseline, goneSince) => {
     const updated = (news: boolean): Change => ({
@@ -51,7 +51,7 @@ export const changesBy =
     if ((anew || goneSince !== undefined) && !isPrivate(now)) {
       changes.push({
         transition: "republished",
-        // One disappearance is told once, whatever list shows the model first.
+        // One disappearance is one event, whichever list shows the model first.
         eventId: `${now.id}@${anew ? now.createdAt : goneSince}`,
         occurredAt: anew ? now.createdAt : null,
         news: true,
@@ -60,7 +60,7 @@ export const changesBy =
     if (isRestricted(before.value) && isOpen(now)) {
       changes.push({
         transition: "opened_up",
-        // Lists that disagree on it for a while, on one commit, are heard once.
+        // Lists that disagree for a while about one commit are one event.
         eventId: `${now.id}@${now.updatedAt ?? ""}`,
         occurredAt: null,
         news: true,

@@ -11,39 +11,39 @@ import { Validator } from "../../http/validator.ts";
 import { namespaceOf } from "./model.ts";
 
 /*
- * How the paged list of an organisation is read, newest changes first. A poll begins with the first
- * page, where new models appear, and then resumes the sweep that the last one was cut off from.
+ * Reads the paged list of an organisation, newest changes first. A poll begins with the first page,
+ * where new models appear, and then resumes the sweep that was cut off last time.
  */
 
-/** Pages one poll reads; the next resumes a list that is longer. */
+/** Pages per poll; the next poll resumes a longer list. */
 const mostPages = 60;
 
-/** How long a list that never shows all it counts is not read to its end again. */
+/** Milliseconds before a list that shows less than it counts is read to its end again. */
 const settledMs = 50 * 60 * 1000;
 
-/** An organisation lives in few namespaces; what is more is none to be trusted with. */
+/** An organisation has few namespaces; more are not trusted. */
 const mostNamespaces = 20;
 
-/** What is remembered of the list itself. */
+/** What is remembered of the list. */
 const Memory = Schema.Struct({
-  /** What the first page was known by. */
+  /** The validator of the first page. */
   known: Schema.optionalKey(Validator),
-  /** The namespaces an organisation's models live in; they need not bear its name. */
+  /** The namespaces of the organisation's models, which need not bear its name. */
   namespaces: Schema.optionalKey(Schema.Array(Schema.String)),
 });
 export type Memory = typeof Memory.Type;
 
-/** A sweep that came to the end of the list without having seen all of it. */
+/** A sweep that reached the end of the list without having seen all of it. */
 const Short = Schema.Struct({
   /** Epoch ms by our clock. */
   at: Schema.Finite,
-  /** How many models the list counted and did not show, null where nobody knows. */
+  /** How many models the list counted but did not show, null where unknown. */
   missing: Schema.NullOr(Schema.Finite),
 });
 
 const Cursor = Schema.fromJsonString(Schema.Struct({
   ...Memory.fields,
-  /** The page to go on with after a sweep was cut off. */
+  /** The page at which to resume a sweep that was cut off. */
   rest: Schema.optionalKey(Schema.String),
   short: Schema.optionalKey(Short),
 }));
@@ -61,31 +61,31 @@ const cursorOf = (
     ...(rest === undefined ? {} : { rest }),
   });
 
-/** What an upstream answers to the question for a page. */
+/** One page as an upstream answers it. */
 export interface Answer<Place> {
   readonly items: ReadonlyArray<Item>;
   /** Epoch ms by the upstream's clock. */
   readonly servedAt: number;
   readonly notes: ReadonlyArray<string>;
-  /** As `Page.ailment` says. */
+  /** See `Page.ailment`. */
   readonly ailment?: string | undefined;
-  /** None when nothing is said of the list: it is as it was, or something else served. */
+  /** None when the list is unchanged, or something else served in its place. */
   readonly list: Option.Option<{
     readonly next: Option.Option<Place>;
-    /** On the last page, how many models are counted and were not shown, null where nobody knows. */
+    /** On the last page: how many models were counted but not shown, null where unknown. */
     readonly missing: number | null;
-    /** What a first page is known by from now on. */
+    /** The validator of a first page. */
     readonly known: Option.Option<Validator>;
   }>;
 }
 
 export interface OrganisationList<Place> {
   readonly first: Place;
-  /** What a page is called in the cursor. */
+  /** The name of a page in the cursor. */
   readonly nameOf: (place: Place) => string;
-  /** Where to go on with the page of that name, none when it must not be asked for. */
+  /** The page of that name, none when it must not be requested. */
   readonly find: (name: string) => Option.Option<Place>;
-  /** With `anew` the upstream may not say that the first page is as it was. */
+  /** With `anew` the first page is requested unconditionally. */
   readonly read: (place: Place, memory: Memory, anew: boolean) => Effect.Effect<
     Answer<Place>,
     Reason
@@ -94,19 +94,19 @@ export interface OrganisationList<Place> {
 
 interface Step<Place> {
   readonly place: Place;
-  /** Pages read before. */
+  /** Pages read so far. */
   readonly pages: number;
   readonly memory: Memory;
-  /** Whether pages were left out before this one. */
+  /** Whether pages before this one were skipped. */
   readonly resumed: boolean;
-  /** The page to go on with when this one is not to be had any more. */
+  /** The page to continue with if this one is gone. */
   readonly otherwise: Option.Option<Place>;
 }
 
 const onlyKnown = (known: Option.Option<Validator>) =>
   Option.match(known, { onNone: () => ({}), onSome: (known) => ({ known }) });
 
-/** One poll of the list; `Source.poll` says what of. */
+/** One poll of the list; see `Source.poll`. */
 export const pollList = <Place>(
   list: OrganisationList<Place>,
   previous: Option.Option<string>,
@@ -131,9 +131,9 @@ export const pollList = <Place>(
     const isFirst = step.pages === 0;
     const { namespaces = [] } = step.memory;
     if (isFirst && items.length === 0 && Option.isNone(next)) {
-      // That it is still empty is to be heard every time, so it is asked for whole.
+      // Request it unconditionally, so that every poll learns that it is still empty.
       const { known: _, ...others } = before;
-      // As likely a hiccup where something was shown before.
+      // Where something was shown before, it is as likely a hiccup.
       const complete = namespaces.length === 0 && before.known === undefined;
       return last({ ...shown, cursor: encodeCursor(others), complete, empty: true });
     }
@@ -143,14 +143,14 @@ export const pollList = <Place>(
     };
     if (Option.isNone(next)) {
       const counted = step.resumed ? null : missing;
-      // What stays out of sight in one sweep after the other is not to be waited for.
+      // Models that stay missing sweep after sweep are not waited for.
       const complete = counted === 0 || (counted !== null && counted === short?.missing);
       const at = yield* Clock.currentTimeMillis;
       const ended = counted === 0 ? undefined : { at, missing: counted };
       return last({ ...shown, cursor: cursorOf(memory, ended, undefined), complete });
     }
 
-    // A sweep of everything that was cut off has yet to come to the end.
+    // A whole sweep that was cut off has yet to reach the end.
     const cutOff = (name: string) => cursorOf(memory, whole ? undefined : short, name);
     const onward = { pages: step.pages + 1, memory };
     if (isFirst && Option.isSome(resume) && list.nameOf(next.value) !== rest) {
@@ -168,7 +168,7 @@ export const pollList = <Place>(
     ] as const;
   });
 
-  /** A page that is not there any more must not stop an organisation for ever. */
+  /** A page that is gone must not stop an organisation for ever. */
   const readOn = (step: Step<Place>, whole: boolean) => {
     const { otherwise } = step;
     if (Option.isNone(otherwise)) return read(step, whole);

@@ -4,25 +4,25 @@ import type { Item } from "../../domain/item.ts";
 import { counted } from "../../domain/text.ts";
 
 /*
- * What the hubs' lists say of a model in one way. Only its id is needed: whatever else is not as it
- * should be is taken for not shown and costs no model.
+ * What the lists of model hubs have in common. Only a model's id is required; any other field that is
+ * malformed counts as absent.
  */
 
-/** A valid `ORG/NAME`, safe to stand in an address; no hub has names that are longer. */
+/** A valid `ORG/NAME`, safe in a URL; no hub has longer names. */
 export const modelId = /^(?=.{3,180}$)\w[\w.-]*\/\w[\w.-]*$/;
 
 export const ModelId = Schema.String.check(Schema.isPattern(modelId, { expected: "ORG/NAME" }));
 
-/** Anything, or nothing. */
+/** An optional field of any type. */
 export const Loose = Schema.optionalKey(Schema.Unknown);
 
-/** What a list says of elements that cannot be read, undefined where all can. */
+/** Reports unreadable elements, undefined where there are none. */
 export const unreadable = (skipped: ReadonlyArray<string>): string | undefined =>
   skipped.length === 0
     ? undefined
     : `${counted(skipped.length, "model")} of its list cannot be read`;
 
-/** What to call an element of a list that may be anything. */
+/** Names an element of a list, which may be anything. */
 export const idOf = (element: unknown): string => {
   const id = Predicate.isObject(element) ? element["id"] : undefined;
   return typeof id === "string" ? id : "";
@@ -44,13 +44,13 @@ const parsed = (text: string, zone: string): number => {
   return Date.parse(`${day}T${time}${own}`);
 };
 
-/** No hub is older and no date of one lies so far ahead: what does is not the date of anything. */
+/** No hub is older, and no honest date lies so far ahead. */
 const earliest = Date.UTC(2000);
 const latest = Date.UTC(2100);
 
 /**
- * Epoch ms of a time as an upstream writes it, null where that is none: ISO 8601 (in `zone` where it
- * names none), epoch seconds, or ms when they are far too large for it.
+ * Epoch ms of an upstream's time, null where it is none: ISO 8601 (in `zone` unless it names its own),
+ * epoch seconds, or milliseconds when far too large for seconds.
  */
 export const instantOf = (time: unknown, zone: "Z" | "+08:00" = "Z"): number | null => {
   const text = typeof time === "string" && time.length <= 40 ? time.trim() : "";
@@ -66,11 +66,11 @@ interface Access {
   readonly gated?: unknown;
 }
 
-/** `auto`, `manual` or true when access has to be asked for. */
+/** `auto`, `manual` or true when access must be requested. */
 const gateOf = ({ gated }: Access): string | true | undefined =>
   gated === true || (isText(gated) && gated.length <= 20) ? gated : undefined;
 
-/** The fields of an item that say who is let in. */
+/** The fields of an item that say who has access. */
 export const accessFields = (model: Access): Item["fields"] => {
   const gate = gateOf(model);
   return {
@@ -80,8 +80,8 @@ export const accessFields = (model: Access): Item["fields"] => {
 };
 
 /**
- * The version of a model by its content and by who is let in. That of an open one is its content alone,
- * as it was before versions said so.
+ * The version of a model: its content and who has access. For an open model it is the content alone, as
+ * in states written before versions covered access.
  */
 export const versionOf = (content: string, model: Access): string => {
   if (model.private === true) return `${content} private`;
@@ -89,7 +89,7 @@ export const versionOf = (content: string, model: Access): string => {
   return model.gated === false ? content : `${content} unknown`;
 };
 
-/** Whether the list shows that everybody is let in. */
+/** Whether the list shows that everybody has access. */
 export const isOpen = ({ version }: Item): boolean => version !== null && !version.includes(" ");
 
 export const isPrivate = ({ fields }: Item): boolean => fields["private"] === true;

@@ -1,12 +1,12 @@
 import * as Schema from "effect/Schema";
 
 /*
- * How the organisations to watch are configured.
+ * The config of the organisations to watch.
  */
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/u;
 
-/** The names of organisations or users, as they stand in the addresses of their models. */
+/** Names of organisations or users, as in the URLs of their models. */
 export const Organisations = Schema.Array(
   Schema.String.check(
     Schema.isPattern(name, {

@@ -242,7 +242,7 @@ for (const stored of ["", "{}", "[1]", '{"upTo":"x"}', '{"upTo":1,"pending":{"ur
         deepEqual(distinct(numbersOf(pages)), upTo(301));
         deepEqual(pages.map(({ complete }) => complete), [false, false, false, false]);
         deepEqual(firstPage(pages).notes, [
-          "the stored position cannot be read; reading the whole list once more",
+          "the stored position cannot be read; reading the whole list again",
         ]);
       }),
   );

@@ -153,7 +153,7 @@ live(
       deepEqual(idsOf(pages).toSorted(), ["Acme_Lab/b", "Acme_Lab/new", "acme/a", "acme/new"]);
       const page = lastOf(pages);
       deepEqual([page.complete, page.cursor], [false, cursor]);
-      match(page.ailment ?? "", /the organisation's page served.*answers 500/);
+      match(page.ailment ?? "", /the organisation's page served instead.*answers 500/);
       for (const item of page.items) deepEqual([item.version, item.createdAt], [null, null]);
       const added = page.items.find(({ id }) => id === "acme/new");
       ok(added !== undefined);

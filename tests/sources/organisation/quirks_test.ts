@@ -46,7 +46,7 @@ live(
       }]);
       const pages = yield* read(source);
       deepEqual(idsOf(pages), ["acme/a"]);
-      deepEqual(lastOf(pages).notes, ["skipped 2 of another author, such as b/x"]);
+      deepEqual(lastOf(pages).notes, ["skipped 2 of other authors, such as b/x"]);
     }),
 );
 
@@ -78,9 +78,9 @@ live(
   () =>
     Effect.gen(function* () {
       const expected = {
-        InvalidAuthentication: ["Unauthorized", /look at the token/],
-        TooManyRequests: ["RateLimited", /code TooManyRequests/],
-        ResourceNotFound: ["Rejected", /look at the organisation's spelling/],
+        InvalidAuthentication: ["Unauthorized", /check the token/],
+        TooManyRequests: ["RateLimited", /error code TooManyRequests/],
+        ResourceNotFound: ["Rejected", /check the organisation's spelling/],
         InternalError: ["Unavailable", /code InternalError/],
       } as const;
       for (const [code, [tag, says]] of Object.entries(expected)) {

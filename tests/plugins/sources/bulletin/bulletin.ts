@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../../../src/domain/item.ts";
 import type { Source } from "../../../../src/domain/source.ts";
-import { EnvName } from "../../../../src/plugin/env_name.ts";
+import { EnvName } from "../../../../src/plugin/fields.ts";
 import { defineKind } from "../../../../src/plugin/kind.ts";
 import { makeSourcePlugin } from "../../../../src/plugin/plugin.ts";
 import { listStarter } from "../../../../src/plugin/starter.ts";

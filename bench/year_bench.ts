@@ -23,7 +23,6 @@ import {
   result,
   settlement,
   takeFirst,
-  telling,
 } from "../tests/state/samples.ts";
 
 /*
@@ -113,8 +112,7 @@ const cycle = Effect.gen(function* () {
     result({
       items: fresh.map((id) => item(id)),
       events: fresh.slice(0, 1).map((id) => observed(`e${id}`)),
-    }),
-    telling("welink"),
+    }, "welink"),
   );
   const { queue, rows } = yield* takeFirst("welink");
   yield* outbox.alerts(rows.map(({ id }) => id));

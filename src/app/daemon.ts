@@ -181,7 +181,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
     const pulse = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
-    const watched = { sources, channels: polling.telling.channels, usable, staleMs };
+    const watched = { sources, channels: polling.channels, usable, staleMs };
     yield* Effect.logInfo(
       `Watching ${counted(sources.length, "source")} every ${
         polling.intervalMs / 1000

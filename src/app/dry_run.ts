@@ -48,15 +48,11 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
   }
   const [claim] = yield* store.peek([source.key]);
   return yield* look(source, claim ?? firstClaim(source.key), settings).pipe(
-    Effect.map(({ found, findings }): DryPoll => ({
+    Effect.map(({ found, detection, alerts }): DryPoll => ({
       ...nothing,
       seen: found.items.size,
-      alerts: [
-        ...Option.toArray(findings.summary),
-        ...Option.toArray(findings.flood).map(({ alert }) => alert),
-        ...findings.events.flatMap(({ alert }) => Option.toArray(alert)),
-      ],
-      notes: [...found.notes, ...findings.notes],
+      alerts: alerts.map(({ alert }) => alert),
+      notes: [...found.notes, ...detection.notes],
       error: Option.map(found.failure, ({ message }) => message),
     })),
     Effect.catch((error) =>

@@ -135,7 +135,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
   const sent = yield* deliver(settings);
   const hasTold = yield* look({
     sources,
-    channels: settings.polling.telling.channels,
+    channels: settings.polling.channels,
     usable: sent.map(({ channel }) => channel),
     staleMs: settings.staleMs,
   }, noTrouble());

@@ -1,12 +1,18 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import type { Alert } from "../domain/alert.ts";
+import {
+  type Alert,
+  eventsOf,
+  isReplayed,
+  type ItemAlert,
+  type SummaryAlert,
+} from "../domain/alert.ts";
 import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
-import { match, summaryOf } from "./poll/detect.ts";
-import { asItStands } from "./alert/match.ts";
+import { asItStands, match } from "./alert/match.ts";
+import { firstRunAlert, itemAlert } from "./alert/summary.ts";
 
 /** More of a kind than this in one go helps nobody; the time can be narrowed. */
 const mostReplayed = 10_000;
@@ -22,7 +28,7 @@ export interface Replayable {
 /** An alert, and when what it tells of was seen (epoch ms). */
 interface Found {
   readonly at: number;
-  readonly alert: Alert;
+  readonly alert: ItemAlert | SummaryAlert;
 }
 
 /** What was there at the first look and matches by these rules, as one alert for each source. */
@@ -32,14 +38,14 @@ const firstLooksNow = Effect.fnUntraced(
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
       Option.toArray(asItStands(source, item, firstSeenAt)).flatMap((event) => {
         const matched = match(rules, event);
-        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, matched }];
+        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, ...matched }];
       })
     );
     return {
       cut: unchanged.length === filter.limit,
       found: [...Map.groupBy(matching, ({ source }) => source)].map(([source, own]): Found => ({
         at: Math.max(...own.map(({ firstSeenAt }) => firstSeenAt)),
-        alert: { id: hashOf("first_run", source), source, createdAt, ...summaryOf(own) },
+        alert: firstRunAlert({ id: hashOf("first_run", source), source, createdAt }, own),
       })),
     };
   },
@@ -57,19 +63,22 @@ export const replayable = Effect.fn("Replay.replayable")(
     const history = yield* History;
     const bounded = { ...filter, limit: mostReplayed };
     const alerts = yield* history.alerts(bounded);
+    const readable = alerts.flatMap(({ alert, deliveries }) =>
+      Option.toArray(Option.map(alert, (alert) => ({ alert, deliveries })))
+    );
     // Asked for once already and not told yet.
-    const waiting = new Set(alerts.flatMap(({ alert, deliveries }) =>
-      alert.replayed === true &&
+    const waiting = new Set(readable.flatMap(({ alert, deliveries }) =>
+      isReplayed(alert) &&
         deliveries.some(({ state }) => state === "waiting" || state === "sending")
-        ? alert.events.map(({ event }) => event.fingerprint)
+        ? eventsOf(alert).map(({ event }) => event.fingerprint)
         : []
     ));
     const waits = ({ alert }: Found) =>
-      alert.events.some(({ event }) => waiting.has(event.fingerprint));
+      eventsOf(alert).some(({ event }) => waiting.has(event.fingerprint));
     const looksNow = yield* firstLooksNow(bounded, rules, now);
     const toldByNow = new Set(looksNow.found.map(({ alert }) => alert.source));
-    const looksThen = alerts.flatMap(({ alert }): ReadonlyArray<Found> =>
-      alert.kind === "first_run" && alert.replayed !== true && !toldByNow.has(alert.source)
+    const looksThen = readable.flatMap(({ alert }): ReadonlyArray<Found> =>
+      alert.kind === "first_run" && !isReplayed(alert) && !toldByNow.has(alert.source)
         ? [{ at: alert.createdAt, alert }]
         : []
     );
@@ -77,17 +86,9 @@ export const replayable = Effect.fn("Replay.replayable")(
     const changes = events.flatMap(({ event, matches, observedAt }): ReadonlyArray<Found> => {
       const found = match(rules, event).matches;
       const reasons = found.length > 0 ? found : matches;
-      return reasons.length === 0 ? [] : [{
-        at: observedAt,
-        alert: {
-          id: event.fingerprint,
-          kind: "event",
-          source: event.source,
-          events: [{ event, matches: reasons }],
-          total: 1,
-          createdAt: now,
-        },
-      }];
+      return reasons.length === 0
+        ? []
+        : [{ at: observedAt, alert: itemAlert({ event, matches: reasons }, now) }];
     });
     const result: Replayable = {
       alerts: [...looksNow.found, ...looksThen, ...changes].filter((each) => !waits(each))

@@ -19,10 +19,8 @@ export const runSettings = (config: AppConfig): RunSettings => ({
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
     floodLimit: config.delivery.floodLimit,
-    telling: {
-      channels: config.notifiers.map(({ id }) => id),
-      updateWindowMs: config.updateWindowMs,
-    },
+    channels: config.notifiers.map(({ id }) => id),
+    updateWindowMs: config.updateWindowMs,
   },
   delivery: config.delivery,
   retentionMs: config.retentionMs,

@@ -5,9 +5,9 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { alertAsText, alertsAsText, noticeLine, titleOf } from "../views/alerts.ts";
+import { alertAsText, alertsAsText, noticeLine, recordTitle } from "../views/alerts.ts";
 import type { AppConfig } from "../config/load.ts";
-import { type MatchedEvent, ownSource } from "../domain/alert.ts";
+import { isReplayed, type MatchedEvent, noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
 import { configFlag } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
@@ -23,23 +23,26 @@ export const eventJson = ({ event, matches }: MatchedEvent) => ({
   matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
 });
 
-export const alertJson = ({ alert, told, deliveries }: AlertRecord) => ({
-  id: alert.id,
-  kind: alert.kind,
-  source: alert.source,
-  title: titleOf(alert),
-  total: alert.total,
-  replayed: alert.replayed === true,
-  created_at: isoTime(alert.createdAt),
-  events: told.map(eventJson),
-  notice: (alert.notice?.lines ?? []).map(({ what, kind, subject, detail, since }) => ({
+const noticeOf = ({ alert }: AlertRecord) =>
+  Option.match(alert, { onNone: () => [], onSome: noticeLinesOf });
+
+export const alertJson = (record: AlertRecord) => ({
+  id: record.id,
+  kind: Option.getOrNull(Option.map(record.alert, ({ kind }) => kind)),
+  source: record.source,
+  title: recordTitle(record),
+  total: Option.match(record.alert, { onNone: () => 0, onSome: ({ total }) => total }),
+  replayed: Option.exists(record.alert, isReplayed),
+  created_at: isoTime(record.createdAt),
+  events: record.events.map(eventJson),
+  notice: noticeOf(record).map(({ what, kind, subject, detail, since }) => ({
     what,
     kind,
     subject,
     detail,
     since: isoTime(since),
   })),
-  deliveries: deliveries.map((delivery) => ({
+  deliveries: record.deliveries.map((delivery) => ({
     channel: delivery.channel,
     state: delivery.state,
     attempts: delivery.failures.length + (delivery.state === "sent" ? 1 : 0),
@@ -50,15 +53,15 @@ export const alertJson = ({ alert, told, deliveries }: AlertRecord) => ({
 });
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
-const speaksOf = ({ alert, told }: AlertRecord, keyword: string): boolean => {
+const speaksOf = (record: AlertRecord, keyword: string): boolean => {
   const word = keyword.normalize("NFKC").toLowerCase();
   const texts = [
-    ...told.flatMap(({ event, matches }) => [
+    ...record.events.flatMap(({ event, matches }) => [
       event.title,
       event.summary,
       ...matches.map(({ reason }) => reason),
     ]),
-    ...(alert.notice?.lines ?? []).map(noticeLine),
+    ...noticeOf(record).map(noticeLine),
   ];
   return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
 };

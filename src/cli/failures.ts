@@ -8,6 +8,7 @@ import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
+import { eventsOf } from "../domain/alert.ts";
 import { type Failure, Outbox } from "../domain/outbox.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
@@ -22,7 +23,7 @@ const asJson = (failures: ReadonlyArray<Failure>) =>
     state,
     source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
     title: Option.getOrNull(Option.map(alert, titleOf)),
-    url: Option.getOrElse(alert, () => undefined)?.events[0]?.event.url ?? "",
+    url: Option.match(alert, { onNone: () => [], onSome: eventsOf })[0]?.event.url ?? "",
     attempts,
     since: isoTime(since),
     next_attempt_at: isoOrNull(nextAt),

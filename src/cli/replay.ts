@@ -12,6 +12,7 @@ import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
+import { eventsOf } from "../domain/alert.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
@@ -106,7 +107,7 @@ export const replay = Command.make(
               source: alert.source,
               title: titleOf(alert),
               total: alert.total,
-              events: alert.events.map(eventJson),
+              events: eventsOf(alert).map(eventJson),
             })),
           })
           : Console.log([
@@ -116,7 +117,8 @@ export const replay = Command.make(
                 ...alerts.map((alert) => [
                   alert.source,
                   titleOf(alert),
-                  alert.events[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "",
+                  eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ??
+                    "",
                 ]),
               ],
               1,
@@ -134,7 +136,9 @@ export const replay = Command.make(
           return yield* Console.log("Nothing was told");
         }
         const outbox = yield* Outbox;
-        yield* outbox.enqueue(alerts, channels);
+        yield* outbox.enqueue(
+          alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
+        );
         const drained = yield* deliver(runSettings(config)).pipe(
           json ? alertsOnStandardError : identity,
         );

@@ -78,10 +78,13 @@ export interface DeliveryRecord {
 }
 
 export interface AlertRecord {
-  /** Without its event where what was recorded cannot be read. */
-  readonly alert: Alert;
-  /** What it tells of, newest first; of a flood also what the alert itself does not show. */
-  readonly told: ReadonlyArray<MatchedEvent>;
+  readonly id: string;
+  readonly source: string;
+  readonly createdAt: number;
+  /** None where what was recorded cannot be read. */
+  readonly alert: Option.Option<Alert>;
+  /** The changes it stands for, newest first; of a flood also those the alert does not show. */
+  readonly events: ReadonlyArray<MatchedEvent>;
   readonly deliveries: ReadonlyArray<DeliveryRecord>;
 }
 

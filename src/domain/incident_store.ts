@@ -1,8 +1,8 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
-import type { Alert } from "./alert.ts";
 import type { ConfigIdentity } from "./config_identity.ts";
+import type { Notification } from "./notification.ts";
 
 /** Something is wrong with MRT's own work. */
 export interface Incident {
@@ -60,13 +60,11 @@ export class IncidentStore extends Context.Service<IncidentStore, {
   /** The open ones and those that have ended since then (epoch ms). */
   readonly incidents: (since: number) => Effect.Effect<ReadonlyArray<IncidentRecord>>;
   /**
-   * Writes down what has begun and what has ended, and what `tell` says of it to whom, in one
-   * transaction. What another process wrote down meanwhile is left out; succeeds with what is not.
+   * Writes down what has begun and what has ended together with the notices of it. False, and nothing
+   * is written, when another process has written down part of it meanwhile.
    */
   readonly record: (
-    turn: IncidentChanges,
-    tell: (
-      turn: IncidentChanges,
-    ) => ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }>,
-  ) => Effect.Effect<IncidentChanges>;
+    changes: IncidentChanges,
+    notices: ReadonlyArray<Notification>,
+  ) => Effect.Effect<boolean>;
 }>()("mrt/domain/IncidentStore") {}

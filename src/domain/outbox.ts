@@ -3,6 +3,7 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
+import type { Notification } from "./notification.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
@@ -151,13 +152,8 @@ export class Outbox extends Context.Service<Outbox, {
    * case, everything else only while the lease stands.
    */
   readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
-  /**
-   * Adds alerts that are due on these channels at once. Succeeds with how many were not there already.
-   */
-  readonly enqueue: (
-    alerts: ReadonlyArray<Alert>,
-    channels: ReadonlyArray<string>,
-  ) => Effect.Effect<number>;
+  /** Adds what is not there already; succeeds with how many alerts that was. */
+  readonly enqueue: (notifications: ReadonlyArray<Notification>) => Effect.Effect<number>;
   readonly backlog: Effect.Effect<ReadonlyArray<QueueStatus>>;
   /** Oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;

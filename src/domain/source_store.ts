@@ -1,8 +1,9 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
-import type { Alert } from "./alert.ts";
+import type { UpdatesAlert } from "./alert.ts";
 import type { Item } from "./item.ts";
+import type { FollowUpTouched, Notification } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
 import type { V0Import } from "./v0_import.ts";
@@ -54,25 +55,26 @@ export interface ObservedEvent {
   readonly itemId: string;
   readonly version: string;
   readonly matches: ReadonlyArray<RuleMatch>;
-  /** What to tell when the event was not seen before. */
-  readonly alert: Option.Option<Alert>;
 }
 
-/** What is told in one alert instead of many. */
-export interface Flood {
-  readonly alert: Alert;
-  /** All that it stands for, also what it does not show. */
-  readonly fingerprints: ReadonlyArray<string>;
+/** What is being gathered of one item's updates. */
+export interface FollowUps {
+  /** Epoch ms when windows end that are still ahead, latest first. */
+  readonly windows: ReadonlyArray<number>;
+  /** Alerts that wait for the end of a window, untouched so far, each with all its channels. */
+  readonly waiting: ReadonlyArray<
+    { readonly alert: UpdatesAlert; readonly channels: ReadonlyArray<string> }
+  >;
 }
 
 /** What was wrong with a poll. */
 export interface Trouble {
   readonly error: string;
   /**
-   * Milliseconds until the source falls due again after so many failures in a row; none when the poll
-   * itself was well and the next comes as usual.
+   * Milliseconds until the source falls due again; none when the poll itself was well and the next
+   * comes as usual.
    */
-  readonly retryInMs: Option.Option<(fails: number) => number>;
+  readonly retryInMs: Option.Option<number>;
   /** Whether the token itself was not accepted, none where nobody answered that. */
   readonly tokenRefused: Option.Option<boolean>;
 }
@@ -87,9 +89,7 @@ export interface PollResult {
   /** New and changed items as they are to be known from now on, with a version. */
   readonly items: ReadonlyArray<Item & { readonly version: string }>;
   readonly events: ReadonlyArray<ObservedEvent>;
-  /** A first look as a whole; told whatever events there are. */
-  readonly summary: Option.Option<Alert>;
-  readonly flood: Option.Option<Flood>;
+  readonly notifications: ReadonlyArray<Notification>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
   /** Recorded as a failure is, with all that was found nevertheless. */
@@ -104,14 +104,6 @@ export type Identified =
   | { readonly _tag: "Taken"; readonly by: string }
   /** That of a source the config no longer has, whose state the claim goes on from. */
   | { readonly _tag: "Moved"; readonly claim: Claim; readonly from: string };
-
-/** How what a poll found is to be told. */
-export interface Telling {
-  /** Every configured channel, also one that cannot be used right now: its alerts wait. */
-  readonly channels: ReadonlyArray<string>;
-  /** After one update of an item was told, its further ones are gathered for so many milliseconds. */
-  readonly updateWindowMs: number;
-}
 
 /** Where a source stands. */
 export interface SourceStatus {
@@ -161,6 +153,11 @@ export class SourceStore extends Context.Service<SourceStore, {
   readonly seenEvents: (
     fingerprints: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlySet<string>>;
+  /** What is being gathered of these items' updates; items without any are left out. */
+  readonly followUps: (
+    key: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, FollowUps>>;
   /** Records what the upstream calls the claimed source; `configured` are the keys of the config. */
   readonly identify: (
     claim: Claim,
@@ -170,19 +167,22 @@ export class SourceStore extends Context.Service<SourceStore, {
   /** Which of the keys the record of a v0 that was taken over has. */
   readonly v0Record: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
   /**
-   * Items, events, alerts, one delivery per alert and channel, and the cursor, or nothing at all:
-   * none when another took the source over. An event seen before brings no alert.
+   * Writes items, events, notifications and the cursor, or nothing at all: none when another took the
+   * source over. Succeeds with the new events and the new alerts. Fails when a follow-up that is to be
+   * replaced was touched since `followUps` was asked, so that the caller can decide again.
    */
   readonly commitPoll: (
     claim: Claim,
     result: PollResult,
-    telling: Telling,
-  ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
-  /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
+  ) => Effect.Effect<
+    Option.Option<{ readonly events: number; readonly alerts: number }>,
+    FollowUpTouched
+  >;
+  /** Records the error and gives the lease back; the source falls due after `retryInMs`. */
   readonly failPoll: (
     claim: Claim,
     error: string,
-    retryInMs: (fails: number) => number,
+    retryInMs: number,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;

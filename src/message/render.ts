@@ -1,4 +1,11 @@
-import type { Alert, MatchedEvent } from "../domain/alert.ts";
+import type {
+  Alert,
+  ItemAlert,
+  MatchedEvent,
+  NoticeAlert,
+  SummaryAlert,
+  UpdatesAlert,
+} from "../domain/alert.ts";
 import { cleanLine, defuseMentions, escapeHtml, safeLink, truncate } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { plain, type Wording, type Words } from "./words.ts";
@@ -73,10 +80,10 @@ const noList = { sources: [], moreSources: () => [], items: [], more: () => [] }
 
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (
-  newest: MatchedEvent,
-  { events, total, replayed }: Alert,
+  { events, total, replayed }: ItemAlert | UpdatesAlert,
   { words, timezone }: Wording,
 ): Rendered => {
+  const [newest] = events;
   const { event, matches } = newest;
   const reasons = distinct(
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
@@ -99,13 +106,16 @@ const renderEvents = (
   };
 };
 
-const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyArray<string> =>
-  (notice?.lines ?? []).map((each) =>
+const noticeLines = (
+  { notice }: NoticeAlert,
+  { words, timezone }: Wording,
+): ReadonlyArray<string> =>
+  notice.lines.map((each) =>
     line(words.noticeLine(each, formatLocal(each.since, timezone)), excerptLength)
   );
 
 /** What a list of many is called. */
-const listTitle = (alert: Alert, words: Words): string => {
+const listTitle = (alert: SummaryAlert, words: Words): string => {
   switch (alert.kind) {
     case "first_looks":
       return words.firstLooks(alert.sources?.length ?? 0, alert.total);
@@ -119,7 +129,7 @@ const listTitle = (alert: Alert, words: Words): string => {
 };
 
 /** The command that lists all of what a list names some of; a first look's items are no alerts. */
-const listCommand = ({ kind, source }: Alert): string | undefined =>
+const listCommand = ({ kind, source }: SummaryAlert): string | undefined =>
   kind === "flood"
     ? `mrt alerts --source ${line(source, titleLength)}`
     : kind === "catch_up"
@@ -127,7 +137,7 @@ const listCommand = ({ kind, source }: Alert): string | undefined =>
     : undefined;
 
 /** Very many of which the newest are shown: a first look, a flood, or an overview of several. */
-const renderList = (alert: Alert, { words }: Wording): Rendered => {
+const renderList = (alert: SummaryAlert, { words }: Wording): Rendered => {
   const mark = alert.replayed === true ? words.replayed : "";
   const title = listTitle(alert, words);
   const sources = alert.sources ?? [];
@@ -159,10 +169,9 @@ const renderList = (alert: Alert, { words }: Wording): Rendered => {
 /** What to say about an alert, whatever the channel. */
 export const render = (alert: Alert, wording: Wording = plain): Rendered => {
   const { words } = wording;
-  const [first] = alert.events;
   if (alert.kind === "notice") {
     return {
-      title: words.notice(alert.notice?.lines ?? []),
+      title: words.notice(alert.notice.lines),
       link: "",
       lines: noticeLines(alert, wording),
       excerpt: "",
@@ -170,8 +179,8 @@ export const render = (alert: Alert, wording: Wording = plain): Rendered => {
       ...noList,
     };
   }
-  return (alert.kind === "event" || alert.kind === "updates") && first !== undefined
-    ? renderEvents(first, alert, wording)
+  return alert.kind === "event" || alert.kind === "updates"
+    ? renderEvents(alert, wording)
     : renderList(alert, wording);
 };
 
@@ -195,14 +204,13 @@ export const brief = (alert: Alert, wording: Wording = plain) => {
   const at = formatLocal(alert.createdAt, timezone);
   if (alert.kind === "notice") {
     return {
-      place: words.notice(alert.notice?.lines ?? []),
+      place: words.notice(alert.notice.lines),
       entries: noticeLines(alert, wording).map((title): Entry => ({ title, link: "", time: at })),
     };
   }
-  const [first] = alert.events;
   const mark = alert.replayed === true ? words.replayed : "";
-  const entries = (alert.kind === "event" || alert.kind === "updates") && first !== undefined
-    ? [entry(first, `${mark}${headline(first, alert.total, words)}`)]
+  const entries = alert.kind === "event" || alert.kind === "updates"
+    ? [entry(alert.events[0], `${mark}${headline(alert.events[0], alert.total, words)}`)]
     : [
       { title: mark + listTitle(alert, words), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),

@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { Alert, Notice } from "../domain/alert.ts";
+import { type Alert, type Notice, noticeLinesOf } from "../domain/alert.ts";
 import {
   type AlertRecord,
   type DeliveryRecord,
@@ -16,16 +16,26 @@ export const noticeLine = (line: Notice["lines"][number]): string =>
   cleanLine(`${nameOf(line)} ${line.what}: ${line.detail}`);
 
 /** What an alert tells, in one clean line. */
-export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
-  if (kind === "first_run") return `first look: ${counted(total, "match", "matches")} in ${source}`;
-  if (kind === "flood") return `${counted(total, "match", "matches")} at once in ${source}`;
-  if (kind === "notice") {
-    const [first, ...more] = notice?.lines ?? [];
-    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-    return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
+export const titleOf = (alert: Alert): string => {
+  switch (alert.kind) {
+    case "event":
+    case "updates":
+      return cleanLine(alert.events[0].event.title);
+    case "notice": {
+      const [first, ...more] = alert.notice.lines;
+      const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+      return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
+    }
+    case "flood":
+      return `${counted(alert.total, "match", "matches")} at once in ${alert.source}`;
+    default:
+      return `first look: ${counted(alert.total, "match", "matches")} in ${alert.source}`;
   }
-  return cleanLine(events[0]?.event.title ?? unreadable);
 };
+
+/** The same of a record, which may be damaged. */
+export const recordTitle = ({ alert }: AlertRecord): string =>
+  Option.match(alert, { onNone: () => unreadable, onSome: titleOf });
 
 /** Enough of an id to name the alert again. */
 export const shortId = (id: string): string => id.slice(0, 12);
@@ -33,8 +43,8 @@ export const shortId = (id: string): string => id.slice(0, 12);
 const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state}`;
 
 /** A flood's own events, a row each. */
-const floodRows = ({ alert, told }: AlertRecord, timezone: string) =>
-  alert.kind !== "flood" ? [] : told.map(({ event }) => [
+const floodRows = ({ alert, events }: AlertRecord, timezone: string) =>
+  !Option.exists(alert, ({ kind }) => kind === "flood") ? [] : events.map(({ event }) => [
     shortId(event.fingerprint),
     formatLocal(event.occurredAt ?? event.observedAt, timezone).slice(0, 16),
     `- ${cleanLine(event.title)}`,
@@ -52,9 +62,9 @@ export const alertsAsText = (
       ["ID", "TIME", "WHAT", "TOLD"],
       ...records.flatMap((record) => [
         [
-          shortId(record.alert.id),
-          formatLocal(record.alert.createdAt, timezone).slice(0, 16),
-          titleOf(record.alert),
+          shortId(record.id),
+          formatLocal(record.createdAt, timezone).slice(0, 16),
+          recordTitle(record),
           record.deliveries.map(fate).join(", ") || "nobody",
         ],
         ...whole ? floodRows(record, timezone) : [],
@@ -84,27 +94,30 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
  * that is named of it.
  */
 export const alertAsText = (
-  { alert, told, deliveries }: AlertRecord,
+  record: AlertRecord,
   timezone: string,
   about?: string,
 ): string => {
-  const named = (alert.kind === "first_run" || alert.kind === "flood") && about !== undefined
-    ? told.filter(({ event }) => event.resourceId === about)
-    : told;
+  const { alert, events, deliveries } = record;
+  const kind = Option.match(alert, { onNone: () => "alert", onSome: ({ kind }) => kind });
+  const named = (kind === "first_run" || kind === "flood") && about !== undefined
+    ? events.filter(({ event }) => event.resourceId === about)
+    : events;
   return [
-    titleOf(alert),
-    `  ${alert.kind.replace("_", " ")} of ${alert.source}, ${
-      formatLocal(alert.createdAt, timezone)
-    }, ID ${alert.id}`,
-    ...named.length === 0 && alert.events.length > 0
-      ? [`  it names the newest ${alert.events.length}, of which this is none`]
+    recordTitle(record),
+    `  ${kind.replace("_", " ")} of ${record.source}, ${
+      formatLocal(record.createdAt, timezone)
+    }, ID ${record.id}`,
+    ...named.length === 0 && events.length > 0
+      ? [`  it names the newest ${events.length}, of which this is none`]
       : [],
     ...named.flatMap(({ event, matches }) => [
       `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
       `    ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
-    ...(alert.notice?.lines ?? []).map((line) => `  ${noticeLine(line)}`),
+    ...Option.match(alert, { onNone: () => [], onSome: noticeLinesOf })
+      .map((line) => `  ${noticeLine(line)}`),
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
     ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
   ].join("\n");
@@ -151,6 +164,6 @@ export const storyAsText = (
     verdict,
     ...alerts.flatMap((
       alert,
-    ) => ["", `Alert ${shortId(alert.alert.id)}:`, alertAsText(alert, timezone, item.id)]),
+    ) => ["", `Alert ${shortId(alert.id)}:`, alertAsText(alert, timezone, item.id)]),
   ].join("\n");
 };

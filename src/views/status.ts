@@ -2,7 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import { formatLocal } from "../domain/time_text.ts";
 import { nameOf } from "../domain/incident_store.ts";
-import { titleOf } from "./alerts.ts";
+import { recordTitle } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
 import type { ChannelStatus, Status } from "../app/health/status.ts";
 import type { HostRecord, SourceRecord } from "../domain/history.ts";
@@ -94,7 +94,7 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
     `Last alert: ${
       Option.match(status.lastAlert, {
         onNone: () => "none yet",
-        onSome: ({ alert }) => `${formatLocal(alert.createdAt, timezone)}, ${titleOf(alert)}`,
+        onSome: (record) => `${formatLocal(record.createdAt, timezone)}, ${recordTitle(record)}`,
       })
     }`,
     "",
@@ -172,6 +172,6 @@ export const statusAsJson = (status: Status, path: string) => ({
     since: iso(since),
   })),
   last_alert_at: Option.getOrNull(
-    Option.map(status.lastAlert, ({ alert }) => iso(alert.createdAt)),
+    Option.map(status.lastAlert, ({ createdAt }) => iso(createdAt)),
   ),
 });

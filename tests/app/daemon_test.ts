@@ -16,6 +16,7 @@ import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
+import { noticeLinesOf } from "../../src/domain/alert.ts";
 
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (...minutes: ReadonlyArray<number>) =>
@@ -181,7 +182,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
     equal(error instanceof Error ? error.message : "", `The state file fails: ${problem}`);
     for (const { sent } of [welink, email]) {
       deepEqual(
-        sent.map(({ mention, alerts: [{ notice }] }) => [mention, notice?.lines[0]?.detail]),
+        sent.map(({ mention, alerts: [alert] }) => [mention, noticeLinesOf(alert)[0]?.detail]),
         [[false, problem]],
       );
     }

@@ -18,7 +18,7 @@ const run = (overrides: Partial<PollSettings> = {}) =>
     (report) => reportOf(report, []),
   );
 
-const both = { telling: { channels: ["welink", "email"], updateWindowMs: 0 } };
+const both = { channels: ["welink", "email"], updateWindowMs: 0 };
 
 /** A source with one channel. */
 const pair = () => ({

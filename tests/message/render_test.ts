@@ -5,6 +5,7 @@ import { Alert } from "../../src/domain/alert.ts";
 import { html, render, text } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inChinese } from "../notifiers/samples.ts";
+import type { NoticeAlert } from "../../src/domain/alert.ts";
 
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
 
@@ -167,9 +168,9 @@ test("what is told again and what MRT says of itself is marked as such", () =>
       detail: "answers 500 @all",
       since: Date.UTC(2026, 10, 24, 6),
     };
-    const notice = {
+    const notice: NoticeAlert = {
       id: "n",
-      kind: "notice" as const,
+      kind: "notice",
       source: "mrt",
       events: [],
       total: 1,

@@ -225,6 +225,9 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
         since: Option.some(now - sinceMs),
         until: Option.none(),
       });
-      yield* (yield* Outbox).enqueue(alerts, config.notifiers.map(({ id }) => id));
+      const channels = config.notifiers.map(({ id }) => id);
+      yield* (yield* Outbox).enqueue(
+        alerts.map((alert) => ({ alert, channels, dueAt: now })),
+      );
       yield* deliver(runSettings(config));
     }));

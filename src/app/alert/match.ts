@@ -1,9 +1,18 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import type { MatchedEvent } from "../../domain/alert.ts";
+import type { TrackerEvent } from "../../domain/event.ts";
 import type { ItemStory } from "../../domain/history.ts";
 import type { Item } from "../../domain/item.ts";
-import { Rules } from "../../domain/rule.ts";
+import { type Rule, Rules } from "../../domain/rule.ts";
 import { eventOf } from "./event.ts";
+import { keptEvent } from "./kept.ts";
+
+/** What rules find in an event, of which they see all the text, also what is not kept. */
+export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
+  event: keptEvent(event),
+  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
+});
 
 /** An item as rules look at it, as if it had just been found (`at` is epoch ms). */
 export const asItStands = (source: string, item: Item, at: number) =>
@@ -20,7 +29,6 @@ export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt
   const rules = yield* (yield* Rules).all;
   return Option.match(asItStands(source, item, changedAt), {
     onNone: () => [],
-    onSome: (event) =>
-      rules.flatMap((rule) => Option.toArray(rule.match(event)).map(({ reason }) => reason)),
+    onSome: (event) => match(rules, event).matches.map(({ reason }) => reason),
   });
 });

@@ -1,5 +1,5 @@
 import * as Arr from "effect/Array";
-import type { Alert } from "../../domain/alert.ts";
+import { type Alert, eventsOf, type SummaryAlert } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
 
 /** How many of the newest an overview names. */
@@ -11,7 +11,7 @@ export const overviewOf = (
   alerts: Arr.NonEmptyReadonlyArray<Alert>,
   /** Epoch ms. */
   createdAt: number,
-): Alert => {
+): SummaryAlert => {
   const sources = Object.entries(Arr.groupBy(alerts, ({ source }) => source))
     .map(([source, own]) => ({ source, total: own.reduce((sum, { total }) => sum + total, 0) }))
     .toSorted((a, b) => b.total - a.total || (a.source < b.source ? -1 : 1));
@@ -20,7 +20,7 @@ export const overviewOf = (
     kind,
     source: alerts[0].source,
     // Of one moment the last one in the queue is the newest.
-    events: alerts.toReversed().flatMap(({ events }) => events)
+    events: alerts.toReversed().flatMap(eventsOf)
       .toSorted((a, b) =>
         (b.event.occurredAt ?? b.event.observedAt) - (a.event.occurredAt ?? a.event.observedAt)
       )

@@ -35,8 +35,8 @@ const log = (what: "incident_began" | "incident_ended") => (incident: Incident) 
 
 const isState = ({ kind }: Incident) => kind === "state";
 
-/** One look: tells once what has begun, and once that it has ended. Succeeds with whether it told. */
-export const look = Effect.fn("Supervise.look")(function* (
+/** None when another process has written down meanwhile what this one has seen. */
+const tryLook = Effect.fnUntraced(function* (
   { sources, channels, usable, staleMs }: Watched,
   trouble: StateTrouble,
 ) {
@@ -62,23 +62,32 @@ export const look = Effect.fn("Supervise.look")(function* (
   const changes = turn.begun.length + turn.ended.length + turn.changed.length;
   const isTold = (incident: Incident, channel: string) =>
     isState(incident) && trouble.told.has(channel);
-  const { begun, ended } = changes === 0 ? turn : yield* supervision.record(
-    turn,
-    ({ begun, ended }) =>
-      usable.flatMap((channel) =>
-        noticesOf([channel], now)({
-          begun: begun.filter((incident) => !isTold(incident, channel)),
-          ended,
-        })
-      ),
+  const { begun, ended } = turn;
+  const notices = usable.flatMap((channel) =>
+    noticesOf([channel], now)({
+      begun: begun.filter((incident) => !isTold(incident, channel)),
+      ended,
+    })
   );
+  if (changes > 0 && !(yield* supervision.record(turn, notices))) return Option.none();
   // Could this be written down, it works again, unless something fails anew.
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
   if (!stands.some(isState) || ended.some(isState)) trouble.told.clear();
   yield* Effect.forEach(begun, log("incident_began"), { discard: true });
   yield* Effect.forEach(ended, log("incident_ended"), { discard: true });
-  return begun.length + ended.length > 0;
+  return Option.some(begun.length + ended.length > 0);
+});
+
+/** One look: tells once what has begun, and once that it has ended. Succeeds with whether it told. */
+export const look = Effect.fn("Supervise.look")(function* (
+  watched: Watched,
+  trouble: StateTrouble,
+) {
+  while (true) {
+    const told = yield* tryLook(watched, trouble);
+    if (Option.isSome(told)) return told.value;
+  }
 });
 
 /** Looks again and again; tells of the state file even while that fails. */

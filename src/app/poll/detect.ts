@@ -1,15 +1,16 @@
 import * as Option from "effect/Option";
-import type { Alert, MatchedEvent } from "../../domain/alert.ts";
+import type { SummaryAlert } from "../../domain/alert.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Rule } from "../../domain/rule.ts";
 import type { Baseline, Change, Source } from "../../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { counted } from "../../domain/text.ts";
-import type { TrackerEvent } from "../../domain/event.ts";
 import { goneSince } from "./absence.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { eventOf } from "../alert/event.ts";
-import { keptEvent, keptItem } from "../alert/kept.ts";
+import { keptItem } from "../alert/kept.ts";
+import { match } from "../alert/match.ts";
+import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
 import { changesSince, type Standing } from "./v0.ts";
@@ -17,8 +18,6 @@ import { changesSince, type Standing } from "./v0.ts";
 /** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
 
-/** How many of the newest items are shown of what is told together. */
-export const newestShown = 5;
 /** Everything that is decided without asking anybody: a poll's items against what is known. */
 export interface Evidence {
   readonly source: Source;
@@ -40,11 +39,20 @@ export interface Evidence {
   readonly now: number;
 }
 
+/** What happened to one item, as the rules see it. */
+export interface Found extends ObservedEvent {
+  readonly item: Item;
+  /** Whether it is told when a rule matches it. */
+  readonly news: boolean;
+}
+
 export interface Detection {
   readonly baseline: Baseline;
   readonly items: PollResult["items"];
-  readonly events: ReadonlyArray<ObservedEvent>;
-  readonly summary: Option.Option<Alert>;
+  /** Oldest first. */
+  readonly found: ReadonlyArray<Found>;
+  /** What a first look found, as a whole. */
+  readonly firstRun: Option.Option<SummaryAlert>;
   /** Events or, of a first look, items that a rule matched. */
   readonly matched: number;
   /** Items that match, were not known, and of which the list does not show what happened. */
@@ -62,31 +70,7 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
 
-export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
-  event: keptEvent(event),
-  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
-});
-
-export const alertOf = (matched: MatchedEvent, createdAt: number): Alert => ({
-  id: matched.event.fingerprint,
-  kind: "event",
-  source: matched.event.source,
-  events: [matched],
-  total: 1,
-  createdAt,
-});
-
-const byTime =
-  (time: (event: TrackerEvent) => number | null) => (a: MatchedEvent, b: MatchedEvent) =>
-    (time(a.event) ?? 0) - (time(b.event) ?? 0);
-const oldestFirst = byTime(({ occurredAt }) => occurredAt);
-
-/** What happened to one item, as the rules see it. */
-interface Found {
-  readonly matched: MatchedEvent;
-  readonly item: Item;
-  readonly news: boolean;
-}
+const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
 /** An event for what happened to an item, none when nothing did. */
 export const foundOf = (
@@ -98,7 +82,9 @@ export const foundOf = (
   Option.map(
     eventOf({ key: source.key, origin }, before, item, changes, now),
     (event) => ({
-      matched: match(rules, event),
+      ...match(rules, event),
+      itemId: item.id,
+      version: item.version ?? "",
       item,
       news: changes.some(({ news }) => news),
     }),
@@ -120,45 +106,21 @@ const findChanges = (
     // What was known of it cannot be read, so nothing tells what has changed.
     if (Option.isNone(before) && known.has(item.id)) return [];
     return Option.toArray(foundOf(evidence, before, item, changesOf(before, item)));
-  }).sort((a, b) => oldestFirst(a.matched, b.matched));
+  }).sort(oldestFirst);
 };
+
+const isMatched = ({ matches }: Found): boolean => matches.length > 0;
+
+/** What is told of a poll: matched news. */
+export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>
+  found.filter((each) => each.news && isMatched(each));
 
 /** A first look finds as if nothing had been there before. */
-const firstFindings = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
+const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
-  return findChanges({ ...evidence, takeover: Option.none() }, fresh, everything).filter((
-    { matched },
-  ) => matched.matches.length > 0);
+  return findChanges({ ...evidence, takeover: Option.none() }, fresh, everything)
+    .filter(isMatched);
 };
-
-/** What an alert tells of many matches together. */
-export const summaryOf = (matched: ReadonlyArray<{ matched: MatchedEvent; item: Item }>) => ({
-  kind: "first_run" as const,
-  events: matched
-    .toSorted((a, b) => (b.item.createdAt ?? 0) - (a.item.createdAt ?? 0))
-    .slice(0, newestShown)
-    .map(({ matched }) => matched),
-  total: matched.length,
-});
-
-const firstSummary = (
-  { source, now }: Evidence,
-  baseline: Baseline,
-  found: ReadonlyArray<Found>,
-): Alert => ({
-  id: hashOf("first_run", source.key, String(baseline.at)),
-  ...summaryOf(found),
-  source: source.key,
-  createdAt: now,
-});
-
-export const observedOf = ({ matched, item, news }: Found, now: number): ObservedEvent => ({
-  event: matched.event,
-  itemId: item.id,
-  version: item.version ?? "",
-  matches: matched.matches,
-  alert: news && matched.matches.length > 0 ? Option.some(alertOf(matched, now)) : Option.none(),
-});
 
 /** What a first look at these items brings, by the policy for that. */
 const lookedAtFirst = (
@@ -166,18 +128,21 @@ const lookedAtFirst = (
   fresh: ReadonlyArray<Item>,
   baseline: Baseline,
 ) => {
-  const found = firstFindings(evidence, fresh);
-  const isSummary = evidence.firstRun === "summary" && found.length > 0;
+  const found = foundAtFirst(evidence, fresh);
+  const { source: { key: source }, firstRun, now: createdAt } = evidence;
+  const id = hashOf("first_run", source, String(baseline.at));
   return {
-    events: evidence.firstRun === "each" ? found.map((each) => observedOf(each, evidence.now)) : [],
-    summary: isSummary ? Option.some(firstSummary(evidence, baseline, found)) : Option.none(),
+    found: firstRun === "each" ? found : [],
+    firstRun: firstRun === "summary" && found.length > 0
+      ? Option.some(firstRunAlert({ id, source, createdAt }, found))
+      : Option.none(),
     matched: found.length,
   };
 };
 
 /** What a poll found, ready to be committed. Pure. */
 export const find = (evidence: Evidence): Detection => {
-  const { sweep, known, stored, takeover, now } = evidence;
+  const { sweep, known, stored, takeover } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
   // Where no version is shown, what is known of an item is more than what is shown.
   const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
@@ -205,19 +170,17 @@ export const find = (evidence: Evidence): Detection => {
     ? { ...judged, complete: judged.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
   const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), judged);
-  const events = [...looked?.events ?? [], ...found.map((each) => observedOf(each, now))];
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {
     baseline,
     items,
-    events,
-    summary: looked?.summary ?? Option.none(),
-    matched: (looked?.matched ?? 0) +
-      found.filter(({ matched }) => matched.matches.length > 0).length,
+    found: [...looked?.found ?? [], ...found],
+    firstRun: looked?.firstRun ?? Option.none(),
+    matched: (looked?.matched ?? 0) + found.filter(isMatched).length,
     unexplained: Option.isSome(takeover)
       ? []
-      : found.flatMap(({ item, news, matched }) =>
-        !news && matched.matches.length > 0 && !known.has(item.id) ? [item] : []
+      : found.flatMap((each) =>
+        !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
       ),
     notes: [
       ...(looked === undefined ? [] : [

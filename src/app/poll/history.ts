@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import { type Detection, type Evidence, foundOf, observedOf } from "./detect.ts";
+import { type Detection, type Evidence, type Found, foundOf } from "./detect.ts";
 
 /** So many items a poll are looked into; every one costs a request. */
 const mostItems = 10;
@@ -9,7 +9,7 @@ const mostItems = 10;
 const triedForMs = 24 * 3_600_000;
 const longest = "20 seconds";
 
-/** The findings with what history tells, and whether the next poll is to begin where this one did. */
+/** The detection with what history tells, and whether the next poll is to begin where this one did. */
 export interface Explained extends Detection {
   readonly again: boolean;
 }
@@ -19,14 +19,14 @@ export interface Explained extends Detection {
  * unknown for a while, so that the next poll meets it again; afterwards it is merely taken note of.
  */
 export const explained = Effect.fn("Poll.explained")(
-  function* (findings: Detection, evidence: Evidence) {
-    const { source, sweep, now } = evidence;
-    const { unexplained, baseline } = findings;
+  function* (detection: Detection, evidence: Evidence) {
+    const { source, sweep } = evidence;
+    const { unexplained, baseline } = detection;
     const { history } = source;
-    const unchanged: Explained = { ...findings, again: false };
+    const unchanged: Explained = { ...detection, again: false };
     if (history === undefined || unexplained.length === 0) return unchanged;
     const failures: Array<string> = [];
-    const changes = new Map<string, ReturnType<typeof foundOf>>();
+    const changes = new Map<string, Option.Option<Found>>();
     const lookInto = (item: Item) =>
       history(item, baseline.at).pipe(
         Effect.map((found) => {
@@ -42,20 +42,18 @@ export const explained = Effect.fn("Poll.explained")(
         !changes.has(item.id) && sweep.servedAt - (item.updatedAt ?? 0) < triedForMs
       ).map(({ id }) => id),
     );
-    const events = findings.events.flatMap((event) => {
-      if (left.has(event.itemId)) return [];
-      const found = changes.get(event.itemId);
-      return [
-        found !== undefined && Option.isSome(found) ? observedOf(found.value, now) : event,
-      ];
-    });
+    const found = detection.found.flatMap((each) =>
+      left.has(each.itemId)
+        ? []
+        : [Option.getOrElse(changes.get(each.itemId) ?? Option.none(), () => each)]
+    );
     const result: Explained = {
-      ...findings,
-      items: findings.items.filter(({ id }) => !left.has(id)),
-      events,
+      ...detection,
+      items: detection.items.filter(({ id }) => !left.has(id)),
+      found,
       again: left.size > 0,
-      notes: failures[0] === undefined ? findings.notes : [
-        ...findings.notes,
+      notes: failures[0] === undefined ? detection.notes : [
+        ...detection.notes,
         `what happened to an item met for the first time could not be found out: ${failures[0]}`,
       ],
     };

@@ -7,8 +7,8 @@ import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import type { V0Import } from "../../domain/v0_import.ts";
-import { type Evidence, find, type FirstRun, isFresh } from "./detect.ts";
-import { alertsOf, isFlood, toldOf } from "./flood.ts";
+import { type Evidence, find, type FirstRun, isFresh, newsOf } from "./detect.ts";
+import { alertsOf, type Planned } from "../alert/summary.ts";
 import { explained } from "./history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { sweep } from "./pages.ts";
@@ -75,12 +75,16 @@ export const look = Effect.fnUntraced(function* (
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const findings = yield* explained(find(evidence), evidence);
-  const alerts = alertsOf(findings);
-  const seen = isFlood(alerts.length, settings.floodLimit)
-    ? yield* store.seenEvents(alerts.map(({ id }) => id))
-    : new Set<string>();
-  return { found, findings: toldOf(findings, source.key, seen, settings.floodLimit) };
+  const detection = yield* explained(find(evidence), evidence);
+  const news = newsOf(detection);
+  // While the claim stands nobody else adds events of this source.
+  const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
+  const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
+  const alerts: ReadonlyArray<Planned> = [
+    ...alertsOf(source.key, unseen, settings.floodLimit, evidence.now),
+    ...Option.toArray(detection.firstRun).map((alert) => ({ alert })),
+  ];
+  return { found, detection, alerts };
 });
 
 /** A look as the source the upstream says it is, which may have had another name before. */

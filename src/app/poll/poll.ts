@@ -5,8 +5,10 @@ import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import { type Reason, SourceError, Unavailable } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
-import { type Claim, SourceStore, type Telling, type Trouble } from "../../domain/source_store.ts";
+import { type Claim, SourceStore, type Trouble } from "../../domain/source_store.ts";
+import type { NotifySettings } from "../alert/window.ts";
 import { stateFailure } from "../state_failure.ts";
+import { commit } from "./commit.ts";
 import { cursorOf, lookIdentified, type LookSettings } from "./look.ts";
 import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
 
@@ -15,9 +17,8 @@ const renewEvery = "10 seconds";
 const longestPoll = "3 minutes";
 
 /** What of the config concerns polling. */
-export interface PollSettings extends LookSettings {
+export interface PollSettings extends LookSettings, NotifySettings {
   readonly intervalMs: number;
-  readonly telling: Telling;
 }
 
 /** How one poll of one source ended. */
@@ -72,22 +73,31 @@ const jitter = Random.nextBetween(0.95, 1.05);
 /** A waiting time somebody asked for is only ever made longer. */
 const patience = Random.nextBetween(1, 1.1);
 
-/** A failure as it is recorded. */
-const troubleOf = (message: string, reason: Option.Option<Reason>, intervalMs: number) =>
+/** A poll's failure as it is recorded, after `fails` others in a row. */
+const troubleOf = (
+  message: string,
+  reason: Option.Option<Reason>,
+  intervalMs: number,
+  { fails }: Claim,
+) =>
   Effect.map(patience, (factor) => ({
     error: message,
-    retryInMs: (fails: number) => retryInMs(reason, intervalMs, fails) * factor,
+    retryInMs: retryInMs(reason, intervalMs, fails + 1) * factor,
     tokenRefused: tokenRefused(reason),
   }));
 
 const pollHeld = Effect.fnUntraced(
   function* (source: Source, held: Claim, settings: PollSettings) {
     const store = yield* SourceStore;
-    const { found, findings, claim, notes } = yield* lookIdentified(source, held, settings);
+    const { found, detection, alerts, claim, notes } = yield* lookIdentified(
+      source,
+      held,
+      settings,
+    );
     const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
-      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs),
+      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs, claim),
     );
     const trouble = Option.match(failure, {
       onNone: () =>
@@ -98,35 +108,38 @@ const pollHeld = Effect.fnUntraced(
         })),
       onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
     });
-    const committed = yield* store.commitPoll(claim, {
-      cursor: findings.again
-        ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
-        : found.cursor,
-      baseline: findings.baseline,
-      readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
-      items: findings.items,
-      // An empty list is as likely a hiccup: it unlearns nothing.
-      present: source.listsAll && found.complete && found.items.size > 0
-        ? Option.some(new Set(found.items.keys()))
-        : Option.none(),
-      events: findings.events,
-      summary: findings.summary,
-      flood: findings.flood,
-      nextPollInMs: settings.intervalMs * (yield* jitter),
-      trouble,
-    }, settings.telling);
+    const committed = yield* commit(
+      claim,
+      {
+        cursor: detection.again
+          ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
+          : found.cursor,
+        baseline: detection.baseline,
+        readUpTo: readUpTo(source, claim.readUpTo, found, detection.baseline),
+        items: detection.items,
+        // An empty list is as likely a hiccup: it unlearns nothing.
+        present: source.listsAll && found.complete && found.items.size > 0
+          ? Option.some(new Set(found.items.keys()))
+          : Option.none(),
+        events: detection.found,
+        nextPollInMs: settings.intervalMs * (yield* jitter),
+        trouble,
+      },
+      alerts,
+      settings,
+    );
     if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
     const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
       state: Option.isSome(failure) ? "failed" : isFirst ? "first look" : "ok",
       seen: found.items.size,
-      changed: isFirst ? 0 : findings.items.length,
-      matched: findings.matched,
+      changed: isFirst ? 0 : detection.items.length,
+      matched: detection.matched,
       alerts: committed.value.alerts,
       durationMs: 0,
       error: Option.map(failure, ({ error }) => error),
-      notes: [...found.notes, ...findings.notes, ...notes, ...Option.toArray(ailment)],
+      notes: [...found.notes, ...detection.notes, ...notes, ...Option.toArray(ailment)],
     };
     return report;
   },
@@ -153,7 +166,7 @@ export const poll = Effect.fn("Poll.poll")(
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
-        const trouble = yield* troubleOf(message, reason, settings.intervalMs);
+        const trouble = yield* troubleOf(message, reason, settings.intervalMs, claim);
         yield* store.failPoll(claim, message, trouble.retryInMs, trouble.tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));
       },

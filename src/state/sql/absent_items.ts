@@ -1,8 +1,6 @@
-import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
-
-const chunk = 200;
+import { inParts } from "./parameters.ts";
 
 /** Notes which known items of a source a complete list is without, and which have come back. */
 export const markAbsent = Effect.fnUntraced(function* (
@@ -24,7 +22,7 @@ export const markAbsent = Effect.fnUntraced(function* (
   const gone = idsOf(known.filter((row) => isNew(row.absent_since) && !present.has(row.item_id)));
   const back = idsOf(known.filter((row) => row.absent_since !== null && present.has(row.item_id)));
   for (const [ids, since] of [[gone, now], [back, null]] as const) {
-    for (const part of Arr.chunksOf(ids, chunk)) {
+    for (const part of inParts(ids)) {
       yield* sql`UPDATE items SET absent_since = ${since}
         WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
     }

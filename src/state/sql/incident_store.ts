@@ -6,11 +6,11 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { slackMs } from "../../domain/deadline.ts";
 import {
   type Heartbeat,
-  type IncidentChanges,
+  type Incident,
   type IncidentRecord,
   IncidentStore,
 } from "../../domain/incident_store.ts";
-import { enqueueAlerts } from "./alert_rows.ts";
+import { insertNotifications } from "./notifications.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -97,36 +97,30 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   const record: IncidentStore["Service"]["record"] = Effect.fn("IncidentStore.record")(
-    function* ({ begun, ended, changed }, tell) {
+    function* ({ begun, ended, changed }, notices) {
       const now = yield* Clock.currentTimeMillis;
-      const turn: IncidentChanges = {
-        begun: yield* Effect.filter(
-          begun,
-          ({ kind, subject, detail, since, recurring }) =>
-            Effect.map(
-              sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
-              VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring})
-              ON CONFLICT (kind, subject) WHERE ended_at IS NULL DO NOTHING RETURNING kind`,
-              (rows) => rows.length > 0,
-            ),
-        ),
-        ended: yield* Effect.filter(ended, ({ kind, subject }) =>
-          Effect.map(
-            sql`UPDATE incidents SET ended_at = ${now}
-              WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL RETURNING kind`,
-            (rows) => rows.length > 0,
-          )),
-        changed,
-      };
+      const open = new Set(
+        (yield* sql<{ kind: string; subject: string }>`
+          SELECT kind, subject FROM incidents WHERE ended_at IS NULL`)
+          .map(({ kind, subject }) => `${kind} ${subject}`),
+      );
+      const isOpen = ({ kind, subject }: Incident) => open.has(`${kind} ${subject}`);
+      if (begun.some(isOpen) || !ended.every(isOpen)) return false;
+      for (const { kind, subject, detail, since, recurring } of begun) {
+        yield* sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
+          VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring ? 1 : 0})`;
+      }
+      for (const { kind, subject } of ended) {
+        yield* sql`UPDATE incidents SET ended_at = ${now}
+          WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
+      }
       for (const { kind, subject, calmSince } of changed) {
         yield* sql`UPDATE incidents SET calm_since = ${Option.getOrNull(calmSince)}
           WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
       }
       yield* sql`DELETE FROM incidents WHERE ended_at < ${now - keptMs}`;
-      for (const { alert, channels } of tell(turn)) {
-        yield* enqueueAlerts(sql, [alert], channels, now);
-      }
-      return turn;
+      yield* insertNotifications(sql, notices, now);
+      return true;
     },
     sql.withTransaction,
     orDie,

@@ -6,13 +6,14 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../../domain/alert.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued, type Settled } from "../../domain/outbox.ts";
-import { enqueueAlerts } from "./alert_rows.ts";
+import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, leaseMs } from "./lease.ts";
 import { makeQueueStatus } from "./queue_status.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
 /** Messages are counted for a minute, and for as much longer as a clock may be set back. */
 const countedMs = 120_000;
 
@@ -126,7 +127,7 @@ const make = Effect.gen(function* () {
 
   const alerts: Outbox["Service"]["alerts"] = Effect.fn("Outbox.alerts")(function* (ids) {
     const found = new Map<string, Option.Option<Alert>>();
-    for (const part of Arr.chunksOf(ids, chunk)) {
+    for (const part of inParts(ids)) {
       const rows = yield* sql<{ id: string; alert_json: string }>`
         SELECT d.id, a.alert_json FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
         WHERE d.id IN ${sql.in(part)}`;
@@ -141,7 +142,7 @@ const make = Effect.gen(function* () {
       const state = yield* channelOf(channel, now);
       if (state.open === 0 || state.revision !== revision) return false;
       let left = 0;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
           AND state IN ('pending', 'sending')
           AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
@@ -160,7 +161,7 @@ const make = Effect.gen(function* () {
         ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
           lease_until = excluded.lease_until, revision = excluded.revision,
           sent_times = excluded.sent_times`;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
       }
       return true;
@@ -170,8 +171,8 @@ const make = Effect.gen(function* () {
   );
 
   const enqueue = Effect.fn("Outbox.enqueue")(
-    function* (alerts: ReadonlyArray<Alert>, channels: ReadonlyArray<string>) {
-      return yield* enqueueAlerts(sql, alerts, channels, yield* Clock.currentTimeMillis);
+    function* (notifications: ReadonlyArray<Notification>) {
+      return yield* insertNotifications(sql, notifications, yield* Clock.currentTimeMillis);
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
@@ -197,7 +198,7 @@ const make = Effect.gen(function* () {
     const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
     for (const group of Object.values(alike)) {
       const columns = columnsOf(group[0], now);
-      for (const part of Arr.chunksOf(group.map(({ id }) => id), chunk)) {
+      for (const part of inParts(group.map(({ id }) => id))) {
         yield* sql`UPDATE deliveries SET ${sql.update(columns)} WHERE id IN ${sql.in(part)}`;
       }
     }
@@ -209,7 +210,7 @@ const make = Effect.gen(function* () {
     now: number,
   ) {
     const attempt = yield* Effect.sync(() => crypto.randomUUID());
-    for (const part of Arr.chunksOf(ids, chunk)) {
+    for (const part of inParts(ids)) {
       yield* sql`INSERT INTO notify_failures
           (id, fingerprint, channel, attempt, reason, error, created_at)
         SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,

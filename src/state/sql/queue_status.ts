@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -8,8 +7,8 @@ import { AlertJson } from "../../domain/alert.ts";
 import type { Failure, QueueStatus } from "../../domain/outbox.ts";
 import { isFree, isInForce } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 /** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
@@ -112,7 +111,7 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
   const retry = Effect.fn("Outbox.retry")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         // A dead one begins a new life, behind what waits already.
         yield* sql`UPDATE deliveries SET attempts = 0, unanswered = 0, next_attempt_at = 0,
             wait_ms = 0, first_tried_at = NULL, tried_at = NULL, message = '', together = NULL,
@@ -134,7 +133,7 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       let dropped = 0;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql`DELETE FROM deliveries
           WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)} RETURNING id`;
         dropped += rows.length;

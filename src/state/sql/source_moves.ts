@@ -6,8 +6,7 @@ import type { Claim, Identified } from "../../domain/source_store.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { leaseMs } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
-
-const chunk = 200;
+import { inParts } from "./parameters.ts";
 
 /** The part of `SourceStore` that knows a source again when its name has changed. */
 export const makeMoves = (sql: SqlClient.SqlClient) => {
@@ -45,7 +44,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
         if (former === undefined) missing.push(key);
         else yield* rename(former, key);
       }
-      for (const part of Arr.chunksOf(missing, chunk)) {
+      for (const part of inParts(missing)) {
         yield* sql`INSERT INTO cursors
             ${sql.insert(Arr.map(part, (source_key) => ({ source_key })))}
           ON CONFLICT (source_key) DO NOTHING`;

@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -9,8 +8,8 @@ import { countedMs } from "../../domain/outage.ts";
 import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
 /** A daemon says within a minute that it is alive; one that was silent for so long (ms) is gone. */
 const silentMs = 65_000;
 /** Clocks are set back by as much (ms) all the time; further ahead a daemon's clock was wrong. */
@@ -26,7 +25,7 @@ export const makeStatus = (sql: SqlClient.SqlClient) => {
     const now = yield* Clock.currentTimeMillis;
     const found: Array<SourceRecord> = [];
     const spelling = new Map(keys.map((key) => [key.toLowerCase(), key]));
-    for (const part of Arr.chunksOf(keys, chunk)) {
+    for (const part of inParts(keys)) {
       const rows = yield* sql<
         OutageRow & {
           source_key: string;

@@ -6,7 +6,7 @@ import { once } from "../../../src/app/once.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
-import { observed, tell, telling } from "../../state/samples.ts";
+import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import {
   drain,
@@ -26,7 +26,7 @@ const names = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `e${from + index}`);
 
 const told = (ids: ReadonlyArray<string>, ...channels: ReadonlyArray<string>) =>
-  tell(ids.map(observed), telling(...channels.length === 0 ? ["welink"] : channels));
+  enqueue(ids.map(observed), ...channels.length === 0 ? ["welink"] : channels);
 
 const carried = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.map(({ alerts }) => alerts.map(({ id }) => id));
@@ -127,7 +127,7 @@ test("a channel that was down for a weekend catches up with one message that cou
   const expected: Array<string> = [];
   return Effect.gen(function* () {
     const run = once(
-      settings({ telling: { channels: ["welink", "email"], updateWindowMs: 0 } }),
+      settings({ channels: ["welink", "email"], updateWindowMs: 0 }),
       () => Effect.void,
     );
     yield* run;
@@ -148,7 +148,8 @@ test("a channel that was down for a weekend catches up with one message that cou
     deepEqual(titles(email), expected);
     deepEqual(welink.sent.length, 1);
     const [overview] = welink.sent[0]?.alerts ?? [];
-    deepEqual([overview?.kind, overview?.total, overview?.sources], [
+    ok(overview?.kind === "catch_up");
+    deepEqual([overview.kind, overview.total, overview.sources], [
       "catch_up",
       64,
       [{ source: source.source.key, total: 64 }],

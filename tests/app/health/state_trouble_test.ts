@@ -9,6 +9,7 @@ import { reportOf } from "../../../src/views/run.ts";
 import { Unavailable } from "../../../src/domain/errors.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import { noticeLinesOf } from "../../../src/domain/alert.ts";
 
 /*
  * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
@@ -32,8 +33,8 @@ const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
-    alerts.flatMap(({ notice }) =>
-      (notice?.lines ?? []).map(({ what, kind, detail }) => [what, kind, detail])
+    alerts.flatMap((alert) =>
+      noticeLinesOf(alert).map(({ what, kind, detail }) => [what, kind, detail])
     )
   );
 

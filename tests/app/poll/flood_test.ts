@@ -43,7 +43,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
       alerts: welink.sent.flatMap(({ alerts }) => alerts),
       seen: seen?.n,
       linked: linked?.n,
-      story: story?.alerts.map(({ alert }) => alert.kind),
+      story: story?.alerts.flatMap(({ alert }) => Option.toArray(alert)).map(({ kind }) => kind),
     };
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 };

@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
+import { commit } from "../../../src/app/poll/commit.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
 import { render } from "../../../src/message/render.ts";
-import { alert, event, observed, tell } from "../../state/samples.ts";
+import { alert, claimed, observed, result } from "../../state/samples.ts";
 import { test } from "../../testing.ts";
 import { drain, scriptedChannel, settings, world } from "../scripted.ts";
 
@@ -15,18 +16,18 @@ import { drain, scriptedChannel, settings, world } from "../scripted.ts";
  * Updates of one item in quick succession: the first is told at once, the rest when the window ends.
  */
 
-const telling = { channels: ["welink"], updateWindowMs: 3_600_000 };
+const notify = { channels: ["welink"], updateWindowMs: 3_600_000 };
 
 let serial = 0;
 /** Something happens to an issue and a poll finds it. */
-const happens = (eventType: TrackerEvent["eventType"], resourceId: string, how = telling) => {
+const happens = (eventType: TrackerEvent["eventType"], resourceId: string, how = notify) => {
   const fingerprint = `f${serial++}`;
-  const found = event(fingerprint, { eventType, resourceId, title: `Issue ${resourceId}` });
-  return tell([{
-    ...observed(fingerprint),
-    event: found,
-    alert: Option.some({ ...alert(fingerprint), events: [{ event: found, matches: [] }] }),
-  }], how);
+  const shown = alert(fingerprint, { eventType, resourceId, title: `Issue ${resourceId}` });
+  const [{ event }] = shown.events;
+  return Effect.gen(function* () {
+    const found = result({ events: [{ ...observed(fingerprint), event }] });
+    return Option.getOrThrow(yield* commit(yield* claimed, found, [{ alert: shown }], how)).alerts;
+  });
 };
 
 const titles = ({ sent }: ReturnType<typeof scriptedChannel>) =>
@@ -87,7 +88,7 @@ test("an update after the gathered ones went out early, or were dropped, is told
 
 test("a channel added inside a window hears of what comes after, the others of all, once", () => {
   const [welink, email] = [scriptedChannel("welink"), scriptedChannel("email")];
-  const both = { ...telling, channels: ["welink", "email"] };
+  const both = { ...notify, channels: ["welink", "email"] };
   return Effect.gen(function* () {
     yield* happens("issue_updated", "7");
     yield* happens("issue_updated", "7");
@@ -116,7 +117,7 @@ test("changes of state are never held back, and hold back nothing", () => {
 test("a window of 0 minutes tells every update at once", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
-    const atOnce = { ...telling, updateWindowMs: 0 };
+    const atOnce = { ...notify, updateWindowMs: 0 };
     yield* happens("issue_updated", "7", atOnce);
     yield* happens("issue_updated", "7", atOnce);
     equal((yield* drain(welink)).sent, 2);

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
-import { Alert } from "../../../src/domain/alert.ts";
+import { Alert, mapEvents } from "../../../src/domain/alert.ts";
 import { codePoints } from "../../../src/domain/text.ts";
 import { render } from "../../../src/message/render.ts";
 import { mentions, mentionsLimit, welinkText } from "../../../src/notifiers/welink/text.ts";
@@ -113,13 +113,13 @@ test("any alert makes 1 to 500 well-formed code points with mentions and link wh
       const { shown, title, path, accounts, all, wording } = each;
       const long = title.join("").repeat(20);
       const url = path === 0 ? "" : `https://x.example/${"a".repeat(path)}@all`;
-      const rendered = render({
-        ...shown,
-        events: shown.events.map(({ event, matches }) => ({
+      const rendered = render(
+        mapEvents(shown, ({ event, matches }) => ({
           event: { ...event, title: `${event.title}${long}`, url },
           matches: matches.map((match) => ({ ...match, excerpt: `${match.excerpt}${long}` })),
         })),
-      }, wording);
+        wording,
+      );
       const names = Array.from({ length: accounts }, (_, n) => `user${n}@corp`);
       const mentioned = mentions(names, all);
       const text = welinkText(rendered, mentioned);

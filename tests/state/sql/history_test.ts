@@ -18,7 +18,7 @@ import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { collectWarnings, test } from "../../testing.ts";
-import { item, key, observed, result, telling } from "../samples.ts";
+import { item, key, observed, result } from "../samples.ts";
 
 const layer = Layer.mergeAll(
   SqlHistory.layer,
@@ -45,8 +45,8 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
     const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
     ok(claim !== undefined);
     yield* typeof overrides === "string"
-      ? store.failPoll(claim, overrides, () => 5 * minute, Option.none())
-      : store.commitPoll(claim, result(overrides), telling("welink"));
+      ? store.failPoll(claim, overrides, 5 * minute, Option.none())
+      : store.commitPoll(claim, result(overrides, "welink"));
   });
 
 const source = Effect.gen(function* () {
@@ -72,12 +72,12 @@ test("a row that cannot be read is shown as such, and the others as they are", (
     yield* sql`UPDATE items SET item_json = '' WHERE item_id = 'old'`;
 
     const alerts = yield* history.alerts(everything);
-    deepEqual(alerts.map(({ alert }) => alert.id), ["e1", "e2"]);
+    deepEqual(alerts.map(({ id }) => id), ["e1", "e2"]);
     match(
       alertsAsText(alerts, "UTC"),
       /\ne1 .*\(its record cannot be read\).* welink waiting\ne2 /,
     );
-    for (const alert of alerts) ok(alertAsText(alert, "UTC").includes(`ID ${alert.alert.id}`));
+    for (const alert of alerts) ok(alertAsText(alert, "UTC").includes(`ID ${alert.id}`));
 
     const [story] = yield* history.stories("https://github.com/acme/engine/issues/e1");
     ok(story !== undefined);

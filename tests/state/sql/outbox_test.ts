@@ -10,15 +10,7 @@ import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
-import {
-  observed,
-  openQueue,
-  sendFirst,
-  settlement,
-  takeFirst,
-  tell,
-  telling,
-} from "../samples.ts";
+import { enqueue, observed, openQueue, sendFirst, settlement, takeFirst } from "../samples.ts";
 
 const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer).pipe(
   Layer.provideMerge(StateFile.layerMemory),
@@ -30,7 +22,7 @@ const refused = new Rejected({ message: "unknown recipient" });
 
 /** Puts alerts into the outbox of both channels. */
 const told = (...fingerprints: ReadonlyArray<string>) =>
-  tell(fingerprints.map(observed), telling("welink", "email"));
+  enqueue(fingerprints.map(observed), "welink", "email");
 
 const isIdle = (channel = "welink") =>
   Effect.map(

@@ -28,7 +28,6 @@ const firstClaim = (key: string): Claim => ({
   lastCompleteAt: Option.none(),
   readUpTo: Option.none(),
   fails: 0,
-  takeover: Option.none(),
   version: 0,
   owner: "",
 });

@@ -13,6 +13,7 @@ import * as SqlRetention from "../state/sql/retention.ts";
 import * as SqlOutbox from "../state/sql/outbox.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
+import * as SqlV0Record from "../state/sql/v0_record.ts";
 import * as StateFileWatch from "../state/sqlite/file_watch.ts";
 import * as StateFile from "../state/sqlite/file.ts";
 import type { AppConfig } from "../config/load.ts";
@@ -54,6 +55,7 @@ export const stores = Layer.mergeAll(
   SqlRateBudget.layer,
   SqlHistory.layer,
   SqlIncidentStore.layer,
+  SqlV0Record.layer,
 );
 
 /** The state file; the one place that knows how state is kept. */
@@ -71,6 +73,7 @@ export const readOnlyState = (config: AppConfig) =>
     SqlHistory.layer,
     SqlRateBudget.layer,
     SqlIncidentStore.layer,
+    SqlV0Record.layer,
   ).pipe(
     Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
   );

@@ -74,6 +74,8 @@ export interface Source {
    * the pages after it, which are older, are known too.
    */
   readonly listsAll: boolean;
+  /** Whether items were known by their dates alone, so that having none stored says nothing. */
+  readonly knownByDate?: boolean;
   /**
    * Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. With
    * `full` the upstream may not say that the first page is as it was: what has an old date, or is

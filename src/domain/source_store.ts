@@ -6,7 +6,6 @@ import type { Item } from "./item.ts";
 import type { FollowUpTouched, Notification } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
-import type { V0Import } from "./v0_import.ts";
 import type { TrackerEvent } from "./event.ts";
 
 /** The right to poll one source, held by a lease that ends by itself. */
@@ -27,8 +26,6 @@ export interface Claim {
   readonly readUpTo: Option.Option<number>;
   /** Polls in a row that have failed. */
   readonly fails: number;
-  /** Set until the first commit of a source that the Python v0 watched before. */
-  readonly takeover: Option.Option<V0Import>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
   readonly version: number;
   /** Unique to this claim. */
@@ -164,8 +161,6 @@ export class SourceStore extends Context.Service<SourceStore, {
     identity: string,
     configured: ReadonlyArray<string>,
   ) => Effect.Effect<Identified>;
-  /** Which of the keys the record of a v0 that was taken over has. */
-  readonly v0Record: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
   /**
    * Writes items, events, notifications and the cursor, or nothing at all: none when another took the
    * source over. Succeeds with the new events and the new alerts. Fails when a follow-up that is to be

@@ -22,6 +22,7 @@ import * as SqlRateBudget from "../../src/state/sql/rate_budget.ts";
 import * as SqlRetention from "../../src/state/sql/retention.ts";
 import * as SqlOutbox from "../../src/state/sql/outbox.ts";
 import * as SqlSourceStore from "../../src/state/sql/source_store.ts";
+import * as SqlV0Record from "../../src/state/sql/v0_record.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 import * as Result from "effect/Result";
@@ -168,6 +169,7 @@ export const worldOn = (options: Parts) => {
         SqlRateBudget.layer,
         SqlHistory.layer,
         SqlIncidentStore.layer,
+        SqlV0Record.layer,
       ),
     ),
   );

@@ -13,7 +13,6 @@ import { match } from "../alert/match.ts";
 import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
-import { changesSince, type Standing } from "./v0.ts";
 
 /** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
@@ -33,8 +32,6 @@ export interface Evidence {
   readonly stored: ReadonlyMap<string, Item>;
   /** Whether the source has a baseline and yet no item. */
   readonly knowsNothing: boolean;
-  /** Where v0 stood, on the first poll after its state was taken over, and what it had told. */
-  readonly takeover: Option.Option<Standing>;
   /** Epoch ms by our clock. */
   readonly now: number;
 }
@@ -95,17 +92,14 @@ const findChanges = (
   fresh: ReadonlyArray<Item>,
   baseline: Baseline,
 ): ReadonlyArray<Found> => {
-  const { source, known, stored, takeover } = evidence;
-  const changesOf = (before: Option.Option<Item>, item: Item) =>
-    Option.isSome(takeover) && Option.isNone(before)
-      ? changesSince(source, item, evidence.origin, takeover.value, baseline)
-      : source.changes(before, item, baseline, goneSince(known.get(item.id)));
+  const { source, known, stored } = evidence;
   // Upstreams list the newest first; of one second, too, the older is told before the newer.
   return fresh.toReversed().flatMap((item) => {
     const before = Option.fromUndefinedOr(stored.get(item.id));
     // What was known of it cannot be read, so nothing tells what has changed.
     if (Option.isNone(before) && known.has(item.id)) return [];
-    return Option.toArray(foundOf(evidence, before, item, changesOf(before, item)));
+    const changes = source.changes(before, item, baseline, goneSince(known.get(item.id)));
+    return Option.toArray(foundOf(evidence, before, item, changes));
   }).sort(oldestFirst);
 };
 
@@ -118,8 +112,7 @@ export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found
 /** A first look finds as if nothing had been there before. */
 const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
-  return findChanges({ ...evidence, takeover: Option.none() }, fresh, everything)
-    .filter(isMatched);
+  return findChanges(evidence, fresh, everything).filter(isMatched);
 };
 
 /** What a first look at these items brings, by the policy for that. */
@@ -142,7 +135,7 @@ const lookedAtFirst = (
 
 /** What a poll found, ready to be committed. Pure. */
 export const find = (evidence: Evidence): Detection => {
-  const { sweep, known, stored, takeover } = evidence;
+  const { sweep, known, stored } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
   // Where no version is shown, what is known of an item is more than what is shown.
   const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
@@ -162,14 +155,11 @@ export const find = (evidence: Evidence): Detection => {
     ? undefined
     : lookedAtFirst(evidence, [...again], baselineOf(sweep));
   const whole = sweep.complete && !sweep.empty;
-  const judged = Option.isSome(takeover) && looked === undefined
-    ? { ...former, complete: former.complete || whole }
-    : former;
   const baseline = looked === undefined
     // What a later list of everything did not show either is new when it comes.
-    ? { ...judged, complete: judged.complete || (evidence.source.listsAll && whole) }
+    ? { ...former, complete: former.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
-  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), judged);
+  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former);
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {
     baseline,
@@ -177,11 +167,9 @@ export const find = (evidence: Evidence): Detection => {
     found: [...looked?.found ?? [], ...found],
     firstRun: looked?.firstRun ?? Option.none(),
     matched: (looked?.matched ?? 0) + found.filter(isMatched).length,
-    unexplained: Option.isSome(takeover)
-      ? []
-      : found.flatMap((each) =>
-        !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
-      ),
+    unexplained: found.flatMap((each) =>
+      !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
+    ),
     notes: [
       ...(looked === undefined ? [] : [
         `its list was empty when it was first looked at; taking note of ${

@@ -6,13 +6,12 @@ import type { Item } from "../../domain/item.ts";
 import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
-import type { V0Import } from "../../domain/v0_import.ts";
 import { type Evidence, find, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
 import { explained } from "./history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { sweep } from "./pages.ts";
-import { recordKeys } from "./v0.ts";
+import { goingOnFromV0 } from "./v0.ts";
 
 /** What of the config decides what a poll tells. */
 export interface LookSettings {
@@ -21,27 +20,21 @@ export interface LookSettings {
   readonly floodLimit: number;
 }
 
-/** Where the poll goes on: after the last one, or where v0 has left off. */
-export const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim) =>
-  Option.isNone(cursor) && Option.isSome(takeover) && Option.isSome(baseline) &&
-    resumeFrom !== undefined
-    ? Option.some(resumeFrom(baseline.value.at))
-    : cursor;
-
 /** What a poll finds, with nothing committed. */
 export const look = Effect.fnUntraced(function* (
-  source: Source,
+  configured: Source,
   claim: Claim,
   settings: LookSettings,
 ) {
   const store = yield* SourceStore;
+  const source = yield* goingOnFromV0(configured, claim);
   const rules = yield* (yield* Rules).all;
   const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
     const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
   });
   const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
-  const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
+  const found = yield* sweep(source, claim.cursor, full, isKnown);
   if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
     return yield* new SourceError({ source: source.key, reason: found.failure.value });
   }
@@ -49,16 +42,6 @@ export const look = Effect.fnUntraced(function* (
   const changed = [...found.items.values()].filter((item) =>
     known.has(item.id) && isFresh(item, known.get(item.id))
   );
-  const standing = Effect.fnUntraced(function* (from: V0Import) {
-    const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
-    const keys = unknown.flatMap((item) => recordKeys(claim.origin, item));
-    return { from, record: yield* store.v0Record(keys) };
-  });
-  // v0 knew the rest by their dates.
-  const byName = Option.match(claim.takeover, {
-    onNone: () => source.listsAll,
-    onSome: ({ seenUpTo }) => seenUpTo.model === null,
-  });
   const evidence: Evidence = {
     source,
     origin: claim.origin,
@@ -67,11 +50,9 @@ export const look = Effect.fnUntraced(function* (
     sweep: found,
     baseline: claim.baseline,
     known,
-    knowsNothing: byName && known.size === 0 && found.items.size > 0 &&
+    knowsNothing: source.listsAll && source.knownByDate !== true && known.size === 0 &&
+      found.items.size > 0 &&
       Option.isSome(claim.baseline) && (yield* store.itemCount(source.key)) === 0,
-    takeover: Option.isNone(claim.takeover)
-      ? Option.none()
-      : Option.some(yield* standing(claim.takeover.value)),
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };

@@ -9,7 +9,7 @@ import { type Claim, SourceStore, type Trouble } from "../../domain/source_store
 import type { NotifySettings } from "../alert/window.ts";
 import { stateFailure } from "../state_failure.ts";
 import { commit } from "./commit.ts";
-import { cursorOf, lookIdentified, type LookSettings } from "./look.ts";
+import { lookIdentified, type LookSettings } from "./look.ts";
 import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
 
 const renewEvery = "10 seconds";
@@ -111,9 +111,7 @@ const pollHeld = Effect.fnUntraced(
     const committed = yield* commit(
       claim,
       {
-        cursor: detection.again
-          ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
-          : found.cursor,
+        cursor: detection.again ? Option.getOrElse(claim.cursor, () => found.cursor) : found.cursor,
         baseline: detection.baseline,
         readUpTo: readUpTo(source, claim.readUpTo, found, detection.baseline),
         items: detection.items,

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
 import { contentOf, type Item } from "../../domain/item.ts";
-import type { Baseline, Change, Source } from "../../domain/source.ts";
-import type { V0Import } from "../../domain/v0_import.ts";
+import type { Change, Page, Source } from "../../domain/source.ts";
+import type { Claim } from "../../domain/source_store.ts";
+import { type V0Import, V0Record } from "../../domain/v0_import.ts";
 
 /*
  * The first poll of a source that the Python v0 watched before. v0 compared dates: what is older than
@@ -49,43 +52,80 @@ export const recordKeys = (sourceKey: string, item: Item): ReadonlyArray<string>
   ...urlKeys(item),
 ];
 
-/** What of an unknown item's changes v0 has told. */
+/** Whether v0 has told this change of an item that we do not know. */
 const isTold = (
   { transition }: Change,
-  sourceKey: string,
-  item: Item,
-  record: ReadonlySet<string>,
+  keys: ReadonlyArray<string>,
+  { url }: Item,
+  told: ReadonlySet<string>,
 ): boolean => {
   switch (transition) {
     case "merged":
-      return record.has(`pr_merged ${item.url}`);
+      return told.has(`pr_merged ${url}`);
     case "closed":
     case "reopened":
       return false;
     default:
-      return recordKeys(sourceKey, item).some((key) => record.has(key));
+      return keys.some((key) => told.has(key));
   }
 };
 
-/** Where v0 stood with a source, and what of the items that are unknown now it had told. */
-export interface Standing {
-  readonly from: V0Import;
-  readonly record: ReadonlySet<string>;
+/** Where v0 stood with a source. */
+export interface Standing extends V0Import {
+  /** What v0 called it. */
+  readonly origin: string;
+  /** Epoch ms by the upstream's clock. */
+  readonly baselineAt: number;
 }
 
-/** What happened to an item that was unknown when a source, called `origin` by v0, was taken over. */
-export const changesSince = (
+/**
+ * The source as its first poll after the import sees it: it goes on where v0 left off, and items that
+ * are not stored are news when v0 has neither seen nor told them. `holds` says what v0's record has.
+ */
+export const asTakenOver = (
   source: Source,
-  item: Item,
-  origin: string,
-  { from: { seenUpTo }, record }: Standing,
-  baseline: Baseline,
-): ReadonlyArray<Change> => {
-  const upTo = seenUpTo[item.kind];
-  if (upTo === undefined) return [];
-  if (upTo !== null && (item.updatedAt === null || item.updatedAt < upTo)) return [];
-  const since = upTo === null ? baseline : { at: upTo, complete: false };
-  return source.changes(Option.none(), item, since)
-    .map((change) => ({ ...change, news: true }))
-    .filter((change) => !isTold(change, origin, item, record));
+  { origin, baselineAt, seenUpTo }: Standing,
+  holds: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>,
+): Source => {
+  const told = new Set<string>();
+  const lookUp = ({ items }: Page) =>
+    Effect.map(holds(items.flatMap((item) => recordKeys(origin, item))), (keys) => {
+      for (const key of keys) told.add(key);
+    });
+  return {
+    ...source,
+    knownByDate: seenUpTo.model !== null,
+    poll: (previous, full) =>
+      source.poll(
+        Option.orElse(
+          previous,
+          () =>
+            Option.map(Option.fromUndefinedOr(source.resumeFrom), (resume) => resume(baselineAt)),
+        ),
+        full,
+      ).pipe(Stream.tap(lookUp)),
+    changes: (before, now, baseline, goneSince) => {
+      if (Option.isSome(before)) return source.changes(before, now, baseline, goneSince);
+      const upTo = seenUpTo[now.kind];
+      if (upTo === undefined) return [];
+      if (upTo !== null && (now.updatedAt === null || now.updatedAt < upTo)) return [];
+      const since = upTo === null ? baseline : { at: upTo, complete: false };
+      const keys = recordKeys(origin, now);
+      return source.changes(before, now, since)
+        .map((change) => ({ ...change, news: true }))
+        .filter((change) => !isTold(change, keys, now, told));
+    },
+  };
 };
+
+/** The source to poll by this claim: as v0 left it until our first commit, itself ever after. */
+export const goingOnFromV0 = Effect.fnUntraced(function* (source: Source, claim: Claim) {
+  // Only an import sets a baseline without a cursor.
+  if (Option.isSome(claim.cursor) || Option.isNone(claim.baseline)) return source;
+  const { standing, holds } = yield* V0Record;
+  const { at: baselineAt } = claim.baseline.value;
+  return Option.match(yield* standing(claim.key), {
+    onNone: () => source,
+    onSome: (left) => asTakenOver(source, { ...left, origin: claim.origin, baselineAt }, holds),
+  });
+});

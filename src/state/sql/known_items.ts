@@ -56,16 +56,6 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const v0Record = Effect.fn("SourceStore.v0Record")(function* (keys: ReadonlyArray<string>) {
-    const record = new Set<string>();
-    for (const part of inParts(keys)) {
-      const rows = yield* sql<{ key: string }>`
-        SELECT key FROM v0_record WHERE key IN ${sql.in(part)}`;
-      for (const { key } of rows) record.add(key);
-    }
-    return record;
-  }, orDie);
-
   const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
@@ -85,5 +75,5 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { knownItems, storedItems, itemCount, seenEvents, v0Record };
+  return { knownItems, storedItems, itemCount, seenEvents };
 };

@@ -108,7 +108,6 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
       })),
       knowsNothing: known.size === 0,
       stored: new Map([...known].map(([id, { item }]) => [id, item])),
-      takeover: Option.none(),
       now,
     });
     baseline = Option.some(detection.baseline);

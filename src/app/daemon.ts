@@ -9,7 +9,7 @@ import { StateFailure } from "../domain/errors.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import { Notifiers } from "../domain/notifier.ts";
-import { Outbox } from "../domain/outbox.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { beat } from "./health/heartbeat.ts";
@@ -115,18 +115,18 @@ const heartbeat = Effect.fnUntraced(function* (
   intervalMs: number,
   watched: Watched,
 ) {
-  const outbox = yield* Outbox;
+  const desk = yield* OutboxDesk;
   const { openIncidents } = yield* IncidentStore;
   const pulseBeat = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
-    const backlog = yield* outbox.backlog;
+    const queues = yield* desk.queues;
     const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
       ...(pulse.polls === 0 ? ["no poll was made"] : []),
       ...Option.toArray(stateFailed(pulse.trouble)).map(() => "the state file fails"),
       ...[...pulse.failing].map((source) => `${source} fails`),
       ...incidents.map((incident) => `incident: ${nameOf(incident)}`),
-      ...backlog.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
+      ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];
     if (!pulse.told || troubles.length > 0) {
       const standing = troubles.length === 0 ? "all well" : troubles.join(", ");

@@ -11,6 +11,8 @@ import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
 import * as SqlRetention from "../state/sql/retention.ts";
 import * as SqlOutbox from "../state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../state/sql/outbox_desk.ts";
+import * as SqlStatus from "../state/sql/status.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
 import * as SqlV0Record from "../state/sql/v0_record.ts";
@@ -51,6 +53,8 @@ export const rules = (config: AppConfig) =>
 export const stores = Layer.mergeAll(
   SqlSourceStore.layer,
   SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
   SqlRetention.layer,
   SqlRateBudget.layer,
   SqlHistory.layer,
@@ -70,6 +74,8 @@ export const readOnlyState = (config: AppConfig) =>
   Layer.mergeAll(
     SqlSourceStore.layer,
     SqlOutbox.layer,
+    SqlOutboxDesk.layer,
+    SqlStatus.layer,
     SqlHistory.layer,
     SqlRateBudget.layer,
     SqlIncidentStore.layer,

@@ -2,7 +2,8 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
-import { Outbox, type QueueStatus } from "../domain/outbox.ts";
+
+import { OutboxDesk, type QueueStatus } from "../domain/outbox_desk.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
@@ -26,7 +27,7 @@ const pruneSteps = 4;
 export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<DrainReport>;
-  readonly backlog: ReadonlyArray<QueueStatus>;
+  readonly queues: ReadonlyArray<QueueStatus>;
 }
 
 /** Told whenever a source is done, for a progress line. */
@@ -71,21 +72,21 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
  * then, or is taken over when the lease of that process runs out.
  */
 const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: DeliverySettings) {
-  const outbox = yield* Outbox;
+  const desk = yield* OutboxDesk;
   // Its polling has ended, so there is nothing to gather any more.
   const drain = makeSender(notifier, { ...settings, gather: false });
   const began = yield* Clock.currentTimeMillis;
   let total = yield* drain;
   while (true) {
-    const backlog = (yield* outbox.backlog).find(({ channel }) => channel === notifier.channel);
-    // Read after the backlog, whose times are never before its own now.
+    const queue = (yield* desk.queues).find(({ channel }) => channel === notifier.channel);
+    // Read after the queue, whose times are never before its own now.
     const now = yield* Clock.currentTimeMillis;
     if (Option.isSome(total.pacedUntil)) {
       const until = total.pacedUntil.value;
       if (until - began > longestPacedMs) return total;
       yield* Effect.sleep(until - now);
     } else {
-      const due = backlog !== undefined && Option.exists(backlog.nextAt, (at) => at <= now);
+      const due = queue !== undefined && Option.exists(queue.nextAt, (at) => at <= now);
       if (!due || now - began > longestWaitMs) return total;
       yield* Effect.sleep(lookEvery);
     }
@@ -150,7 +151,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
       (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
     ),
     channels,
-    backlog: yield* (yield* Outbox).backlog,
+    queues: yield* (yield* OutboxDesk).queues,
   };
   return report;
 });

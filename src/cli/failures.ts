@@ -9,7 +9,8 @@ import * as Layers from "../app/layers.ts";
 import { titleOf } from "../views/alerts.ts";
 import { failuresAsText, shortId } from "../views/failures.ts";
 import { eventsOf } from "../domain/alert.ts";
-import { type Failure, Outbox } from "../domain/outbox.ts";
+
+import { type Failure, OutboxDesk } from "../domain/outbox_desk.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
 import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
@@ -43,7 +44,7 @@ const list = Command.make(
   Effect.fn("Cli.failures")(({ config, json }) =>
     readingState(config, ({ notifiers }) =>
       Effect.gen(function* () {
-        const failures = yield* (yield* Outbox).failures;
+        const failures = yield* (yield* OutboxDesk).failures;
         yield* json ? printJson(asJson(failures)) : Console.log(failuresAsText(
           failures,
           new Set(notifiers.map(({ id }) => id)),
@@ -80,7 +81,7 @@ const selected = Effect.fnUntraced(function* (options: {
   if (named.filter((given) => given).length !== 1) {
     return yield* new Unusable({ message: "Name an ID, --channel NAME or --all" });
   }
-  const failures = yield* (yield* Outbox).failures;
+  const failures = yield* (yield* OutboxDesk).failures;
   const chosen = failures.filter((failure) =>
     options.all || Option.contains(options.channel, failure.channel) ||
     Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
@@ -101,7 +102,7 @@ const retry = Command.make(
       config,
       Effect.gen(function* () {
         const ids = yield* selected(options);
-        yield* (yield* Outbox).retry(ids);
+        yield* (yield* OutboxDesk).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
@@ -118,7 +119,7 @@ const drop = Command.make(
       config,
       Effect.gen(function* () {
         const ids = yield* selected(options);
-        const dropped = yield* (yield* Outbox).drop(ids);
+        const dropped = yield* (yield* OutboxDesk).drop(ids);
         const left = ids.length - dropped;
         yield* json ? printJson({ dropped }) : Console.log(
           `${dropped} dropped${left === 0 ? "" : `, ${left} left: they are being sent`}`,

@@ -14,6 +14,7 @@ import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { Outbox } from "../domain/outbox.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
 import { eventJson, sourceMustExist } from "./alerts.ts";
@@ -135,17 +136,16 @@ export const replay = Command.make(
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log("Nothing was told");
         }
-        const outbox = yield* Outbox;
-        yield* outbox.enqueue(
+        yield* (yield* Outbox).enqueue(
           alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
         );
         const drained = yield* deliver(runSettings(config)).pipe(
           json ? alertsOnStandardError : identity,
         );
-        const backlog = yield* outbox.backlog;
+        const queues = yield* (yield* OutboxDesk).queues;
         const sent = drained.filter((each) => channels.includes(each.channel)).map((each) => ({
           ...each,
-          waiting: backlog.find(({ channel }) => channel === each.channel)?.waiting ?? 0,
+          waiting: queues.find(({ channel }) => channel === each.channel)?.waiting ?? 0,
         }));
         yield* json
           ? printJson({

@@ -88,45 +88,7 @@ export interface Settlement {
   >;
 }
 
-/** What a channel still has to send. */
-export interface QueueStatus {
-  readonly channel: string;
-  /** Pending or being sent, and its time has come but for failures. */
-  readonly waiting: number;
-  /** Of these the ones that have failed before. */
-  readonly failing: number;
-  /** Being sent right now. */
-  readonly sending: number;
-  /** Updates that are told together when their window ends. */
-  readonly later: number;
-  /** Whether the channel is held after a failure. */
-  readonly held: boolean;
-  /** Epoch ms when the next of them may be tried, none when nothing waits. */
-  readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<string>;
-  /** Epoch ms of the oldest that is due and was never tried. */
-  readonly untriedSince: Option.Option<number>;
-}
-
-/** A delivery that has failed, waits for its channel, or was given up. */
-export interface Failure {
-  /** The delivery's id. */
-  readonly id: string;
-  readonly channel: string;
-  readonly state: "waiting" | "dead";
-  /** None when what is stored cannot be read. */
-  readonly alert: Option.Option<Alert>;
-  /** Tries that failed, for whatever reason. */
-  readonly attempts: number;
-  /** Epoch ms of the alert. */
-  readonly since: number;
-  /** Epoch ms of the next try, none for the dead. */
-  readonly nextAt: Option.Option<number>;
-  /** Why the last try failed, none when there was none yet. */
-  readonly error: Option.Option<string>;
-}
-
-/** The only way out: one sender at a time for each channel. Failures are defects. */
+/** The queue of the senders, of which each channel has one at a time. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
    * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At
@@ -154,11 +116,4 @@ export class Outbox extends Context.Service<Outbox, {
   readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
   /** Adds what is not there already; succeeds with how many alerts that was. */
   readonly enqueue: (notifications: ReadonlyArray<Notification>) => Effect.Effect<number>;
-  readonly backlog: Effect.Effect<ReadonlyArray<QueueStatus>>;
-  /** Oldest first. */
-  readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
-  /** Makes them due at once, with all attempts before them, and ends the holds of their channels. */
-  readonly retry: (ids: ReadonlyArray<string>) => Effect.Effect<void>;
-  /** Ends them untold. What is being sent right now is left alone. */
-  readonly drop: (ids: ReadonlyArray<string>) => Effect.Effect<number>;
 }>()("mrt/domain/Outbox") {}

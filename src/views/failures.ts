@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { Failure } from "../domain/outbox.ts";
+import type { Failure } from "../domain/outbox_desk.ts";
 import { titleOf } from "./alerts.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";

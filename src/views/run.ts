@@ -1,7 +1,7 @@
 import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "../config/secrets.ts";
-import type { QueueStatus } from "../domain/outbox.ts";
+import type { QueueStatus } from "../domain/outbox_desk.ts";
 import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
 import { table } from "./table.ts";
@@ -34,16 +34,16 @@ export interface RunReport {
 const problemOf = (
   channel: string,
   drained: DrainReport | undefined,
-  backlog: QueueStatus | undefined,
+  queue: QueueStatus | undefined,
   unusable: ReadonlyArray<UnusableEntry>,
 ): Option.Option<string> => {
-  if (backlog === undefined) return Option.none();
-  const { waiting, failing, held, lastError } = backlog;
+  if (queue === undefined) return Option.none();
+  const { waiting, failing, held, lastError } = queue;
   const some = (count: number, why: string) =>
     count === 0 ? Option.none() : Option.some(`${count} waiting (${why})`);
   if (drained === undefined) {
     return some(
-      waiting + backlog.later,
+      waiting + queue.later,
       unusable.some(({ id }) => id === channel)
         ? "the channel cannot be used"
         : `no such channel is configured any more; mrt failures drop --channel ${channel} ends them`,
@@ -55,10 +55,10 @@ const problemOf = (
 
 const notesOf = (
   drained: DrainReport | undefined,
-  backlog: QueueStatus | undefined,
+  queue: QueueStatus | undefined,
 ): ReadonlyArray<string> => {
-  if (backlog === undefined || drained === undefined) return [];
-  const { waiting, failing, held, later } = backlog;
+  if (queue === undefined || drained === undefined) return [];
+  const { waiting, failing, held, later } = queue;
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
   return [
     ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
@@ -74,19 +74,19 @@ export const reportOf = (
 ): RunReport => {
   const names = new Set([
     ...run.channels.map(({ channel }) => channel),
-    ...run.backlog.map(({ channel }) => channel),
+    ...run.queues.map(({ channel }) => channel),
   ]);
   const channels = [...names].map((channel): ChannelLine => {
     const drained = run.channels.find((each) => each.channel === channel);
-    const backlog = run.backlog.find((each) => each.channel === channel);
+    const queue = run.queues.find((each) => each.channel === channel);
     return {
       channel,
       sent: drained?.sent ?? 0,
-      waiting: backlog?.waiting ?? 0,
+      waiting: queue?.waiting ?? 0,
       failed: drained?.failed ?? 0,
-      problem: problemOf(channel, drained, backlog, unusable),
-      notes: notesOf(drained, backlog),
-      nextAt: backlog?.nextAt ?? Option.none(),
+      problem: problemOf(channel, drained, queue, unusable),
+      notes: notesOf(drained, queue),
+      nextAt: queue?.nextAt ?? Option.none(),
     };
   });
   const problems = [

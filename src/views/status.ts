@@ -4,8 +4,8 @@ import { formatLocal } from "../domain/time_text.ts";
 import { nameOf } from "../domain/incident_store.ts";
 import { recordTitle } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
-import type { ChannelStatus, Status } from "../app/health/status.ts";
-import type { HostRecord, SourceRecord } from "../domain/history.ts";
+import type { ChannelStatus, StatusReport } from "../app/health/status.ts";
+import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { table } from "./table.ts";
 
 /** Whether its last poll was not as it should be, though it may have brought something. */
@@ -53,7 +53,7 @@ const longUntriedMs = 600_000;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** For people, 80 columns wide; what is wrong stands whole at the end. */
-export const statusAsText = (status: Status, path: string, timezone: string): string => {
+export const statusAsText = (status: StatusReport, path: string, timezone: string): string => {
   const { now } = status;
   const troubles = [
     ...status.incidents.map((incident) =>
@@ -129,7 +129,7 @@ const iso = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 const isoOrNull = (at: Option.Option<number>) => Option.getOrNull(Option.map(at, iso));
 
 /** For machines: snake_case, times in ISO 8601. */
-export const statusAsJson = (status: Status, path: string) => ({
+export const statusAsJson = (status: StatusReport, path: string) => ({
   daemons: status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) => ({
     pid,
     started_at: iso(startedAt),

@@ -21,6 +21,8 @@ import * as SqlIncidentStore from "../../src/state/sql/incident_store.ts";
 import * as SqlRateBudget from "../../src/state/sql/rate_budget.ts";
 import * as SqlRetention from "../../src/state/sql/retention.ts";
 import * as SqlOutbox from "../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../src/state/sql/source_store.ts";
 import * as SqlV0Record from "../../src/state/sql/v0_record.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
@@ -165,6 +167,8 @@ export const worldOn = (options: Parts) => {
       Layer.mergeAll(
         SqlSourceStore.layer,
         SqlOutbox.layer,
+        SqlOutboxDesk.layer,
+        SqlStatus.layer,
         SqlRetention.layer,
         SqlRateBudget.layer,
         SqlHistory.layer,

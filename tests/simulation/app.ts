@@ -22,6 +22,7 @@ import { runReloading } from "../../src/cli/daemon.ts";
 import { jsonLogger } from "../../src/cli/platform.ts";
 import { layerOn, makeStream } from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../src/domain/outbox_desk.ts";
 import type { Environment } from "../../src/domain/environment.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
@@ -203,7 +204,7 @@ export const cron = (around: Surroundings, config: () => string) =>
 export const retryAll = (around: Surroundings, config: () => string) =>
   withConfig(around, config, () =>
     Effect.gen(function* () {
-      const outbox = yield* Outbox;
+      const outbox = yield* OutboxDesk;
       yield* outbox.retry((yield* outbox.failures).map(({ id }) => id));
     }));
 
@@ -211,7 +212,7 @@ export const retryAll = (around: Surroundings, config: () => string) =>
 export const dropAll = (around: Surroundings, config: () => string) =>
   withConfig(around, config, () =>
     Effect.gen(function* () {
-      const outbox = yield* Outbox;
+      const outbox = yield* OutboxDesk;
       yield* outbox.drop((yield* outbox.failures).map(({ id }) => id));
     }));
 

@@ -1,6 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import { History } from "../../domain/history.ts";
+import { Status } from "../../domain/status.ts";
 import type { ConfigIdentity } from "../../domain/config_identity.ts";
 import { IncidentStore } from "../../domain/incident_store.ts";
 import { fromNow } from "../../domain/duration_text.ts";
@@ -17,7 +17,7 @@ export const beat = Effect.fn("Alive.beat")(
     const { beat: every } = yield* Pace;
     const id = yield* Effect.sync(() => crypto.randomUUID());
     const now = yield* Clock.currentTimeMillis;
-    const others = yield* (yield* History).daemons;
+    const others = yield* (yield* Status).daemons;
     if (others.length > 0) {
       const heardOf = others.map(({ pid, beatAt }) =>
         `Daemon ${pid}, heard of ${fromNow(beatAt, now)}`

@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { SourceRecord } from "../../domain/history.ts";
+import type { SourceRecord } from "../../domain/status.ts";
 import { formatLocal } from "../../domain/time_text.ts";
 import type { Outage } from "../../domain/outage.ts";
 import type { Incident } from "../../domain/incident_store.ts";
@@ -11,7 +11,7 @@ import { type Finding, steady } from "./incident_changes.ts";
  */
 
 /** A host and its sources. */
-export interface HostRecord {
+export interface HostSources {
   readonly host: string;
   readonly sources: ReadonlyArray<SourceRecord>;
   /** Until when the host is not to be asked, as it wished. */
@@ -47,7 +47,7 @@ const commonest = (texts: ReadonlyArray<string>): string => {
   return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
 };
 
-const refusedToken = ({ host, isOpen }: HostRecord, ill: ReadonlyArray<Ailing>) =>
+const refusedToken = ({ host, isOpen }: HostSources, ill: ReadonlyArray<Ailing>) =>
   Option.map(
     Option.fromUndefinedOr(
       ill.find((each) => each.tokenRefused && (isOpen("token") || isPersistent(each))),
@@ -57,7 +57,7 @@ const refusedToken = ({ host, isOpen }: HostRecord, ill: ReadonlyArray<Ailing>) 
 
 /** Most of them fail, and one has done so for long; `stale` begins with that which has longest. */
 const mostFail = (
-  { host, sources, isOpen }: HostRecord,
+  { host, sources, isOpen }: HostSources,
   ill: ReadonlyArray<Ailing>,
   stale: ReadonlyArray<Ailing>,
 ): Option.Option<Incident> => {
@@ -88,7 +88,7 @@ const mostFail = (
 
 /** They wait for long: one that has failed and may not try again, or is due and may not be asked. */
 const mustWait = (
-  { host, sources, patienceUntil }: HostRecord,
+  { host, sources, patienceUntil }: HostSources,
   stale: ReadonlyArray<Ailing>,
   now: number,
   staleMs: number,
@@ -112,7 +112,7 @@ const mustWait = (
 
 /** What there is to be said of the sources of one host. */
 export const findAtHost = (
-  record: HostRecord,
+  record: HostSources,
   now: number,
   staleMs: number,
 ): ReadonlyArray<Finding> => {

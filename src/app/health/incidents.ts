@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import type { LateChannel, SourceRecord } from "../../domain/history.ts";
+import type { LateChannel, SourceRecord } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 import { counted } from "../../domain/text.ts";

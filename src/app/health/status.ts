@@ -2,8 +2,14 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type AlertRecord, History } from "../../domain/history.ts";
-import type { DaemonRecord, HostRecord, SourceRecord } from "../../domain/history.ts";
-import { Outbox, type QueueStatus } from "../../domain/outbox.ts";
+import {
+  type DaemonRecord,
+  type HostRecord,
+  type SourceRecord,
+  Status,
+} from "../../domain/status.ts";
+
+import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
 
@@ -23,7 +29,7 @@ export interface ChannelStatus {
 }
 
 /** How everything stands at `now` (epoch ms). */
-export interface Status {
+export interface StatusReport {
   readonly now: number;
   readonly daemons: ReadonlyArray<DaemonRecord>;
   /** In the order of the config; a source that was never polled is among them. */
@@ -51,12 +57,12 @@ const neverPolled = (key: string): SourceRecord => ({
 });
 
 const channelStatus = (
-  backlog: ReadonlyArray<QueueStatus>,
+  queues: ReadonlyArray<QueueStatus>,
   dead: ReadonlyMap<string, { readonly all: number }>,
   configured: Set<string>,
 ) =>
 (channel: string): ChannelStatus => {
-  const found = backlog.find((each) => each.channel === channel);
+  const found = queues.find((each) => each.channel === channel);
   return {
     channel,
     configured: configured.has(channel),
@@ -80,36 +86,36 @@ export interface Scope {
 export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   const channels = scope.notifiers.map(({ id }) => id);
   const sources = scope.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" }));
-  const history = yield* History;
+  const status = yield* Status;
   const known = new Map(
-    (yield* history.sources(sources.map(({ key }) => key))).map((source) => [source.key, source]),
+    (yield* status.sources(sources.map(({ key }) => key))).map((source) => [source.key, source]),
   );
-  const backlog = yield* (yield* Outbox).backlog;
-  const dead = yield* history.dead;
-  const [lastAlert] = yield* history.alerts({
+  const queues = yield* (yield* OutboxDesk).queues;
+  const dead = yield* status.dead;
+  const [lastAlert] = yield* (yield* History).alerts({
     source: Option.none(),
     since: Option.none(),
     until: Option.none(),
     limit: 1,
   });
-  const names = new Set([...channels, ...backlog.map(({ channel }) => channel), ...dead.keys()]);
-  const status: Status = {
+  const names = new Set([...channels, ...queues.map(({ channel }) => channel), ...dead.keys()]);
+  const report: StatusReport = {
     now: yield* Clock.currentTimeMillis,
-    daemons: yield* history.daemons,
+    daemons: yield* status.daemons,
     sources: sources.map(({ key, host }) => ({ ...known.get(key) ?? neverPolled(key), host })),
-    hosts: yield* history.hosts,
-    channels: [...names].map(channelStatus(backlog, dead, new Set(channels))),
+    hosts: yield* status.hosts,
+    channels: [...names].map(channelStatus(queues, dead, new Set(channels))),
     incidents: (yield* (yield* IncidentStore).openIncidents).filter(
       concerns({ sources, channels }),
     ),
     lastAlert: Option.fromUndefinedOr(lastAlert),
-    size: yield* history.size,
+    size: yield* status.size,
   };
-  return status;
+  return report;
 });
 
 /** Why the daemon on this state is not well, none when it is. Times in ms. */
-export const ailment = (status: Status, maxAgeMs: number): Option.Option<string> => {
+export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
   if (daemons.length === 0) return Option.some("no daemon works on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));

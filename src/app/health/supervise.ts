@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { History } from "../../domain/history.ts";
+import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import { type Incident, IncidentStore, nameOf } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
@@ -40,23 +40,23 @@ const tryLook = Effect.fnUntraced(function* (
   { sources, channels, usable, staleMs }: Watched,
   trouble: StateTrouble,
 ) {
-  const history = yield* History;
+  const status = yield* Status;
   const supervision = yield* IncidentStore;
   const now = yield* Clock.currentTimeMillis;
-  const dead = yield* history.dead;
+  const dead = yield* status.dead;
   const records = yield* supervision.incidents(now - recurringMs);
   const turn = incidentsOf({
     now,
     staleMs,
     sources,
     channels,
-    records: yield* history.sources(sources.map(({ key }) => key)),
+    records: yield* status.sources(sources.map(({ key }) => key)),
     patience: new Map(
-      (yield* history.hosts).filter(({ blockedUntil }) => blockedUntil > now)
+      (yield* status.hosts).filter(({ blockedUntil }) => blockedUntil > now)
         .map(({ host, blockedUntil }) => [host, blockedUntil]),
     ),
     dead: new Map([...dead].map(([channel, { alerts }]) => [channel, alerts])),
-    late: yield* history.late(now - staleMs),
+    late: yield* status.late(now - staleMs),
     stateFailed: stateFailed(trouble),
   }, records);
   const changes = turn.begun.length + turn.ended.length + turn.changed.length;

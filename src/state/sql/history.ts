@@ -14,7 +14,6 @@ import { type Item, ItemJson } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 import { TrackerEvent } from "../../domain/event.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
-import { makeStatus } from "./status.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
@@ -193,22 +192,12 @@ const make = Effect.gen(function* () {
     );
   }, orDie);
 
-  const size = sql<{ bytes: number }>`
-    SELECT page_count * page_size AS bytes
-    FROM pragma_page_count(), pragma_page_size(), pragma_database_list
-    WHERE name = 'main' AND file <> ''`.pipe(
-    Effect.map(([row]) => row?.bytes ?? 0),
-    orDie,
-  );
-
   return History.of({
-    ...makeStatus(sql),
     alerts,
     alertsLike,
     stories,
     events,
     unchanged,
-    size,
   });
 });
 

@@ -5,7 +5,7 @@ import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import {
@@ -75,7 +75,7 @@ test("a digest that is refused is tried again piece by piece, so that one ends a
       yield* collectWarnings(drain(poisonous));
     }
     deepEqual(carried(welink).flat().toSorted(), ["e0", "e1", "e2", "e4", "e5", "e6"]);
-    const failures = yield* (yield* Outbox).failures;
+    const failures = yield* (yield* OutboxDesk).failures;
     deepEqual(failures.map(({ id, state }) => [id, state]), [["e3:welink", "dead"]]);
     yield* told(["later"]);
     equal((yield* drain(poisonous)).sent, 1);
@@ -158,7 +158,7 @@ test("a channel that was down for a weekend catches up with one message that cou
       overview?.events.map(({ event }) => event.title),
       expected.toReversed().slice(0, 20),
     );
-    deepEqual(yield* (yield* Outbox).failures, []);
+    deepEqual(yield* (yield* OutboxDesk).failures, []);
   }).pipe(Effect.provide(world({ sources: [source], channels: [broken, email] })));
 });
 
@@ -173,7 +173,7 @@ test("recipients that are busy cost no attempt, and end with the alert's age", (
       yield* TestClock.adjust("1 hour");
     }
     ok(email.sent.length > 12 && email.sent.length < 20, String(email.sent.length));
-    const [failure] = yield* (yield* Outbox).failures;
+    const [failure] = yield* (yield* OutboxDesk).failures;
     deepEqual([failure?.id, failure?.state, failure?.error], [
       "e1:email:b@example.com",
       "dead",

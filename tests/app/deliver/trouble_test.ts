@@ -5,7 +5,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { type Reason, Rejected, Unavailable } from "../../../src/domain/errors.ts";
 import { accepted, type Message } from "../../../src/domain/notifier.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { once } from "../../../src/app/once.ts";
@@ -31,7 +31,7 @@ const told = (ids: ReadonlyArray<string>, channel = "welink") =>
 
 const ids = ({ alerts }: Message) => alerts.map(({ id }) => id);
 
-const failures = Effect.flatMap(Outbox, (outbox) => outbox.failures);
+const failures = Effect.flatMap(OutboxDesk, (outbox) => outbox.failures);
 
 /** A mailbox each: what a mail server says to whom. */
 const mailServer = (refuses: (recipient: string) => Reason | undefined) => {

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema";
 import { recurringMs } from "../../../src/app/health/incident_changes.ts";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import { clockAt, noClock } from "../../../src/app/health/steady_clock.ts";
-import type { SourceRecord } from "../../../src/domain/history.ts";
+import type { SourceRecord } from "../../../src/domain/status.ts";
 import { slackMs } from "../../../src/domain/deadline.ts";
 import { countedMs, type Outage, outageAfter } from "../../../src/domain/outage.ts";
 import type { Incident, IncidentRecord } from "../../../src/domain/incident_store.ts";

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
-import type { SourceRecord } from "../../../src/domain/history.ts";
+import type { SourceRecord } from "../../../src/domain/status.ts";
 import { live } from "../../testing.ts";
 import { minute, type Notice, recovery, Spell, staleMs, unfold } from "./incident_history.ts";
 

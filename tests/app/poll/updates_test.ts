@@ -5,7 +5,7 @@ import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
 import { commit } from "../../../src/app/poll/commit.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
 import { render } from "../../../src/message/render.ts";
 import { alert, claimed, observed, result } from "../../state/samples.ts";
@@ -62,7 +62,7 @@ test("the first update is told at once, the later ones together when the window 
 
 /** All that waits on the channels, as `mrt failures retry --all` and `drop --all` take it. */
 const waiting = Effect.gen(function* () {
-  const failures = yield* (yield* Outbox).failures;
+  const failures = yield* (yield* OutboxDesk).failures;
   return failures.map(({ id }) => id);
 });
 
@@ -71,7 +71,7 @@ test("an update after the gathered ones went out early, or were dropped, is told
     for (const hand of ["retry", "drop"] as const) {
       const welink = scriptedChannel("welink");
       yield* Effect.gen(function* () {
-        const outbox = yield* Outbox;
+        const outbox = yield* OutboxDesk;
         yield* happens("issue_updated", "7");
         yield* drain(welink);
         yield* happens("issue_updated", "7");

@@ -9,11 +9,14 @@ import { beat } from "../../../src/app/health/heartbeat.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { statusAsText } from "../../../src/views/status.ts";
 import { History } from "../../../src/domain/history.ts";
+import { Status } from "../../../src/domain/status.ts";
 import { noConfig } from "../../../src/domain/config_identity.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import * as SqlHistory from "../../../src/state/sql/history.ts";
 import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
@@ -23,6 +26,8 @@ import { item, key, observed, result } from "../samples.ts";
 const layer = Layer.mergeAll(
   SqlHistory.layer,
   SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
   SqlSourceStore.layer,
   SqlIncidentStore.layer,
 ).pipe(Layer.provideMerge(StateFile.layerMemory));
@@ -50,7 +55,7 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
   });
 
 const source = Effect.gen(function* () {
-  const [found] = yield* (yield* History).sources([key]);
+  const [found] = yield* (yield* Status).sources([key]);
   ok(found !== undefined);
   return found;
 });
@@ -109,7 +114,7 @@ test("a source is known by its name in whatever case, and called as the config s
   Effect.gen(function* () {
     yield* poll({ items: [item("1")] });
     const spelt = "github:ACME/Engine";
-    const [found] = yield* (yield* History).sources([spelt]);
+    const [found] = yield* (yield* Status).sources([spelt]);
     deepEqual([found?.key, found?.items], [spelt, 1]);
   }).pipe(Effect.provide(layer)));
 
@@ -174,9 +179,9 @@ test("what troubles polls that bring something is an outage too, until the secon
 
 test("a daemon's clock that was wrong neither hides it nor leaves a daemon behind for a minute", () =>
   Effect.gen(function* () {
-    const history = yield* History;
+    const status = yield* Status;
     const supervision = yield* IncidentStore;
-    const pids = Effect.map(history.daemons, (daemons) => daemons.map(({ pid }) => pid));
+    const pids = Effect.map(status.daemons, (daemons) => daemons.map(({ pid }) => pid));
     const say = (pid: number, startedAt = 0) =>
       supervision.beat({ id: `d${pid}`, pid, startedAt, intervalMs: minute, config: noConfig });
     const now = 1000 * hour;
@@ -222,15 +227,15 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
 
 test("a channel is late since the oldest that was due, and not for what is due later", () =>
   Effect.gen(function* () {
-    const history = yield* History;
+    const status = yield* Status;
     const sql = yield* SqlClient.SqlClient;
     yield* poll({ events: [observed("e1"), observed("e2")] });
     yield* TestClock.adjust("2 hours");
     yield* sql`UPDATE deliveries SET created_at = ${3 * hour}, next_attempt_at = ${3 * hour}
       WHERE alert_id = 'e2'`;
-    deepEqual(yield* history.late(hour), [
+    deepEqual(yield* status.late(hour), [
       { channel: "welink", since: 0, error: Option.none() },
     ]);
     yield* sql`UPDATE deliveries SET state = 'sent' WHERE alert_id = 'e1'`;
-    deepEqual(yield* history.late(hour), []);
+    deepEqual(yield* status.late(hour), []);
   }).pipe(Effect.provide(layer)));

@@ -5,16 +5,24 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Retention } from "../../../src/domain/retention.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import * as SqlRetention from "../../../src/state/sql/retention.ts";
 import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
 import { enqueue, item, key, observed, result, sendFirst } from "../samples.ts";
 
-const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlRetention.layer).pipe(
+const layer = Layer.mergeAll(
+  SqlSourceStore.layer,
+  SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
+  SqlRetention.layer,
+).pipe(
   Layer.provideMerge(StateFile.layerMemory),
 );
 
@@ -51,7 +59,7 @@ test("what was told goes after its time, with its events; what waits stays", () 
       [yield* count("alerts"), yield* count("deliveries"), yield* count("seen_events")],
       [1, 1, 0],
     );
-    deepEqual((yield* (yield* Outbox).failures).map(({ id }) => id), ["waits:welink"]);
+    deepEqual((yield* (yield* OutboxDesk).failures).map(({ id }) => id), ["waits:welink"]);
   }).pipe(Effect.provide(layer)));
 
 test("many rows go in small steps", () =>

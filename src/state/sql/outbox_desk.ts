@@ -1,19 +1,21 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import type * as SqlClient from "effect/sql/SqlClient";
+import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../../domain/alert.ts";
-import type { Failure, QueueStatus } from "../../domain/outbox.ts";
+import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { isFree, isInForce } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
 
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
-/** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
-export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
-  const backlog = Effect.gen(function* () {
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const queues = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
     const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
     const later = sql`d.last_error IS NULL AND ${waits}`;
@@ -62,7 +64,7 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
         untriedSince: Option.fromNullOr(row.untried_since),
       };
     });
-  }).pipe(orDie, Effect.withSpan("Outbox.backlog"));
+  }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
 
   const failures = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -101,14 +103,14 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
         : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
       error: Option.fromNullOr(row.last_error),
     }));
-  }).pipe(orDie, Effect.withSpan("Outbox.failures"));
+  }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 
   /** Not in a message that is on its way right now. */
   const isStill = (now: number) =>
     sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
       WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
 
-  const retry = Effect.fn("Outbox.retry")(
+  const retry = Effect.fn("OutboxDesk.retry")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       for (const part of inParts(ids)) {
@@ -129,7 +131,7 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const drop = Effect.fn("Outbox.drop")(
+  const drop = Effect.fn("OutboxDesk.drop")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       let dropped = 0;
@@ -144,5 +146,8 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { backlog, failures, retry, drop };
-};
+  return OutboxDesk.of({ queues, failures, retry, drop });
+});
+
+/** `OutboxDesk` on Effect SQL. */
+export const layer = Layer.effect(OutboxDesk, make);

@@ -5,6 +5,8 @@ import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
 import { commit } from "../../../src/app/poll/commit.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
+import { Outbox } from "../../../src/domain/outbox.ts";
+import { SourceStore } from "../../../src/domain/source_store.ts";
 import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
 import { render } from "../../../src/message/render.ts";
@@ -147,5 +149,36 @@ test("a clock that was set back by a day opens no endless window", () => {
     yield* TestClock.setTime(24 * 3_600_000);
     yield* happens("issue_updated", "7");
     equal((yield* drain(welink)).sent, 2);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("an update found while its follow-up goes out is told by itself, and neither is lost", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* happens("issue_updated", "7");
+    yield* happens("issue_updated", "7");
+    yield* drain(welink);
+    let asked = 0;
+    /** Right after the poll has looked what waits, an operator has it sent. */
+    const racing = SourceStore.of({
+      ...store,
+      followUps: (key, ids) =>
+        Effect.tap(store.followUps(key, ids), () =>
+          asked++ > 0 ? Effect.void : Effect.andThen(
+            Effect.flatMap(OutboxDesk, (desk) => Effect.flatMap(waiting, desk.retry)),
+            drain(welink),
+          ).pipe(Effect.provide(context), Effect.asVoid)),
+    });
+    const context = yield* Effect.context<OutboxDesk | Outbox>();
+    yield* Effect.provideService(happens("issue_updated", "7"), SourceStore, racing);
+    equal(asked, 2);
+    yield* TestClock.adjust("1 hour");
+    yield* drain(welink);
+    deepEqual(welink.sent.map(({ alerts: [{ kind, total }] }) => [kind, total]), [
+      ["event", 1],
+      ["updates", 1],
+      ["updates", 1],
+    ]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });

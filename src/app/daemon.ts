@@ -1,5 +1,4 @@
 import * as Clock from "effect/Clock";
-import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
@@ -19,7 +18,7 @@ import { harmlessLog } from "./health/harmless_log.ts";
 import { concerns } from "./health/incidents.ts";
 import { logEvent } from "./telemetry.ts";
 import { makeWatch, type Watched } from "./health/supervise.ts";
-import { byHost, intervalOf, lanesPerHost, patience } from "./poll/lanes.ts";
+import { byHost, intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { Pace } from "./health/pace.ts";
 import { type Loop, makeLoop, tell } from "./health/loop.ts";
@@ -28,8 +27,7 @@ import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_tro
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { IncidentStore, nameOf } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
-
-const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
+import { isoTime } from "../domain/time_text.ts";
 
 /** Claims what it can start now, so that no lease runs out in a queue. */
 const pollLane = Effect.fnUntraced(
@@ -50,7 +48,7 @@ const pollLane = Effect.fnUntraced(
         if (until <= now) continue;
         closed.add(asker.credential);
         if (!before.has(asker.credential)) {
-          yield* Effect.logWarning(patience(asker, until)).pipe(
+          yield* Effect.logWarning(rateLimited(asker, until)).pipe(
             logEvent("host_waits", { host: asker.host, until: isoTime(until) }),
           );
         }
@@ -185,7 +183,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
     yield* Effect.logInfo(
       `Watching ${counted(sources.length, "source")} every ${
         polling.intervalMs / 1000
-      } s, telling ${usable.join(", ") || "no channel"}`,
+      } s, notifying ${usable.join(", ") || "no channel"}`,
     ).pipe(
       logEvent("daemon_started", {
         sources: sources.length,

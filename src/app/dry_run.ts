@@ -5,7 +5,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
+import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 
 /** What one source would have told. */
@@ -43,7 +43,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
     error: Option.none(),
   };
   if (until > (yield* Clock.currentTimeMillis)) {
-    return { ...nothing, error: Option.some(patience(source, until)) };
+    return { ...nothing, error: Option.some(rateLimited(source, until)) };
   }
   const [claim] = yield* store.peek([source.key]);
   return yield* look(source, claim ?? firstClaim(source.key), settings).pipe(

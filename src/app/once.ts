@@ -10,7 +10,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import type { DeliverySettings } from "../config/load.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
-import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
+import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { noPoll, poll, type PollReport, type PollSettings } from "./poll/poll.ts";
 import type { RunSettings } from "./settings.ts";
 import { noTrouble } from "./health/state_trouble.ts";
@@ -47,11 +47,11 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
     const waited = now - began;
     const until = yield* gate.blockedUntil(source);
     if (until > now) {
-      return noPoll(source.key, "must wait", waited, Option.some(patience(source, until)));
+      return noPoll(source.key, "rate_limited", waited, Option.some(rateLimited(source, until)));
     }
     const [status] = yield* store.status([source.key]);
     if (status?.version !== before?.version) {
-      return noPoll(source.key, "polled by another", waited);
+      return noPoll(source.key, "polled_elsewhere", waited);
     }
     const [claim] = yield* store.claimDue({
       keys: [source.key],
@@ -61,7 +61,7 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
     if (claim !== undefined) return yield* poll(source, claim, settings);
     if (waited > longestWaitMs) {
       const message = "another process holds it for longer than a lease; try again later";
-      return noPoll(source.key, "held by another", waited, Option.some(message));
+      return noPoll(source.key, "held_elsewhere", waited, Option.some(message));
     }
     yield* Effect.sleep(lookEvery);
   }

@@ -5,52 +5,16 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { alertAsText, alertsAsText, noticeLine, recordTitle } from "../views/alerts.ts";
+import { alertJson } from "../views/alert_json.ts";
+import { alertAsText, alertsAsText, noticeLine } from "../views/alerts.ts";
 import type { AppConfig } from "../config/load.ts";
-import { isReplayed, type MatchedEvent, noticeLinesOf, ownSource } from "../domain/alert.ts";
+import { noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
 import { configFlag } from "./config_flag.ts";
-import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
+import { jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
 import { type TimeFlag, timeFlag, timeOf } from "./time_flag.ts";
 import { Unusable } from "./unfinished.ts";
-
-export const eventJson = ({ event, matches }: MatchedEvent) => ({
-  fingerprint: event.fingerprint,
-  type: event.eventType,
-  title: event.title,
-  url: event.url,
-  matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
-});
-
-const noticeOf = ({ alert }: AlertRecord) =>
-  Option.match(alert, { onNone: () => [], onSome: noticeLinesOf });
-
-export const alertJson = (record: AlertRecord) => ({
-  id: record.id,
-  kind: Option.getOrNull(Option.map(record.alert, ({ kind }) => kind)),
-  source: record.source,
-  title: recordTitle(record),
-  total: Option.match(record.alert, { onNone: () => 0, onSome: ({ total }) => total }),
-  replayed: Option.exists(record.alert, isReplayed),
-  created_at: isoTime(record.createdAt),
-  events: record.events.map(eventJson),
-  notice: noticeOf(record).map(({ what, kind, subject, detail, since }) => ({
-    what,
-    kind,
-    subject,
-    detail,
-    since: isoTime(since),
-  })),
-  deliveries: record.deliveries.map((delivery) => ({
-    channel: delivery.channel,
-    state: delivery.state,
-    attempts: delivery.failures.length + (delivery.state === "sent" ? 1 : 0),
-    sent_at: isoOrNull(delivery.sentAt),
-    next_attempt_at: isoOrNull(delivery.nextAt),
-    failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error })),
-  })),
-});
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
 const speaksOf = (record: AlertRecord, keyword: string): boolean => {
@@ -61,7 +25,7 @@ const speaksOf = (record: AlertRecord, keyword: string): boolean => {
       event.summary,
       ...matches.map(({ reason }) => reason),
     ]),
-    ...noticeOf(record).map(noticeLine),
+    ...Option.match(record.alert, { onNone: () => [], onSome: noticeLinesOf }).map(noticeLine),
   ];
   return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
 };

@@ -9,7 +9,7 @@ import { runSettings } from "../app/settings.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
-import { eventJson } from "./alerts.ts";
+import { eventJson } from "../views/alert_json.ts";
 import { configFlag, loadConfig } from "./config_flag.ts";
 import { jsonFlag, printJson } from "./output.ts";
 import { Unfinished } from "./unfinished.ts";
@@ -43,7 +43,7 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
     `${counted(alerts.length, "alert")} would be told to ${
       channels.join(", ") || "nobody"
     }; nothing was written or sent`,
-    ...notes.length === 0 ? [] : ["", "Noted:", ...notes],
+    ...notes.length === 0 ? [] : ["", "Notes:", ...notes],
   ].join("\n");
 };
 

@@ -6,30 +6,13 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Layers from "../app/layers.ts";
-import { titleOf } from "../views/alerts.ts";
-import { failuresAsText, shortId } from "../views/failures.ts";
-import { eventsOf } from "../domain/alert.ts";
+import { failuresAsJson, failuresAsText, shortDeliveryId } from "../views/failures.ts";
 
-import { type Failure, OutboxDesk } from "../domain/outbox_desk.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { configFlag, readConfig } from "./config_flag.ts";
-import { isoOrNull, isoTime, jsonFlag, printJson } from "./output.ts";
+import { jsonFlag, printJson } from "./output.ts";
 import { readingState } from "./read_state.ts";
 import { Unusable } from "./unfinished.ts";
-
-const asJson = (failures: ReadonlyArray<Failure>) =>
-  failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
-    id: shortId(id),
-    delivery: id,
-    channel,
-    state,
-    source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
-    title: Option.getOrNull(Option.map(alert, titleOf)),
-    url: Option.match(alert, { onNone: () => [], onSome: eventsOf })[0]?.event.url ?? "",
-    attempts,
-    since: isoTime(since),
-    next_attempt_at: isoOrNull(nextAt),
-    error: Option.getOrNull(error),
-  }));
 
 /** Runs against the state file that the config names. */
 const onState = <A, E, R>(path: Option.Option<string>, effect: Effect.Effect<A, E, R>) =>
@@ -45,7 +28,7 @@ const list = Command.make(
     readingState(config, ({ notifiers }) =>
       Effect.gen(function* () {
         const failures = yield* (yield* OutboxDesk).failures;
-        yield* json ? printJson(asJson(failures)) : Console.log(failuresAsText(
+        yield* json ? printJson(failuresAsJson(failures)) : Console.log(failuresAsText(
           failures,
           new Set(notifiers.map(({ id }) => id)),
           yield* Clock.currentTimeMillis,
@@ -84,7 +67,7 @@ const selected = Effect.fnUntraced(function* (options: {
   const failures = yield* (yield* OutboxDesk).failures;
   const chosen = failures.filter((failure) =>
     options.all || Option.contains(options.channel, failure.channel) ||
-    Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
+    Option.exists(options.id, (id) => id === failure.id || id === shortDeliveryId(failure.id))
   );
   if (chosen.length === 0 && Option.isSome(options.id)) {
     return yield* new Unusable({

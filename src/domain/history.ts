@@ -10,9 +10,6 @@ import type { TrackerEvent } from "./event.ts";
  * What happened, for people who ask. All times are epoch ms by our clock.
  */
 
-/** What stands for a title where what was recorded is damaged. */
-export const unreadable = "(its record cannot be read)";
-
 /** How one alert fared on one channel. */
 export interface DeliveryRecord {
   readonly channel: string;
@@ -43,9 +40,11 @@ export interface EventRecord {
 }
 
 /** All that is known of one item. */
-export interface ItemStory {
+export interface ItemHistory {
   readonly source: string;
-  readonly item: Item;
+  readonly id: string;
+  /** None where what was recorded cannot be read. */
+  readonly item: Option.Option<Item>;
   readonly firstSeenAt: number;
   readonly changedAt: number;
   /** Oldest first. */
@@ -77,7 +76,7 @@ export class History extends Context.Service<History, {
   /** Whose id, or that of an event it tells of, begins so. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this address, or of which the fingerprint of an event or the id of an alert begins so. */
-  readonly stories: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemStory>>;
+  readonly items: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemHistory>>;
   /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */
   readonly events: (
     filter: AlertFilter,

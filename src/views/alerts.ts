@@ -1,15 +1,13 @@
 import * as Option from "effect/Option";
 import { type Alert, type Notice, noticeLinesOf } from "../domain/alert.ts";
-import {
-  type AlertRecord,
-  type DeliveryRecord,
-  type ItemStory,
-  unreadable,
-} from "../domain/history.ts";
+import { type AlertRecord, type DeliveryRecord } from "../domain/history.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { nameOf } from "../domain/incident_store.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
+
+/** What stands for a title where what was recorded is damaged. */
+export const unreadable = "(its record cannot be read)";
 
 /** One line of what MRT says of itself. */
 export const noticeLine = (line: Notice["lines"][number]): string =>
@@ -120,50 +118,5 @@ export const alertAsText = (
       .map((line) => `  ${noticeLine(line)}`),
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
     ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
-  ].join("\n");
-};
-
-/** What happened to one item from the day it was first seen. */
-export const storyAsText = (
-  { source, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemStory,
-  timezone: string,
-  matchesNow: ReadonlyArray<string>,
-  /** Epoch ms; of what happened before the record may say nothing. */
-  keptSince: number,
-): string => {
-  const verdict = matchesNow.length > 0
-    ? `The keywords of the config match it as it is now: ${cleanLine(matchesNow.join("; "))}`
-    : "No keyword of the config matches it as it is now";
-  return [
-    cleanLine(item.title),
-    `  ${safeLink(item.url)}`,
-    `  ${item.title === unreadable ? "item" : item.kind.replace("_", " ")} ${item.id} of ${source}${
-      item.state === null ? "" : `, ${item.state}`
-    }`,
-    `  first seen ${formatLocal(firstSeenAt, timezone)}, last change seen ${
-      formatLocal(changedAt, timezone)
-    }`,
-    "",
-    ...events.length + damaged.length === 0
-      ? [
-        firstSeenAt < keptSince
-          ? "No change of it stands in the record, which keeps none that is older than retention_days"
-          : "No change of it was seen: it was there when its source was first looked at, and is as it was",
-      ]
-      : ["Changes:"],
-    ...events.flatMap(({ event, version, matches, observedAt }) => [
-      `  ${formatLocal(observedAt, timezone)}  ${event.eventType.replaceAll("_", " ")}, version ${
-        version.slice(0, 12)
-      }`,
-      ...matches.length === 0
-        ? ["    no rule matched, so nobody was told"]
-        : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
-    ]),
-    ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadable}`),
-    "",
-    verdict,
-    ...alerts.flatMap((
-      alert,
-    ) => ["", `Alert ${shortId(alert.id)}:`, alertAsText(alert, timezone, item.id)]),
   ].join("\n");
 };

@@ -1,11 +1,13 @@
 import * as Option from "effect/Option";
 import type { Failure } from "../domain/outbox_desk.ts";
 import { titleOf } from "./alerts.ts";
+import { eventsOf } from "../domain/alert.ts";
+import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";
 
 /** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
-export const shortId = (id: string): string => {
+export const shortDeliveryId = (id: string): string => {
   const colon = id.indexOf(":");
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
 };
@@ -26,7 +28,7 @@ export const failuresAsText = (
     ...table([
       ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
       ...failures.map((failure) => [
-        shortId(failure.id),
+        shortDeliveryId(failure.id),
         failure.state,
         fromNow(failure.since, now),
         Option.match(failure.nextAt, {
@@ -41,3 +43,19 @@ export const failuresAsText = (
     ...new Set(failures.map((failure) => `${failure.channel}: ${why(failure)}`)),
   ].join("\n");
 };
+
+/** The same for machines: snake_case, times in ISO 8601. */
+export const failuresAsJson = (failures: ReadonlyArray<Failure>) =>
+  failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
+    id: shortDeliveryId(id),
+    delivery: id,
+    channel,
+    state,
+    source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
+    title: Option.getOrNull(Option.map(alert, titleOf)),
+    url: Option.match(alert, { onNone: () => [], onSome: eventsOf })[0]?.event.url ?? "",
+    attempts,
+    since: isoTime(since),
+    next_attempt_at: isoOrNull(nextAt),
+    error: Option.getOrNull(error),
+  }));

@@ -1,9 +1,9 @@
-import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox_desk.ts";
 import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
+import { isoOrNull } from "../domain/time_text.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "../app/poll/poll.ts";
 
@@ -111,6 +111,9 @@ export const reportOf = (
   };
 };
 
+/** A code as people read it. */
+const words = (code: string): string => code.replaceAll("_", " ");
+
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** The report for people. */
@@ -123,7 +126,7 @@ export const asText = (report: RunReport): string => {
       each.changed,
       each.matched,
       each.alerts,
-      each.state,
+      words(each.state),
       seconds(each.durationMs),
     ]),
   ]);
@@ -139,14 +142,12 @@ export const asText = (report: RunReport): string => {
     ...sources,
     "",
     ...report.channels.length === 0 ? ["No channel"] : channels,
-    ...notes.length === 0 ? [] : ["", "Noted:"],
+    ...notes.length === 0 ? [] : ["", "Notes:"],
     ...notes.map((note) => `  ${note}`),
-    ...report.problems.length === 0 ? [] : ["", "Not done:"],
+    ...report.problems.length === 0 ? [] : ["", "Problems:"],
     ...report.problems.map((problem) => `  ${problem}`),
   ].join("\n");
 };
-
-const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
 /** The report for machines: one JSON object, in snake_case, times in ISO 8601. */
 export const asJson = (report: RunReport): string =>
@@ -156,7 +157,7 @@ export const asJson = (report: RunReport): string =>
       problems: report.problems,
       sources: report.sources.map((each) => ({
         source: each.source,
-        state: each.state.replaceAll(" ", "_"),
+        state: each.state,
         items_seen: each.seen,
         items_changed: each.changed,
         matched: each.matched,
@@ -172,7 +173,7 @@ export const asJson = (report: RunReport): string =>
         failed: each.failed,
         problem: Option.getOrNull(each.problem),
         notes: each.notes,
-        next_attempt_at: Option.getOrNull(Option.map(each.nextAt, isoTime)),
+        next_attempt_at: isoOrNull(each.nextAt),
       })),
     },
     null,

@@ -1,23 +1,16 @@
-import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
-import { formatLocal } from "../domain/time_text.ts";
+import { formatLocal, isoOrNull, isoTime } from "../domain/time_text.ts";
 import { nameOf } from "../domain/incident_store.ts";
 import { recordTitle } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
-import type { ChannelStatus, StatusReport } from "../app/health/status.ts";
+import {
+  type ChannelStatus,
+  isDegraded,
+  stateOf,
+  type StatusReport,
+} from "../app/health/status.ts";
 import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { table } from "./table.ts";
-
-/** Whether its last poll was not as it should be, though it may have brought something. */
-const isBad = ({ outage }: SourceRecord): boolean =>
-  Option.exists(outage, ({ badPolls }) => badPolls > 0);
-
-const stateOf = (source: SourceRecord): string => {
-  if (source.polling) return "polling";
-  if (source.fails > 0) return source.tokenRefused ? "token refused" : "failing";
-  if (isBad(source)) return "degraded";
-  return Option.isNone(source.lastOkAt) ? "never polled" : "ok";
-};
 
 const ago = (at: Option.Option<number>, now: number): string =>
   Option.match(at, { onNone: () => "never", onSome: (time) => fromNow(time, now) });
@@ -55,11 +48,11 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 /** For people, 80 columns wide; what is wrong stands whole at the end. */
 export const statusAsText = (status: StatusReport, path: string, timezone: string): string => {
   const { now } = status;
-  const troubles = [
+  const problems = [
     ...status.incidents.map((incident) =>
       `incident for ${durationText(now - incident.since)}: ${nameOf(incident)}: ${incident.detail}`
     ),
-    ...status.sources.filter(isBad).map(({ key, failingSince, lastError, fails }) =>
+    ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
       `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
         Option.match(failingSince, {
           onNone: () => "an unknown time",
@@ -84,9 +77,9 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
   ];
   return [
     ...status.daemons.length === 0
-      ? ["No daemon runs on this state file"]
+      ? ["No daemon is running on this state file"]
       : status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) =>
-        `Daemon ${pid}: up for ${durationText(now - startedAt)}, heard of ${
+        `Daemon ${pid}: up for ${durationText(now - startedAt)}, last seen ${
           fromNow(beatAt, now)
         }, polls every ${durationText(intervalMs)}`
       ),
@@ -102,7 +95,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
       ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
       ...status.sources.map((source) => [
         source.key,
-        stateOf(source),
+        stateOf(source).replaceAll("_", " "),
         ago(source.lastOkAt, now),
         nextOf(source, now),
         source.items,
@@ -120,30 +113,27 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
         ...status.hosts.map((host) => hostRow(host, now)),
       ]),
     ],
-    ...troubles.length === 0 ? [] : ["", "Troubles:"],
-    ...troubles.map((trouble) => `  ${trouble}`),
+    ...problems.length === 0 ? [] : ["", "Problems:"],
+    ...problems.map((problem) => `  ${problem}`),
   ].join("\n");
 };
-
-const iso = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
-const isoOrNull = (at: Option.Option<number>) => Option.getOrNull(Option.map(at, iso));
 
 /** For machines: snake_case, times in ISO 8601. */
 export const statusAsJson = (status: StatusReport, path: string) => ({
   daemons: status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) => ({
     pid,
-    started_at: iso(startedAt),
-    seen_at: iso(beatAt),
+    started_at: isoTime(startedAt),
+    seen_at: isoTime(beatAt),
     interval_seconds: Math.round(intervalMs / 1000),
   })),
   state_file: { path, bytes: status.size },
   sources: status.sources.map((source) => ({
     source: source.key,
-    state: stateOf(source).replaceAll(" ", "_"),
+    state: stateOf(source),
     items: source.items,
     last_ok_at: isoOrNull(source.lastOkAt),
     last_poll_at: isoOrNull(source.lastPollAt),
-    next_poll_at: iso(source.nextPollAt),
+    next_poll_at: isoTime(source.nextPollAt),
     fails: source.fails,
     failing_since: isoOrNull(source.failingSince),
     error: Option.getOrNull(source.lastError),
@@ -154,7 +144,7 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     quota: Option.getOrNull(host.quota),
     remaining: Option.getOrNull(host.remaining),
     reset_at: isoOrNull(host.resetAt),
-    blocked_until: host.blockedUntil > status.now ? iso(host.blockedUntil) : null,
+    blocked_until: host.blockedUntil > status.now ? isoTime(host.blockedUntil) : null,
   })),
   channels: status.channels.map((channel) => ({
     channel: channel.channel,
@@ -169,9 +159,9 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     kind,
     subject,
     detail,
-    since: iso(since),
+    since: isoTime(since),
   })),
   last_alert_at: Option.getOrNull(
-    Option.map(status.lastAlert, ({ createdAt }) => iso(createdAt)),
+    Option.map(status.lastAlert, ({ createdAt }) => isoTime(createdAt)),
   ),
 });

@@ -45,7 +45,7 @@ test("the first poll tells one summary of what matches, the second what is new",
   return Effect.gen(function* () {
     const first = yield* run();
     equal(first.exitCode, 0);
-    deepEqual(first.sources[0]?.state, "first look");
+    deepEqual(first.sources[0]?.state, "first_look");
     deepEqual([first.sources[0]?.seen, first.sources[0]?.matched, first.sources[0]?.alerts], [
       3,
       2,
@@ -171,7 +171,7 @@ test("a bug in a source is a defect, told with its cause, and the others go on",
   return Effect.gen(function* () {
     const { value: report, warnings } = yield* collectWarnings(run());
     equal(report.exitCode, 1);
-    deepEqual(report.sources.map(({ state }) => state), ["defect", "first look"]);
+    deepEqual(report.sources.map(({ state }) => state), ["defect", "first_look"]);
     ok(
       warnings.some((line) => line.includes("huggingface:buggy: a defect of MRT stopped the poll")),
     );

@@ -41,7 +41,7 @@ inBoth(
       yield* signal(first, "SIGTERM");
       const { code, stderr } = yield* first.ended;
       equal(code, 143, stderr);
-      match(stderr, /Watching 3 sources every 300 s, telling welink, email/);
+      match(stderr, /Watching 3 sources every 300 s, notifying welink, email/);
       match(stderr, /github:vllm-project\/vllm: first look at 1 item, 1 matched, 1 alert\b/);
     }),
 );

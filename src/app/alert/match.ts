@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { MatchedEvent } from "../../domain/alert.ts";
 import type { TrackerEvent } from "../../domain/event.ts";
-import type { ItemStory } from "../../domain/history.ts";
+import type { ItemHistory } from "../../domain/history.ts";
 import type { Item } from "../../domain/item.ts";
 import { type Rule, Rules } from "../../domain/rule.ts";
 import { eventOf } from "./event.ts";
@@ -25,10 +25,13 @@ export const asItStands = (source: string, item: Item, at: number) =>
   );
 
 /** What the configured rules find in an item as it was last seen, one phrase for each that matches. */
-export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemStory) {
+export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemHistory) {
   const rules = yield* (yield* Rules).all;
-  return Option.match(asItStands(source, item, changedAt), {
-    onNone: () => [],
-    onSome: (event) => match(rules, event).matches.map(({ reason }) => reason),
-  });
+  return item.pipe(
+    Option.flatMap((known) => asItStands(source, known, changedAt)),
+    Option.match({
+      onNone: () => [],
+      onSome: (event) => match(rules, event).matches.map(({ reason }) => reason),
+    }),
+  );
 });

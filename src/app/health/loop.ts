@@ -57,7 +57,7 @@ export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop
   for (const note of report.notes) {
     yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
   }
-  if (report.state === "state failed") {
+  if (report.state === "state_failed") {
     const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
     yield* noteFailure(pulse.trouble, detail, source);
   } else {
@@ -72,9 +72,9 @@ export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop
     return;
   }
   pulse.failing.delete(report.source);
-  if (report.state !== "first look" && report.changed === 0) return;
+  if (report.state !== "first_look" && report.changed === 0) return;
   pulse.told = true;
-  const found = report.state === "first look"
+  const found = report.state === "first_look"
     ? `first look at ${counted(report.seen, "item")}`
     : `${report.changed} new or changed`;
   yield* Effect.logInfo(

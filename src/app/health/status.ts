@@ -13,6 +13,18 @@ import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
 
+/** Whether its last poll was not as it should be, though it may have brought something. */
+export const isDegraded = ({ outage }: SourceRecord): boolean =>
+  Option.exists(outage, ({ badPolls }) => badPolls > 0);
+
+/** How a source stands, in a word. */
+export const stateOf = (source: SourceRecord) => {
+  if (source.polling) return "polling";
+  if (source.fails > 0) return source.tokenRefused ? "token_refused" : "failing";
+  if (isDegraded(source)) return "degraded";
+  return Option.isNone(source.lastOkAt) ? "never_polled" : "ok";
+};
+
 /** How one channel stands. */
 export interface ChannelStatus {
   readonly channel: string;
@@ -117,7 +129,7 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
 /** Why the daemon on this state is not well, none when it is. Times in ms. */
 export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
-  if (daemons.length === 0) return Option.some("no daemon works on this state file");
+  if (daemons.length === 0) return Option.some("no daemon is running on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
   // Whoever is asked to wait does right to wait.

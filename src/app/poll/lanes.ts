@@ -1,6 +1,6 @@
 import * as Arr from "effect/Array";
-import * as DateTime from "effect/DateTime";
 import type { Source } from "../../domain/source.ts";
+import { isoTime } from "../../domain/time_text.ts";
 
 const hourMs = 3_600_000;
 
@@ -23,9 +23,9 @@ export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): num
     ),
   );
 
-/** Why and until when a source is not asked. */
-export const patience = ({ host, credential }: Source, until: number): string => {
-  const at = DateTime.formatIso(DateTime.makeUnsafe(until)).slice(0, 19).replace("T", " ");
+/** Until when (epoch ms) a source's host is left alone, as a sentence. */
+export const rateLimited = ({ host, credential }: Source, until: number): string => {
+  const at = isoTime(until).slice(0, 19).replace("T", " ");
   const help = credential === "" ? "; a token would allow more" : "";
-  return `${host} is not to be asked before ${at} UTC: it asked for patience, or little is left of what it allows${help}`;
+  return `${host} is rate limited until ${at} UTC${help}`;
 };

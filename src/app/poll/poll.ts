@@ -27,18 +27,18 @@ export interface PollReport {
   readonly state:
     | "ok"
     /** The baseline was taken. */
-    | "first look"
+    | "first_look"
     | "failed"
     /** What it found could not be written down. */
-    | "state failed"
+    | "state_failed"
     /** A bug of ours: it is in the log. */
     | "defect"
-    /** Its upstream has asked for patience, or little is left of what it allows. */
-    | "must wait"
+    /** Its upstream wants to be left alone, or little is left of what it allows. */
+    | "rate_limited"
     /** Another process committed a poll meanwhile. */
-    | "polled by another"
+    | "polled_elsewhere"
     /** Another process holds the source for longer than we wait. */
-    | "held by another";
+    | "held_elsewhere";
   /** Items the upstream showed. */
   readonly seen: number;
   /** Of these the new or changed ones. */
@@ -69,9 +69,9 @@ export const noPoll = (
 });
 
 /** Sources that were started together drift apart. */
-const jitter = Random.nextBetween(0.95, 1.05);
+const pollJitter = Random.nextBetween(0.95, 1.05);
 /** A waiting time somebody asked for is only ever made longer. */
-const patience = Random.nextBetween(1, 1.1);
+const retryJitter = Random.nextBetween(1, 1.1);
 
 /** A poll's failure as it is recorded, after `fails` others in a row. */
 const troubleOf = (
@@ -80,7 +80,7 @@ const troubleOf = (
   intervalMs: number,
   { fails }: Claim,
 ) =>
-  Effect.map(patience, (factor) => ({
+  Effect.map(retryJitter, (factor) => ({
     error: message,
     retryInMs: retryInMs(reason, intervalMs, fails + 1) * factor,
     tokenRefused: tokenRefused(reason),
@@ -120,17 +120,17 @@ const pollHeld = Effect.fnUntraced(
           ? Option.some(new Set(found.items.keys()))
           : Option.none(),
         events: detection.found,
-        nextPollInMs: settings.intervalMs * (yield* jitter),
+        nextPollInMs: settings.intervalMs * (yield* pollJitter),
         trouble,
       },
       alerts,
       settings,
     );
-    if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
+    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", 0);
     const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
-      state: Option.isSome(failure) ? "failed" : isFirst ? "first look" : "ok",
+      state: Option.isSome(failure) ? "failed" : isFirst ? "first_look" : "ok",
       seen: found.items.size,
       changed: isFirst ? 0 : detection.items.length,
       matched: detection.matched,
@@ -151,7 +151,7 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
     yield* Effect.sleep(renewEvery);
     held = yield* store.renew(claim);
   }
-  return noPoll(claim.key, "polled by another", 0);
+  return noPoll(claim.key, "polled_elsewhere", 0);
 });
 
 /**
@@ -197,7 +197,7 @@ export const poll = Effect.fn("Poll.poll")(
             ),
           // What cannot be written down ends with the lease.
           onSome: ({ message }) =>
-            Effect.succeed(noPoll(source.key, "state failed", 0, Option.some(message))),
+            Effect.succeed(noPoll(source.key, "state_failed", 0, Option.some(message))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),

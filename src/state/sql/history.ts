@@ -7,10 +7,9 @@ import {
   type AlertFilter,
   type EventRecord,
   History,
-  type ItemStory,
-  unreadable,
+  type ItemHistory,
 } from "../../domain/history.ts";
-import { type Item, ItemJson } from "../../domain/item.ts";
+import { ItemJson } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 import { TrackerEvent } from "../../domain/event.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
@@ -38,24 +37,6 @@ const toEvent = (row: EventRow): Option.Option<EventRecord> =>
       observedAt: row.observed_at,
     }),
   );
-
-/** What is left of an item whose row is damaged. */
-const damagedItem = (id: string): Item => ({
-  id,
-  kind: "issue",
-  title: unreadable,
-  body: "",
-  url: "",
-  author: null,
-  labels: [],
-  state: null,
-  createdAt: null,
-  updatedAt: null,
-  closedAt: null,
-  mergedAt: null,
-  version: null,
-  fields: {},
-});
 
 /** Those of the rows that can be read; the log names the others. */
 const readable = <Row, A>(
@@ -128,8 +109,8 @@ const make = Effect.gen(function* () {
       WHERE instr(item_json, ${url}) > 0 LIMIT 20`;
   });
 
-  const stories = Effect.fn("History.stories")(function* (urlOrFingerprint: string) {
-    const found: Array<ItemStory> = [];
+  const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
+    const found: Array<ItemHistory> = [];
     for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
       const [row] = yield* sql<{
         item_json: string;
@@ -145,7 +126,8 @@ const make = Effect.gen(function* () {
       const read = events.map(toEvent);
       found.push({
         source: source_key,
-        item: Option.getOrElse(decodeItem(row.item_json), () => damagedItem(item_id)),
+        id: item_id,
+        item: decodeItem(row.item_json),
         firstSeenAt: row.first_seen_at,
         changedAt: row.changed_at,
         events: read.flatMap(Option.toArray),
@@ -195,7 +177,7 @@ const make = Effect.gen(function* () {
   return History.of({
     alerts,
     alertsLike,
-    stories,
+    items,
     events,
     unchanged,
   });

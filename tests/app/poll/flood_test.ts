@@ -31,7 +31,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
     const [seen] = yield* sql<{ n: number }>`SELECT COUNT(*) AS n FROM seen_events`;
     const [linked] = yield* sql<{ n: number }>`
       SELECT COUNT(DISTINCT fingerprint) AS n FROM alert_events`;
-    const [story] = yield* (yield* History).stories(`https://example.com/acme/deepseek-0`);
+    const [story] = yield* (yield* History).items(`https://example.com/acme/deepseek-0`);
     const records = yield* (yield* History).alerts({
       source: Option.some("huggingface:acme"),
       since: Option.none(),

@@ -27,7 +27,7 @@ test("no date is a defect, and none mutes what comes after it", () =>
       yield* Effect.gen(function* () {
         deepEqual(
           [(yield* run)?.state, (yield* run)?.state, (yield* run)?.state],
-          ["first look", "ok", "ok"],
+          ["first_look", "ok", "ok"],
         );
         equal(welink.sent.length, 2, String(at));
       }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));

@@ -36,7 +36,7 @@ test("a source that a killed process holds is taken over when the lease runs out
     yield* store.sync([source.source.key]);
     yield* store.claimDue({ keys: [source.source.key], limit: 1, intervalMs: Option.none() });
     const report = yield* whileTimePasses(run());
-    equal(report.sources[0]?.state, "first look");
+    equal(report.sources[0]?.state, "first_look");
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
@@ -54,7 +54,7 @@ test("a source that another process polls meanwhile is left to it", () => {
     yield* store.commitPoll(claim, result());
     yield* TestClock.adjust("1 second");
     const report = yield* Fiber.join(running);
-    deepEqual([report.sources[0]?.state, report.exitCode], ["polled by another", 0]);
+    deepEqual([report.sources[0]?.state, report.exitCode], ["polled_elsewhere", 0]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 

@@ -4,7 +4,8 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { alertAsText, alertsAsText, storyAsText } from "../../../src/views/alerts.ts";
+import { alertAsText, alertsAsText } from "../../../src/views/alerts.ts";
+import { itemAsText } from "../../../src/views/item.ts";
 import { beat } from "../../../src/app/health/heartbeat.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { statusAsText } from "../../../src/views/status.ts";
@@ -84,10 +85,10 @@ test("a row that cannot be read is shown as such, and the others as they are", (
     );
     for (const alert of alerts) ok(alertAsText(alert, "UTC").includes(`ID ${alert.id}`));
 
-    const [story] = yield* history.stories("https://github.com/acme/engine/issues/e1");
+    const [story] = yield* history.items("https://github.com/acme/engine/issues/e1");
     ok(story !== undefined);
-    const text = storyAsText(story, "UTC", [], 0);
-    match(text, /^\(its record cannot be read\)\n {2}\n {2}item e1 of github:acme\/engine\n/);
+    const text = itemAsText(story, "UTC", [], 0);
+    match(text, /^\(its record cannot be read\)\n {2}item e1 of github:acme\/engine\n/);
     match(text, /Changes:\n {2}1970-01-05 04:00 \S+ {2}\(its record cannot be read\)\n/);
     match(text, /Alert e1:/);
 

@@ -1,16 +1,12 @@
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
-import * as Queue from "effect/Queue";
 import { noConfig } from "../domain/config_identity.ts";
 import { StateFailure } from "../domain/errors.ts";
-import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
-import { type Source, Sources } from "../domain/source.ts";
-import { type Claim, SourceStore } from "../domain/source_store.ts";
+import { Sources } from "../domain/source.ts";
+import { SourceStore } from "../domain/source_store.ts";
 import { beat } from "./health/heartbeat.ts";
 import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
@@ -18,95 +14,15 @@ import { harmlessLog } from "./health/harmless_log.ts";
 import { concerns } from "./health/incidents.ts";
 import { logEvent } from "./telemetry.ts";
 import { makeWatch, type Watched } from "./health/supervise.ts";
-import { byHost, intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
-import { poll, type PollSettings } from "./poll/poll.ts";
+import { byHost, intervalOf } from "./poll/lanes.ts";
+import { pollLane } from "./poll_lane.ts";
 import { Pace } from "./health/pace.ts";
-import { type Loop, makeLoop, tell } from "./health/loop.ts";
+import { type Loop, makeLoop } from "./health/loop.ts";
 import type { RunSettings } from "./settings.ts";
 import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { IncidentStore, nameOf } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
-import { isoTime } from "../domain/time_text.ts";
-
-/** Claims what it can start now, so that no lease runs out in a queue. */
-const pollLane = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
-    const store = yield* SourceStore;
-    const running = yield* FiberSet.make<void>();
-    const byKey = new Map(sources.map((source) => [source.key, source]));
-    const gate = yield* RateBudget;
-    let closed = new Set<string>();
-    /** Those whose upstream may be asked now; of one host most often all or none. */
-    const open = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis;
-      const askers = new Map(sources.map((source) => [source.credential, source]));
-      const before = closed;
-      closed = new Set();
-      for (const asker of askers.values()) {
-        const until = yield* gate.blockedUntil(asker);
-        if (until <= now) continue;
-        closed.add(asker.credential);
-        if (!before.has(asker.credential)) {
-          yield* Effect.logWarning(rateLimited(asker, until)).pipe(
-            logEvent("host_waits", { host: asker.host, until: isoTime(until) }),
-          );
-        }
-      }
-      return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
-    });
-    const finished = yield* Queue.sliding<void>(1);
-    const work = (source: Source, claim: Claim) =>
-      poll(source, claim, settings).pipe(
-        Effect.flatMap((report) => tell(report, pulse)),
-        Effect.ensuring(Queue.offer(finished, undefined)),
-      );
-    const fill = Effect.gen(function* () {
-      const claims = yield* store.claimDue({
-        keys: yield* open,
-        limit: lanesPerHost - (yield* FiberSet.size(running)),
-        intervalMs: Option.some(settings.intervalMs),
-      });
-      for (const claim of claims) {
-        const source = byKey.get(claim.key);
-        if (source !== undefined) yield* FiberSet.run(running, work(source, claim));
-      }
-    });
-    return yield* pulse.forever(
-      "Looking for sources that are due",
-      Effect.gen(function* () {
-        yield* fill;
-        // A lane that becomes free is filled at once: there may be more that are due.
-        while ((yield* FiberSet.size(running)) > 0) {
-          yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
-          if (!pulse.leaving) yield* fill;
-        }
-      }),
-    );
-  },
-);
-
-/** Polls a host's sources no more often than it allows altogether. */
-const withinQuota = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
-    const intervalMs = intervalOf(sources, settings.intervalMs);
-    const [first] = sources;
-    if (first !== undefined && intervalMs > settings.intervalMs) {
-      yield* Effect.logWarning(
-        `${first.host} allows ${first.perHour} requests an hour without a token, so its ` +
-          `${sources.length} sources are polled every ${
-            Math.ceil(intervalMs / 1000)
-          } s; set a token`,
-      ).pipe(
-        logEvent("quota_interval", {
-          host: first.host,
-          interval_seconds: Math.ceil(intervalMs / 1000),
-        }),
-      );
-    }
-    return yield* pollLane(sources, { ...settings, intervalMs }, pulse);
-  },
-);
 
 const heartbeat = Effect.fnUntraced(function* (
   pulse: Loop,
@@ -199,7 +115,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
       settings.config ?? noConfig,
     );
     const polls = Effect.all(
-      lanes.map((lane) => withinQuota(lane, polling, pulse)),
+      lanes.map((lane) => pollLane(lane, polling, pulse)),
       { concurrency: "unbounded", discard: true },
     );
     yield* Effect.forkScoped(Effect.andThen(

@@ -19,7 +19,7 @@ export interface Budget {
 }
 
 /** No upstream is waited for longer, in ms, whatever it asks for. */
-export const longestPatienceMs = 30 * 24 * 60 * 60 * 1000;
+export const longestRateLimitMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Below this part of a window's requests the rest is spread over what is left of the window. */
 const lowPart = 0.1;

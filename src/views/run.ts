@@ -5,7 +5,7 @@ import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
 import { isoOrNull } from "../domain/time_text.ts";
 import { table } from "./table.ts";
-import type { PollReport } from "../app/poll/poll.ts";
+import type { PollReport } from "../app/poll/report.ts";
 
 /** How a channel stands after a run. */
 interface ChannelLine {

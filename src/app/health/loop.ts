@@ -6,7 +6,7 @@ import { counted } from "../../domain/text.ts";
 import { logDefect, stateFailure } from "../state_failure.ts";
 import { logEvent } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
-import type { PollReport } from "../poll/poll.ts";
+import type { PollReport } from "../poll/report.ts";
 import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
 
 /** A full disk is not mended within a second, and its log should not be filled either. */

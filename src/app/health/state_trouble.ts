@@ -4,7 +4,7 @@ import * as Latch from "effect/Latch";
 import * as Option from "effect/Option";
 import { Notifiers } from "../../domain/notifier.ts";
 import { type IncidentChanges, IncidentStore } from "../../domain/incident_store.ts";
-import { sendInTime } from "../deliver/sender.ts";
+import { sendInTime } from "../deliver/send.ts";
 import { mostNotices, quietMs } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
 import { logEvent } from "../telemetry.ts";

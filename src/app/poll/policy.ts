@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
-import { longestPatienceMs } from "../../domain/rate_budget.ts";
+import { longestRateLimitMs } from "../../domain/rate_budget.ts";
+import { backoff } from "../../domain/backoff.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Baseline, Source } from "../../domain/source.ts";
 import type { Sweep } from "./pages.ts";
@@ -27,11 +28,8 @@ export const retryInMs = (
   fails: number,
 ): number =>
   Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestPatienceMs))
-    : Math.min(
-      intervalMs * 2 ** Math.min(fails - 1, 20),
-      Math.max(intervalMs, longestBackoffMs),
-    );
+    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestRateLimitMs))
+    : backoff(intervalMs, Math.max(intervalMs, longestBackoffMs), fails - 1);
 
 /** Whether a failure says that the token is refused; where nobody was reached it says nothing. */
 export const tokenRefused = (reason: Option.Option<Reason>): Option.Option<boolean> =>

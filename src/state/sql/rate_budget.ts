@@ -6,7 +6,7 @@ import { isAhead } from "../../domain/deadline.ts";
 import {
   type Asker,
   type Budget,
-  longestPatienceMs,
+  longestRateLimitMs,
   pauseUntil,
   RateBudget,
 } from "../../domain/rate_budget.ts";
@@ -31,7 +31,7 @@ const make = Effect.gen(function* () {
 
   /** An answer that was on its way when a longer wait was asked for does not end that one. */
   const set = ({ host, credential }: Asker, forMs: number, now: number) => {
-    const length = Math.round(Math.min(forMs, longestPatienceMs));
+    const length = Math.round(Math.min(forMs, longestRateLimitMs));
     const wait = { blocked_until: now + length, blocked_ms: length };
     return sql`INSERT INTO hosts ${sql.insert({ host, credential, ...wait })}
       ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until,

@@ -7,7 +7,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
-import { beat } from "./health/heartbeat.ts";
+import { heartbeat } from "./health/heartbeat.ts";
 import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
 import { harmlessLog } from "./health/harmless_log.ts";
@@ -19,45 +19,45 @@ import { pollLane } from "./poll_lane.ts";
 import { Pace } from "./health/pace.ts";
 import { type Loop, makeLoop } from "./health/loop.ts";
 import type { RunSettings } from "./settings.ts";
-import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_trouble.ts";
+import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
-import { IncidentStore, nameOf } from "../domain/incident_store.ts";
+import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
 
-const heartbeat = Effect.fnUntraced(function* (
-  pulse: Loop,
+const logHeartbeat = Effect.fnUntraced(function* (
+  loop: Loop,
   intervalMs: number,
   watched: Watched,
 ) {
   const desk = yield* OutboxDesk;
   const { openIncidents } = yield* IncidentStore;
-  const pulseBeat = Effect.gen(function* () {
+  const report = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
     const queues = yield* desk.queues;
     const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
-      ...(pulse.polls === 0 ? ["no poll was made"] : []),
-      ...Option.toArray(stateFailed(pulse.trouble)).map(() => "the state file fails"),
-      ...[...pulse.failing].map((source) => `${source} fails`),
-      ...incidents.map((incident) => `incident: ${nameOf(incident)}`),
+      ...(loop.polls === 0 ? ["no poll was made"] : []),
+      ...Option.toArray(stateFailed(loop.trouble)).map(() => "the state file fails"),
+      ...[...loop.failing].map((source) => `${source} fails`),
+      ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
       ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];
-    if (!pulse.told || troubles.length > 0) {
+    if (!loop.hasLogged || troubles.length > 0) {
       const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
-      yield* Effect.logInfo(`Still watching: ${pulse.polls} polls, ${standing}`).pipe(
-        logEvent("heartbeat", { polls: pulse.polls, standing }),
+      yield* Effect.logInfo(`Still watching: ${loop.polls} polls, ${standing}`).pipe(
+        logEvent("heartbeat", { polls: loop.polls, standing }),
       );
     }
-    pulse.polls = 0;
-    pulse.told = false;
+    loop.polls = 0;
+    loop.hasLogged = false;
   });
-  return yield* pulse.forever("The heartbeat", pulseBeat);
+  return yield* loop.forever("The heartbeat", report);
 });
 
 /** Ends the daemon when what it writes no longer reaches its state file: a new one begins with that. */
 const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
   const fate = yield* StateFileWatch;
-  const { beat: every } = yield* Pace;
+  const { heartbeat: every } = yield* Pace;
   while (true) {
     yield* Effect.sleep(every);
     const lost = yield* Effect.catchCause(
@@ -66,8 +66,8 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
     );
     if (Option.isNone(lost)) continue;
     const problem = `${lost.value}; this process ends, to be started anew`;
-    trouble.told.clear();
-    yield* Effect.exit(tellDirectly(problem, trouble));
+    trouble.notified.clear();
+    yield* Effect.exit(notifyDirectly(problem, trouble));
     return yield* Effect.die(new StateFailure({ problem }));
   }
 });
@@ -93,7 +93,7 @@ export const daemon = Effect.fn("Daemon.daemon")(
     const sources = yield* (yield* Sources).all;
     const notifiers = yield* (yield* Notifiers).all;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    const pulse = makeLoop();
+    const loop = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
     const watched = { sources, channels: polling.channels, usable, staleMs };
     yield* Effect.logInfo(
@@ -109,24 +109,24 @@ export const daemon = Effect.fn("Daemon.daemon")(
     );
     const lanes = byHost(sources);
     const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
-    const alive = yield* beat(
+    const alive = yield* heartbeat(
       pid,
       Number.isFinite(shortest) ? shortest : polling.intervalMs,
       settings.config ?? noConfig,
     );
     const polls = Effect.all(
-      lanes.map((lane) => pollLane(lane, polling, pulse)),
+      lanes.map((lane) => pollLane(lane, polling, loop)),
       { concurrency: "unbounded", discard: true },
     );
     yield* Effect.forkScoped(Effect.andThen(
       enough,
       Effect.sync(() => {
-        pulse.leaving = true;
+        loop.leaving = true;
       }),
     ));
     const others = Effect.all([
       ...notifiers.map((notifier) =>
-        pulse.forever(
+        loop.forever(
           `Delivering to ${notifier.channel}`,
           Effect.tap(
             makeSender(notifier, { ...delivery, gather: true }),
@@ -137,11 +137,11 @@ export const daemon = Effect.fn("Daemon.daemon")(
           ),
         )
       ),
-      heartbeat(pulse, polling.intervalMs, watched),
-      pulse.forever("Forgetting what is old", forget(retentionMs)),
-      pulse.forever("Saying that it is alive", alive),
-      pulse.forever("Looking after itself", yield* makeWatch(watched, pulse.trouble)),
-      guardState(pulse.trouble),
+      logHeartbeat(loop, polling.intervalMs, watched),
+      loop.forever("Forgetting what is old", forget(retentionMs)),
+      loop.forever("Saying that it is alive", alive),
+      loop.forever("Looking after itself", yield* makeWatch(watched, loop.trouble)),
+      guardState(loop.trouble),
       Effect.never,
     ], { concurrency: "unbounded", discard: true });
     return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);

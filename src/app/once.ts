@@ -15,7 +15,7 @@ import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import type { RunSettings } from "./settings.ts";
 import { noTrouble } from "./health/state_trouble.ts";
-import { look } from "./health/supervise.ts";
+import { supervise } from "./health/supervise.ts";
 
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
@@ -42,11 +42,11 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
   const store = yield* SourceStore;
   const began = yield* Clock.currentTimeMillis;
   const [before] = yield* store.status([source.key]);
-  const gate = yield* RateBudget;
+  const budget = yield* RateBudget;
   while (true) {
     const now = yield* Clock.currentTimeMillis;
     const waited = now - began;
-    const until = yield* gate.blockedUntil(source);
+    const until = yield* budget.blockedUntil(source);
     if (until > now) {
       return noPoll(source.key, "rate_limited", waited, Option.some(rateLimited(source, until)));
     }
@@ -123,7 +123,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
   const sources = yield* (yield* Sources).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   let done = 0;
-  const pollAndTell = (source: Source) =>
+  const pollAndReport = (source: Source) =>
     pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
   const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
   const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
@@ -131,17 +131,17 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
   const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
   const reports = yield* Effect.forEach(
     byHost(fair),
-    (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
+    (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
   const sent = yield* deliver(settings);
-  const hasTold = yield* look({
+  const hasNotified = yield* supervise({
     sources,
     channels: settings.polling.channels,
     usable: sent.map(({ channel }) => channel),
     staleMs: settings.staleMs,
   }, noTrouble());
-  const channels = hasTold ? sumEach(sent, yield* deliver(settings)) : sent;
+  const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
   const { prune } = yield* Retention;
   for (let step = 0; step < pruneSteps; step++) {
     if ((yield* prune(settings.retentionMs)) === 0) break;

@@ -7,7 +7,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import type { Source } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { isoTime } from "../domain/time_text.ts";
-import { type Loop, tell } from "./health/loop.ts";
+import { logPoll, type Loop } from "./health/loop.ts";
 import { intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { logEvent } from "./telemetry.ts";
@@ -18,7 +18,7 @@ const pollDue = Effect.fnUntraced(
     const store = yield* SourceStore;
     const running = yield* FiberSet.make<void>();
     const byKey = new Map(sources.map((source) => [source.key, source]));
-    const gate = yield* RateBudget;
+    const budget = yield* RateBudget;
     let closed = new Set<string>();
     /** Those whose upstream may be asked now; of one host most often all or none. */
     const open = Effect.gen(function* () {
@@ -27,7 +27,7 @@ const pollDue = Effect.fnUntraced(
       const before = closed;
       closed = new Set();
       for (const asker of askers.values()) {
-        const until = yield* gate.blockedUntil(asker);
+        const until = yield* budget.blockedUntil(asker);
         if (until <= now) continue;
         closed.add(asker.credential);
         if (!before.has(asker.credential)) {
@@ -41,7 +41,7 @@ const pollDue = Effect.fnUntraced(
     const finished = yield* Queue.sliding<void>(1);
     const work = (source: Source, claim: Claim) =>
       poll(source, claim, settings).pipe(
-        Effect.flatMap((report) => tell(report, loop)),
+        Effect.flatMap((report) => logPoll(report, loop)),
         Effect.ensuring(Queue.offer(finished, undefined)),
       );
     const fill = Effect.gen(function* () {

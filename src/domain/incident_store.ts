@@ -16,7 +16,7 @@ export interface Incident {
 }
 
 /** `source github:vllm-project/vllm`, `state file`. */
-export const nameOf = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
+export const incidentName = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
   kind === "state" ? subject : `${kind} ${subject}`;
 
 /** An incident as it was written down. */
@@ -53,7 +53,7 @@ export interface Heartbeat {
 /** Looks after the daemons themselves. Failures are defects. */
 export class IncidentStore extends Context.Service<IncidentStore, {
   /** Says that the daemon is alive; to be said again within a minute. */
-  readonly beat: (beat: Heartbeat) => Effect.Effect<void>;
+  readonly heartbeat: (heartbeat: Heartbeat) => Effect.Effect<void>;
   /** The daemon has ended. */
   readonly leave: (id: string) => Effect.Effect<void>;
   readonly openIncidents: Effect.Effect<ReadonlyArray<Incident>>;

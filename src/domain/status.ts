@@ -45,7 +45,7 @@ export interface DaemonRecord {
   readonly id: string;
   readonly pid: number;
   readonly startedAt: number;
-  readonly beatAt: number;
+  readonly seenAt: number;
   /** The shortest interval at which it polls. */
   readonly intervalMs: number;
   readonly config: ConfigIdentity;

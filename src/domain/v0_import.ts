@@ -22,12 +22,12 @@ export const V0ImportJson = Schema.fromJsonString(V0Import);
 /** What the state holds of an imported v0. Failures are defects. */
 export const V0Record = Context.Reference<{
   /** Where v0 stood with a source; none once a poll of ours was committed. */
-  readonly standing: (key: string) => Effect.Effect<Option.Option<V0Import>>;
+  readonly leftOff: (key: string) => Effect.Effect<Option.Option<V0Import>>;
   /** Which of these keys v0 had written down. */
   readonly holds: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
 }>("mrt/domain/V0Record", {
   defaultValue: () => ({
-    standing: () => Effect.succeedNone,
+    leftOff: () => Effect.succeedNone,
     holds: () => Effect.succeed(new Set()),
   }),
 });

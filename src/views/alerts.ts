@@ -2,16 +2,16 @@ import * as Option from "effect/Option";
 import { type Alert, type Notice, noticeLinesOf } from "../domain/alert.ts";
 import { type AlertRecord, type DeliveryRecord } from "../domain/history.ts";
 import { formatLocal } from "../domain/time_text.ts";
-import { nameOf } from "../domain/incident_store.ts";
+import { incidentName } from "../domain/incident_store.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
 
 /** What stands for a title where what was recorded is damaged. */
-export const unreadable = "(its record cannot be read)";
+export const unreadableRecord = "(its record cannot be read)";
 
 /** One line of what MRT says of itself. */
 export const noticeLine = (line: Notice["lines"][number]): string =>
-  cleanLine(`${nameOf(line)} ${line.what}: ${line.detail}`);
+  cleanLine(`${incidentName(line)} ${line.what}: ${line.detail}`);
 
 /** What an alert tells, in one clean line. */
 export const titleOf = (alert: Alert): string => {
@@ -33,7 +33,7 @@ export const titleOf = (alert: Alert): string => {
 
 /** The same of a record, which may be damaged. */
 export const recordTitle = ({ alert }: AlertRecord): string =>
-  Option.match(alert, { onNone: () => unreadable, onSome: titleOf });
+  Option.match(alert, { onNone: () => unreadableRecord, onSome: titleOf });
 
 /** Enough of an id to name the alert again. */
 export const shortId = (id: string): string => id.slice(0, 12);

@@ -3,7 +3,7 @@ import type { ItemHistory } from "../domain/history.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { alertJson } from "./alert_json.ts";
-import { alertAsText, shortId, unreadable } from "./alerts.ts";
+import { alertAsText, shortId, unreadableRecord } from "./alerts.ts";
 
 /** What happened to one item from the day it was first seen. */
 export const itemAsText = (
@@ -18,7 +18,7 @@ export const itemAsText = (
     : "No keyword of the config matches it as it is now";
   return [
     ...Option.match(item, {
-      onNone: () => [unreadable, `  item ${id} of ${source}`],
+      onNone: () => [unreadableRecord, `  item ${id} of ${source}`],
       onSome: ({ title, url, kind, state }) => [
         cleanLine(title),
         `  ${safeLink(url)}`,
@@ -44,7 +44,7 @@ export const itemAsText = (
         ? ["    no rule matched, so nobody was told"]
         : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
-    ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadable}`),
+    ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadableRecord}`),
     "",
     verdict,
     ...alerts.flatMap((
@@ -60,7 +60,7 @@ export const itemAsJson = (
 ) => ({
   source,
   id,
-  title: Option.match(item, { onNone: () => unreadable, onSome: ({ title }) => title }),
+  title: Option.match(item, { onNone: () => unreadableRecord, onSome: ({ title }) => title }),
   url: Option.match(item, { onNone: () => "", onSome: ({ url }) => url }),
   first_seen_at: isoTime(firstSeenAt),
   changed_at: isoTime(changedAt),

@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import { formatLocal, isoOrNull, isoTime } from "../domain/time_text.ts";
-import { nameOf } from "../domain/incident_store.ts";
+import { incidentName } from "../domain/incident_store.ts";
 import { recordTitle } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
 import {
@@ -50,7 +50,9 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
   const { now } = status;
   const problems = [
     ...status.incidents.map((incident) =>
-      `incident for ${durationText(now - incident.since)}: ${nameOf(incident)}: ${incident.detail}`
+      `incident for ${durationText(now - incident.since)}: ${
+        incidentName(incident)
+      }: ${incident.detail}`
     ),
     ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
       `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
@@ -78,9 +80,9 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
   return [
     ...status.daemons.length === 0
       ? ["No daemon is running on this state file"]
-      : status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) =>
+      : status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) =>
         `Daemon ${pid}: up for ${durationText(now - startedAt)}, last seen ${
-          fromNow(beatAt, now)
+          fromNow(seenAt, now)
         }, polls every ${durationText(intervalMs)}`
       ),
     `State file: ${path}, ${status.size === 0 ? "not there yet" : megabytes(status.size)}`,
@@ -120,10 +122,10 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
 
 /** For machines: snake_case, times in ISO 8601. */
 export const statusAsJson = (status: StatusReport, path: string) => ({
-  daemons: status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) => ({
+  daemons: status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) => ({
     pid,
     started_at: isoTime(startedAt),
-    seen_at: isoTime(beatAt),
+    seen_at: isoTime(seenAt),
     interval_seconds: Math.round(intervalMs / 1000),
   })),
   state_file: { path, bytes: status.size },

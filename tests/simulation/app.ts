@@ -121,7 +121,7 @@ export const surroundings = (around: Surroundings) =>
     Context.add(References.TracerEnabled, false),
     Context.add(Pace, {
       tick: around.tick,
-      beat: Duration.hours(6),
+      heartbeat: Duration.hours(6),
       look: Duration.minutes(around.lookMinutes),
       forget: Duration.days(1),
     }),

@@ -7,38 +7,38 @@ import { fromNow } from "../../domain/duration_text.ts";
 import { logEvent } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 
-/** What of the time between two beats counts, in ms, whatever the clock says. */
-const longestBeatMs = 5 * 60_000;
+/** No more than this (ms) counts between two heartbeats, whatever the clock says. */
+const longestGapMs = 5 * 60_000;
 
 /** Says that this daemon is alive, until it ends. */
-export const beat = Effect.fn("Alive.beat")(
+export const heartbeat = Effect.fn("Health.heartbeat")(
   function* (pid: number, intervalMs: number, config: ConfigIdentity) {
-    const supervision = yield* IncidentStore;
-    const { beat: every } = yield* Pace;
+    const store = yield* IncidentStore;
+    const { heartbeat: every } = yield* Pace;
     const id = yield* Effect.sync(() => crypto.randomUUID());
     const now = yield* Clock.currentTimeMillis;
     const others = yield* (yield* Status).daemons;
     if (others.length > 0) {
-      const heardOf = others.map(({ pid, beatAt }) =>
-        `Daemon ${pid}, heard of ${fromNow(beatAt, now)}`
+      const known = others.map(({ pid, seenAt }) =>
+        `Daemon ${pid}, last seen ${fromNow(seenAt, now)}`
       );
       yield* Effect.logWarning(
         `On this state file there works another already (${
-          heardOf.join("; ")
+          known.join("; ")
         }); that is harmless, one is enough`,
       ).pipe(logEvent("daemons_share_state", { others: others.length }));
     }
     yield* Effect.addFinalizer(() =>
       // The next one takes no notice of who is silent.
-      Effect.catchCause(supervision.leave(id), () => Effect.void)
+      Effect.catchCause(store.leave(id), () => Effect.void)
     );
-    let beatAt = now;
+    let saidAt = now;
     let upMs = 0;
     const say = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      upMs += Math.max(0, Math.min(now - beatAt, longestBeatMs));
-      beatAt = now;
-      yield* supervision.beat({ id, pid, startedAt: now - upMs, intervalMs, config });
+      upMs += Math.max(0, Math.min(now - saidAt, longestGapMs));
+      saidAt = now;
+      yield* store.heartbeat({ id, pid, startedAt: now - upMs, intervalMs, config });
     });
     return Effect.andThen(say, Effect.sleep(every));
   },

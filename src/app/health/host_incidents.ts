@@ -3,7 +3,7 @@ import type { SourceRecord } from "../../domain/status.ts";
 import { formatLocal } from "../../domain/time_text.ts";
 import type { Outage } from "../../domain/outage.ts";
 import type { Incident } from "../../domain/incident_store.ts";
-import { type Finding, steady } from "./incident_changes.ts";
+import { type DetectedIncident, steady } from "./incident_changes.ts";
 
 /*
  * What is wrong with the sources of one host. What they have in common is one incident: their token,
@@ -15,7 +15,7 @@ export interface HostSources {
   readonly host: string;
   readonly sources: ReadonlyArray<SourceRecord>;
   /** Until when the host is not to be asked, as it wished. */
-  readonly patienceUntil: Option.Option<number>;
+  readonly rateLimitedUntil: Option.Option<number>;
   /** Whether an incident stands of its token, or of the host itself. */
   readonly isOpen: (kind: "token" | "host") => boolean;
 }
@@ -88,7 +88,7 @@ const mostFail = (
 
 /** They wait for long: one that has failed and may not try again, or is due and may not be asked. */
 const mustWait = (
-  { host, sources, patienceUntil }: HostSources,
+  { host, sources, rateLimitedUntil }: HostSources,
   stale: ReadonlyArray<Ailing>,
   now: number,
   staleMs: number,
@@ -100,22 +100,22 @@ const mustWait = (
     ),
   );
   return Option.map(
-    Option.filter(patienceUntil, () => now - since >= staleMs),
+    Option.filter(rateLimitedUntil, () => now - since >= staleMs),
     (until) => ({
       kind: "host",
       subject: host,
-      detail: `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`,
+      detail: `rate limited until ${formatLocal(until, "UTC")}; its sources wait`,
       since,
     }),
   );
 };
 
 /** What there is to be said of the sources of one host. */
-export const findAtHost = (
+export const detectAtHost = (
   record: HostSources,
   now: number,
   staleMs: number,
-): ReadonlyArray<Finding> => {
+): ReadonlyArray<DetectedIncident> => {
   const all = record.sources.flatMap((source) => ailing(source, now));
   const token = refusedToken(record, all);
   // What the token explains needs no second explanation.
@@ -132,7 +132,9 @@ export const findAtHost = (
       onSome: (incident) => [steady(incident)],
       // After a good poll it may be over with the next.
       onNone: () =>
-        stale.filter((each) => each.badPolls > 0 && !isFirst(each)).map((each): Finding => ({
+        stale.filter((each) => each.badPolls > 0 && !isFirst(each)).map((
+          each,
+        ): DetectedIncident => ({
           kind: "source",
           subject: each.key,
           detail: each.detail,

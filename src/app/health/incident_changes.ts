@@ -13,12 +13,12 @@ export const mostNotices = 2;
 export const recurringMs = 3 * quietMs;
 
 /** What is wrong now. */
-export interface Finding extends Incident {
+export interface DetectedIncident extends Incident {
   /** It has been well in between. */
   readonly unsteady: boolean;
 }
 
-export const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+export const steady = (incident: Incident): DetectedIncident => ({ ...incident, unsteady: false });
 
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
@@ -32,7 +32,7 @@ const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number
  * `lasts` says of an open one that was not found whether it is not over nevertheless.
  */
 export const incidentChangesOf = (
-  found: ReadonlyArray<Finding>,
+  found: ReadonlyArray<DetectedIncident>,
   records: ReadonlyArray<IncidentRecord>,
   lasts: (incident: Incident) => boolean,
   now: number,
@@ -44,10 +44,10 @@ export const incidentChangesOf = (
     Option.exists(endedAt, (at) => at > now - recurringMs)
   );
 
-  const begun = found.flatMap((finding): IncidentChanges["begun"] => {
-    if (open.some(same(finding)) || !mayTell(finding)) return [];
-    const { unsteady, ...incident } = finding;
-    const recurring = endedLately.some(same(finding));
+  const begun = found.flatMap((detected): IncidentChanges["begun"] => {
+    if (open.some(same(detected)) || !mayTell(detected)) return [];
+    const { unsteady, ...incident } = detected;
+    const recurring = endedLately.some(same(detected));
     return [{
       ...incident,
       recurring,

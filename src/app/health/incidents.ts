@@ -3,8 +3,8 @@ import type { LateChannel, SourceRecord } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 import { counted } from "../../domain/text.ts";
-import { findAtHost } from "./host_incidents.ts";
-import { type Finding, incidentChangesOf, steady } from "./incident_changes.ts";
+import { detectAtHost } from "./host_incidents.ts";
+import { type DetectedIncident, incidentChangesOf, steady } from "./incident_changes.ts";
 import { durationText } from "../../domain/duration_text.ts";
 
 /*
@@ -20,8 +20,8 @@ export interface Circumstances {
   /** All that are configured, also those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
-  /** Until when hosts are not to be asked that have asked for patience. */
-  readonly patience: ReadonlyMap<string, number>;
+  /** Until when hosts are rate limited. */
+  readonly rateLimited: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
   /** Channels for which something has been waiting for `staleMs`. */
@@ -32,10 +32,10 @@ export interface Circumstances {
 
 export const stateSubject = "state file";
 
-const findAtChannel = (
+const detectAtChannel = (
   channel: string,
   { now, dead, late }: Circumstances,
-): ReadonlyArray<Finding> => {
+): ReadonlyArray<DetectedIncident> => {
   const waiting = late.find((each) => each.channel === channel);
   const count = dead.get(channel) ?? 0;
   const details = [
@@ -65,7 +65,7 @@ export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
 ): IncidentChanges => {
-  const { now, staleMs, sources, channels, patience, stateFailed } = circumstances;
+  const { now, staleMs, sources, channels, rateLimited, stateFailed } = circumstances;
   const records = all.filter(concerns(circumstances));
   const isOpen = (kind: Incident["kind"], subject: string) =>
     records.some((each) =>
@@ -74,18 +74,18 @@ export const incidentsOf = (
   const byKey = new Map(circumstances.records.map((record) => [record.key, record]));
   const found = [
     ...[...Map.groupBy(sources, ({ host }) => host)].flatMap(([host, own]) =>
-      findAtHost(
+      detectAtHost(
         {
           host,
           sources: own.flatMap(({ key }) => byKey.get(key) ?? []),
-          patienceUntil: Option.fromUndefinedOr(patience.get(host)),
+          rateLimitedUntil: Option.fromUndefinedOr(rateLimited.get(host)),
           isOpen: (kind) => isOpen(kind, host),
         },
         now,
         staleMs,
       )
     ),
-    ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),
+    ...channels.flatMap((channel) => detectAtChannel(channel, circumstances)),
     ...Option.toArray(stateFailed).map((failed) =>
       steady({ kind: "state", subject: stateSubject, ...failed })
     ),

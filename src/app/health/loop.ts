@@ -38,42 +38,43 @@ const foreverWith =
 /** What happened since the last heartbeat. */
 export const makeLoop = () => {
   const trouble = noTrouble();
-  const pulse = {
+  const loop = {
     polls: 0,
     failing: new Set<string>(),
-    told: false,
+    /** Whether a poll was logged. */
+    hasLogged: false,
     /** No further poll is to begin. */
     leaving: false,
     trouble,
   };
-  return Object.assign(pulse, { forever: foreverWith(trouble, () => pulse.leaving) });
+  return Object.assign(loop, { forever: foreverWith(trouble, () => loop.leaving) });
 };
 export type Loop = ReturnType<typeof makeLoop>;
 
 /** Says what a poll found, or why it failed. */
-export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop) {
-  pulse.polls++;
+export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Loop) {
+  loop.polls++;
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
     yield* Effect.logWarning(`${source}: ${note}`).pipe(logEvent("poll_note", { source, note }));
   }
   if (report.state === "state_failed") {
     const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
-    yield* noteFailure(pulse.trouble, detail, source);
+    yield* noteFailure(loop.trouble, detail, source);
   } else {
-    pulse.trouble.unwritten.delete(source);
+    loop.trouble.unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
-    pulse.failing.add(report.source);
+    loop.failing.add(report.source);
     const error = report.error.value;
     yield* Effect.logWarning(`${source}: ${error}`).pipe(
       logEvent("poll_failed", { source, error }),
     );
     return;
   }
-  pulse.failing.delete(report.source);
+  loop.failing.delete(report.source);
   if (report.state !== "first_look" && report.changed === 0) return;
-  pulse.told = true;
+  loop.hasLogged = true;
   const found = report.state === "first_look"
     ? `first look at ${counted(report.seen, "item")}`
     : `${report.changed} new or changed`;

@@ -23,7 +23,7 @@ export interface StateTrouble {
   /** Sources of which the last poll could not be written down. */
   readonly unwritten: Map<string, Failed>;
   /** Channels that have heard of it while nothing could be written down. */
-  readonly told: Set<string>;
+  readonly notified: Set<string>;
   /** Epoch ms of what this process has told of it. */
   notices: ReadonlyArray<number>;
   /** Open when there is something to look at before the next look is due. */
@@ -33,7 +33,7 @@ export interface StateTrouble {
 export const noTrouble = (): StateTrouble => ({
   failed: Option.none(),
   unwritten: new Map(),
-  told: new Set(),
+  notified: new Set(),
   notices: [],
   alarm: Latch.makeUnsafe(),
 });
@@ -55,7 +55,7 @@ export const noteFailure = (trouble: StateTrouble, detail: string, source?: stri
   });
 
 /** Tells every channel that has not heard of it yet, without what guards other messages. */
-export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
   const begun: IncidentChanges["begun"] = [
@@ -63,7 +63,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
   ];
   const notifiers = yield* (yield* Notifiers).all;
   yield* Effect.forEach(
-    notifiers.filter(({ channel }) => !trouble.told.has(channel)),
+    notifiers.filter(({ channel }) => !trouble.notified.has(channel)),
     (notifier) => {
       const { channel } = notifier;
       const [notice] = noticesOf([channel], now)({ begun, ended: [] });
@@ -71,7 +71,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
       const { alert } = notice;
       const id = `${alert.id}:${channel}`;
       return sendInTime(notifier, { id, alerts: [alert], mention: false, recipients: [] }).pipe(
-        Effect.tap(() => Effect.sync(() => trouble.told.add(channel))),
+        Effect.tap(() => Effect.sync(() => trouble.notified.add(channel))),
         Effect.catch(({ reason: { message } }) =>
           Effect.logWarning(`${channel}: ${message}`).pipe(
             logEvent("delivery_failed", { channel, error: message }),
@@ -81,11 +81,11 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
     },
     { concurrency: "unbounded", discard: true },
   );
-  if (trouble.told.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
+  if (trouble.notified.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
 });
 
 /** The same while nothing can be written down, but for a state file that fails every few minutes. */
-export const tellUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   // It may be readable all the same.
   const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(
@@ -98,5 +98,5 @@ export const tellUnwritten = Effect.fnUntraced(function* (detail: string, troubl
   const lately = Math.max(
     ...[trouble.notices, times].map((each) => each.filter((at) => at > now - quietMs).length),
   );
-  if (trouble.told.size > 0 || lately < mostNotices) yield* tellDirectly(detail, trouble);
+  if (trouble.notified.size > 0 || lately < mostNotices) yield* notifyDirectly(detail, trouble);
 });

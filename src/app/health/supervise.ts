@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
-import { type Incident, IncidentStore, nameOf } from "../../domain/incident_store.ts";
+import { type Incident, incidentName, IncidentStore } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
 import { recurringMs } from "./incident_changes.ts";
@@ -12,7 +12,7 @@ import { logEvent } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
 import { clockAt, noClock } from "./steady_clock.ts";
-import { stateFailed, type StateTrouble, tellUnwritten } from "./state_trouble.ts";
+import { notifyUnwritten, stateFailed, type StateTrouble } from "./state_trouble.ts";
 
 /** What of a config is looked after. */
 export interface Watched {
@@ -28,30 +28,30 @@ export interface Watched {
 const log = (what: "incident_began" | "incident_ended") => (incident: Incident) => {
   const { kind, subject, detail } = incident;
   const text = what === "incident_began"
-    ? Effect.logWarning(`Incident: ${nameOf(incident)}: ${detail}`)
-    : Effect.logInfo(`Incident over: ${nameOf(incident)}`);
+    ? Effect.logWarning(`Incident: ${incidentName(incident)}: ${detail}`)
+    : Effect.logInfo(`Incident over: ${incidentName(incident)}`);
   return text.pipe(logEvent(what, { kind, subject, detail }));
 };
 
 const isState = ({ kind }: Incident) => kind === "state";
 
 /** None when another process has written down meanwhile what this one has seen. */
-const tryLook = Effect.fnUntraced(function* (
+const trySupervise = Effect.fnUntraced(function* (
   { sources, channels, usable, staleMs }: Watched,
   trouble: StateTrouble,
 ) {
   const status = yield* Status;
-  const supervision = yield* IncidentStore;
+  const store = yield* IncidentStore;
   const now = yield* Clock.currentTimeMillis;
   const dead = yield* status.dead;
-  const records = yield* supervision.incidents(now - recurringMs);
-  const turn = incidentsOf({
+  const records = yield* store.incidents(now - recurringMs);
+  const changes = incidentsOf({
     now,
     staleMs,
     sources,
     channels,
     records: yield* status.sources(sources.map(({ key }) => key)),
-    patience: new Map(
+    rateLimited: new Map(
       (yield* status.hosts).filter(({ blockedUntil }) => blockedUntil > now)
         .map(({ host, blockedUntil }) => [host, blockedUntil]),
     ),
@@ -59,34 +59,34 @@ const tryLook = Effect.fnUntraced(function* (
     late: yield* status.late(now - staleMs),
     stateFailed: stateFailed(trouble),
   }, records);
-  const changes = turn.begun.length + turn.ended.length + turn.changed.length;
-  const isTold = (incident: Incident, channel: string) =>
-    isState(incident) && trouble.told.has(channel);
-  const { begun, ended } = turn;
+  const count = changes.begun.length + changes.ended.length + changes.changed.length;
+  const isNotified = (incident: Incident, channel: string) =>
+    isState(incident) && trouble.notified.has(channel);
+  const { begun, ended } = changes;
   const notices = usable.flatMap((channel) =>
     noticesOf([channel], now)({
-      begun: begun.filter((incident) => !isTold(incident, channel)),
+      begun: begun.filter((incident) => !isNotified(incident, channel)),
       ended,
     })
   );
-  if (changes > 0 && !(yield* supervision.record(turn, notices))) return Option.none();
+  if (count > 0 && !(yield* store.record(changes, notices))) return Option.none();
   // Could this be written down, it works again, unless something fails anew.
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
-  if (!stands.some(isState) || ended.some(isState)) trouble.told.clear();
+  if (!stands.some(isState) || ended.some(isState)) trouble.notified.clear();
   yield* Effect.forEach(begun, log("incident_began"), { discard: true });
   yield* Effect.forEach(ended, log("incident_ended"), { discard: true });
   return Option.some(begun.length + ended.length > 0);
 });
 
 /** One look: tells once what has begun, and once that it has ended. Succeeds with whether it told. */
-export const look = Effect.fn("Supervise.look")(function* (
+export const supervise = Effect.fn("Health.supervise")(function* (
   watched: Watched,
   trouble: StateTrouble,
 ) {
   while (true) {
-    const told = yield* tryLook(watched, trouble);
-    if (Option.isSome(told)) return told.value;
+    const notified = yield* trySupervise(watched, trouble);
+    if (Option.isSome(notified)) return notified.value;
   }
 });
 
@@ -95,19 +95,19 @@ export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble:
   // So much of incidents is one message.
   const { look: every } = yield* Pace;
   let clock = noClock;
-  const lookOnce = Effect.gen(function* () {
+  const round = Effect.gen(function* () {
     yield* Effect.raceFirst(Effect.sleep(every), trouble.alarm.await);
     yield* trouble.alarm.close;
     clock = clockAt(clock, yield* Clock.currentTimeMillis, Duration.toMillis(every));
     if (clock.doubts > 0 && Option.isNone(stateFailed(trouble))) return;
-    yield* look(watched, trouble);
+    yield* supervise(watched, trouble);
   });
-  return lookOnce.pipe(
+  return round.pipe(
     Effect.catchCause((cause) =>
       Effect.andThen(
         Option.match(stateFailure(cause), {
           onNone: () => Effect.void,
-          onSome: ({ problem }) => tellUnwritten(problem, trouble),
+          onSome: ({ problem }) => notifyUnwritten(problem, trouble),
         }),
         Effect.failCause(cause),
       )

@@ -134,7 +134,7 @@ const lookedAtFirst = (
 };
 
 /** What a poll found, ready to be committed. Pure. */
-export const find = (evidence: Evidence): Detection => {
+export const detect = (evidence: Evidence): Detection => {
   const { sweep, known, stored } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
   // Where no version is shown, what is known of an item is more than what is shown.

@@ -6,7 +6,7 @@ import type { Item } from "../../domain/item.ts";
 import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
-import { type Evidence, find, type FirstRun, isFresh, newsOf } from "./detect.ts";
+import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
 import { explained } from "./history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
@@ -56,7 +56,7 @@ export const look = Effect.fnUntraced(function* (
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const detection = yield* explained(find(evidence), evidence);
+  const detection = yield* explained(detect(evidence), evidence);
   const news = newsOf(detection);
   // While the claim stands nobody else adds events of this source.
   const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));

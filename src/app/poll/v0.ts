@@ -9,7 +9,7 @@ import { type V0Import, V0Record } from "../../domain/v0_import.ts";
 
 /*
  * The first poll of a source that the Python v0 watched before. v0 compared dates: what is older than
- * its cursor it had seen, what is newer it would have told, unless it was in its record already.
+ * its cursor it had seen, what is newer it would have recorded, unless it was in its record already.
  */
 
 const v0Types = {
@@ -53,25 +53,25 @@ export const recordKeys = (sourceKey: string, item: Item): ReadonlyArray<string>
 ];
 
 /** Whether v0 has told this change of an item that we do not know. */
-const isTold = (
+const isRecorded = (
   { transition }: Change,
   keys: ReadonlyArray<string>,
   { url }: Item,
-  told: ReadonlySet<string>,
+  recorded: ReadonlySet<string>,
 ): boolean => {
   switch (transition) {
     case "merged":
-      return told.has(`pr_merged ${url}`);
+      return recorded.has(`pr_merged ${url}`);
     case "closed":
     case "reopened":
       return false;
     default:
-      return keys.some((key) => told.has(key));
+      return keys.some((key) => recorded.has(key));
   }
 };
 
 /** Where v0 stood with a source. */
-export interface Standing extends V0Import {
+export interface LeftOff extends V0Import {
   /** What v0 called it. */
   readonly origin: string;
   /** Epoch ms by the upstream's clock. */
@@ -84,13 +84,13 @@ export interface Standing extends V0Import {
  */
 export const asTakenOver = (
   source: Source,
-  { origin, baselineAt, seenUpTo }: Standing,
+  { origin, baselineAt, seenUpTo }: LeftOff,
   holds: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>,
 ): Source => {
-  const told = new Set<string>();
+  const recorded = new Set<string>();
   const lookUp = ({ items }: Page) =>
     Effect.map(holds(items.flatMap((item) => recordKeys(origin, item))), (keys) => {
-      for (const key of keys) told.add(key);
+      for (const key of keys) recorded.add(key);
     });
   return {
     ...source,
@@ -113,7 +113,7 @@ export const asTakenOver = (
       const keys = recordKeys(origin, now);
       return source.changes(before, now, since)
         .map((change) => ({ ...change, news: true }))
-        .filter((change) => !isTold(change, keys, now, told));
+        .filter((change) => !isRecorded(change, keys, now, recorded));
     },
   };
 };
@@ -122,9 +122,9 @@ export const asTakenOver = (
 export const goingOnFromV0 = Effect.fnUntraced(function* (source: Source, claim: Claim) {
   // Only an import sets a baseline without a cursor.
   if (Option.isSome(claim.cursor) || Option.isNone(claim.baseline)) return source;
-  const { standing, holds } = yield* V0Record;
+  const { leftOff, holds } = yield* V0Record;
   const { at: baselineAt } = claim.baseline.value;
-  return Option.match(yield* standing(claim.key), {
+  return Option.match(yield* leftOff(claim.key), {
     onNone: () => source,
     onSome: (left) => asTakenOver(source, { ...left, origin: claim.origin, baselineAt }, holds),
   });

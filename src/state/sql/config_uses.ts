@@ -29,7 +29,7 @@ const make = Effect.gen(function* () {
       SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - keptMs} AND ${now + slackMs}
       ORDER BY ran_at DESC`;
     const uses = [
-      ...(yield* daemonsOf(sql)).map(({ config, pid, beatAt: at }) => ({
+      ...(yield* daemonsOf(sql)).map(({ config, pid, seenAt: at }) => ({
         ...config,
         by: "daemon" as const,
         pid,

@@ -27,7 +27,7 @@ export const daemonsOf = (sql: SqlClient.SqlClient) =>
       id: row.id,
       pid: row.pid,
       startedAt: Math.min(row.started_at, row.beat_at),
-      beatAt: Math.min(row.beat_at, now),
+      seenAt: Math.min(row.beat_at, now),
       intervalMs: row.interval_ms,
       config: { path: row.config_path, hash: row.config_hash },
     }));

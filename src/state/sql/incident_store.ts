@@ -50,7 +50,7 @@ const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
-  const beat = Effect.fn("IncidentStore.beat")(
+  const heartbeat = Effect.fn("IncidentStore.heartbeat")(
     function* ({ id, pid, startedAt, intervalMs, config }: Heartbeat) {
       const now = yield* Clock.currentTimeMillis;
       const row = {
@@ -127,7 +127,7 @@ const make = Effect.gen(function* () {
   );
 
   return IncidentStore.of({
-    beat,
+    heartbeat,
     leave,
     openIncidents,
     incidents,

@@ -1,13 +1,13 @@
 import { SqliteMigrator } from "../sqlite/sqlite.ts";
-import { sources } from "./migrations/0001_sources.ts";
-import { outbox } from "./migrations/0002_outbox.ts";
-import { pace } from "./migrations/0003_pace.ts";
-import { takeover } from "./migrations/0004_takeover.ts";
-import { hosts } from "./migrations/0005_hosts.ts";
-import { operations } from "./migrations/0006_operations.ts";
-import { bounds } from "./migrations/0007_bounds.ts";
-import { delivery } from "./migrations/0008_delivery.ts";
-import { health } from "./migrations/0009_health.ts";
+import { migration0001 } from "./migrations/0001_sources.ts";
+import { migration0002 } from "./migrations/0002_outbox.ts";
+import { migration0003 } from "./migrations/0003_pace.ts";
+import { migration0004 } from "./migrations/0004_takeover.ts";
+import { migration0005 } from "./migrations/0005_hosts.ts";
+import { migration0006 } from "./migrations/0006_operations.ts";
+import { migration0007 } from "./migrations/0007_bounds.ts";
+import { migration0008 } from "./migrations/0008_delivery.ts";
+import { migration0009 } from "./migrations/0009_health.ts";
 
 export const migrationsTable = "mrt_migrations";
 
@@ -16,15 +16,15 @@ export const migrationsTable = "mrt_migrations";
  * PostgreSQL. A migration that has been released is never edited; a new one is added.
  */
 export const migrations = {
-  "0001_sources": sources,
-  "0002_outbox": outbox,
-  "0003_pace": pace,
-  "0004_takeover": takeover,
-  "0005_hosts": hosts,
-  "0006_operations": operations,
-  "0007_bounds": bounds,
-  "0008_delivery": delivery,
-  "0009_health": health,
+  "0001_sources": migration0001,
+  "0002_outbox": migration0002,
+  "0003_pace": migration0003,
+  "0004_takeover": migration0004,
+  "0005_hosts": migration0005,
+  "0006_operations": migration0006,
+  "0007_bounds": migration0007,
+  "0008_delivery": migration0008,
+  "0009_health": migration0009,
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

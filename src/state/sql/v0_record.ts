@@ -12,7 +12,7 @@ const decodeImport = Schema.decodeUnknownOption(V0ImportJson);
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
-  const standing = Effect.fn("V0Record.standing")(function* (key: string) {
+  const leftOff = Effect.fn("V0Record.leftOff")(function* (key: string) {
     const [row] = yield* sql<{ takeover: string | null }>`
       SELECT takeover FROM cursors WHERE source_key = ${key}`;
     return Option.flatMap(Option.fromNullishOr(row?.takeover), decodeImport);
@@ -28,7 +28,7 @@ const make = Effect.gen(function* () {
     return held;
   }, orDie);
 
-  return { standing, holds };
+  return { leftOff, holds };
 });
 
 /** `V0Record` on Effect SQL. */

@@ -24,7 +24,7 @@ export const layer = (filename: string): Layer.Layer<
     const isV0 = yield* prepare(path);
     return Migrations.layer.pipe(
       Layer.provideMerge(
-        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.takeOver(path) : Effect.void)),
+        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.importV0(path) : Effect.void)),
       ),
       Layer.provideMerge(SqliteClient.layer({ filename: path })),
       Layer.catch((error: SqlError | MigrationError | PlatformError | StateError) =>

@@ -41,14 +41,14 @@ const decodeCursor = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Str
 })));
 
 /** What v0's cursors say of one of our sources. */
-interface Standing {
+interface LeftOff {
   readonly seenUpTo: V0Import["seenUpTo"];
   readonly models: ReadonlyArray<string>;
 }
 
 const kinds = { issues: "issue", pulls: "pull_request", models: "model" } as const;
 
-const standingOf = (kind: string, cursor: string): Option.Option<Standing> =>
+const leftOffOf = (kind: string, cursor: string): Option.Option<LeftOff> =>
   Option.flatMap(decodeCursor(cursor), (decoded) => {
     const { updated_after, last_modified_after, known_model_ids, known_model_paths } = decoded;
     const models = known_model_ids ??
@@ -64,21 +64,21 @@ const standingOf = (kind: string, cursor: string): Option.Option<Standing> =>
   });
 
 /** By our keys: v0 kept a repository's issues and pull requests apart. */
-const standings = Effect.fnUntraced(
+const allLeftOff = Effect.fnUntraced(
   function* (rows: ReadonlyArray<{ readonly source_key: string; readonly cursor: string | null }>) {
-    const found = new Map<string, Standing>();
+    const found = new Map<string, LeftOff>();
     const broken = new Set<string>();
     for (const { source_key, cursor } of rows) {
       const [, key = source_key, kind = ""] = /^(.+):([a-z]+)$/.exec(source_key) ?? [];
-      const standing = standingOf(kind, cursor ?? "");
-      if (Option.isNone(standing)) {
+      const leftOff = leftOffOf(kind, cursor ?? "");
+      if (Option.isNone(leftOff)) {
         broken.add(key);
         yield* Effect.logWarning(
           `v0's cursor ${source_key} cannot be read; ${key} begins with a first look`,
         );
         continue;
       }
-      const { seenUpTo, models } = standing.value;
+      const { seenUpTo, models } = leftOff.value;
       const before = found.get(key);
       found.set(key, {
         seenUpTo: { ...before?.seenUpTo, ...seenUpTo },
@@ -109,9 +109,9 @@ const knownModel = (id: string): Item => ({
 });
 
 const encodeItem = Schema.encodeSync(ItemJson);
-const encodeTakeover = Schema.encodeSync(V0ImportJson);
+const encodeImport = Schema.encodeSync(V0ImportJson);
 
-const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, models }: Standing) {
+const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, models }: LeftOff) {
   const sql = yield* SqlClient.SqlClient;
   const dates = Object.values(seenUpTo).filter((at) => at !== null);
   yield* sql`INSERT INTO cursors ${
@@ -120,7 +120,7 @@ const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, model
       baseline_at: dates.length === 0 ? 0 : Math.min(...dates),
       // Where v0 knew everything by name, whatever else there is must be new.
       baseline_complete: seenUpTo.model === null ? 1 : 0,
-      takeover: encodeTakeover({ seenUpTo }),
+      takeover: encodeImport({ seenUpTo }),
     })
   }`;
   for (const id of models) {
@@ -142,7 +142,7 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
   sql.withTransaction(Effect.gen(function* () {
     if (!(yield* isV0)) return Option.none<number>();
     yield* keepCopy;
-    const found = yield* standings(
+    const found = yield* allLeftOff(
       yield* sql<{ source_key: string; cursor: string | null }>`
         SELECT source_key, cursor FROM cursors`,
     );
@@ -150,7 +150,7 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
       yield* sql`ALTER TABLE ${sql(table)} RENAME TO ${sql(`v0_${table}`)}`;
     }
     yield* Migrations.run;
-    for (const [key, standing] of found) yield* importSource(key, standing);
+    for (const [key, leftOff] of found) yield* importSource(key, leftOff);
     yield* sql`INSERT INTO v0_record (key) SELECT DISTINCT fingerprint FROM v0_seen_events
       WHERE fingerprint IS NOT NULL`;
     yield* sql`INSERT INTO v0_record (key)
@@ -187,7 +187,7 @@ const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
 });
 
 /** Takes v0's state over into ours; v0's file as it was stays beside it as `PATH.v0`. */
-export const takeOver = Effect.fn("StateFile.takeOver")(function* (path: string) {
+export const importV0 = Effect.fn("StateFile.importV0")(function* (path: string) {
   const sql = yield* SqlClient.SqlClient;
   const files = yield* FileSystem.FileSystem;
   const copy = `${path}.v0`;

@@ -46,7 +46,7 @@ const detailOf = (message: Message | undefined): string =>
 /** Nothing here is decided within seconds. */
 const slow = {
   tick: () => Effect.sleep("10 seconds"),
-  beat: Duration.seconds(20),
+  heartbeat: Duration.seconds(20),
   look: Duration.minutes(1),
   forget: Duration.hours(1),
 };

@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
-import { find, isFresh, newsOf } from "../../../src/app/poll/detect.ts";
+import { detect, isFresh, newsOf } from "../../../src/app/poll/detect.ts";
 import { isFullDue } from "../../../src/app/poll/policy.ts";
 import { sweep } from "../../../src/app/poll/pages.ts";
 import type { Item } from "../../../src/domain/item.ts";
@@ -95,7 +95,7 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
     );
     if (Option.isNone(swept)) return undefined;
     const found = swept.value;
-    const detection = find({
+    const detection = detect({
       source,
       origin: source.key,
       rules: [{ id: "all", match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }) }],

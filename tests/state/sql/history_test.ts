@@ -6,7 +6,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { alertAsText, alertsAsText } from "../../../src/views/alerts.ts";
 import { itemAsText } from "../../../src/views/item.ts";
-import { beat } from "../../../src/app/health/heartbeat.ts";
+import { heartbeat } from "../../../src/app/health/heartbeat.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { statusAsText } from "../../../src/views/status.ts";
 import { History } from "../../../src/domain/history.ts";
@@ -184,7 +184,13 @@ test("a daemon's clock that was wrong neither hides it nor leaves a daemon behin
     const supervision = yield* IncidentStore;
     const pids = Effect.map(status.daemons, (daemons) => daemons.map(({ pid }) => pid));
     const say = (pid: number, startedAt = 0) =>
-      supervision.beat({ id: `d${pid}`, pid, startedAt, intervalMs: minute, config: noConfig });
+      supervision.heartbeat({
+        id: `d${pid}`,
+        pid,
+        startedAt,
+        intervalMs: minute,
+        config: noConfig,
+      });
     const now = 1000 * hour;
     yield* TestClock.setTime(now + 8 * hour);
     yield* say(1, now + 8 * hour);
@@ -211,7 +217,7 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
     yield* poll({});
     for (const wrongBy of [8 * hour, -8 * hour]) {
       yield* TestClock.setTime(now + wrongBy);
-      const say = yield* beat(7, minute, noConfig);
+      const say = yield* heartbeat(7, minute, noConfig);
       yield* Effect.forkChild(say);
       yield* TestClock.setTime(now);
       yield* Effect.forkChild(say);

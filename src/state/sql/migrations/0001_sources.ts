@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const sources = Effect.gen(function* () {
+export const migration0001 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   yield* sql`CREATE TABLE cursors (
     source_key TEXT PRIMARY KEY,

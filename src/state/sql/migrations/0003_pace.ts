@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const pace = Effect.gen(function* () {
+export const migration0003 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // What is left of the minute's share (none: all of it), and since when it fills up again.
   yield* sql`ALTER TABLE channels ADD COLUMN tokens REAL`;

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const takeover = Effect.gen(function* () {
+export const migration0004 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // Where the Python v0 stood with the source; until our first poll of it.
   yield* sql`ALTER TABLE cursors ADD COLUMN takeover TEXT`;

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const operations = Effect.gen(function* () {
+export const migration0006 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   yield* sql`ALTER TABLE cursors ADD COLUMN last_poll_at BIGINT`;
   yield* sql`ALTER TABLE cursors ADD COLUMN failing_since BIGINT`;

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const bounds = Effect.gen(function* () {
+export const migration0007 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // How far ahead a deadline was set, in ms; of older ones no more is known than that it was a day.
   yield* sql`ALTER TABLE cursors ADD COLUMN next_poll_ms BIGINT NOT NULL DEFAULT 86400000`;

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 import { longestWaitMs } from "../lease.ts";
 
-export const delivery = Effect.gen(function* () {
+export const migration0008 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // How long each wait is, so that one set by a wrong clock can be told.
   yield* sql`ALTER TABLE deliveries ADD COLUMN wait_ms BIGINT NOT NULL DEFAULT 0`;

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 
-export const health = Effect.gen(function* () {
+export const migration0009 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // How long a source has not worked as it should, NULL while it does; how many polls in a row were
   // bad, whether one was good in between, why, and whether the token was refused.

@@ -54,7 +54,10 @@ const logHeartbeat = Effect.fnUntraced(function* (
   return yield* loop.forever("The heartbeat", report);
 });
 
-/** Ends the daemon when what it writes no longer reaches its state file: a new one begins with that. */
+/**
+ * Ends the daemon when its state file was removed or replaced, so that a restart opens the right
+ * one.
+ */
 const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
   const fate = yield* StateFileWatch;
   const { heartbeat: every } = yield* Pace;
@@ -72,7 +75,7 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
   }
 });
 
-/** In small steps between which others have their turn. */
+/** Prunes in small steps, so that others get their turn. */
 const forget = Effect.fnUntraced(function* (retentionMs: number) {
   const { prune } = yield* Retention;
   while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
@@ -80,8 +83,8 @@ const forget = Effect.fnUntraced(function* (retentionMs: number) {
 });
 
 /**
- * Watches until it is interrupted, or until polls that run have come to their end after `enough` has;
- * `pid` is what others are told of it.
+ * Watches until it is interrupted, or until the running polls have ended after `enough` has; other
+ * processes see it as `pid`.
  */
 export const daemon = Effect.fn("Daemon.daemon")(
   function* (

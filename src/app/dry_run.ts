@@ -8,7 +8,7 @@ import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 
-/** What one source would have told. */
+/** What one source would send. */
 export interface DryPoll {
   readonly source: string;
   /** Items the upstream showed. */
@@ -18,7 +18,7 @@ export interface DryPoll {
   readonly error: Option.Option<string>;
 }
 
-/** A source that was never polled, as it is claimed the first time. */
+/** The claim of a source that was never polled. */
 const firstClaim = (key: string): Claim => ({
   key,
   origin: key,
@@ -60,7 +60,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
   );
 });
 
-/** Polls every source now and says what would be told; writes nothing and tells nobody. */
+/** Polls every source now and says what would be sent; writes and sends nothing. */
 export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
   const sources = yield* (yield* Sources).all;
   const lanes = yield* Effect.forEach(

@@ -20,9 +20,9 @@ import { supervise } from "./health/supervise.ts";
 /** A lease of a killed process runs out within this time, in milliseconds. */
 const longestWaitMs = 31_000;
 const lookEvery = "250 millis";
-/** How long a run goes on sending at the pace a channel allows, in milliseconds. */
+/** How long a run keeps sending at the pace a channel allows, in milliseconds. */
 const longestPacedMs = 120_000;
-/** Steps of forgetting at the end of a run. */
+/** Steps of pruning at the end of a run. */
 const pruneSteps = 4;
 
 export interface OnceReport {
@@ -31,12 +31,12 @@ export interface OnceReport {
   readonly queues: ReadonlyArray<QueueStatus>;
 }
 
-/** Told whenever a source is done, for a progress line. */
+/** Called whenever a source is done, for a progress line. */
 export type Progress = (done: number, all: number) => Effect.Effect<void>;
 
 /**
- * Polls a source whatever its interval. One that another process holds is waited for: it is taken
- * over when its lease runs out, and left alone when the other has committed.
+ * Polls a source whatever its interval. While another process holds it, waits until that commits or
+ * its lease expires.
  */
 const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSettings) {
   const store = yield* SourceStore;
@@ -69,18 +69,18 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
 });
 
 /**
- * Sends what is due on a channel. What another process is about to send is waited for: it has gone out
- * then, or is taken over when the lease of that process runs out.
+ * Sends what is due on a channel. While another process is sending, waits until that is done or its
+ * lease expires.
  */
 const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: DeliverySettings) {
   const desk = yield* OutboxDesk;
-  // Its polling has ended, so there is nothing to gather any more.
+  // Polling has ended, so there is nothing to wait for.
   const drain = makeSender(notifier, { ...settings, gather: false });
   const began = yield* Clock.currentTimeMillis;
   let total = yield* drain;
   while (true) {
     const queue = (yield* desk.queues).find(({ channel }) => channel === notifier.channel);
-    // Read after the queue, whose times are never before its own now.
+    // Read after the queue, whose times are never before its own `now`.
     const now = yield* Clock.currentTimeMillis;
     if (Option.isSome(total.pacedUntil)) {
       const until = total.pacedUntil.value;
@@ -108,7 +108,7 @@ const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainR
     return first === undefined ? each : sum(first, each);
   });
 
-/** Sends on every channel what is due. */
+/** Sends what is due on every channel. */
 export const deliver = Effect.fn("Once.deliver")(
   function* ({ delivery }: Pick<RunSettings, "delivery">) {
     const notifiers = yield* (yield* Notifiers).all;
@@ -118,7 +118,7 @@ export const deliver = Effect.fn("Once.deliver")(
   },
 );
 
-/** Polls every source now, delivers everything that is due, and tells of incidents. */
+/** Polls every source now, delivers everything that is due, and reports incidents. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* (yield* Sources).all;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
@@ -127,7 +127,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
     pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
   const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
   const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
-  // Who has waited longest goes first: what a host allows may not last for all.
+  // The longest overdue goes first: the host's quota may not last for all.
   const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
   const reports = yield* Effect.forEach(
     byHost(fair),

@@ -12,7 +12,7 @@ import { intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { logEvent } from "./telemetry.ts";
 
-/** Claims what it can start now, so that no lease runs out in a queue. */
+/** Claims only what it can start now, so that no lease expires in a queue. */
 const pollDue = Effect.fnUntraced(
   function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
     const store = yield* SourceStore;
@@ -20,7 +20,7 @@ const pollDue = Effect.fnUntraced(
     const byKey = new Map(sources.map((source) => [source.key, source]));
     const budget = yield* RateBudget;
     let closed = new Set<string>();
-    /** Those whose upstream may be asked now; of one host most often all or none. */
+    /** Sources that are not rate limited right now. */
     const open = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
       const askers = new Map(sources.map((source) => [source.credential, source]));
@@ -59,7 +59,7 @@ const pollDue = Effect.fnUntraced(
       "Looking for sources that are due",
       Effect.gen(function* () {
         yield* fill;
-        // A lane that becomes free is filled at once: there may be more that are due.
+        // Fill a free slot at once: more may be due.
         while ((yield* FiberSet.size(running)) > 0) {
           yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
           if (!loop.leaving) yield* fill;
@@ -69,7 +69,7 @@ const pollDue = Effect.fnUntraced(
   },
 );
 
-/** Polls a host's sources no more often than it allows altogether. */
+/** Polls the sources of one host, within its quota. */
 export const pollLane = Effect.fnUntraced(
   function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
     const intervalMs = intervalOf(sources, settings.intervalMs);

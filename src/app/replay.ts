@@ -14,24 +14,24 @@ import { hashOf } from "../domain/hash.ts";
 import { asItStands, match } from "./alert/match.ts";
 import { firstRunAlert, itemAlert } from "./alert/summary.ts";
 
-/** More of a kind than this in one go helps nobody; the time can be narrowed. */
+/** More than this in one go helps nobody; the time can be narrowed. */
 const mostReplayed = 10_000;
 
-/** What can be told again. */
+/** What can be sent again. */
 export interface Replayable {
   /** Oldest first. */
   readonly alerts: ReadonlyArray<Alert>;
-  /** Whether the record holds more than can be told again in one go. */
+  /** Whether the record holds more than one replay sends. */
   readonly cut: boolean;
 }
 
-/** An alert, and when what it tells of was seen (epoch ms). */
+/** An alert, and when its changes were seen (epoch ms). */
 interface Found {
   readonly at: number;
   readonly alert: ItemAlert | SummaryAlert;
 }
 
-/** What was there at the first look and matches by these rules, as one alert for each source. */
+/** Items of first looks that match these rules, as one alert for each source. */
 const firstLooksNow = Effect.fnUntraced(
   function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
     const unchanged = yield* (yield* History).unchanged(filter);
@@ -52,9 +52,9 @@ const firstLooksNow = Effect.fnUntraced(
 );
 
 /**
- * What the record holds of first looks and of what matched then or matches now, oldest first, as
- * alerts that are marked as told again. A first look is told by the rules of now, or as it was told
- * when these match nothing of it. Text that was cut for the record is matched by what is left of it.
+ * First looks and changes that matched then or match now, oldest first, as alerts marked as
+ * replayed. A first look is matched by the current rules or, where these match nothing, repeated as
+ * it was. Rules see only the text that was stored.
  */
 export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
@@ -66,7 +66,7 @@ export const replayable = Effect.fn("Replay.replayable")(
     const readable = alerts.flatMap(({ alert, deliveries }) =>
       Option.toArray(Option.map(alert, (alert) => ({ alert, deliveries })))
     );
-    // Asked for once already and not told yet.
+    // Replayed before and not sent yet.
     const waiting = new Set(readable.flatMap(({ alert, deliveries }) =>
       isReplayed(alert) &&
         deliveries.some(({ state }) => state === "waiting" || state === "sending")

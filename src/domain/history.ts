@@ -49,9 +49,11 @@ export interface ItemHistory {
   readonly changedAt: number;
   /** Oldest first. */
   readonly events: ReadonlyArray<EventRecord>;
-  /** When those changes were seen of which the record cannot be read, oldest first. */
+  /** When changes were seen whose record cannot be read, oldest first. */
   readonly unreadable: ReadonlyArray<number>;
-  /** Oldest first; of first looks those that name the item, or more items than they have names of. */
+  /**
+   * Oldest first; includes first-run alerts that show the item or stand for more than they show.
+   */
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
 
@@ -73,9 +75,9 @@ export interface AlertFilter {
 export class History extends Context.Service<History, {
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
-  /** Whose id, or that of an event it tells of, begins so. */
+  /** Alerts whose id, or the fingerprint of whose event, begins like this. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
-  /** Items at this address, or of which the fingerprint of an event or the id of an alert begins so. */
+  /** Items at this URL, or with an event fingerprint or alert id that begins like this. */
   readonly items: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemHistory>>;
   /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */
   readonly events: (

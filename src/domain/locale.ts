@@ -1,6 +1,6 @@
 import * as Context from "effect/Context";
 
-/** How people want to be told; the program begins with the time zone of its system. */
+/** Language and time zone of alerts; the default is the system's time zone. */
 export const Locale = Context.Reference<{
   readonly language: "en" | "zh";
   /** An IANA name, such as `Asia/Shanghai`. */

@@ -7,7 +7,7 @@ import type { Notification } from "./notification.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
-  /** Unique; the alert's id, a colon, the channel and, for one recipient alone, another and him. */
+  /** Unique: `ALERT:CHANNEL`, followed by `:RECIPIENT` for a delivery to one recipient. */
   readonly id: string;
   readonly source: string;
   readonly kind: Alert["kind"];
@@ -15,16 +15,16 @@ export interface Queued {
   readonly createdAt: number;
   /** Refusals of its own so far; a channel that is down costs none. */
   readonly attempts: number;
-  /** Messages with it that may have been taken, for all anybody knows. */
+  /** Messages with it that may have been accepted. */
   readonly unanswered: number;
-  /** Whom it has still to reach; empty means all the channel is configured for. */
+  /** Recipients still to reach; empty means all configured ones. */
   readonly recipients: ReadonlyArray<string>;
-  /** Epoch ms of its first attempt since it was last left alone for long, and of its last one. */
+  /** Epoch ms of its first attempt since the last long gap, and of its latest one. */
   readonly firstTriedAt: number | null;
   readonly triedAt: number | null;
-  /** The message it has to go in once more, because that may have been taken; "" for none. */
+  /** The message to send again unchanged because it may have been accepted; "" for none. */
   readonly message: string;
-  /** It goes with fewer than this many others, because a larger message was refused. */
+  /** The most deliveries it may share a message with, because a larger one was refused. */
   readonly together: number | null;
 }
 
@@ -32,7 +32,7 @@ export interface Queued {
 export interface ChannelHealth {
   /** Failures in a row the channel was blamed for. */
   readonly fails: number;
-  /** The message that was refused last, when nothing has been taken since. */
+  /** The message refused last, if none was accepted since. */
   readonly refused: Option.Option<string>;
 }
 
@@ -41,7 +41,7 @@ export interface Queue {
   readonly channel: string;
   /** Unique to whoever has read it. */
   readonly owner: string;
-  /** Counts what has been done with the channel, so that nobody acts on what is no longer so. */
+  /** Counts changes of the channel, so that nobody acts on a stale read. */
   readonly revision: number;
   /** Epoch ms when it was read. */
   readonly now: number;
@@ -52,7 +52,7 @@ export interface Queue {
   readonly health: ChannelHealth;
   /** Failures in a row of single recipients. */
   readonly recipientFails: ReadonlyMap<string, number>;
-  /** Whether other sources are about to be looked at for the first time. */
+  /** Whether other sources still await their first poll. */
   readonly moreFirstLooks: boolean;
 }
 
@@ -67,18 +67,18 @@ export interface Settled {
   readonly triedAt: number | null;
   readonly message: string;
   readonly together: number | null;
-  /** Milliseconds it steps aside for, 0 when it is due as before. */
+  /** Milliseconds until it is due again, 0 for at once. */
   readonly waitMs: number;
   readonly error: string | null;
 }
 
-/** What an attempt comes to, for its deliveries, its channel and its recipients. */
+/** What follows from an attempt for its deliveries, its channel and its recipients. */
 export interface Settlement {
   readonly rows: ReadonlyArray<Settled>;
-  /** Deliveries to one recipient alone that come about, and which delivery each was part of. */
+  /** New deliveries to one recipient each, and the delivery each was part of. */
   readonly split: ReadonlyArray<Settled & { readonly of: string }>;
   readonly channel: ChannelHealth & { readonly holdMs: number };
-  /** Recipients that are left alone for a while, or (0 ms) answer again. */
+  /** Recipients to hold for a while, or (0 ms) that accept again. */
   readonly recipients: ReadonlyArray<
     { readonly recipient: string; readonly fails: number; readonly holdMs: number }
   >;
@@ -88,7 +88,7 @@ export interface Settlement {
   >;
 }
 
-/** The queue of the senders, of which each channel has one at a time. Failures are defects. */
+/** The senders' queue; each channel has one sender at a time. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
    * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At

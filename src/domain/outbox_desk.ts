@@ -6,13 +6,13 @@ import type { Alert } from "./alert.ts";
 /** What a channel still has to send. */
 export interface QueueStatus {
   readonly channel: string;
-  /** Pending or being sent, and its time has come but for failures. */
+  /** Due, or waiting after a failure. */
   readonly waiting: number;
-  /** Of these the ones that have failed before. */
+  /** Those that have failed before. */
   readonly failing: number;
   /** Being sent right now. */
   readonly sending: number;
-  /** Updates that are told together when their window ends. */
+  /** Updates gathered until their window ends. */
   readonly later: number;
   /** Whether the channel is held after a failure. */
   readonly held: boolean;
@@ -31,13 +31,13 @@ export interface Failure {
   readonly state: "waiting" | "dead";
   /** None when what is stored cannot be read. */
   readonly alert: Option.Option<Alert>;
-  /** Tries that failed, for whatever reason. */
+  /** Failed attempts. */
   readonly attempts: number;
   /** Epoch ms of the alert. */
   readonly since: number;
-  /** Epoch ms of the next try, none for the dead. */
+  /** Epoch ms of the next try; none for the dead. */
   readonly nextAt: Option.Option<number>;
-  /** Why the last try failed, none when there was none yet. */
+  /** Why the last attempt failed; none before the first. */
   readonly error: Option.Option<string>;
 }
 
@@ -47,7 +47,9 @@ export class OutboxDesk extends Context.Service<OutboxDesk, {
   readonly queues: Effect.Effect<ReadonlyArray<QueueStatus>>;
   /** Deliveries that failed, wait or were given up; oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
-  /** Makes them due at once, with all attempts before them, and ends the holds of their channels. */
+  /**
+   * Makes them due at once, with all attempts before them, and ends the holds of their channels.
+   */
   readonly retry: (ids: ReadonlyArray<string>) => Effect.Effect<void>;
   /** Discards them unsent, but for those on their way right now; succeeds with how many. */
   readonly drop: (ids: ReadonlyArray<string>) => Effect.Effect<number>;

@@ -18,16 +18,16 @@ export interface SourceRecord {
   /** Whether somebody polls it right now. */
   readonly polling: boolean;
   readonly fails: number;
-  /** None while it works as it should. */
+  /** None while it works. */
   readonly outage: Option.Option<Outage>;
   /** When the outage began. */
   readonly failingSince: Option.Option<number>;
-  /** Why the last poll that was not as it should be was not. */
+  /** What was wrong with the last bad poll. */
   readonly lastError: Option.Option<string>;
   readonly tokenRefused: boolean;
 }
 
-/** What an upstream last said of what it allows. */
+/** What an upstream last said about its quota. */
 export interface HostRecord {
   readonly host: string;
   /** Whether it was asked with a token. */
@@ -36,11 +36,11 @@ export interface HostRecord {
   readonly quota: Option.Option<number>;
   readonly remaining: Option.Option<number>;
   readonly resetAt: Option.Option<number>;
-  /** In the past when it may be asked. */
+  /** In the past when it is not rate limited. */
   readonly blockedUntil: number;
 }
 
-/** A daemon that works on this state; one that has not been heard of for a while is left out. */
+/** A running daemon of this state; one silent for too long is left out. */
 export interface DaemonRecord {
   readonly id: string;
   readonly pid: number;
@@ -51,12 +51,12 @@ export interface DaemonRecord {
   readonly config: ConfigIdentity;
 }
 
-/** A channel that something is waiting for. */
+/** A channel with overdue deliveries. */
 export interface LateChannel {
   readonly channel: string;
-  /** When the oldest of it was due. */
+  /** When the oldest of them was due. */
   readonly since: number;
-  /** Why the last try of it failed, none when there was none. */
+  /** Why the last attempt failed; none before the first. */
   readonly error: Option.Option<string>;
 }
 
@@ -67,11 +67,11 @@ export class Status extends Context.Service<Status, {
   ) => Effect.Effect<ReadonlyArray<SourceRecord>>;
   readonly hosts: Effect.Effect<ReadonlyArray<HostRecord>>;
   readonly daemons: Effect.Effect<ReadonlyArray<DaemonRecord>>;
-  /** Deliveries that were given up, by channel: all, and those of alerts, without MRT's own notices. */
+  /** Deliveries given up by channel: all, and those that are not MRT's own notices. */
   readonly dead: Effect.Effect<
     ReadonlyMap<string, { readonly all: number; readonly alerts: number }>
   >;
-  /** Channels for which something that was due before then (epoch ms) is still waiting. */
+  /** Channels with deliveries still waiting that were due before then (epoch ms). */
   readonly late: (dueBefore: number) => Effect.Effect<ReadonlyArray<LateChannel>>;
   /** Bytes of the state file with what belongs to it. */
   readonly size: Effect.Effect<number>;

@@ -6,8 +6,8 @@ import * as Schema from "effect/Schema";
 /** Where the Python v0 stood with one source when its state was imported. */
 export const V0Import = Schema.Struct({
   /**
-   * Epoch ms by the upstream's clock up to which v0 had seen the items of a kind; null where it knew
-   * them one by one, absent for a kind it did not watch.
+   * Epoch ms by the upstream's clock up to which v0 had seen the items of a kind; null where it
+   * knew them one by one, absent for a kind it did not watch.
    */
   seenUpTo: Schema.Struct({
     issue: Schema.optionalKey(Schema.Finite),

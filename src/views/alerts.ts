@@ -6,14 +6,14 @@ import { incidentName } from "../domain/incident_store.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { table } from "./table.ts";
 
-/** What stands for a title where what was recorded is damaged. */
+/** The title of a record that is damaged. */
 export const unreadableRecord = "(its record cannot be read)";
 
-/** One line of what MRT says of itself. */
+/** One line of a notice. */
 export const noticeLine = (line: Notice["lines"][number]): string =>
   cleanLine(`${incidentName(line)} ${line.what}: ${line.detail}`);
 
-/** What an alert tells, in one clean line. */
+/** The title of an alert in lists, one clean line. */
 export const titleOf = (alert: Alert): string => {
   switch (alert.kind) {
     case "event":
@@ -35,7 +35,7 @@ export const titleOf = (alert: Alert): string => {
 export const recordTitle = ({ alert }: AlertRecord): string =>
   Option.match(alert, { onNone: () => unreadableRecord, onSome: titleOf });
 
-/** Enough of an id to name the alert again. */
+/** The beginning of an id, long enough to name the alert again. */
 export const shortId = (id: string): string => id.slice(0, 12);
 
 const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state}`;
@@ -88,8 +88,8 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
 ];
 
 /**
- * One alert with all that became of it. For whom only one item of a first look or a flood counts, only
- * that is named of it.
+ * One alert with its deliveries and attempts. With `about`, a first look or a flood names only that
+ * item.
  */
 export const alertAsText = (
   record: AlertRecord,

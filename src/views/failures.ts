@@ -6,13 +6,13 @@ import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";
 
-/** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:welink`. */
+/** The short form of a delivery's id: `3f8a12cd9e01:welink`. */
 export const shortDeliveryId = (id: string): string => {
   const colon = id.indexOf(":");
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
 };
 
-/** What waits or died, for people at `now`; `configured` are the channels there are now. */
+/** Failed and waiting deliveries for people, at `now`; `configured` are the config's channels. */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
   configured: ReadonlySet<string>,

@@ -10,7 +10,7 @@ export const itemAsText = (
   { source, id, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemHistory,
   timezone: string,
   matchesNow: ReadonlyArray<string>,
-  /** Epoch ms; of what happened before the record may say nothing. */
+  /** Epoch ms; the record may say nothing about earlier changes. */
   keptSince: number,
 ): string => {
   const verdict = matchesNow.length > 0

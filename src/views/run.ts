@@ -14,9 +14,9 @@ interface ChannelLine {
   readonly waiting: number;
   /** Attempts of this run that failed. */
   readonly failed: number;
-  /** What has failed or stands in its way, in words. */
+  /** What failed or is in the way, in words. */
   readonly problem: Option.Option<string>;
-  /** What waits for its time alone. */
+  /** What waits only for its time. */
   readonly notes: ReadonlyArray<string>;
   /** When the next attempt may be made, epoch ms. */
   readonly nextAt: Option.Option<number>;
@@ -25,9 +25,9 @@ interface ChannelLine {
 export interface RunReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<ChannelLine>;
-  /** Everything that failed or waits, one sentence each; empty when all is well. */
+  /** Everything that failed or waits, one sentence each. */
   readonly problems: ReadonlyArray<string>;
-  /** 0 all well, 1 a defect, 3 something failed or waits. */
+  /** 0 for success, 1 for a defect, 3 when something failed or waits. */
   readonly exitCode: 0 | 1 | 3;
 }
 

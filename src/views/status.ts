@@ -40,12 +40,12 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   Option.match(channel.nextAt, { onNone: () => "", onSome: (at) => fromNow(at, now) }),
 ];
 
-/** What is due waits no longer than this (ms) for its first try, but when nobody sends it. */
+/** A due delivery untried for longer than this (ms) has no sender. */
 const longUntriedMs = 600_000;
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** For people, 80 columns wide; what is wrong stands whole at the end. */
+/** For people, 80 columns wide; problems come in full at the end. */
 export const statusAsText = (status: StatusReport, path: string, timezone: string): string => {
   const { now } = status;
   const problems = [

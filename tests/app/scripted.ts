@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream";
 import { makeSender } from "../../src/app/deliver/sender.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { NotifyError, Reason, SourceError } from "../../src/domain/errors.ts";
-import type { Item } from "../../src/domain/item.ts";
+import { blankItem, type Item } from "../../src/domain/item.ts";
 import {
   accepted,
   type Message,
@@ -180,19 +180,10 @@ export const worldOn = (options: Parts) => {
 };
 
 export const model = (id: string, overrides: Partial<Item> = {}): Item => ({
-  id,
-  kind: "model",
-  title: id,
-  body: "",
+  ...blankItem(id, "model"),
   url: `https://example.com/${id}`,
-  author: null,
-  labels: [],
-  state: null,
   createdAt: 0,
   updatedAt: 0,
-  closedAt: null,
-  mergedAt: null,
   version: "v1",
-  fields: {},
   ...overrides,
 });

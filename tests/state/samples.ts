@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { itemAlert } from "../../src/app/alert/summary.ts";
 import type { ItemAlert } from "../../src/domain/alert.ts";
-import type { Item } from "../../src/domain/item.ts";
+import { blankItem, type Item } from "../../src/domain/item.ts";
 import { Outbox, type Queue, type Settled, type Settlement } from "../../src/domain/outbox.ts";
 import { type ObservedEvent, type PollResult, SourceStore } from "../../src/domain/source_store.ts";
 import type { TrackerEvent } from "../../src/domain/event.ts";
@@ -12,19 +12,12 @@ import type { TrackerEvent } from "../../src/domain/event.ts";
 export const key = "github:acme/engine";
 
 export const item = (id: string, overrides: Partial<Item> = {}) => ({
-  id,
-  kind: "issue" as const,
+  ...blankItem(id, "issue"),
   title: `Item ${id}`,
-  body: "",
   url: `https://github.com/acme/engine/issues/${id}`,
-  author: null,
-  labels: [],
   state: "open",
   createdAt: 0,
   updatedAt: 0,
-  closedAt: null,
-  mergedAt: null,
-  fields: {},
   ...overrides,
   version: overrides.version ?? "v1",
 });

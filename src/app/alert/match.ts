@@ -8,13 +8,13 @@ import { type Rule, Rules } from "../../domain/rule.ts";
 import { eventOf } from "./event.ts";
 import { keptEvent } from "./kept.ts";
 
-/** What rules find in an event, of which they see all the text, also what is not kept. */
+/** Matches an event against the rules, which see all its text, and trims it for storage. */
 export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
   event: keptEvent(event),
   matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
 });
 
-/** An item as rules look at it, as if it had just been found (`at` is epoch ms). */
+/** The event that an item would make if it had just been found (`at` is epoch ms). */
 export const asItStands = (source: string, item: Item, at: number) =>
   eventOf(
     { key: source, origin: source },
@@ -24,7 +24,7 @@ export const asItStands = (source: string, item: Item, at: number) =>
     at,
   );
 
-/** What the configured rules find in an item as it was last seen, one phrase for each that matches. */
+/** Why the configured rules match an item as it was last seen, one phrase per match. */
 export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemHistory) {
   const rules = yield* (yield* Rules).all;
   return item.pipe(

@@ -7,10 +7,10 @@ import type { Notification } from "../../domain/notification.ts";
  * One alert for each match, or one for many. Pure.
  */
 
-/** How many of the newest are shown of what is told together. */
+/** How many of the newest events an alert for many shows. */
 export const newestShown = 5;
 
-/** What to tell, before it is decided whom and when. */
+/** An alert before its channels and time are decided. */
 export type Planned = Pick<Notification, "alert" | "covers">;
 
 export const itemAlert = ({ event, matches }: MatchedEvent, createdAt: number): ItemAlert => ({
@@ -22,7 +22,7 @@ export const itemAlert = ({ event, matches }: MatchedEvent, createdAt: number): 
   createdAt,
 });
 
-/** What a source's first poll found, as a whole. */
+/** All matches of a source's first poll in one alert. */
 export const firstRunAlert = (
   heading: Pick<Alert, "id" | "source" | "createdAt">,
   found: ReadonlyArray<MatchedEvent & { readonly item: Item }>,
@@ -36,10 +36,12 @@ export const firstRunAlert = (
   total: found.length,
 });
 
-/** Whether so many matches of one poll are more than anybody reads one by one; 0 is no limit. */
+/** Whether one poll has more matches than anybody reads one by one; 0 is no limit. */
 const isFlood = (alerts: number, limit: number): boolean => limit > 0 && alerts > limit;
 
-/** The alerts of one poll's new matches, oldest first: each by itself or, above `limit`, one for all. */
+/**
+ * One alert for each of a poll's matches, which come oldest first, or one for all above `limit`.
+ */
 export const alertsOf = (
   source: string,
   matches: ReadonlyArray<MatchedEvent>,

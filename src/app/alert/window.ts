@@ -62,7 +62,7 @@ const updateNotifications = (
 
 const noFollowUps: FollowUps = { windows: [], waiting: [] };
 
-/** Alerts with their channels and times, given what is being gathered of each updated item. */
+/** Adds channels and times, given the follow-ups of each updated item. */
 export const notificationsOf = (
   alerts: ReadonlyArray<Planned>,
   settings: NotifySettings,

@@ -11,33 +11,33 @@ import type { Queue, Queued, Settled } from "../../domain/outbox.ts";
 
 /** When to give up. What has never been tried is never given up. */
 export interface Limits {
-  /** Counted refusals. */
+  /** Refusals that count. */
   readonly maxAttempts: number;
-  /** Milliseconds since the first attempt of a delivery's own. */
+  /** Milliseconds since the delivery's first attempt. */
   readonly maxAgeMs: number;
 }
 
-/** Who was left alone for longer than this begins anew: a machine slept, or a clock was wrong. */
+/** After a longer gap a delivery's time starts anew: the machine slept, or the clock was wrong. */
 const gapMs = 12 * 3_600_000;
-/** How often a message is sent that may have been taken before. */
+/** How often a message is sent that may have been accepted before. */
 export const maxUnanswered = 3;
-/** An attempt that has come to its end. */
+/** A finished attempt. */
 export interface Attempt {
   readonly queue: Queue;
   readonly rows: Arr.NonEmptyReadonlyArray<Queued>;
-  /** What the message was called; the same for every attempt at it. */
+  /** The message id; the same for every attempt. */
   readonly message: string;
-  /** All the channel is configured for, none where it has no recipients of its own. */
+  /** All configured recipients; empty where the channel has none of its own. */
   readonly everybody: ReadonlyArray<string>;
   readonly result: Exit.Exit<Receipt, NotifyError>;
   readonly limits: Limits;
   /** Epoch ms. */
   readonly now: number;
-  /** At least 1: what somebody asked for is only ever made longer. */
+  /** A factor of at least 1, since Retry-After is a floor. */
   readonly jitter: number;
 }
 
-/** A delivery as it was, but for having been tried just now. */
+/** The delivery, tried just now and otherwise unchanged. */
 export const triedOf = (row: Queued, now: number): Settled => {
   const goesOn = row.triedAt !== null && row.firstTriedAt !== null && row.triedAt <= now &&
     now - row.triedAt <= gapMs;
@@ -56,7 +56,7 @@ export const triedOf = (row: Queued, now: number): Settled => {
   };
 };
 
-/** Ends what has used up its attempts or its time. */
+/** Gives up a delivery that has used up its attempts or its time. */
 export const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
   const isOld = row.firstTriedAt !== null && now - row.firstTriedAt >= limits.maxAgeMs;
   const isSpent = row.attempts >= limits.maxAttempts || row.unanswered >= maxUnanswered;
@@ -65,7 +65,10 @@ export const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
     : row;
 };
 
-/** Who is blamed when a message is refused or not answered: the message, unless others were too. */
+/**
+ * Blames the message for a refusal or a missing answer, and the channel once a second message fails
+ * too.
+ */
 export const blame = ({ queue: { health } }: Attempt, message: string, hold: number) => {
   const isSecond = Option.exists(health.refused, (refused) => refused !== message);
   return {

@@ -3,17 +3,17 @@ import { backoff } from "../../domain/backoff.ts";
 import { longestRateLimitMs } from "../../domain/rate_budget.ts";
 
 /*
- * How long who waits after a failure, in ms. Pure.
+ * How long channels, messages and recipients wait after a failure, in ms. Pure.
  */
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** A receiver that took a message and did not say so has this long before it comes again. */
+/** Wait before a message is sent again that may have been accepted. */
 export const unansweredMs = 10 * minute;
 
-/** How many messages in a row a channel may refuse before others wait longer than for one that hangs. */
+/** Refusals in a row after which a channel backs off instead of pausing briefly. */
 const patientRefusals = 5;
 
 const rateLimitMs = (retryAfterMs: number): number =>
@@ -33,7 +33,9 @@ export const blameHoldMs = (failures: number): number =>
 /** A refused message steps aside for 5 minutes at first, 6 hours at most: operators fix things. */
 export const messageRetryMs = (attempts: number): number => backoff(5 * minute, 6 * hour, attempts);
 
-/** So does a recipient: for 10 minutes at first, 6 hours at most, or as long as the receiver says. */
+/**
+ * So does a recipient: for 10 minutes at first, 6 hours at most, or as long as the receiver says.
+ */
 export const recipientHoldMs = (reason: Reason, failures: number): number =>
   reason._tag === "RateLimited"
     ? rateLimitMs(reason.retryAfterMs)

@@ -9,14 +9,14 @@ import { Outbox, type Queued } from "../../domain/outbox.ts";
 import { type Form, messageOf } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
 
-/** One message, and the deliveries it is the message of. */
+/** One message and its deliveries. */
 export interface Batch {
   readonly rows: Arr.NonEmptyReadonlyArray<Queued>;
   readonly message: Message;
   readonly form: Form;
 }
 
-/** A delivery to one recipient alone goes by the name of the one it was part of. */
+/** A delivery split off for one recipient keeps the name of the original. */
 const nameOf = ({ id, recipients: [recipient] }: Queued): string =>
   recipient !== undefined && id.endsWith(`:${recipient}`) ? id.slice(0, -recipient.length - 1) : id;
 
@@ -26,7 +26,7 @@ const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channe
     ? nameOf(rows[0])
     : messageOf(form, hashOf("digest", ...rows.map(nameOf)).slice(0, 32), channel);
 
-/** The alerts of the first rows, as many as one message holds, and those that cannot be read. */
+/** The alerts of the first rows, as many as fit one message, and the unreadable ones. */
 const load = Effect.fnUntraced(function* (
   notifier: Notifier,
   rows: ReadonlyArray<Queued>,
@@ -35,7 +35,7 @@ const load = Effect.fnUntraced(function* (
   const outbox = yield* Outbox;
   const held: Array<{ readonly row: Queued; readonly alert: Alert }> = [];
   const broken: Array<Queued> = [];
-  // What has to go out again as it was, and what an overview counts, is read whole.
+  // A message that goes out again unchanged, and an overview, need all rows.
   const fills = form === "digest" && rows[0]?.message === "";
   let next = 0;
   let step = fills ? 16 : Math.max(1, rows.length);
@@ -54,7 +54,7 @@ const load = Effect.fnUntraced(function* (
   return { held, broken };
 });
 
-/** The next message of the rows, and those whose alert cannot be read. */
+/** Composes the next message; also returns the rows whose alert cannot be read. */
 export const compose = Effect.fnUntraced(
   function* (
     notifier: Notifier,
@@ -83,7 +83,7 @@ export const compose = Effect.fnUntraced(
         message: {
           id: again ? rows[0].message : messageIdOf(chosen, form, notifier.channel),
           alerts: told,
-          // Nobody is disturbed for MRT's own sake, nor twice for one digest.
+          // Nobody is mentioned for MRT's own notices, nor twice for one digest.
           mention: isFirstPart && !isOwn,
           recipients: chosen[0].recipients,
         },

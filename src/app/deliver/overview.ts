@@ -5,7 +5,7 @@ import { hashOf } from "../../domain/hash.ts";
 /** How many of the newest an overview names. */
 const newestShown = 20;
 
-/** One alert that stands for very many: how many of which source, and the newest of all. Pure. */
+/** One alert for very many: totals by source, and the newest of all. Pure. */
 export const overviewOf = (
   kind: "first_looks" | "catch_up",
   alerts: Arr.NonEmptyReadonlyArray<Alert>,
@@ -19,7 +19,7 @@ export const overviewOf = (
     id: hashOf(kind, ...alerts.map(({ id }) => id)),
     kind,
     source: alerts[0].source,
-    // Of one moment the last one in the queue is the newest.
+    // Of the same moment, the last in the queue is the newest.
     events: alerts.toReversed().flatMap(eventsOf)
       .toSorted((a, b) =>
         (b.event.occurredAt ?? b.event.observedAt) - (a.event.occurredAt ?? a.event.observedAt)

@@ -5,12 +5,12 @@ import { type Attempt, blame, triedOf, within } from "./attempt.ts";
 import { channelBackoffMs, messageRetryMs, recipientHoldMs, unansweredMs } from "./backoff.ts";
 
 /*
- * What it comes to when the receiver took a message, at least for somebody. Pure.
+ * What follows when the receiver accepted a message, at least for some recipients. Pure.
  */
 
 const works = { holdMs: 0, fails: 0, refused: Option.none<string>() };
 
-/** A recipient's refusal concerns that recipient; the others are not asked again. */
+/** A refused recipient gets a delivery of its own; the others are done. */
 export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
   const { rows, queue, everybody, now, jitter } = attempt;
   const isOwn = rows[0].recipients.length > 0;
@@ -33,7 +33,7 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
       error: reason.message,
     });
   };
-  // Where it is one recipient's own delivery, or nobody was reached, the delivery itself goes on.
+  // A delivery to one recipient, or one that reached nobody, stays as it is.
   const kept = nobody ? refused[0] : undefined;
   const others = refused.filter((each) => each !== kept);
   return {
@@ -55,7 +55,7 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
       ? { ...queue.health, holdMs: 0 }
       : works,
     recipients: [
-      // What is new goes to him too; only his own deliveries show whether he still has to wait.
+      // New alerts still include the recipient; only its own deliveries extend its wait.
       ...refused.filter(({ recipient }) => isOwn || failsOf(recipient) === 0)
         .map(({ recipient, reason }) => ({
           recipient,

@@ -14,14 +14,14 @@ import {
 import { taken } from "./receipt.ts";
 
 /*
- * What an attempt comes to: whom to blame, what to hold, what to count, when to give up. Pure.
+ * What follows from an attempt: whom to blame, what to hold, what to count, when to give up. Pure.
  *
  * A recipient's refusal concerns that recipient. A message's refusal counts an attempt of that
- * message and of no other, and steps aside. A channel is held for what is its own, or when a second
- * message is refused and none was taken in between.
+ * message alone, and the message steps aside. A channel is held for its own failures, and when a
+ * second message is refused with none accepted in between.
  */
 
-/** The message itself is refused; one of many is found by halves, and counts alone. */
+/** The message is refused: a digest is halved to find the culprit, which alone counts. */
 const rejected = (attempt: Attempt, reason: Reason): Settlement => {
   const { rows, now, jitter, queue } = attempt;
   const [first] = rows;
@@ -58,7 +58,7 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
   };
 };
 
-/** Nobody knows whether it was taken: the very same comes again later, a few times at most. */
+/** No answer: the same message is sent again later, a few times at most. */
 const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
   const { rows, now, jitter, queue, message } = attempt;
   return {
@@ -82,7 +82,7 @@ const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
   };
 };
 
-/** Nothing passes for now: the channel waits, its deliveries keep their places. */
+/** Nothing gets through for now: the channel waits and its deliveries keep their places. */
 const held = (attempt: Attempt, reason: Reason): Settlement => {
   const { rows, now, jitter, queue: { health } } = attempt;
   return {
@@ -100,12 +100,12 @@ const held = (attempt: Attempt, reason: Reason): Settlement => {
   };
 };
 
-/** What an attempt means for its deliveries, their channel and their recipients. */
+/** What an attempt means for its deliveries, the channel and its recipients. */
 export const settlementOf = (attempt: Attempt): Settlement => {
   const { result } = attempt;
   if (Exit.isSuccess(result)) return taken(attempt, result.value);
   const reason = Option.match(Cause.findErrorOption(result.cause), {
-    // What one alert trips over, another need not.
+    // Another alert need not trip over the same bug.
     onNone: () => new Rejected({ message: "a defect of MRT stopped it, see the log" }),
     onSome: (error) => error.reason,
   });
@@ -119,7 +119,7 @@ export const settlementOf = (attempt: Attempt): Settlement => {
   }
 };
 
-/** Ends deliveries of which the alert cannot be read. */
+/** Gives up a delivery whose alert cannot be read. */
 export const unreadableAlert = (row: Queued, now: number): Settled => ({
   ...triedOf(row, now),
   state: "dead",

@@ -3,11 +3,11 @@ import * as Fiber from "effect/Fiber";
 import { NotifyError, Unanswered } from "../../domain/errors.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 
-/** A send is given up after this much of its 30 s lease. */
+/** A send must end well within the 30 s lease. */
 const sendTimeout = "18 seconds";
-/** How long a stop waits for a message on its way, so that its fate is known and written down. */
+/** How long a stop waits for a message on its way, so that its fate is recorded. */
 const stopTimeout = "20 seconds";
-/** Sends, or fails for want of an answer: the receiver may have taken the message all the same. */
+/** Sends, or fails with `Unanswered`: the receiver may have accepted the message all the same. */
 export const sendInTime = ({ channel, send }: Notifier, message: Message) =>
   send(message).pipe(
     Effect.timeoutOrElse({
@@ -22,7 +22,7 @@ export const sendInTime = ({ channel, send }: Notifier, message: Message) =>
     }),
   );
 
-/** Lets the effect come to its end when a stop is asked for, but not for long. */
+/** Lets the effect finish when interrupted, for up to `stopTimeout`. */
 export const finishing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(

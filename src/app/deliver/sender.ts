@@ -16,30 +16,30 @@ import { type Batch, compose } from "./compose.ts";
 import { settlementOf, unreadableAlert } from "./retry.ts";
 import { finishing, sendInTime } from "./send.ts";
 
-/** A fate that cannot be written down is kept, and tried again. */
+/** A fate that cannot be recorded is kept in memory and retried. */
 const untilWritten = Schedule.spaced("1 second");
 
-/** Deliveries read at a time, where each is told in full. */
+/** Deliveries read at a time where each is sent in full. */
 const unlimitedQueue = 500;
 
-/** What became of the deliveries of one channel. */
+/** What a run of the sender did on one channel. */
 export interface DrainReport {
   readonly channel: string;
-  /** Alerts told. */
+  /** Alerts sent. */
   readonly sent: number;
   /** Attempts that failed, wholly or for some recipients. */
   readonly failed: number;
   /** Alerts given up. */
   readonly dead: number;
-  /** Epoch ms until which the rest waits for the minute's share alone. */
+  /** Epoch ms until which the rest waits only for the channel's pace. */
   readonly pacedUntil: Option.Option<number>;
 }
 
-/** Whoever sends on one channel. */
+/** The sender of one channel. */
 export const makeSender = (
   notifier: Notifier,
   { gather, digestAbove, floodLimit, ...limits }: DeliverySettings & {
-    /** Whether to wait for a pause in what comes in, so that a burst becomes a digest. */
+    /** Whether to wait for a lull, so that a burst becomes a digest. */
     readonly gather: boolean;
   },
 ) => {
@@ -47,7 +47,7 @@ export const makeSender = (
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
-  /** Whatever stops the state from being written, a message that went out must not go out again. */
+  /** A message that went out must not go out again, whatever is wrong with the state file. */
   const write = (queue: Queue, settlement: Settlement) =>
     Effect.flatMap(Outbox, (outbox) =>
       outbox.settle(queue, settlement).pipe(
@@ -148,7 +148,7 @@ export const makeSender = (
         continue;
       }
       if (Option.isNone(batch)) continue;
-      // Right before what cannot be undone: the process may have stood still since.
+      // Check once more right before sending: the process may have been suspended.
       const ids = batch.value.rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
       const { sent, failed, dead, isHeld } = yield* finishing(attempt(queue, batch.value));

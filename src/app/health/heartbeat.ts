@@ -10,7 +10,7 @@ import { Pace } from "./pace.ts";
 /** No more than this (ms) counts between two heartbeats, whatever the clock says. */
 const longestGapMs = 5 * 60_000;
 
-/** Says that this daemon is alive, until it ends. */
+/** Records every 20 s that this daemon is alive, and that it has left when it ends. */
 export const heartbeat = Effect.fn("Health.heartbeat")(
   function* (pid: number, intervalMs: number, config: ConfigIdentity) {
     const store = yield* IncidentStore;
@@ -29,7 +29,7 @@ export const heartbeat = Effect.fn("Health.heartbeat")(
       ).pipe(logEvent("daemons_share_state", { others: others.length }));
     }
     yield* Effect.addFinalizer(() =>
-      // The next one takes no notice of who is silent.
+      // The next daemon ignores rows that have gone silent.
       Effect.catchCause(store.leave(id), () => Effect.void)
     );
     let saidAt = now;

@@ -14,17 +14,17 @@ import { durationText } from "../../domain/duration_text.ts";
 /** How things stand. Times in epoch ms. */
 export interface Circumstances {
   readonly now: number;
-  /** How long a source may fail, or an alert wait for its channel, in ms. */
+  /** How long (ms) a source may fail, or an alert wait for its channel. */
   readonly staleMs: number;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
-  /** All that are configured, also those that cannot be used. */
+  /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
   /** Until when hosts are rate limited. */
   readonly rateLimited: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
-  /** Channels for which something has been waiting for `staleMs`. */
+  /** Channels with deliveries that have waited for `staleMs`. */
   readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
@@ -51,7 +51,7 @@ const detectAtChannel = (
   return [steady({ kind: "channel", subject: channel, detail: details.join("; "), since })];
 };
 
-/** Whether an incident is about what this config has. */
+/** Whether an incident is about something in this config. */
 export const concerns =
   ({ sources, channels }: Pick<Circumstances, "sources" | "channels">) =>
   ({ kind, subject }: Incident): boolean => {
@@ -60,7 +60,7 @@ export const concerns =
     return kind === "state" || channels.includes(subject);
   };
 
-/** What has begun and what has ended since `all` that is open or ended lately was written down. */
+/** Incidents that begin and end, given `all` that are open or ended lately. */
 export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
@@ -90,7 +90,7 @@ export const incidentsOf = (
       steady({ kind: "state", subject: stateSubject, ...failed })
     ),
   ];
-  // Neither one good poll nor that its host or its token is to blame now makes a source well again.
+  // One good poll, or a blame that moved to the host or token, does not end a source's incident.
   const lasts = ({ kind, subject }: Incident) =>
     kind === "source" && Option.exists(
       Option.fromUndefinedOr(byKey.get(subject)),

@@ -9,12 +9,12 @@ import { Pace } from "./pace.ts";
 import type { PollReport } from "../poll/report.ts";
 import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
 
-/** A full disk is not mended within a second, and its log should not be filled either. */
+/** A full disk is not fixed within a second, and the log should not fill up either. */
 const breather = "30 seconds";
 
 const waitForTick = (loop: string) => Effect.flatMap(Pace, ({ tick }) => tick(loop));
 
-/** A failing state or a defect ends one round, not the daemon. */
+/** A failing state file or a defect ends one round, not the daemon. */
 const foreverWith =
   (trouble: StateTrouble, until: () => boolean) =>
   <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
@@ -43,7 +43,7 @@ export const makeLoop = () => {
     failing: new Set<string>(),
     /** Whether a poll was logged. */
     hasLogged: false,
-    /** No further poll is to begin. */
+    /** The daemon is stopping, so no further poll begins. */
     leaving: false,
     trouble,
   };
@@ -51,7 +51,7 @@ export const makeLoop = () => {
 };
 export type Loop = ReturnType<typeof makeLoop>;
 
-/** Says what a poll found, or why it failed. */
+/** Logs what a poll found, or why it failed. */
 export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Loop) {
   loop.polls++;
   const { source, seen, changed, matched, alerts } = report;

@@ -3,7 +3,7 @@ import type { Notification } from "../../domain/notification.ts";
 import type { Incident, IncidentChanges } from "../../domain/incident_store.ts";
 import { hashOf } from "../../domain/hash.ts";
 
-/** One message for each channel that is to hear of it: of a channel's own trouble it hears nothing. */
+/** One notice per channel; a channel does not hear of its own trouble. */
 export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
 (
   { begun, ended }: Pick<IncidentChanges, "begun" | "ended">,

@@ -16,17 +16,17 @@ interface Failed {
   readonly detail: string;
 }
 
-/** What is known of failures of the state file, which cannot be written into it. */
+/** Failures of the state file, which cannot be recorded in it. */
 export interface StateTrouble {
-  /** A failure since the last look. */
+  /** A failure since the last check. */
   failed: Option.Option<Failed>;
-  /** Sources of which the last poll could not be written down. */
+  /** Sources whose last poll could not be committed. */
   readonly unwritten: Map<string, Failed>;
-  /** Channels that have heard of it while nothing could be written down. */
+  /** Channels notified while nothing could be recorded. */
   readonly notified: Set<string>;
-  /** Epoch ms of what this process has told of it. */
+  /** Epoch ms of this process's notices of it. */
   notices: ReadonlyArray<number>;
-  /** Open when there is something to look at before the next look is due. */
+  /** Open when the next check must not wait. */
   readonly alarm: Latch.Latch;
 }
 
@@ -38,11 +38,11 @@ export const noTrouble = (): StateTrouble => ({
   alarm: Latch.makeUnsafe(),
 });
 
-/** The failure that stands, none when the state file works. */
+/** The current failure; none while the state file works. */
 export const stateFailed = ({ failed, unwritten }: StateTrouble): Option.Option<Failed> =>
   Option.orElse(failed, () => Option.fromUndefinedOr([...unwritten.values()][0]));
 
-/** Takes note of a failure; the first one is looked at without delay. */
+/** Notes a failure; the first one triggers a check at once. */
 export const noteFailure = (trouble: StateTrouble, detail: string, source?: string) =>
   Effect.map(Clock.currentTimeMillis, (since) => {
     const isNew = Option.isNone(stateFailed(trouble));
@@ -54,7 +54,7 @@ export const noteFailure = (trouble: StateTrouble, detail: string, source?: stri
     if (isNew) trouble.alarm.openUnsafe();
   });
 
-/** Tells every channel that has not heard of it yet, without what guards other messages. */
+/** Notifies every channel not yet notified, past the outbox. */
 export const notifyDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
@@ -84,10 +84,10 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: string, troub
   if (trouble.notified.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
 });
 
-/** The same while nothing can be written down, but for a state file that fails every few minutes. */
+/** The same while nothing can be recorded, but not again and again for a flapping state file. */
 export const notifyUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
-  // It may be readable all the same.
+  // It may still be readable.
   const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(
     Effect.catchCause(() => Effect.succeed([])),
   );

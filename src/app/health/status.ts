@@ -13,11 +13,11 @@ import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
 
-/** Whether its last poll was not as it should be, though it may have brought something. */
+/** Whether something was wrong with its last poll, though it may have brought items. */
 export const isDegraded = ({ outage }: SourceRecord): boolean =>
   Option.exists(outage, ({ badPolls }) => badPolls > 0);
 
-/** How a source stands, in a word. */
+/** How a source stands, as a code. */
 export const stateOf = (source: SourceRecord) => {
   if (source.polling) return "polling";
   if (source.fails > 0) return source.tokenRefused ? "token_refused" : "failing";
@@ -31,7 +31,7 @@ export interface ChannelStatus {
   /** Whether the config still has it. */
   readonly configured: boolean;
   readonly waiting: number;
-  /** Updates that are told together when their window ends. */
+  /** Updates gathered until their window ends. */
   readonly later: number;
   readonly dead: number;
   readonly nextAt: Option.Option<number>;
@@ -44,7 +44,7 @@ export interface ChannelStatus {
 export interface StatusReport {
   readonly now: number;
   readonly daemons: ReadonlyArray<DaemonRecord>;
-  /** In the order of the config; a source that was never polled is among them. */
+  /** In the order of the config, including sources that were never polled. */
   readonly sources: ReadonlyArray<SourceRecord & { readonly host: string }>;
   readonly hosts: ReadonlyArray<HostRecord>;
   readonly channels: ReadonlyArray<ChannelStatus>;
@@ -87,14 +87,14 @@ const channelStatus = (
   };
 };
 
-/** What the config has, for whom the status is. */
+/** The sources and channels of the config. */
 export interface Scope {
-  /** Source keys, and where each is asked. */
+  /** Source keys and their hosts. */
   readonly sources: ReadonlyArray<{ readonly id: string; readonly hosts?: ReadonlyArray<string> }>;
   readonly notifiers: ReadonlyArray<{ readonly id: string }>;
 }
 
-/** Looks at the state; nothing is asked of anybody. */
+/** Reads the state alone. */
 export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   const channels = scope.notifiers.map(({ id }) => id);
   const sources = scope.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" }));
@@ -126,13 +126,13 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   return report;
 });
 
-/** Why the daemon on this state is not well, none when it is. Times in ms. */
+/** Why the daemon on this state is unhealthy; none when it is healthy. Times in ms. */
 export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
   if (daemons.length === 0) return Option.some("no daemon is running on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
-  // Whoever is asked to wait does right to wait.
+  // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
   );
@@ -143,7 +143,7 @@ export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<s
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
     return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
-  // One that works, though with something to see to, does not make the daemon ill.
+  // A degraded source does not make the daemon unhealthy.
   const failing = sources.find(({ fails, outage }) =>
     fails > 0 && Option.exists(outage, ({ lastedMs }) => lastedMs > maxAgeMs)
   );

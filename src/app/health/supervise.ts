@@ -14,14 +14,14 @@ import { Pace } from "./pace.ts";
 import { clockAt, noClock } from "./steady_clock.ts";
 import { notifyUnwritten, stateFailed, type StateTrouble } from "./state_trouble.ts";
 
-/** What of a config is looked after. */
+/** What is supervised. */
 export interface Watched {
   readonly sources: ReadonlyArray<Source>;
-  /** All that are configured, also those that cannot be used. */
+  /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
-  /** Those that can hear of it. */
+  /** Channels that can be notified. */
   readonly usable: ReadonlyArray<string>;
-  /** How long a source may fail, or an alert wait for its channel, in ms. */
+  /** How long (ms) a source may fail, or an alert wait for its channel. */
   readonly staleMs: number;
 }
 
@@ -35,7 +35,7 @@ const log = (what: "incident_began" | "incident_ended") => (incident: Incident) 
 
 const isState = ({ kind }: Incident) => kind === "state";
 
-/** None when another process has written down meanwhile what this one has seen. */
+/** None when another process recorded the same in the meantime. */
 const trySupervise = Effect.fnUntraced(function* (
   { sources, channels, usable, staleMs }: Watched,
   trouble: StateTrouble,
@@ -70,7 +70,7 @@ const trySupervise = Effect.fnUntraced(function* (
     })
   );
   if (count > 0 && !(yield* store.record(changes, notices))) return Option.none();
-  // Could this be written down, it works again, unless something fails anew.
+  // Recording worked, so the state file works again.
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
   if (!stands.some(isState) || ended.some(isState)) trouble.notified.clear();
@@ -79,7 +79,10 @@ const trySupervise = Effect.fnUntraced(function* (
   return Option.some(begun.length + ended.length > 0);
 });
 
-/** One look: tells once what has begun, and once that it has ended. Succeeds with whether it told. */
+/**
+ * One check: notifies once when an incident begins and once when it ends. Succeeds with whether it
+ * did.
+ */
 export const supervise = Effect.fn("Health.supervise")(function* (
   watched: Watched,
   trouble: StateTrouble,
@@ -90,9 +93,9 @@ export const supervise = Effect.fn("Health.supervise")(function* (
   }
 });
 
-/** Looks again and again; tells of the state file even while that fails. */
+/** One round of supervision, to be repeated; reports the state file even while that fails. */
 export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble: StateTrouble) {
-  // So much of incidents is one message.
+  // Incidents of one round share a message.
   const { look: every } = yield* Pace;
   let clock = noClock;
   const round = Effect.gen(function* () {

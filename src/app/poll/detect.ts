@@ -14,10 +14,10 @@ import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
 
-/** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
+/** What the first poll of a source sends: all matches in one alert, one alert each, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
 
-/** Everything that is decided without asking anybody: a poll's items against what is known. */
+/** All that detection needs: what a poll showed, and what was known before. */
 export interface Evidence {
   readonly source: Source;
   /** What the source was called when it was first polled. */
@@ -28,9 +28,9 @@ export interface Evidence {
   /** None on the first poll. */
   readonly baseline: Option.Option<Baseline>;
   readonly known: ReadonlyMap<string, KnownItem>;
-  /** The known ones among the fresh items, as they were stored, without those that cannot be read. */
+  /** Known items among the fresh ones, as stored; unreadable ones are left out. */
   readonly stored: ReadonlyMap<string, Item>;
-  /** Whether the source has a baseline and yet no item. */
+  /** Whether the source has a baseline but no items. */
   readonly knowsNothing: boolean;
   /** Epoch ms by our clock. */
   readonly now: number;
@@ -39,7 +39,7 @@ export interface Evidence {
 /** What happened to one item, as the rules see it. */
 export interface Found extends ObservedEvent {
   readonly item: Item;
-  /** Whether it is told when a rule matches it. */
+  /** Whether a match leads to an alert. */
   readonly news: boolean;
 }
 
@@ -48,18 +48,18 @@ export interface Detection {
   readonly items: PollResult["items"];
   /** Oldest first. */
   readonly found: ReadonlyArray<Found>;
-  /** What a first look found, as a whole. */
+  /** The alert of a first look as a whole. */
   readonly firstRun: Option.Option<SummaryAlert>;
-  /** Events or, of a first look, items that a rule matched. */
+  /** Matched events or, on a first look, matched items. */
   readonly matched: number;
-  /** Items that match, were not known, and of which the list does not show what happened. */
+  /** Matching items that were unknown, where the list does not show what happened to them. */
   readonly unexplained: ReadonlyArray<Item>;
   readonly notes: ReadonlyArray<string>;
 }
 
 /**
- * Whether an item says more than what is known of it: a listing that shows no version says nothing
- * about a known item, and an older form of one comes from an index that lags.
+ * Whether an item is newer than what is known of it. A listing without versions says nothing about
+ * a known item; an older form comes from an index that lags.
  */
 export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
   if (known === undefined || goneSince(known) !== undefined) return true;
@@ -69,7 +69,7 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
 
 const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
-/** An event for what happened to an item, none when nothing did. */
+/** The event of what happened to an item; none when nothing did. */
 export const foundOf = (
   { source, origin, rules, now }: Pick<Evidence, "source" | "origin" | "rules" | "now">,
   before: Option.Option<Item>,
@@ -93,10 +93,10 @@ const findChanges = (
   baseline: Baseline,
 ): ReadonlyArray<Found> => {
   const { source, known, stored } = evidence;
-  // Upstreams list the newest first; of one second, too, the older is told before the newer.
+  // Upstreams list the newest first; keep the older before the newer even within one second.
   return fresh.toReversed().flatMap((item) => {
     const before = Option.fromUndefinedOr(stored.get(item.id));
-    // What was known of it cannot be read, so nothing tells what has changed.
+    // Without a readable stored item there is nothing to compare with.
     if (Option.isNone(before) && known.has(item.id)) return [];
     const changes = source.changes(before, item, baseline, goneSince(known.get(item.id)));
     return Option.toArray(foundOf(evidence, before, item, changes));
@@ -105,17 +105,17 @@ const findChanges = (
 
 const isMatched = ({ matches }: Found): boolean => matches.length > 0;
 
-/** What is told of a poll: matched news. */
+/** The matches of a poll that lead to alerts. */
 export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>
   found.filter((each) => each.news && isMatched(each));
 
-/** A first look finds as if nothing had been there before. */
+/** A first look detects as if nothing had been there before. */
 const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
   return findChanges(evidence, fresh, everything).filter(isMatched);
 };
 
-/** What a first look at these items brings, by the policy for that. */
+/** What a first look at these items brings, by the `first_run` policy. */
 const lookedAtFirst = (
   evidence: Evidence,
   fresh: ReadonlyArray<Item>,
@@ -133,11 +133,11 @@ const lookedAtFirst = (
   };
 };
 
-/** What a poll found, ready to be committed. Pure. */
+/** What changed between two polls of a source, ready to be committed. Pure. */
 export const detect = (evidence: Evidence): Detection => {
   const { sweep, known, stored } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
-  // Where no version is shown, what is known of an item is more than what is shown.
+  // A listing without versions must not overwrite what is known.
   const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
     .map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
   if (Option.isNone(evidence.baseline)) {
@@ -156,7 +156,7 @@ export const detect = (evidence: Evidence): Detection => {
     : lookedAtFirst(evidence, [...again], baselineOf(sweep));
   const whole = sweep.complete && !sweep.empty;
   const baseline = looked === undefined
-    // What a later list of everything did not show either is new when it comes.
+    // After a complete list, any unknown item is new.
     ? { ...former, complete: former.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
   const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former);

@@ -3,20 +3,25 @@ import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
 import { type Detection, type Evidence, type Found, foundOf } from "./detect.ts";
 
-/** So many items a poll are looked into; every one costs a request. */
+/** Items looked into per poll; each costs a request. */
 const mostItems = 10;
-/** For so long (ms) after its last change an item that could not be looked into is met again. */
+/**
+ * How long after its last change (ms) an item is tried again when its history could not be read.
+ */
 const triedForMs = 24 * 3_600_000;
 const longest = "20 seconds";
 
-/** The detection with what history tells, and whether the next poll is to begin where this one did. */
+/**
+ * The detection with what item histories add, and whether the next poll must start from the same
+ * place.
+ */
 export interface Explained extends Detection {
   readonly again: boolean;
 }
 
 /**
- * Asks what happened to old items that are met for the first time. What cannot be found out now stays
- * unknown for a while, so that the next poll meets it again; afterwards it is merely taken note of.
+ * Asks the upstream what happened to old items met for the first time. An item whose history cannot
+ * be read stays unknown for a day, so that later polls try again; after that it is only recorded.
  */
 export const explained = Effect.fn("Poll.explained")(
   function* (detection: Detection, evidence: Evidence) {

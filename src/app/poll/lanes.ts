@@ -4,17 +4,17 @@ import { isoTime } from "../../domain/time_text.ts";
 
 const hourMs = 3_600_000;
 
-/** Polls of one host that run at the same time. */
+/** Concurrent polls of one host. */
 export const lanesPerHost = 4;
 
-/** Sources that are asked at the same host share its lanes; those of different hosts do not. */
+/** Sources of one host share its lanes; different hosts do not wait for each other. */
 export const byHost = (sources: ReadonlyArray<Source>): ReadonlyArray<ReadonlyArray<Source>> =>
   Object.values(Arr.groupBy(sources, ({ host }) => host));
 
-/** Polls come up to this much sooner than their interval. */
+/** Polls may come this much sooner than their interval. */
 const jitter = 1.05;
 
-/** The shortest interval, in ms, at which so many sources stay within what their host allows. */
+/** The shortest interval (ms) at which these sources stay within their host's quota. */
 export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): number =>
   Math.max(
     intervalMs,
@@ -23,7 +23,7 @@ export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): num
     ),
   );
 
-/** Until when (epoch ms) a source's host is left alone, as a sentence. */
+/** Says until when (epoch ms) the host of a source is rate limited. */
 export const rateLimited = ({ host, credential }: Source, until: number): string => {
   const at = isoTime(until).slice(0, 19).replace("T", " ");
   const help = credential === "" ? "; a token would allow more" : "";

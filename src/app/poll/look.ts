@@ -13,14 +13,14 @@ import { isFullDue, keepsPart } from "./policy.ts";
 import { sweep } from "./pages.ts";
 import { goingOnFromV0 } from "./v0.ts";
 
-/** What of the config decides what a poll tells. */
+/** The config's part in what a poll sends. */
 export interface LookSettings {
   readonly firstRun: FirstRun;
-  /** More matches of one source in one poll than this are told as one; 0 is no limit. */
+  /** More matches than this in one poll become one alert; 0 is no limit. */
   readonly floodLimit: number;
 }
 
-/** What a poll finds, with nothing committed. */
+/** Reads a source and detects what changed; commits nothing. */
 export const look = Effect.fnUntraced(function* (
   configured: Source,
   claim: Claim,
@@ -58,7 +58,7 @@ export const look = Effect.fnUntraced(function* (
   };
   const detection = yield* explained(detect(evidence), evidence);
   const news = newsOf(detection);
-  // While the claim stands nobody else adds events of this source.
+  // Nobody else adds events of this source while we hold the claim.
   const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
   const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
   const alerts: ReadonlyArray<Planned> = [
@@ -68,7 +68,7 @@ export const look = Effect.fnUntraced(function* (
   return { found, detection, alerts };
 });
 
-/** A look as the source the upstream says it is, which may have had another name before. */
+/** The same under the identity the upstream gives the source, which may have been renamed. */
 export const lookIdentified = Effect.fnUntraced(
   function* (source: Source, claim: Claim, settings: LookSettings) {
     const looked = yield* look(source, claim, settings);

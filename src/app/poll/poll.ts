@@ -14,17 +14,17 @@ import { noPoll, type PollReport } from "./report.ts";
 import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
 
 const renewEvery = "10 seconds";
-/** Whatever an upstream does, a poll ends. */
+/** A poll ends whatever its upstream does. */
 const longestPoll = "3 minutes";
 
-/** What of the config concerns polling. */
+/** The config's part in polling. */
 export interface PollSettings extends LookSettings, NotifySettings {
   readonly intervalMs: number;
 }
 
 /** Sources that were started together drift apart. */
 const pollJitter = Random.nextBetween(0.95, 1.05);
-/** A waiting time somebody asked for is only ever made longer. */
+/** Retry-After is a floor, so waits only get longer. */
 const retryJitter = Random.nextBetween(1, 1.1);
 
 /** A poll's failure as it is recorded, after `fails` others in a row. */
@@ -69,7 +69,7 @@ const pollHeld = Effect.fnUntraced(
         baseline: detection.baseline,
         readUpTo: readUpTo(source, claim.readUpTo, found, detection.baseline),
         items: detection.items,
-        // An empty list is as likely a hiccup: it unlearns nothing.
+        // An empty list may be a hiccup, so it marks nothing as gone.
         present: source.listsAll && found.complete && found.items.size > 0
           ? Option.some(new Set(found.items.keys()))
           : Option.none(),
@@ -97,7 +97,7 @@ const pollHeld = Effect.fnUntraced(
   },
 );
 
-/** Ends when the claim is lost to somebody else. */
+/** Ends when somebody else takes the claim. */
 const untilLost = Effect.fnUntraced(function* (claim: Claim) {
   const store = yield* SourceStore;
   let held = true;
@@ -109,8 +109,8 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
 });
 
 /**
- * Polls a claimed source and commits what it found; never fails. Whatever goes wrong is in the
- * report and in the store, and the source falls due again after a backoff.
+ * Polls a claimed source and commits the result. Never fails: errors go into the report and the
+ * store, and the source falls due again after a backoff.
  */
 export const poll = Effect.fn("Poll.poll")(
   function* (source: Source, claim: Claim, settings: PollSettings) {
@@ -149,7 +149,7 @@ export const poll = Effect.fn("Poll.poll")(
                 failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
               ),
             ),
-          // What cannot be written down ends with the lease.
+          // Without a working state file the claim simply expires.
           onSome: ({ message }) =>
             Effect.succeed(noPoll(source.key, "state_failed", 0, Option.some(message))),
         });

@@ -8,19 +8,19 @@ export interface PollReport {
     /** The baseline was taken. */
     | "first_look"
     | "failed"
-    /** What it found could not be written down. */
+    /** The state file failed, so the poll was not committed. */
     | "state_failed"
     /** A bug of ours: it is in the log. */
     | "defect"
-    /** Its upstream wants to be left alone, or little is left of what it allows. */
+    /** The upstream asked to wait, or its quota is nearly used up. */
     | "rate_limited"
-    /** Another process committed a poll meanwhile. */
+    /** Another process committed a poll in the meantime. */
     | "polled_elsewhere"
-    /** Another process holds the source for longer than we wait. */
+    /** Another process held the source for longer than we waited. */
     | "held_elsewhere";
   /** Items the upstream showed. */
   readonly seen: number;
-  /** Of these the new or changed ones. */
+  /** New or changed items. */
   readonly changed: number;
   readonly matched: number;
   readonly alerts: number;
@@ -29,7 +29,7 @@ export interface PollReport {
   readonly notes: ReadonlyArray<string>;
 }
 
-/** A report of a poll that brought nothing. */
+/** The report of a poll that brought nothing. */
 export const noPoll = (
   source: string,
   state: PollReport["state"],

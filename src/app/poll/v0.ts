@@ -8,8 +8,8 @@ import type { Claim } from "../../domain/source_store.ts";
 import { type V0Import, V0Record } from "../../domain/v0_import.ts";
 
 /*
- * The first poll of a source that the Python v0 watched before. v0 compared dates: what is older than
- * its cursor it had seen, what is newer it would have recorded, unless it was in its record already.
+ * The first poll of a source that the Python v0 watched before. v0 compared dates: it had seen what
+ * is older than its cursor, and alerted on anything newer that was not yet in its record.
  */
 
 const v0Types = {
@@ -18,7 +18,10 @@ const v0Types = {
   model: ["org_model", "model_updated"],
 } as const;
 
-/** The id of v0's event about an item as it is now, none for a pull request: `/issues` shows another. */
+/**
+ * The id of v0's event about an item as it is now; none for a pull request, whose id differs in
+ * `/issues`.
+ */
 const v0EventId = (platform: string, item: Item): string | undefined => {
   if (item.kind === "pull_request") return undefined;
   return platform === "huggingface" && item.version !== null ? contentOf(item.version) : item.id;
@@ -46,13 +49,13 @@ const urlKeys = ({ kind, url }: Item): ReadonlyArray<string> =>
     ? []
     : [`${v0Types[kind][1]} ${url}`, ...(kind === "pull_request" ? [`pr_merged ${url}`] : [])];
 
-/** Under what v0 may have written down what this item is now. */
+/** Keys under which v0 may have recorded the item as it is now. */
 export const recordKeys = (sourceKey: string, item: Item): ReadonlyArray<string> => [
   ...v0Fingerprint(sourceKey, item),
   ...urlKeys(item),
 ];
 
-/** Whether v0 has told this change of an item that we do not know. */
+/** Whether v0 has alerted on this change of an item unknown to us. */
 const isRecorded = (
   { transition }: Change,
   keys: ReadonlyArray<string>,
@@ -79,8 +82,9 @@ export interface LeftOff extends V0Import {
 }
 
 /**
- * The source as its first poll after the import sees it: it goes on where v0 left off, and items that
- * are not stored are news when v0 has neither seen nor told them. `holds` says what v0's record has.
+ * The source as its first poll after the import sees it: it resumes where v0 left off, and an item
+ * that is not stored is news unless v0 had seen it or alerted on it. `holds` looks keys up in v0's
+ * record.
  */
 export const asTakenOver = (
   source: Source,
@@ -118,7 +122,9 @@ export const asTakenOver = (
   };
 };
 
-/** The source to poll by this claim: as v0 left it until our first commit, itself ever after. */
+/**
+ * The source to poll under this claim: as v0 left it until our first commit, unchanged ever after.
+ */
 export const goingOnFromV0 = Effect.fnUntraced(function* (source: Source, claim: Claim) {
   // Only an import sets a baseline without a cursor.
   if (Option.isSome(claim.cursor) || Option.isNone(claim.baseline)) return source;

@@ -34,10 +34,10 @@ export interface AlertRow {
 
 const alertColumns = "id, source_key, created_at, alert_json";
 
-/** Looks up alerts with what became of them; `select` is what of `alerts` that takes. */
+/** Reads alerts with their deliveries; `select` lists the columns needed. */
 export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   const select = sql.literal(alertColumns);
-  /** Alerts with what became of them on each channel, in the order given. */
+  /** Alerts with their deliveries, in the order given. */
   const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
     const found: Array<Omit<AlertRecord, "events">> = [];
     for (const part of inParts(rows)) {
@@ -92,7 +92,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     );
   });
 
-  /** Alerts that tell of these events, oldest first. */
+  /** Alerts that cover these events, oldest first. */
   const tellingOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
     const found = new Map<string, AlertRow>();
     for (const part of inParts(fingerprints)) {
@@ -105,7 +105,9 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     return yield* records([...found.values()]);
   });
 
-  /** First looks since an item was there that name it, or more than they have names of. */
+  /**
+   * First-run alerts since the item was known that show it, or that stand for more than they show.
+   */
   const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
     const rows = yield* sql<AlertRow>`
       SELECT ${select} FROM alerts

@@ -13,7 +13,7 @@ import { slackMs } from "../../domain/deadline.ts";
 import { daemonsOf } from "./daemons.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** Runs from cron are at most so far apart, in ms. */
+/** Runs from cron are at most this far apart (ms). */
 const keptMs = 24 * 60 * 60 * 1000;
 
 const make = Effect.gen(function* () {

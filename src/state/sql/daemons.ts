@@ -4,9 +4,11 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import type { DaemonRecord } from "../../domain/status.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** A daemon says within a minute that it is alive; one that was silent for so long (ms) is gone. */
+/** Daemons send a heartbeat within a minute; one silent for longer (ms) is gone. */
 const silentMs = 65_000;
-/** Clocks are set back by as much (ms) all the time; further ahead a daemon's clock was wrong. */
+/**
+ * Clocks are set back by this much (ms) all the time; a heartbeat further ahead had a wrong clock.
+ */
 const driftMs = 5_000;
 
 /** The daemons that are alive, oldest first. */

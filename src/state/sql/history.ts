@@ -38,7 +38,7 @@ const toEvent = (row: EventRow): Option.Option<EventRecord> =>
     }),
   );
 
-/** Those of the rows that can be read; the log names the others. */
+/** The readable rows; the log names the others. */
 const readable = <Row, A>(
   rows: ReadonlyArray<Row>,
   read: (row: Row) => Option.Option<A>,
@@ -81,7 +81,7 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
-  /** The beginning of a fingerprint or of an alert's ID; hexadecimal, so that no wildcard is in it. */
+  /** Whether it begins a fingerprint or an alert's id: hexadecimal, so free of wildcards. */
   const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
 
   const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
@@ -103,7 +103,7 @@ const make = Effect.gen(function* () {
         WHERE fingerprint LIKE ${like} OR fingerprint IN (
           SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
     }
-    // An address stands in the item as JSON writes it; % and _ in it are no wildcards.
+    // Search for the URL as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;
     return yield* sql<Row>`SELECT source_key, item_id FROM items
       WHERE instr(item_json, ${url}) > 0 LIMIT 20`;

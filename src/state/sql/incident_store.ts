@@ -14,7 +14,7 @@ import { insertNotifications } from "./notifications.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** How long incidents that are over are kept, in ms. */
+/** How long ended incidents are kept (ms). */
 const keptMs = 90 * dayMs;
 
 const kinds = ["source", "host", "token", "channel", "state"] as const;
@@ -30,7 +30,7 @@ interface IncidentRow {
   readonly ended_at: number | null;
 }
 
-/** A time that lies ahead was written by a clock that was wrong: let it be now. */
+/** A time in the future was written by a wrong clock and counts as now. */
 const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord> => {
   const kind = kinds.find((each) => each === row.kind);
   const passed = (at: number | null) =>
@@ -65,7 +65,7 @@ const make = Effect.gen(function* () {
       yield* sql`INSERT INTO daemons ${sql.insert(row)}
         ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
           beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
-      // Daemons that were killed leave their row behind, also by a clock that was wrong.
+      // Killed daemons leave their row behind, perhaps with a wrong time.
       yield* sql`DELETE FROM daemons WHERE beat_at < ${now - dayMs} OR beat_at > ${now + slackMs}`;
     },
     sql.withTransaction,
@@ -88,7 +88,7 @@ const make = Effect.gen(function* () {
     const ahead = now + slackMs;
     const rows = yield* sql<IncidentRow>`SELECT * FROM incidents
       WHERE ended_at IS NULL OR ended_at > ${since} ORDER BY began_at, kind, subject`;
-    // Else nothing more would be told of it until then.
+    // Otherwise its notices would stay silent until then.
     if (rows.some(({ told_at, ended_at }) => Math.max(told_at, ended_at ?? 0) > ahead)) {
       yield* sql`UPDATE incidents SET told_at = MIN(told_at, ${now}), ended_at = MIN(ended_at, ${now})
         WHERE told_at > ${ahead} OR ended_at > ${ahead}`;

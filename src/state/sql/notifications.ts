@@ -14,8 +14,8 @@ const resourceOf = (alert: Alert): string =>
   alert.kind === "event" || alert.kind === "updates" ? alert.events[0].event.resourceId : "";
 
 /**
- * Writes notifications inside the caller's transaction: alerts that are not there yet, with one
- * delivery for each channel, in the order given. Succeeds with how many alerts came about.
+ * Writes notifications inside the caller's transaction: new alerts, with one delivery per channel,
+ * in the order given. Succeeds with how many alerts are new.
  */
 export const insertNotifications = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -58,8 +58,8 @@ export const insertNotifications = Effect.fnUntraced(function* (
 });
 
 /**
- * Puts follow-ups in the place of those stored under their ids, inside the caller's transaction.
- * Fails with `FollowUpTouched` when one is not for these channels, or not untouched, any more.
+ * Replaces stored follow-ups by id, inside the caller's transaction. Fails with `FollowUpTouched`
+ * when one has been tried, or goes to other channels by now.
  */
 export const replaceFollowUps = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -79,7 +79,7 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
   yield* linkEvents(sql, notifications);
 });
 
-/** Notes which events each alert stands for. */
+/** Links each alert to the events it covers. */
 const linkEvents = Effect.fnUntraced(
   function* (sql: SqlClient.SqlClient, notifications: ReadonlyArray<Notification>) {
     const rows = notifications.flatMap(({ alert, covers }) =>

@@ -74,7 +74,7 @@ const make = Effect.gen(function* () {
     return row ?? nobodyYet;
   });
 
-  // Both states are named where one would do, for the index holds both and nothing else.
+  // Name both states, as the partial index does.
   const dueRows = (channel: string, now: number, limit: number) =>
     sql<DueRow>`
       SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,

@@ -105,7 +105,7 @@ const make = Effect.gen(function* () {
     }));
   }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 
-  /** Not in a message that is on its way right now. */
+  /** SQL: not in a message on its way. */
   const isStill = (now: number) =>
     sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
       WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
@@ -114,7 +114,7 @@ const make = Effect.gen(function* () {
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       for (const part of inParts(ids)) {
-        // A dead one begins a new life, behind what waits already.
+        // A dead one starts over, behind what already waits.
         yield* sql`UPDATE deliveries SET attempts = 0, unanswered = 0, next_attempt_at = 0,
             wait_ms = 0, first_tried_at = NULL, tried_at = NULL, message = '', together = NULL,
             created_at = CASE WHEN state = 'dead' THEN ${now} ELSE created_at END,

@@ -12,7 +12,7 @@ const encodeItem = Schema.encodeSync(ItemJson);
 const encodeEvent = Schema.encodeSync(Schema.fromJsonString(TrackerEvent));
 const encodeMatches = Schema.encodeSync(Schema.fromJsonString(Schema.Array(RuleMatch)));
 
-/** Writes what a poll has found, inside its transaction. */
+/** Writes what a poll found, inside its transaction. */
 export const makePollRows = (sql: SqlClient.SqlClient) => {
   const insertItems = Effect.fnUntraced(
     function* (key: string, items: PollResult["items"], now: number) {
@@ -34,7 +34,7 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
     },
   );
 
-  /** Succeeds with how many events were not seen before. */
+  /** Succeeds with how many events are new. */
   const insertEvents = Effect.fnUntraced(
     function* (events: ReadonlyArray<ObservedEvent>, now: number) {
       let fresh = 0;

@@ -12,7 +12,7 @@ const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
 export const decodeRecipients = Schema.decodeUnknownOption(Recipients);
 const encodeRecipients = Schema.encodeSync(Recipients);
 
-/** The part of `Outbox` that writes down what became of a message. */
+/** The part of `Outbox` that records what became of a message. */
 export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"] => {
   const columnsOf = (row: Settled, now: number) => ({
     state: row.state,
@@ -29,7 +29,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
     last_error: row.error,
   });
 
-  /** Rows that come to the same are written together. */
+  /** Rows with the same fate are written together. */
   const update = Effect.fnUntraced(function* (rows: ReadonlyArray<Settled>, now: number) {
     const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
     for (const group of Object.values(alike)) {

@@ -8,12 +8,12 @@ import { leaseMs } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
 
-/** The part of `SourceStore` that knows a source again when its name has changed. */
+/** The part of `SourceStore` that recognises a renamed source. */
 export const makeMoves = (sql: SqlClient.SqlClient) => {
-  /** All that is known of one source under another key. The row of `to` makes way. */
+  /** Moves everything known of a source to another key, whose row makes way. */
   const rename = Effect.fnUntraced(function* (from: string, to: string) {
     yield* sql`DELETE FROM cursors WHERE source_key = ${to}`;
-    // Whoever polls it under its former key has lost it.
+    // Whoever polls it under its former key loses the claim.
     yield* sql`UPDATE cursors SET source_key = ${to}, origin = COALESCE(origin, ${from}),
         lease_owner = NULL, lease_until = 0
       WHERE source_key = ${from}`;
@@ -28,7 +28,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
 
   const sync = Effect.fn("SourceStore.sync")(
     function* (keys: ReadonlyArray<string>) {
-      // The one polled last comes last, and so is found.
+      // The one polled last comes last, and so wins.
       const rows = yield* sql<{ source_key: string }>`
         SELECT source_key FROM cursors ORDER BY COALESCE(last_ok_at, 0), source_key`;
       const known = new Set(rows.map(({ source_key }) => source_key));
@@ -63,7 +63,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
       const held = yield* sql`SELECT 1 FROM cursors
         WHERE source_key = ${key} AND lease_owner = ${owner} AND version = ${version}`;
       const own: Identified = { _tag: "Own" };
-      // What was lost meanwhile is not committed either.
+      // A lost claim will not be committed either.
       if (held.length === 0) return own;
       const rival = others.find(({ source_key }) => configured.includes(source_key));
       if (rival !== undefined) {

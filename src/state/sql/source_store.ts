@@ -34,7 +34,8 @@ const make = Effect.gen(function* () {
     if (options.keys.length === 0 || options.limit <= 0) return [];
     const owner = yield* newOwner;
     return yield* sql.withTransaction(Effect.gen(function* () {
-      // Not before the file is ours: what others wrote while we waited would seem to lie ahead.
+      // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
+      // ahead.
       const now = yield* Clock.currentTimeMillis;
       const isDue = Option.match(options.intervalMs, {
         onNone: () => sql`1 = 1`,
@@ -79,7 +80,7 @@ const make = Effect.gen(function* () {
     yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
   }, orDie);
 
-  /** SQL: what is written down of how a poll went. */
+  /** SQL: the outcome of a poll. */
   const outcomeOf = (trouble: Option.Option<Trouble>, now: number) =>
     Option.match(trouble, {
       onNone: () => sql`fails = 0, last_ok_at = ${now}`,
@@ -95,7 +96,7 @@ const make = Effect.gen(function* () {
       );
       yield* notePoll(sql, ours(claim), bad, now);
       const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
-      // Retention may have moved the baseline meanwhile.
+      // Retention may have moved the baseline in the meantime.
       const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
       const retryInMs = Option.flatMap(result.trouble, ({ retryInMs }) => retryInMs);
       const nextPollMs = Math.round(Option.getOrElse(retryInMs, () => result.nextPollInMs));

@@ -17,7 +17,7 @@ import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
 
-/** A deadline that is in force or has passed; one further ahead than it can be has passed long ago. */
+/** The deadline, or 0 for one further ahead than possible, which a wrong clock wrote. */
 const inForce = (until: number, lengthMs: number, now: number): number =>
   until <= now || isAhead({ until, lengthMs }, now) ? until : 0;
 
@@ -48,13 +48,13 @@ const make = Effect.gen(function* () {
       for (const row of rows) {
         const stored = toOutage(row);
         const polledAt = row.last_poll_at ?? row.last_ok_at;
-        // Who has to wait for the next poll is not well meanwhile.
+        // An outage goes on while the source waits for its next poll.
         const waitedMs = countedMs(now - (polledAt ?? now), row.next_poll_at - (polledAt ?? now));
         const outage = Option.map(stored, (found) => ({
           ...found,
           lastedMs: found.lastedMs + waitedMs,
         }));
-        // What a clock that was wrong has written lies ahead.
+        // Times in the future were written by a wrong clock.
         const passed = (at: number | null) =>
           Option.map(Option.fromNullOr(at), (time) => Math.min(time, now));
         found.push({

@@ -3,14 +3,14 @@ import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type Item, ItemJson } from "../../domain/item.ts";
+import { blankItem, type Item, ItemJson } from "../../domain/item.ts";
 import { type V0Import, V0ImportJson } from "../../domain/v0_import.ts";
 import { StateError } from "./state_error.ts";
 import * as Migrations from "../sql/migrations.ts";
 
 /*
- * The state file of the Python v0 becomes ours: in one transaction, so that a kill leaves it either as
- * it was or taken over whole, and after a copy was made beside it.
+ * Imports the state file of the Python v0 in place: in one transaction, so that a kill leaves it
+ * either as it was or imported whole, and after a copy was made beside it.
  */
 
 const tables: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const tables: Readonly<Record<string, string>> = {
   notify_failures: "id,fingerprint,channel,error,created_at",
 };
 
-/** Whether the database is v0's: its four tables, with its columns, and no others. */
+/** Whether the database is v0's: exactly its four tables with their columns. */
 export const isV0 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const found = yield* sql<{ name: string; columns: string }>`
@@ -90,23 +90,8 @@ const allLeftOff = Effect.fnUntraced(
   },
 );
 
-const knownModel = (id: string): Item => ({
-  id,
-  kind: "model",
-  title: id,
-  body: "",
-  url: "",
-  author: null,
-  labels: [],
-  state: null,
-  createdAt: null,
-  updatedAt: null,
-  closedAt: null,
-  mergedAt: null,
-  // ModelScope's version of a model is its id.
-  version: id,
-  fields: {},
-});
+/** ModelScope's version of a model is its id. */
+const knownModel = (id: string): Item => ({ ...blankItem(id, "model"), version: id });
 
 const encodeItem = Schema.encodeSync(ItemJson);
 const encodeImport = Schema.encodeSync(V0ImportJson);
@@ -118,7 +103,7 @@ const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, model
     sql.insert({
       source_key: key,
       baseline_at: dates.length === 0 ? 0 : Math.min(...dates),
-      // Where v0 knew everything by name, whatever else there is must be new.
+      // Where v0 knew everything by name, any other model is new.
       baseline_complete: seenUpTo.model === null ? 1 : 0,
       takeover: encodeImport({ seenUpTo }),
     })
@@ -164,7 +149,7 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
     return Option.some(found.size);
   }));
 
-/** A whole copy for the owner alone. Runs while nobody else can write, after the log was written back. */
+/** Copies the file for the owner alone, while nobody else can write and the log is checkpointed. */
 const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
   const files = yield* FileSystem.FileSystem;
   const log = yield* files.stat(`${path}-wal`).pipe(
@@ -186,7 +171,7 @@ const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
   );
 });
 
-/** Takes v0's state over into ours; v0's file as it was stays beside it as `PATH.v0`. */
+/** Imports v0's state; v0's file stays beside it unchanged as `PATH.v0`. */
 export const importV0 = Effect.fn("StateFile.importV0")(function* (path: string) {
   const sql = yield* SqlClient.SqlClient;
   const files = yield* FileSystem.FileSystem;

@@ -107,7 +107,7 @@ export const alertAsText = (
       formatLocal(record.createdAt, timezone)
     }, ID ${record.id}`,
     ...named.length === 0 && events.length > 0
-      ? [`  it names the newest ${events.length}, of which this is none`]
+      ? [`  it shows the newest ${events.length}, and this item is not among them`]
       : [],
     ...named.flatMap(({ event, matches }) => [
       `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
@@ -117,6 +117,6 @@ export const alertAsText = (
     ...Option.match(alert, { onNone: () => [], onSome: noticeLinesOf })
       .map((line) => `  ${noticeLine(line)}`),
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
-    ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
+    ...deliveries.length === 0 ? ["  it has no channel"] : [],
   ].join("\n");
 };

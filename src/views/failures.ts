@@ -22,7 +22,7 @@ export const failuresAsText = (
   const why = ({ channel, error }: Failure) =>
     Option.getOrElse(
       error,
-      () => configured.has(channel) ? "not tried yet" : `no such channel is configured any more`,
+      () => configured.has(channel) ? "not tried yet" : "the channel is no longer configured",
     );
   return [
     ...table([

@@ -14,8 +14,8 @@ export const itemAsText = (
   keptSince: number,
 ): string => {
   const verdict = matchesNow.length > 0
-    ? `The keywords of the config match it as it is now: ${cleanLine(matchesNow.join("; "))}`
-    : "No keyword of the config matches it as it is now";
+    ? `The keywords of the config match it now: ${cleanLine(matchesNow.join("; "))}`
+    : "No keyword of the config matches it now";
   return [
     ...Option.match(item, {
       onNone: () => [unreadableRecord, `  item ${id} of ${source}`],
@@ -32,8 +32,8 @@ export const itemAsText = (
     ...events.length + damaged.length === 0
       ? [
         firstSeenAt < keptSince
-          ? "No change of it stands in the record, which keeps none that is older than retention_days"
-          : "No change of it was seen: it was there when its source was first looked at, and is as it was",
+          ? "No changes on record; changes older than retention_days are not kept"
+          : "Unchanged since the first look at its source",
       ]
       : ["Changes:"],
     ...events.flatMap(({ event, version, matches, observedAt }) => [
@@ -41,7 +41,7 @@ export const itemAsText = (
         version.slice(0, 12)
       }`,
       ...matches.length === 0
-        ? ["    no rule matched, so nobody was told"]
+        ? ["    no rule matched, so there was no alert"]
         : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
     ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadableRecord}`),

@@ -46,7 +46,7 @@ const problemOf = (
       waiting + queue.later,
       unusable.some(({ id }) => id === channel)
         ? "the channel cannot be used"
-        : `no such channel is configured any more; mrt failures drop --channel ${channel} ends them`,
+        : `the channel is no longer configured; mrt failures drop --channel ${channel} discards them`,
     );
   }
   if (Option.isSome(lastError)) return some(held ? waiting : failing, lastError.value);
@@ -62,7 +62,7 @@ const notesOf = (
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
   return [
     ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
-    ...(later > 0 ? [`${later} more about items told of just now, when their time comes`] : []),
+    ...(later > 0 ? [`${later} more with updates of items just sent, when their window ends`] : []),
   ];
 };
 

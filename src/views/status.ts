@@ -74,7 +74,9 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
       ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],
     ]),
     ...status.daemons.length > 1
-      ? [`${status.daemons.length} daemons share this state file; that is harmless, one is enough`]
+      ? [
+        `${status.daemons.length} daemons share this state file; that is harmless, but one is enough`,
+      ]
       : [],
   ];
   return [

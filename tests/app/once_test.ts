@@ -207,7 +207,10 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
     ]);
     const report = reportOf(finished, []);
     equal(report.exitCode, 3);
-    match(report.problems.join(), /no such channel is configured.*failures drop --channel email/);
+    match(
+      report.problems.join(),
+      /the channel is no longer configured.*failures drop --channel email/,
+    );
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });

@@ -64,7 +64,7 @@ live(
       mrt.writeConfig({ ...mrt.config, notify });
       const run = yield* mrt.mrt("once");
       equal(run.code, 3);
-      match(run.stdout, /welink: 1 waiting \(no such channel is configured any more/);
+      match(run.stdout, /welink: 1 waiting \(the channel is no longer configured/);
       match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 dropped/);
       equal((yield* mrt.mrt("once")).code, 0);
       equal(mrt.robot.messages.length, 0);

@@ -120,7 +120,7 @@ live(
       yield* signal(second, "SIGTERM");
       match(
         (yield* second.ended).stderr,
-        /another already \(Daemon \d+, last seen (?:now|\d+ s ago)\); that is harmless/,
+        /Another daemon already runs on this state file \(Daemon \d+, last seen (?:now|\d+ s ago)\); that is harmless/,
       );
       yield* signal(first, "SIGTERM");
       yield* first.ended;

@@ -23,9 +23,9 @@ export const heartbeat = Effect.fn("Health.heartbeat")(
         `Daemon ${pid}, last seen ${fromNow(seenAt, now)}`
       );
       yield* Effect.logWarning(
-        `On this state file there works another already (${
+        `Another daemon already runs on this state file (${
           known.join("; ")
-        }); that is harmless, one is enough`,
+        }); that is harmless, but one is enough`,
       ).pipe(logEvent("daemons_share_state", { others: others.length }));
     }
     yield* Effect.addFinalizer(() =>

@@ -172,12 +172,12 @@ export const detect = (evidence: Evidence): Detection => {
     ),
     notes: [
       ...(looked === undefined ? [] : [
-        `its list was empty when it was first looked at; taking note of ${
+        `its list was empty at the first look; recording ${
           counted(again.size, "item")
         } as of a first look`,
       ]),
       ...(unreadable === 0 ? [] : [
-        `what the state held of ${counted(unreadable, "item")} could not be read and was replaced`,
+        `the stored form of ${counted(unreadable, "item")} could not be read and was replaced`,
       ]),
     ],
   };

@@ -59,7 +59,7 @@ export const explained = Effect.fn("Poll.explained")(
       again: left.size > 0,
       notes: failures[0] === undefined ? detection.notes : [
         ...detection.notes,
-        `what happened to an item met for the first time could not be found out: ${failures[0]}`,
+        `the history of an item met for the first time cannot be read: ${failures[0]}`,
       ],
     };
     return result;

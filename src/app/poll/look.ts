@@ -89,7 +89,7 @@ export const lookIdentified = Effect.fnUntraced(
         return {
           ...yield* look(source, found.claim, settings),
           claim: found.claim,
-          notes: [`it was called ${found.from} before, and goes on from there`],
+          notes: [`it was renamed from ${found.from}, and continues from there`],
         };
     }
   },

@@ -121,7 +121,7 @@ export const ailmentOf = (
   if (empty && known > 0) {
     return Option.some(
       `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
-        "look whether it still exists under this name",
+        "check that it still exists under this name",
     );
   }
   if (Option.isSome(ailment)) return ailment;

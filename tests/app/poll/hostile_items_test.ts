@@ -98,7 +98,7 @@ test("an item the state cannot read is replaced with a note, told of nothing, an
     yield* sql`UPDATE items SET item_json = '{"id":' WHERE item_id = 'deepseek-broken'`;
     const report = yield* run;
     deepEqual([report?.state, report?.alerts], ["ok", 1]);
-    match(report?.notes.join() ?? "", /what the state held of 1 item could not be read/);
+    match(report?.notes.join() ?? "", /the stored form of 1 item could not be read/);
     deepEqual((yield* run)?.notes, []);
     deepEqual(
       welink.sent.map(({ alerts: [{ events }] }) => events[0]?.event.title),

@@ -135,7 +135,7 @@ test("an update that waits for its window is named by once and is no failure", (
     equal(report.exitCode, 0);
     equal(
       asText(report).split("\n").at(-1),
-      "  welink: 1 more about items told of just now, when their time comes",
+      "  welink: 1 more with updates of items just sent, when their window ends",
     );
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ channels: [welink] })));

@@ -4,6 +4,7 @@ import { type AlertRecord, type DeliveryRecord } from "../domain/history.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { incidentName } from "../domain/incident_store.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
+import { codeText } from "./code_text.ts";
 import { table } from "./table.ts";
 
 /** The title of a record that is damaged. */
@@ -103,14 +104,14 @@ export const alertAsText = (
     : events;
   return [
     recordTitle(record),
-    `  ${kind.replace("_", " ")} of ${record.source}, ${
+    `  ${codeText(kind)} of ${record.source}, ${
       formatLocal(record.createdAt, timezone)
     }, ID ${record.id}`,
     ...named.length === 0 && events.length > 0
       ? [`  it shows the newest ${events.length}, and this item is not among them`]
       : [],
     ...named.flatMap(({ event, matches }) => [
-      `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
+      `  ${codeText(event.eventType)}: ${cleanLine(event.title)}`,
       `    ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),

@@ -2,6 +2,7 @@ import * as Option from "effect/Option";
 import type { ItemHistory } from "../domain/history.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
+import { codeText } from "./code_text.ts";
 import { alertJson } from "./alert_json.ts";
 import { alertAsText, shortId, unreadableRecord } from "./alerts.ts";
 
@@ -22,7 +23,7 @@ export const itemAsText = (
       onSome: ({ title, url, kind, state }) => [
         cleanLine(title),
         `  ${safeLink(url)}`,
-        `  ${kind.replace("_", " ")} ${id} of ${source}${state === null ? "" : `, ${state}`}`,
+        `  ${codeText(kind)} ${id} of ${source}${state === null ? "" : `, ${state}`}`,
       ],
     }),
     `  first seen ${formatLocal(firstSeenAt, timezone)}, last change seen ${
@@ -37,7 +38,7 @@ export const itemAsText = (
       ]
       : ["Changes:"],
     ...events.flatMap(({ event, version, matches, observedAt }) => [
-      `  ${formatLocal(observedAt, timezone)}  ${event.eventType.replaceAll("_", " ")}, version ${
+      `  ${formatLocal(observedAt, timezone)}  ${codeText(event.eventType)}, version ${
         version.slice(0, 12)
       }`,
       ...matches.length === 0

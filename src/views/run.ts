@@ -4,6 +4,7 @@ import type { QueueStatus } from "../domain/outbox_desk.ts";
 import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
 import { isoOrNull } from "../domain/time_text.ts";
+import { codeText } from "./code_text.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "../app/poll/report.ts";
 
@@ -111,9 +112,6 @@ export const reportOf = (
   };
 };
 
-/** A code as people read it. */
-const words = (code: string): string => code.replaceAll("_", " ");
-
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** The report for people. */
@@ -126,7 +124,7 @@ export const asText = (report: RunReport): string => {
       each.changed,
       each.matched,
       each.alerts,
-      words(each.state),
+      codeText(each.state),
       seconds(each.durationMs),
     ]),
   ]);

@@ -10,6 +10,7 @@ import {
   type StatusReport,
 } from "../app/health/status.ts";
 import type { HostRecord, SourceRecord } from "../domain/status.ts";
+import { codeText } from "./code_text.ts";
 import { table } from "./table.ts";
 
 const ago = (at: Option.Option<number>, now: number): string =>
@@ -99,7 +100,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
       ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
       ...status.sources.map((source) => [
         source.key,
-        stateOf(source).replaceAll("_", " "),
+        codeText(stateOf(source)),
         ago(source.lastOkAt, now),
         nextOf(source, now),
         source.items,

@@ -8,10 +8,10 @@ import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
-import { explained } from "./history.ts";
+import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { sweep } from "./pages.ts";
-import { goingOnFromV0 } from "./v0.ts";
+import { resumingFromV0 } from "./v0.ts";
 
 /** The config's part in what a poll sends. */
 export interface LookSettings {
@@ -27,7 +27,7 @@ export const look = Effect.fnUntraced(function* (
   settings: LookSettings,
 ) {
   const store = yield* SourceStore;
-  const source = yield* goingOnFromV0(configured, claim);
+  const source = yield* resumingFromV0(configured, claim);
   const rules = yield* (yield* Rules).all;
   const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
     const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
@@ -56,7 +56,7 @@ export const look = Effect.fnUntraced(function* (
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const detection = yield* explained(detect(evidence), evidence);
+  const detection = yield* withHistory(detect(evidence), evidence);
   const news = newsOf(detection);
   // Nobody else adds events of this source while we hold the claim.
   const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));

@@ -125,7 +125,7 @@ export const asTakenOver = (
 /**
  * The source to poll under this claim: as v0 left it until our first commit, unchanged ever after.
  */
-export const goingOnFromV0 = Effect.fnUntraced(function* (source: Source, claim: Claim) {
+export const resumingFromV0 = Effect.fnUntraced(function* (source: Source, claim: Claim) {
   // Only an import sets a baseline without a cursor.
   if (Option.isSome(claim.cursor) || Option.isNone(claim.baseline)) return source;
   const { leftOff, holds } = yield* V0Record;

@@ -15,7 +15,7 @@ const longest = "20 seconds";
  * The detection with what item histories add, and whether the next poll must start from the same
  * place.
  */
-export interface Explained extends Detection {
+export interface DetectionWithHistory extends Detection {
   readonly again: boolean;
 }
 
@@ -23,23 +23,23 @@ export interface Explained extends Detection {
  * Asks the upstream what happened to old items met for the first time. An item whose history cannot
  * be read stays unknown for a day, so that later polls try again; after that it is only recorded.
  */
-export const explained = Effect.fn("Poll.explained")(
+export const withHistory = Effect.fn("Poll.withHistory")(
   function* (detection: Detection, evidence: Evidence) {
     const { source, sweep } = evidence;
     const { unexplained, baseline } = detection;
     const { history } = source;
-    const unchanged: Explained = { ...detection, again: false };
+    const unchanged: DetectionWithHistory = { ...detection, again: false };
     if (history === undefined || unexplained.length === 0) return unchanged;
     const failures: Array<string> = [];
     const changes = new Map<string, Option.Option<Found>>();
-    const lookInto = (item: Item) =>
+    const ask = (item: Item) =>
       history(item, baseline.at).pipe(
         Effect.map((found) => {
           changes.set(item.id, foundOf(evidence, Option.none(), item, found));
         }),
         Effect.catch(({ reason }) => Effect.sync(() => void failures.push(reason.message))),
       );
-    yield* Effect.forEach(unexplained.slice(0, mostItems), lookInto, { discard: true }).pipe(
+    yield* Effect.forEach(unexplained.slice(0, mostItems), ask, { discard: true }).pipe(
       Effect.timeoutOrElse({ duration: longest, orElse: () => Effect.void }),
     );
     const left = new Set(
@@ -52,7 +52,7 @@ export const explained = Effect.fn("Poll.explained")(
         ? []
         : [Option.getOrElse(changes.get(each.itemId) ?? Option.none(), () => each)]
     );
-    const result: Explained = {
+    const result: DetectionWithHistory = {
       ...detection,
       items: detection.items.filter(({ id }) => !left.has(id)),
       found,

@@ -51,7 +51,7 @@ const logHeartbeat = Effect.fnUntraced(function* (
     loop.polls = 0;
     loop.hasLogged = false;
   });
-  return yield* loop.forever("The heartbeat", report);
+  return yield* loop.forever("Logging the heartbeat", report);
 });
 
 /**
@@ -65,10 +65,10 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
     yield* Effect.sleep(every);
     const lost = yield* Effect.catchCause(
       fate,
-      (cause) => Effect.as(logDefect("Looking at the state file failed", cause), Option.none()),
+      (cause) => Effect.as(logDefect("Checking the state file failed", cause), Option.none()),
     );
     if (Option.isNone(lost)) continue;
-    const problem = `${lost.value}; this process ends, to be started anew`;
+    const problem = `${lost.value}; the daemon exits so that it can be restarted`;
     trouble.notified.clear();
     yield* Effect.exit(notifyDirectly(problem, trouble));
     return yield* Effect.die(new StateFailure({ problem }));
@@ -76,7 +76,7 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
 });
 
 /** Prunes in small steps, so that others get their turn. */
-const forget = Effect.fnUntraced(function* (retentionMs: number) {
+const pruneAll = Effect.fnUntraced(function* (retentionMs: number) {
   const { prune } = yield* Retention;
   while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
   yield* Effect.sleep((yield* Pace).forget);
@@ -141,9 +141,9 @@ export const daemon = Effect.fn("Daemon.daemon")(
         )
       ),
       logHeartbeat(loop, polling.intervalMs, watched),
-      loop.forever("Forgetting what is old", forget(retentionMs)),
-      loop.forever("Saying that it is alive", alive),
-      loop.forever("Looking after itself", yield* makeWatch(watched, loop.trouble)),
+      loop.forever("Pruning", pruneAll(retentionMs)),
+      loop.forever("The heartbeat", alive),
+      loop.forever("Supervision", yield* makeWatch(watched, loop.trouble)),
       guardState(loop.trouble),
       Effect.never,
     ], { concurrency: "unbounded", discard: true });

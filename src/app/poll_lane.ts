@@ -56,7 +56,7 @@ const pollDue = Effect.fnUntraced(
       }
     });
     return yield* loop.forever(
-      "Looking for sources that are due",
+      "Polling",
       Effect.gen(function* () {
         yield* fill;
         // Fill a free slot at once: more may be due.

@@ -178,7 +178,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
     ok(Exit.isFailure(exit));
     const error = Cause.squash(exit.cause);
     equal(Runtime.getErrorExitCode(error), 3);
-    const problem = "it was deleted or moved away; this process ends, to be started anew";
+    const problem = "it was deleted or moved away; the daemon exits so that it can be restarted";
     equal(error instanceof Error ? error.message : "", `The state file fails: ${problem}`);
     for (const { sent } of [welink, email]) {
       deepEqual(

@@ -26,7 +26,7 @@ const foreverWith =
             onSome: ({ problem }) => noteFailure(trouble, problem),
           }),
           Effect.andThen(
-            logDefect(`${what} failed; going on in ${breather}`, cause),
+            logDefect(`${what} failed; retrying in ${breather}`, cause),
             Effect.sleep(breather),
           ),
         )

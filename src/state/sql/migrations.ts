@@ -38,6 +38,6 @@ const options = {
 };
 
 /** Runs what is missing, as part of a transaction where there is one. */
-export const run = SqliteMigrator.run(options);
+export const migrate = SqliteMigrator.run(options);
 
 export const layer = SqliteMigrator.layer(options);

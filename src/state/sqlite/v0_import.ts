@@ -134,7 +134,7 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
     for (const table of Object.keys(tables)) {
       yield* sql`ALTER TABLE ${sql(table)} RENAME TO ${sql(`v0_${table}`)}`;
     }
-    yield* Migrations.run;
+    yield* Migrations.migrate;
     for (const [key, leftOff] of found) yield* importSource(key, leftOff);
     yield* sql`INSERT INTO v0_record (key) SELECT DISTINCT fingerprint FROM v0_seen_events
       WHERE fingerprint IS NOT NULL`;

@@ -33,7 +33,7 @@ const before = Effect.gen(function* () {
 test("an upgrade goes on with the outages and incidents there are", () =>
   Effect.gen(function* () {
     yield* before;
-    yield* Migrations.run;
+    yield* Migrations.migrate;
     const records = yield* (yield* Status).sources([
       "github:a/fails",
       "github:a/odd",

@@ -9,9 +9,12 @@ import { AlertJson } from "../src/domain/alert.ts";
 import { Retention } from "../src/domain/retention.ts";
 import { ItemJson } from "../src/domain/item.ts";
 import { Outbox } from "../src/domain/outbox.ts";
+import { OutboxDesk } from "../src/domain/outbox_desk.ts";
 import { SourceStore } from "../src/domain/source_store.ts";
 import * as SqlRetention from "../src/state/sql/retention.ts";
 import * as SqlOutbox from "../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../src/state/sql/status.ts";
 import * as SqlSourceStore from "../src/state/sql/source_store.ts";
 import * as StateFile from "../src/state/sqlite/file.ts";
 import * as Schema from "effect/Schema";
@@ -23,7 +26,6 @@ import {
   result,
   settlement,
   takeFirst,
-  telling,
 } from "../tests/state/samples.ts";
 
 /*
@@ -41,7 +43,13 @@ addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const stateOf = (name: string) =>
   ManagedRuntime.make(
-    Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlRetention.layer).pipe(
+    Layer.mergeAll(
+      SqlSourceStore.layer,
+      SqlOutbox.layer,
+      SqlOutboxDesk.layer,
+      SqlStatus.layer,
+      SqlRetention.layer,
+    ).pipe(
       Layer.provideMerge(StateFile.layer(`${folder}/${name}.sqlite3`)),
       Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)),
       Layer.orDie,
@@ -113,8 +121,7 @@ const cycle = Effect.gen(function* () {
     result({
       items: fresh.map((id) => item(id)),
       events: fresh.slice(0, 1).map((id) => observed(`e${id}`)),
-    }),
-    telling("welink"),
+    }, "welink"),
   );
   const { queue, rows } = yield* takeFirst("welink");
   yield* outbox.alerts(rows.map(({ id }) => id));
@@ -125,8 +132,9 @@ const cycle = Effect.gen(function* () {
 const idle = Effect.gen(function* () {
   const outbox = yield* Outbox;
   yield* outbox.open("welink", 1000);
-  yield* outbox.backlog;
-  yield* outbox.failures;
+  const desk = yield* OutboxDesk;
+  yield* desk.queues;
+  yield* desk.failures;
   yield* (yield* Retention).prune(180 * 24 * 3_600_000);
 });
 

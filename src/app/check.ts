@@ -6,7 +6,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { lanesPerHost } from "./poll/lanes.ts";
 
-/** What asking the one or the other came to. */
+/** The result of probing a source or a channel. */
 export interface Probe {
   /** The source's key or the channel. */
   readonly id: string;
@@ -27,7 +27,7 @@ const probe = (source: Source) =>
     Effect.map((problem): Probe => ({ id: source.key, problem })),
   );
 
-/** Asks every upstream for one page, and every channel whether it would take a message. */
+/** Asks every upstream for one page, and every channel whether it would accept a message. */
 export const online = Effect.gen(function* () {
   const sources = yield* Sources;
   const notifiers = yield* Notifiers;

@@ -1,164 +1,87 @@
-import * as Clock from "effect/Clock";
-import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
-import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
-import * as Queue from "effect/Queue";
 import { noConfig } from "../domain/config_identity.ts";
 import { StateFailure } from "../domain/errors.ts";
-import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import { Notifiers } from "../domain/notifier.ts";
-import { Outbox } from "../domain/outbox.ts";
-import { type Source, Sources } from "../domain/source.ts";
-import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { beat } from "./health/heartbeat.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
+import { Sources } from "../domain/source.ts";
+import { SourceStore } from "../domain/source_store.ts";
+import { heartbeat } from "./health/heartbeat.ts";
 import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
 import { harmlessLog } from "./health/harmless_log.ts";
 import { concerns } from "./health/incidents.ts";
 import { log } from "./telemetry.ts";
 import { makeWatch, type Watched } from "./health/supervise.ts";
-import { byHost, intervalOf, lanesPerHost, patience } from "./poll/lanes.ts";
-import { poll, type PollSettings } from "./poll/poll.ts";
+import { byHost, intervalOf } from "./poll/lanes.ts";
+import { pollLane } from "./poll_lane.ts";
 import { Pace } from "./health/pace.ts";
-import { type Loop, makeLoop, tell } from "./health/loop.ts";
+import { type Loop, makeLoop } from "./health/loop.ts";
 import type { RunSettings } from "./settings.ts";
-import { stateFailed, type StateTrouble, tellDirectly } from "./health/state_trouble.ts";
+import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
-import { IncidentStore, nameOf } from "../domain/incident_store.ts";
+import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 
-const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
-
-/** Claims what it can start now, so that no lease runs out in a queue. */
-const pollLane = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
-    const store = yield* SourceStore;
-    const running = yield* FiberSet.make<void>();
-    const byKey = new Map(sources.map((source) => [source.key, source]));
-    const gate = yield* RateBudget;
-    let closed = new Set<string>();
-    /** Those whose upstream may be asked now; of one host most often all or none. */
-    const open = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis;
-      const askers = new Map(sources.map((source) => [source.credential, source]));
-      const before = closed;
-      closed = new Set();
-      for (const asker of askers.values()) {
-        const until = yield* gate.blockedUntil(asker);
-        if (until <= now) continue;
-        closed.add(asker.credential);
-        if (!before.has(asker.credential)) {
-          const reason = patience(asker, until);
-          yield* log.hostWaits({ host: asker.host, until: isoTime(until), reason });
-        }
-      }
-      return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
-    });
-    const finished = yield* Queue.sliding<void>(1);
-    const work = (source: Source, claim: Claim) =>
-      poll(source, claim, settings).pipe(
-        Effect.flatMap((report) => tell(report, pulse)),
-        Effect.ensuring(Queue.offer(finished, undefined)),
-      );
-    const fill = Effect.gen(function* () {
-      const claims = yield* store.claimDue({
-        keys: yield* open,
-        limit: lanesPerHost - (yield* FiberSet.size(running)),
-        intervalMs: Option.some(settings.intervalMs),
-      });
-      for (const claim of claims) {
-        const source = byKey.get(claim.key);
-        if (source !== undefined) yield* FiberSet.run(running, work(source, claim));
-      }
-    });
-    return yield* pulse.forever(
-      "Looking for sources that are due",
-      Effect.gen(function* () {
-        yield* fill;
-        // A lane that becomes free is filled at once: there may be more that are due.
-        while ((yield* FiberSet.size(running)) > 0) {
-          yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
-          if (!pulse.leaving) yield* fill;
-        }
-      }),
-    );
-  },
-);
-
-/** Polls a host's sources no more often than it allows altogether. */
-const withinQuota = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, pulse: Loop) {
-    const intervalMs = intervalOf(sources, settings.intervalMs);
-    const [first] = sources;
-    if (first?.perHour !== undefined && intervalMs > settings.intervalMs) {
-      yield* log.quotaInterval({
-        host: first.host,
-        sources: sources.length,
-        per_hour: first.perHour,
-        interval_seconds: Math.ceil(intervalMs / 1000),
-      });
-    }
-    return yield* pollLane(sources, { ...settings, intervalMs }, pulse);
-  },
-);
-
-const heartbeat = Effect.fnUntraced(function* (
-  pulse: Loop,
+const logHeartbeat = Effect.fnUntraced(function* (
+  loop: Loop,
   intervalMs: number,
   watched: Watched,
 ) {
-  const outbox = yield* Outbox;
+  const desk = yield* OutboxDesk;
   const { openIncidents } = yield* IncidentStore;
-  const pulseBeat = Effect.gen(function* () {
+  const report = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
-    const backlog = yield* outbox.backlog;
+    const queues = yield* desk.queues;
     const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
-      ...(pulse.polls === 0 ? ["no poll was made"] : []),
-      ...Option.toArray(stateFailed(pulse.trouble)).map(() => "the state file fails"),
-      ...[...pulse.failing].map((source) => `${source} fails`),
-      ...incidents.map((incident) => `incident: ${nameOf(incident)}`),
-      ...backlog.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
+      ...(loop.polls === 0 ? ["no poll was made"] : []),
+      ...Option.toArray(stateFailed(loop.trouble)).map(() => "the state file fails"),
+      ...[...loop.failing].map((source) => `${source} fails`),
+      ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
+      ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];
-    if (!pulse.told || troubles.length > 0) {
+    if (!loop.hasLogged || troubles.length > 0) {
       const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
-      yield* log.heartbeat({ polls: pulse.polls, standing });
+      yield* log.heartbeat({ polls: loop.polls, standing });
     }
-    pulse.polls = 0;
-    pulse.told = false;
+    loop.polls = 0;
+    loop.hasLogged = false;
   });
-  return yield* pulse.forever("The heartbeat", pulseBeat);
+  return yield* loop.forever("Logging the heartbeat", report);
 });
 
-/** Ends the daemon when what it writes no longer reaches its state file: a new one begins with that. */
+/**
+ * Ends the daemon when its state file was removed or replaced, so that a restart opens the right
+ * one.
+ */
 const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
   const fate = yield* StateFileWatch;
-  const { beat: every } = yield* Pace;
+  const { heartbeat: every } = yield* Pace;
   while (true) {
     yield* Effect.sleep(every);
     const lost = yield* Effect.catchCause(
       fate,
-      (cause) => Effect.as(logDefect("Looking at the state file failed", cause), Option.none()),
+      (cause) => Effect.as(logDefect("Checking the state file failed", cause), Option.none()),
     );
     if (Option.isNone(lost)) continue;
-    const problem = `${lost.value}; this process ends, to be started anew`;
-    trouble.told.clear();
-    yield* Effect.exit(tellDirectly(problem, trouble));
+    const problem = `${lost.value}; the daemon exits so that it can be restarted`;
+    trouble.notified.clear();
+    yield* Effect.exit(notifyDirectly(problem, trouble));
     return yield* Effect.die(new StateFailure({ problem }));
   }
 });
 
-/** In small steps between which others have their turn. */
-const forget = Effect.fnUntraced(function* (retentionMs: number) {
+/** Prunes in small steps, so that others get their turn. */
+const pruneAll = Effect.fnUntraced(function* (retentionMs: number) {
   const { prune } = yield* Retention;
   while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
   yield* Effect.sleep((yield* Pace).forget);
 });
 
 /**
- * Watches until it is interrupted, or until polls that run have come to their end after `enough` has;
- * `pid` is what others are told of it.
+ * Watches until it is interrupted, or until the running polls have ended after `enough` has; other
+ * processes see it as `pid`.
  */
 export const daemon = Effect.fn("Daemon.daemon")(
   function* (
@@ -170,9 +93,9 @@ export const daemon = Effect.fn("Daemon.daemon")(
     const sources = yield* Sources;
     const notifiers = yield* Notifiers;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    const pulse = makeLoop();
+    const loop = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
-    const watched = { sources, channels: polling.telling.channels, usable, staleMs };
+    const watched = { sources, channels: polling.channels, usable, staleMs };
     yield* log.daemonStarted({
       sources: sources.length,
       channels: usable.join(","),
@@ -180,24 +103,24 @@ export const daemon = Effect.fn("Daemon.daemon")(
     });
     const lanes = byHost(sources);
     const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
-    const alive = yield* beat(
+    const alive = yield* heartbeat(
       pid,
       Number.isFinite(shortest) ? shortest : polling.intervalMs,
       settings.config ?? noConfig,
     );
     const polls = Effect.all(
-      lanes.map((lane) => withinQuota(lane, polling, pulse)),
+      lanes.map((lane) => pollLane(lane, polling, loop)),
       { concurrency: "unbounded", discard: true },
     );
     yield* Effect.forkScoped(Effect.andThen(
       enough,
       Effect.sync(() => {
-        pulse.leaving = true;
+        loop.leaving = true;
       }),
     ));
     const others = Effect.all([
       ...notifiers.map((notifier) =>
-        pulse.forever(
+        loop.forever(
           `Delivering to ${notifier.channel}`,
           Effect.tap(
             makeSender(notifier, { ...delivery, gather: true }),
@@ -205,11 +128,11 @@ export const daemon = Effect.fn("Daemon.daemon")(
           ),
         )
       ),
-      heartbeat(pulse, polling.intervalMs, watched),
-      pulse.forever("Forgetting what is old", forget(retentionMs)),
-      pulse.forever("Saying that it is alive", alive),
-      pulse.forever("Looking after itself", yield* makeWatch(watched, pulse.trouble)),
-      guardState(pulse.trouble),
+      logHeartbeat(loop, polling.intervalMs, watched),
+      loop.forever("Pruning", pruneAll(retentionMs)),
+      loop.forever("The heartbeat", alive),
+      loop.forever("Supervision", yield* makeWatch(watched, loop.trouble)),
+      guardState(loop.trouble),
       Effect.never,
     ], { concurrency: "unbounded", discard: true });
     return yield* Effect.raceFirst(Effect.andThen(polls, enough), others);

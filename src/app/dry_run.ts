@@ -5,10 +5,10 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
+import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 
-/** What one source would have told. */
+/** What one source would send. */
 export interface DryPoll {
   readonly source: string;
   /** Items the upstream showed. */
@@ -18,7 +18,7 @@ export interface DryPoll {
   readonly error: Option.Option<string>;
 }
 
-/** A source that was never polled, as it is claimed the first time. */
+/** The claim of a source that was never polled. */
 const firstClaim = (key: string): Claim => ({
   key,
   origin: key,
@@ -28,7 +28,6 @@ const firstClaim = (key: string): Claim => ({
   lastCompleteAt: Option.none(),
   readUpTo: Option.none(),
   fails: 0,
-  takeover: Option.none(),
   version: 0,
   owner: "",
 });
@@ -44,26 +43,22 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
     error: Option.none(),
   };
   if (until > (yield* Clock.currentTimeMillis)) {
-    return { ...nothing, error: Option.some(patience(source, until)) };
+    return { ...nothing, error: Option.some(rateLimited(source, until)) };
   }
   const [claim] = yield* store.peek([source.key]);
   return yield* look(source, claim ?? firstClaim(source.key), settings).pipe(
-    Effect.map(({ found, findings }): DryPoll => ({
+    Effect.map(({ found, detection, alerts }): DryPoll => ({
       ...nothing,
       seen: found.items.size,
-      alerts: [
-        ...Option.toArray(findings.summary),
-        ...Option.toArray(findings.flood).map(({ alert }) => alert),
-        ...findings.events.flatMap(({ alert }) => Option.toArray(alert)),
-      ],
-      notes: [...found.notes, ...findings.notes],
+      alerts: alerts.map(({ alert }) => alert),
+      notes: [...found.notes, ...detection.notes],
       error: Option.map(found.failure, ({ message }) => message),
     })),
     Effect.catch(({ message }) => Effect.succeed({ ...nothing, error: Option.some(message) })),
   );
 });
 
-/** Polls every source now and says what would be told; writes nothing and tells nobody. */
+/** Polls every source now and says what would be sent; writes and sends nothing. */
 export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
   const sources = yield* Sources;
   const lanes = yield* Effect.forEach(

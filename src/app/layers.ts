@@ -15,8 +15,11 @@ import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
 import * as SqlRetention from "../state/sql/retention.ts";
 import * as SqlOutbox from "../state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../state/sql/outbox_desk.ts";
+import * as SqlStatus from "../state/sql/status.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
+import * as SqlV0Record from "../state/sql/v0_record.ts";
 import * as StateFileWatch from "../state/sqlite/file_watch.ts";
 import * as StateFile from "../state/sqlite/file.ts";
 import type { AppConfig } from "../config/load.ts";
@@ -63,10 +66,13 @@ const plugins = (config: AppConfig) =>
 export const stores = Layer.mergeAll(
   SqlSourceStore.layer,
   SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
   SqlRetention.layer,
   SqlRateBudget.layer,
   SqlHistory.layer,
   SqlIncidentStore.layer,
+  SqlV0Record.layer,
 );
 
 /** The state file; the one place that knows how state is kept. */
@@ -81,9 +87,12 @@ export const readOnlyState = (config: AppConfig) =>
   Layer.mergeAll(
     SqlSourceStore.layer,
     SqlOutbox.layer,
+    SqlOutboxDesk.layer,
+    SqlStatus.layer,
     SqlHistory.layer,
     SqlRateBudget.layer,
     SqlIncidentStore.layer,
+    SqlV0Record.layer,
   ).pipe(
     Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
   );

@@ -2,55 +2,57 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
-import { Outbox, type QueueStatus } from "../domain/outbox.ts";
+
+import { OutboxDesk, type QueueStatus } from "../domain/outbox_desk.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import type { DeliverySettings } from "../config/load.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
-import { byHost, lanesPerHost, patience } from "./poll/lanes.ts";
-import { noPoll, poll, type PollReport, type PollSettings } from "./poll/poll.ts";
+import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { poll, type PollSettings } from "./poll/poll.ts";
+import { noPoll, type PollReport } from "./poll/report.ts";
 import type { RunSettings } from "./settings.ts";
 import { noTrouble } from "./health/state_trouble.ts";
-import { look } from "./health/supervise.ts";
+import { supervise } from "./health/supervise.ts";
 
 /** What a killed process held is free after this time, in milliseconds. */
 const longestWaitMs = 35_000;
 const lookEvery = "250 millis";
-/** How long a run goes on sending at the pace a channel allows, in milliseconds. */
+/** How long a run keeps sending at the pace a channel allows, in milliseconds. */
 const longestPacedMs = 120_000;
-/** Steps of forgetting at the end of a run. */
+/** Steps of pruning at the end of a run. */
 const pruneSteps = 4;
 
 export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<DrainReport>;
-  readonly backlog: ReadonlyArray<QueueStatus>;
+  readonly queues: ReadonlyArray<QueueStatus>;
 }
 
-/** Told whenever a source is done, for a progress line. */
+/** Called whenever a source is done, for a progress line. */
 export type Progress = (done: number, all: number) => Effect.Effect<void>;
 
 /**
- * Polls a source whatever its interval. One that another process holds is waited for: it is taken
- * over when its lease runs out, and left alone when the other has committed.
+ * Polls a source whatever its interval. While another process holds it, waits until that commits or
+ * its lease expires.
  */
 const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSettings) {
   const store = yield* SourceStore;
   const began = yield* Clock.currentTimeMillis;
   const [before] = yield* store.status([source.key]);
-  const gate = yield* RateBudget;
+  const budget = yield* RateBudget;
   while (true) {
     const now = yield* Clock.currentTimeMillis;
     const waited = now - began;
-    const until = yield* gate.blockedUntil(source);
+    const until = yield* budget.blockedUntil(source);
     if (until > now) {
-      return noPoll(source.key, "must wait", waited, Option.some(patience(source, until)));
+      return noPoll(source.key, "rate_limited", waited, Option.some(rateLimited(source, until)));
     }
     const [status] = yield* store.status([source.key]);
     if (status?.version !== before?.version) {
-      return noPoll(source.key, "polled by another", waited);
+      return noPoll(source.key, "polled_elsewhere", waited);
     }
     const [claim] = yield* store.claimDue({
       keys: [source.key],
@@ -60,32 +62,32 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
     if (claim !== undefined) return yield* poll(source, claim, settings);
     if (waited > longestWaitMs) {
       const message = "another process holds it for longer than a lease; try again later";
-      return noPoll(source.key, "held by another", waited, Option.some(message));
+      return noPoll(source.key, "held_elsewhere", waited, Option.some(message));
     }
     yield* Effect.sleep(lookEvery);
   }
 });
 
 /**
- * Sends what is due on a channel. What another process is about to send is waited for: it has gone out
- * then, or is taken over when the lease of that process runs out.
+ * Sends what is due on a channel. While another process is sending, waits until that is done or its
+ * lease expires.
  */
 const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: DeliverySettings) {
-  const outbox = yield* Outbox;
-  // Its polling has ended, so there is nothing to gather any more.
+  const desk = yield* OutboxDesk;
+  // Polling has ended, so there is nothing to wait for.
   const drain = makeSender(notifier, { ...settings, gather: false });
   const began = yield* Clock.currentTimeMillis;
   let total = yield* drain;
   while (true) {
-    const backlog = (yield* outbox.backlog).find(({ channel }) => channel === notifier.channel);
-    // Read after the backlog, whose times are never before its own now.
+    const queue = (yield* desk.queues).find(({ channel }) => channel === notifier.channel);
+    // Read after the queue, whose times are never before its own `now`.
     const now = yield* Clock.currentTimeMillis;
     if (Option.isSome(total.pacedUntil)) {
       const until = total.pacedUntil.value;
       if (until - began > longestPacedMs) return total;
       yield* Effect.sleep(until - now);
     } else {
-      const due = backlog !== undefined && Option.exists(backlog.nextAt, (at) => at <= now);
+      const due = queue !== undefined && Option.exists(queue.nextAt, (at) => at <= now);
       if (!due || now - began > longestWaitMs) return total;
       yield* Effect.sleep(lookEvery);
     }
@@ -106,7 +108,7 @@ const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainR
     return first === undefined ? each : sum(first, each);
   });
 
-/** Sends on every channel what is due. */
+/** Sends what is due on every channel. */
 export const deliver = Effect.fn("Once.deliver")(
   function* ({ delivery }: Pick<RunSettings, "delivery">) {
     const notifiers = yield* Notifiers;
@@ -116,30 +118,30 @@ export const deliver = Effect.fn("Once.deliver")(
   },
 );
 
-/** Polls every source now, delivers everything that is due, and tells of incidents. */
+/** Polls every source now, delivers everything that is due, and reports incidents. */
 export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
   const sources = yield* Sources;
   yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
   let done = 0;
-  const pollAndTell = (source: Source) =>
+  const pollAndReport = (source: Source) =>
     pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
   const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
   const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
-  // Who has waited longest goes first: what a host allows may not last for all.
+  // The longest overdue goes first: the host's quota may not last for all.
   const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
   const reports = yield* Effect.forEach(
     byHost(fair),
-    (lane) => Effect.forEach(lane, pollAndTell, { concurrency: lanesPerHost }),
+    (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
     { concurrency: "unbounded" },
   );
   const sent = yield* deliver(settings);
-  const hasTold = yield* look({
+  const hasNotified = yield* supervise({
     sources,
-    channels: settings.polling.telling.channels,
+    channels: settings.polling.channels,
     usable: sent.map(({ channel }) => channel),
     staleMs: settings.staleMs,
   }, noTrouble());
-  const channels = hasTold ? sumEach(sent, yield* deliver(settings)) : sent;
+  const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
   const { prune } = yield* Retention;
   for (let step = 0; step < pruneSteps; step++) {
     if ((yield* prune(settings.retentionMs)) === 0) break;
@@ -150,7 +152,7 @@ export const once = Effect.fn("Once.once")(function* (settings: RunSettings, pro
       (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
     ),
     channels,
-    backlog: yield* (yield* Outbox).backlog,
+    queues: yield* (yield* OutboxDesk).queues,
   };
   return report;
 });

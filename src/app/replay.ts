@@ -1,32 +1,38 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import type { Alert } from "../domain/alert.ts";
+import {
+  type Alert,
+  eventsOf,
+  isReplayed,
+  type ItemAlert,
+  type SummaryAlert,
+} from "../domain/alert.ts";
 import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
-import { match, summaryOf } from "./poll/detect.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
-import { asItStands } from "./alert/match.ts";
+import { asItStands, match } from "./alert/match.ts";
+import { firstRunAlert, itemAlert } from "./alert/summary.ts";
 
-/** More of a kind than this in one go helps nobody; the time can be narrowed. */
+/** More than this in one go helps nobody; the time can be narrowed. */
 const mostReplayed = 10_000;
 
-/** What can be told again. */
+/** What can be sent again. */
 export interface Replayable {
   /** Oldest first. */
   readonly alerts: ReadonlyArray<Alert>;
-  /** Whether the record holds more than can be told again in one go. */
+  /** Whether the record holds more than one replay sends. */
   readonly cut: boolean;
 }
 
-/** An alert, and when what it tells of was seen (epoch ms). */
+/** An alert, and when its changes were seen (epoch ms). */
 interface Found {
   readonly at: number;
-  readonly alert: Alert;
+  readonly alert: ItemAlert | SummaryAlert;
 }
 
-/** What was there at the first look and matches by these rules, as one alert for each source. */
+/** Items of first looks that match these rules, as one alert for each source. */
 const firstLooksNow = Effect.fnUntraced(
   function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
     const unchanged = yield* (yield* History).unchanged(filter);
@@ -34,23 +40,23 @@ const firstLooksNow = Effect.fnUntraced(
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
       Option.toArray(asItStands(vocabulary, source, item, firstSeenAt)).flatMap((event) => {
         const matched = match(rules, event);
-        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, matched }];
+        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, ...matched }];
       })
     );
     return {
       cut: unchanged.length === filter.limit,
       found: [...Map.groupBy(matching, ({ source }) => source)].map(([source, own]): Found => ({
         at: Math.max(...own.map(({ firstSeenAt }) => firstSeenAt)),
-        alert: { id: hashOf("first_run", source), source, createdAt, ...summaryOf(own) },
+        alert: firstRunAlert({ id: hashOf("first_run", source), source, createdAt }, own),
       })),
     };
   },
 );
 
 /**
- * What the record holds of first looks and of what matched then or matches now, oldest first, as
- * alerts that are marked as told again. A first look is told by the rules of now, or as it was told
- * when these match nothing of it. Text that was cut for the record is matched by what is left of it.
+ * First looks and changes that matched then or match now, oldest first, as alerts marked as
+ * replayed. A first look is matched by the current rules or, where these match nothing, repeated as
+ * it was. Rules see only the text that was stored.
  */
 export const replayable = Effect.fn("Replay.replayable")(
   function* (filter: Omit<AlertFilter, "limit">) {
@@ -59,19 +65,22 @@ export const replayable = Effect.fn("Replay.replayable")(
     const history = yield* History;
     const bounded = { ...filter, limit: mostReplayed };
     const alerts = yield* history.alerts(bounded);
-    // Asked for once already and not told yet.
-    const waiting = new Set(alerts.flatMap(({ alert, deliveries }) =>
-      alert.replayed === true &&
+    const readable = alerts.flatMap(({ alert, deliveries }) =>
+      Option.toArray(Option.map(alert, (alert) => ({ alert, deliveries })))
+    );
+    // Replayed before and not sent yet.
+    const waiting = new Set(readable.flatMap(({ alert, deliveries }) =>
+      isReplayed(alert) &&
         deliveries.some(({ state }) => state === "waiting" || state === "sending")
-        ? alert.events.map(({ event }) => event.fingerprint)
+        ? eventsOf(alert).map(({ event }) => event.fingerprint)
         : []
     ));
     const waits = ({ alert }: Found) =>
-      alert.events.some(({ event }) => waiting.has(event.fingerprint));
+      eventsOf(alert).some(({ event }) => waiting.has(event.fingerprint));
     const looksNow = yield* firstLooksNow(bounded, rules, now);
     const toldByNow = new Set(looksNow.found.map(({ alert }) => alert.source));
-    const looksThen = alerts.flatMap(({ alert }): ReadonlyArray<Found> =>
-      alert.kind === "first_run" && alert.replayed !== true && !toldByNow.has(alert.source)
+    const looksThen = readable.flatMap(({ alert }): ReadonlyArray<Found> =>
+      alert.kind === "first_run" && !isReplayed(alert) && !toldByNow.has(alert.source)
         ? [{ at: alert.createdAt, alert }]
         : []
     );
@@ -79,17 +88,9 @@ export const replayable = Effect.fn("Replay.replayable")(
     const changes = events.flatMap(({ event, matches, observedAt }): ReadonlyArray<Found> => {
       const found = match(rules, event).matches;
       const reasons = found.length > 0 ? found : matches;
-      return reasons.length === 0 ? [] : [{
-        at: observedAt,
-        alert: {
-          id: event.fingerprint,
-          kind: "event",
-          source: event.source,
-          events: [{ event, matches: reasons }],
-          total: 1,
-          createdAt: now,
-        },
-      }];
+      return reasons.length === 0
+        ? []
+        : [{ at: observedAt, alert: itemAlert({ event, matches: reasons }, now) }];
     });
     const result: Replayable = {
       alerts: [...looksNow.found, ...looksThen, ...changes].filter((each) => !waits(each))

@@ -2,13 +2,13 @@ import type { ConfigIdentity } from "../domain/config_identity.ts";
 import type { AppConfig, DeliverySettings } from "../config/load.ts";
 import type { PollSettings } from "./poll/poll.ts";
 
-/** What of the config concerns a run, beside the things it sets up. */
+/** The config's part in a run, besides its sources, rules and channels. */
 export interface RunSettings {
   readonly polling: PollSettings;
   readonly delivery: DeliverySettings;
-  /** How long what has been told is kept. */
+  /** How long sent alerts and events are kept. */
   readonly retentionMs: number;
-  /** How long a source may fail, or an alert wait for its channel, before it is told. */
+  /** How long a source may fail, or an alert wait, before it is an incident. */
   readonly staleMs: number;
   /** Which config it is. */
   readonly config?: ConfigIdentity;
@@ -19,10 +19,8 @@ export const runSettings = (config: AppConfig): RunSettings => ({
     intervalMs: config.pollIntervalMs,
     firstRun: config.firstRun,
     floodLimit: config.delivery.floodLimit,
-    telling: {
-      channels: config.notifiers.map(({ id }) => id),
-      updateWindowMs: config.updateWindowMs,
-    },
+    channels: config.notifiers.map(({ id }) => id),
+    updateWindowMs: config.updateWindowMs,
   },
   delivery: config.delivery,
   retentionMs: config.retentionMs,

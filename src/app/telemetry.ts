@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema";
-import { nameOf } from "../domain/incident_store.ts";
+import { incidentName } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
 import { logEvent } from "./log_event.ts";
 
@@ -148,7 +148,8 @@ export const log = {
     level: "Warn",
     when: "An incident began; the channels are notified.",
     fields: incident,
-    message: ({ kind, subject, detail }) => `Incident: ${nameOf({ kind, subject })}: ${detail}`,
+    message: ({ kind, subject, detail }) =>
+      `Incident: ${incidentName({ kind, subject })}: ${detail}`,
     metrics: { incidents_total: { description: "Incidents that began.", by: "kind" } },
   }),
   incidentEnded: logEvent({
@@ -156,7 +157,7 @@ export const log = {
     level: "Info",
     when: "An incident is over; the channels are notified.",
     fields: incident,
-    message: ({ kind, subject }) => `Incident over: ${nameOf({ kind, subject })}`,
+    message: ({ kind, subject }) => `Incident over: ${incidentName({ kind, subject })}`,
   }),
   configDiffers: logEvent({
     event: "config_differs",

@@ -5,60 +5,27 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import { alertAsText, alertsAsText, noticeLine, titleOf } from "../views/alerts.ts";
+import { alertJson } from "../views/alert_json.ts";
+import { alertAsText, alertsAsText, noticeLine } from "../views/alerts.ts";
 import { example } from "../config/example.ts";
 import type { AppConfig } from "../config/load.ts";
-import { type MatchedEvent, ownSource } from "../domain/alert.ts";
+import { noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
 import { configFlag, countFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
 import { readingState } from "./load_config.ts";
-import { isoOrNull, isoTime, printJson } from "./output.ts";
-
-export const eventJson = ({ event, matches }: MatchedEvent) => ({
-  fingerprint: event.fingerprint,
-  type: event.eventType,
-  title: event.title,
-  url: event.url,
-  matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
-});
-
-export const alertJson = ({ alert, told, deliveries }: AlertRecord) => ({
-  id: alert.id,
-  kind: alert.kind,
-  source: alert.source,
-  title: titleOf(alert),
-  total: alert.total,
-  replayed: alert.replayed === true,
-  created_at: isoTime(alert.createdAt),
-  events: told.map(eventJson),
-  notice: (alert.notice?.lines ?? []).map(({ what, kind, subject, detail, since }) => ({
-    what,
-    kind,
-    subject,
-    detail,
-    since: isoTime(since),
-  })),
-  deliveries: deliveries.map((delivery) => ({
-    channel: delivery.channel,
-    state: delivery.state,
-    attempts: delivery.failures.length + (delivery.state === "sent" ? 1 : 0),
-    sent_at: isoOrNull(delivery.sentAt),
-    next_attempt_at: isoOrNull(delivery.nextAt),
-    failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error })),
-  })),
-});
+import { printJson } from "./output.ts";
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
-const speaksOf = ({ alert, told }: AlertRecord, keyword: string): boolean => {
+const speaksOf = (record: AlertRecord, keyword: string): boolean => {
   const word = keyword.normalize("NFKC").toLowerCase();
   const texts = [
-    ...told.flatMap(({ event, matches }) => [
+    ...record.events.flatMap(({ event, matches }) => [
       event.title,
       event.summary,
       ...matches.map(({ reason }) => reason),
     ]),
-    ...(alert.notice?.lines ?? []).map(noticeLine),
+    ...Option.match(record.alert, { onNone: () => [], onSome: noticeLinesOf }).map(noticeLine),
   ];
   return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
 };

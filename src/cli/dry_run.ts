@@ -6,9 +6,10 @@ import { titleOf } from "../views/alerts.ts";
 import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
 import { runSettings } from "../app/settings.ts";
+import { eventsOf } from "../domain/alert.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
-import { eventJson } from "./alerts.ts";
+import { eventJson } from "../views/alert_json.ts";
 import { Unfinished } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
@@ -19,7 +20,7 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
   const told = alerts.flatMap((alert) => [
     "",
     `${alert.source}: ${titleOf(alert)}`,
-    ...alert.events.flatMap(({ event, matches }) => [
+    ...eventsOf(alert).flatMap(({ event, matches }) => [
       `  ${event.eventType.replaceAll("_", " ")}: ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
@@ -43,7 +44,7 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
     `${counted(alerts.length, "alert")} would be told to ${
       channels.join(", ") || "nobody"
     }; nothing was written or sent`,
-    ...notes.length === 0 ? [] : ["", "Noted:", ...notes],
+    ...notes.length === 0 ? [] : ["", "Notes:", ...notes],
   ].join("\n");
 };
 
@@ -62,7 +63,7 @@ export const dryRun = Command.make(
           items_seen: seen,
           alerts: alerts.map((alert) => ({
             title: titleOf(alert),
-            events: alert.events.map(eventJson),
+            events: eventsOf(alert).map(eventJson),
           })),
           notes,
           error: Option.getOrNull(error),

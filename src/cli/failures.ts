@@ -9,29 +9,13 @@ import { example } from "../config/example.ts";
 import * as Layers from "../app/layers.ts";
 import { type AppConfig, load } from "../config/load.ts";
 import { closest } from "../config/suggestion.ts";
-import { titleOf } from "../views/alerts.ts";
-import { failuresAsText, shortId } from "../views/failures.ts";
-import { type Failure, Outbox } from "../domain/outbox.ts";
+import { failuresAsJson, failuresAsText, shortDeliveryId } from "../views/failures.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unusable } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
-import { isoOrNull, isoTime, printJson } from "./output.ts";
-
-const asJson = (failures: ReadonlyArray<Failure>) =>
-  failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
-    id: shortId(id),
-    delivery: id,
-    channel,
-    state,
-    source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
-    title: Option.getOrNull(Option.map(alert, titleOf)),
-    url: Option.getOrElse(alert, () => undefined)?.events[0]?.event.url ?? "",
-    attempts,
-    since: isoTime(since),
-    next_attempt_at: isoOrNull(nextAt),
-    error: Option.getOrNull(error),
-  }));
+import { printJson } from "./output.ts";
 
 const command = Command.make("failures").pipe(
   Command.withSharedFlags({ config: configFlag, json: jsonFlag }),
@@ -41,8 +25,8 @@ const list = command.pipe(Command.withHandler(
   Effect.fn("Cli.failures")(({ config, json }) =>
     readingState(config, ({ notifiers }) =>
       Effect.gen(function* () {
-        const failures = yield* (yield* Outbox).failures;
-        yield* json ? printJson(asJson(failures)) : Console.log(failuresAsText(
+        const failures = yield* (yield* OutboxDesk).failures;
+        yield* json ? printJson(failuresAsJson(failures)) : Console.log(failuresAsText(
           failures,
           new Set(notifiers.map(({ id }) => id)),
           yield* Clock.currentTimeMillis,
@@ -77,10 +61,10 @@ const selected = Effect.fnUntraced(function* ({ notifiers }: AppConfig, options:
   if (named.filter((given) => given).length !== 1) {
     return yield* new Unusable({ message: "Name an ID, --channel NAME or --all" });
   }
-  const failures = yield* (yield* Outbox).failures;
+  const failures = yield* (yield* OutboxDesk).failures;
   const chosen = failures.filter((failure) =>
     options.all || Option.contains(options.channel, failure.channel) ||
-    Option.exists(options.id, (id) => id === failure.id || id === shortId(failure.id))
+    Option.exists(options.id, (id) => id === failure.id || id === shortDeliveryId(failure.id))
   );
   const { channel } = options;
   const names = [...notifiers, ...failures.map(({ channel }) => ({ id: channel }))]
@@ -120,7 +104,7 @@ const retry = Command.make(
   Effect.fn("Cli.failures.retry")((options) =>
     onSelected(options, (ids, json) =>
       Effect.gen(function* () {
-        yield* (yield* Outbox).retry(ids);
+        yield* (yield* OutboxDesk).retry(ids);
         yield* json
           ? printJson({ due: ids.length })
           : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
@@ -134,7 +118,7 @@ const drop = Command.make(
   Effect.fn("Cli.failures.drop")((options) =>
     onSelected(options, (ids, json) =>
       Effect.gen(function* () {
-        const dropped = yield* (yield* Outbox).drop(ids);
+        const dropped = yield* (yield* OutboxDesk).drop(ids);
         const left = ids.length - dropped;
         yield* json ? printJson({ dropped }) : Console.log(
           `${dropped} discarded${left === 0 ? "" : `, ${left} left: they are being sent`}`,
@@ -161,7 +145,7 @@ const move = Command.make(
             message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
           });
         }
-        const moved = yield* (yield* Outbox).move(ids, channel);
+        const moved = yield* (yield* OutboxDesk).move(ids, channel);
         yield* json
           ? printJson({ moved })
           : Console.log(`${moved} moved to ${channel}; the daemon or mrt once sends them`);

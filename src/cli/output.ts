@@ -1,7 +1,5 @@
 import * as Console from "effect/Console";
-import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
 import { Printer } from "../domain/printer.ts";
 import { Process } from "./process.ts";
 import { printTo, StandardStreams } from "./standard_streams.ts";
@@ -33,10 +31,3 @@ export const statusLine = Effect.gen(function* () {
 });
 
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
-
-/** Times for machines. */
-export const isoTime = (epochMs: number): string =>
-  DateTime.formatIso(DateTime.makeUnsafe(epochMs));
-
-export const isoOrNull = (at: Option.Option<number>): string | null =>
-  Option.getOrNull(Option.map(at, isoTime));

@@ -12,10 +12,13 @@ import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
 import { example } from "../config/example.ts";
+import { eventsOf } from "../domain/alert.ts";
 import { Outbox } from "../domain/outbox.ts";
+import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { table } from "../views/table.ts";
 import { cleanLine, counted } from "../domain/text.ts";
-import { eventJson, sourceMustExist } from "./alerts.ts";
+import { eventJson } from "../views/alert_json.ts";
+import { sourceMustExist } from "./alerts.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
 import { configFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
@@ -102,7 +105,7 @@ export const replay = Command.make(
               source: alert.source,
               title: titleOf(alert),
               total: alert.total,
-              events: alert.events.map(eventJson),
+              events: eventsOf(alert).map(eventJson),
             })),
           })
           : Console.log([
@@ -112,7 +115,8 @@ export const replay = Command.make(
                 ...alerts.map((alert) => [
                   alert.source,
                   titleOf(alert),
-                  alert.events[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "",
+                  eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ??
+                    "",
                 ]),
               ],
               1,
@@ -129,15 +133,16 @@ export const replay = Command.make(
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log("Nothing was told");
         }
-        const outbox = yield* Outbox;
-        yield* outbox.enqueue(alerts, channels);
+        yield* (yield* Outbox).enqueue(
+          alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
+        );
         const drained = yield* deliver(runSettings(config)).pipe(
           reportAlone(json),
         );
-        const backlog = yield* outbox.backlog;
+        const queues = yield* (yield* OutboxDesk).queues;
         const sent = drained.filter((each) => channels.includes(each.channel)).map((each) => ({
           ...each,
-          waiting: backlog.find(({ channel }) => channel === each.channel)?.waiting ?? 0,
+          waiting: queues.find(({ channel }) => channel === each.channel)?.waiting ?? 0,
         }));
         yield* json
           ? printJson({

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Schema from "effect/Schema";
 import { RuleMatch } from "./rule.ts";
 import { TrackerEvent } from "./event.ts";
@@ -26,40 +27,112 @@ export const Notice = Schema.Struct({
 });
 export type Notice = typeof Notice.Type;
 
-/**
- * What is told to people: one event, what a source's first poll or one with very many matches found
- * as a whole, the later of one item's updates that came in quick succession, a notice about MRT
- * itself, or an overview of many such.
- */
-export const Alert = Schema.Struct({
-  /** The event's fingerprint, or what is made from it or from source and baseline for the others. */
+// Alerts are stored as they are, so a field keeps its name and its place.
+
+/** Set on an alert that is sent again because somebody asked for it. */
+const replayed = Schema.optionalKey(Schema.Literal(true));
+
+/** One change of one item. */
+export const ItemAlert = Schema.Struct({
+  /** The event's fingerprint; of a replayed one a hash of it and the time. */
   id: Schema.String,
-  kind: Schema.Literals([
-    "event",
-    "first_run",
-    "updates",
-    "flood",
-    "notice",
-    // Never stored: what stands for many alerts in one message.
-    "first_looks",
-    "catch_up",
-  ]),
+  kind: Schema.Literal("event"),
   source: Schema.String,
-  /** Exactly one for an event; the newest few, newest first, for the others. */
-  events: Schema.Array(MatchedEvent),
-  /** How many items matched, or updates there were, altogether: 1 for an event. */
+  events: Schema.Tuple([MatchedEvent]),
+  total: Schema.Literal(1),
+  /** Epoch ms. */
+  createdAt: Schema.Finite,
+  replayed,
+});
+export type ItemAlert = typeof ItemAlert.Type;
+
+/** One item's further updates, gathered after the first of them was sent. */
+export const UpdatesAlert = Schema.Struct({
+  /** `u` and the fingerprint of the first update it was made for. */
+  id: Schema.String,
+  kind: Schema.Literal("updates"),
+  source: Schema.String,
+  /** The newest few, newest first. */
+  events: Schema.NonEmptyArray(MatchedEvent),
+  /** All updates gathered. */
   total: Schema.Finite,
   /** Epoch ms. */
   createdAt: Schema.Finite,
-  /** Set when the record is told again because somebody asked for it. */
-  replayed: Schema.optionalKey(Schema.Literal(true)),
-  /** Of an overview: how many there are of each source, most first. */
+  replayed,
+});
+export type UpdatesAlert = typeof UpdatesAlert.Type;
+
+/** Many matches in one alert. */
+export const SummaryAlert = Schema.Struct({
+  /** Made from the kind and from what it stands for. */
+  id: Schema.String,
+  kind: Schema.Literals([
+    /** A source's first poll. */
+    "first_run",
+    /** One poll with very many matches. */
+    "flood",
+    // Overviews of many alerts in one message, composed when it is sent and never stored:
+    /** The first polls of several sources. */
+    "first_looks",
+    /** What piled up while a channel was down. */
+    "catch_up",
+  ]),
+  source: Schema.String,
+  /** The newest few, newest first. */
+  events: Schema.Array(MatchedEvent),
+  /** All items that matched. */
+  total: Schema.Finite,
+  /** Epoch ms. */
+  createdAt: Schema.Finite,
+  replayed,
+  /** Of an overview: how many matches each source has, most first. */
   sources: Schema.optionalKey(
     Schema.Array(Schema.Struct({ source: Schema.String, total: Schema.Finite })),
   ),
-  /** What a notice says; its events are none. */
-  notice: Schema.optionalKey(Notice),
 });
+export type SummaryAlert = typeof SummaryAlert.Type;
+
+/** MRT about itself. */
+export const NoticeAlert = Schema.Struct({
+  id: Schema.String,
+  kind: Schema.Literal("notice"),
+  /** `ownSource`. */
+  source: Schema.String,
+  events: Schema.Tuple([]),
+  total: Schema.Literal(1),
+  /** Epoch ms. */
+  createdAt: Schema.Finite,
+  notice: Notice,
+});
+export type NoticeAlert = typeof NoticeAlert.Type;
+
+/** What people are told, told apart by `kind`. */
+export const Alert = Schema.Union([ItemAlert, UpdatesAlert, SummaryAlert, NoticeAlert]);
 export type Alert = typeof Alert.Type;
 
 export const AlertJson = Schema.fromJsonString(Alert);
+
+/** The changes an alert shows, newest first; none of a notice. */
+export const eventsOf = (alert: Alert): ReadonlyArray<MatchedEvent> => alert.events;
+
+/** The alert with each of its changes changed. */
+export const mapEvents = (alert: Alert, f: (matched: MatchedEvent) => MatchedEvent): Alert => {
+  switch (alert.kind) {
+    case "event":
+      return { ...alert, events: [f(alert.events[0])] };
+    case "updates":
+      return { ...alert, events: Arr.map(alert.events, f) };
+    case "notice":
+      return alert;
+    default:
+      return { ...alert, events: alert.events.map(f) };
+  }
+};
+
+/** Whether it is sent again because somebody asked for it. */
+export const isReplayed = (alert: Alert): boolean =>
+  alert.kind !== "notice" && alert.replayed === true;
+
+/** The lines of a notice; none of any other alert. */
+export const noticeLinesOf = (alert: Alert): Notice["lines"] =>
+  alert.kind === "notice" ? alert.notice.lines : [];

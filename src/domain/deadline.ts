@@ -1,6 +1,6 @@
 /*
- * A clock that was wrong for a while leaves deadlines behind that lie far ahead once it is right
- * again. So each is stored with its own length, and one further ahead than that has passed.
+ * A clock that was wrong for a while leaves deadlines that lie far ahead once it is right again. So
+ * each is stored with its length, and one further ahead than its length counts as passed.
  */
 
 /** How far a clock may be set back, in ms, before a deadline no longer holds. */

@@ -1,6 +1,6 @@
 const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
 
-/** A time span in its largest unit: `3 min`. */
+/** A duration in its largest unit: `3 min`. */
 export const durationText = (ms: number): string => {
   const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1000];
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`;

@@ -1,6 +1,8 @@
 import * as Schema from "effect/Schema";
 
-/** Weightiest first: several changes of one item found by one poll are told as the first of these. */
+/**
+ * Weightiest first: several changes of one item in one poll make one event of the first of these.
+ */
 export const transitions = [
   "merged",
   "closed",

@@ -1,8 +1,8 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
-import type { Alert } from "./alert.ts";
 import type { ConfigIdentity } from "./config_identity.ts";
+import type { Notification } from "./notification.ts";
 
 /** Something is wrong with MRT's own work. */
 export interface Incident {
@@ -16,22 +16,22 @@ export interface Incident {
 }
 
 /** `source KIND:NAME`, `state file`. */
-export const nameOf = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
+export const incidentName = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
   kind === "state" ? subject : `${kind} ${subject}`;
 
 /** An incident as it was written down. */
 export interface IncidentRecord extends Incident {
   /** Epoch ms. */
   readonly toldAt: number;
-  /** It came back soon after it had ended, so that it is over only when it stays away for longer. */
+  /** It came back soon after it ended, so it is over only after a longer calm. */
   readonly recurring: boolean;
-  /** Epoch ms since when nothing is wrong any more although it is not over. */
+  /** Epoch ms since when nothing is wrong although it is not over yet. */
   readonly calmSince: Option.Option<number>;
   /** Epoch ms, none while it is open. */
   readonly endedAt: Option.Option<number>;
 }
 
-/** What has changed since somebody last looked. */
+/** What changed since the last check. */
 export interface IncidentChanges {
   readonly begun: ReadonlyArray<Incident & Pick<IncidentRecord, "recurring">>;
   readonly ended: ReadonlyArray<Incident>;
@@ -39,7 +39,7 @@ export interface IncidentChanges {
   readonly changed: ReadonlyArray<IncidentRecord>;
 }
 
-/** What a daemon says of itself. */
+/** What a daemon says about itself. */
 export interface Heartbeat {
   readonly id: string;
   readonly pid: number;
@@ -50,23 +50,21 @@ export interface Heartbeat {
   readonly config: ConfigIdentity;
 }
 
-/** Looks after the daemons themselves. Failures are defects. */
+/** Heartbeats of daemons, and incidents. Failures are defects. */
 export class IncidentStore extends Context.Service<IncidentStore, {
-  /** Says that the daemon is alive; to be said again within a minute. */
-  readonly beat: (beat: Heartbeat) => Effect.Effect<void>;
+  /** Says that the daemon is alive; call it at least once a minute. */
+  readonly heartbeat: (heartbeat: Heartbeat) => Effect.Effect<void>;
   /** The daemon has ended. */
   readonly leave: (id: string) => Effect.Effect<void>;
   readonly openIncidents: Effect.Effect<ReadonlyArray<Incident>>;
   /** The open ones and those that have ended since then (epoch ms). */
   readonly incidents: (since: number) => Effect.Effect<ReadonlyArray<IncidentRecord>>;
   /**
-   * Writes down what has begun and what has ended, and what `tell` says of it to whom, in one
-   * transaction. What another process wrote down meanwhile is left out; succeeds with what is not.
+   * Records incidents that begin and end, with their notices. False, and nothing is written, when
+   * another process recorded part of them in the meantime.
    */
   readonly record: (
-    turn: IncidentChanges,
-    tell: (
-      turn: IncidentChanges,
-    ) => ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }>,
-  ) => Effect.Effect<IncidentChanges>;
+    changes: IncidentChanges,
+    notices: ReadonlyArray<Notification>,
+  ) => Effect.Effect<boolean>;
 }>()("mrt/domain/IncidentStore") {}

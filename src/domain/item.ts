@@ -42,3 +42,21 @@ export type Item = typeof Item.Type;
 export const contentOf = (version: string): string => version.split(" ", 1)[0] ?? "";
 
 export const ItemJson = Schema.fromJsonString(Item);
+
+/** An item of which nothing is known but its id and kind. */
+export const blankItem = (id: string, kind: Item["kind"]): Item => ({
+  id,
+  kind,
+  title: id,
+  body: "",
+  url: "",
+  author: null,
+  labels: [],
+  state: null,
+  createdAt: null,
+  updatedAt: null,
+  closedAt: null,
+  mergedAt: null,
+  version: null,
+  fields: {},
+});

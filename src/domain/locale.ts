@@ -1,12 +1,12 @@
 import * as Context from "effect/Context";
 
-/** The languages alerts are told in. */
+/** The languages of alerts. */
 export const languages = ["en", "zh"] as const;
 export type Language = typeof languages[number];
 
 export const standardLanguage: Language = "en";
 
-/** How people want to be told; the program begins with the time zone of its system. */
+/** Language and time zone of alerts; the default is the system's time zone. */
 export const Locale = Context.Reference<{
   readonly language: Language;
   /** An IANA name, such as `Asia/Shanghai`. */

@@ -1,18 +1,18 @@
 import * as Option from "effect/Option";
 import { slackMs } from "./deadline.ts";
 
-/** What was wrong with a poll, whether it failed or what it brought was not as it should be. */
+/** What was wrong with a poll that failed or brought bad results. */
 export interface BadPoll {
   /** Why, in words. */
   readonly detail: string;
-  /** Whether the token itself was not accepted, none where nobody answered that. */
+  /** Whether the token was refused; none when the poll does not say. */
   readonly tokenRefused: Option.Option<boolean>;
 }
 
 /**
- * A time in which a source does not work as it should: from a bad poll to the second good one in a
- * row. Its length is counted from poll to poll, so that a clock that was wrong for a while makes none
- * long.
+ * A time in which a source does not work: from a bad poll to the second good one in a row. Its
+ * length is counted from poll to poll, so that a clock that was wrong for a while does not stretch
+ * it.
  */
 export interface Outage {
   /** Milliseconds up to the last poll. */
@@ -26,12 +26,12 @@ export interface Outage {
   readonly tokenRefused: boolean;
 }
 
-/** Whoever runs MRT from cron polls at times of his own, about which nothing is known. */
+/** Cron decides when `once` polls, so this much may pass between polls. */
 const shortestBoundMs = 30 * 60_000;
 
 /**
- * How much of the time since the last poll counts, all in ms: no more than the wait that was set then
- * with some delay. The clock may have been set, or the machine asleep, in between.
+ * How much of the time since the last poll counts, all in ms: at most the planned wait with some
+ * delay, for the clock may have been set, or the machine asleep, in between.
  */
 export const countedMs = (sinceLastMs: number, plannedMs: number): number =>
   Math.max(0, Math.min(sinceLastMs, Math.max(plannedMs + slackMs, shortestBoundMs)));

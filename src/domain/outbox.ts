@@ -3,10 +3,11 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
+import type { Notification } from "./notification.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
-  /** Unique; the alert's id, a colon, the channel and, for one recipient alone, another and him. */
+  /** Unique: `ALERT:CHANNEL`, followed by `:RECIPIENT` for a delivery to one recipient. */
   readonly id: string;
   readonly source: string;
   readonly kind: Alert["kind"];
@@ -14,16 +15,16 @@ export interface Queued {
   readonly createdAt: number;
   /** Refusals of its own so far; a channel that is down costs none. */
   readonly attempts: number;
-  /** Messages with it that may have been taken, for all anybody knows. */
+  /** Messages with it that may have been accepted. */
   readonly unanswered: number;
-  /** Whom it has still to reach; empty means all the channel is configured for. */
+  /** Recipients still to reach; empty means all configured ones. */
   readonly recipients: ReadonlyArray<string>;
-  /** Epoch ms of its first attempt since it was last left alone for long, and of its last one. */
+  /** Epoch ms of its first attempt since the last long gap, and of its latest one. */
   readonly firstTriedAt: number | null;
   readonly triedAt: number | null;
-  /** The message it has to go in once more, because that may have been taken; "" for none. */
+  /** The message to send again unchanged because it may have been accepted; "" for none. */
   readonly message: string;
-  /** It goes with fewer than this many others, because a larger message was refused. */
+  /** The most deliveries it may share a message with, because a larger one was refused. */
   readonly together: number | null;
 }
 
@@ -31,7 +32,7 @@ export interface Queued {
 export interface ChannelHealth {
   /** Failures in a row the channel was blamed for. */
   readonly fails: number;
-  /** The message that was refused last, when nothing has been taken since. */
+  /** The message refused last, if none was accepted since. */
   readonly refused: Option.Option<string>;
 }
 
@@ -40,7 +41,7 @@ export interface Queue {
   readonly channel: string;
   /** Unique to whoever has read it. */
   readonly owner: string;
-  /** Counts what has been done with the channel, so that nobody acts on what is no longer so. */
+  /** Counts changes of the channel, so that nobody acts on a stale read. */
   readonly revision: number;
   /** Epoch ms when it was read. */
   readonly now: number;
@@ -51,7 +52,7 @@ export interface Queue {
   readonly health: ChannelHealth;
   /** Failures in a row of single recipients. */
   readonly recipientFails: ReadonlyMap<string, number>;
-  /** Whether other sources are about to be looked at for the first time. */
+  /** Whether other sources still await their first poll. */
   readonly moreFirstLooks: boolean;
 }
 
@@ -66,18 +67,18 @@ export interface Settled {
   readonly triedAt: number | null;
   readonly message: string;
   readonly together: number | null;
-  /** Milliseconds it steps aside for, 0 when it is due as before. */
+  /** Milliseconds until it is due again, 0 for at once. */
   readonly waitMs: number;
   readonly error: string | null;
 }
 
-/** What an attempt comes to, for its deliveries, its channel and its recipients. */
+/** What follows from an attempt for its deliveries, its channel and its recipients. */
 export interface Settlement {
   readonly rows: ReadonlyArray<Settled>;
-  /** Deliveries to one recipient alone that come about, and which delivery each was part of. */
+  /** New deliveries to one recipient each, and the delivery each was part of. */
   readonly split: ReadonlyArray<Settled & { readonly of: string }>;
   readonly channel: ChannelHealth & { readonly holdMs: number };
-  /** Recipients that are left alone for a while, or (0 ms) answer again. */
+  /** Recipients to hold for a while, or (0 ms) that accept again. */
   readonly recipients: ReadonlyArray<
     { readonly recipient: string; readonly fails: number; readonly holdMs: number }
   >;
@@ -87,45 +88,7 @@ export interface Settlement {
   >;
 }
 
-/** What a channel still has to send. */
-export interface QueueStatus {
-  readonly channel: string;
-  /** Pending or being sent, and its time has come but for failures. */
-  readonly waiting: number;
-  /** Of these the ones that have failed before. */
-  readonly failing: number;
-  /** Being sent right now. */
-  readonly sending: number;
-  /** Updates that are told together when their window ends. */
-  readonly later: number;
-  /** Whether the channel is held after a failure. */
-  readonly held: boolean;
-  /** Epoch ms when the next of them may be tried, none when nothing waits. */
-  readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<string>;
-  /** Epoch ms of the oldest that is due and was never tried. */
-  readonly untriedSince: Option.Option<number>;
-}
-
-/** A delivery that has failed, waits for its channel, or was given up. */
-export interface Failure {
-  /** The delivery's id. */
-  readonly id: string;
-  readonly channel: string;
-  readonly state: "waiting" | "dead";
-  /** None when what is stored cannot be read. */
-  readonly alert: Option.Option<Alert>;
-  /** Tries that failed, for whatever reason. */
-  readonly attempts: number;
-  /** Epoch ms of the alert. */
-  readonly since: number;
-  /** Epoch ms of the next try, none for the dead. */
-  readonly nextAt: Option.Option<number>;
-  /** Why the last try failed, none when there was none yet. */
-  readonly error: Option.Option<string>;
-}
-
-/** The only way out: one sender at a time for each channel. Failures are defects. */
+/** The senders' queue; each channel has one sender at a time. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
    * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At
@@ -151,23 +114,6 @@ export class Outbox extends Context.Service<Outbox, {
    * case, everything else only while the lease stands.
    */
   readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
-  /**
-   * Adds alerts that are due on these channels at once. Succeeds with how many were not there already.
-   */
-  readonly enqueue: (
-    alerts: ReadonlyArray<Alert>,
-    channels: ReadonlyArray<string>,
-  ) => Effect.Effect<number>;
-  readonly backlog: Effect.Effect<ReadonlyArray<QueueStatus>>;
-  /** Oldest first. */
-  readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
-  /** Makes them due at once, with all attempts before them, and ends the holds of their channels. */
-  readonly retry: (ids: ReadonlyArray<string>) => Effect.Effect<void>;
-  /** Ends them untold. What is being sent right now is left alone. */
-  readonly drop: (ids: ReadonlyArray<string>) => Effect.Effect<number>;
-  /**
-   * Hands them to another channel, where they are due at once unless it has them already. What is
-   * being sent right now is left alone. Succeeds with how many have gone from where they were.
-   */
-  readonly move: (ids: ReadonlyArray<string>, channel: string) => Effect.Effect<number>;
+  /** Adds what is not there already; succeeds with how many alerts that was. */
+  readonly enqueue: (notifications: ReadonlyArray<Notification>) => Effect.Effect<number>;
 }>()("mrt/domain/Outbox") {}

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Predicate from "effect/Predicate";
 import * as Record from "effect/Record";
 import * as Stream from "effect/Stream";
-import type { Alert, MatchedEvent } from "./alert.ts";
+import { type Alert, mapEvents, type MatchedEvent } from "./alert.ts";
 import {
   Malformed,
   RateLimited,
@@ -98,17 +98,9 @@ const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
       excerpt: redact(match.excerpt),
     })),
   });
-  const { notice } = alert;
-  return {
-    ...alert,
-    events: alert.events.map(cleared),
-    ...notice === undefined ? {} : {
-      notice: {
-        ...notice,
-        lines: notice.lines.map((each) => ({ ...each, detail: redact(each.detail) })),
-      },
-    },
-  };
+  if (alert.kind !== "notice") return mapEvents(alert, cleared);
+  const lines = alert.notice.lines.map((line) => ({ ...line, detail: redact(line.detail) }));
+  return { ...alert, notice: { lines } };
 };
 
 /** The channel; it is handed no secret to tell, and says none of failures. */

@@ -14,11 +14,11 @@ export interface Page {
    * stored only in the transaction that stores the items it stands for.
    */
   readonly cursor: string;
-  /** The same when the sweep was cut off after this page, its next ones unread; else `cursor`. */
+  /** The same when reading stops after this page with further pages unread; `cursor` by default. */
   readonly resume?: string;
   /**
-   * Whether the sweep must read on although everything on this page is known. Where a source does not
-   * say, it must when the poll is to be `full`.
+   * Whether the sweep must read on although everything on this page is known. Where a source does
+   * not say, it must when the poll is to be `full`.
    */
   readonly goOn?: boolean;
   /** Epoch ms by the upstream's clock (the response's Date), else by ours. */
@@ -35,11 +35,13 @@ export interface Page {
   readonly identity?: string;
 }
 
-/** What was known before there was anything to tell. */
+/** What was there before alerts began. */
 export interface Baseline {
   /** Epoch ms by the upstream's clock. */
   readonly at: number;
-  /** Whether a poll has seen every item since, so that an unknown one must be new whatever its date. */
+  /**
+   * Whether a poll has seen every item since, so that an unknown one must be new whatever its date.
+   */
   readonly complete: boolean;
 }
 
@@ -68,22 +70,24 @@ export interface Source {
   /** Requests an hour that all such sources of the host may make together, where that is known. */
   readonly perHour?: number;
   /**
-   * Whether a list shows everything at every poll: a page on which everything is known means then that
-   * the pages after it, which are older, are known too.
+   * Whether a list shows everything at every poll: a page on which everything is known means then
+   * that the pages after it, which are older, are known too.
    */
   readonly listsAll: boolean;
+  /** Set where items were known by date only, so that having none stored means nothing. */
+  readonly knownByDate?: boolean;
   /**
-   * Pages of one poll, newest items first. `previous` is the cursor of the last committed poll. With
-   * `full` the upstream may not say that the first page is as it was: what has an old date, or is
-   * gone, shows on others, and a page that was the only one need not be so any more.
+   * Pages of one poll, newest items first. `previous` is the cursor of the last committed poll.
+   * With `full` the upstream may not say that the first page is as it was: what has an old date, or
+   * is gone, shows on others, and a page that was the only one need not be so any more.
    */
   readonly poll: (
     previous: Option.Option<string>,
     full: boolean,
   ) => Stream.Stream<Page, Reason>;
   /**
-   * The cursor of a source that has read all there was up to then (epoch ms); absent where every poll
-   * lists everything.
+   * The cursor of a source that has read all there was up to then (epoch ms); absent where every
+   * poll lists everything.
    */
   readonly resumeFrom?: (upTo: number) => string;
   /**
@@ -97,8 +101,8 @@ export interface Source {
     goneSince?: number,
   ) => ReadonlyArray<Change>;
   /**
-   * Asks what happened since then (epoch ms) to an item met for the first time that is older than the
-   * baseline; the changes that are news.
+   * Asks what happened since then (epoch ms) to an item met for the first time that is older than
+   * the baseline; the changes that are news.
    */
   readonly history?: (
     item: Item,

@@ -1,17 +1,17 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
-import type { Alert } from "./alert.ts";
+import type { UpdatesAlert } from "./alert.ts";
 import type { Item } from "./item.ts";
+import type { FollowUpTouched, Notification } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
-import type { V0Import } from "./v0_import.ts";
 import type { TrackerEvent } from "./event.ts";
 
-/** The right to poll one source, held by a lease that ends by itself. */
+/** The right to poll one source, held by a lease that expires by itself. */
 export interface Claim {
   readonly key: string;
-  /** What it was called when it was first polled: that is in the fingerprints of its events. */
+  /** The key it was first polled under, which is part of its events' fingerprints. */
   readonly origin: string;
   /** The upstream's own name for what is watched, as last recorded. */
   readonly identity: Option.Option<string>;
@@ -26,15 +26,13 @@ export interface Claim {
   readonly readUpTo: Option.Option<number>;
   /** Polls in a row that have failed. */
   readonly fails: number;
-  /** Set until the first commit of a source that the Python v0 watched before. */
-  readonly takeover: Option.Option<V0Import>;
   /** Counts the commits of the source; a commit by a claim of an older version writes nothing. */
   readonly version: number;
   /** Unique to this claim. */
   readonly owner: string;
 }
 
-/** What is compared first about a known item. */
+/** What is compared first of a known item. */
 export interface KnownItem {
   readonly version: string;
   /** Epoch ms by the upstream's clock. */
@@ -43,7 +41,9 @@ export interface KnownItem {
   readonly absence: Option.Option<Absence>;
 }
 
-/** The first and the last of the complete lists that were without an item, epoch ms by our clock. */
+/**
+ * The first and the last of the complete lists that were without an item, epoch ms by our clock.
+ */
 export interface Absence {
   readonly since: number;
   readonly until: number;
@@ -54,64 +54,57 @@ export interface ObservedEvent {
   readonly itemId: string;
   readonly version: string;
   readonly matches: ReadonlyArray<RuleMatch>;
-  /** What to tell when the event was not seen before. */
-  readonly alert: Option.Option<Alert>;
 }
 
-/** What is told in one alert instead of many. */
-export interface Flood {
-  readonly alert: Alert;
-  /** All that it stands for, also what it does not show. */
-  readonly fingerprints: ReadonlyArray<string>;
+/** The follow-ups of one item's updates. */
+export interface FollowUps {
+  /** Epoch ms of window ends that are still ahead, latest first. */
+  readonly windows: ReadonlyArray<number>;
+  /** Follow-ups that nobody has tried to send yet, each with all its channels. */
+  readonly waiting: ReadonlyArray<
+    { readonly alert: UpdatesAlert; readonly channels: ReadonlyArray<string> }
+  >;
 }
 
 /** What was wrong with a poll. */
 export interface Trouble {
   readonly error: string;
   /**
-   * Milliseconds until the source falls due again after so many failures in a row; none when the poll
-   * itself was well and the next comes as usual.
+   * Milliseconds until the source falls due again; none when the poll itself was well and the next
+   * comes as usual.
    */
-  readonly retryInMs: Option.Option<(fails: number) => number>;
-  /** Whether the token itself was not accepted, none where nobody answered that. */
+  readonly retryInMs: Option.Option<number>;
+  /** Whether the token was refused; none when the poll does not say. */
   readonly tokenRefused: Option.Option<boolean>;
 }
 
 export interface PollResult {
   readonly cursor: string;
-  /** Set by the first poll, kept unless that saw nothing, and complete after a list of everything. */
+  /**
+   * Set by the first poll, kept unless that saw nothing, and complete after a list of everything.
+   */
   readonly baseline: Baseline;
   readonly readUpTo: Option.Option<number>;
   /** Ids of all items there are, none when the poll did not show everything. */
   readonly present: Option.Option<ReadonlySet<string>>;
-  /** New and changed items as they are to be known from now on, with a version. */
+  /** New and changed items to store, with a version. */
   readonly items: ReadonlyArray<Item & { readonly version: string }>;
   readonly events: ReadonlyArray<ObservedEvent>;
-  /** A first look as a whole; told whatever events there are. */
-  readonly summary: Option.Option<Alert>;
-  readonly flood: Option.Option<Flood>;
+  readonly notifications: ReadonlyArray<Notification>;
   /** Milliseconds until the source falls due again. */
   readonly nextPollInMs: number;
-  /** Recorded as a failure is, with all that was found nevertheless. */
+  /** Recorded like a failure, together with what was found nevertheless. */
   readonly trouble: Option.Option<Trouble>;
 }
 
-/** Whose an upstream's identity is. */
+/** Which source an upstream's identity belongs to. */
 export type Identified =
   /** Nobody else's. */
   | { readonly _tag: "Own" }
   /** That of another source of the config. */
   | { readonly _tag: "Taken"; readonly by: string }
-  /** That of a source the config no longer has, whose state the claim goes on from. */
+  /** That of a source the config no longer has, whose state the claim continues. */
   | { readonly _tag: "Moved"; readonly claim: Claim; readonly from: string };
-
-/** How what a poll found is to be told. */
-export interface Telling {
-  /** Every configured channel, also one that cannot be used right now: its alerts wait. */
-  readonly channels: ReadonlyArray<string>;
-  /** After one update of an item was told, its further ones are gathered for so many milliseconds. */
-  readonly updateWindowMs: number;
-}
 
 /** Where a source stands. */
 export interface SourceStatus {
@@ -127,8 +120,8 @@ export interface SourceStatus {
 /** Scheduling and memory of the sources. Each verb is one transaction; failures are defects. */
 export class SourceStore extends Context.Service<SourceStore, {
   /**
-   * Makes sure every key has a row; a new source is due at once. One that differs from a row's key in
-   * case alone is the same source and keeps its state.
+   * Makes sure every key has a row; a new source is due at once. One that differs from a row's key
+   * in case alone is the same source and keeps its state.
    */
   readonly sync: (keys: ReadonlyArray<string>) => Effect.Effect<void>;
   /**
@@ -140,9 +133,9 @@ export class SourceStore extends Context.Service<SourceStore, {
     readonly limit: number;
     readonly intervalMs: Option.Option<number>;
   }) => Effect.Effect<ReadonlyArray<Claim>>;
-  /** The same as they stand, without taking them: good for looking, not for committing. */
+  /** The same without taking them: good for reading, not for committing. */
   readonly peek: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Claim>>;
-  /** Prolongs the lease; false when the claim is lost. */
+  /** Extends the lease; false when the claim is lost. */
   readonly renew: (claim: Claim) => Effect.Effect<boolean>;
   /** Gives the lease back without a result. */
   readonly release: (claim: Claim) => Effect.Effect<void>;
@@ -161,28 +154,36 @@ export class SourceStore extends Context.Service<SourceStore, {
   readonly seenEvents: (
     fingerprints: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlySet<string>>;
-  /** Records what the upstream calls the claimed source; `configured` are the keys of the config. */
+  /** The follow-ups of these items' updates; items without an open window are left out. */
+  readonly followUps: (
+    key: string,
+    ids: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, FollowUps>>;
+  /**
+   * Records what the upstream calls the claimed source; `configured` are the keys of the config.
+   */
   readonly identify: (
     claim: Claim,
     identity: string,
     configured: ReadonlyArray<string>,
   ) => Effect.Effect<Identified>;
-  /** Which of the keys the record of a v0 that was taken over has. */
-  readonly v0Record: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>>;
   /**
-   * Items, events, alerts, one delivery per alert and channel, and the cursor, or nothing at all:
-   * none when another took the source over. An event seen before brings no alert.
+   * Writes items, events, notifications and the cursor, or nothing at all: none when another took
+   * the source over. Succeeds with the new events and the new alerts. Fails when a follow-up that
+   * is to be replaced was touched since `followUps` was asked, so that the caller can decide again.
    */
   readonly commitPoll: (
     claim: Claim,
     result: PollResult,
-    telling: Telling,
-  ) => Effect.Effect<Option.Option<{ readonly events: number; readonly alerts: number }>>;
-  /** Records the error and gives the lease back; the source falls due after `retryInMs(fails)`. */
+  ) => Effect.Effect<
+    Option.Option<{ readonly events: number; readonly alerts: number }>,
+    FollowUpTouched
+  >;
+  /** Records the error and gives the lease back; the source falls due after `retryInMs`. */
   readonly failPoll: (
     claim: Claim,
     error: string,
-    retryInMs: (fails: number) => number,
+    retryInMs: number,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 
 /**
- * Why what is written no longer reaches the state file that others will open, in words; none while it
- * does. Failures are defects.
+ * Why writes no longer reach the state file that others open, in words; none while they do.
+ * Failures are defects.
  */
 export const StateFileWatch = Context.Reference<Effect.Effect<Option.Option<string>>>(
   "mrt/domain/StateFileWatch",

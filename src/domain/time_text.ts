@@ -1,6 +1,13 @@
 import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 
+/** `2026-11-24T06:00:00.000Z`. */
+export const isoTime = (epochMs: number): string =>
+  DateTime.formatIso(DateTime.makeUnsafe(epochMs));
+
+export const isoOrNull = (epochMs: Option.Option<number>): string | null =>
+  Option.getOrNull(Option.map(epochMs, isoTime));
+
 /**
  * `2026-11-24 14:00 +08:00`: the time in minutes and the offset (`UTC` for none) that holds then in
  * the zone of this IANA name; "" for a time no calendar has.

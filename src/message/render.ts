@@ -1,4 +1,11 @@
-import type { Alert, MatchedEvent } from "../domain/alert.ts";
+import type {
+  Alert,
+  ItemAlert,
+  MatchedEvent,
+  NoticeAlert,
+  SummaryAlert,
+  UpdatesAlert,
+} from "../domain/alert.ts";
 import type { TrackerEvent } from "../domain/event.ts";
 import type { EventWords } from "../domain/kind.ts";
 import { cleanLine, defuseMentions, escapeHtml, safeLink, truncate } from "../domain/text.ts";
@@ -87,11 +94,11 @@ const noList = { sources: [], moreSources: () => [], items: [], more: () => [] }
 
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (
-  newest: MatchedEvent,
-  { events, total, replayed }: Alert,
+  { events, total, replayed }: ItemAlert | UpdatesAlert,
   wording: Wording,
 ): Rendered => {
   const { words, timezone } = wording;
+  const [newest] = events;
   const { event, matches } = newest;
   const reasons = distinct(
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
@@ -114,13 +121,16 @@ const renderEvents = (
   };
 };
 
-const noticeLines = ({ notice }: Alert, { words, timezone }: Wording): ReadonlyArray<string> =>
-  (notice?.lines ?? []).map((each) =>
+const noticeLines = (
+  { notice }: NoticeAlert,
+  { words, timezone }: Wording,
+): ReadonlyArray<string> =>
+  notice.lines.map((each) =>
     line(words.noticeLine(each, formatLocal(each.since, timezone)), excerptLength)
   );
 
 /** What a list of many is called. */
-const listTitle = (alert: Alert, words: Words): string => {
+const listTitle = (alert: SummaryAlert, words: Words): string => {
   switch (alert.kind) {
     case "first_looks":
       return words.firstLooks(alert.sources?.length ?? 0, alert.total);
@@ -134,7 +144,7 @@ const listTitle = (alert: Alert, words: Words): string => {
 };
 
 /** The command that lists all of what a list names some of; a first look's items are no alerts. */
-const listCommand = ({ kind, source }: Alert): string | undefined =>
+const listCommand = ({ kind, source }: SummaryAlert): string | undefined =>
   kind === "flood"
     ? `mrt alerts --source ${line(source, titleLength)}`
     : kind === "catch_up"
@@ -142,7 +152,7 @@ const listCommand = ({ kind, source }: Alert): string | undefined =>
     : undefined;
 
 /** Very many of which the newest are shown: a first look, a flood, or an overview of several. */
-const renderList = (alert: Alert, wording: Wording): Rendered => {
+const renderList = (alert: SummaryAlert, wording: Wording): Rendered => {
   const { words } = wording;
   const mark = alert.replayed === true ? words.replayed : "";
   const title = listTitle(alert, words);
@@ -175,10 +185,9 @@ const renderList = (alert: Alert, wording: Wording): Rendered => {
 /** What to say about an alert, whatever the channel. */
 export const render = (alert: Alert, wording: Wording): Rendered => {
   const { words } = wording;
-  const [first] = alert.events;
   if (alert.kind === "notice") {
     return {
-      title: words.notice(alert.notice?.lines ?? []),
+      title: words.notice(alert.notice.lines),
       link: "",
       lines: noticeLines(alert, wording),
       excerpt: "",
@@ -186,8 +195,8 @@ export const render = (alert: Alert, wording: Wording): Rendered => {
       ...noList,
     };
   }
-  return (alert.kind === "event" || alert.kind === "updates") && first !== undefined
-    ? renderEvents(first, alert, wording)
+  return alert.kind === "event" || alert.kind === "updates"
+    ? renderEvents(alert, wording)
     : renderList(alert, wording);
 };
 
@@ -211,14 +220,13 @@ export const brief = (alert: Alert, wording: Wording) => {
   const at = formatLocal(alert.createdAt, timezone);
   if (alert.kind === "notice") {
     return {
-      place: words.notice(alert.notice?.lines ?? []),
+      place: words.notice(alert.notice.lines),
       entries: noticeLines(alert, wording).map((title): Entry => ({ title, link: "", time: at })),
     };
   }
-  const [first] = alert.events;
   const mark = alert.replayed === true ? words.replayed : "";
-  const entries = (alert.kind === "event" || alert.kind === "updates") && first !== undefined
-    ? [entry(first, `${mark}${headline(first, alert.total, wording)}`)]
+  const entries = alert.kind === "event" || alert.kind === "updates"
+    ? [entry(alert.events[0], `${mark}${headline(alert.events[0], alert.total, wording)}`)]
     : [
       { title: mark + listTitle(alert, words), link: "", time: at },
       ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),

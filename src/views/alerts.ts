@@ -1,40 +1,49 @@
 import * as Option from "effect/Option";
-import type { Alert, Notice } from "../domain/alert.ts";
-import {
-  type AlertRecord,
-  type DeliveryRecord,
-  type ItemStory,
-  unreadable,
-} from "../domain/history.ts";
+import { type Alert, type Notice, noticeLinesOf } from "../domain/alert.ts";
+import { type AlertRecord, type DeliveryRecord } from "../domain/history.ts";
 import { formatLocal } from "../domain/time_text.ts";
-import { nameOf } from "../domain/incident_store.ts";
+import { incidentName } from "../domain/incident_store.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
+import { codeText } from "./code_text.ts";
 import { table } from "./table.ts";
 
-/** One line of what MRT says of itself. */
-export const noticeLine = (line: Notice["lines"][number]): string =>
-  cleanLine(`${nameOf(line)} ${line.what}: ${line.detail}`);
+/** The title of a record that is damaged. */
+export const unreadableRecord = "(its record cannot be read)";
 
-/** What an alert tells, in one clean line. */
-export const titleOf = ({ kind, source, events, total, notice }: Alert): string => {
-  if (kind === "first_run") return `first look: ${counted(total, "match", "matches")} in ${source}`;
-  if (kind === "flood") return `${counted(total, "match", "matches")} at once in ${source}`;
-  if (kind === "notice") {
-    const [first, ...more] = notice?.lines ?? [];
-    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-    return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
+/** One line of a notice. */
+export const noticeLine = (line: Notice["lines"][number]): string =>
+  cleanLine(`${incidentName(line)} ${line.what}: ${line.detail}`);
+
+/** The title of an alert in lists, one clean line. */
+export const titleOf = (alert: Alert): string => {
+  switch (alert.kind) {
+    case "event":
+    case "updates":
+      return cleanLine(alert.events[0].event.title);
+    case "notice": {
+      const [first, ...more] = alert.notice.lines;
+      const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+      return first === undefined ? "notice" : `${noticeLine(first)}${others}`;
+    }
+    case "flood":
+      return `${counted(alert.total, "match", "matches")} at once in ${alert.source}`;
+    default:
+      return `first look: ${counted(alert.total, "match", "matches")} in ${alert.source}`;
   }
-  return cleanLine(events[0]?.event.title ?? unreadable);
 };
 
-/** Enough of an id to name the alert again. */
+/** The same of a record, which may be damaged. */
+export const recordTitle = ({ alert }: AlertRecord): string =>
+  Option.match(alert, { onNone: () => unreadableRecord, onSome: titleOf });
+
+/** The beginning of an id, long enough to name the alert again. */
 export const shortId = (id: string): string => id.slice(0, 12);
 
 const fate = ({ channel, state }: DeliveryRecord): string => `${channel} ${state}`;
 
 /** A flood's own events, a row each. */
-const floodRows = ({ alert, told }: AlertRecord, timezone: string) =>
-  alert.kind !== "flood" ? [] : told.map(({ event }) => [
+const floodRows = ({ alert, events }: AlertRecord, timezone: string) =>
+  !Option.exists(alert, ({ kind }) => kind === "flood") ? [] : events.map(({ event }) => [
     shortId(event.fingerprint),
     formatLocal(event.occurredAt ?? event.observedAt, timezone).slice(0, 16),
     `- ${cleanLine(event.title)}`,
@@ -52,9 +61,9 @@ export const alertsAsText = (
       ["ID", "TIME", "WHAT", "TOLD"],
       ...records.flatMap((record) => [
         [
-          shortId(record.alert.id),
-          formatLocal(record.alert.createdAt, timezone).slice(0, 16),
-          titleOf(record.alert),
+          shortId(record.id),
+          formatLocal(record.createdAt, timezone).slice(0, 16),
+          recordTitle(record),
           record.deliveries.map(fate).join(", ") || "nobody",
         ],
         ...whole ? floodRows(record, timezone) : [],
@@ -80,77 +89,35 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
 ];
 
 /**
- * One alert with all that became of it. For whom only one item of a first look or a flood counts, only
- * that is named of it.
+ * One alert with its deliveries and attempts. With `about`, a first look or a flood names only that
+ * item.
  */
 export const alertAsText = (
-  { alert, told, deliveries }: AlertRecord,
+  record: AlertRecord,
   timezone: string,
   about?: string,
 ): string => {
-  const named = (alert.kind === "first_run" || alert.kind === "flood") && about !== undefined
-    ? told.filter(({ event }) => event.resourceId === about)
-    : told;
+  const { alert, events, deliveries } = record;
+  const kind = Option.match(alert, { onNone: () => "alert", onSome: ({ kind }) => kind });
+  const named = (kind === "first_run" || kind === "flood") && about !== undefined
+    ? events.filter(({ event }) => event.resourceId === about)
+    : events;
   return [
-    titleOf(alert),
-    `  ${alert.kind.replace("_", " ")} of ${alert.source}, ${
-      formatLocal(alert.createdAt, timezone)
-    }, ID ${alert.id}`,
-    ...named.length === 0 && alert.events.length > 0
-      ? [`  it names the newest ${alert.events.length}, of which this is none`]
+    recordTitle(record),
+    `  ${codeText(kind)} of ${record.source}, ${
+      formatLocal(record.createdAt, timezone)
+    }, ID ${record.id}`,
+    ...named.length === 0 && events.length > 0
+      ? [`  it shows the newest ${events.length}, and this item is not among them`]
       : [],
     ...named.flatMap(({ event, matches }) => [
-      `  ${event.eventType.replaceAll("_", " ")}: ${cleanLine(event.title)}`,
+      `  ${codeText(event.eventType)}: ${cleanLine(event.title)}`,
       `    ${safeLink(event.url)}`,
       ...matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
     ]),
-    ...(alert.notice?.lines ?? []).map((line) => `  ${noticeLine(line)}`),
+    ...Option.match(alert, { onNone: () => [], onSome: noticeLinesOf })
+      .map((line) => `  ${noticeLine(line)}`),
     ...deliveries.flatMap((delivery) => deliveryLines(delivery, timezone)),
-    ...deliveries.length === 0 ? ["  there is no channel it was to be told to"] : [],
-  ].join("\n");
-};
-
-/** What happened to one item from the day it was first seen. */
-export const storyAsText = (
-  { source, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemStory,
-  timezone: string,
-  matchesNow: ReadonlyArray<string>,
-  /** Epoch ms; of what happened before the record may say nothing. */
-  keptSince: number,
-): string => {
-  const verdict = matchesNow.length > 0
-    ? `The keywords of the config match it as it is now: ${cleanLine(matchesNow.join("; "))}`
-    : "No keyword of the config matches it as it is now";
-  return [
-    cleanLine(item.title),
-    `  ${safeLink(item.url)}`,
-    `  ${item.title === unreadable ? "item" : item.kind.replace("_", " ")} ${item.id} of ${source}${
-      item.state === null ? "" : `, ${item.state}`
-    }`,
-    `  first seen ${formatLocal(firstSeenAt, timezone)}, last change seen ${
-      formatLocal(changedAt, timezone)
-    }`,
-    "",
-    ...events.length + damaged.length === 0
-      ? [
-        firstSeenAt < keptSince
-          ? "No change of it stands in the record, which keeps none that is older than retention_days"
-          : "No change of it was seen: it was there when its source was first looked at, and is as it was",
-      ]
-      : ["Changes:"],
-    ...events.flatMap(({ event, version, matches, observedAt }) => [
-      `  ${formatLocal(observedAt, timezone)}  ${event.eventType.replaceAll("_", " ")}, version ${
-        version.slice(0, 12)
-      }`,
-      ...matches.length === 0
-        ? ["    no rule matched, so nobody was told"]
-        : matches.map(({ ruleId, reason }) => `    matched by ${ruleId}: ${cleanLine(reason)}`),
-    ]),
-    ...damaged.map((at) => `  ${formatLocal(at, timezone)}  ${unreadable}`),
-    "",
-    verdict,
-    ...alerts.flatMap((
-      alert,
-    ) => ["", `Alert ${shortId(alert.alert.id)}:`, alertAsText(alert, timezone, item.id)]),
+    ...deliveries.length === 0 ? ["  it has no channel"] : [],
   ].join("\n");
 };

@@ -1,11 +1,13 @@
 import * as Option from "effect/Option";
-import type { Failure } from "../domain/outbox.ts";
+import type { Failure } from "../domain/outbox_desk.ts";
 import { titleOf } from "./alerts.ts";
+import { eventsOf } from "../domain/alert.ts";
+import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";
 
-/** Enough of a delivery's id to tell it from the others: `3f8a12cd9e01:CHANNEL`. */
-export const shortId = (id: string): string => {
+/** The short form of a delivery's id: `3f8a12cd9e01:CHANNEL`. */
+export const shortDeliveryId = (id: string): string => {
   const colon = id.indexOf(":");
   return `${id.slice(0, Math.min(12, colon))}${id.slice(colon)}`;
 };
@@ -14,9 +16,9 @@ export const shortId = (id: string): string => {
 export const orphaned = (channel: string): string =>
   "no such channel is configured here; unless another config sends them, " +
   `mrt failures move --channel ${channel} --to CHANNEL hands them to another channel, ` +
-  `mrt failures drop --channel ${channel} ends them`;
+  `mrt failures drop --channel ${channel} discards them`;
 
-/** What waits or died, for people at `now`; `configured` are the channels there are now. */
+/** Failed and waiting deliveries for people, at `now`; `configured` are the config's channels. */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
   configured: ReadonlySet<string>,
@@ -31,7 +33,7 @@ export const failuresAsText = (
     ...table([
       ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
       ...failures.map((failure) => [
-        shortId(failure.id),
+        shortDeliveryId(failure.id),
         failure.state,
         fromNow(failure.since, now),
         Option.match(failure.nextAt, {
@@ -46,3 +48,19 @@ export const failuresAsText = (
     ...new Set(failures.map((failure) => `${failure.channel}: ${why(failure)}`)),
   ].join("\n");
 };
+
+/** The same for machines: snake_case, times in ISO 8601. */
+export const failuresAsJson = (failures: ReadonlyArray<Failure>) =>
+  failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
+    id: shortDeliveryId(id),
+    delivery: id,
+    channel,
+    state,
+    source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
+    title: Option.getOrNull(Option.map(alert, titleOf)),
+    url: Option.match(alert, { onNone: () => [], onSome: eventsOf })[0]?.event.url ?? "",
+    attempts,
+    since: isoTime(since),
+    next_attempt_at: isoOrNull(nextAt),
+    error: Option.getOrNull(error),
+  }));

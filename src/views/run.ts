@@ -1,12 +1,13 @@
-import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "../config/secrets.ts";
-import type { QueueStatus } from "../domain/outbox.ts";
+import type { QueueStatus } from "../domain/outbox_desk.ts";
 import type { DrainReport } from "../app/deliver/sender.ts";
 import type { OnceReport } from "../app/once.ts";
+import { isoOrNull } from "../domain/time_text.ts";
+import { codeText } from "./code_text.ts";
 import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
-import type { PollReport } from "../app/poll/poll.ts";
+import type { PollReport } from "../app/poll/report.ts";
 
 /** How a channel stands after a run. */
 interface ChannelLine {
@@ -15,9 +16,9 @@ interface ChannelLine {
   readonly waiting: number;
   /** Attempts of this run that failed. */
   readonly failed: number;
-  /** What has failed or stands in its way, in words. */
+  /** What failed or is in the way, in words. */
   readonly problem: Option.Option<string>;
-  /** What waits for its time alone. */
+  /** What waits only for its time. */
   readonly notes: ReadonlyArray<string>;
   /** When the next attempt may be made, epoch ms. */
   readonly nextAt: Option.Option<number>;
@@ -26,25 +27,25 @@ interface ChannelLine {
 export interface RunReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<ChannelLine>;
-  /** Everything that failed or waits, one sentence each; empty when all is well. */
+  /** Everything that failed or waits, one sentence each. */
   readonly problems: ReadonlyArray<string>;
-  /** 0 all well, 1 a defect, 3 something failed or waits. */
+  /** 0 for success, 1 for a defect, 3 when something failed or waits. */
   readonly exitCode: 0 | 1 | 3;
 }
 
 const problemOf = (
   channel: string,
   drained: DrainReport | undefined,
-  backlog: QueueStatus | undefined,
+  queue: QueueStatus | undefined,
   unusable: ReadonlyArray<UnusableEntry>,
 ): Option.Option<string> => {
-  if (backlog === undefined) return Option.none();
-  const { waiting, failing, held, lastError } = backlog;
+  if (queue === undefined) return Option.none();
+  const { waiting, failing, held, lastError } = queue;
   const some = (count: number, why: string) =>
     count === 0 ? Option.none() : Option.some(`${count} waiting (${why})`);
   if (drained === undefined) {
     return some(
-      waiting + backlog.later,
+      waiting + queue.later,
       unusable.some(({ id }) => id === channel) ? "the channel cannot be used" : orphaned(channel),
     );
   }
@@ -54,14 +55,14 @@ const problemOf = (
 
 const notesOf = (
   drained: DrainReport | undefined,
-  backlog: QueueStatus | undefined,
+  queue: QueueStatus | undefined,
 ): ReadonlyArray<string> => {
-  if (backlog === undefined || drained === undefined) return [];
-  const { waiting, failing, held, later } = backlog;
+  if (queue === undefined || drained === undefined) return [];
+  const { waiting, failing, held, later } = queue;
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
   return [
     ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
-    ...(later > 0 ? [`${later} more about items told of just now, when their time comes`] : []),
+    ...(later > 0 ? [`${later} more with updates of items just sent, when their window ends`] : []),
   ];
 };
 
@@ -73,19 +74,19 @@ export const reportOf = (
 ): RunReport => {
   const names = new Set([
     ...run.channels.map(({ channel }) => channel),
-    ...run.backlog.map(({ channel }) => channel),
+    ...run.queues.map(({ channel }) => channel),
   ]);
   const channels = [...names].map((channel): ChannelLine => {
     const drained = run.channels.find((each) => each.channel === channel);
-    const backlog = run.backlog.find((each) => each.channel === channel);
+    const queue = run.queues.find((each) => each.channel === channel);
     return {
       channel,
       sent: drained?.sent ?? 0,
-      waiting: backlog?.waiting ?? 0,
+      waiting: queue?.waiting ?? 0,
       failed: drained?.failed ?? 0,
-      problem: problemOf(channel, drained, backlog, unusable),
-      notes: notesOf(drained, backlog),
-      nextAt: backlog?.nextAt ?? Option.none(),
+      problem: problemOf(channel, drained, queue, unusable),
+      notes: notesOf(drained, queue),
+      nextAt: queue?.nextAt ?? Option.none(),
     };
   });
   const problems = [
@@ -122,7 +123,7 @@ export const asText = (report: RunReport): string => {
       each.changed,
       each.matched,
       each.alerts,
-      each.state,
+      codeText(each.state),
       seconds(each.durationMs),
     ]),
   ]);
@@ -138,14 +139,12 @@ export const asText = (report: RunReport): string => {
     ...sources,
     "",
     ...report.channels.length === 0 ? ["No channel"] : channels,
-    ...notes.length === 0 ? [] : ["", "Noted:"],
+    ...notes.length === 0 ? [] : ["", "Notes:"],
     ...notes.map((note) => `  ${note}`),
-    ...report.problems.length === 0 ? [] : ["", "Not done:"],
+    ...report.problems.length === 0 ? [] : ["", "Problems:"],
     ...report.problems.map((problem) => `  ${problem}`),
   ].join("\n");
 };
-
-const isoTime = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
 
 /** The report for machines: one JSON object, in snake_case, times in ISO 8601. */
 export const asJson = (report: RunReport): string =>
@@ -155,7 +154,7 @@ export const asJson = (report: RunReport): string =>
       problems: report.problems,
       sources: report.sources.map((each) => ({
         source: each.source,
-        state: each.state.replaceAll(" ", "_"),
+        state: each.state,
         items_seen: each.seen,
         items_changed: each.changed,
         matched: each.matched,
@@ -171,7 +170,7 @@ export const asJson = (report: RunReport): string =>
         failed: each.failed,
         problem: Option.getOrNull(each.problem),
         notes: each.notes,
-        next_attempt_at: Option.getOrNull(Option.map(each.nextAt, isoTime)),
+        next_attempt_at: isoOrNull(each.nextAt),
       })),
     },
     null,

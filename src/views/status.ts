@@ -1,24 +1,18 @@
-import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
-import { formatLocal } from "../domain/time_text.ts";
-import { nameOf } from "../domain/incident_store.ts";
-import { titleOf } from "./alerts.ts";
+import { formatLocal, isoOrNull, isoTime } from "../domain/time_text.ts";
+import { incidentName } from "../domain/incident_store.ts";
+import { recordTitle } from "./alerts.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
-import type { ChannelStatus, Status } from "../app/health/status.ts";
-import type { HostRecord, SourceRecord } from "../domain/history.ts";
+import {
+  type ChannelStatus,
+  isDegraded,
+  stateOf,
+  type StatusReport,
+} from "../app/health/status.ts";
+import type { HostRecord, SourceRecord } from "../domain/status.ts";
+import { codeText } from "./code_text.ts";
 import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
-
-/** Whether its last poll was not as it should be, though it may have brought something. */
-const isBad = ({ outage }: SourceRecord): boolean =>
-  Option.exists(outage, ({ badPolls }) => badPolls > 0);
-
-const stateOf = (source: SourceRecord): string => {
-  if (source.polling) return "polling";
-  if (source.fails > 0) return source.tokenRefused ? "token refused" : "failing";
-  if (isBad(source)) return "degraded";
-  return Option.isNone(source.lastOkAt) ? "never polled" : "ok";
-};
 
 const ago = (at: Option.Option<number>, now: number): string =>
   Option.match(at, { onNone: () => "never", onSome: (time) => fromNow(time, now) });
@@ -48,26 +42,28 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   Option.match(channel.nextAt, { onNone: () => "", onSome: (at) => fromNow(at, now) }),
 ];
 
-/** What is due waits no longer than this (ms) for its first try, but when nobody sends it. */
+/** A due delivery untried for longer than this (ms) has no sender. */
 const longUntriedMs = 600_000;
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** What channels hold that the config does not have any more, one sentence each. */
-export const abandonedBy = ({ channels }: Pick<Status, "channels">): ReadonlyArray<string> =>
+export const abandonedBy = ({ channels }: Pick<StatusReport, "channels">): ReadonlyArray<string> =>
   channels.flatMap(({ channel, configured, waiting, later, dead }) => {
     const held = waiting + later + dead;
     return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel)}`];
   });
 
-/** For people, 80 columns wide; what is wrong stands whole at the end. */
-export const statusAsText = (status: Status, path: string, timezone: string): string => {
+/** For people, 80 columns wide; problems come in full at the end. */
+export const statusAsText = (status: StatusReport, path: string, timezone: string): string => {
   const { now } = status;
-  const troubles = [
+  const problems = [
     ...status.incidents.map((incident) =>
-      `incident for ${durationText(now - incident.since)}: ${nameOf(incident)}: ${incident.detail}`
+      `incident for ${durationText(now - incident.since)}: ${
+        incidentName(incident)
+      }: ${incident.detail}`
     ),
-    ...status.sources.filter(isBad).map(({ key, failingSince, lastError, fails }) =>
+    ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
       `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
         Option.match(failingSince, {
           onNone: () => "an unknown time",
@@ -90,22 +86,24 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
       ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],
     ]),
     ...status.daemons.length > 1
-      ? [`${status.daemons.length} daemons share this state file; that is harmless, one is enough`]
+      ? [
+        `${status.daemons.length} daemons share this state file; that is harmless, but one is enough`,
+      ]
       : [],
   ];
   return [
     ...status.daemons.length === 0
-      ? ["No daemon runs on this state file"]
-      : status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) =>
-        `Daemon ${pid}: up for ${durationText(now - startedAt)}, heard of ${
-          fromNow(beatAt, now)
+      ? ["No daemon is running on this state file"]
+      : status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) =>
+        `Daemon ${pid}: up for ${durationText(now - startedAt)}, last seen ${
+          fromNow(seenAt, now)
         }, polls every ${durationText(intervalMs)}`
       ),
     `State file: ${path}, ${status.size === 0 ? "not there yet" : megabytes(status.size)}`,
     `Last alert: ${
       Option.match(status.lastAlert, {
         onNone: () => "none yet",
-        onSome: ({ alert }) => `${formatLocal(alert.createdAt, timezone)}, ${titleOf(alert)}`,
+        onSome: (record) => `${formatLocal(record.createdAt, timezone)}, ${recordTitle(record)}`,
       })
     }`,
     "",
@@ -113,7 +111,7 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
       ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
       ...status.sources.map((source) => [
         source.key,
-        stateOf(source),
+        codeText(stateOf(source)),
         ago(source.lastOkAt, now),
         nextOf(source, now),
         source.items,
@@ -131,30 +129,27 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
         ...status.hosts.map((host) => hostRow(host, now)),
       ]),
     ],
-    ...troubles.length === 0 ? [] : ["", "Troubles:"],
-    ...troubles.map((trouble) => `  ${trouble}`),
+    ...problems.length === 0 ? [] : ["", "Problems:"],
+    ...problems.map((problem) => `  ${problem}`),
   ].join("\n");
 };
 
-const iso = (at: number) => DateTime.formatIso(DateTime.makeUnsafe(at));
-const isoOrNull = (at: Option.Option<number>) => Option.getOrNull(Option.map(at, iso));
-
 /** For machines: snake_case, times in ISO 8601. */
-export const statusAsJson = (status: Status, path: string) => ({
-  daemons: status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) => ({
+export const statusAsJson = (status: StatusReport, path: string) => ({
+  daemons: status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) => ({
     pid,
-    started_at: iso(startedAt),
-    seen_at: iso(beatAt),
+    started_at: isoTime(startedAt),
+    seen_at: isoTime(seenAt),
     interval_seconds: Math.round(intervalMs / 1000),
   })),
   state_file: { path, bytes: status.size },
   sources: status.sources.map((source) => ({
     source: source.key,
-    state: stateOf(source).replaceAll(" ", "_"),
+    state: stateOf(source),
     items: source.items,
     last_ok_at: isoOrNull(source.lastOkAt),
     last_poll_at: isoOrNull(source.lastPollAt),
-    next_poll_at: iso(source.nextPollAt),
+    next_poll_at: isoTime(source.nextPollAt),
     fails: source.fails,
     failing_since: isoOrNull(source.failingSince),
     error: Option.getOrNull(source.lastError),
@@ -165,7 +160,7 @@ export const statusAsJson = (status: Status, path: string) => ({
     quota: Option.getOrNull(host.quota),
     remaining: Option.getOrNull(host.remaining),
     reset_at: isoOrNull(host.resetAt),
-    blocked_until: host.blockedUntil > status.now ? iso(host.blockedUntil) : null,
+    blocked_until: host.blockedUntil > status.now ? isoTime(host.blockedUntil) : null,
   })),
   channels: status.channels.map((channel) => ({
     channel: channel.channel,
@@ -180,9 +175,9 @@ export const statusAsJson = (status: Status, path: string) => ({
     kind,
     subject,
     detail,
-    since: iso(since),
+    since: isoTime(since),
   })),
   last_alert_at: Option.getOrNull(
-    Option.map(status.lastAlert, ({ alert }) => iso(alert.createdAt)),
+    Option.map(status.lastAlert, ({ createdAt }) => isoTime(createdAt)),
   ),
 });

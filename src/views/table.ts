@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { truncate } from "../domain/text.ts";
 
-/** Columns of a terminal that is asked for nothing. */
+/** Columns of a standard terminal. */
 const room = 80;
 /** A column is not made narrower than this. */
 const narrowest = 12;
@@ -16,8 +16,8 @@ const cut = (text: string, width: number): string => {
 };
 
 /**
- * Columns as wide as their widest cell, and 80 at most together as far as the columns `flexible`, one
- * after the other, can give way (by themselves the first); numbers stand at the right.
+ * Columns as wide as their widest cell, and 80 at most together as far as the columns `flexible`,
+ * one after the other, can give way (by themselves the first); numbers stand at the right.
  */
 export const table = (
   rows: ReadonlyArray<Row>,

@@ -24,6 +24,7 @@ import {
   ticking,
   world,
 } from "./scripted.ts";
+import { noticeLinesOf } from "../../src/domain/alert.ts";
 
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (minutes: number) =>
@@ -186,11 +187,11 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
     ok(Exit.isFailure(exit));
     const error = Cause.squash(exit.cause);
     equal(Runtime.getErrorExitCode(error), 3);
-    const problem = "it was deleted or moved away; this process ends, to be started anew";
+    const problem = "it was deleted or moved away; the daemon exits so that it can be restarted";
     equal(error instanceof Error ? error.message : "", `The state file fails: ${problem}`);
     for (const { sent } of [welink, email]) {
       deepEqual(
-        sent.map(({ mention, alerts: [{ notice }] }) => [mention, notice?.lines[0]?.detail]),
+        sent.map(({ mention, alerts: [alert] }) => [mention, noticeLinesOf(alert)[0]?.detail]),
         [[false, problem]],
       );
     }

@@ -18,7 +18,7 @@ const run = (overrides: Partial<PollSettings> = {}) =>
     (report) => reportOf(report, []),
   );
 
-const both = { telling: { channels: ["welink", "email"], updateWindowMs: 0 } };
+const both = { channels: ["welink", "email"], updateWindowMs: 0 };
 
 /** A source with one channel. */
 const pair = () => ({
@@ -45,7 +45,7 @@ test("the first poll tells one summary of what matches, the second what is new",
   return Effect.gen(function* () {
     const first = yield* run();
     equal(first.exitCode, 0);
-    deepEqual(first.sources[0]?.state, "first look");
+    deepEqual(first.sources[0]?.state, "first_look");
     deepEqual([first.sources[0]?.seen, first.sources[0]?.matched, first.sources[0]?.alerts], [
       3,
       2,
@@ -171,7 +171,7 @@ test("a bug in a source is a defect, told with its cause, and the others go on",
   return Effect.gen(function* () {
     const { value: report, warnings } = yield* collectWarnings(run());
     equal(report.exitCode, 1);
-    deepEqual(report.sources.map(({ state }) => state), ["defect", "first look"]);
+    deepEqual(report.sources.map(({ state }) => state), ["defect", "first_look"]);
     ok(
       warnings.some((line) =>
         line.includes("A defect of MRT: the poll of huggingface:buggy stopped")
@@ -209,7 +209,10 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
     ]);
     const report = reportOf(finished, []);
     equal(report.exitCode, 3);
-    match(report.problems.join(), /no such channel is configured.*failures drop --channel email/);
+    match(
+      report.problems.join(),
+      /the channel is no longer configured.*failures drop --channel email/,
+    );
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });

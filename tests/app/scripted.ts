@@ -8,7 +8,7 @@ import { makeSender } from "../../src/app/deliver/sender.ts";
 import { Pace } from "../../src/app/health/pace.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { Reason } from "../../src/domain/errors.ts";
-import type { Item } from "../../src/domain/item.ts";
+import { blankItem, type Item } from "../../src/domain/item.ts";
 import {
   accepted,
   type Message,
@@ -23,7 +23,10 @@ import * as SqlIncidentStore from "../../src/state/sql/incident_store.ts";
 import * as SqlRateBudget from "../../src/state/sql/rate_budget.ts";
 import * as SqlRetention from "../../src/state/sql/retention.ts";
 import * as SqlOutbox from "../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../src/state/sql/source_store.ts";
+import * as SqlV0Record from "../../src/state/sql/v0_record.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 import * as Result from "effect/Result";
@@ -42,7 +45,8 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
     intervalMs: 300_000,
     firstRun: "silent" as const,
     floodLimit: 30,
-    telling: { channels: ["welink"], updateWindowMs: windowMs },
+    channels: ["welink"],
+    updateWindowMs: windowMs,
     ...polling,
   },
   delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5, floodLimit: 30 },
@@ -57,7 +61,7 @@ export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) =
 export const ticking = (every: Duration.Input) =>
   Effect.provideService(Pace, {
     tick: () => Effect.sleep(every),
-    beat: Duration.seconds(20),
+    heartbeat: Duration.seconds(20),
     look: Duration.minutes(1),
     forget: Duration.hours(1),
   });
@@ -175,29 +179,23 @@ export const worldOn = (options: Parts) => {
       Layer.mergeAll(
         SqlSourceStore.layer,
         SqlOutbox.layer,
+        SqlOutboxDesk.layer,
+        SqlStatus.layer,
         SqlRetention.layer,
         SqlRateBudget.layer,
         SqlHistory.layer,
         SqlIncidentStore.layer,
+        SqlV0Record.layer,
       ),
     ),
   );
 };
 
 export const model = (id: string, overrides: Partial<Item> = {}): Item => ({
-  id,
-  kind: "model",
-  title: id,
-  body: "",
+  ...blankItem(id, "model"),
   url: `https://example.com/${id}`,
-  author: null,
-  labels: [],
-  state: null,
   createdAt: 0,
   updatedAt: 0,
-  closedAt: null,
-  mergedAt: null,
   version: "v1",
-  fields: {},
   ...overrides,
 });

@@ -91,7 +91,7 @@ test("a state file of the version before is gone on with: what waits is told, th
   return Effect.gen(function* () {
     yield* TestClock.setTime(30_000);
     yield* stateOfBefore;
-    yield* Migrations.run;
+    yield* Migrations.migrate;
     yield* Effect.gen(function* () {
       // The channel is held as it was.
       yield* run;

@@ -30,7 +30,7 @@ live(
       const mrt = yield* world;
       const status = yield* mrt.mrt("status");
       equal(status.code, 0, status.stderr);
-      match(status.stdout, /No daemon runs on this state file/);
+      match(status.stdout, /No daemon is running on this state file/);
       match(status.stdout, /State file: \S+, not there yet\n/);
       match(status.stdout, /Last alert: none yet/);
       match(status.stdout, /github:vllm-project\/vllm +never polled +never +due +0/);
@@ -38,7 +38,7 @@ live(
       equal((yield* mrt.mrt("failures")).stdout, "Nothing waits and nothing was given up\n");
       equal((yield* mrt.mrt("replay")).stderr, "Say --since when, e.g. --since 24h\n");
       const health = yield* mrt.mrt("healthcheck");
-      deepEqual([health.code, health.stdout], [3, "no daemon works on this state file\n"]);
+      deepEqual([health.code, health.stdout], [3, "no daemon is running on this state file\n"]);
       deepEqual([...Deno.readDirSync(mrt.folder)].map(({ name }) => name).toSorted(), [
         "ca.pem",
         "config.json",
@@ -260,9 +260,9 @@ live(
       match(yes.stdout, /email: sent/);
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
       const other = yield* mrt.mrt("explain", `${mrt.scope.url}/models/Qwen/Other`);
-      match(other.stdout, /The keywords of the config match it as it is now: other, qwen/);
+      match(other.stdout, /The keywords of the config match it now: other, qwen/);
       const old = yield* mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/Janus`);
-      match(old.stdout, /No change of it was seen/);
+      match(old.stdout, /Unchanged since the first look/);
       match(old.stdout, /No keyword of the config matches it/);
       const json = JSON.parse((yield* mrt.mrt("explain", "--json", url)).stdout);
       const again = yield* mrt.mrt("explain", json[0].events[0].fingerprint);
@@ -323,7 +323,10 @@ live(
       );
       match(named, /welink: sent/);
       ok(!named.includes("DeepSeek-V6"));
-      match(yield* explained("DeepSeek-V1"), /it names the newest 5, of which this is none\n/);
+      match(
+        yield* explained("DeepSeek-V1"),
+        /it shows the newest 5, and this item is not among them\n/,
+      );
       mrt.hub.publish("deepseek-ai/DeepSeek-V8");
       yield* mrt.mrt("once");
       ok(!(yield* explained("DeepSeek-V8")).includes("first look"));

@@ -87,7 +87,7 @@ onLinux(
       const { code, stdout } = yield* shell(mrt, "MRT once 2>/dev/full");
       equal(code, 3, stdout);
       match(stdout, /Support DeepSeek-V4/);
-      match(stdout, /Not done:\n {2}standard error cannot be written: No space left on device/);
+      match(stdout, /Problems:\n {2}standard error cannot be written: No space left on device/);
       if (!long) return;
       const json = yield* shell(mrt, "MRT once --json 2>/dev/full");
       equal(json.code, 3);

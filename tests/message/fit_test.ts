@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
-import { Alert } from "../../src/domain/alert.ts";
+import { Alert, type MatchedEvent } from "../../src/domain/alert.ts";
 import {
   codePoints,
   type Measure,
@@ -147,13 +147,14 @@ test("any alert fits any limit in any unit, with mentions and link whole and no 
     const measure = units[unit] ?? codePoints;
     const long = title.repeat(20);
     const url = path === 0 ? "" : `https://x.example/${"a".repeat(path)}@all`;
-    const rendered = render({
-      ...shown,
-      events: shown.events.map(({ event, matches }) => ({
-        event: { ...event, title: `${event.title}${long}`, url },
-        matches: matches.map((match) => ({ ...match, excerpt: `${match.excerpt}${long}` })),
-      })),
-    }, wording);
+    const stretched = ({ event, matches }: MatchedEvent): MatchedEvent => ({
+      event: { ...event, title: `${event.title}${long}`, url },
+      matches: matches.map((match) => ({ ...match, excerpt: `${match.excerpt}${long}` })),
+    });
+    const stretchedAlert = shown.kind === "event"
+      ? { ...shown, events: [stretched(shown.events[0])] as const }
+      : { ...shown, events: shown.events.map(stretched) };
+    const rendered = render(stretchedAlert as Alert, wording);
     const names = Array.from({ length: most < 200 ? 0 : accounts }, (_, n) => `user${n}@corp`);
     const mentioned = mentions(names, all);
     const text = fitAlert(rendered, mentioned, { most, measure });

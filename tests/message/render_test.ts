@@ -5,6 +5,7 @@ import { Alert } from "../../src/domain/alert.ts";
 import { html, render as renderWith, text } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
+import type { NoticeAlert } from "../../src/domain/alert.ts";
 
 const render = (shown: Alert, wording = inEnglish) => renderWith(shown, wording);
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
@@ -168,9 +169,9 @@ test("what is told again and what MRT says of itself is marked as such", () =>
       detail: "answers 500 @all",
       since: Date.UTC(2026, 10, 24, 6),
     };
-    const notice = {
+    const notice: NoticeAlert = {
       id: "n",
-      kind: "notice" as const,
+      kind: "notice",
       source: "mrt",
       events: [],
       total: 1,

@@ -40,14 +40,9 @@ const nameless = (eventType: string, also: ReadonlyArray<string>, total: number)
     also: [...also],
     changed: ["title", "body", "labels", "state"],
   }, "4").events;
-  ok(first !== undefined);
-  return {
-    ...alert(),
-    kind: total === 1 ? "event" : "updates",
-    source: "github:1/2",
-    events: [{ ...first, matches: first.matches.map((match) => ({ ...match, reason: "5" })) }],
-    total,
-  };
+  const matched = { ...first, matches: first.matches.map((match) => ({ ...match, reason: "5" })) };
+  const shown = { ...alert(), source: "github:1/2", events: [matched] as const };
+  return total === 1 ? shown : { ...shown, kind: "updates", total };
 };
 
 const withoutTags = (page: string) => page.replace(/<[^>]*>/g, "");

@@ -179,13 +179,9 @@ export const conformance = <Fault>(kit: Kit<Fault>): void => {
       Effect.gen(function* () {
         const { channel, told } = yield* speaking(kit.connect);
         const strange = alert({ title: hostile, url: "https://x.example/@all", author: hostile });
-        const matched = {
-          ...strange,
-          events: strange.events.map(({ event }) => ({
-            event,
-            matches: [{ ruleId: "r", reason: hostile, excerpt: hostile }],
-          })),
-        };
+        const [{ event }] = strange.events;
+        const matches = [{ ruleId: "r", reason: hostile, excerpt: hostile }];
+        const matched: Alert = { ...strange, events: [{ event, matches }] };
         yield* channel.send({ ...message(matched), mention: false });
         yield* channel.send({ ...message(matched), alerts: [matched, matched], mention: false });
         equal(told().length, 2);

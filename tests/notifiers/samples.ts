@@ -1,6 +1,6 @@
 import * as Arbitrary from "effect/Arbitrary";
 import * as Schema from "effect/Schema";
-import type { Alert } from "../../src/domain/alert.ts";
+import type { Alert, ItemAlert, SummaryAlert } from "../../src/domain/alert.ts";
 import type { Message } from "../../src/domain/notifier.ts";
 import type { TrackerEvent } from "../../src/domain/event.ts";
 import { chinese, english, type Wording } from "../../src/message/words.ts";
@@ -35,7 +35,10 @@ export const event = (overrides: Partial<TrackerEvent> = {}): TrackerEvent => ({
   ...overrides,
 });
 
-export const alert = (overrides: Partial<TrackerEvent> = {}, excerpt = "This adds …"): Alert => ({
+export const alert = (
+  overrides: Partial<TrackerEvent> = {},
+  excerpt = "This adds …",
+): ItemAlert => ({
   id: "3f8a",
   kind: "event",
   source: overrides.source ?? "github:vllm-project/vllm",
@@ -47,7 +50,7 @@ export const alert = (overrides: Partial<TrackerEvent> = {}, excerpt = "This add
   createdAt: 0,
 });
 
-export const firstLook = (total: number, titles: ReadonlyArray<string>): Alert => ({
+export const firstLook = (total: number, titles: ReadonlyArray<string>): SummaryAlert => ({
   id: "f1",
   kind: "first_run",
   source: "github:vllm-project/vllm",

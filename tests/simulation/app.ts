@@ -24,6 +24,7 @@ import { Process } from "../../src/cli/process.ts";
 import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
 import { Environment } from "../../src/domain/environment.ts";
+import { OutboxDesk } from "../../src/domain/outbox_desk.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -125,7 +126,7 @@ export const surroundings = (around: Surroundings) =>
     Context.add(References.TracerEnabled, false),
     Context.add(Pace, {
       tick: around.tick,
-      beat: Duration.hours(6),
+      heartbeat: Duration.hours(6),
       look: Duration.minutes(around.lookMinutes),
       forget: Duration.days(1),
     }),
@@ -209,7 +210,7 @@ export const cron = (around: Surroundings, config: () => string) =>
 export const retryAll = (around: Surroundings, config: () => string) =>
   withConfig(around, config, () =>
     Effect.gen(function* () {
-      const outbox = yield* Outbox;
+      const outbox = yield* OutboxDesk;
       yield* outbox.retry((yield* outbox.failures).map(({ id }) => id));
     }));
 
@@ -217,7 +218,7 @@ export const retryAll = (around: Surroundings, config: () => string) =>
 export const dropAll = (around: Surroundings, config: () => string) =>
   withConfig(around, config, () =>
     Effect.gen(function* () {
-      const outbox = yield* Outbox;
+      const outbox = yield* OutboxDesk;
       yield* outbox.drop((yield* outbox.failures).map(({ id }) => id));
     }));
 
@@ -231,6 +232,9 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
         since: Option.some(now - sinceMs),
         until: Option.none(),
       });
-      yield* (yield* Outbox).enqueue(alerts, config.notifiers.map(({ id }) => id));
+      const channels = config.notifiers.map(({ id }) => id);
+      yield* (yield* Outbox).enqueue(
+        alerts.map((alert) => ({ alert, channels, dueAt: now })),
+      );
       yield* deliver(runSettings(config));
     }));

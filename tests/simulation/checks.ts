@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { type Alert, isReplayed, noticeLinesOf } from "../../src/domain/alert.ts";
 import { secrets } from "./app.ts";
 import { type Channel, day, hour, minute, second, type Upstream } from "./history.ts";
 import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
@@ -9,6 +10,8 @@ import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
 import { hosts } from "./upstreams.ts";
 import type { WorldView } from "./world.ts";
+
+const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeLinesOf(alert);
 
 /*
  * The five promises as a machine can check them.
@@ -250,7 +253,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       const once = `${delivery} ${reception.recipient}`;
       if (noticesSeen.has(once)) continue;
       noticesSeen.add(once);
-      for (const line of ledger.find(delivery, reception.recipient)?.alert?.notice?.lines ?? []) {
+      for (const line of linesOf(ledger.find(delivery, reception.recipient)?.alert)) {
         const key = `${reception.channel} ${line.what} ${line.kind} ${line.subject}`;
         const times = noticeTimes.get(key) ?? [];
         times.push(reception.at);
@@ -268,7 +271,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     const alerts = new Map<string, Set<string>>();
     for (const { delivery, recipient, takes, alert } of ledger.accounts.values()) {
       if (takes.length === 0) continue;
-      for (const { what, kind, subject, since } of alert?.notice?.lines ?? []) {
+      for (const { what, kind, subject, since } of linesOf(alert)) {
         const key = `${channelOf(delivery)} ${recipient} ${what} ${kind} ${subject} ${since}`;
         alerts.set(key, (alerts.get(key) ?? new Set()).add(alertOf(delivery)));
       }
@@ -380,7 +383,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       if (result !== "taken") continue;
       for (const delivery of deliveries) {
         const alert = ledger.find(delivery, recipient)?.alert;
-        if (alert === undefined || alert.kind === "notice" || alert.replayed === true) continue;
+        if (alert === undefined || alert.kind === "notice" || isReplayed(alert)) continue;
         const cause = alert.kind === "first_run"
           ? `${channel} first looks ${Math.floor(alert.createdAt / hour)}`
           : `${channel} ${alert.source} ${alert.createdAt}`;
@@ -493,7 +496,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     );
     const counts = countsOf([...deliveries].flatMap((id) => {
       const alert = state.alert(alertOf(id));
-      if (alert === undefined || alert.replayed === true) return [];
+      if (alert === undefined || isReplayed(alert)) return [];
       const parts = told.get(alert.id) ?? [];
       const all = parts.reduce((sum, { count }) => sum + count, 0);
       if (["event", "updates", "flood"].includes(alert.kind) && all !== alert.total) {

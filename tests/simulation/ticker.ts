@@ -26,11 +26,7 @@ export interface Agenda {
 
 /** What a loop of the daemon does; those with times of their own do neither. */
 const workOf = (loop: string): Work | undefined =>
-  loop.startsWith("Looking for sources")
-    ? "polls"
-    : loop.startsWith("Delivering")
-    ? "sends"
-    : undefined;
+  loop.startsWith("Polling") ? "polls" : loop.startsWith("Delivering") ? "sends" : undefined;
 
 export const makeTicker = (
   machine: Machine,

@@ -3,33 +3,22 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
-import type { Alert } from "../../src/domain/alert.ts";
-import type { Item } from "../../src/domain/item.ts";
+import { itemAlert } from "../../src/app/alert/summary.ts";
+import type { ItemAlert } from "../../src/domain/alert.ts";
+import { blankItem, type Item } from "../../src/domain/item.ts";
 import { Outbox, type Queue, type Settled, type Settlement } from "../../src/domain/outbox.ts";
-import {
-  type ObservedEvent,
-  type PollResult,
-  SourceStore,
-  type Telling,
-} from "../../src/domain/source_store.ts";
+import { type ObservedEvent, type PollResult, SourceStore } from "../../src/domain/source_store.ts";
 import type { TrackerEvent } from "../../src/domain/event.ts";
 
 export const key = "github:acme/engine";
 
 export const item = (id: string, overrides: Partial<Item> = {}) => ({
-  id,
-  kind: "issue" as const,
+  ...blankItem(id, "issue"),
   title: `Item ${id}`,
-  body: "",
   url: `https://github.com/acme/engine/issues/${id}`,
-  author: null,
-  labels: [],
   state: "open",
   createdAt: 0,
   updatedAt: 0,
-  closedAt: null,
-  mergedAt: null,
-  fields: {},
   ...overrides,
   version: overrides.version ?? "v1",
 });
@@ -57,51 +46,54 @@ export const event = (
   ...overrides,
 });
 
-export const alert = (fingerprint: string): Alert => ({
-  id: fingerprint,
-  kind: "event",
-  source: key,
-  events: [{ event: event(fingerprint), matches: [] }],
-  total: 1,
-  createdAt: 0,
-});
+export const alert = (fingerprint: string, overrides: Partial<TrackerEvent> = {}): ItemAlert =>
+  itemAlert({ event: event(fingerprint, overrides), matches: [] }, 0);
 
 export const observed = (fingerprint: string): ObservedEvent => ({
   event: event(fingerprint),
   itemId: fingerprint,
   version: "v1",
   matches: [],
-  alert: Option.some(alert(fingerprint)),
 });
 
-export const result = (overrides: Partial<PollResult> = {}): PollResult => ({
+/** What a poll brings; an alert for each of its events goes to these channels at once. */
+export const result = (
+  overrides: Partial<PollResult> = {},
+  ...channels: ReadonlyArray<string>
+): PollResult => ({
   cursor: "c1",
   baseline: { at: 0, complete: true },
   present: Option.none(),
   items: [],
   events: [],
-  summary: Option.none(),
-  flood: Option.none(),
+  notifications: channels.length === 0 ? [] : (overrides.events ?? []).map(({ event }) => ({
+    alert: itemAlert({ event, matches: [] }, 0),
+    channels,
+    dueAt: 0,
+  })),
   readUpTo: Option.none(),
   trouble: Option.none(),
   nextPollInMs: 300_000,
   ...overrides,
 });
 
-/** How events are told: at once, to these channels. */
-export const telling = (...channels: ReadonlyArray<string>): Telling => ({
-  channels,
-  updateWindowMs: 0,
+/** The right to poll the only source. */
+export const claimed = Effect.gen(function* () {
+  const store = yield* SourceStore;
+  yield* store.sync([key]);
+  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+  ok(claim !== undefined);
+  return claim;
 });
 
-/** Puts alerts into the outbox of both channels, after a first poll that knew everything. */
-export const tell = (events: ReadonlyArray<ObservedEvent>, how: Telling) =>
+/** Puts an alert for each event into the outbox of these channels. */
+export const enqueue = (
+  events: ReadonlyArray<ObservedEvent>,
+  ...channels: ReadonlyArray<string>
+) =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
-    ok(claim !== undefined);
-    const committed = yield* store.commitPoll(claim, result({ events }), how);
+    const committed = yield* store.commitPoll(yield* claimed, result({ events }, ...channels));
     ok(Option.isSome(committed));
     return committed.value.alerts;
   });

@@ -6,7 +6,7 @@ import { type TrackerEvent, transitions } from "../../domain/event.ts";
 import type { Kind } from "../../domain/kind.ts";
 import { keptItem } from "./kept.ts";
 
-/** Parts of an item people know by name. */
+/** Parts of an item that readers know by name. */
 const parts = ["title", "body", "labels", "state"] as const;
 
 const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
@@ -16,20 +16,20 @@ const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
   ),
 ];
 
-/** The text that rules search besides the title: the whole body, and what it is labelled with. */
+/** The text that rules search besides the title: the whole body and the labels. */
 const summaryOf = (item: Item): string => {
   const labels = item.labels.length === 0 ? "" : `Labels: ${item.labels.join(", ")}`;
   return [item.body, labels].filter((text) => text !== "").join("\n\n");
 };
 
-/** What a source is called, and what it was called at first. */
+/** A source's key, and the key it was first polled under. */
 export interface Named {
   readonly key: string;
-  /** Stands in the fingerprints, so that a new name makes nothing new. */
+  /** Part of the fingerprints, so that a rename makes nothing new. */
   readonly origin: string;
 }
 
-/** The one event of what happened to an item between two polls; none when nothing did. */
+/** The one event for all changes of an item between two polls; none when nothing changed. */
 export const eventOf = (
   { key: source, origin }: Named,
   kind: Kind,

@@ -3,12 +3,12 @@ import { truncate } from "../../domain/text.ts";
 import type { TrackerEvent } from "../../domain/event.ts";
 
 /*
- * What is kept of a stranger's text, so that nobody can fill the state. Rules see all of it.
+ * How much of a stranger's text is stored, so that nobody can fill the state. Rules see all of it.
  */
 
-/** In code points; a body of more is rare, a title of more is none. */
+/** In code points. */
 const longest = { title: 500, body: 16 * 1024, summary: 2000, name: 200, field: 500 };
-/** A cut address leads nowhere, so a longer one is left out. */
+/** A truncated URL leads nowhere, so a longer one is dropped. */
 const longestUrl = 2000;
 const mostLabels = 100;
 const mostFields = 50;
@@ -28,14 +28,14 @@ const keptTexts = ({ title, url, author, labels, fields }: Texts) => ({
   ),
 });
 
-/** The item as it is kept. */
+/** The item as it is stored. */
 export const keptItem = (item: Item): Item => ({
   ...item,
   ...keptTexts(item),
   body: truncate(item.body, longest.body),
 });
 
-/** The event as it is kept. */
+/** The event as it is stored. */
 export const keptEvent = (event: TrackerEvent): TrackerEvent => ({
   ...event,
   ...keptTexts(event),

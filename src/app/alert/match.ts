@@ -1,12 +1,21 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import type { ItemStory } from "../../domain/history.ts";
+import type { MatchedEvent } from "../../domain/alert.ts";
+import type { TrackerEvent } from "../../domain/event.ts";
+import type { ItemHistory } from "../../domain/history.ts";
 import type { Item } from "../../domain/item.ts";
-import { Rules } from "../../domain/rule.ts";
+import { type Rule, Rules } from "../../domain/rule.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
 import { eventOf } from "./event.ts";
+import { keptEvent } from "./kept.ts";
 
-/** An item as rules look at it, as if it had just been found (`at` is epoch ms). */
+/** Matches an event against the rules, which see all its text, and trims it for storage. */
+export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
+  event: keptEvent(event),
+  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
+});
+
+/** The event that an item would make if it had just been found (`at` is epoch ms). */
 export const asItStands = (
   { kindOf }: Vocabulary,
   source: string,
@@ -22,12 +31,15 @@ export const asItStands = (
     at,
   );
 
-/** What the configured rules find in an item as it was last seen, one phrase for each that matches. */
-export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemStory) {
+/** Why the configured rules match an item as it was last seen, one phrase per match. */
+export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemHistory) {
   const rules = yield* Rules;
-  return Option.match(asItStands(yield* Vocabulary, source, item, changedAt), {
-    onNone: () => [],
-    onSome: (event) =>
-      rules.flatMap((rule) => Option.toArray(rule.match(event)).map(({ reason }) => reason)),
-  });
+  const vocabulary = yield* Vocabulary;
+  return item.pipe(
+    Option.flatMap((known) => asItStands(vocabulary, source, known, changedAt)),
+    Option.match({
+      onNone: () => [],
+      onSome: (event) => match(rules, event).matches.map(({ reason }) => reason),
+    }),
+  );
 });

@@ -8,29 +8,29 @@ import { burst, firstLooks, gatherUntil, paceUntil } from "./schedule.ts";
  * What goes into the next message of a channel. Pure.
  */
 
-/** A channel with more than this waiting, or with something this old (ms), catches up at once. */
+/** A channel with more than this waiting, or with anything this old (ms), gets one overview. */
 const catchUpAbove = 100;
 const catchUpAfterMs = 24 * 60 * 60 * 1000;
 
-/** How deliveries look in their message: one alert, a list, or an overview of very many. */
+/** How deliveries look in a message: one alert, a digest, or an overview of very many. */
 export type Form = "single" | "digest" | "first_looks" | "catch_up";
 
 export interface BatchSettings {
-  /** More alerts than this that wait go together, in as few messages as hold them. */
+  /** More waiting alerts than this become a digest, in as few messages as hold them. */
   readonly digestAbove: number;
-  /** 0: however many wait, each is told in full. */
+  /** 0 sends each in full, however many wait. */
   readonly floodLimit: number;
   /** Messages a minute, 0 for no limit. */
   readonly maxPerMinute: number;
-  /** Whether to wait for a pause in what comes in, so that a burst becomes a digest. */
+  /** Whether to wait for a lull, so that a burst becomes a digest. */
   readonly gather: boolean;
-  /** A digest was begun and is not done: what is left of it goes as one too. */
+  /** A digest has begun, so its rest is a digest too. */
   readonly goesOn: boolean;
 }
 
 /** The next step on a channel. Times in epoch ms. */
 export type Plan = Data.TaggedEnum<{
-  /** More may be on its way. */
+  /** More may be coming. */
   Gather: { readonly until: number };
   /** The minute's share is used up. */
   Pace: { readonly until: number };
@@ -39,14 +39,14 @@ export type Plan = Data.TaggedEnum<{
 }>;
 export const Plan = Data.taggedEnum<Plan>();
 
-/** Nothing went wrong with it so far, and it is for everybody. */
+/** Never failed so far, and for all recipients. */
 const isFresh = ({ attempts, recipients, message, together }: Queued): boolean =>
   attempts === 0 && recipients.length === 0 && message === "" && together === null;
 
 const sameRecipients = (a: Queued) => (b: Queued): boolean =>
   a.recipients.join("\n") === b.recipients.join("\n");
 
-/** A message that may have been taken is sent again as it was. */
+/** A message that may have been accepted is sent again unchanged. */
 export const messageOf = (form: Form, hash: string, channel: string): string =>
   `${form}-${hash}:${channel}`;
 const formOf = (message: string): Form =>
@@ -56,7 +56,7 @@ const formOf = (message: string): Form =>
     ? "catch_up"
     : "digest";
 
-/** What a refused message is cut down to: half of it, until the culprit stands alone. */
+/** A refused digest is halved until the culprit stands alone. */
 const limited = (rows: Arr.NonEmptyReadonlyArray<Queued>): Arr.NonEmptyReadonlyArray<Queued> => {
   const [first, ...others] = rows;
   const limit = first.together ?? Infinity;
@@ -104,7 +104,7 @@ export const plan = (
   { due, sentAt, now, moreFirstLooks }: Queue,
   settings: BatchSettings,
 ): Option.Option<Plan> => {
-  // First looks are gathered apart: they keep nothing else waiting.
+  // First looks are gathered separately, so that nothing else waits for them.
   const looks = due.filter((row) => row.kind === "first_run" && isFresh(row));
   const looksUntil = settings.gather && Arr.isReadonlyArrayNonEmpty(looks)
     ? gatherUntil(looks, moreFirstLooks ? firstLooks : burst, now)

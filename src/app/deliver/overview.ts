@@ -1,17 +1,17 @@
 import * as Arr from "effect/Array";
-import type { Alert } from "../../domain/alert.ts";
+import { type Alert, eventsOf, type SummaryAlert } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
 
 /** How many of the newest an overview names. */
 const newestShown = 20;
 
-/** One alert that stands for very many: how many of which source, and the newest of all. Pure. */
+/** One alert for very many: totals by source, and the newest of all. Pure. */
 export const overviewOf = (
   kind: "first_looks" | "catch_up",
   alerts: Arr.NonEmptyReadonlyArray<Alert>,
   /** Epoch ms. */
   createdAt: number,
-): Alert => {
+): SummaryAlert => {
   const sources = Object.entries(Arr.groupBy(alerts, ({ source }) => source))
     .map(([source, own]) => ({ source, total: own.reduce((sum, { total }) => sum + total, 0) }))
     .toSorted((a, b) => b.total - a.total || (a.source < b.source ? -1 : 1));
@@ -19,8 +19,8 @@ export const overviewOf = (
     id: hashOf(kind, ...alerts.map(({ id }) => id)),
     kind,
     source: alerts[0].source,
-    // Of one moment the last one in the queue is the newest.
-    events: alerts.toReversed().flatMap(({ events }) => events)
+    // Of the same moment, the last in the queue is the newest.
+    events: alerts.toReversed().flatMap(eventsOf)
       .toSorted((a, b) =>
         (b.event.occurredAt ?? b.event.observedAt) - (a.event.occurredAt ?? a.event.observedAt)
       )

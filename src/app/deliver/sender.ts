@@ -1,95 +1,44 @@
-import * as Arr from "effect/Array";
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
-import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import * as Schedule from "effect/Schedule";
 import type { DeliverySettings } from "../../config/load.ts";
-import { type Alert, ownSource } from "../../domain/alert.ts";
-import { Unanswered } from "../../domain/errors.ts";
-import type { Message, Notifier } from "../../domain/notifier.ts";
+import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { logDefect } from "../state_failure.ts";
-import { hashOf } from "../../domain/hash.ts";
 import { log } from "../telemetry.ts";
-import { type Form, messageOf, plan } from "./batch.ts";
-import { overviewOf } from "./overview.ts";
-import { settlementOf, unreadable } from "./retry.ts";
+import { plan } from "./batch.ts";
+import { type Batch, compose } from "./compose.ts";
+import { settlementOf, unreadableAlert } from "./retry.ts";
+import { finishing, sendInTime } from "./send.ts";
 
-/** A send is given up after this much of its 30 s lease. */
-const sendTimeout = "18 seconds";
-/** How long a stop waits for a message on its way, so that its fate is known and written down. */
-const stopTimeout = "20 seconds";
-/** A fate that cannot be written down is kept, and tried again. */
+/** A fate that cannot be recorded is kept in memory and retried. */
 const untilWritten = Schedule.spaced("1 second");
 
-/** Deliveries read at a time, where each is told in full. */
+/** Deliveries read at a time where each is sent in full. */
 const unlimitedQueue = 500;
 
-/** What became of the deliveries of one channel. */
+/** What a run of the sender did on one channel. */
 export interface DrainReport {
   readonly channel: string;
-  /** Alerts told. */
+  /** Alerts sent. */
   readonly sent: number;
   /** Attempts that failed, wholly or for some recipients. */
   readonly failed: number;
   /** Alerts given up. */
   readonly dead: number;
-  /** Epoch ms until which the rest waits for the minute's share alone. */
+  /** Epoch ms until which the rest waits only for the channel's pace. */
   readonly pacedUntil: Option.Option<number>;
 }
 
-/** Sends, or fails for want of an answer: the receiver may have taken the message all the same. */
-export const sendInTime = ({ send }: Notifier, message: Message) =>
-  send(message).pipe(
-    Effect.timeoutOrElse({
-      duration: sendTimeout,
-      orElse: () => Effect.fail(new Unanswered({ message: `no answer within ${sendTimeout}` })),
-    }),
-  );
-
-/** Lets the effect come to its end when a stop is asked for, but not for long. */
-const finishing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(
-      Effect.forkDetach(Effect.interruptible(effect)),
-      (fiber) =>
-        restore(Fiber.join(fiber)).pipe(
-          Effect.onInterrupt(() =>
-            Fiber.await(fiber).pipe(
-              Effect.timeoutOption(stopTimeout),
-              Effect.andThen(Fiber.interrupt(fiber)),
-            )
-          ),
-        ),
-    )
-  );
-
-/** One message, and the deliveries it is the message of. */
-interface Batch {
-  readonly rows: Arr.NonEmptyReadonlyArray<Queued>;
-  readonly message: Message;
-  readonly form: Form;
-}
-
-/** A delivery to one recipient alone goes by the name of the one it was part of. */
-const nameOf = ({ id, recipients: [recipient] }: Queued): string =>
-  recipient !== undefined && id.endsWith(`:${recipient}`) ? id.slice(0, -recipient.length - 1) : id;
-
-/** The same for every attempt at the same deliveries. */
-const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channel: string) =>
-  rows.length === 1
-    ? nameOf(rows[0])
-    : messageOf(form, hashOf("digest", ...rows.map(nameOf)).slice(0, 32), channel);
-
-/** Whoever sends on one channel. */
+/** The sender of one channel. */
 export const makeSender = (
   notifier: Notifier,
   { gather, digestAbove, floodLimit, ...limits }: DeliverySettings & {
-    /** Whether to wait for a pause in what comes in, so that a burst becomes a digest. */
+    /** Whether to wait for a lull, so that a burst becomes a digest. */
     readonly gather: boolean;
   },
 ) => {
@@ -97,64 +46,7 @@ export const makeSender = (
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
-  /** The alerts of the first rows, as many as one message holds, and those that cannot be read. */
-  const load = Effect.fnUntraced(function* (rows: ReadonlyArray<Queued>, form: Form) {
-    const outbox = yield* Outbox;
-    const held: Array<{ readonly row: Queued; readonly alert: Alert }> = [];
-    const broken: Array<Queued> = [];
-    // What has to go out again as it was, and what an overview counts, is read whole.
-    const fills = form === "digest" && rows[0]?.message === "";
-    let next = 0;
-    let step = fills ? 16 : Math.max(1, rows.length);
-    while (next < rows.length) {
-      const part = rows.slice(next, next + step);
-      const alerts = yield* outbox.alerts(part.map(({ id }) => id));
-      part.forEach((row, index) => {
-        const alert = Option.flatten(Option.fromUndefinedOr(alerts[index]));
-        if (Option.isSome(alert)) held.push({ row, alert: alert.value });
-        else broken.push(row);
-      });
-      next += step;
-      step *= 2;
-      if (fills && notifier.fits(held.map(({ alert }) => alert)) < held.length) break;
-    }
-    return { held, broken };
-  });
-
-  const compose = Effect.fnUntraced(
-    function* (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form) {
-      const { held, broken } = yield* load(rows, form);
-      if (!Arr.isReadonlyArrayNonEmpty(held)) return { batch: Option.none<Batch>(), broken };
-      const again = rows[0].message !== "";
-      const alerts = Arr.map(held, ({ alert }) => alert);
-      const fitting = form === "digest" && !again
-        ? Math.max(1, notifier.fits(alerts))
-        : held.length;
-      const [first, ...others] = held;
-      const chosen = Arr.map([first, ...others.slice(0, fitting - 1)] as const, ({ row }) => row);
-      const now = yield* Clock.currentTimeMillis;
-      const told: Arr.NonEmptyReadonlyArray<Alert> = form === "first_looks" || form === "catch_up"
-        ? [overviewOf(form, alerts, now)]
-        : [alerts[0], ...alerts.slice(1, fitting)];
-      const isOwn = told.every(({ source }) => source === ownSource);
-      return {
-        broken,
-        batch: Option.some<Batch>({
-          rows: chosen,
-          form,
-          message: {
-            id: again ? rows[0].message : messageIdOf(chosen, form, channel),
-            alerts: told,
-            // Nobody is disturbed for MRT's own sake, nor twice for one digest.
-            mention: parts === 0 && !isOwn,
-            recipients: chosen[0].recipients,
-          },
-        }),
-      };
-    },
-  );
-
-  /** Whatever stops the state from being written, a message that went out must not go out again. */
+  /** A message that went out must not go out again, whatever is wrong with the state file. */
   const write = (queue: Queue, settlement: Settlement) =>
     Effect.flatMap(Outbox, (outbox) =>
       outbox.settle(queue, settlement).pipe(
@@ -203,7 +95,7 @@ export const makeSender = (
       const now = yield* Clock.currentTimeMillis;
       if (!(yield* (yield* Outbox).take(queue, broken.map(({ id }) => id), false))) return;
       yield* write(queue, {
-        rows: broken.map((row) => unreadable(row, now)),
+        rows: broken.map((row) => unreadableAlert(row, now)),
         split: [],
         channel: { ...queue.health, holdMs: 0 },
         recipients: [],
@@ -236,14 +128,19 @@ export const makeSender = (
       if (next.value._tag === "Pace") {
         return { ...report, pacedUntil: Option.some(next.value.until) };
       }
-      const { batch, broken } = yield* compose(next.value.rows, next.value.form);
+      const { batch, broken } = yield* compose(
+        notifier,
+        next.value.rows,
+        next.value.form,
+        parts === 0,
+      );
       if (broken.length > 0) {
         yield* bury(queue, broken);
         report = { ...report, dead: report.dead + broken.length };
         continue;
       }
       if (Option.isNone(batch)) continue;
-      // Right before what cannot be undone: the process may have stood still since.
+      // Check once more right before sending: the process may have been suspended.
       const ids = batch.value.rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
       const { sent, failed, dead, isHeld } = yield* finishing(attempt(queue, batch.value));

@@ -13,11 +13,11 @@ import { log } from "../telemetry.ts";
 import { fromNow } from "../../domain/duration_text.ts";
 
 /*
- * A state file serves one config: what one process of two has seen is news to none of the other's
- * channels. Processes that watch and tell the same may share it.
+ * A state file serves one config: what one process has seen is no longer news to another's
+ * channels. Processes with the same sources, rules and channels may share it.
  */
 
-/** Another config works on the state file. */
+/** The state file serves another config. */
 export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
   message: Schema.String,
 }) {
@@ -41,8 +41,8 @@ const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: numb
 };
 
 /**
- * Refuses a config when another one is at work on its state file. The same file with other content, or
- * one that was moved, is a config that was edited. `before` is what this process has worked by so far.
+ * Refuses a config whose state file serves another one. The same path with other content, or a file
+ * that was moved, counts as edited. `before` is the config this process used so far.
  */
 export const admit = Effect.fn("ConfigUse.admit")(function* (
   mine: ConfigIdentity,
@@ -62,7 +62,7 @@ export const admit = Effect.fn("ConfigUse.admit")(function* (
   }
 });
 
-/** The same for a run of `once`, of which note is taken. */
+/** The same for a run of `once`, which is recorded. */
 export const admitRun = Effect.fn("ConfigUse.admitRun")(
   function* (mine: ConfigIdentity, file: string, pid: number) {
     yield* admit(mine, file);

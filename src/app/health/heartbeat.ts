@@ -1,40 +1,40 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import { History } from "../../domain/history.ts";
+import { Status } from "../../domain/status.ts";
 import type { ConfigIdentity } from "../../domain/config_identity.ts";
 import { IncidentStore } from "../../domain/incident_store.ts";
 import { fromNow } from "../../domain/duration_text.ts";
 import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 
-/** What of the time between two beats counts, in ms, whatever the clock says. */
-const longestBeatMs = 5 * 60_000;
+/** No more than this (ms) counts between two heartbeats, whatever the clock says. */
+const longestGapMs = 5 * 60_000;
 
-/** Says that this daemon is alive, until it ends. */
-export const beat = Effect.fn("Alive.beat")(
+/** Records every 20 s that this daemon is alive, and that it has left when it ends. */
+export const heartbeat = Effect.fn("Health.heartbeat")(
   function* (pid: number, intervalMs: number, config: ConfigIdentity) {
-    const supervision = yield* IncidentStore;
-    const { beat: every } = yield* Pace;
+    const store = yield* IncidentStore;
+    const { heartbeat: every } = yield* Pace;
     const id = yield* Effect.sync(() => crypto.randomUUID());
     const now = yield* Clock.currentTimeMillis;
-    const others = yield* (yield* History).daemons;
+    const others = yield* (yield* Status).daemons;
     if (others.length > 0) {
-      const daemons = others.map(({ pid, beatAt }) =>
-        `process ${pid}, last seen ${fromNow(beatAt, now)}`
+      const daemons = others.map(({ pid, seenAt }) =>
+        `process ${pid}, last seen ${fromNow(seenAt, now)}`
       );
       yield* log.daemonsShareState({ others: others.length, daemons: daemons.join("; ") });
     }
     yield* Effect.addFinalizer(() =>
-      // The next one takes no notice of who is silent.
-      Effect.catchCause(supervision.leave(id), () => Effect.void)
+      // The next daemon ignores rows that have gone silent.
+      Effect.catchCause(store.leave(id), () => Effect.void)
     );
-    let beatAt = now;
+    let saidAt = now;
     let upMs = 0;
     const say = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      upMs += Math.max(0, Math.min(now - beatAt, longestBeatMs));
-      beatAt = now;
-      yield* supervision.beat({ id, pid, startedAt: now - upMs, intervalMs, config });
+      upMs += Math.max(0, Math.min(now - saidAt, longestGapMs));
+      saidAt = now;
+      yield* store.heartbeat({ id, pid, startedAt: now - upMs, intervalMs, config });
     });
     return Effect.andThen(say, Effect.sleep(every));
   },

@@ -1,22 +1,22 @@
 import * as Option from "effect/Option";
-import type { SourceRecord } from "../../domain/history.ts";
+import type { SourceRecord } from "../../domain/status.ts";
 import { formatLocal } from "../../domain/time_text.ts";
 import type { Outage } from "../../domain/outage.ts";
 import type { Incident } from "../../domain/incident_store.ts";
-import { type Finding, steady } from "./incident_changes.ts";
+import { type DetectedIncident, steady } from "./incident_changes.ts";
 
 /*
- * What is wrong with the sources of one host. What they have in common is one incident: their token,
- * the host itself, its wish to be left alone. Pure; times in epoch ms.
+ * What is wrong with the sources of one host. A common cause is one incident: the token, the host,
+ * its rate limit. Pure; times in epoch ms.
  */
 
 /** A host and its sources. */
-export interface HostRecord {
+export interface HostSources {
   readonly host: string;
   readonly sources: ReadonlyArray<SourceRecord>;
-  /** Until when the host is not to be asked, as it wished. */
-  readonly patienceUntil: Option.Option<number>;
-  /** Whether an incident stands of its token, or of the host itself. */
+  /** Until when the host is rate limited. */
+  readonly rateLimitedUntil: Option.Option<number>;
+  /** Whether an incident of its token, or of the host itself, is open. */
   readonly isOpen: (kind: "token" | "host") => boolean;
 }
 
@@ -31,7 +31,7 @@ const inARow = 2;
 const isPersistent = ({ badPolls }: Outage): boolean => badPolls >= inARow;
 const isFirst = ({ badPolls, wavered }: Outage): boolean => badPolls === 1 && !wavered;
 
-/** A host whose sources mostly failed is well again when no more than this part, or one, still fails. */
+/** A host has recovered when at most this part of its sources, or one, still fails. */
 const fewPart = 0.05;
 
 const ailing = (record: SourceRecord, now: number): ReadonlyArray<Ailing> =>
@@ -47,7 +47,7 @@ const commonest = (texts: ReadonlyArray<string>): string => {
   return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
 };
 
-const refusedToken = ({ host, isOpen }: HostRecord, ill: ReadonlyArray<Ailing>) =>
+const refusedToken = ({ host, isOpen }: HostSources, ill: ReadonlyArray<Ailing>) =>
   Option.map(
     Option.fromUndefinedOr(
       ill.find((each) => each.tokenRefused && (isOpen("token") || isPersistent(each))),
@@ -55,14 +55,14 @@ const refusedToken = ({ host, isOpen }: HostRecord, ill: ReadonlyArray<Ailing>) 
     ({ detail, since }): Incident => ({ kind: "token", subject: host, detail, since }),
   );
 
-/** Most of them fail, and one has done so for long; `stale` begins with that which has longest. */
+/** Most sources fail, and one has failed for long; `stale` comes longest first. */
 const mostFail = (
-  { host, sources, isOpen }: HostRecord,
+  { host, sources, isOpen }: HostSources,
   ill: ReadonlyArray<Ailing>,
   stale: ReadonlyArray<Ailing>,
 ): Option.Option<Incident> => {
   const failing = ill.filter(isPersistent);
-  /** When the first of those that work was asked last. */
+  /** When the working source that was polled longest ago was last polled. */
   const worksSince = Math.min(
     ...sources.flatMap(({ outage, lastOkAt }) =>
       Option.isNone(outage) ? Option.toArray(lastOkAt) : []
@@ -86,9 +86,9 @@ const mostFail = (
   );
 };
 
-/** They wait for long: one that has failed and may not try again, or is due and may not be asked. */
+/** Sources have waited for long because of a rate limit. */
 const mustWait = (
-  { host, sources, patienceUntil }: HostRecord,
+  { host, sources, rateLimitedUntil }: HostSources,
   stale: ReadonlyArray<Ailing>,
   now: number,
   staleMs: number,
@@ -100,25 +100,25 @@ const mustWait = (
     ),
   );
   return Option.map(
-    Option.filter(patienceUntil, () => now - since >= staleMs),
+    Option.filter(rateLimitedUntil, () => now - since >= staleMs),
     (until) => ({
       kind: "host",
       subject: host,
-      detail: `its sources wait until ${formatLocal(until, "UTC")}, for it asked for patience`,
+      detail: `rate limited until ${formatLocal(until, "UTC")}; its sources wait`,
       since,
     }),
   );
 };
 
-/** What there is to be said of the sources of one host. */
-export const findAtHost = (
-  record: HostRecord,
+/** Incidents of the sources of one host. */
+export const detectAtHost = (
+  record: HostSources,
   now: number,
   staleMs: number,
-): ReadonlyArray<Finding> => {
+): ReadonlyArray<DetectedIncident> => {
   const all = record.sources.flatMap((source) => ailing(source, now));
   const token = refusedToken(record, all);
-  // What the token explains needs no second explanation.
+  // A refused token explains its sources' failures.
   const ill = all.filter(({ tokenRefused }) => Option.isNone(token) || !tokenRefused);
   const stale = ill.filter(({ lastedMs }) => lastedMs >= staleMs)
     .toSorted((a, b) => b.lastedMs - a.lastedMs);
@@ -130,9 +130,11 @@ export const findAtHost = (
     ...Option.toArray(token).map(steady),
     ...Option.match(common, {
       onSome: (incident) => [steady(incident)],
-      // After a good poll it may be over with the next.
+      // After one good poll it may be over with the next.
       onNone: () =>
-        stale.filter((each) => each.badPolls > 0 && !isFirst(each)).map((each): Finding => ({
+        stale.filter((each) => each.badPolls > 0 && !isFirst(each)).map((
+          each,
+        ): DetectedIncident => ({
           kind: "source",
           subject: each.key,
           detail: each.detail,

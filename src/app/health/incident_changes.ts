@@ -2,37 +2,37 @@ import * as Option from "effect/Option";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 
 /*
- * When an incident is told, and when it is told to be over. Nobody is disturbed more than twice an hour
- * for one subject, however often that fails and recovers. Pure.
+ * When people hear that an incident began or ended: at most twice an hour for one subject, however
+ * often it fails and recovers. Pure.
  */
 
-/** The time, in ms, in which so many notices of one subject are enough. */
+/** The time (ms) within which a subject gets at most `mostNotices`. */
 export const quietMs = 60 * 60_000;
 export const mostNotices = 2;
-/** What comes back within so many ms comes and goes, and is over when it stays away for `quietMs`. */
+/** An incident that returns within this time (ms) is recurring: it ends after `quietMs` of calm. */
 export const recurringMs = 3 * quietMs;
 
 /** What is wrong now. */
-export interface Finding extends Incident {
-  /** It has been well in between. */
+export interface DetectedIncident extends Incident {
+  /** It worked in between. */
   readonly unsteady: boolean;
 }
 
-export const steady = (incident: Incident): Finding => ({ ...incident, unsteady: false });
+export const steady = (incident: Incident): DetectedIncident => ({ ...incident, unsteady: false });
 
 const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject === b.subject;
 
-/** How many notices the last hour has seen of a subject with these incidents. */
+/** Notices of one subject's incidents after `since`. */
 const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number =>
   own.flatMap(({ toldAt, endedAt }) => [toldAt, ...Option.toArray(endedAt)])
     .filter((at) => at > since).length;
 
 /**
- * What to tell of what is wrong now, given the incidents that are open or ended within `recurringMs`.
- * `lasts` says of an open one that was not found whether it is not over nevertheless.
+ * Incidents that begin and end, given those that are open or ended within `recurringMs`. `lasts`
+ * says whether an open one that was not detected goes on nevertheless.
  */
 export const incidentChangesOf = (
-  found: ReadonlyArray<Finding>,
+  found: ReadonlyArray<DetectedIncident>,
   records: ReadonlyArray<IncidentRecord>,
   lasts: (incident: Incident) => boolean,
   now: number,
@@ -44,10 +44,10 @@ export const incidentChangesOf = (
     Option.exists(endedAt, (at) => at > now - recurringMs)
   );
 
-  const begun = found.flatMap((finding): IncidentChanges["begun"] => {
-    if (open.some(same(finding)) || !mayTell(finding)) return [];
-    const { unsteady, ...incident } = finding;
-    const recurring = endedLately.some(same(finding));
+  const begun = found.flatMap((detected): IncidentChanges["begun"] => {
+    if (open.some(same(detected)) || !mayTell(detected)) return [];
+    const { unsteady, ...incident } = detected;
+    const recurring = endedLately.some(same(detected));
     return [{
       ...incident,
       recurring,

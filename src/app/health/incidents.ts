@@ -1,10 +1,10 @@
 import * as Option from "effect/Option";
-import type { LateChannel, SourceRecord } from "../../domain/history.ts";
+import type { LateChannel, SourceRecord } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 import { counted } from "../../domain/text.ts";
-import { findAtHost } from "./host_incidents.ts";
-import { type Finding, incidentChangesOf, steady } from "./incident_changes.ts";
+import { detectAtHost } from "./host_incidents.ts";
+import { type DetectedIncident, incidentChangesOf, steady } from "./incident_changes.ts";
 import { durationText } from "../../domain/duration_text.ts";
 
 /*
@@ -14,17 +14,17 @@ import { durationText } from "../../domain/duration_text.ts";
 /** How things stand. Times in epoch ms. */
 export interface Circumstances {
   readonly now: number;
-  /** How long a source may fail, or an alert wait for its channel, in ms. */
+  /** How long (ms) a source may fail, or an alert wait for its channel. */
   readonly staleMs: number;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
-  /** All that are configured, also those that cannot be used. */
+  /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
   readonly records: ReadonlyArray<SourceRecord>;
-  /** Until when hosts are not to be asked that have asked for patience. */
-  readonly patience: ReadonlyMap<string, number>;
+  /** Until when hosts are rate limited. */
+  readonly rateLimited: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
-  /** Channels for which something has been waiting for `staleMs`. */
+  /** Channels with deliveries that have waited for `staleMs`. */
   readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
@@ -32,10 +32,10 @@ export interface Circumstances {
 
 export const stateSubject = "state file";
 
-const findAtChannel = (
+const detectAtChannel = (
   channel: string,
   { now, dead, late }: Circumstances,
-): ReadonlyArray<Finding> => {
+): ReadonlyArray<DetectedIncident> => {
   const waiting = late.find((each) => each.channel === channel);
   const count = dead.get(channel) ?? 0;
   const details = [
@@ -51,7 +51,7 @@ const findAtChannel = (
   return [steady({ kind: "channel", subject: channel, detail: details.join("; "), since })];
 };
 
-/** Whether an incident is about what this config has. */
+/** Whether an incident is about something in this config. */
 export const concerns =
   ({ sources, channels }: Pick<Circumstances, "sources" | "channels">) =>
   ({ kind, subject }: Incident): boolean => {
@@ -60,12 +60,12 @@ export const concerns =
     return kind === "state" || channels.includes(subject);
   };
 
-/** What has begun and what has ended since `all` that is open or ended lately was written down. */
+/** Incidents that begin and end, given `all` that are open or ended lately. */
 export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
 ): IncidentChanges => {
-  const { now, staleMs, sources, channels, patience, stateFailed } = circumstances;
+  const { now, staleMs, sources, channels, rateLimited, stateFailed } = circumstances;
   const records = all.filter(concerns(circumstances));
   const isOpen = (kind: Incident["kind"], subject: string) =>
     records.some((each) =>
@@ -74,23 +74,23 @@ export const incidentsOf = (
   const byKey = new Map(circumstances.records.map((record) => [record.key, record]));
   const found = [
     ...[...Map.groupBy(sources, ({ host }) => host)].flatMap(([host, own]) =>
-      findAtHost(
+      detectAtHost(
         {
           host,
           sources: own.flatMap(({ key }) => byKey.get(key) ?? []),
-          patienceUntil: Option.fromUndefinedOr(patience.get(host)),
+          rateLimitedUntil: Option.fromUndefinedOr(rateLimited.get(host)),
           isOpen: (kind) => isOpen(kind, host),
         },
         now,
         staleMs,
       )
     ),
-    ...channels.flatMap((channel) => findAtChannel(channel, circumstances)),
+    ...channels.flatMap((channel) => detectAtChannel(channel, circumstances)),
     ...Option.toArray(stateFailed).map((failed) =>
       steady({ kind: "state", subject: stateSubject, ...failed })
     ),
   ];
-  // Neither one good poll nor that its host or its token is to blame now makes a source well again.
+  // One good poll, or a blame that moved to the host or token, does not end a source's incident.
   const lasts = ({ kind, subject }: Incident) =>
     kind === "source" && Option.exists(
       Option.fromUndefinedOr(byKey.get(subject)),

@@ -5,15 +5,15 @@ import { stateFails } from "../../domain/errors.ts";
 import { logDefect, stateFailure } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
-import type { PollReport } from "../poll/poll.ts";
+import type { PollReport } from "../poll/report.ts";
 import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
 
-/** A full disk is not mended within a second, and its log should not be filled either. */
+/** A full disk is not fixed within a second, and the log should not fill up either. */
 const breather = "30 seconds";
 
 const waitForTick = (loop: string) => Effect.flatMap(Pace, ({ tick }) => tick(loop));
 
-/** A failing state or a defect ends one round, not the daemon. */
+/** A failing state file or a defect ends one round, not the daemon. */
 const foreverWith =
   (trouble: StateTrouble, until: () => boolean) =>
   <A, E, R>(what: string, round: Effect.Effect<A, E, R>) =>
@@ -25,7 +25,7 @@ const foreverWith =
             onSome: ({ problem }) => noteFailure(trouble, problem),
           }),
           Effect.andThen(
-            logDefect(`${what} failed; going on in ${breather}`, cause),
+            logDefect(`${what} failed; retrying in ${breather}`, cause),
             Effect.sleep(breather),
           ),
         )
@@ -37,38 +37,39 @@ const foreverWith =
 /** What happened since the last heartbeat. */
 export const makeLoop = () => {
   const trouble = noTrouble();
-  const pulse = {
+  const loop = {
     polls: 0,
     failing: new Set<string>(),
-    told: false,
-    /** No further poll is to begin. */
+    /** Whether a poll was logged. */
+    hasLogged: false,
+    /** The daemon is stopping, so no further poll begins. */
     leaving: false,
     trouble,
   };
-  return Object.assign(pulse, { forever: foreverWith(trouble, () => pulse.leaving) });
+  return Object.assign(loop, { forever: foreverWith(trouble, () => loop.leaving) });
 };
 export type Loop = ReturnType<typeof makeLoop>;
 
-/** Says what a poll found, or why it failed. */
-export const tell = Effect.fnUntraced(function* (report: PollReport, pulse: Loop) {
-  pulse.polls++;
+/** Logs what a poll found, or why it failed. */
+export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Loop) {
+  loop.polls++;
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
     yield* log.pollNote({ source, note });
   }
-  if (report.state === "state failed") {
+  if (report.state === "state_failed") {
     const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
-    yield* noteFailure(pulse.trouble, detail, source);
+    yield* noteFailure(loop.trouble, detail, source);
   } else {
-    pulse.trouble.unwritten.delete(source);
+    loop.trouble.unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
-    pulse.failing.add(report.source);
+    loop.failing.add(report.source);
     return yield* log.pollFailed({ source, error: report.error.value });
   }
-  pulse.failing.delete(report.source);
-  const first_look = report.state === "first look";
+  loop.failing.delete(report.source);
+  const first_look = report.state === "first_look";
   if (!first_look && changed === 0) return;
-  pulse.told = true;
+  loop.hasLogged = true;
   yield* log.pollFound({ source, first_look, seen, changed, matched, alerts });
 });

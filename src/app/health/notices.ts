@@ -1,12 +1,13 @@
-import { type Alert, type Notice, ownSource } from "../../domain/alert.ts";
+import { type Notice, ownSource } from "../../domain/alert.ts";
+import type { Notification } from "../../domain/notification.ts";
 import type { Incident, IncidentChanges } from "../../domain/incident_store.ts";
 import { hashOf } from "../../domain/hash.ts";
 
-/** One message for each channel that is to hear of it: of a channel's own trouble it hears nothing. */
+/** One notice per channel; a channel does not hear of its own trouble. */
 export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
 (
   { begun, ended }: Pick<IncidentChanges, "begun" | "ended">,
-): ReadonlyArray<{ readonly alert: Alert; readonly channels: ReadonlyArray<string> }> =>
+): ReadonlyArray<Notification> =>
   channels.flatMap((channel) => {
     const line = (what: "began" | "ended") => (incident: Incident): Notice["lines"] => {
       const { kind, subject, detail, since } = incident;
@@ -16,14 +17,17 @@ export const noticesOf = (channels: ReadonlyArray<string>, now: number) =>
     };
     const lines = [...begun.flatMap(line("began")), ...ended.flatMap(line("ended"))];
     if (lines.length === 0) return [];
-    const alert: Alert = {
-      id: hashOf("notice", channel, String(now), JSON.stringify(lines)),
-      kind: "notice",
-      source: ownSource,
-      events: [],
-      total: 1,
-      createdAt: now,
-      notice: { lines },
-    };
-    return [{ alert, channels: [channel] }];
+    return [{
+      alert: {
+        id: hashOf("notice", channel, String(now), JSON.stringify(lines)),
+        kind: "notice",
+        source: ownSource,
+        events: [],
+        total: 1,
+        createdAt: now,
+        notice: { lines },
+      },
+      channels: [channel],
+      dueAt: now,
+    }];
   });

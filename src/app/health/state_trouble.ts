@@ -4,7 +4,7 @@ import * as Latch from "effect/Latch";
 import * as Option from "effect/Option";
 import { Notifiers } from "../../domain/notifier.ts";
 import { type IncidentChanges, IncidentStore } from "../../domain/incident_store.ts";
-import { sendInTime } from "../deliver/sender.ts";
+import { sendInTime } from "../deliver/send.ts";
 import { mostNotices, quietMs } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
 import { log } from "../telemetry.ts";
@@ -16,33 +16,33 @@ interface Failed {
   readonly detail: string;
 }
 
-/** What is known of failures of the state file, which cannot be written into it. */
+/** Failures of the state file, which cannot be recorded in it. */
 export interface StateTrouble {
-  /** A failure since the last look. */
+  /** A failure since the last check. */
   failed: Option.Option<Failed>;
-  /** Sources of which the last poll could not be written down. */
+  /** Sources whose last poll could not be committed. */
   readonly unwritten: Map<string, Failed>;
-  /** Channels that have heard of it while nothing could be written down. */
-  readonly told: Set<string>;
-  /** Epoch ms of what this process has told of it. */
+  /** Channels notified while nothing could be recorded. */
+  readonly notified: Set<string>;
+  /** Epoch ms of this process's notices of it. */
   notices: ReadonlyArray<number>;
-  /** Open when there is something to look at before the next look is due. */
+  /** Open when the next check must not wait. */
   readonly alarm: Latch.Latch;
 }
 
 export const noTrouble = (): StateTrouble => ({
   failed: Option.none(),
   unwritten: new Map(),
-  told: new Set(),
+  notified: new Set(),
   notices: [],
   alarm: Latch.makeUnsafe(),
 });
 
-/** The failure that stands, none when the state file works. */
+/** The current failure; none while the state file works. */
 export const stateFailed = ({ failed, unwritten }: StateTrouble): Option.Option<Failed> =>
   Option.orElse(failed, () => Option.fromUndefinedOr([...unwritten.values()][0]));
 
-/** Takes note of a failure; the first one is looked at without delay. */
+/** Notes a failure; the first one triggers a check at once. */
 export const noteFailure = (trouble: StateTrouble, detail: string, source?: string) =>
   Effect.map(Clock.currentTimeMillis, (since) => {
     const isNew = Option.isNone(stateFailed(trouble));
@@ -54,8 +54,8 @@ export const noteFailure = (trouble: StateTrouble, detail: string, source?: stri
     if (isNew) trouble.alarm.openUnsafe();
   });
 
-/** Tells every channel that has not heard of it yet, without what guards other messages. */
-export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+/** Notifies every channel not yet notified, past the outbox. */
+export const notifyDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
   const begun: IncidentChanges["begun"] = [
@@ -63,7 +63,7 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
   ];
   const notifiers = yield* Notifiers;
   yield* Effect.forEach(
-    notifiers.filter(({ channel }) => !trouble.told.has(channel)),
+    notifiers.filter(({ channel }) => !trouble.notified.has(channel)),
     (notifier) => {
       const { channel } = notifier;
       const [notice] = noticesOf([channel], now)({ begun, ended: [] });
@@ -71,19 +71,19 @@ export const tellDirectly = Effect.fnUntraced(function* (detail: string, trouble
       const { alert } = notice;
       const id = `${alert.id}:${channel}`;
       return sendInTime(notifier, { id, alerts: [alert], mention: false, recipients: [] }).pipe(
-        Effect.tap(() => Effect.sync(() => trouble.told.add(channel))),
+        Effect.tap(() => Effect.sync(() => trouble.notified.add(channel))),
         Effect.catch(({ message }) => log.deliveryFailed({ channel, error: message })),
       );
     },
     { concurrency: "unbounded", discard: true },
   );
-  if (trouble.told.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
+  if (trouble.notified.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
 });
 
-/** The same while nothing can be written down, but for a state file that fails every few minutes. */
-export const tellUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+/** The same while nothing can be recorded, but not again and again for a flapping state file. */
+export const notifyUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
-  // It may be readable all the same.
+  // It may still be readable.
   const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(
     Effect.catchCause(() => Effect.succeed([])),
   );
@@ -94,5 +94,5 @@ export const tellUnwritten = Effect.fnUntraced(function* (detail: string, troubl
   const lately = Math.max(
     ...[trouble.notices, times].map((each) => each.filter((at) => at > now - quietMs).length),
   );
-  if (trouble.told.size > 0 || lately < mostNotices) yield* tellDirectly(detail, trouble);
+  if (trouble.notified.size > 0 || lately < mostNotices) yield* notifyDirectly(detail, trouble);
 });

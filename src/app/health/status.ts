@@ -2,10 +2,28 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type AlertRecord, History } from "../../domain/history.ts";
-import type { DaemonRecord, HostRecord, SourceRecord } from "../../domain/history.ts";
-import { Outbox, type QueueStatus } from "../../domain/outbox.ts";
+import {
+  type DaemonRecord,
+  type HostRecord,
+  type SourceRecord,
+  Status,
+} from "../../domain/status.ts";
+
+import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
+
+/** Whether something was wrong with its last poll, though it may have brought items. */
+export const isDegraded = ({ outage }: SourceRecord): boolean =>
+  Option.exists(outage, ({ badPolls }) => badPolls > 0);
+
+/** How a source stands, as a code. */
+export const stateOf = (source: SourceRecord) => {
+  if (source.polling) return "polling";
+  if (source.fails > 0) return source.tokenRefused ? "token_refused" : "failing";
+  if (isDegraded(source)) return "degraded";
+  return Option.isNone(source.lastOkAt) ? "never_polled" : "ok";
+};
 
 /** How one channel stands. */
 export interface ChannelStatus {
@@ -13,7 +31,7 @@ export interface ChannelStatus {
   /** Whether the config still has it. */
   readonly configured: boolean;
   readonly waiting: number;
-  /** Updates that are told together when their window ends. */
+  /** Updates gathered until their window ends. */
   readonly later: number;
   readonly dead: number;
   readonly nextAt: Option.Option<number>;
@@ -23,10 +41,10 @@ export interface ChannelStatus {
 }
 
 /** How everything stands at `now` (epoch ms). */
-export interface Status {
+export interface StatusReport {
   readonly now: number;
   readonly daemons: ReadonlyArray<DaemonRecord>;
-  /** In the order of the config; a source that was never polled is among them. */
+  /** In the order of the config, including sources that were never polled. */
   readonly sources: ReadonlyArray<SourceRecord & { readonly host: string }>;
   readonly hosts: ReadonlyArray<HostRecord>;
   readonly channels: ReadonlyArray<ChannelStatus>;
@@ -51,12 +69,12 @@ const neverPolled = (key: string): SourceRecord => ({
 });
 
 const channelStatus = (
-  backlog: ReadonlyArray<QueueStatus>,
+  queues: ReadonlyArray<QueueStatus>,
   dead: ReadonlyMap<string, { readonly all: number }>,
   configured: Set<string>,
 ) =>
 (channel: string): ChannelStatus => {
-  const found = backlog.find((each) => each.channel === channel);
+  const found = queues.find((each) => each.channel === channel);
   return {
     channel,
     configured: configured.has(channel),
@@ -69,52 +87,52 @@ const channelStatus = (
   };
 };
 
-/** What the config has, for whom the status is. */
+/** The sources and channels of the config. */
 export interface Scope {
-  /** Source keys, and where each is asked. */
+  /** Source keys and their hosts. */
   readonly sources: ReadonlyArray<{ readonly id: string; readonly hosts?: ReadonlyArray<string> }>;
   readonly notifiers: ReadonlyArray<{ readonly id: string }>;
 }
 
-/** Looks at the state; nothing is asked of anybody. */
+/** Reads the state alone. */
 export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   const channels = scope.notifiers.map(({ id }) => id);
   const sources = scope.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" }));
-  const history = yield* History;
+  const status = yield* Status;
   const known = new Map(
-    (yield* history.sources(sources.map(({ key }) => key))).map((source) => [source.key, source]),
+    (yield* status.sources(sources.map(({ key }) => key))).map((source) => [source.key, source]),
   );
-  const backlog = yield* (yield* Outbox).backlog;
-  const dead = yield* history.dead;
-  const [lastAlert] = yield* history.alerts({
+  const queues = yield* (yield* OutboxDesk).queues;
+  const dead = yield* status.dead;
+  const [lastAlert] = yield* (yield* History).alerts({
     source: Option.none(),
     since: Option.none(),
     until: Option.none(),
     limit: 1,
   });
-  const names = new Set([...channels, ...backlog.map(({ channel }) => channel), ...dead.keys()]);
-  const status: Status = {
+  const names = new Set([...channels, ...queues.map(({ channel }) => channel), ...dead.keys()]);
+  const report: StatusReport = {
     now: yield* Clock.currentTimeMillis,
-    daemons: yield* history.daemons,
+    daemons: yield* status.daemons,
     sources: sources.map(({ key, host }) => ({ ...known.get(key) ?? neverPolled(key), host })),
-    hosts: yield* history.hosts,
-    channels: [...names].map(channelStatus(backlog, dead, new Set(channels))),
+    hosts: yield* status.hosts,
+    channels: [...names].map(channelStatus(queues, dead, new Set(channels))),
     incidents: (yield* (yield* IncidentStore).openIncidents).filter(
       concerns({ sources, channels }),
     ),
     lastAlert: Option.fromUndefinedOr(lastAlert),
-    size: yield* history.size,
+    size: yield* status.size,
   };
-  return status;
+  return report;
 });
 
-/** Why the daemon on this state is not well, none when it is. Times in ms. */
-export const ailment = (status: Status, maxAgeMs: number): Option.Option<string> => {
+/** Why the daemon on this state is unhealthy; none when it is healthy. Times in ms. */
+export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
-  if (daemons.length === 0) return Option.some("no daemon works on this state file");
+  if (daemons.length === 0) return Option.some("no daemon is running on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
-  // Whoever is asked to wait does right to wait.
+  // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
   );
@@ -125,7 +143,7 @@ export const ailment = (status: Status, maxAgeMs: number): Option.Option<string>
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
     return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
   }
-  // One that works, though with something to see to, does not make the daemon ill.
+  // A degraded source does not make the daemon unhealthy.
   const failing = sources.find(({ fails, outage }) =>
     fails > 0 && Option.exists(outage, ({ lastedMs }) => lastedMs > maxAgeMs)
   );

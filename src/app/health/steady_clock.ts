@@ -1,9 +1,9 @@
 /*
- * A clock that leaps, for a minute by months or because the machine slept, makes everything look old.
- * Nothing is judged by it until it has gone on evenly for a while, or has come back.
+ * A clock that leaps, because it was wrong for a minute or the machine slept, makes everything look
+ * old. Nothing is judged by it until it has run evenly for a while, or has come back.
  */
 
-/** What the clock said when it was last believed, and how often it was not since. */
+/** The time when the clock was last trusted, and how often it was doubted since. */
 export interface BelievedClock {
   /** Epoch ms; none is known before the first look. */
   readonly at: number | undefined;
@@ -12,12 +12,12 @@ export interface BelievedClock {
 
 export const noClock: BelievedClock = { at: undefined, doubts: 0 };
 
-/** A leap that has lasted for so many looks is the truth. */
+/** A leap that lasts for this many checks is real. */
 const mostDoubts = 5;
-/** Looks come late on a busy machine, or early for a reason; in ms. */
+/** Checks come late on a busy machine, and early after an alarm (ms). */
 const toleranceMs = 90_000;
 
-/** The clock after one more look; looks come `everyMs` apart. With no doubts it is to be believed. */
+/** The clock after one more check; checks are `everyMs` apart. It is trusted when `doubts` is 0. */
 export const clockAt = (
   { at, doubts }: BelievedClock,
   now: number,

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { History } from "../../domain/history.ts";
+import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
@@ -12,89 +12,101 @@ import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
 import { clockAt, noClock } from "./steady_clock.ts";
-import { stateFailed, type StateTrouble, tellUnwritten } from "./state_trouble.ts";
+import { notifyUnwritten, stateFailed, type StateTrouble } from "./state_trouble.ts";
 
-/** What of a config is looked after. */
+/** What is supervised. */
 export interface Watched {
   readonly sources: ReadonlyArray<Source>;
-  /** All that are configured, also those that cannot be used. */
+  /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
-  /** Those that can hear of it. */
+  /** Channels that can be notified. */
   readonly usable: ReadonlyArray<string>;
-  /** How long a source may fail, or an alert wait for its channel, in ms. */
+  /** How long (ms) a source may fail, or an alert wait for its channel. */
   readonly staleMs: number;
 }
 
 const isState = ({ kind }: Incident) => kind === "state";
 
-/** One look: tells once what has begun, and once that it has ended. Succeeds with whether it told. */
-export const look = Effect.fn("Supervise.look")(function* (
+/** None when another process recorded the same in the meantime. */
+const trySupervise = Effect.fnUntraced(function* (
   { sources, channels, usable, staleMs }: Watched,
   trouble: StateTrouble,
 ) {
-  const history = yield* History;
-  const supervision = yield* IncidentStore;
+  const status = yield* Status;
+  const store = yield* IncidentStore;
   const now = yield* Clock.currentTimeMillis;
-  const dead = yield* history.dead;
-  const records = yield* supervision.incidents(now - recurringMs);
-  const turn = incidentsOf({
+  const dead = yield* status.dead;
+  const records = yield* store.incidents(now - recurringMs);
+  const changes = incidentsOf({
     now,
     staleMs,
     sources,
     channels,
-    records: yield* history.sources(sources.map(({ key }) => key)),
-    patience: new Map(
-      (yield* history.hosts).filter(({ blockedUntil }) => blockedUntil > now)
+    records: yield* status.sources(sources.map(({ key }) => key)),
+    rateLimited: new Map(
+      (yield* status.hosts).filter(({ blockedUntil }) => blockedUntil > now)
         .map(({ host, blockedUntil }) => [host, blockedUntil]),
     ),
     dead: new Map([...dead].map(([channel, { alerts }]) => [channel, alerts])),
-    late: yield* history.late(now - staleMs),
+    late: yield* status.late(now - staleMs),
     stateFailed: stateFailed(trouble),
   }, records);
-  const changes = turn.begun.length + turn.ended.length + turn.changed.length;
-  const isTold = (incident: Incident, channel: string) =>
-    isState(incident) && trouble.told.has(channel);
-  const { begun, ended } = changes === 0 ? turn : yield* supervision.record(
-    turn,
-    ({ begun, ended }) =>
-      usable.flatMap((channel) =>
-        noticesOf([channel], now)({
-          begun: begun.filter((incident) => !isTold(incident, channel)),
-          ended,
-        })
-      ),
+  const count = changes.begun.length + changes.ended.length + changes.changed.length;
+  const isNotified = (incident: Incident, channel: string) =>
+    isState(incident) && trouble.notified.has(channel);
+  const { begun, ended } = changes;
+  const notices = usable.flatMap((channel) =>
+    noticesOf([channel], now)({
+      begun: begun.filter((incident) => !isNotified(incident, channel)),
+      ended,
+    })
   );
-  // Could this be written down, it works again, unless something fails anew.
+  if (count > 0 && !(yield* store.record(changes, notices))) return Option.none();
+  // Recording worked, so the state file works again.
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
-  if (!stands.some(isState) || ended.some(isState)) trouble.told.clear();
+  if (!stands.some(isState) || ended.some(isState)) trouble.notified.clear();
   for (const { kind, subject, detail } of begun) {
     yield* log.incidentBegan({ kind, subject, detail });
   }
   for (const { kind, subject, detail } of ended) {
     yield* log.incidentEnded({ kind, subject, detail });
   }
-  return begun.length + ended.length > 0;
+  return Option.some(begun.length + ended.length > 0);
 });
 
-/** Looks again and again; tells of the state file even while that fails. */
+/**
+ * One check: notifies once when an incident begins and once when it ends. Succeeds with whether it
+ * did.
+ */
+export const supervise = Effect.fn("Health.supervise")(function* (
+  watched: Watched,
+  trouble: StateTrouble,
+) {
+  while (true) {
+    const notified = yield* trySupervise(watched, trouble);
+    if (Option.isSome(notified)) return notified.value;
+  }
+});
+
+/** One round of supervision, to be repeated; reports the state file even while that fails. */
 export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble: StateTrouble) {
-  // So much of incidents is one message.
+  // Incidents of one round share a message.
   const { look: every } = yield* Pace;
   let clock = noClock;
-  const lookOnce = Effect.gen(function* () {
+  const round = Effect.gen(function* () {
     yield* Effect.raceFirst(Effect.sleep(every), trouble.alarm.await);
     yield* trouble.alarm.close;
     clock = clockAt(clock, yield* Clock.currentTimeMillis, Duration.toMillis(every));
     if (clock.doubts > 0 && Option.isNone(stateFailed(trouble))) return;
-    yield* look(watched, trouble);
+    yield* supervise(watched, trouble);
   });
-  return lookOnce.pipe(
+  return round.pipe(
     Effect.catchCause((cause) =>
       Effect.andThen(
         Option.match(stateFailure(cause), {
           onNone: () => Effect.void,
-          onSome: ({ problem }) => tellUnwritten(problem, trouble),
+          onSome: ({ problem }) => notifyUnwritten(problem, trouble),
         }),
         Effect.failCause(cause),
       )

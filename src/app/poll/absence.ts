@@ -1,12 +1,12 @@
 import * as Option from "effect/Option";
 import type { KnownItem } from "../../domain/source_store.ts";
 
-/** Lists flap: what complete lists are without for less than this was never gone. */
+/** Lists flap: an item missing from complete lists for less than this was never gone. */
 const shortestMs = 30 * 60 * 1000;
 
 /**
- * Since when (epoch ms) an item has been gone, by complete lists that were far enough apart; undefined
- * for one that is unknown, or was not gone.
+ * When an item went missing (epoch ms), by complete lists far enough apart; undefined for an
+ * unknown item and for one that was not gone.
  */
 export const goneSince = (known: KnownItem | undefined): number | undefined =>
   known?.absence.pipe(

@@ -1,26 +1,24 @@
 import * as Option from "effect/Option";
-import type { Alert, MatchedEvent } from "../../domain/alert.ts";
+import type { SummaryAlert } from "../../domain/alert.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Rule } from "../../domain/rule.ts";
 import type { Baseline, Change, Source } from "../../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { counted } from "../../domain/text.ts";
-import type { TrackerEvent } from "../../domain/event.ts";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
 import { goneSince } from "./absence.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { eventOf } from "../alert/event.ts";
-import { keptEvent, keptItem } from "../alert/kept.ts";
+import { keptItem } from "../alert/kept.ts";
+import { match } from "../alert/match.ts";
+import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
-import { changesSince, type Standing } from "./v0.ts";
 
-/** What a source's first poll tells: all matches in one alert, each in its own, or nothing. */
+/** What the first poll of a source sends: all matches in one alert, one alert each, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
 
-/** How many of the newest items are shown of what is told together. */
-export const newestShown = 5;
-/** Everything that is decided without asking anybody: a poll's items against what is known. */
+/** All that detection needs: what a poll showed, and what was known before. */
 export interface Evidence {
   readonly source: Source;
   /** What the source was called when it was first polled. */
@@ -32,31 +30,38 @@ export interface Evidence {
   /** None on the first poll. */
   readonly baseline: Option.Option<Baseline>;
   readonly known: ReadonlyMap<string, KnownItem>;
-  /** The known ones among the fresh items, as they were stored, without those that cannot be read. */
+  /** Known items among the fresh ones, as stored; unreadable ones are left out. */
   readonly stored: ReadonlyMap<string, Item>;
-  /** Whether the source has a baseline and yet no item. */
+  /** Whether the source has a baseline but no items. */
   readonly knowsNothing: boolean;
-  /** Where v0 stood, on the first poll after its state was taken over, and what it had told. */
-  readonly takeover: Option.Option<Standing>;
   /** Epoch ms by our clock. */
   readonly now: number;
+}
+
+/** What happened to one item, as the rules see it. */
+export interface Found extends ObservedEvent {
+  readonly item: Item;
+  /** Whether a match leads to an alert. */
+  readonly news: boolean;
 }
 
 export interface Detection {
   readonly baseline: Baseline;
   readonly items: PollResult["items"];
-  readonly events: ReadonlyArray<ObservedEvent>;
-  readonly summary: Option.Option<Alert>;
-  /** Events or, of a first look, items that a rule matched. */
+  /** Oldest first. */
+  readonly found: ReadonlyArray<Found>;
+  /** The alert of a first look as a whole. */
+  readonly firstRun: Option.Option<SummaryAlert>;
+  /** Matched events or, on a first look, matched items. */
   readonly matched: number;
-  /** Items that match, were not known, and of which the list does not show what happened. */
+  /** Matching items that were unknown, where the list does not show what happened to them. */
   readonly unexplained: ReadonlyArray<Item>;
   readonly notes: ReadonlyArray<string>;
 }
 
 /**
- * Whether an item says more than what is known of it: a listing that shows no version says nothing
- * about a known item, and an older form of one comes from an index that lags.
+ * Whether an item is newer than what is known of it. A listing without versions says nothing about
+ * a known item; an older form comes from an index that lags.
  */
 export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
   if (known === undefined || goneSince(known) !== undefined) return true;
@@ -64,33 +69,9 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
   return item.updatedAt === null || known.updatedAt === null || item.updatedAt >= known.updatedAt;
 };
 
-export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
-  event: keptEvent(event),
-  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
-});
+const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
-export const alertOf = (matched: MatchedEvent, createdAt: number): Alert => ({
-  id: matched.event.fingerprint,
-  kind: "event",
-  source: matched.event.source,
-  events: [matched],
-  total: 1,
-  createdAt,
-});
-
-const byTime =
-  (time: (event: TrackerEvent) => number | null) => (a: MatchedEvent, b: MatchedEvent) =>
-    (time(a.event) ?? 0) - (time(b.event) ?? 0);
-const oldestFirst = byTime(({ occurredAt }) => occurredAt);
-
-/** What happened to one item, as the rules see it. */
-interface Found {
-  readonly matched: MatchedEvent;
-  readonly item: Item;
-  readonly news: boolean;
-}
-
-/** An event for what happened to an item, none when nothing did. */
+/** The event of what happened to an item; none when nothing did. */
 export const foundOf = (
   { source, origin, kindOf, rules, now }: Pick<
     Evidence,
@@ -103,7 +84,9 @@ export const foundOf = (
   Option.map(
     eventOf({ key: source.key, origin }, kindOf(item.kind), before, item, changes, now),
     (event) => ({
-      matched: match(rules, event),
+      ...match(rules, event),
+      itemId: item.id,
+      version: item.version ?? "",
       item,
       news: changes.some(({ news }) => news),
     }),
@@ -114,77 +97,52 @@ const findChanges = (
   fresh: ReadonlyArray<Item>,
   baseline: Baseline,
 ): ReadonlyArray<Found> => {
-  const { source, known, stored, takeover } = evidence;
-  const changesOf = (before: Option.Option<Item>, item: Item) =>
-    Option.isSome(takeover) && Option.isNone(before)
-      ? changesSince(source, item, evidence.origin, takeover.value, baseline)
-      : source.changes(before, item, baseline, goneSince(known.get(item.id)));
-  // Upstreams list the newest first; of one second, too, the older is told before the newer.
+  const { source, known, stored } = evidence;
+  // Upstreams list the newest first; keep the older before the newer even within one second.
   return fresh.toReversed().flatMap((item) => {
     const before = Option.fromUndefinedOr(stored.get(item.id));
-    // What was known of it cannot be read, so nothing tells what has changed.
+    // Without a readable stored item there is nothing to compare with.
     if (Option.isNone(before) && known.has(item.id)) return [];
-    return Option.toArray(foundOf(evidence, before, item, changesOf(before, item)));
-  }).sort((a, b) => oldestFirst(a.matched, b.matched));
+    const changes = source.changes(before, item, baseline, goneSince(known.get(item.id)));
+    return Option.toArray(foundOf(evidence, before, item, changes));
+  }).sort(oldestFirst);
 };
 
-/** A first look finds as if nothing had been there before. */
-const firstFindings = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
+const isMatched = ({ matches }: Found): boolean => matches.length > 0;
+
+/** The matches of a poll that lead to alerts. */
+export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>
+  found.filter((each) => each.news && isMatched(each));
+
+/** A first look detects as if nothing had been there before. */
+const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
-  return findChanges({ ...evidence, takeover: Option.none() }, fresh, everything).filter((
-    { matched },
-  ) => matched.matches.length > 0);
+  return findChanges(evidence, fresh, everything).filter(isMatched);
 };
 
-/** What an alert tells of many matches together. */
-export const summaryOf = (matched: ReadonlyArray<{ matched: MatchedEvent; item: Item }>) => ({
-  kind: "first_run" as const,
-  events: matched
-    .toSorted((a, b) => (b.item.createdAt ?? 0) - (a.item.createdAt ?? 0))
-    .slice(0, newestShown)
-    .map(({ matched }) => matched),
-  total: matched.length,
-});
-
-const firstSummary = (
-  { source, now }: Evidence,
-  baseline: Baseline,
-  found: ReadonlyArray<Found>,
-): Alert => ({
-  id: hashOf("first_run", source.key, String(baseline.at)),
-  ...summaryOf(found),
-  source: source.key,
-  createdAt: now,
-});
-
-export const observedOf = ({ matched, item, news }: Found, now: number): ObservedEvent => ({
-  event: matched.event,
-  itemId: item.id,
-  version: item.version ?? "",
-  matches: matched.matches,
-  alert: news && matched.matches.length > 0 ? Option.some(alertOf(matched, now)) : Option.none(),
-});
-
-/** What a first look at these items brings, by the policy for that. */
+/** What a first look at these items brings, by the `first_run` policy. */
 const lookedAtFirst = (
   evidence: Evidence,
   fresh: ReadonlyArray<Item>,
   baseline: Baseline,
 ) => {
-  const found = firstFindings(evidence, fresh);
-  const isSummary = evidence.firstRun === "summary" && found.length > 0;
+  const found = foundAtFirst(evidence, fresh);
+  const { source: { key: source }, firstRun, now: createdAt } = evidence;
+  const id = hashOf("first_run", source, String(baseline.at));
   return {
-    events: evidence.firstRun === "each" ? found.map((each) => observedOf(each, evidence.now)) : [],
-    summary: isSummary ? Option.some(firstSummary(evidence, baseline, found)) : Option.none(),
+    found: firstRun === "each" ? found : [],
+    firstRun: firstRun === "summary" && found.length > 0
+      ? Option.some(firstRunAlert({ id, source, createdAt }, found))
+      : Option.none(),
     matched: found.length,
   };
 };
 
-/** What a poll found, ready to be committed. Pure. */
-export const find = (evidence: Evidence): Detection => {
-  const { sweep, known, stored, takeover, now } = evidence;
+/** What changed between two polls of a source, ready to be committed. Pure. */
+export const detect = (evidence: Evidence): Detection => {
+  const { sweep, known, stored } = evidence;
   const fresh = [...sweep.items.values()].filter((item) => isFresh(item, known.get(item.id)));
-  // Where no version is shown, what is known of an item is more than what is shown.
+  // A listing without versions must not overwrite what is known.
   const items = fresh.filter(({ id, version }) => version !== null || !known.has(id))
     .map((item) => ({ ...keptItem(item), version: item.version ?? "" }));
   if (Option.isNone(evidence.baseline)) {
@@ -202,36 +160,29 @@ export const find = (evidence: Evidence): Detection => {
     ? undefined
     : lookedAtFirst(evidence, [...again], baselineOf(sweep));
   const whole = sweep.complete && !sweep.empty;
-  const judged = Option.isSome(takeover) && looked === undefined
-    ? { ...former, complete: former.complete || whole }
-    : former;
   const baseline = looked === undefined
-    // What a later list of everything did not show either is new when it comes.
-    ? { ...judged, complete: judged.complete || (evidence.source.listsAll && whole) }
+    // After a complete list, any unknown item is new.
+    ? { ...former, complete: former.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
-  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), judged);
-  const events = [...looked?.events ?? [], ...found.map((each) => observedOf(each, now))];
+  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former);
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {
     baseline,
     items,
-    events,
-    summary: looked?.summary ?? Option.none(),
-    matched: (looked?.matched ?? 0) +
-      found.filter(({ matched }) => matched.matches.length > 0).length,
-    unexplained: Option.isSome(takeover)
-      ? []
-      : found.flatMap(({ item, news, matched }) =>
-        !news && matched.matches.length > 0 && !known.has(item.id) ? [item] : []
-      ),
+    found: [...looked?.found ?? [], ...found],
+    firstRun: looked?.firstRun ?? Option.none(),
+    matched: (looked?.matched ?? 0) + found.filter(isMatched).length,
+    unexplained: found.flatMap((each) =>
+      !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
+    ),
     notes: [
       ...(looked === undefined ? [] : [
-        `its list was empty when it was first looked at; taking note of ${
+        `its list was empty at the first look; recording ${
           counted(again.size, "item")
         } as of a first look`,
       ]),
       ...(unreadable === 0 ? [] : [
-        `what the state held of ${counted(unreadable, "item")} could not be read and was replaced`,
+        `the stored form of ${counted(unreadable, "item")} could not be read and was replaced`,
       ]),
     ],
   };

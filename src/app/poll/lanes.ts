@@ -1,20 +1,20 @@
 import * as Arr from "effect/Array";
-import * as DateTime from "effect/DateTime";
 import type { Source } from "../../domain/source.ts";
+import { isoTime } from "../../domain/time_text.ts";
 
 const hourMs = 3_600_000;
 
-/** Polls of one host that run at the same time. */
+/** Concurrent polls of one host. */
 export const lanesPerHost = 4;
 
-/** Sources that are asked at the same host share its lanes; those of different hosts do not. */
+/** Sources of one host share its lanes; different hosts do not wait for each other. */
 export const byHost = (sources: ReadonlyArray<Source>): ReadonlyArray<ReadonlyArray<Source>> =>
   Object.values(Arr.groupBy(sources, ({ host }) => host));
 
-/** Polls come up to this much sooner than their interval. */
+/** Polls may come this much sooner than their interval. */
 const jitter = 1.05;
 
-/** The shortest interval, in ms, at which so many sources stay within what their host allows. */
+/** The shortest interval (ms) at which these sources stay within their host's quota. */
 export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): number =>
   Math.max(
     intervalMs,
@@ -23,9 +23,9 @@ export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): num
     ),
   );
 
-/** Why and until when a source is not asked. */
-export const patience = ({ host, credential }: Source, until: number): string => {
-  const at = DateTime.formatIso(DateTime.makeUnsafe(until)).slice(0, 19).replace("T", " ");
+/** Says until when (epoch ms) the host of a source is rate limited. */
+export const rateLimited = ({ host, credential }: Source, until: number): string => {
+  const at = isoTime(until).slice(0, 19).replace("T", " ");
   const help = credential === "" ? "; a token would allow more" : "";
   return `${host} is rate limited until ${at} UTC${help}`;
 };

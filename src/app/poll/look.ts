@@ -6,43 +6,36 @@ import type { Item } from "../../domain/item.ts";
 import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
-import type { V0Import } from "../../domain/v0_import.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
-import { type Evidence, find, type FirstRun, isFresh } from "./detect.ts";
-import { alertsOf, isFlood, toldOf } from "./flood.ts";
-import { explained } from "./history.ts";
+import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
+import { alertsOf, type Planned } from "../alert/summary.ts";
+import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { sweep } from "./pages.ts";
-import { recordKeys } from "./v0.ts";
+import { resumingFromV0 } from "./v0.ts";
 
-/** What of the config decides what a poll tells. */
+/** The config's part in what a poll sends. */
 export interface LookSettings {
   readonly firstRun: FirstRun;
-  /** More matches of one source in one poll than this are told as one; 0 is no limit. */
+  /** More matches than this in one poll become one alert; 0 is no limit. */
   readonly floodLimit: number;
 }
 
-/** Where the poll goes on: after the last one, or where v0 has left off. */
-export const cursorOf = ({ resumeFrom }: Source, { cursor, baseline, takeover }: Claim) =>
-  Option.isNone(cursor) && Option.isSome(takeover) && Option.isSome(baseline) &&
-    resumeFrom !== undefined
-    ? Option.some(resumeFrom(baseline.value.at))
-    : cursor;
-
-/** What a poll finds, with nothing committed. */
+/** Reads a source and detects what changed; commits nothing. */
 export const look = Effect.fnUntraced(function* (
-  source: Source,
+  configured: Source,
   claim: Claim,
   settings: LookSettings,
 ) {
   const store = yield* SourceStore;
+  const source = yield* resumingFromV0(configured, claim);
   const rules = yield* Rules;
   const isKnown = Effect.fnUntraced(function* (items: ReadonlyArray<Item>) {
     const known = yield* store.knownItems(source.key, items.map(({ id }) => id));
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
   });
   const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
-  const found = yield* sweep(source, cursorOf(source, claim), full, isKnown);
+  const found = yield* sweep(source, claim.cursor, full, isKnown);
   if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
     return yield* found.failure.value;
   }
@@ -50,16 +43,6 @@ export const look = Effect.fnUntraced(function* (
   const changed = [...found.items.values()].filter((item) =>
     known.has(item.id) && isFresh(item, known.get(item.id))
   );
-  const standing = Effect.fnUntraced(function* (from: V0Import) {
-    const unknown = [...found.items.values()].filter(({ id }) => !known.has(id));
-    const keys = unknown.flatMap((item) => recordKeys(source, claim.origin, item));
-    return { from, record: yield* store.v0Record(keys) };
-  });
-  // v0 knew the rest by their dates.
-  const byName = Option.match(claim.takeover, {
-    onNone: () => source.listsAll,
-    onSome: ({ seenUpTo }) => Object.values(seenUpTo).includes(null),
-  });
   const evidence: Evidence = {
     source,
     origin: claim.origin,
@@ -69,23 +52,25 @@ export const look = Effect.fnUntraced(function* (
     sweep: found,
     baseline: claim.baseline,
     known,
-    knowsNothing: byName && known.size === 0 && found.items.size > 0 &&
+    knowsNothing: source.listsAll && source.knownByDate !== true && known.size === 0 &&
+      found.items.size > 0 &&
       Option.isSome(claim.baseline) && (yield* store.itemCount(source.key)) === 0,
-    takeover: Option.isNone(claim.takeover)
-      ? Option.none()
-      : Option.some(yield* standing(claim.takeover.value)),
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const findings = yield* explained(find(evidence), evidence);
-  const alerts = alertsOf(findings);
-  const seen = isFlood(alerts.length, settings.floodLimit)
-    ? yield* store.seenEvents(alerts.map(({ id }) => id))
-    : new Set<string>();
-  return { found, findings: toldOf(findings, source.key, seen, settings.floodLimit) };
+  const detection = yield* withHistory(detect(evidence), evidence);
+  const news = newsOf(detection);
+  // Nobody else adds events of this source while we hold the claim.
+  const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
+  const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
+  const alerts: ReadonlyArray<Planned> = [
+    ...alertsOf(source.key, unseen, settings.floodLimit, evidence.now),
+    ...Option.toArray(detection.firstRun).map((alert) => ({ alert })),
+  ];
+  return { found, detection, alerts };
 });
 
-/** A look as the source the upstream says it is, which may have had another name before. */
+/** The same under the identity the upstream gives the source, which may have been renamed. */
 export const lookIdentified = Effect.fnUntraced(
   function* (source: Source, claim: Claim, settings: LookSettings) {
     const looked = yield* look(source, claim, settings);
@@ -106,7 +91,7 @@ export const lookIdentified = Effect.fnUntraced(
         return {
           ...yield* look(source, found.claim, settings),
           claim: found.claim,
-          notes: [`it was called ${found.from} before, and goes on from there`],
+          notes: [`it was renamed from ${found.from}, and continues from there`],
         };
     }
   },

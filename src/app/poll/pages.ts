@@ -8,9 +8,9 @@ import type { Page, Source } from "../../domain/source.ts";
 import { truncate } from "../../domain/text.ts";
 import { sanePage } from "./sane_item.ts";
 
-/** No further page is asked for when pages have come for so long (ms). */
+/** No further page is requested after this long (ms); the next poll resumes from the cursor. */
 const longestSweepMs = 120_000;
-/** However slowly a page comes, the poll ends. */
+/** The poll ends however slowly a page comes. */
 const longestPage = "150 seconds";
 const mostNotes = 20;
 const longestNote = 500;
@@ -20,18 +20,18 @@ export interface Sweep {
   /** Each item once, in its newest form. */
   readonly items: ReadonlyMap<string, Item>;
   readonly cursor: string;
-  /** The upstream's own name for what is watched, where it says one. */
+  /** The upstream's own id for what is watched, where it gives one. */
   readonly identity: Option.Option<string>;
   /** Epoch ms by the upstream's clock, when the first page was served. */
   readonly servedAt: number;
   readonly complete: boolean;
-  /** Whether the upstream says that there is nothing at all. */
+  /** Whether the upstream says that it has nothing at all. */
   readonly empty: boolean;
-  /** Whether further pages were left for the next poll because these had taken long. */
+  /** Whether time ran out and pages were left for the next poll. */
   readonly cut: boolean;
-  /** What is wrong by its pages although they came. */
+  /** What is wrong although pages came. */
   readonly ailment: Option.Option<string>;
-  /** What went wrong after the pages that were read. */
+  /** Why reading stopped after these pages. */
   readonly failure: Option.Option<Reason>;
   readonly notes: ReadonlyArray<string>;
 }
@@ -83,9 +83,9 @@ const collector = () => {
 };
 
 /**
- * Reads a poll to its end; when it need not be `full`, where everything is listed newest first, as far
- * as a page on which everything is known; and as far as time allows, for the cursor of any page tells
- * where to go on. What fails after a page was read takes that page from nobody.
+ * Reads the pages of a poll. Stops early when time runs out, since any page's cursor says where to
+ * resume, and, unless `full`, at the first page without news of a source that lists everything
+ * newest first. A failure after the first page keeps the pages that were read.
  */
 export const sweep = Effect.fnUntraced(function* <R>(
   source: Source,

@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
-import { longestPatienceMs } from "../../domain/rate_budget.ts";
+import { longestRateLimitMs } from "../../domain/rate_budget.ts";
+import { backoff } from "../../domain/backoff.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Baseline, Source } from "../../domain/source.ts";
 import type { Sweep } from "./pages.ts";
@@ -11,29 +12,28 @@ import type { Sweep } from "./pages.ts";
  */
 
 const longestBackoffMs = 60 * 60 * 1000;
-/** How often a list is read to its end, for what has an old date or is gone: at least hourly. */
+/**
+ * A list is read to its end about hourly, to catch items with old dates and items that are gone.
+ */
 const fullEveryMs = 50 * 60 * 1000;
-/** An index shows some items late, so the baseline may have missed what is this much older. */
+/** Indexes lag: the baseline may have missed items that are this much older. */
 const lagMs = 600_000;
-/** As many old items as may appear one by one where nothing was; more were there all the time. */
+/** More old items than this cannot have appeared one by one; they were there all the time. */
 const fewItems = 3;
-/** A first look is one whole unless it has failed so often. */
+/** A first look must be complete, unless it has failed this often. */
 const firstLookTries = 2;
 
-/** Until when a source that failed `fails` times in a row is left alone. */
+/** How long (ms) to wait after `fails` failures in a row. */
 export const retryInMs = (
   reason: Option.Option<Reason>,
   intervalMs: number,
   fails: number,
 ): number =>
   Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestPatienceMs))
-    : Math.min(
-      intervalMs * 2 ** Math.min(fails - 1, 20),
-      Math.max(intervalMs, longestBackoffMs),
-    );
+    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestRateLimitMs))
+    : backoff(intervalMs, Math.max(intervalMs, longestBackoffMs), fails - 1);
 
-/** Whether a failure says that the token is refused; where nobody was reached it says nothing. */
+/** Whether a failure means that the token is refused; none when nobody was reached. */
 export const tokenRefused = (reason: Option.Option<Reason>): Option.Option<boolean> =>
   reason.pipe(
     Option.filter(({ _tag }) =>
@@ -42,14 +42,17 @@ export const tokenRefused = (reason: Option.Option<Reason>): Option.Option<boole
     Option.map(({ _tag }) => _tag === "Unauthorized"),
   );
 
-/** Whether a list is to be read to its end; a time in the future is one of a clock set back. */
+/**
+ * Whether a list must be read to its end. A time in the future comes from a clock that was set
+ * back.
+ */
 export const isFullDue = (lastCompleteAt: Option.Option<number>, now: number): boolean =>
   Option.match(lastCompleteAt, {
     onNone: () => true,
     onSome: (at) => now >= at + fullEveryMs || now < at,
   });
 
-/** Whether pages that were read before a poll failed are kept. */
+/** Whether to keep the pages read before a poll failed. */
 export const keepsPart = (baseline: Option.Option<Baseline>, fails: number): boolean =>
   Option.isSome(baseline) || fails >= firstLookTries;
 
@@ -62,21 +65,21 @@ const newest = (items: Iterable<Item>): number => {
 };
 
 /**
- * What a first poll knows. The newest thing on its pages bounds it: whatever came later was not on
- * them, and where the upstream names no time ours may be ahead of it.
+ * The baseline of a first poll, bounded by the newest item on its pages: whatever came later was
+ * not on them, and our clock may be ahead where the upstream gives no time.
  */
 export const baselineOf = ({ items, servedAt, complete }: Sweep): Baseline => {
   const at = newest(items.values());
   return { at: Number.isFinite(at) ? Math.min(at, servedAt) : servedAt, complete };
 };
 
-/** Whether an item that is met now must have been there when the baseline was taken. */
+/** Whether an item met now must have existed when the baseline was taken. */
 export const isOld = ({ createdAt }: Item, { at }: Baseline): boolean =>
   createdAt === null || at === 0 || createdAt <= at - lagMs;
 
 /**
- * What is looked at as for the first time although there is a baseline: that was taken from an empty
- * list, and more old things are there than can have appeared one by one.
+ * Items that count as a first look although there is a baseline: it was taken from an empty list,
+ * and more old items are there than can have appeared one by one.
  */
 export const firstLookAgain = (
   unknown: ReadonlyArray<Item>,
@@ -90,7 +93,7 @@ export const firstLookAgain = (
 };
 
 /**
- * Up to when every change has been read: as far as the newest item, once the pages have reached what
+ * Up to when every change has been read: the newest item, once the pages have reached back to what
  * was read before.
  */
 export const readUpTo = (
@@ -108,7 +111,7 @@ export const readUpTo = (
   return Option.some(earliest <= at ? Math.max(at, latest) : at);
 };
 
-/** What of a poll that was well is wrong all the same, as a sentence for the operator. */
+/** What the operator should look at although the poll succeeded, as a sentence. */
 export const ailmentOf = (
   { listsAll }: Pick<Source, "listsAll">,
   { empty, cut, ailment }: Pick<Sweep, "empty" | "cut" | "ailment">,
@@ -118,7 +121,7 @@ export const ailmentOf = (
   if (empty && known > 0) {
     return Option.some(
       `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
-        "look whether it still exists under this name",
+        "check that it still exists under this name",
     );
   }
   if (Option.isSome(ailment)) return ailment;

@@ -5,90 +5,54 @@ import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import { type Reason, Unavailable } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
-import { type Claim, SourceStore, type Telling, type Trouble } from "../../domain/source_store.ts";
+import { type Claim, SourceStore, type Trouble } from "../../domain/source_store.ts";
+import type { NotifySettings } from "../alert/window.ts";
 import { stateFailure } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
-import { cursorOf, lookIdentified, type LookSettings } from "./look.ts";
+import { commit } from "./commit.ts";
+import { lookIdentified, type LookSettings } from "./look.ts";
+import { noPoll, type PollReport } from "./report.ts";
 import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
 
 const renewEvery = "10 seconds";
-/** Whatever an upstream does, a poll ends. */
+/** A poll ends whatever its upstream does. */
 const longestPoll = "3 minutes";
 
-/** What of the config concerns polling. */
-export interface PollSettings extends LookSettings {
+/** The config's part in polling. */
+export interface PollSettings extends LookSettings, NotifySettings {
   readonly intervalMs: number;
-  readonly telling: Telling;
 }
-
-/** How one poll of one source ended. */
-export interface PollReport {
-  readonly source: string;
-  readonly state:
-    | "ok"
-    /** The baseline was taken. */
-    | "first look"
-    | "failed"
-    /** What it found could not be written down. */
-    | "state failed"
-    /** A bug of ours: it is in the log. */
-    | "defect"
-    /** Its upstream has asked for patience, or little is left of what it allows. */
-    | "must wait"
-    /** Another process committed a poll meanwhile. */
-    | "polled by another"
-    /** Another process holds the source for longer than we wait. */
-    | "held by another";
-  /** Items the upstream showed. */
-  readonly seen: number;
-  /** Of these the new or changed ones. */
-  readonly changed: number;
-  readonly matched: number;
-  readonly alerts: number;
-  readonly durationMs: number;
-  readonly error: Option.Option<string>;
-  readonly notes: ReadonlyArray<string>;
-}
-
-/** A report of a poll that brought nothing. */
-export const noPoll = (
-  source: string,
-  state: PollReport["state"],
-  durationMs: number,
-  error: Option.Option<string> = Option.none(),
-): PollReport => ({
-  source,
-  state,
-  seen: 0,
-  changed: 0,
-  matched: 0,
-  alerts: 0,
-  durationMs,
-  error,
-  notes: [],
-});
 
 /** Sources that were started together drift apart. */
-const jitter = Random.nextBetween(0.95, 1.05);
-/** A waiting time somebody asked for is only ever made longer. */
-const patience = Random.nextBetween(1, 1.1);
+const pollJitter = Random.nextBetween(0.95, 1.05);
+/** Retry-After is a floor, so waits only get longer. */
+const retryJitter = Random.nextBetween(1, 1.1);
 
-/** A failure as it is recorded. */
-const troubleOf = (message: string, reason: Option.Option<Reason>, intervalMs: number) =>
-  Effect.map(patience, (factor) => ({
+/** A poll's failure as it is recorded, after `fails` others in a row. */
+const troubleOf = (
+  message: string,
+  reason: Option.Option<Reason>,
+  intervalMs: number,
+  { fails }: Claim,
+) =>
+  Effect.map(retryJitter, (factor) => ({
     error: message,
-    retryInMs: (fails: number) => retryInMs(reason, intervalMs, fails) * factor,
+    retryInMs: retryInMs(reason, intervalMs, fails + 1) * factor,
     tokenRefused: tokenRefused(reason),
   }));
 
 const pollHeld = Effect.fnUntraced(
   function* (source: Source, held: Claim, settings: PollSettings) {
     const store = yield* SourceStore;
-    const { found, findings, claim, notes } = yield* lookIdentified(source, held, settings);
+    const { found, detection, alerts, claim, notes } = yield* lookIdentified(
+      source,
+      held,
+      settings,
+    );
     const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
-      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs),
+      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs, claim),
     );
     const trouble = Option.match(failure, {
       onNone: () =>
@@ -99,42 +63,43 @@ const pollHeld = Effect.fnUntraced(
         })),
       onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
     });
-    const committed = yield* store.commitPoll(claim, {
-      cursor: findings.again
-        ? Option.getOrElse(cursorOf(source, claim), () => found.cursor)
-        : found.cursor,
-      baseline: findings.baseline,
-      readUpTo: readUpTo(source, claim.readUpTo, found, findings.baseline),
-      items: findings.items,
-      // An empty list is as likely a hiccup, and what cannot be read is not gone: they unlearn nothing.
-      present: source.listsAll && found.complete && found.items.size > 0 &&
-          Option.isNone(found.ailment)
-        ? Option.some(new Set(found.items.keys()))
-        : Option.none(),
-      events: findings.events,
-      summary: findings.summary,
-      flood: findings.flood,
-      nextPollInMs: settings.intervalMs * (yield* jitter),
-      trouble,
-    }, settings.telling);
-    if (Option.isNone(committed)) return noPoll(source.key, "polled by another", 0);
+    const committed = yield* commit(
+      claim,
+      {
+        cursor: detection.again ? Option.getOrElse(claim.cursor, () => found.cursor) : found.cursor,
+        baseline: detection.baseline,
+        readUpTo: readUpTo(source, claim.readUpTo, found, detection.baseline),
+        items: detection.items,
+        // An empty list may be a hiccup, and what cannot be read is not gone.
+        present: source.listsAll && found.complete && found.items.size > 0 &&
+            Option.isNone(found.ailment)
+          ? Option.some(new Set(found.items.keys()))
+          : Option.none(),
+        events: detection.found,
+        nextPollInMs: settings.intervalMs * (yield* pollJitter),
+        trouble,
+      },
+      alerts,
+      settings,
+    );
+    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", 0);
     const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
-      state: Option.isSome(failure) ? "failed" : isFirst ? "first look" : "ok",
+      state: Option.isSome(failure) ? "failed" : isFirst ? "first_look" : "ok",
       seen: found.items.size,
-      changed: isFirst ? 0 : findings.items.length,
-      matched: findings.matched,
+      changed: isFirst ? 0 : detection.items.length,
+      matched: detection.matched,
       alerts: committed.value.alerts,
       durationMs: 0,
       error: Option.map(failure, ({ error }) => error),
-      notes: [...found.notes, ...findings.notes, ...notes, ...Option.toArray(ailment)],
+      notes: [...found.notes, ...detection.notes, ...notes, ...Option.toArray(ailment)],
     };
     return report;
   },
 );
 
-/** Ends when the claim is lost to somebody else. */
+/** Ends when somebody else takes the claim. */
 const untilLost = Effect.fnUntraced(function* (claim: Claim) {
   const store = yield* SourceStore;
   let held = true;
@@ -142,12 +107,12 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
     yield* Effect.sleep(renewEvery);
     held = yield* store.renew(claim);
   }
-  return noPoll(claim.key, "polled by another", 0);
+  return noPoll(claim.key, "polled_elsewhere", 0);
 });
 
 /**
- * Polls a claimed source and commits what it found; never fails. Whatever goes wrong is in the
- * report and in the store, and the source falls due again after a backoff.
+ * Polls a claimed source and commits the result. Never fails: errors go into the report and the
+ * store, and the source falls due again after a backoff.
  */
 export const poll = Effect.fn("Poll.poll")(
   function* (source: Source, claim: Claim, settings: PollSettings) {
@@ -155,7 +120,7 @@ export const poll = Effect.fn("Poll.poll")(
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
-        const trouble = yield* troubleOf(message, reason, settings.intervalMs);
+        const trouble = yield* troubleOf(message, reason, settings.intervalMs, claim);
         yield* store.failPoll(claim, message, trouble.retryInMs, trouble.tokenRefused);
         return noPoll(source.key, state, 0, Option.some(message));
       },
@@ -181,9 +146,9 @@ export const poll = Effect.fn("Poll.poll")(
                 failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
               ),
             ),
-          // What cannot be written down ends with the lease.
+          // Without a working state file the claim simply expires.
           onSome: ({ message }) =>
-            Effect.succeed(noPoll(source.key, "state failed", 0, Option.some(message))),
+            Effect.succeed(noPoll(source.key, "state_failed", 0, Option.some(message))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),

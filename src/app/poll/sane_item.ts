@@ -4,14 +4,13 @@ import { counted } from "../../domain/text.ts";
 import { hashOf } from "../../domain/hash.ts";
 
 /*
- * What an upstream says of an item may be anything. Nothing behind this point meets a time that is
- * none, or a name that fills the state.
+ * Upstreams may send anything. Past this point times are valid and ids are of a sane length.
  */
 
 /** The years 1 to 9999, in epoch ms: what every calendar can show. */
 const earliest = -62_135_596_800_000;
 const latest = 253_402_300_799_999;
-/** No clock is ahead of another by so many ms; an item dated later would never be old again. */
+/** No clock is this far ahead (ms); an item dated later would never be old again. */
 const farAhead = 365 * 24 * 3_600_000;
 
 const longestId = 500;
@@ -20,7 +19,7 @@ const longestVersion = 200;
 const instant = (at: number | null, end = latest): number | null =>
   at !== null && at >= earliest && at <= end ? Math.trunc(at) : null;
 
-/** Whether the item can be told from others; nobody names anything by so long a name. */
+/** Whether the item has a usable id. */
 const isNamed = ({ id }: Item): boolean => id !== "" && id.length <= longestId;
 
 const saneItem = (item: Item, servedAt: number): Item => {
@@ -36,7 +35,7 @@ const saneItem = (item: Item, servedAt: number): Item => {
   return isSane ? item : { ...item, createdAt, updatedAt, closedAt, mergedAt, version };
 };
 
-/** The page with names that are names and times that are times. */
+/** The page without items that lack a usable id, and with valid times only. */
 export const sanePage = (page: Page): Page => {
   const named = page.items.filter(isNamed);
   const skipped = page.items.length - named.length;

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { type Alert, AlertJson } from "../../domain/alert.ts";
+import { AlertJson } from "../../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord } from "../../domain/history.ts";
-import { toldBy } from "./flood_events.ts";
+import { coveredBy } from "./flood_events.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 interface DeliveryRow {
@@ -34,24 +34,13 @@ export interface AlertRow {
 
 const alertColumns = "id, source_key, created_at, alert_json";
 
-/** The alert, or what is left of it where the row is damaged. */
-const toAlert = (row: AlertRow): Alert =>
-  Option.getOrElse(decodeAlert(row.alert_json), () => ({
-    id: row.id,
-    kind: "event",
-    source: row.source_key,
-    events: [],
-    total: 0,
-    createdAt: row.created_at,
-  }));
-
-/** Looks up alerts with what became of them; `select` is what of `alerts` that takes. */
+/** Reads alerts with their deliveries; `select` lists the columns needed. */
 export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   const select = sql.literal(alertColumns);
-  /** Alerts with what became of them on each channel, in the order given. */
+  /** Alerts with their deliveries, in the order given. */
   const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
-    const found: Array<Omit<AlertRecord, "told">> = [];
-    for (const part of Arr.chunksOf(rows, chunk)) {
+    const found: Array<Omit<AlertRecord, "events">> = [];
+    for (const part of inParts(rows)) {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
         yield* sql<DeliveryRow>`
@@ -74,7 +63,10 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           .map(({ created_at, error }) => ({ at: created_at, error }));
       for (const row of part) {
         found.push({
-          alert: toAlert(row),
+          id: row.id,
+          source: row.source_key,
+          createdAt: row.created_at,
+          alert: decodeAlert(row.alert_json),
           deliveries: (deliveries[row.id] ?? []).map((row) => ({
             channel: row.channel,
             state: states.get(row.state) ?? "waiting",
@@ -90,14 +82,20 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     return yield* Effect.forEach(
       found,
       (record) =>
-        Effect.map(toldBy(sql, record.alert), (told): AlertRecord => ({ ...record, told })),
+        Effect.map(
+          Option.match(record.alert, {
+            onNone: () => Effect.succeed([]),
+            onSome: (alert) => coveredBy(sql, alert),
+          }),
+          (events): AlertRecord => ({ ...record, events }),
+        ),
     );
   });
 
-  /** Alerts that tell of these events, oldest first. */
+  /** Alerts that cover these events, oldest first. */
   const tellingOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
     const found = new Map<string, AlertRow>();
-    for (const part of Arr.chunksOf(fingerprints, chunk)) {
+    for (const part of inParts(fingerprints)) {
       const rows = yield* sql<AlertRow>`
         SELECT ${select} FROM alerts WHERE id IN (
           SELECT alert_id FROM alert_events WHERE fingerprint IN ${sql.in(part)})
@@ -107,14 +105,17 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     return yield* records([...found.values()]);
   });
 
-  /** First looks since an item was there that name it, or more than they have names of. */
+  /**
+   * First-run alerts since the item was known that show it, or that stand for more than they show.
+   */
   const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
     const rows = yield* sql<AlertRow>`
       SELECT ${select} FROM alerts
       WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
       ORDER BY created_at, id`;
-    return (yield* records(rows)).filter(({ alert: { events, total } }) =>
-      total > events.length || events.some(({ event }) => event.resourceId === item)
+    return (yield* records(rows)).filter(({ alert, events }) =>
+      Option.exists(alert, ({ total }) => total > events.length) ||
+      events.some(({ event }) => event.resourceId === item)
     );
   });
 

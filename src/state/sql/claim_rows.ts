@@ -1,10 +1,6 @@
 import * as Option from "effect/Option";
-import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Claim } from "../../domain/source_store.ts";
-import { V0ImportJson } from "../../domain/v0_import.ts";
-
-const decodeTakeover = Schema.decodeUnknownOption(V0ImportJson);
 
 export interface CursorRow {
   readonly source_key: string;
@@ -14,7 +10,6 @@ export interface CursorRow {
   readonly version: number;
   readonly baseline_at: number | null;
   readonly baseline_complete: number;
-  readonly takeover: string | null;
   readonly last_complete_at: number | null;
   readonly read_up_to: number | null;
   readonly fails: number;
@@ -23,7 +18,7 @@ export interface CursorRow {
 /** SQL: the columns of a claim. */
 export const claimColumns = (sql: SqlClient.SqlClient) =>
   sql.literal(
-    "source_key, origin, identity, cursor, version, baseline_at, baseline_complete, takeover, " +
+    "source_key, origin, identity, cursor, version, baseline_at, baseline_complete, " +
       "last_complete_at, read_up_to, fails",
   );
 
@@ -38,7 +33,6 @@ export const toClaim = (row: CursorRow, owner: string): Claim => ({
   lastCompleteAt: Option.fromNullOr(row.last_complete_at),
   readUpTo: Option.fromNullOr(row.read_up_to),
   fails: row.fails,
-  takeover: Option.flatMap(Option.fromNullOr(row.takeover), decodeTakeover),
   version: row.version,
   owner,
 });

@@ -10,16 +10,15 @@ import {
   embeddedPath,
 } from "../../domain/config_identity.ts";
 import { slackMs } from "../../domain/deadline.ts";
-import { makeStatus } from "./status.ts";
+import { daemonsOf } from "./daemons.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** Runs from cron are at most so far apart, in ms. */
+/** Runs from cron are at most this far apart (ms). */
 const keptMs = 24 * 60 * 60 * 1000;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const files = yield* FileSystem.FileSystem;
-  const { daemons } = makeStatus(sql);
 
   const isThere = (path: string) =>
     path === embeddedPath ? Effect.succeed(true) : Effect.isSuccess(files.stat(path));
@@ -30,7 +29,7 @@ const make = Effect.gen(function* () {
       SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - keptMs} AND ${now + slackMs}
       ORDER BY ran_at DESC`;
     const uses = [
-      ...(yield* daemons).map(({ config, pid, beatAt: at }) => ({
+      ...(yield* daemonsOf(sql)).map(({ config, pid, seenAt: at }) => ({
         ...config,
         by: "daemon" as const,
         pid,

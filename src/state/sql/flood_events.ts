@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import type { Alert, MatchedEvent } from "../../domain/alert.ts";
+import { type Alert, eventsOf, type MatchedEvent } from "../../domain/alert.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 import { TrackerEvent } from "../../domain/event.ts";
 
@@ -11,9 +11,11 @@ const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Ar
 
 const timeOf = ({ event }: MatchedEvent) => event.occurredAt ?? event.observedAt;
 
-/** What an alert tells of, newest first; of a flood all that the record still holds. */
-export const toldBy = Effect.fnUntraced(
-  function* (sql: SqlClient.SqlClient, { id, kind, events }: Alert) {
+/** The changes an alert stands for, newest first; of a flood all that the record still holds. */
+export const coveredBy = Effect.fnUntraced(
+  function* (sql: SqlClient.SqlClient, alert: Alert) {
+    const { id, kind } = alert;
+    const events = eventsOf(alert);
     if (kind !== "flood") return events;
     const rows = yield* sql<{ event_json: string; matches: string }>`
       SELECT e.event_json, e.matches FROM alert_events AS a

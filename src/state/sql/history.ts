@@ -7,14 +7,12 @@ import {
   type AlertFilter,
   type EventRecord,
   History,
-  type ItemStory,
-  unreadable,
+  type ItemHistory,
 } from "../../domain/history.ts";
-import { type Item, ItemJson } from "../../domain/item.ts";
+import { ItemJson } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 import { TrackerEvent } from "../../domain/event.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
-import { makeStatus } from "./status.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
@@ -40,25 +38,7 @@ const toEvent = (row: EventRow): Option.Option<EventRecord> =>
     }),
   );
 
-/** What is left of an item whose row is damaged. */
-const damagedItem = (id: string): Item => ({
-  id,
-  kind: "issue",
-  title: unreadable,
-  body: "",
-  url: "",
-  author: null,
-  labels: [],
-  state: null,
-  createdAt: null,
-  updatedAt: null,
-  closedAt: null,
-  mergedAt: null,
-  version: null,
-  fields: {},
-});
-
-/** Those of the rows that can be read; the log names the others. */
+/** The readable rows; the log names the others. */
 const readable = <Row, A>(
   rows: ReadonlyArray<Row>,
   read: (row: Row) => Option.Option<A>,
@@ -101,7 +81,7 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
-  /** The beginning of a fingerprint or of an alert's ID; hexadecimal, so that no wildcard is in it. */
+  /** Whether it begins a fingerprint or an alert's id: hexadecimal, so free of wildcards. */
   const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
 
   const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
@@ -123,14 +103,14 @@ const make = Effect.gen(function* () {
         WHERE fingerprint LIKE ${like} OR fingerprint IN (
           SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
     }
-    // An address stands in the item as JSON writes it; % and _ in it are no wildcards.
+    // Search for the URL as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;
     return yield* sql<Row>`SELECT source_key, item_id FROM items
       WHERE instr(item_json, ${url}) > 0 LIMIT 20`;
   });
 
-  const stories = Effect.fn("History.stories")(function* (urlOrFingerprint: string) {
-    const found: Array<ItemStory> = [];
+  const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
+    const found: Array<ItemHistory> = [];
     for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
       const [row] = yield* sql<{
         item_json: string;
@@ -146,7 +126,8 @@ const make = Effect.gen(function* () {
       const read = events.map(toEvent);
       found.push({
         source: source_key,
-        item: Option.getOrElse(decodeItem(row.item_json), () => damagedItem(item_id)),
+        id: item_id,
+        item: decodeItem(row.item_json),
         firstSeenAt: row.first_seen_at,
         changedAt: row.changed_at,
         events: read.flatMap(Option.toArray),
@@ -193,22 +174,12 @@ const make = Effect.gen(function* () {
     );
   }, orDie);
 
-  const size = sql<{ bytes: number }>`
-    SELECT page_count * page_size AS bytes
-    FROM pragma_page_count(), pragma_page_size(), pragma_database_list
-    WHERE name = 'main' AND file <> ''`.pipe(
-    Effect.map(([row]) => row?.bytes ?? 0),
-    orDie,
-  );
-
   return History.of({
-    ...makeStatus(sql),
     alerts,
     alertsLike,
-    stories,
+    items,
     events,
     unchanged,
-    size,
   });
 });
 

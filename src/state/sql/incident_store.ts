@@ -6,16 +6,16 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { slackMs } from "../../domain/deadline.ts";
 import {
   type Heartbeat,
-  type IncidentChanges,
+  type Incident,
   type IncidentRecord,
   IncidentStore,
 } from "../../domain/incident_store.ts";
-import { enqueueAlerts } from "./alert_rows.ts";
 import { dropWrongDeadlines } from "./lease.ts";
+import { insertNotifications } from "./notifications.ts";
 import { orDie } from "../sqlite/problem.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-/** How long incidents that are over are kept, in ms. */
+/** How long ended incidents are kept (ms). */
 const keptMs = 90 * dayMs;
 
 const kinds = ["source", "host", "token", "channel", "state"] as const;
@@ -31,7 +31,7 @@ interface IncidentRow {
   readonly ended_at: number | null;
 }
 
-/** A time that lies ahead was written by a clock that was wrong: let it be now. */
+/** A time in the future was written by a wrong clock and counts as now. */
 const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord> => {
   const kind = kinds.find((each) => each === row.kind);
   const passed = (at: number | null) =>
@@ -51,7 +51,7 @@ const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
-  const beat = Effect.fn("IncidentStore.beat")(
+  const heartbeat = Effect.fn("IncidentStore.heartbeat")(
     function* ({ id, pid, startedAt, intervalMs, config }: Heartbeat) {
       const now = yield* Clock.currentTimeMillis;
       const row = {
@@ -67,7 +67,7 @@ const make = Effect.gen(function* () {
         ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at,
           beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
       yield* dropWrongDeadlines(sql, now);
-      // Daemons that were killed leave their row behind, also by a clock that was wrong.
+      // Killed daemons leave their row behind, perhaps with a wrong time.
       yield* sql`DELETE FROM daemons WHERE beat_at < ${now - dayMs} OR beat_at > ${now + slackMs}`;
     },
     sql.withTransaction,
@@ -90,7 +90,7 @@ const make = Effect.gen(function* () {
     const ahead = now + slackMs;
     const rows = yield* sql<IncidentRow>`SELECT * FROM incidents
       WHERE ended_at IS NULL OR ended_at > ${since} ORDER BY began_at, kind, subject`;
-    // Else nothing more would be told of it until then.
+    // Otherwise its notices would stay silent until then.
     if (rows.some(({ told_at, ended_at }) => Math.max(told_at, ended_at ?? 0) > ahead)) {
       yield* sql`UPDATE incidents SET told_at = MIN(told_at, ${now}), ended_at = MIN(ended_at, ${now})
         WHERE told_at > ${ahead} OR ended_at > ${ahead}`;
@@ -99,43 +99,37 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   const record: IncidentStore["Service"]["record"] = Effect.fn("IncidentStore.record")(
-    function* ({ begun, ended, changed }, tell) {
+    function* ({ begun, ended, changed }, notices) {
       const now = yield* Clock.currentTimeMillis;
-      const turn: IncidentChanges = {
-        begun: yield* Effect.filter(
-          begun,
-          ({ kind, subject, detail, since, recurring }) =>
-            Effect.map(
-              sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
-              VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring})
-              ON CONFLICT (kind, subject) WHERE ended_at IS NULL DO NOTHING RETURNING kind`,
-              (rows) => rows.length > 0,
-            ),
-        ),
-        ended: yield* Effect.filter(ended, ({ kind, subject }) =>
-          Effect.map(
-            sql`UPDATE incidents SET ended_at = ${now}
-              WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL RETURNING kind`,
-            (rows) => rows.length > 0,
-          )),
-        changed,
-      };
+      const open = new Set(
+        (yield* sql<{ kind: string; subject: string }>`
+          SELECT kind, subject FROM incidents WHERE ended_at IS NULL`)
+          .map(({ kind, subject }) => `${kind} ${subject}`),
+      );
+      const isOpen = ({ kind, subject }: Incident) => open.has(`${kind} ${subject}`);
+      if (begun.some(isOpen) || !ended.every(isOpen)) return false;
+      for (const { kind, subject, detail, since, recurring } of begun) {
+        yield* sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
+          VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring ? 1 : 0})`;
+      }
+      for (const { kind, subject } of ended) {
+        yield* sql`UPDATE incidents SET ended_at = ${now}
+          WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
+      }
       for (const { kind, subject, calmSince } of changed) {
         yield* sql`UPDATE incidents SET calm_since = ${Option.getOrNull(calmSince)}
           WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
       }
       yield* sql`DELETE FROM incidents WHERE ended_at < ${now - keptMs}`;
-      for (const { alert, channels } of tell(turn)) {
-        yield* enqueueAlerts(sql, [alert], channels, now);
-      }
-      return turn;
+      yield* insertNotifications(sql, notices, now);
+      return true;
     },
     sql.withTransaction,
     orDie,
   );
 
   return IncidentStore.of({
-    beat,
+    heartbeat,
     leave,
     openIncidents,
     incidents,

@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
@@ -6,9 +5,7 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import { type Item, ItemJson } from "../../domain/item.ts";
 import type { KnownItem } from "../../domain/source_store.ts";
 import { orDie } from "../sqlite/problem.ts";
-
-/** Ids of one IN: well below the limit of parameters of a statement. */
-const chunk = 200;
+import { inParts } from "./parameters.ts";
 
 interface KnownRow {
   readonly item_id: string;
@@ -25,7 +22,7 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
   const knownItems = Effect.fn("SourceStore.knownItems")(
     function* (key: string, ids: ReadonlyArray<string>) {
       const known = new Map<string, KnownItem>();
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql<KnownRow>`
           SELECT item_id, version, updated_at, absent_since,
             (SELECT last_complete_at FROM cursors WHERE source_key = ${key}) AS last_complete_at
@@ -45,7 +42,7 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
   const storedItems = Effect.fn("SourceStore.storedItems")(
     function* (key: string, ids: ReadonlyArray<string>) {
       const stored = new Map<string, Item>();
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql<{ item_id: string; item_json: string }>`
           SELECT item_id, item_json FROM items
           WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
@@ -59,16 +56,6 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const v0Record = Effect.fn("SourceStore.v0Record")(function* (keys: ReadonlyArray<string>) {
-    const record = new Set<string>();
-    for (const part of Arr.chunksOf(keys, chunk)) {
-      const rows = yield* sql<{ key: string }>`
-        SELECT key FROM v0_record WHERE key IN ${sql.in(part)}`;
-      for (const { key } of rows) record.add(key);
-    }
-    return record;
-  }, orDie);
-
   const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
@@ -78,7 +65,7 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
   const seenEvents = Effect.fn("SourceStore.seenEvents")(
     function* (fingerprints: ReadonlyArray<string>) {
       const seen = new Set<string>();
-      for (const part of Arr.chunksOf(fingerprints, chunk)) {
+      for (const part of inParts(fingerprints)) {
         const rows = yield* sql<{ fingerprint: string }>`
           SELECT fingerprint FROM seen_events WHERE fingerprint IN ${sql.in(part)}`;
         for (const { fingerprint } of rows) seen.add(fingerprint);
@@ -88,5 +75,5 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { knownItems, storedItems, itemCount, seenEvents, v0Record };
+  return { knownItems, storedItems, itemCount, seenEvents };
 };

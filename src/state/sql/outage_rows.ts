@@ -43,8 +43,8 @@ const toRow = (outage: Option.Option<Outage>): OutageRow =>
   });
 
 /**
- * Takes note of how a poll of the source went that `where` picks from `cursors`. To be run inside the
- * poll's transaction, before anything else is written to that row.
+ * Updates the outage of the source that `where` picks from `cursors`. Run it inside the poll's
+ * transaction, before anything else is written to that row.
  */
 export const notePoll = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
@@ -57,7 +57,7 @@ export const notePoll = Effect.fnUntraced(function* (
     FROM cursors WHERE ${where}`;
   if (row === undefined) return;
   const before = toOutage(row);
-  // A source that is well, as most are, costs no write.
+  // A healthy source, as most are, costs no write.
   if (Option.isNone(before) && Option.isNone(poll)) return;
   const polledAt = row.last_poll_at ?? now;
   const passedMs = countedMs(now - polledAt, row.next_poll_at - polledAt);

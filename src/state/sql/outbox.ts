@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
@@ -6,21 +5,19 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../../domain/alert.ts";
-import { Outbox, type Queue, type Queued, type Settled } from "../../domain/outbox.ts";
-import { enqueueAlerts } from "./alert_rows.ts";
+import type { Notification } from "../../domain/notification.ts";
+import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
+import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, leaseMs } from "./lease.ts";
-import { makeQueueStatus } from "./queue_status.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
+import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
 
-const chunk = 200;
-/** How long whoever sent a message last has to write down its fate, in milliseconds. */
+/** How long whoever sent a message last has to record its fate (ms). */
 const graceMs = 3_000;
 /** Messages are counted for a minute, and for as much longer as a clock may be set back. */
 const countedMs = 120_000;
 
-const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
-const decodeRecipients = Schema.decodeUnknownOption(Recipients);
-const encodeRecipients = Schema.encodeSync(Recipients);
 const decodeTimes = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Array(Schema.Finite)),
 );
@@ -72,9 +69,6 @@ const nobodyYet: ChannelRow = {
   open: 1,
 };
 
-/** Marks the owner of a lease that ran out as having been waited for. */
-const overdue = (owner: string): string => `${owner}!`;
-
 const timesOf = ({ sent_times }: Pick<ChannelRow, "sent_times">): ReadonlyArray<number> =>
   Option.getOrElse(decodeTimes(sent_times), () => []);
 
@@ -90,7 +84,7 @@ const make = Effect.gen(function* () {
     return row ?? nobodyYet;
   });
 
-  // Both states are named where one would do, for the index holds both and nothing else.
+  // Name both states, as the partial index does.
   const dueRows = (channel: string, now: number, limit: number) =>
     sql<DueRow>`
       SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
@@ -139,7 +133,7 @@ const make = Effect.gen(function* () {
 
   const alerts: Outbox["Service"]["alerts"] = Effect.fn("Outbox.alerts")(function* (ids) {
     const found = new Map<string, Option.Option<Alert>>();
-    for (const part of Arr.chunksOf(ids, chunk)) {
+    for (const part of inParts(ids)) {
       const rows = yield* sql<{ id: string; alert_json: string }>`
         SELECT d.id, a.alert_json FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
         WHERE d.id IN ${sql.in(part)}`;
@@ -161,7 +155,7 @@ const make = Effect.gen(function* () {
         return false;
       }
       let left = 0;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
           AND state IN ('pending', 'sending')
           AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
@@ -180,7 +174,7 @@ const make = Effect.gen(function* () {
         ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
           lease_until = excluded.lease_until, revision = excluded.revision,
           sent_times = excluded.sent_times`;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
       }
       return true;
@@ -190,100 +184,14 @@ const make = Effect.gen(function* () {
   );
 
   const enqueue = Effect.fn("Outbox.enqueue")(
-    function* (alerts: ReadonlyArray<Alert>, channels: ReadonlyArray<string>) {
-      return yield* enqueueAlerts(sql, alerts, channels, yield* Clock.currentTimeMillis);
+    function* (notifications: ReadonlyArray<Notification>) {
+      return yield* insertNotifications(sql, notifications, yield* Clock.currentTimeMillis);
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
   );
 
-  const columnsOf = (row: Settled, now: number) => ({
-    state: row.state,
-    attempts: row.attempts,
-    unanswered: row.unanswered,
-    recipients: encodeRecipients(row.recipients),
-    first_tried_at: row.firstTriedAt,
-    tried_at: row.triedAt,
-    message: row.message,
-    together: row.together,
-    next_attempt_at: row.waitMs > 0 ? now + Math.round(row.waitMs) : 0,
-    wait_ms: Math.round(row.waitMs),
-    sent_at: row.state === "sent" ? now : null,
-    last_error: row.error,
-  });
-
-  /** Rows that come to the same are written together. */
-  const update = Effect.fnUntraced(function* (rows: ReadonlyArray<Settled>, now: number) {
-    const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
-    for (const group of Object.values(alike)) {
-      const columns = columnsOf(group[0], now);
-      for (const part of Arr.chunksOf(group.map(({ id }) => id), chunk)) {
-        yield* sql`UPDATE deliveries SET ${sql.update(columns)} WHERE id IN ${sql.in(part)}`;
-      }
-    }
-  });
-
-  const recordFailures = Effect.fnUntraced(function* (
-    ids: ReadonlyArray<string>,
-    { _tag, message }: { readonly _tag: string; readonly message: string },
-    now: number,
-  ) {
-    const attempt = yield* Effect.sync(() => crypto.randomUUID());
-    for (const part of Arr.chunksOf(ids, chunk)) {
-      yield* sql`INSERT INTO notify_failures
-          (id, fingerprint, channel, attempt, reason, error, created_at)
-        SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,
-          (SELECT COUNT(*) + 1 FROM notify_failures AS f
-            WHERE f.fingerprint = d.alert_id AND f.channel = d.channel),
-          ${_tag}, ${message}, ${now}
-        FROM deliveries AS d WHERE d.id IN ${sql.in(part)}`;
-    }
-  });
-
-  const settle: Outbox["Service"]["settle"] = Effect.fn("Outbox.settle")(
-    function* ({ channel, owner }, { rows, split, channel: health, recipients, failures }) {
-      const now = yield* Clock.currentTimeMillis;
-      const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
-          revision = revision + 1, fails = ${health.fails},
-          refused = ${Option.getOrNull(health.refused)},
-          hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
-          hold_ms = ${Math.round(health.holdMs)}
-        WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
-        RETURNING channel`;
-      const isOurs = held.length > 0;
-      yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
-      for (const { of, ...row } of split) {
-        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
-          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
-          FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
-      }
-      yield* update(split, now);
-      if (!isOurs) return;
-      for (const { recipient, fails, holdMs } of recipients) {
-        const key = encodeRecipients([recipient]);
-        if (holdMs === 0) {
-          yield* sql`DELETE FROM recipient_holds
-            WHERE channel = ${channel} AND recipients = ${key}`;
-          continue;
-        }
-        const row = {
-          channel,
-          recipients: key,
-          fails,
-          hold_until: now + Math.round(holdMs),
-          hold_ms: Math.round(holdMs),
-        };
-        yield* sql`INSERT INTO recipient_holds ${sql.insert(row)}
-          ON CONFLICT (channel, recipients) DO UPDATE SET fails = excluded.fails,
-            hold_until = excluded.hold_until, hold_ms = excluded.hold_ms`;
-      }
-      for (const { ids, reason } of failures) yield* recordFailures(ids, reason, now);
-    },
-    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
-    orDie,
-  );
-
-  return Outbox.of({ open, alerts, take, enqueue, settle, ...makeQueueStatus(sql) });
+  return Outbox.of({ open, alerts, take, enqueue, settle: makeSettle(sql) });
 });
 
 /** `Outbox` on Effect SQL. */

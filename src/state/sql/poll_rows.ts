@@ -4,21 +4,19 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { ItemJson } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
-import type { Flood, ObservedEvent, PollResult } from "../../domain/source_store.ts";
+import type { ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { TrackerEvent } from "../../domain/event.ts";
-
-/** Rows of one INSERT: well below the limit of parameters of a statement. */
-const chunk = 200;
+import { inParts } from "./parameters.ts";
 
 const encodeItem = Schema.encodeSync(ItemJson);
 const encodeEvent = Schema.encodeSync(Schema.fromJsonString(TrackerEvent));
 const encodeMatches = Schema.encodeSync(Schema.fromJsonString(Schema.Array(RuleMatch)));
 
-/** Writes what a poll has found, inside its transaction. */
+/** Writes what a poll found, inside its transaction. */
 export const makePollRows = (sql: SqlClient.SqlClient) => {
   const insertItems = Effect.fnUntraced(
     function* (key: string, items: PollResult["items"], now: number) {
-      for (const part of Arr.chunksOf(items, chunk)) {
+      for (const part of inParts(items)) {
         const rows = Arr.map(part, (item) => ({
           source_key: key,
           item_id: item.id,
@@ -36,11 +34,11 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
     },
   );
 
-  /** Succeeds with those events that were not seen before. */
+  /** Succeeds with how many events are new. */
   const insertEvents = Effect.fnUntraced(
     function* (events: ReadonlyArray<ObservedEvent>, now: number) {
-      const fresh = new Set<string>();
-      for (const part of Arr.chunksOf(events, chunk)) {
+      let fresh = 0;
+      for (const part of inParts(events)) {
         const rows = Arr.map(part, ({ event, itemId, version, matches }) => ({
           fingerprint: event.fingerprint,
           source_key: event.source,
@@ -50,23 +48,14 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
           matches: encodeMatches(matches),
           observed_at: now,
         }));
-        const inserted = yield* sql<{ fingerprint: string }>`
+        const inserted = yield* sql`
           INSERT INTO seen_events ${sql.insert(rows)}
           ON CONFLICT (fingerprint) DO NOTHING RETURNING fingerprint`;
-        for (const { fingerprint } of inserted) fresh.add(fingerprint);
+        fresh += inserted.length;
       }
-      return events.filter(({ event }) => fresh.has(event.fingerprint));
+      return fresh;
     },
   );
 
-  /** Notes of all events that one alert tells of them, also of those it does not show. */
-  const linkEvents = Effect.fnUntraced(function* ({ alert, fingerprints }: Flood) {
-    for (const part of Arr.chunksOf(fingerprints, chunk)) {
-      const rows = Arr.map(part, (fingerprint) => ({ alert_id: alert.id, fingerprint }));
-      yield* sql`INSERT INTO alert_events ${sql.insert(rows)}
-        ON CONFLICT (alert_id, fingerprint) DO NOTHING`;
-    }
-  });
-
-  return { insertItems, insertEvents, linkEvents };
+  return { insertItems, insertEvents };
 };

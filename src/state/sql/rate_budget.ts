@@ -6,14 +6,14 @@ import { isAhead } from "../../domain/deadline.ts";
 import {
   type Asker,
   type Budget,
-  longestPatienceMs,
+  longestRateLimitMs,
   pauseUntil,
   RateBudget,
 } from "../../domain/rate_budget.ts";
 import { isInForce } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** For people to look at; what has to be waited for is written at once. */
+/** The quota is only shown to people, so write it rarely; rate limits are written at once. */
 const noteEveryMs = 60_000;
 
 const make = Effect.gen(function* () {
@@ -29,9 +29,9 @@ const make = Effect.gen(function* () {
     return isAhead(deadline, now) ? deadline.until : 0;
   }, orDie);
 
-  /** An answer that was on its way when a longer wait was asked for does not end that one. */
+  /** A late answer does not shorten a longer wait. */
   const set = ({ host, credential }: Asker, forMs: number, now: number) => {
-    const length = Math.round(Math.min(forMs, longestPatienceMs));
+    const length = Math.round(Math.min(forMs, longestRateLimitMs));
     const wait = { blocked_until: now + length, blocked_ms: length };
     return sql`INSERT INTO hosts ${sql.insert({ host, credential, ...wait })}
       ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until,
@@ -40,7 +40,7 @@ const make = Effect.gen(function* () {
         OR NOT ${isInForce(sql, "hosts.blocked_until", "hosts.blocked_ms", now)}`;
   };
 
-  /** When what an asker has left was last written down: an idle cycle should write little. */
+  /** When an asker's quota was last written: an idle cycle should write little. */
   const notedAt = new Map<string, number>();
 
   const note = Effect.fnUntraced(function* (asker: Asker, budget: Budget, now: number) {

@@ -6,22 +6,22 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { Retention } from "../../domain/retention.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** Rows of a table removed in one step, so that nobody waits long for the file. */
+/** Rows of a table removed in one step, so that nobody waits long for the lock. */
 const step = 500;
-/** Sources of which one step forgets quiet items, each once a day. */
+/** Sources whose quiet items one step removes, each once a day. */
 const sourcesOfStep = 20;
 const dayMs = 24 * 3_600_000;
-/** Looks less than so many ms apart are one: a clock may be wrong for a minute. */
+/** Calls less than this far apart (ms) count as one: a clock may be wrong for a minute. */
 const apartMs = 10 * 60_000;
-/** A source takes what is a little older than its baseline for new; no index lags for so many ms. */
+/** A source takes items a little older than its baseline for new; no index lags this much (ms). */
 const marginMs = 3_600_000;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
   /**
-   * The time by which things are old, none when all that was old then has just been forgotten. Of two
-   * looks in a row the earlier counts, so that a clock that jumps ahead for a while makes nothing old.
+   * The time that age is measured by; none when everything old by then is already gone. Of two
+   * calls the earlier counts, so that a clock that jumps ahead for a while makes nothing old.
    */
   const agreedTime = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -39,8 +39,8 @@ const make = Effect.gen(function* () {
   });
 
   /**
-   * Forgets items nothing has happened to, by the upstream's clock alone. What happened before is as
-   * good as never seen then, so that none of it is news when it is met again.
+   * Removes items without changes for that long, by the upstream's clock alone, and moves the
+   * baseline so that none of them is news when it is met again.
    */
   const forgetQuiet = Effect.fnUntraced(function* (retentionMs: number) {
     const moved = yield* sql<{ source_key: string; baseline_at: number }>`
@@ -75,7 +75,7 @@ const make = Effect.gen(function* () {
         sql`DELETE FROM seen_events WHERE fingerprint IN (
           SELECT fingerprint FROM seen_events WHERE observed_at < ${before}
           LIMIT ${step}) RETURNING fingerprint`,
-        // Not by the clock: where nobody has looked for a while nothing is known to be gone.
+        // Not by the clock: without recent polls nothing is known to be gone.
         sql`DELETE FROM items WHERE (source_key, item_id) IN (
           SELECT items.source_key, item_id FROM items
             JOIN cursors ON cursors.source_key = items.source_key

@@ -6,15 +6,14 @@ import type { Claim, Identified } from "../../domain/source_store.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { dropWrongDeadlines, leaseMs } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
-
-/** The part of `SourceStore` that knows a source again when its name has changed. */
+/** The part of `SourceStore` that recognises a renamed source. */
 export const makeMoves = (sql: SqlClient.SqlClient) => {
-  /** All that is known of one source under another key. The row of `to` makes way. */
+  /** Moves everything known of a source to another key, whose row makes way. */
   const rename = Effect.fnUntraced(function* (from: string, to: string) {
     yield* sql`DELETE FROM cursors WHERE source_key = ${to}`;
-    // Whoever polls it under its former key has lost it.
+    // Whoever polls it under its former key loses the claim.
     yield* sql`UPDATE cursors SET source_key = ${to}, origin = COALESCE(origin, ${from}),
         lease_owner = NULL, lease_until = 0
       WHERE source_key = ${from}`;
@@ -30,7 +29,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
   const sync = Effect.fn("SourceStore.sync")(
     function* (keys: ReadonlyArray<string>) {
       yield* dropWrongDeadlines(sql, yield* Clock.currentTimeMillis);
-      // The one polled last comes last, and so is found.
+      // The one polled last comes last, and so wins.
       const rows = yield* sql<{ source_key: string }>`
         SELECT source_key FROM cursors ORDER BY COALESCE(last_ok_at, 0), source_key`;
       const known = new Set(rows.map(({ source_key }) => source_key));
@@ -46,7 +45,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
         if (former === undefined) missing.push(key);
         else yield* rename(former, key);
       }
-      for (const part of Arr.chunksOf(missing, chunk)) {
+      for (const part of inParts(missing)) {
         yield* sql`INSERT INTO cursors
             ${sql.insert(Arr.map(part, (source_key) => ({ source_key })))}
           ON CONFLICT (source_key) DO NOTHING`;
@@ -65,7 +64,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
       const held = yield* sql`SELECT 1 FROM cursors
         WHERE source_key = ${key} AND lease_owner = ${owner} AND version = ${version}`;
       const own: Identified = { _tag: "Own" };
-      // What was lost meanwhile is not committed either.
+      // A lost claim will not be committed either.
       if (held.length === 0) return own;
       const rival = others.find(({ source_key }) => configured.includes(source_key));
       if (rival !== undefined) {

@@ -1,34 +1,30 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import type { Alert } from "../../domain/alert.ts";
 import {
   type Claim,
   type PollResult,
   type SourceStatus,
   SourceStore,
-  type Telling,
   type Trouble,
 } from "../../domain/source_store.ts";
 import { markAbsent } from "./absent_items.ts";
-import { insertAlerts } from "./alert_rows.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
+import { makeFollowUps } from "./follow_ups.ts";
 import { makeKnownItems } from "./known_items.ts";
 import { isFree, isInForce, leaseMs } from "./lease.ts";
 import { notePoll } from "./outage_rows.ts";
+import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
 import { orDie } from "../sqlite/problem.ts";
-
-/** Keys of one IN: well below the limit of parameters of a statement. */
-const chunk = 200;
+import { inParts } from "./parameters.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { insertItems, insertEvents, linkEvents } = makePollRows(sql);
+  const { insertItems, insertEvents } = makePollRows(sql);
 
   const claimDue = Effect.fn("SourceStore.claimDue")(function* (options: {
     readonly keys: ReadonlyArray<string>;
@@ -38,7 +34,8 @@ const make = Effect.gen(function* () {
     if (options.keys.length === 0 || options.limit <= 0) return [];
     const owner = yield* newOwner;
     return yield* sql.withTransaction(Effect.gen(function* () {
-      // Not before the file is ours: what others wrote while we waited would seem to lie ahead.
+      // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
+      // ahead.
       const now = yield* Clock.currentTimeMillis;
       const isDue = Option.match(options.intervalMs, {
         onNone: () => sql`1 = 1`,
@@ -64,7 +61,7 @@ const make = Effect.gen(function* () {
 
   const peek = Effect.fn("SourceStore.peek")(function* (keys: ReadonlyArray<string>) {
     const claims: Array<Claim> = [];
-    for (const part of Arr.chunksOf(keys, chunk)) {
+    for (const part of inParts(keys)) {
       const rows = yield* sql<CursorRow>`SELECT ${claimColumns(sql)} FROM cursors
         WHERE source_key IN ${sql.in(part)}`;
       claims.push(...rows.map((row) => toClaim(row, "")));
@@ -83,14 +80,7 @@ const make = Effect.gen(function* () {
     yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0 WHERE ${ours(claim)}`;
   }, orDie);
 
-  /** Falls due after so many milliseconds. */
-  const fallDue = (key: string, now: number, inMs: number) => {
-    const length = Math.round(inMs);
-    return sql`UPDATE cursors SET next_poll_at = ${now + length}, next_poll_ms = ${length}
-      WHERE source_key = ${key}`;
-  };
-
-  /** SQL: what is written down of how a poll went. */
+  /** SQL: the outcome of a poll. */
   const outcomeOf = (trouble: Option.Option<Trouble>, now: number) =>
     Option.match(trouble, {
       onNone: () => sql`fails = 0, last_ok_at = ${now}`,
@@ -98,7 +88,7 @@ const make = Effect.gen(function* () {
     });
 
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
-    function* (claim: Claim, result: PollResult, telling: Telling) {
+    function* (claim: Claim, result: PollResult) {
       const now = yield* Clock.currentTimeMillis;
       const bad = Option.map(
         result.trouble,
@@ -106,10 +96,11 @@ const make = Effect.gen(function* () {
       );
       yield* notePoll(sql, ours(claim), bad, now);
       const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
-      // Retention may have moved the baseline meanwhile.
+      // Retention may have moved the baseline in the meantime.
       const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
-      const nextPollMs = Math.round(result.nextPollInMs);
-      const held = yield* sql<{ fails: number }>`UPDATE cursors SET
+      const retryInMs = Option.flatMap(result.trouble, ({ retryInMs }) => retryInMs);
+      const nextPollMs = Math.round(Option.getOrElse(retryInMs, () => result.nextPollInMs));
+      const held = yield* sql`UPDATE cursors SET
           cursor = ${result.cursor}, version = version + 1, takeover = NULL,
           baseline_complete = CASE WHEN ${isAsClaimed} THEN ${result.baseline.complete ? 1 : 0}
             ELSE baseline_complete END,
@@ -118,45 +109,37 @@ const make = Effect.gen(function* () {
           next_poll_at = ${now + nextPollMs}, next_poll_ms = ${nextPollMs},
           lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
           ${outcomeOf(result.trouble, now)}
-        WHERE ${ours(claim)} RETURNING fails`;
-      if (held[0] === undefined) return Option.none();
-      const retryInMs = Option.flatMap(result.trouble, ({ retryInMs }) => retryInMs);
-      if (Option.isSome(retryInMs)) {
-        yield* fallDue(claim.key, now, retryInMs.value(held[0].fails));
-      }
+        WHERE ${ours(claim)} RETURNING source_key`;
+      if (held.length === 0) return Option.none();
+      const replaced = result.notifications.filter(({ replaces }) => replaces === true);
+      yield* replaceFollowUps(sql, replaced, now);
       yield* insertItems(claim.key, result.items, now);
       if (Option.isSome(result.present)) {
         yield* markAbsent(sql, claim.key, result.present.value, now);
       }
-      const fresh = yield* insertEvents(result.events, now);
-      const due: ReadonlyArray<Alert> = [
-        ...fresh.flatMap(({ alert }) => Option.toArray(alert)),
-        ...Option.toArray(result.summary),
-        ...Option.toArray(result.flood).map(({ alert }) => alert),
-      ];
-      const alerts = yield* insertAlerts(sql, due, telling, now);
-      if (Option.isSome(result.flood)) yield* linkEvents(result.flood.value);
-      return Option.some({ events: fresh.length, alerts });
+      const events = yield* insertEvents(result.events, now);
+      const added = result.notifications.filter(({ replaces }) => replaces !== true);
+      return Option.some({ events, alerts: yield* insertNotifications(sql, added, now) });
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
-    orDie,
+    Effect.catchTag("SqlError", (error) => orDie(Effect.fail(error))),
   );
 
   const failPoll = Effect.fn("SourceStore.failPoll")(
     function* (
       claim: Claim,
       error: string,
-      retryInMs: (fails: number) => number,
+      retryInMs: number,
       tokenRefused: Option.Option<boolean>,
     ) {
       const now = yield* Clock.currentTimeMillis;
       yield* notePoll(sql, ours(claim), Option.some({ detail: error, tokenRefused }), now);
       const trouble = Option.some({ error, retryInMs: Option.some(retryInMs), tokenRefused });
-      const [row] = yield* sql<{ fails: number }>`
-        UPDATE cursors SET lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
+      const nextPollMs = Math.round(retryInMs);
+      yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
+          next_poll_at = ${now + nextPollMs}, next_poll_ms = ${nextPollMs},
           ${outcomeOf(trouble, now)}
-        WHERE ${ours(claim)} RETURNING fails`;
-      if (row !== undefined) yield* fallDue(claim.key, now, retryInMs(row.fails));
+        WHERE ${ours(claim)}`;
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,
@@ -183,6 +166,7 @@ const make = Effect.gen(function* () {
 
   return SourceStore.of({
     ...makeKnownItems(sql),
+    ...makeFollowUps(sql),
     ...makeMoves(sql),
     claimDue,
     peek,

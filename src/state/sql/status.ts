@@ -1,32 +1,34 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import type * as SqlClient from "effect/sql/SqlClient";
-import type { DaemonRecord, HostRecord, LateChannel, SourceRecord } from "../../domain/history.ts";
+import * as SqlClient from "effect/sql/SqlClient";
+import {
+  type HostRecord,
+  type LateChannel,
+  type SourceRecord,
+  Status,
+} from "../../domain/status.ts";
 import { isAhead } from "../../domain/deadline.ts";
 import { countedMs } from "../../domain/outage.ts";
+import { daemonsOf } from "./daemons.ts";
 import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
-/** A daemon says within a minute that it is alive; one that was silent for so long (ms) is gone. */
-const silentMs = 65_000;
-/** Clocks are set back by as much (ms) all the time; further ahead a daemon's clock was wrong. */
-const driftMs = 5_000;
-
-/** A deadline that is in force or has passed; one further ahead than it can be has passed long ago. */
+/** The deadline, or 0 for one further ahead than possible, which a wrong clock wrote. */
 const inForce = (until: number, lengthMs: number, now: number): number =>
   until <= now || isAhead({ until, lengthMs }, now) ? until : 0;
 
-/** The part of `History` that says how everything stands at the moment. */
-export const makeStatus = (sql: SqlClient.SqlClient) => {
-  const sources = Effect.fn("History.sources")(function* (keys: ReadonlyArray<string>) {
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const sources = Effect.fn("Status.sources")(function* (keys: ReadonlyArray<string>) {
     const now = yield* Clock.currentTimeMillis;
     const found: Array<SourceRecord> = [];
     const spelling = new Map(keys.map((key) => [key.toLowerCase(), key]));
-    for (const part of Arr.chunksOf(keys, chunk)) {
+    for (const part of inParts(keys)) {
       const rows = yield* sql<
         OutageRow & {
           source_key: string;
@@ -46,13 +48,13 @@ export const makeStatus = (sql: SqlClient.SqlClient) => {
       for (const row of rows) {
         const stored = toOutage(row);
         const polledAt = row.last_poll_at ?? row.last_ok_at;
-        // Who has to wait for the next poll is not well meanwhile.
+        // An outage goes on while the source waits for its next poll.
         const waitedMs = countedMs(now - (polledAt ?? now), row.next_poll_at - (polledAt ?? now));
         const outage = Option.map(stored, (found) => ({
           ...found,
           lastedMs: found.lastedMs + waitedMs,
         }));
-        // What a clock that was wrong has written lies ahead.
+        // Times in the future were written by a wrong clock.
         const passed = (at: number | null) =>
           Option.map(Option.fromNullOr(at), (time) => Math.min(time, now));
         found.push({
@@ -97,28 +99,6 @@ export const makeStatus = (sql: SqlClient.SqlClient) => {
     }));
   }).pipe(orDie);
 
-  const daemons = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis;
-    const rows = yield* sql<{
-      id: string;
-      pid: number;
-      started_at: number;
-      beat_at: number;
-      interval_ms: number;
-      config_path: string;
-      config_hash: string;
-    }>`SELECT * FROM daemons WHERE beat_at > ${now - silentMs} AND beat_at <= ${now + driftMs}
-      ORDER BY started_at, id`;
-    return rows.map((row): DaemonRecord => ({
-      id: row.id,
-      pid: row.pid,
-      startedAt: Math.min(row.started_at, row.beat_at),
-      beatAt: Math.min(row.beat_at, now),
-      intervalMs: row.interval_ms,
-      config: { path: row.config_path, hash: row.config_hash },
-    }));
-  }).pipe(orDie);
-
   const dead = sql<{ channel: string; count: number; alerts: number }>`
     SELECT d.channel, COUNT(*) AS count,
       SUM(CASE WHEN a.kind = 'notice' THEN 0 ELSE 1 END) AS alerts
@@ -130,7 +110,7 @@ export const makeStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const late = Effect.fn("History.late")(function* (dueBefore: number) {
+  const late = Effect.fn("Status.late")(function* (dueBefore: number) {
     const rows = yield* sql<{ channel: string; since: number; error: string | null }>`
       SELECT d.channel, MIN(d.created_at) AS since,
         (SELECT e.last_error FROM deliveries AS e
@@ -147,5 +127,16 @@ export const makeStatus = (sql: SqlClient.SqlClient) => {
     }));
   }, orDie);
 
-  return { sources, hosts, daemons, dead, late };
-};
+  const size = sql<{ bytes: number }>`
+    SELECT page_count * page_size AS bytes
+    FROM pragma_page_count(), pragma_page_size(), pragma_database_list
+    WHERE name = 'main' AND file <> ''`.pipe(
+    Effect.map(([row]) => row?.bytes ?? 0),
+    orDie,
+  );
+
+  return Status.of({ sources, hosts, daemons: daemonsOf(sql), dead, late, size });
+});
+
+/** `Status` on Effect SQL. */
+export const layer = Layer.effect(Status, make);

@@ -37,8 +37,8 @@ export interface SqliteClientConfig {
 }
 
 /**
- * A wait inside SQLite blocks every fiber, so it is short; what is still locked then is tried again
- * from outside for as long as `lockedTries` says (about ten seconds).
+ * A wait inside SQLite blocks every fiber, so it is short; `lockedTries` retries from outside for
+ * about ten seconds.
  */
 const busyTimeoutMs = 20;
 const lockedTries = Schedule.spaced("100 millis").pipe(
@@ -77,7 +77,7 @@ export const make = (
       (db) => Effect.sync(() => db.close()),
     );
     const connection = makeConnection(db);
-    // Deno leaves the option above unheard for a database that is opened to be read only.
+    // Deno ignores the option above for a database opened read-only.
     yield* connection.executeUnprepared(`PRAGMA busy_timeout = ${busyTimeoutMs}`, [], undefined);
     const semaphore = yield* Semaphore.make(1);
     if (options.disableWAL !== true && options.filename !== ":memory:") {
@@ -158,7 +158,7 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
   };
 };
 
-/** Statements with a varying number of parameters would otherwise pile up. */
+/** Statements with varying numbers of parameters would otherwise pile up. */
 const maxPrepared = 200;
 
 /** SQLite knows neither booleans nor dates nor undefined. */

@@ -24,7 +24,7 @@ export const layer = (filename: string): Layer.Layer<
     const isV0 = yield* prepare(path);
     return Migrations.layer.pipe(
       Layer.provideMerge(
-        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.takeOver(path) : Effect.void)),
+        Layer.effectDiscard(Effect.andThen(fullSync, isV0 ? V0.importV0(path) : Effect.void)),
       ),
       Layer.provideMerge(SqliteClient.layer({ filename: path })),
       Layer.catch((error: SqlError | MigrationError | PlatformError | StateError) =>
@@ -40,7 +40,7 @@ export const layer = (filename: string): Layer.Layer<
     );
   }));
 
-/** A state that ends with its scope, for tests and dry runs. */
+/** State in memory, for tests and dry runs. */
 export const layerMemory = Migrations.layer.pipe(
   Layer.provideMerge(SqliteClient.layer({ filename: ":memory:" })),
   Layer.orDie,
@@ -82,8 +82,8 @@ const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
     : Effect.fail(new StateError({ path, problem: "this is no file", passing: false }));
 
 /**
- * The state file for looking only: nothing is written, made or brought up to date. Where there is none
- * yet there is nothing in it.
+ * The state file opened read-only: nothing is written, created or migrated. A missing file reads as
+ * empty.
  */
 export const layerReadOnly = (filename: string): Layer.Layer<
   SqlClient.SqlClient,
@@ -115,7 +115,7 @@ export const layerReadOnly = (filename: string): Layer.Layer<
     );
   }));
 
-/** Looks at an existing file without writing to it: whose it is, and its newest migration. */
+/** Reads whose an existing file is, and its newest migration, without writing to it. */
 const inspect = (path: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;

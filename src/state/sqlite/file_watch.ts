@@ -7,12 +7,14 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { StateFileWatch } from "../../domain/state_fate.ts";
 
 /*
- * A process goes on with a file that was deleted or replaced as if nothing had happened. So this looks
- * whether the path still leads to the files that are open, and counts in the database itself, in a
- * number that only ever grows: an older copy put over it has a smaller one.
+ * A process does not notice that its open file was deleted or replaced. So this checks that the
+ * path still leads to the open files, and keeps a growing counter in the database: an older copy
+ * put over it has a smaller one.
  */
 
-/** Where SQLite keeps `user_version` in the header of the file: bytes 60 to 63, the highest first. */
+/**
+ * Where SQLite keeps `user_version` in the header of the file: bytes 60 to 63, the highest first.
+ */
 const counterOffset = 60n;
 
 const gone = "gone";
@@ -50,7 +52,9 @@ const make = Effect.fnUntraced(function* (filename: string) {
     ([row]) => row?.user_version ?? 0,
   );
 
-  /** Succeeds with what was counted so far; a count that is not below `least` is one higher then. */
+  /**
+   * Succeeds with what was counted so far; a count that is not below `least` is one higher then.
+   */
   const countOn = (least: number) =>
     Effect.gen(function* () {
       const now = yield* count;
@@ -88,5 +92,5 @@ const make = Effect.fnUntraced(function* (filename: string) {
   });
 });
 
-/** The fate of the file at this path, which is open. */
+/** Watches the open file at this path. */
 export const layer = (filename: string) => Layer.effect(StateFileWatch, make(filename));

@@ -29,7 +29,7 @@ const codeOf = (cause: unknown): number =>
     ? cause.errcode & 0xff
     : 0;
 
-/** What is wrong with a database, in words where it is known, and whether it may pass by itself. */
+/** What is wrong with a database, in words where known, and whether it may pass by itself. */
 export const problemOf = (error: unknown) => {
   const cause = rootCause(error);
   const code = codeOf(cause);
@@ -41,7 +41,7 @@ export const problemOf = (error: unknown) => {
   };
 };
 
-/** The ports' failures are defects; those that are no bugs say in words what is wrong. */
+/** Turns SQL errors into defects: a `StateFailure` in words where the cause is known. */
 export const orDie = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, never, R> =>
   Effect.catch(effect, (error) =>
     Effect.die(

@@ -3,14 +3,14 @@ import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type Item, ItemJson } from "../../domain/item.ts";
+import { blankItem, type Item, ItemJson } from "../../domain/item.ts";
 import { type V0Import, V0ImportJson } from "../../domain/v0_import.ts";
 import { StateError } from "./state_error.ts";
 import * as Migrations from "../sql/migrations.ts";
 
 /*
- * The state file of the Python v0 becomes ours: in one transaction, so that a kill leaves it either as
- * it was or taken over whole, and after a copy was made beside it.
+ * Imports the state file of the Python v0 in place: in one transaction, so that a kill leaves it
+ * either as it was or imported whole, and after a copy was made beside it.
  */
 
 const tables: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const tables: Readonly<Record<string, string>> = {
   notify_failures: "id,fingerprint,channel,error,created_at",
 };
 
-/** Whether the database is v0's: its four tables, with its columns, and no others. */
+/** Whether the database is v0's: exactly its four tables with their columns. */
 export const isV0 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const found = yield* sql<{ name: string; columns: string }>`
@@ -41,14 +41,14 @@ const decodeCursor = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Str
 })));
 
 /** What v0's cursors say of one of our sources. */
-interface Standing {
+interface LeftOff {
   readonly seenUpTo: V0Import["seenUpTo"];
   readonly models: ReadonlyArray<string>;
 }
 
 const kinds = { issues: "issue", pulls: "pull_request", models: "model" } as const;
 
-const standingOf = (kind: string, cursor: string): Option.Option<Standing> =>
+const leftOffOf = (kind: string, cursor: string): Option.Option<LeftOff> =>
   Option.flatMap(decodeCursor(cursor), (decoded) => {
     const { updated_after, last_modified_after, known_model_ids, known_model_paths } = decoded;
     const models = known_model_ids ??
@@ -64,21 +64,21 @@ const standingOf = (kind: string, cursor: string): Option.Option<Standing> =>
   });
 
 /** By our keys: v0 kept a repository's issues and pull requests apart. */
-const standings = Effect.fnUntraced(
+const allLeftOff = Effect.fnUntraced(
   function* (rows: ReadonlyArray<{ readonly source_key: string; readonly cursor: string | null }>) {
-    const found = new Map<string, Standing>();
+    const found = new Map<string, LeftOff>();
     const broken = new Set<string>();
     for (const { source_key, cursor } of rows) {
       const [, key = source_key, kind = ""] = /^(.+):([a-z]+)$/.exec(source_key) ?? [];
-      const standing = standingOf(kind, cursor ?? "");
-      if (Option.isNone(standing)) {
+      const leftOff = leftOffOf(kind, cursor ?? "");
+      if (Option.isNone(leftOff)) {
         broken.add(key);
         yield* Effect.logWarning(
           `v0's cursor ${source_key} cannot be read; ${key} begins with a first look`,
         );
         continue;
       }
-      const { seenUpTo, models } = standing.value;
+      const { seenUpTo, models } = leftOff.value;
       const before = found.get(key);
       found.set(key, {
         seenUpTo: { ...before?.seenUpTo, ...seenUpTo },
@@ -90,37 +90,22 @@ const standings = Effect.fnUntraced(
   },
 );
 
-const knownModel = (id: string): Item => ({
-  id,
-  kind: "model",
-  title: id,
-  body: "",
-  url: "",
-  author: null,
-  labels: [],
-  state: null,
-  createdAt: null,
-  updatedAt: null,
-  closedAt: null,
-  mergedAt: null,
-  // As where an upstream tells no versions.
-  version: id,
-  fields: {},
-});
+/** As where an upstream tells no versions. */
+const knownModel = (id: string): Item => ({ ...blankItem(id, "model"), version: id });
 
 const encodeItem = Schema.encodeSync(ItemJson);
-const encodeTakeover = Schema.encodeSync(V0ImportJson);
+const encodeImport = Schema.encodeSync(V0ImportJson);
 
-const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, models }: Standing) {
+const importSource = Effect.fnUntraced(function* (key: string, { seenUpTo, models }: LeftOff) {
   const sql = yield* SqlClient.SqlClient;
   const dates = Object.values(seenUpTo).filter((at) => at !== null);
   yield* sql`INSERT INTO cursors ${
     sql.insert({
       source_key: key,
       baseline_at: dates.length === 0 ? 0 : Math.min(...dates),
-      // Where v0 knew everything by name, whatever else there is must be new.
+      // Where v0 knew everything by name, any other model is new.
       baseline_complete: Object.values(seenUpTo).includes(null) ? 1 : 0,
-      takeover: encodeTakeover({ seenUpTo }),
+      takeover: encodeImport({ seenUpTo }),
     })
   }`;
   for (const id of models) {
@@ -142,15 +127,15 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
   sql.withTransaction(Effect.gen(function* () {
     if (!(yield* isV0)) return Option.none<number>();
     yield* keepCopy;
-    const found = yield* standings(
+    const found = yield* allLeftOff(
       yield* sql<{ source_key: string; cursor: string | null }>`
         SELECT source_key, cursor FROM cursors`,
     );
     for (const table of Object.keys(tables)) {
       yield* sql`ALTER TABLE ${sql(table)} RENAME TO ${sql(`v0_${table}`)}`;
     }
-    yield* Migrations.run;
-    for (const [key, standing] of found) yield* importSource(key, standing);
+    yield* Migrations.migrate;
+    for (const [key, leftOff] of found) yield* importSource(key, leftOff);
     yield* sql`INSERT INTO v0_record (key) SELECT DISTINCT fingerprint FROM v0_seen_events
       WHERE fingerprint IS NOT NULL`;
     yield* sql`INSERT INTO v0_record (key)
@@ -164,7 +149,7 @@ const importAll = <E, R>(sql: SqlClient.SqlClient, keepCopy: Effect.Effect<void,
     return Option.some(found.size);
   }));
 
-/** A whole copy for the owner alone. Runs while nobody else can write, after the log was written back. */
+/** Copies the file for the owner alone, while nobody else can write and the log is checkpointed. */
 const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
   const files = yield* FileSystem.FileSystem;
   const log = yield* files.stat(`${path}-wal`).pipe(
@@ -186,8 +171,8 @@ const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
   );
 });
 
-/** Takes v0's state over into ours; v0's file as it was stays beside it as `PATH.v0`. */
-export const takeOver = Effect.fn("StateFile.takeOver")(function* (path: string) {
+/** Imports v0's state; v0's file stays beside it unchanged as `PATH.v0`. */
+export const importV0 = Effect.fn("StateFile.importV0")(function* (path: string) {
   const sql = yield* SqlClient.SqlClient;
   const files = yield* FileSystem.FileSystem;
   const copy = `${path}.v0`;

@@ -5,8 +5,8 @@ import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
-import { observed, tell, telling } from "../../state/samples.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
+import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import {
   drain,
@@ -26,7 +26,7 @@ const names = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `e${from + index}`);
 
 const told = (ids: ReadonlyArray<string>, ...channels: ReadonlyArray<string>) =>
-  tell(ids.map(observed), telling(...channels.length === 0 ? ["welink"] : channels));
+  enqueue(ids.map(observed), ...channels.length === 0 ? ["welink"] : channels);
 
 const carried = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.map(({ alerts }) => alerts.map(({ id }) => id));
@@ -75,7 +75,7 @@ test("a digest that is refused is tried again piece by piece, so that one ends a
       yield* collectWarnings(drain(poisonous));
     }
     deepEqual(carried(welink).flat().toSorted(), ["e0", "e1", "e2", "e4", "e5", "e6"]);
-    const failures = yield* (yield* Outbox).failures;
+    const failures = yield* (yield* OutboxDesk).failures;
     deepEqual(failures.map(({ id, state }) => [id, state]), [["e3:welink", "dead"]]);
     yield* told(["later"]);
     equal((yield* drain(poisonous)).sent, 1);
@@ -127,7 +127,7 @@ test("a channel that was down for a weekend catches up with one message that cou
   const expected: Array<string> = [];
   return Effect.gen(function* () {
     const run = once(
-      settings({ telling: { channels: ["welink", "email"], updateWindowMs: 0 } }),
+      settings({ channels: ["welink", "email"], updateWindowMs: 0 }),
       () => Effect.void,
     );
     yield* run;
@@ -148,7 +148,8 @@ test("a channel that was down for a weekend catches up with one message that cou
     deepEqual(titles(email), expected);
     deepEqual(welink.sent.length, 1);
     const [overview] = welink.sent[0]?.alerts ?? [];
-    deepEqual([overview?.kind, overview?.total, overview?.sources], [
+    ok(overview?.kind === "catch_up");
+    deepEqual([overview.kind, overview.total, overview.sources], [
       "catch_up",
       64,
       [{ source: source.source.key, total: 64 }],
@@ -157,7 +158,7 @@ test("a channel that was down for a weekend catches up with one message that cou
       overview?.events.map(({ event }) => event.title),
       expected.toReversed().slice(0, 20),
     );
-    deepEqual(yield* (yield* Outbox).failures, []);
+    deepEqual(yield* (yield* OutboxDesk).failures, []);
   }).pipe(Effect.provide(world({ sources: [source], channels: [broken, email] })));
 });
 
@@ -172,7 +173,7 @@ test("recipients that are busy cost no attempt, and end with the alert's age", (
       yield* TestClock.adjust("1 hour");
     }
     ok(email.sent.length > 12 && email.sent.length < 20, String(email.sent.length));
-    const [failure] = yield* (yield* Outbox).failures;
+    const [failure] = yield* (yield* OutboxDesk).failures;
     deepEqual([failure?.id, failure?.state, failure?.error], [
       "e1:email:b@example.com",
       "dead",

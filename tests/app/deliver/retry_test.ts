@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { type Attempt, settlementOf } from "../../../src/app/deliver/retry.ts";
+import type { Attempt } from "../../../src/app/deliver/attempt.ts";
+import { settlementOf } from "../../../src/app/deliver/retry.ts";
 import {
   Malformed,
   RateLimited,

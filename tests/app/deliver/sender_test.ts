@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Malformed, RateLimited, Rejected, Unavailable } from "../../../src/domain/errors.ts";
-import { observed, tell, telling } from "../../state/samples.ts";
+import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { drain, scriptedChannel, world } from "../scripted.ts";
 
@@ -13,7 +13,7 @@ const down = new Unavailable({ message: "the connection is refused" });
 const refused = new Rejected({ message: "the recipient is unknown" });
 
 const told = (...fingerprints: ReadonlyArray<string>) =>
-  tell(fingerprints.map(observed), telling("welink"));
+  enqueue(fingerprints.map(observed), "welink");
 
 const report = (sent: number, failed: number) => ({
   channel: "welink",
@@ -182,7 +182,7 @@ test("each of several channels of a kind has a queue, a pace and a hold of its o
   const free = scriptedChannel("welink:c");
   broken.answers.push(down);
   return Effect.gen(function* () {
-    yield* tell(["e1", "e2", "e3"].map(observed), telling("welink:a", "welink:b", "welink:c"));
+    yield* enqueue(["e1", "e2", "e3"].map(observed), "welink:a", "welink:b", "welink:c");
     for (const channel of [paced, broken, free]) yield* collectWarnings(drain(channel));
     deepEqual([paced, broken, free].map(sentBy), [["e1"], [], ["e1", "e2", "e3"]]);
     yield* TestClock.adjust("1 minute");

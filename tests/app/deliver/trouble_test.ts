@@ -5,8 +5,8 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { type Reason, Rejected, Unavailable } from "../../../src/domain/errors.ts";
 import { accepted, type Message } from "../../../src/domain/notifier.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
-import { observed, tell, telling } from "../../state/samples.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
+import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { once } from "../../../src/app/once.ts";
 import {
@@ -27,11 +27,11 @@ const names = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => `e${from + index}`);
 
 const told = (ids: ReadonlyArray<string>, channel = "welink") =>
-  tell(ids.map(observed), telling(channel));
+  enqueue(ids.map(observed), channel);
 
 const ids = ({ alerts }: Message) => alerts.map(({ id }) => id);
 
-const failures = Effect.flatMap(Outbox, (outbox) => outbox.failures);
+const failures = Effect.flatMap(OutboxDesk, (outbox) => outbox.failures);
 
 /** A mailbox each: what a mail server says to whom. */
 const mailServer = (refuses: (recipient: string) => Reason | undefined) => {
@@ -256,8 +256,9 @@ for (const count of [70, 700]) {
       yield* once(settings({ firstRun: "summary" }), () => Effect.void);
       equal(welink.sent.length, 1);
       const [overview] = welink.sent[0]?.alerts ?? [];
+      ok(overview?.kind === "first_looks");
       deepEqual(
-        [overview?.kind, overview?.total, overview?.sources?.length, overview?.events.length],
+        [overview.kind, overview.total, overview.sources?.length, overview.events.length],
         ["first_looks", count, count, 20],
       );
       yield* TestClock.adjust("1 hour");

@@ -44,7 +44,7 @@ const admitted = (other: Other, before = mine) =>
     yield* TestClock.setTime(100 * hour - other.ago);
     if (other.by === "once") yield* (yield* ConfigUses).noteRun(other, 7);
     else {
-      yield* (yield* IncidentStore).beat({
+      yield* (yield* IncidentStore).heartbeat({
         id: "d",
         pid: 7,
         startedAt: 0,
@@ -91,7 +91,7 @@ test("a refusal says who works with which config, and what to do", () =>
       Effect.gen(function* () {
         yield* (yield* ConfigUses).noteRun({ path, hash: "other" }, 7);
         if (by === "daemon") {
-          yield* (yield* IncidentStore).beat({
+          yield* (yield* IncidentStore).heartbeat({
             id: "d",
             pid: 8,
             startedAt: 0,

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema";
 import { recurringMs } from "../../../src/app/health/incident_changes.ts";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import { clockAt, noClock } from "../../../src/app/health/steady_clock.ts";
-import type { SourceRecord } from "../../../src/domain/history.ts";
+import type { SourceRecord } from "../../../src/domain/status.ts";
 import { slackMs } from "../../../src/domain/deadline.ts";
 import { countedMs, type Outage, outageAfter } from "../../../src/domain/outage.ts";
 import type { Incident, IncidentRecord } from "../../../src/domain/incident_store.ts";
@@ -16,8 +16,8 @@ import type { Incident, IncidentRecord } from "../../../src/domain/incident_stor
 export const minute = 60_000;
 export const staleMs = 60 * minute;
 
-/** With `patience` the upstream wants to be left alone for hours. */
-const Poll = Schema.Literals(["good", "bad", "bad", "refused", "noted", "patience"]);
+/** With `rate_limited` the upstream wants to be left alone for hours. */
+const Poll = Schema.Literals(["good", "bad", "bad", "refused", "noted", "rate_limited"]);
 export type Poll = typeof Poll.Type;
 
 /** For so many minutes the polls of each source go like its pattern, again and again. */
@@ -90,7 +90,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     source.polledAt = now;
     source.fails = poll === "good" || poll === "noted" ? 0 : source.fails + 1;
     if (source.fails === 0) source.okAt = now;
-    source.plannedMs = poll === "patience"
+    source.plannedMs = poll === "rate_limited"
       ? 6 * 60 * minute
       : Math.min(intervalMs * 2 ** Math.max(0, source.fails - 1), 60 * minute);
     source.dueAt = at + source.plannedMs;
@@ -130,9 +130,9 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         lastError: Option.none(),
         tokenRefused: false,
       })),
-      patience: new Map(
+      rateLimited: new Map(
         sources.filter(({ key }) =>
-          polls.get(key)?.at(-1)?.poll === "patience" && (state.get(key)?.dueAt ?? 0) > at
+          polls.get(key)?.at(-1)?.poll === "rate_limited" && (state.get(key)?.dueAt ?? 0) > at
         ).map(({ host }) => [host, now + minute]),
       ),
       dead: new Map(),

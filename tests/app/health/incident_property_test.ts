@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
-import type { SourceRecord } from "../../../src/domain/history.ts";
+import type { SourceRecord } from "../../../src/domain/status.ts";
 import { live } from "../../testing.ts";
 import { minute, type Notice, recovery, Spell, staleMs, unfold } from "./incident_history.ts";
 
@@ -178,7 +178,7 @@ live(
     Effect.sync(() => {
       const spell: Spell = {
         minutes: 300,
-        patterns: [["patience"], ["good"], ["good"], ["good"], ["good"]],
+        patterns: [["rate_limited"], ["good"], ["good"], ["good"], ["good"]],
         channelIsLate: false,
         leapMs: 0,
       };
@@ -214,14 +214,14 @@ live(
           sources: [{ key: "github:a/1", host: "one" }, { key: "github:a/2", host: "one" }],
           channels: [],
           records: [source("github:a/1", hour), source("github:a/2", 2.5 * hour)],
-          patience: new Map([[host, 24 * hour]]),
+          rateLimited: new Map([[host, 24 * hour]]),
           dead: new Map(),
           late: [],
           stateFailed: Option.none(),
         }, []).begun.map((
           { kind, subject, detail, since },
         ) => [kind, subject, detail, since / hour]);
-      const detail = "its sources wait until 1970-01-02 00:00 UTC, for it asked for patience";
+      const detail = "rate limited until 1970-01-02 00:00 UTC; its sources wait";
       deepEqual(began("one"), [["host", "one", detail, 1]]);
       deepEqual(began("two"), []);
     }),

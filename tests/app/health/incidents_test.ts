@@ -18,6 +18,8 @@ import {
   ticking,
   world,
 } from "../scripted.ts";
+import { noticeLinesOf } from "../../../src/domain/alert.ts";
+import type { Message } from "../../../src/domain/notifier.ts";
 
 /*
  * What is wrong with MRT itself is told once when it begins and once when it ends.
@@ -34,12 +36,18 @@ const down = new Unavailable({ message: "no route" });
 
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
-    alerts.flatMap(({ notice }) =>
-      notice === undefined
-        ? []
-        : [notice.lines.map(({ what, kind, subject }) => `${what} ${kind} ${subject}`).join("; ")]
+    alerts.flatMap((alert) =>
+      alert.kind !== "notice" ? [] : [
+        alert.notice.lines.map(({ what, kind, subject }) => `${what} ${kind} ${subject}`).join(
+          "; ",
+        ),
+      ]
     )
   );
+
+/** Of the first line of a notice. */
+const detailOf = (message: Message | undefined): string =>
+  message === undefined ? "" : noticeLinesOf(message.alerts[0])[0]?.detail ?? "";
 
 /** Runs a daemon for so many minutes and gives what it warned of. */
 const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) =>
@@ -49,7 +57,7 @@ const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) 
       const running = yield* Effect.forkChild(
         daemon({
           ...set,
-          polling: { ...set.polling, telling: { channels, updateWindowMs: 0 } },
+          polling: { ...set.polling, channels, updateWindowMs: 0 },
           delivery: { ...set.delivery, maxAgeMs },
         }, 7).pipe(ticking("1 minute")),
       );
@@ -137,7 +145,7 @@ test("of few sources one that never works keeps no outage of its host open, nor 
     outage();
     yield* watchFor(120);
     match(
-      welink.sent[0]?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      detailOf(welink.sent[0]),
       /^4 of 4 sources fail: no route$/,
     );
     yield* watchFor(400);
@@ -174,7 +182,7 @@ test("a token that is refused at every other poll is one notice, and mentions no
     yield* watchFor(12 * 60);
     deepEqual(notices(welink), ["began source github:a/b"]);
     match(
-      welink.sent[0]?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      detailOf(welink.sent[0]),
       /^keeps failing and recovering: answers 401$/,
     );
     deepEqual(welink.sent.map(({ mention }) => mention), [false]);
@@ -319,7 +327,7 @@ test("a channel that is down for an hour is told through the others, and that it
     yield* pass(10);
     deepEqual(notices(email), ["began channel welink"]);
     match(
-      email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      detailOf(email.sent.at(-1)),
       /^what was due 1 h ago still waits: closed$/,
     );
     yield* pass(120);
@@ -335,7 +343,7 @@ test("a channel that cannot be used is told through the others when an alert has
     yield* watchFor(80, ["welink", "email"]);
     deepEqual(notices(email), ["began channel welink"]);
     match(
-      email.sent.at(-1)?.alerts[0]?.notice?.lines[0]?.detail ?? "",
+      detailOf(email.sent.at(-1)),
       /^what was due 1 h ago still waits: nothing was tried, mrt check shows why$/,
     );
   }).pipe(Effect.provide(world({ sources: [published()], channels: [email] })));
@@ -346,7 +354,7 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   const hour = 3_600_000;
   return Effect.gen(function* () {
     const health = Effect.map(statusOf(scope("github:a/b")), (status) => ailment(status, hour));
-    match(JSON.stringify(yield* health), /no daemon works/);
+    match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(daemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");
     equal((yield* health)._tag, "None");

@@ -17,6 +17,7 @@ import {
   ticking,
   world,
 } from "../scripted.ts";
+import { noticeLinesOf } from "../../../src/domain/alert.ts";
 
 /*
  * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
@@ -40,8 +41,8 @@ const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
-    alerts.flatMap(({ notice }) =>
-      (notice?.lines ?? []).map(({ what, kind, detail }) => [what, kind, detail])
+    alerts.flatMap((alert) =>
+      noticeLinesOf(alert).map(({ what, kind, detail }) => [what, kind, detail])
     )
   );
 

@@ -60,8 +60,8 @@ test("once honours what an earlier run was told, says until when, and ends as un
     const asker = { host: "api.github.com", credential: "" };
     yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
     const report = reportOf(yield* once(settings(), () => Effect.void), []);
-    deepEqual([report.exitCode, report.sources[0]?.state], [3, "must wait"]);
-    match(report.problems.join(), /is rate limited until 1970-01-01 01:00:00 UTC/);
+    deepEqual([report.exitCode, report.sources[0]?.state], [3, "rate_limited"]);
+    match(report.problems.join(), /rate limited until 1970-01-01 01:00:00 UTC/);
     equal(source.cursors.length, 0);
     yield* TestClock.adjust("1 hour");
     equal(reportOf(yield* once(settings(), () => Effect.void), []).exitCode, 0);
@@ -188,7 +188,7 @@ test("a poll whose pages never end is given up, and another source is not held u
   return Effect.gen(function* () {
     const report = yield* whileTimePasses(once(settings(), () => Effect.void));
     const [first, second] = report.sources;
-    deepEqual([first?.state, second?.state], ["failed", "first look"]);
+    deepEqual([first?.state, second?.state], ["failed", "first_look"]);
     ok((first?.durationMs ?? 0) <= 185_000, "the poll was not bounded");
     match(reportOf(report, []).problems.join(), /github:a\/slow: its upstream is too slow/);
   }).pipe(Effect.provide(world({ sources: [slow, other] })));
@@ -206,7 +206,7 @@ test("a sweep that can be gone on with ends when it takes long, and keeps what i
   });
   return Effect.gen(function* () {
     const report = yield* whileTimePasses(once(settings(), () => Effect.void));
-    equal(report.sources[0]?.state, "first look");
+    equal(report.sources[0]?.state, "first_look");
     const sql = yield* SqlClient.SqlClient;
     deepEqual(
       (yield* sql`SELECT cursor FROM cursors`).map((row) => row["cursor"]),

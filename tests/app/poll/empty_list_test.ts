@@ -4,7 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
-import { History } from "../../../src/domain/history.ts";
+import { Status } from "../../../src/domain/status.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
@@ -39,7 +39,7 @@ test("a list that is empty although it had items is noted at once, then an incid
     const empty = yield* run();
     equal(empty?.state, "ok");
     match(empty?.notes.join() ?? "", /its list is empty although 2 items are known/);
-    const [record] = yield* (yield* History).sources([key]);
+    const [record] = yield* (yield* Status).sources([key]);
     deepEqual([record?.fails, record?.items], [0, 2]);
     ok((record?.nextPollAt ?? 0) < 330_000, "it is polled no less often");
     for (let poll = 0; poll < 13; poll++) {

@@ -32,7 +32,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
     const [seen] = yield* sql<{ n: number }>`SELECT COUNT(*) AS n FROM seen_events`;
     const [linked] = yield* sql<{ n: number }>`
       SELECT COUNT(DISTINCT fingerprint) AS n FROM alert_events`;
-    const [story] = yield* (yield* History).stories(`https://example.com/acme/deepseek-0`);
+    const [story] = yield* (yield* History).items(`https://example.com/acme/deepseek-0`);
     const records = yield* (yield* History).alerts({
       source: Option.some("huggingface:acme"),
       since: Option.none(),
@@ -44,7 +44,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
       alerts: welink.sent.flatMap(({ alerts }) => alerts),
       seen: seen?.n,
       linked: linked?.n,
-      story: story?.alerts.map(({ alert }) => alert.kind),
+      story: story?.alerts.flatMap(({ alert }) => Option.toArray(alert)).map(({ kind }) => kind),
     };
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 };

@@ -246,7 +246,7 @@ live(
       deepEqual(
         noted,
         Array(2).fill(
-          "its list is empty although 2 items are known; look whether it still exists under this name",
+          "its list is empty although 2 items are known; check that it still exists under this name",
         ),
       );
       forge.recover();

@@ -27,7 +27,7 @@ test("no date is a defect, and none mutes what comes after it", () =>
       yield* Effect.gen(function* () {
         deepEqual(
           [(yield* run)?.state, (yield* run)?.state, (yield* run)?.state],
-          ["first look", "ok", "ok"],
+          ["first_look", "ok", "ok"],
         );
         equal(welink.sent.length, 2, String(at));
       }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
@@ -98,7 +98,7 @@ test("an item the state cannot read is replaced with a note, told of nothing, an
     yield* sql`UPDATE items SET item_json = '{"id":' WHERE item_id = 'deepseek-broken'`;
     const report = yield* run;
     deepEqual([report?.state, report?.alerts], ["ok", 1]);
-    match(report?.notes.join() ?? "", /what the state held of 1 item could not be read/);
+    match(report?.notes.join() ?? "", /the stored form of 1 item could not be read/);
     deepEqual((yield* run)?.notes, []);
     deepEqual(
       welink.sent.map(({ alerts: [{ events }] }) => events[0]?.event.title),

@@ -134,7 +134,7 @@ live(
     Effect.gen(function* () {
       const { run, both, channel } = yield* organisation;
       for (const { state, notes } of yield* run({ firstRun: "summary" })) {
-        equal(state, "first look");
+        equal(state, "first_look");
         match(notes.join(), /its list is empty at the first look/);
       }
       both(({ publish }) => {

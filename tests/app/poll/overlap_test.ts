@@ -8,7 +8,7 @@ import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { reportOf } from "../../../src/views/run.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
-import { observed, result, settlement, takeFirst, tell, telling } from "../../state/samples.ts";
+import { enqueue, observed, result, settlement, takeFirst } from "../../state/samples.ts";
 import { test, whileTimePasses } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
 
@@ -36,7 +36,7 @@ test("a source that a killed process holds is taken over when the lease runs out
     yield* store.sync([source.source.key]);
     yield* store.claimDue({ keys: [source.source.key], limit: 1, intervalMs: Option.none() });
     const report = yield* whileTimePasses(run());
-    equal(report.sources[0]?.state, "first look");
+    equal(report.sources[0]?.state, "first_look");
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
@@ -51,10 +51,10 @@ test("a source that another process polls meanwhile is left to it", () => {
     ok(claim !== undefined);
     const running = yield* Effect.forkChild(run());
     yield* TestClock.adjust("5 seconds");
-    yield* store.commitPoll(claim, result(), telling());
+    yield* store.commitPoll(claim, result());
     yield* TestClock.adjust("1 second");
     const report = yield* Fiber.join(running);
-    deepEqual([report.sources[0]?.state, report.exitCode], ["polled by another", 0]);
+    deepEqual([report.sources[0]?.state, report.exitCode], ["polled_elsewhere", 0]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
@@ -79,7 +79,7 @@ test("a slow poll keeps its lease", () => {
 
 /** Alerts in the outbox, the first of them in the hands of another process. */
 const held = Effect.gen(function* () {
-  yield* tell(["e1", "e2"].map(observed), telling("welink"));
+  yield* enqueue(["e1", "e2"].map(observed), "welink");
   return (yield* takeFirst("welink")).queue;
 });
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import { once } from "../../../src/app/once.ts";
 import { RateLimited, Unavailable } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/item.ts";
-import { History } from "../../../src/domain/history.ts";
+import { Status } from "../../../src/domain/status.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
 
@@ -31,7 +31,7 @@ const part = (cursor: string, ...items: ReadonlyArray<Item>) =>
 const broken = new Unavailable({ message: "the upstream answers 502" });
 
 const record = (key: string) =>
-  Effect.map(Effect.flatMap(History, (history) => history.sources([key])), ([found]) => {
+  Effect.map(Effect.flatMap(Status, ({ sources }) => sources([key])), ([found]) => {
     ok(found !== undefined);
     return found;
   });

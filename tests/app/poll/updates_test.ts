@@ -3,11 +3,14 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { once } from "../../../src/app/once.ts";
+import { commit } from "../../../src/app/poll/commit.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
+import { SourceStore } from "../../../src/domain/source_store.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
 import { render } from "../../../src/message/render.ts";
-import { alert, event, observed, tell } from "../../state/samples.ts";
+import { alert, claimed, observed, result } from "../../state/samples.ts";
 import { test } from "../../testing.ts";
 import { inEnglish } from "../../notifiers/samples.ts";
 import { drain, scriptedChannel, settings, world } from "../scripted.ts";
@@ -16,18 +19,18 @@ import { drain, scriptedChannel, settings, world } from "../scripted.ts";
  * Updates of one item in quick succession: the first is told at once, the rest when the window ends.
  */
 
-const telling = { channels: ["welink"], updateWindowMs: 3_600_000 };
+const notify = { channels: ["welink"], updateWindowMs: 3_600_000 };
 
 let serial = 0;
 /** Something happens to an issue and a poll finds it. */
-const happens = (eventType: TrackerEvent["eventType"], resourceId: string, how = telling) => {
+const happens = (eventType: TrackerEvent["eventType"], resourceId: string, how = notify) => {
   const fingerprint = `f${serial++}`;
-  const found = event(fingerprint, { eventType, resourceId, title: `Issue ${resourceId}` });
-  return tell([{
-    ...observed(fingerprint),
-    event: found,
-    alert: Option.some({ ...alert(fingerprint), events: [{ event: found, matches: [] }] }),
-  }], how);
+  const shown = alert(fingerprint, { eventType, resourceId, title: `Issue ${resourceId}` });
+  const [{ event }] = shown.events;
+  return Effect.gen(function* () {
+    const found = result({ events: [{ ...observed(fingerprint), event }] });
+    return Option.getOrThrow(yield* commit(yield* claimed, found, [{ alert: shown }], how)).alerts;
+  });
 };
 
 const titles = ({ sent }: ReturnType<typeof scriptedChannel>) =>
@@ -62,7 +65,7 @@ test("the first update is told at once, the later ones together when the window 
 
 /** All that waits on the channels, as `mrt failures retry --all` and `drop --all` take it. */
 const waiting = Effect.gen(function* () {
-  const failures = yield* (yield* Outbox).failures;
+  const failures = yield* (yield* OutboxDesk).failures;
   return failures.map(({ id }) => id);
 });
 
@@ -71,7 +74,7 @@ test("an update after the gathered ones went out early, or were dropped, is told
     for (const hand of ["retry", "drop"] as const) {
       const welink = scriptedChannel("welink");
       yield* Effect.gen(function* () {
-        const outbox = yield* Outbox;
+        const outbox = yield* OutboxDesk;
         yield* happens("issue_updated", "7");
         yield* drain(welink);
         yield* happens("issue_updated", "7");
@@ -88,7 +91,7 @@ test("an update after the gathered ones went out early, or were dropped, is told
 
 test("a channel added inside a window hears of what comes after, the others of all, once", () => {
   const [welink, email] = [scriptedChannel("welink"), scriptedChannel("email")];
-  const both = { ...telling, channels: ["welink", "email"] };
+  const both = { ...notify, channels: ["welink", "email"] };
   return Effect.gen(function* () {
     yield* happens("issue_updated", "7");
     yield* happens("issue_updated", "7");
@@ -117,7 +120,7 @@ test("changes of state are never held back, and hold back nothing", () => {
 test("a window of 0 minutes tells every update at once", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
-    const atOnce = { ...telling, updateWindowMs: 0 };
+    const atOnce = { ...notify, updateWindowMs: 0 };
     yield* happens("issue_updated", "7", atOnce);
     yield* happens("issue_updated", "7", atOnce);
     equal((yield* drain(welink)).sent, 2);
@@ -133,7 +136,7 @@ test("an update that waits for its window is named by once and is no failure", (
     equal(report.exitCode, 0);
     equal(
       asText(report).split("\n").at(-1),
-      "  welink: 1 more about items told of just now, when their time comes",
+      "  welink: 1 more with updates of items just sent, when their window ends",
     );
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ channels: [welink] })));
@@ -147,5 +150,36 @@ test("a clock that was set back by a day opens no endless window", () => {
     yield* TestClock.setTime(24 * 3_600_000);
     yield* happens("issue_updated", "7");
     equal((yield* drain(welink)).sent, 2);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("an update found while its follow-up goes out is told by itself, and neither is lost", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    const store = yield* SourceStore;
+    yield* happens("issue_updated", "7");
+    yield* happens("issue_updated", "7");
+    yield* drain(welink);
+    let asked = 0;
+    /** Right after the poll has looked what waits, an operator has it sent. */
+    const racing = SourceStore.of({
+      ...store,
+      followUps: (key, ids) =>
+        Effect.tap(store.followUps(key, ids), () =>
+          asked++ > 0 ? Effect.void : Effect.andThen(
+            Effect.flatMap(OutboxDesk, (desk) => Effect.flatMap(waiting, desk.retry)),
+            drain(welink),
+          ).pipe(Effect.provide(context), Effect.asVoid)),
+    });
+    const context = yield* Effect.context<OutboxDesk | Outbox>();
+    yield* Effect.provideService(happens("issue_updated", "7"), SourceStore, racing);
+    equal(asked, 2);
+    yield* TestClock.adjust("1 hour");
+    yield* drain(welink);
+    deepEqual(welink.sent.map(({ alerts: [{ kind, total }] }) => [kind, total]), [
+      ["event", 1],
+      ["updates", 1],
+      ["updates", 1],
+    ]);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as TestClock from "effect/testing/TestClock";
-import { Alert } from "../../../src/domain/alert.ts";
+import { Alert, mapEvents } from "../../../src/domain/alert.ts";
 import { truncate } from "../../../src/domain/text.ts";
 import { makeTransport } from "../../../src/notifiers/email/transport.ts";
 import { render, text } from "../../../src/message/render.ts";
@@ -238,12 +238,11 @@ live(
         ([shown, parts]) =>
           Effect.gen(function* () {
             const hostile = {
-              ...shown,
-              source: `${shown.source}${parts.join("")}`,
-              events: shown.events.map(({ event, matches }) => ({
+              ...mapEvents(shown, ({ event, matches }) => ({
                 event: { ...event, source: "github:a/b", title: `${event.title}${parts.join("")}` },
                 matches: matches.map((match) => ({ ...match, excerpt: parts.join("") })),
               })),
+              source: `${shown.source}${parts.join("")}`,
             };
             yield* channel.send({ ...message(hostile), id: `1${shown.id}${parts.join("")}` });
             const mail = server.mails.pop();

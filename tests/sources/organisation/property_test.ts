@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
-import { find, isFresh } from "../../../src/app/poll/detect.ts";
+import { detect, isFresh, newsOf } from "../../../src/app/poll/detect.ts";
 import { isFullDue } from "../../../src/app/poll/policy.ts";
 import { sweep } from "../../../src/app/poll/pages.ts";
 import type { Item } from "../../../src/domain/item.ts";
@@ -97,7 +97,7 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
     );
     if (Option.isNone(swept)) return undefined;
     const found = swept.value;
-    const { items, events, baseline: next } = find({
+    const detection = detect({
       source,
       origin: source.key,
       kindOf: vocabulary.kindOf,
@@ -111,14 +111,13 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
       })),
       knowsNothing: known.size === 0,
       stored: new Map([...known].map(([id, { item }]) => [id, item])),
-      takeover: Option.none(),
       now,
     });
-    baseline = Option.some(next);
+    baseline = Option.some(detection.baseline);
     cursor = Option.some(found.cursor);
-    for (const item of items) known.set(item.id, { item, absence: Option.none() });
-    for (const { event, alert } of events) {
-      if (Option.isNone(alert) || seen.has(event.fingerprint)) continue;
+    for (const item of detection.items) known.set(item.id, { item, absence: Option.none() });
+    for (const { event } of newsOf(detection)) {
+      if (seen.has(event.fingerprint)) continue;
       seen.add(event.fingerprint);
       for (const type of [event.eventType, ...event.also]) {
         told.push({ transition: type.replace("model_", ""), id: event.resourceId });

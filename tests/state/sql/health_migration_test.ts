@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import { History } from "../../../src/domain/history.ts";
+import { Status } from "../../../src/domain/status.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import * as Migrations from "../../../src/state/sql/migrations.ts";
-import * as SqlHistory from "../../../src/state/sql/history.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import { SqliteClient, SqliteMigrator } from "../../../src/state/sqlite/sqlite.ts";
 import { test } from "../../testing.ts";
@@ -33,8 +33,8 @@ const before = Effect.gen(function* () {
 test("an upgrade goes on with the outages and incidents there are", () =>
   Effect.gen(function* () {
     yield* before;
-    yield* Migrations.run;
-    const records = yield* (yield* History).sources([
+    yield* Migrations.migrate;
+    const records = yield* (yield* Status).sources([
       "github:a/fails",
       "github:a/odd",
       "github:a/well",
@@ -55,7 +55,7 @@ test("an upgrade goes on with the outages and incidents there are", () =>
     equal(incident !== undefined && Option.isNone(incident.endedAt), true);
   }).pipe(
     Effect.provide(
-      Layer.mergeAll(SqlHistory.layer, SqlIncidentStore.layer).pipe(
+      Layer.mergeAll(SqlStatus.layer, SqlIncidentStore.layer).pipe(
         Layer.provideMerge(SqliteClient.layer({ filename: ":memory:" })),
         Layer.orDie,
       ),

@@ -4,25 +4,31 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { alertAsText, alertsAsText, storyAsText } from "../../../src/views/alerts.ts";
-import { beat } from "../../../src/app/health/heartbeat.ts";
+import { alertAsText, alertsAsText } from "../../../src/views/alerts.ts";
+import { itemAsText } from "../../../src/views/item.ts";
+import { heartbeat } from "../../../src/app/health/heartbeat.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { statusAsText } from "../../../src/views/status.ts";
 import { History } from "../../../src/domain/history.ts";
+import { Status } from "../../../src/domain/status.ts";
 import { noConfig } from "../../../src/domain/config_identity.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import * as SqlHistory from "../../../src/state/sql/history.ts";
 import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { collectWarnings, test } from "../../testing.ts";
-import { item, key, observed, result, telling } from "../samples.ts";
+import { item, key, observed, result } from "../samples.ts";
 
 const layer = Layer.mergeAll(
   SqlHistory.layer,
   SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
   SqlSourceStore.layer,
   SqlIncidentStore.layer,
 ).pipe(Layer.provideMerge(StateFile.layerMemory));
@@ -45,12 +51,12 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
     const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
     ok(claim !== undefined);
     yield* typeof overrides === "string"
-      ? store.failPoll(claim, overrides, () => 5 * minute, Option.none())
-      : store.commitPoll(claim, result(overrides), telling("welink"));
+      ? store.failPoll(claim, overrides, 5 * minute, Option.none())
+      : store.commitPoll(claim, result(overrides, "welink"));
   });
 
 const source = Effect.gen(function* () {
-  const [found] = yield* (yield* History).sources([key]);
+  const [found] = yield* (yield* Status).sources([key]);
   ok(found !== undefined);
   return found;
 });
@@ -72,17 +78,17 @@ test("a row that cannot be read is shown as such, and the others as they are", (
     yield* sql`UPDATE items SET item_json = '' WHERE item_id = 'old'`;
 
     const alerts = yield* history.alerts(everything);
-    deepEqual(alerts.map(({ alert }) => alert.id), ["e1", "e2"]);
+    deepEqual(alerts.map(({ id }) => id), ["e1", "e2"]);
     match(
       alertsAsText(alerts, "UTC"),
       /\ne1 .*\(its record cannot be read\).* welink waiting\ne2 /,
     );
-    for (const alert of alerts) ok(alertAsText(alert, "UTC").includes(`ID ${alert.alert.id}`));
+    for (const alert of alerts) ok(alertAsText(alert, "UTC").includes(`ID ${alert.id}`));
 
-    const [story] = yield* history.stories("https://github.com/acme/engine/issues/e1");
+    const [story] = yield* history.items("https://github.com/acme/engine/issues/e1");
     ok(story !== undefined);
-    const text = storyAsText(story, "UTC", [], 0);
-    match(text, /^\(its record cannot be read\)\n {2}\n {2}item e1 of github:acme\/engine\n/);
+    const text = itemAsText(story, "UTC", [], 0);
+    match(text, /^\(its record cannot be read\)\n {2}item e1 of github:acme\/engine\n/);
     match(text, /Changes:\n {2}1970-01-05 04:00 \S+ {2}\(its record cannot be read\)\n/);
     match(text, /Alert e1:/);
 
@@ -109,7 +115,7 @@ test("a source is known by its name in whatever case, and called as the config s
   Effect.gen(function* () {
     yield* poll({ items: [item("1")] });
     const spelt = "github:ACME/Engine";
-    const [found] = yield* (yield* History).sources([spelt]);
+    const [found] = yield* (yield* Status).sources([spelt]);
     deepEqual([found?.key, found?.items], [spelt, 1]);
   }).pipe(Effect.provide(layer)));
 
@@ -174,11 +180,17 @@ test("what troubles polls that bring something is an outage too, until the secon
 
 test("a daemon's clock that was wrong neither hides it nor leaves a daemon behind for a minute", () =>
   Effect.gen(function* () {
-    const history = yield* History;
+    const status = yield* Status;
     const supervision = yield* IncidentStore;
-    const pids = Effect.map(history.daemons, (daemons) => daemons.map(({ pid }) => pid));
+    const pids = Effect.map(status.daemons, (daemons) => daemons.map(({ pid }) => pid));
     const say = (pid: number, startedAt = 0) =>
-      supervision.beat({ id: `d${pid}`, pid, startedAt, intervalMs: minute, config: noConfig });
+      supervision.heartbeat({
+        id: `d${pid}`,
+        pid,
+        startedAt,
+        intervalMs: minute,
+        config: noConfig,
+      });
     const now = 1000 * hour;
     yield* TestClock.setTime(now + 8 * hour);
     yield* say(1, now + 8 * hour);
@@ -205,7 +217,7 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
     yield* poll({});
     for (const wrongBy of [8 * hour, -8 * hour]) {
       yield* TestClock.setTime(now + wrongBy);
-      const say = yield* beat(7, minute, noConfig);
+      const say = yield* heartbeat(7, minute, noConfig);
       yield* Effect.forkChild(say);
       yield* TestClock.setTime(now);
       yield* Effect.forkChild(say);
@@ -222,15 +234,15 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
 
 test("a channel is late since the oldest that was due, and not for what is due later", () =>
   Effect.gen(function* () {
-    const history = yield* History;
+    const status = yield* Status;
     const sql = yield* SqlClient.SqlClient;
     yield* poll({ events: [observed("e1"), observed("e2")] });
     yield* TestClock.adjust("2 hours");
     yield* sql`UPDATE deliveries SET created_at = ${3 * hour}, next_attempt_at = ${3 * hour}
       WHERE alert_id = 'e2'`;
-    deepEqual(yield* history.late(hour), [
+    deepEqual(yield* status.late(hour), [
       { channel: "welink", since: 0, error: Option.none() },
     ]);
     yield* sql`UPDATE deliveries SET state = 'sent' WHERE alert_id = 'e1'`;
-    deepEqual(yield* history.late(hour), []);
+    deepEqual(yield* status.late(hour), []);
   }).pipe(Effect.provide(layer)));

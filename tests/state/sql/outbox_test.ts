@@ -6,22 +6,29 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Rejected, Unavailable } from "../../../src/domain/errors.ts";
 import { Outbox, type Queue } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
 import {
+  enqueue,
   observed,
   openQueue,
   sendFirst,
   settlement,
   takeFirst,
   takeOver,
-  tell,
-  telling,
 } from "../samples.ts";
 
-const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer).pipe(
+const layer = Layer.mergeAll(
+  SqlSourceStore.layer,
+  SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
+).pipe(
   Layer.provideMerge(StateFile.layerMemory),
 );
 
@@ -31,7 +38,7 @@ const refused = new Rejected({ message: "unknown recipient" });
 
 /** Puts alerts into the outbox of both channels. */
 const told = (...fingerprints: ReadonlyArray<string>) =>
-  tell(fingerprints.map(observed), telling("welink", "email"));
+  enqueue(fingerprints.map(observed), "welink", "email");
 
 const isIdle = (channel = "welink") =>
   Effect.map(
@@ -74,12 +81,13 @@ test("deliveries come in the order of the alerts, one message at a time for each
 test("what was read is not taken when anything was done with the channel since", () =>
   Effect.gen(function* () {
     const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
     const early = yield* openQueue("welink");
     yield* sendFirst("welink");
     equal(yield* outbox.take(early, ["e2:welink"], true), false);
     const late = yield* openQueue("welink");
-    yield* outbox.drop(["e2:welink"]);
+    yield* desk.drop(["e2:welink"]);
     equal(yield* outbox.take(late, ["e2:welink"], true), false);
   }).pipe(Effect.provide(layer)));
 
@@ -155,7 +163,9 @@ test("what was given up is never due and stays with its reason", () =>
       }),
     );
     ok(yield* isIdle());
-    const [dead] = (yield* (yield* Outbox).failures).filter(({ channel }) => channel === "welink");
+    const [dead] = (yield* (yield* OutboxDesk).failures).filter(({ channel }) =>
+      channel === "welink"
+    );
     deepEqual([dead?.state, dead?.attempts, dead?.error], [
       "dead",
       1,
@@ -272,6 +282,7 @@ test("a row whose alert cannot be read is told apart, and stops no list", () =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
     yield* sql`UPDATE alerts SET alert_json = '{"half":' WHERE id = 'e1'`;
     const { due } = yield* openQueue("welink");
@@ -280,7 +291,7 @@ test("a row whose alert cannot be read is told apart, and stops no list", () =>
       Option.none(),
       Option.some("e2"),
     ]);
-    deepEqual((yield* outbox.failures).map(({ alert }) => Option.isSome(alert)), [
+    deepEqual((yield* desk.failures).map(({ alert }) => Option.isSome(alert)), [
       false,
       false,
       true,
@@ -288,12 +299,12 @@ test("a row whose alert cannot be read is told apart, and stops no list", () =>
     ]);
   }).pipe(Effect.provide(layer)));
 
-test("the backlog says what waits, since what error and until when", () =>
+test("the queues say what waits, since what error and until when", () =>
   Effect.gen(function* () {
-    const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
     yield* holdFor(30_000);
-    const [email, welink] = yield* outbox.backlog;
+    const [email, welink] = yield* desk.queues;
     const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, held: false };
     deepEqual(email, {
       ...quiet,
@@ -315,52 +326,52 @@ test("the backlog says what waits, since what error and until when", () =>
 
 test("a retry by hand brings back the dead and ends a hold; a drop ends what waits", () =>
   Effect.gen(function* () {
-    const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
     const { queue } = yield* takeFirst("welink");
     yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
     yield* holdFor(hour);
     ok(yield* isIdle());
-    yield* outbox.retry(["e1:welink"]);
+    yield* desk.retry(["e1:welink"]);
     const revived = yield* takeFirst("welink");
     deepEqual(revived.rows.map(({ id, attempts }) => [id, attempts]), [["e1:welink", 0]]);
-    equal(yield* outbox.drop(["e1:welink", "e2:welink", "e2:email", "nobody"]), 2);
+    equal(yield* desk.drop(["e1:welink", "e2:welink", "e2:email", "nobody"]), 2);
     yield* settle(revived.queue, settlement(revived.queue, { state: "sent" }));
-    deepEqual((yield* outbox.failures).map(({ id }) => id), ["e1:email"]);
+    deepEqual((yield* desk.failures).map(({ id }) => id), ["e1:email"]);
   }).pipe(Effect.provide(layer)));
 
 test("what is moved is due on its new channel at once, unless that has it already", () =>
   Effect.gen(function* () {
-    const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
-    yield* tell([observed("e3")], telling("welink", "welink:infra"));
+    yield* enqueue([observed("e3")], "welink", "welink:infra");
     const { queue } = yield* takeFirst("welink");
     yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
     yield* holdFor(hour);
     yield* sendFirst("welink:infra");
     const ids = ["e1:welink", "e2:welink", "e3:welink", "nobody"];
-    equal(yield* outbox.move(ids, "welink:infra"), 3);
+    equal(yield* desk.move(ids, "welink:infra"), 3);
     deepEqual(
       (yield* openQueue("welink:infra")).due.map(({ id, attempts }) => [id, attempts]),
       [["e1:welink:infra", 0], ["e2:welink:infra", 0]],
     );
-    deepEqual((yield* outbox.failures).map(({ channel }) => channel).toSorted(), [
+    deepEqual((yield* desk.failures).map(({ channel }) => channel).toSorted(), [
       "email",
       "email",
       "welink:infra",
       "welink:infra",
     ]);
-    equal(yield* outbox.move(["e1:welink:infra"], "welink:infra"), 0);
+    equal(yield* desk.move(["e1:welink:infra"], "welink:infra"), 0);
   }).pipe(Effect.provide(layer)));
 
 test("what is owed to some recipients alone stays owed to them on another channel", () =>
   Effect.gen(function* () {
-    const outbox = yield* Outbox;
+    const desk = yield* OutboxDesk;
     const sql = yield* SqlClient.SqlClient;
     yield* told("e1");
     yield* sql`UPDATE deliveries SET id = 'e1:email:b@x.example', recipients = '["b@x.example"]'
       WHERE id = 'e1:email'`;
-    equal(yield* outbox.move(["e1:email:b@x.example"], "email:ops"), 1);
+    equal(yield* desk.move(["e1:email:b@x.example"], "email:ops"), 1);
     deepEqual(
       (yield* openQueue("email:ops")).due.map(({ id, recipients }) => [id, recipients]),
       [["e1:email:ops:b@x.example", ["b@x.example"]]],

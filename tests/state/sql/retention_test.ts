@@ -5,16 +5,24 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Retention } from "../../../src/domain/retention.ts";
-import { Outbox } from "../../../src/domain/outbox.ts";
+import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import * as SqlRetention from "../../../src/state/sql/retention.ts";
 import * as SqlOutbox from "../../../src/state/sql/outbox.ts";
+import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
+import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
-import { item, key, observed, result, sendFirst, tell, telling } from "../samples.ts";
+import { enqueue, item, key, observed, result, sendFirst } from "../samples.ts";
 
-const layer = Layer.mergeAll(SqlSourceStore.layer, SqlOutbox.layer, SqlRetention.layer).pipe(
+const layer = Layer.mergeAll(
+  SqlSourceStore.layer,
+  SqlOutbox.layer,
+  SqlOutboxDesk.layer,
+  SqlStatus.layer,
+  SqlRetention.layer,
+).pipe(
   Layer.provideMerge(StateFile.layerMemory),
 );
 
@@ -41,7 +49,7 @@ const count = (table: string) =>
 
 test("what was told goes after its time, with its events; what waits stays", () =>
   Effect.gen(function* () {
-    yield* tell([observed("told"), observed("waits")], telling("welink"));
+    yield* enqueue([observed("told"), observed("waits")], "welink");
     yield* sendFirst("welink");
     yield* TestClock.adjust("179 days");
     equal(yield* prune, 0);
@@ -51,13 +59,13 @@ test("what was told goes after its time, with its events; what waits stays", () 
       [yield* count("alerts"), yield* count("deliveries"), yield* count("seen_events")],
       [1, 1, 0],
     );
-    deepEqual((yield* (yield* Outbox).failures).map(({ id }) => id), ["waits:welink"]);
+    deepEqual((yield* (yield* OutboxDesk).failures).map(({ id }) => id), ["waits:welink"]);
   }).pipe(Effect.provide(layer)));
 
 test("many rows go in small steps", () =>
   Effect.gen(function* () {
     const events = Array.from({ length: 1200 }, (_, index) => observed(`e${index}`));
-    yield* tell(events.map((each) => ({ ...each, alert: Option.none() })), telling());
+    yield* enqueue(events);
     yield* TestClock.adjust("181 days");
     const { prune } = yield* Retention;
     yield* prune(retention);
@@ -78,7 +86,7 @@ const poll = (...ids: ReadonlyArray<string>) =>
     const known = yield* store.knownItems(key, ids);
     const items = ids.filter((id) => !known.has(id)).map((id) => item(id));
     const present = Option.some(new Set(ids));
-    yield* store.commitPoll(claim, result({ items, present }), telling());
+    yield* store.commitPoll(claim, result({ items, present }));
   });
 
 const known = Effect.gen(function* () {
@@ -118,7 +126,6 @@ const pollChanges = (readUpTo: number, ...changed: ReadonlyArray<[string, number
         items: changed.map(([id, updatedAt]) => item(id, { updatedAt })),
         readUpTo: Option.some(readUpTo),
       }),
-      telling(),
     );
     return claim.baseline;
   });
@@ -143,7 +150,7 @@ test("a poll that runs while issues are forgotten does not bring the former base
     ok(claim !== undefined);
     yield* prune;
     const readUpTo = Option.some(200 * day);
-    yield* store.commitPoll(claim, result({ readUpTo }), telling());
+    yield* store.commitPoll(claim, result({ readUpTo }));
     deepEqual(yield* pollChanges(200 * day), Option.some({ at: 20 * day, complete: false }));
   }).pipe(Effect.provide(layer)));
 
@@ -153,7 +160,7 @@ test("a clock that jumps ahead by months for a while makes nothing old", () =>
     yield* TestClock.setTime(400 * day);
     yield* poll("a", "gone");
     yield* poll("a");
-    yield* tell([observed("e1")], telling("welink"));
+    yield* enqueue([observed("e1")], "welink");
     yield* sendFirst("welink");
     yield* prune(retention);
     yield* TestClock.setTime(700 * day);

@@ -85,7 +85,7 @@ test("a repository that was renamed upstream and in the config goes on where it 
     deepEqual(told(), ["first_run deepseek-1"]);
     const [report] = yield* run(after);
     equal(report?.state, "ok");
-    match(report?.notes.join() ?? "", /it was called github:acme\/old before/);
+    match(report?.notes.join() ?? "", /it was renamed from github:acme\/old/);
     deepEqual(told(), ["event deepseek-2"]);
     deepEqual(after.cursors, [Option.none(), Option.some("c1")]);
     const store = yield* SourceStore;

@@ -8,7 +8,7 @@ import { SourceStore } from "../../../src/domain/source_store.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
-import { alert, item, key, observed, result, telling } from "../samples.ts";
+import { alert, item, key, observed, result } from "../samples.ts";
 
 const layer = SqlSourceStore.layer.pipe(Layer.provideMerge(StateFile.layerMemory));
 
@@ -58,8 +58,7 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     const claim = yield* mustClaim;
     const committed = yield* store.commitPoll(
       claim,
-      result({ items: [item("1")], events: [observed("e1"), observed("e2")] }),
-      telling("welink", "email"),
+      result({ items: [item("1")], events: [observed("e1"), observed("e2")] }, "welink", "email"),
     );
     deepEqual(committed, Option.some({ events: 2, alerts: 2 }));
     const again = yield* mustClaim;
@@ -86,7 +85,7 @@ test("of a known item it is said for how long complete lists are without it, unt
           present: Option.some(new Set(present)),
           items: items.map((id) => item(id)),
         };
-        yield* store.commitPoll(yield* mustClaim, result(found), telling());
+        yield* store.commitPoll(yield* mustClaim, result(found));
         yield* TestClock.adjust("1 hour");
         return Option.getOrNull(
           (yield* store.knownItems(key, ["1"])).get("1")?.absence ?? Option.none(),
@@ -97,7 +96,7 @@ test("of a known item it is said for how long complete lists are without it, unt
     deepEqual(yield* poll(["2"]), { since: hour, until: hour });
     deepEqual(yield* poll(["2"]), { since: hour, until: 2 * hour });
     const changed = result({ items: [item("1", { version: "v2" })] });
-    yield* store.commitPoll(yield* mustClaim, changed, telling());
+    yield* store.commitPoll(yield* mustClaim, changed);
     deepEqual((yield* store.knownItems(key, ["1"])).get("1"), {
       version: "v2",
       updatedAt: 0,
@@ -110,13 +109,11 @@ test("an event seen before brings no second alert", () =>
     const store = yield* SourceStore;
     yield* store.commitPoll(
       yield* mustClaim,
-      result({ events: [observed("e1")] }),
-      telling("welink"),
+      result({ events: [observed("e1")] }, "welink"),
     );
     const second = yield* store.commitPoll(
       yield* mustClaim,
-      result({ events: [observed("e1"), observed("e2")] }),
-      telling("welink"),
+      result({ events: [observed("e1"), observed("e2")] }, "welink"),
     );
     deepEqual(second, Option.some({ events: 1, alerts: 1 }));
   }).pipe(Effect.provide(layer)));
@@ -127,12 +124,15 @@ test("a commit after somebody else took over writes nothing", () =>
     const slow = yield* mustClaim;
     yield* TestClock.adjust("31 seconds");
     const quick = yield* mustClaim;
-    const late = result({ cursor: "late", items: [item("1")], events: [observed("e1")] });
-    ok(Option.isNone(yield* store.commitPoll(slow, late, telling("welink"))));
-    yield* store.failPoll(slow, "late", () => 0, Option.none());
+    const late = result(
+      { cursor: "late", items: [item("1")], events: [observed("e1")] },
+      "welink",
+    );
+    ok(Option.isNone(yield* store.commitPoll(slow, late)));
+    yield* store.failPoll(slow, "late", 0, Option.none());
     equal((yield* store.knownItems(key, ["1"])).size, 0);
-    ok(Option.isSome(yield* store.commitPoll(quick, result(), telling())));
-    ok(Option.isNone(yield* store.commitPoll(quick, late, telling())));
+    ok(Option.isSome(yield* store.commitPoll(quick, result())));
+    ok(Option.isNone(yield* store.commitPoll(quick, late)));
     deepEqual((yield* mustClaim).cursor, Option.some("c1"));
   }).pipe(Effect.provide(layer)));
 
@@ -143,12 +143,12 @@ test("a commit that fails half way leaves nothing behind", () =>
     const claim = yield* mustClaim;
     yield* sql`CREATE TRIGGER broken BEFORE INSERT ON deliveries
       BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END`;
-    const poll = result({ items: [item("1")], events: [observed("e1")] });
-    ok((yield* Effect.exit(store.commitPoll(claim, poll, telling("welink"))))._tag === "Failure");
+    const poll = result({ items: [item("1")], events: [observed("e1")] }, "welink");
+    ok((yield* Effect.exit(store.commitPoll(claim, poll)))._tag === "Failure");
     equal((yield* store.knownItems(key, ["1"])).size, 0);
     yield* sql`DROP TRIGGER broken`;
     deepEqual(
-      yield* store.commitPoll(claim, poll, telling("welink")),
+      yield* store.commitPoll(claim, poll),
       Option.some({ events: 1, alerts: 1 }),
     );
   }).pipe(Effect.provide(layer)));
@@ -156,7 +156,7 @@ test("a commit that fails half way leaves nothing behind", () =>
 test("a source falls due when its interval has passed, not before", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), telling());
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }));
     yield* TestClock.adjust("299 seconds");
     equal((yield* claimDue()).length, 0);
     yield* TestClock.adjust("1 second");
@@ -166,7 +166,7 @@ test("a source falls due when its interval has passed, not before", () =>
 test("a due time further ahead than the interval allows counts as due", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }), telling());
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }));
     equal((yield* claimDue(300_000)).length, 0);
     equal((yield* claimDue(60_000)).length, 1);
   }).pipe(Effect.provide(layer)));
@@ -185,7 +185,7 @@ test("a clock that was hours ahead for a minute costs at most a minute", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* TestClock.setTime(8 * hour);
-    yield* store.failPoll(yield* mustClaim, "no route", () => 300_000, Option.none());
+    yield* store.failPoll(yield* mustClaim, "no route", 300_000, Option.none());
     yield* TestClock.setTime(0);
     equal((yield* claimDue()).length, 1);
   }).pipe(Effect.provide(layer)));
@@ -198,7 +198,7 @@ test("a clock that is set back by less than a minute takes no lease and no wait 
     yield* TestClock.setTime(hour - 59_000);
     equal(yield* claimNow, undefined);
     yield* TestClock.setTime(hour);
-    yield* store.failPoll(claim, "too fast", () => 30 * 24 * hour, Option.none());
+    yield* store.failPoll(claim, "too fast", 30 * 24 * hour, Option.none());
     yield* TestClock.setTime(hour - 59_000);
     equal((yield* claimDue()).length, 0);
     yield* TestClock.setTime(30 * 24 * hour);
@@ -215,24 +215,23 @@ test("a wait of a version that did not write its length down lasts a day at most
     }
   }).pipe(Effect.provide(layer)));
 
-test("failures are counted and decide when the source falls due; success forgets them", () =>
+test("failures are counted, and success forgets them", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     const waits: Array<number> = [];
-    const fail = Effect.flatMap(mustClaim, (claim) =>
-      store.failPoll(claim, "no route", (fails) => {
-        waits.push(fails);
-        return fails * 1000;
-      }, Option.none()));
+    const fail = Effect.flatMap(mustClaim, (claim) => {
+      waits.push(claim.fails);
+      return store.failPoll(claim, "no route", 1000 * (claim.fails + 1), Option.none());
+    });
     yield* fail;
     yield* fail;
-    deepEqual(waits, [1, 2]);
+    deepEqual(waits, [0, 1]);
     yield* TestClock.adjust("1999 millis");
     equal((yield* claimDue()).length, 0);
     yield* TestClock.adjust("1 millis");
     const [claim] = yield* claimDue();
     ok(claim !== undefined);
-    yield* store.commitPoll(claim, result(), telling());
+    yield* store.commitPoll(claim, result());
     const [status] = yield* store.status([key]);
     equal(status?.fails, 0);
   }).pipe(Effect.provide(layer)));
@@ -252,10 +251,9 @@ test("thousands of items and events go in with one commit", () =>
       yield* mustClaim,
       result({
         items: ids.map((id) => item(id)),
-        events: ids.map((id) => ({ ...observed(id), alert: Option.none() })),
-        summary: Option.some(alert("summary")),
+        events: ids.map(observed),
+        notifications: [{ alert: alert("summary"), channels: ["welink"], dueAt: 0 }],
       }),
-      telling("welink"),
     );
     deepEqual(committed, Option.some({ events: 5000, alerts: 1 }));
     equal((yield* store.knownItems(key, ids)).size, 5000);

@@ -14,7 +14,7 @@ import * as SqlRateBudget from "../../../src/state/sql/rate_budget.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
-import { observed, settlement, takeFirst, tell, telling } from "../samples.ts";
+import { enqueue, observed, settlement, takeFirst } from "../samples.ts";
 
 const layer = Layer.mergeAll(
   SqlSourceStore.layer,
@@ -30,7 +30,8 @@ const host = { host: "api.example", credential: "" };
 const signs = {
   "a sign of life": Effect.flatMap(
     IncidentStore,
-    ({ beat }) => beat({ id: "d", pid: 1, startedAt: 0, intervalMs: hour, config: noConfig }),
+    ({ heartbeat }) =>
+      heartbeat({ id: "d", pid: 1, startedAt: 0, intervalMs: hour, config: noConfig }),
   ),
   "a run": Effect.flatMap(SourceStore, ({ sync }) => sync([])),
 };
@@ -41,7 +42,7 @@ for (const [name, sign] of Object.entries(signs)) {
       const budget = yield* RateBudget;
       const outbox = yield* Outbox;
       yield* TestClock.setTime(25 * hour);
-      yield* tell([observed("e1")], telling("welink", "email"));
+      yield* enqueue([observed("e1")], "welink", "email");
       yield* budget.block(host, 5 * hour);
       const held = yield* takeFirst("welink");
       yield* outbox.settle(

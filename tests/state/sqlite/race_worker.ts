@@ -6,7 +6,7 @@ import { SourceStore } from "../../../src/domain/source_store.ts";
 import * as Migrations from "../../../src/state/sql/migrations.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import { SqliteClient } from "../../../src/state/sqlite/sqlite.ts";
-import { item, result, telling } from "../samples.ts";
+import { item, result } from "../samples.ts";
 
 /*
  * A process that claims and commits on a state file for some seconds, and says what it has claimed.
@@ -32,7 +32,7 @@ const work = Effect.gen(function* () {
       claimed.push(`${claim.key} ${claim.version}`);
       // Large enough that the others wait for the file.
       const items = Array.from({ length: 2000 }, (_, index) => item(`${claim.version}-${index}`));
-      yield* store.commitPoll(claim, result({ items, nextPollInMs: 0 }), telling());
+      yield* store.commitPoll(claim, result({ items, nextPollInMs: 0 }));
     }
     yield* Effect.sleep(1);
   }

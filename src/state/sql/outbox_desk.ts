@@ -1,20 +1,21 @@
-import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import type * as SqlClient from "effect/sql/SqlClient";
+import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../../domain/alert.ts";
-import type { Failure, QueueStatus } from "../../domain/outbox.ts";
+import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { isFree, isInForce } from "./lease.ts";
 import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
 
-const chunk = 200;
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
-/** The part of `Outbox` that looks at what has not gone out, and lets an operator deal with it. */
-export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
-  const backlog = Effect.gen(function* () {
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  const queues = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
     const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
     const later = sql`d.last_error IS NULL AND ${waits}`;
@@ -63,7 +64,7 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
         untriedSince: Option.fromNullOr(row.untried_since),
       };
     });
-  }).pipe(orDie, Effect.withSpan("Outbox.backlog"));
+  }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
 
   const failures = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -102,18 +103,18 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
         : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
       error: Option.fromNullOr(row.last_error),
     }));
-  }).pipe(orDie, Effect.withSpan("Outbox.failures"));
+  }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 
-  /** Not in a message that is on its way right now. */
+  /** SQL: not in a message on its way. */
   const isStill = (now: number) =>
     sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
       WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
 
-  const retry = Effect.fn("Outbox.retry")(
+  const retry = Effect.fn("OutboxDesk.retry")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
-      for (const part of Arr.chunksOf(ids, chunk)) {
-        // A dead one begins a new life, behind what waits already.
+      for (const part of inParts(ids)) {
+        // A dead one starts over, behind what already waits.
         yield* sql`UPDATE deliveries SET attempts = 0, unanswered = 0, next_attempt_at = 0,
             wait_ms = 0, first_tried_at = NULL, tried_at = NULL, message = '', together = NULL,
             created_at = CASE WHEN state = 'dead' THEN ${now} ELSE created_at END,
@@ -130,11 +131,11 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const drop = Effect.fn("Outbox.drop")(
+  const drop = Effect.fn("OutboxDesk.drop")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       let dropped = 0;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const rows = yield* sql`DELETE FROM deliveries
           WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)} RETURNING id`;
         dropped += rows.length;
@@ -145,16 +146,16 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const move = Effect.fn("Outbox.move")(
+  const move = Effect.fn("OutboxDesk.move")(
     function* (ids: ReadonlyArray<string>, channel: string) {
       const now = yield* Clock.currentTimeMillis;
       const moved = sql`alert_id || ':' || ${channel} ||
         substr(id, length(alert_id) + length(channel) + 2)`;
       let count = 0;
-      for (const part of Arr.chunksOf(ids, chunk)) {
+      for (const part of inParts(ids)) {
         const chosen = sql`id IN ${sql.in(part)} AND channel <> ${channel}
           AND state <> 'sent' AND ${isStill(now)}`;
-        // What that channel has been told, or is about to be, it is not told again.
+        // Whatever that channel was sent, or is about to be, it is not sent again.
         const known = yield* sql`DELETE FROM deliveries WHERE ${chosen} AND EXISTS (
           SELECT 1 FROM deliveries AS other
           WHERE other.id IN (deliveries.alert_id || ':' || ${channel},
@@ -172,5 +173,8 @@ export const makeQueueStatus = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { backlog, failures, retry, drop, move };
-};
+  return OutboxDesk.of({ queues, failures, retry, drop, move });
+});
+
+/** `OutboxDesk` on Effect SQL. */
+export const layer = Layer.effect(OutboxDesk, make);

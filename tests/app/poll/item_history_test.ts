@@ -86,7 +86,7 @@ test("a history that cannot be asked fails no poll, and the item is met again", 
     yield* run;
     const failed = yield* run;
     equal(failed?.state, "ok");
-    match(failed?.notes.join() ?? "", /could not be found out: the upstream answers 502/);
+    match(failed?.notes.join() ?? "", /cannot be read: the upstream answers 502/);
     works = true;
     yield* run;
     deepEqual(told(), ["deepseek"]);

@@ -1,0 +1,93 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { type Alert, ownSource } from "../../domain/alert.ts";
+import { hashOf } from "../../domain/hash.ts";
+import type { Message, Notifier } from "../../domain/notifier.ts";
+import { Outbox, type Queued } from "../../domain/outbox.ts";
+import { type Form, messageOf } from "./batch.ts";
+import { overviewOf } from "./overview.ts";
+
+/** One message and its deliveries. */
+export interface Batch {
+  readonly rows: Arr.NonEmptyReadonlyArray<Queued>;
+  readonly message: Message;
+  readonly form: Form;
+}
+
+/** A delivery split off for one recipient keeps the name of the original. */
+const nameOf = ({ id, recipients: [recipient] }: Queued): string =>
+  recipient !== undefined && id.endsWith(`:${recipient}`) ? id.slice(0, -recipient.length - 1) : id;
+
+/** The same for every attempt at the same deliveries. */
+const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channel: string) =>
+  rows.length === 1
+    ? nameOf(rows[0])
+    : messageOf(form, hashOf("digest", ...rows.map(nameOf)).slice(0, 32), channel);
+
+/** The alerts of the first rows, as many as fit one message, and the unreadable ones. */
+const load = Effect.fnUntraced(function* (
+  notifier: Notifier,
+  rows: ReadonlyArray<Queued>,
+  form: Form,
+) {
+  const outbox = yield* Outbox;
+  const held: Array<{ readonly row: Queued; readonly alert: Alert }> = [];
+  const broken: Array<Queued> = [];
+  // A message that goes out again unchanged, and an overview, need all rows.
+  const fills = form === "digest" && rows[0]?.message === "";
+  let next = 0;
+  let step = fills ? 16 : Math.max(1, rows.length);
+  while (next < rows.length) {
+    const part = rows.slice(next, next + step);
+    const alerts = yield* outbox.alerts(part.map(({ id }) => id));
+    part.forEach((row, index) => {
+      const alert = Option.flatten(Option.fromUndefinedOr(alerts[index]));
+      if (Option.isSome(alert)) held.push({ row, alert: alert.value });
+      else broken.push(row);
+    });
+    next += step;
+    step *= 2;
+    if (fills && notifier.fits(held.map(({ alert }) => alert)) < held.length) break;
+  }
+  return { held, broken };
+});
+
+/** Composes the next message; also returns the rows whose alert cannot be read. */
+export const compose = Effect.fnUntraced(
+  function* (
+    notifier: Notifier,
+    rows: Arr.NonEmptyReadonlyArray<Queued>,
+    form: Form,
+    /** Whether no part of the digest has been sent yet. */
+    isFirstPart: boolean,
+  ) {
+    const { held, broken } = yield* load(notifier, rows, form);
+    if (!Arr.isReadonlyArrayNonEmpty(held)) return { batch: Option.none<Batch>(), broken };
+    const again = rows[0].message !== "";
+    const alerts = Arr.map(held, ({ alert }) => alert);
+    const fitting = form === "digest" && !again ? Math.max(1, notifier.fits(alerts)) : held.length;
+    const [first, ...others] = held;
+    const chosen = Arr.map([first, ...others.slice(0, fitting - 1)] as const, ({ row }) => row);
+    const now = yield* Clock.currentTimeMillis;
+    const told: Arr.NonEmptyReadonlyArray<Alert> = form === "first_looks" || form === "catch_up"
+      ? [overviewOf(form, alerts, now)]
+      : [alerts[0], ...alerts.slice(1, fitting)];
+    const isOwn = told.every(({ source }) => source === ownSource);
+    return {
+      broken,
+      batch: Option.some<Batch>({
+        rows: chosen,
+        form,
+        message: {
+          id: again ? rows[0].message : messageIdOf(chosen, form, notifier.channel),
+          alerts: told,
+          // Nobody is mentioned for MRT's own notices, nor twice for one digest.
+          mention: isFirstPart && !isOwn,
+          recipients: chosen[0].recipients,
+        },
+      }),
+    };
+  },
+);

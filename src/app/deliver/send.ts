@@ -1,0 +1,34 @@
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import { Unanswered } from "../../domain/errors.ts";
+import type { Message, Notifier } from "../../domain/notifier.ts";
+
+/** A send must end well within the 30 s lease. */
+const sendTimeout = "18 seconds";
+/** How long a stop waits for a message on its way, so that its fate is recorded. */
+const stopTimeout = "20 seconds";
+/** Sends, or fails with `Unanswered`: the receiver may have accepted the message all the same. */
+export const sendInTime = ({ send }: Notifier, message: Message) =>
+  send(message).pipe(
+    Effect.timeoutOrElse({
+      duration: sendTimeout,
+      orElse: () => Effect.fail(new Unanswered({ message: `no answer within ${sendTimeout}` })),
+    }),
+  );
+
+/** Lets the effect finish when interrupted, for up to `stopTimeout`. */
+export const finishing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(
+      Effect.forkDetach(Effect.interruptible(effect)),
+      (fiber) =>
+        restore(Fiber.join(fiber)).pipe(
+          Effect.onInterrupt(() =>
+            Fiber.await(fiber).pipe(
+              Effect.timeoutOption(stopTimeout),
+              Effect.andThen(Fiber.interrupt(fiber)),
+            )
+          ),
+        ),
+    )
+  );

@@ -1,0 +1,25 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Schedule from "effect/Schedule";
+import { type Claim, type PollResult, SourceStore } from "../../domain/source_store.ts";
+import type { Planned } from "../alert/summary.ts";
+import { notificationsOf, type NotifySettings, updatedItems } from "../alert/window.ts";
+
+const attempt = Effect.fnUntraced(function* (
+  claim: Claim,
+  result: Omit<PollResult, "notifications">,
+  alerts: ReadonlyArray<Planned>,
+  settings: NotifySettings,
+) {
+  const store = yield* SourceStore;
+  const updated = settings.updateWindowMs === 0 ? [] : updatedItems(alerts);
+  const followUps = yield* store.followUps(claim.key, updated);
+  const now = yield* Clock.currentTimeMillis;
+  const notifications = notificationsOf(alerts, settings, followUps, now);
+  return yield* store.commitPoll(claim, { ...result, notifications });
+});
+
+/** Commits a poll with the notifications of its alerts; none when another took the source over. */
+export const commit = (...args: Parameters<typeof attempt>) =>
+  // A follow-up that was sent meanwhile no longer waits when the state is asked again.
+  attempt(...args).pipe(Effect.retry(Schedule.forever), Effect.orDie);

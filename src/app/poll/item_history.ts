@@ -1,0 +1,67 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type { Item } from "../../domain/item.ts";
+import { type Detection, type Evidence, type Found, foundOf } from "./detect.ts";
+
+/** Items looked into per poll; each costs a request. */
+const mostItems = 10;
+/**
+ * How long after its last change (ms) an item is tried again when its history could not be read.
+ */
+const triedForMs = 24 * 3_600_000;
+const longest = "20 seconds";
+
+/**
+ * The detection with what item histories add, and whether the next poll must start from the same
+ * place.
+ */
+export interface DetectionWithHistory extends Detection {
+  readonly again: boolean;
+}
+
+/**
+ * Asks the upstream what happened to old items met for the first time. An item whose history cannot
+ * be read stays unknown for a day, so that later polls try again; after that it is only recorded.
+ */
+export const withHistory = Effect.fn("Poll.withHistory")(
+  function* (detection: Detection, evidence: Evidence) {
+    const { source, sweep } = evidence;
+    const { unexplained, baseline } = detection;
+    const { history } = source;
+    const unchanged: DetectionWithHistory = { ...detection, again: false };
+    if (history === undefined || unexplained.length === 0) return unchanged;
+    const failures: Array<string> = [];
+    const changes = new Map<string, Option.Option<Found>>();
+    const ask = (item: Item) =>
+      history(item, baseline.at).pipe(
+        Effect.map((found) => {
+          changes.set(item.id, foundOf(evidence, Option.none(), item, found));
+        }),
+        Effect.catch(({ message }) => Effect.sync(() => void failures.push(message))),
+      );
+    yield* Effect.forEach(unexplained.slice(0, mostItems), ask, { discard: true }).pipe(
+      Effect.timeoutOrElse({ duration: longest, orElse: () => Effect.void }),
+    );
+    const left = new Set(
+      unexplained.filter((item) =>
+        !changes.has(item.id) && sweep.servedAt - (item.updatedAt ?? 0) < triedForMs
+      ).map(({ id }) => id),
+    );
+    const found = detection.found.flatMap((each) =>
+      left.has(each.itemId)
+        ? []
+        : [Option.getOrElse(changes.get(each.itemId) ?? Option.none(), () => each)]
+    );
+    const result: DetectionWithHistory = {
+      ...detection,
+      items: detection.items.filter(({ id }) => !left.has(id)),
+      found,
+      again: left.size > 0,
+      notes: failures[0] === undefined ? detection.notes : [
+        ...detection.notes,
+        `the history of an item met for the first time cannot be read: ${failures[0]}`,
+      ],
+    };
+    return result;
+  },
+);

@@ -1,0 +1,48 @@
+import * as Option from "effect/Option";
+
+/** How one poll of one source ended. */
+export interface PollReport {
+  readonly source: string;
+  readonly state:
+    | "ok"
+    /** The baseline was taken. */
+    | "first_look"
+    | "failed"
+    /** The state file failed, so the poll was not committed. */
+    | "state_failed"
+    /** A bug of ours: it is in the log. */
+    | "defect"
+    /** The upstream asked to wait, or its quota is nearly used up. */
+    | "rate_limited"
+    /** Another process committed a poll in the meantime. */
+    | "polled_elsewhere"
+    /** Another process held the source for longer than we waited. */
+    | "held_elsewhere";
+  /** Items the upstream showed. */
+  readonly seen: number;
+  /** New or changed items. */
+  readonly changed: number;
+  readonly matched: number;
+  readonly alerts: number;
+  readonly durationMs: number;
+  readonly error: Option.Option<string>;
+  readonly notes: ReadonlyArray<string>;
+}
+
+/** The report of a poll that brought nothing. */
+export const noPoll = (
+  source: string,
+  state: PollReport["state"],
+  durationMs: number,
+  error: Option.Option<string> = Option.none(),
+): PollReport => ({
+  source,
+  state,
+  seen: 0,
+  changed: 0,
+  matched: 0,
+  alerts: 0,
+  durationMs,
+  error,
+  notes: [],
+});

@@ -1,0 +1,86 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as FiberSet from "effect/FiberSet";
+import * as Option from "effect/Option";
+import * as Queue from "effect/Queue";
+import { RateBudget } from "../domain/rate_budget.ts";
+import type { Source } from "../domain/source.ts";
+import { type Claim, SourceStore } from "../domain/source_store.ts";
+import { isoTime } from "../domain/time_text.ts";
+import { logPoll, type Loop } from "./health/loop.ts";
+import { intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { poll, type PollSettings } from "./poll/poll.ts";
+import { log } from "./telemetry.ts";
+
+/** Claims only what it can start now, so that no lease expires in a queue. */
+const pollDue = Effect.fnUntraced(
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
+    const store = yield* SourceStore;
+    const running = yield* FiberSet.make<void>();
+    const byKey = new Map(sources.map((source) => [source.key, source]));
+    const budget = yield* RateBudget;
+    let closed = new Set<string>();
+    /** Sources that are not rate limited right now. */
+    const open = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis;
+      const askers = new Map(sources.map((source) => [source.credential, source]));
+      const before = closed;
+      closed = new Set();
+      for (const asker of askers.values()) {
+        const until = yield* budget.blockedUntil(asker);
+        if (until <= now) continue;
+        closed.add(asker.credential);
+        if (!before.has(asker.credential)) {
+          const reason = rateLimited(asker, until);
+          yield* log.hostWaits({ host: asker.host, until: isoTime(until), reason });
+        }
+      }
+      return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
+    });
+    const finished = yield* Queue.sliding<void>(1);
+    const work = (source: Source, claim: Claim) =>
+      poll(source, claim, settings).pipe(
+        Effect.flatMap((report) => logPoll(report, loop)),
+        Effect.ensuring(Queue.offer(finished, undefined)),
+      );
+    const fill = Effect.gen(function* () {
+      const claims = yield* store.claimDue({
+        keys: yield* open,
+        limit: lanesPerHost - (yield* FiberSet.size(running)),
+        intervalMs: Option.some(settings.intervalMs),
+      });
+      for (const claim of claims) {
+        const source = byKey.get(claim.key);
+        if (source !== undefined) yield* FiberSet.run(running, work(source, claim));
+      }
+    });
+    return yield* loop.forever(
+      "Polling",
+      Effect.gen(function* () {
+        yield* fill;
+        // Fill a free slot at once: more may be due.
+        while ((yield* FiberSet.size(running)) > 0) {
+          yield* Effect.raceFirst(Queue.take(finished), Effect.sleep("1 second"));
+          if (!loop.leaving) yield* fill;
+        }
+      }),
+    );
+  },
+);
+
+/** Polls the sources of one host, within its quota. */
+export const pollLane = Effect.fnUntraced(
+  function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
+    const intervalMs = intervalOf(sources, settings.intervalMs);
+    const [first] = sources;
+    if (first?.perHour !== undefined && intervalMs > settings.intervalMs) {
+      yield* log.quotaInterval({
+        host: first.host,
+        sources: sources.length,
+        per_hour: first.perHour,
+        interval_seconds: Math.ceil(intervalMs / 1000),
+      });
+    }
+    return yield* pollDue(sources, { ...settings, intervalMs }, loop);
+  },
+);

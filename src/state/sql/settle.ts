@@ -1,0 +1,105 @@
+import * as Arr from "effect/Array";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import type * as SqlClient from "effect/sql/SqlClient";
+import type { Outbox, Settled } from "../../domain/outbox.ts";
+import { orDie } from "../sqlite/problem.ts";
+import { inParts } from "./parameters.ts";
+
+const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
+export const decodeRecipients = Schema.decodeUnknownOption(Recipients);
+const encodeRecipients = Schema.encodeSync(Recipients);
+
+/** Marks the owner of an expired lease as having been waited for. */
+export const overdue = (owner: string): string => `${owner}!`;
+
+/** The part of `Outbox` that records what became of a message. */
+export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"] => {
+  const columnsOf = (row: Settled, now: number) => ({
+    state: row.state,
+    attempts: row.attempts,
+    unanswered: row.unanswered,
+    recipients: encodeRecipients(row.recipients),
+    first_tried_at: row.firstTriedAt,
+    tried_at: row.triedAt,
+    message: row.message,
+    together: row.together,
+    next_attempt_at: row.waitMs > 0 ? now + Math.round(row.waitMs) : 0,
+    wait_ms: Math.round(row.waitMs),
+    sent_at: row.state === "sent" ? now : null,
+    last_error: row.error,
+  });
+
+  /** Rows with the same fate are written together. */
+  const update = Effect.fnUntraced(function* (rows: ReadonlyArray<Settled>, now: number) {
+    const alike = Arr.groupBy(rows, ({ id: _, ...rest }) => JSON.stringify(rest));
+    for (const group of Object.values(alike)) {
+      const columns = columnsOf(group[0], now);
+      for (const part of inParts(group.map(({ id }) => id))) {
+        yield* sql`UPDATE deliveries SET ${sql.update(columns)} WHERE id IN ${sql.in(part)}`;
+      }
+    }
+  });
+
+  const recordFailures = Effect.fnUntraced(function* (
+    ids: ReadonlyArray<string>,
+    { _tag, message }: { readonly _tag: string; readonly message: string },
+    now: number,
+  ) {
+    const attempt = yield* Effect.sync(() => crypto.randomUUID());
+    for (const part of inParts(ids)) {
+      yield* sql`INSERT INTO notify_failures
+          (id, fingerprint, channel, attempt, reason, error, created_at)
+        SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,
+          (SELECT COUNT(*) + 1 FROM notify_failures AS f
+            WHERE f.fingerprint = d.alert_id AND f.channel = d.channel),
+          ${_tag}, ${message}, ${now}
+        FROM deliveries AS d WHERE d.id IN ${sql.in(part)}`;
+    }
+  });
+
+  return Effect.fn("Outbox.settle")(
+    function* ({ channel, owner }, { rows, split, channel: health, recipients, failures }) {
+      const now = yield* Clock.currentTimeMillis;
+      const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
+          revision = revision + 1, fails = ${health.fails},
+          refused = ${Option.getOrNull(health.refused)},
+          hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
+          hold_ms = ${Math.round(health.holdMs)}
+        WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
+        RETURNING channel`;
+      const isOurs = held.length > 0;
+      yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
+      for (const { of, ...row } of split) {
+        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
+          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
+          FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
+      }
+      yield* update(split, now);
+      if (!isOurs) return;
+      for (const { recipient, fails, holdMs } of recipients) {
+        const key = encodeRecipients([recipient]);
+        if (holdMs === 0) {
+          yield* sql`DELETE FROM recipient_holds
+            WHERE channel = ${channel} AND recipients = ${key}`;
+          continue;
+        }
+        const row = {
+          channel,
+          recipients: key,
+          fails,
+          hold_until: now + Math.round(holdMs),
+          hold_ms: Math.round(holdMs),
+        };
+        yield* sql`INSERT INTO recipient_holds ${sql.insert(row)}
+          ON CONFLICT (channel, recipients) DO UPDATE SET fails = excluded.fails,
+            hold_until = excluded.hold_until, hold_ms = excluded.hold_ms`;
+      }
+      for (const { ids, reason } of failures) yield* recordFailures(ids, reason, now);
+    },
+    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    orDie,
+  );
+};

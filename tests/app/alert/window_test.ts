@@ -1,0 +1,104 @@
+import { deepEqual, equal } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { alertsOf } from "../../../src/app/alert/summary.ts";
+import { notificationsOf, updatedItems } from "../../../src/app/alert/window.ts";
+import type { UpdatesAlert } from "../../../src/domain/alert.ts";
+import type { FollowUps } from "../../../src/domain/source_store.ts";
+import { alert, event, key } from "../../state/samples.ts";
+import { test } from "../../testing.ts";
+
+const minute = 60_000;
+const now = 1000 * minute;
+const window = 60 * minute;
+
+const update = alert("b2", { eventType: "issue_updated", resourceId: "7" });
+const followUp: UpdatesAlert = { ...update, id: "ub1", kind: "updates", total: 5 };
+
+/** What becomes of an update of item 7 on two channels, by id, channels and minutes from now. */
+const told = (followUps: FollowUps | undefined, updateWindowMs = window) =>
+  notificationsOf(
+    [{ alert: update }],
+    { channels: ["welink", "email"], updateWindowMs },
+    new Map(followUps === undefined ? [] : [["7", followUps]]),
+    now,
+  ).map(({ alert: { id, total }, channels, dueAt, replaces, windowUntil }) => [
+    id,
+    total,
+    channels.join(),
+    (dueAt - now) / minute,
+    replaces ?? false,
+    windowUntil === undefined ? undefined : (windowUntil - now) / minute,
+  ]);
+
+const until = now + 20 * minute;
+const waiting = (...channels: ReadonlyArray<string>) => ({ alert: followUp, channels });
+
+const cases: ReadonlyArray<[string, FollowUps | undefined, ReturnType<typeof told>]> = [
+  ["without a window goes out at once and opens one", undefined, [
+    ["b2", 1, "welink,email", 0, false, 60],
+  ]],
+  ["in a window waits for its end", { windows: [until], waiting: [] }, [
+    ["ub2", 1, "welink,email", 20, false, undefined],
+  ]],
+  ["joins the follow-up that waits", { windows: [until], waiting: [waiting("welink", "email")] }, [
+    ["ub1", 6, "welink,email", 20, true, undefined],
+  ]],
+  [
+    "joins on the channels of the follow-up and waits by itself on others",
+    { windows: [until], waiting: [waiting("welink")] },
+    [
+      ["ub1", 6, "welink", 20, true, undefined],
+      ["ub2", 1, "email", 20, false, undefined],
+    ],
+  ],
+  [
+    "leaves a follow-up alone that also goes to a channel the config no longer has",
+    { windows: [until], waiting: [waiting("welink", "console")] },
+    [["ub2", 1, "welink,email", 20, false, undefined]],
+  ],
+  [
+    "ignores a window that a wrong clock has set",
+    { windows: [now + 24 * 60 * minute, until], waiting: [] },
+    [["ub2", 1, "welink,email", 20, false, undefined]],
+  ],
+];
+
+for (const [what, followUps, expected] of cases) {
+  test(`an update ${what}`, () => Effect.sync(() => deepEqual(told(followUps), expected)));
+}
+
+test("a follow-up shows the newest five of its updates", () =>
+  Effect.sync(() => {
+    const matched = (id: string) => ({ event: event(id), matches: [] });
+    const full: UpdatesAlert = {
+      ...followUp,
+      events: [matched("5"), matched("4"), matched("3"), matched("2"), matched("1")],
+    };
+    const [joined] = notificationsOf(
+      [{ alert: update }],
+      { channels: ["welink"], updateWindowMs: window },
+      new Map([["7", { windows: [until], waiting: [{ alert: full, channels: ["welink"] }] }]]),
+      now,
+    );
+    deepEqual(
+      joined?.alert.events.map(({ event }) => event.fingerprint),
+      ["b2", "5", "4", "3", "2"],
+    );
+  }));
+
+test("with a window of 0 every update goes out at once and opens none", () =>
+  Effect.sync(() =>
+    deepEqual(told({ windows: [until], waiting: [waiting("welink")] }, 0), [
+      ["b2", 1, "welink,email", 0, false, undefined],
+    ])
+  ));
+
+test("only updates are looked up, never changes of state or alerts for many", () =>
+  Effect.sync(() => {
+    const closed = { alert: alert("c3", { eventType: "issue_closed", resourceId: "8" }) };
+    const matches = [update, closed.alert].map(({ events: [matched] }) => matched);
+    const flood = alertsOf(key, matches, 1, now);
+    deepEqual(updatedItems([{ alert: update }, closed, ...flood]), ["7"]);
+    equal(flood.length, 1);
+    deepEqual(flood[0]?.covers, ["b2", "c3"]);
+  }));

@@ -73,8 +73,8 @@ live("a config that is gone or loses a channel changes nothing", () =>
     yield* signal(daemon, "SIGTERM");
     const { stderr } = yield* daemon.ended;
     const refused = linesOf(stderr).filter(({ event }) => event === "config_refused");
-    match(String(refused[0]?.["message"]), /nothing changes: the config file is gone$/);
-    match(String(refused[1]?.["message"]), /nothing changes: welink: /);
+    match(String(refused[0]?.["message"]), /stays in force: the config file is gone$/);
+    match(String(refused[1]?.["message"]), /stays in force: welink: /);
     ok(!linesOf(stderr).some(({ event }) => event === "config_reloaded"));
   }));
 
@@ -120,7 +120,7 @@ live(
       yield* signal(second, "SIGTERM");
       match(
         (yield* second.ended).stderr,
-        /another already \(Daemon \d+, heard of (?:now|\d+ s ago)\); that is harmless/,
+        /Another daemon already runs on this state file \(Daemon \d+, last seen (?:now|\d+ s ago)\); that is harmless/,
       );
       yield* signal(first, "SIGTERM");
       yield* first.ended;

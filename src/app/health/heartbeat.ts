@@ -20,7 +20,7 @@ export const beat = Effect.fn("Alive.beat")(
     const others = yield* (yield* History).daemons;
     if (others.length > 0) {
       const daemons = others.map(({ pid, beatAt }) =>
-        `process ${pid}, last seen ${fromNow(beatAt, now)}`
+        `Daemon ${pid}, last seen ${fromNow(beatAt, now)}`
       );
       yield* log.daemonsShareState({ others: others.length, daemons: daemons.join("; ") });
     }

@@ -32,7 +32,7 @@ export const log = {
     when: "Another daemon is at work on the state file.",
     fields: { others: Schema.Int, daemons: Schema.String },
     message: ({ daemons }) =>
-      `The state file already has a daemon (${daemons}); sharing it is harmless, but one is enough`,
+      `Another daemon already runs on this state file (${daemons}); that is harmless, but one is enough`,
   }),
   pollFound: logEvent({
     event: "poll_found",
@@ -178,9 +178,9 @@ export const log = {
   configRefused: logEvent({
     event: "config_refused",
     level: "Error",
-    when: "A reloaded config has mistakes; the previous one stays in force.",
+    when: "A reloaded config cannot be used; the current one stays in force.",
     fields: { error: Schema.String },
-    message: ({ error }) => `Config not reloaded, the previous one stays in force: ${error}`,
+    message: ({ error }) => `Config not reloaded, the current one stays in force: ${error}`,
     metrics: {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },

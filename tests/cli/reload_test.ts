@@ -126,7 +126,7 @@ everywhere(
       yield* second.signal("SIGTERM");
       match(
         (yield* second.ended).stderr,
-        /already has a daemon \(process \d+, last seen (?:now|\d+ s ago)\); sharing it is harmless/,
+        /Another daemon already runs on this state file \(Daemon \d+, last seen (?:now|\d+ s ago)\); that is harmless/,
       );
       yield* first.signal("SIGTERM");
       yield* first.ended;

@@ -20,7 +20,7 @@ export const heartbeat = Effect.fn("Health.heartbeat")(
     const others = yield* (yield* Status).daemons;
     if (others.length > 0) {
       const daemons = others.map(({ pid, seenAt }) =>
-        `process ${pid}, last seen ${fromNow(seenAt, now)}`
+        `Daemon ${pid}, last seen ${fromNow(seenAt, now)}`
       );
       yield* log.daemonsShareState({ others: others.length, daemons: daemons.join("; ") });
     }

@@ -84,7 +84,7 @@ export const statusAsText = (status: Status, path: string, timezone: string): st
   ];
   return [
     ...status.daemons.length === 0
-      ? ["No daemon runs on this state file"]
+      ? ["No daemon is running on this state file"]
       : status.daemons.map(({ pid, startedAt, beatAt, intervalMs }) =>
         `Daemon ${pid}: up for ${durationText(now - startedAt)}, heard of ${
           fromNow(beatAt, now)

@@ -30,7 +30,7 @@ live(
       const mrt = yield* world;
       const status = yield* mrt.mrt("status");
       equal(status.code, 0, status.stderr);
-      match(status.stdout, /No daemon runs on this state file/);
+      match(status.stdout, /No daemon is running on this state file/);
       match(status.stdout, /State file: \S+, not there yet\n/);
       match(status.stdout, /Last alert: none yet/);
       match(status.stdout, /github:vllm-project\/vllm +never polled +never +due +0/);
@@ -38,7 +38,7 @@ live(
       equal((yield* mrt.mrt("failures")).stdout, "Nothing waits and nothing was given up\n");
       equal((yield* mrt.mrt("replay")).stderr, "Say --since when, e.g. --since 24h\n");
       const health = yield* mrt.mrt("healthcheck");
-      deepEqual([health.code, health.stdout], [3, "no daemon works on this state file\n"]);
+      deepEqual([health.code, health.stdout], [3, "no daemon is running on this state file\n"]);
       deepEqual([...Deno.readDirSync(mrt.folder)].map(({ name }) => name).toSorted(), [
         "ca.pem",
         "config.json",

@@ -111,7 +111,7 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
 /** Why the daemon on this state is not well, none when it is. Times in ms. */
 export const ailment = (status: Status, maxAgeMs: number): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
-  if (daemons.length === 0) return Option.some("no daemon works on this state file");
+  if (daemons.length === 0) return Option.some("no daemon is running on this state file");
   const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
   // Whoever is asked to wait does right to wait.

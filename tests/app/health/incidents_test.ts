@@ -338,7 +338,7 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   const hour = 3_600_000;
   return Effect.gen(function* () {
     const health = Effect.map(statusOf(scope("github:a/b")), (status) => ailment(status, hour));
-    match(JSON.stringify(yield* health), /no daemon works/);
+    match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(daemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");
     equal((yield* health)._tag, "None");

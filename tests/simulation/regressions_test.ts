@@ -11,7 +11,7 @@ const history = (
   steps: History["steps"],
 ): History => ({ setup: { ...plain, ...setup }, days, steps });
 
-replay(
+replayAtLength(
   "a recipient whose mailbox is full keeps no mail from the others",
   history({ channels: ["email"] }, 1, [
     {
@@ -53,7 +53,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "an upstream that asks for more than a day of patience is left alone",
   history({}, 3, [
     {
@@ -108,7 +108,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a reload waits for the message that is on its way",
   history({}, 1, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
@@ -163,7 +163,7 @@ replayAtLength(
   ]),
 );
 
-replay(
+replayAtLength(
   "an organisation whose first list was empty does not flood the group",
   history({ repos: 0, hubs: ["huggingface"], before: 60 }, 1, [
     { at: 0, do: "upstream", which: "huggingface", trouble: { kind: "empty" }, minutes: 45 },
@@ -270,7 +270,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a console whose reader is gone keeps its alerts",
   history({ channels: ["console"] }, 1, [
     { at: 30, do: "receiver", which: "console", trouble: { kind: "nobody reads" }, minutes: 300 },
@@ -278,7 +278,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a repository that is renamed, and followed, loses and repeats nothing",
   history({}, 1, [
     { at: 60, do: "rename", repo: 0 },
@@ -351,7 +351,7 @@ replayAtLength(
   ]),
 );
 
-replay(
+replayAtLength(
   "a gate that is lifted is told, on both hubs",
   history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 1, [
     { at: 100, do: "gate", hub: "huggingface", model: 2 },
@@ -369,7 +369,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "what is kept of an endless text is bounded",
   history({}, 1, [{ at: 60, do: "open", repo: 0, word: "DeepSeek", wordy: true }]),
 );

@@ -10,5 +10,5 @@ export const replay = (name: string, history: History): void =>
     deepEqual(violations.map(({ check, at, what }) => `${check} at minute ${at}: ${what}`), []);
   });
 
-/** The same for one that takes more than a second, which `deno task test:long` plays. */
+/** The same for one that takes long, which `deno task test:long` plays. */
 export const replayAtLength: typeof replay = long ? replay : leftToLongRuns;

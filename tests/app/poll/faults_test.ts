@@ -11,7 +11,7 @@ import { watching } from "../real_sources.ts";
 import { scriptedChannel, settings } from "../scripted.ts";
 
 /*
- * One of ten sources has an upstream that does what upstreams do: the other nine do not notice, the
+ * One of five sources has an upstream that does what upstreams do: the other four do not notice, the
  * report says which it was and why, and when it heals nothing was lost and nothing is told twice.
  */
 
@@ -117,10 +117,10 @@ const faults: ReadonlyArray<readonly [string, Handler, RegExp | "served"]> = [
   ],
 ];
 
-/** Nine repositories, and an organisation whose upstream the test spoils. */
-const ten = Effect.gen(function* () {
+/** Four repositories, and an organisation whose upstream the test spoils. */
+const five = Effect.gen(function* () {
   const forge = yield* github();
-  const repos = Array.from({ length: 9 }, (_, index) => `acme/repo-${index}`);
+  const repos = Array.from({ length: 4 }, (_, index) => `acme/repo-${index}`);
   for (const name of repos) forge.repo(name);
   let handler: Handler = answer(json);
   const { url } = yield* serve((request) => handler(request));
@@ -152,16 +152,16 @@ const ten = Effect.gen(function* () {
 
 for (const [what, handler, expected] of faults) {
   live(
-    `${what} at one of ten sources costs the others nothing, and nothing is lost`,
+    `${what} at one of five sources costs the others nothing, and nothing is lost`,
     () =>
       Effect.gen(function* () {
-        const { run, told, publish, upstream } = yield* ten;
+        const { run, told, publish, upstream } = yield* five;
         yield* run;
         upstream(handler);
         publish("DeepSeek in the meantime");
         const { value: report } = yield* collectWarnings(run);
         const [organisation, ...others] = report.sources.toReversed();
-        deepEqual(others.map(({ state }) => state), Array.from({ length: 9 }, () => "ok"));
+        deepEqual(others.map(({ state }) => state), Array.from({ length: 4 }, () => "ok"));
         equal(organisation?.source, "huggingface:acme");
         const usual = Math.max(4000, organisation.durationMs);
         ok(others.every(({ durationMs }) => durationMs < usual), "the others waited for it");
@@ -183,7 +183,7 @@ for (const [what, handler, expected] of faults) {
 
 live("a list that flaps between full and empty tells nothing twice", () =>
   Effect.gen(function* () {
-    const { run, told, upstream } = yield* ten;
+    const { run, told, upstream } = yield* five;
     yield* run;
     for (let flap = 0; flap < 4; flap++) {
       upstream(answer("[]"));

@@ -6,7 +6,7 @@ import { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
 import { digestFits, mentions, welinkDigest } from "../../src/notifiers/welink/text.ts";
-import { test } from "../testing.ts";
+import { test, tries } from "../testing.ts";
 import { alert, eitherWording, firstLook } from "../notifiers/samples.ts";
 
 const hub = "huggingface:deepseek-ai";
@@ -102,6 +102,6 @@ test("any alerts make digests of 1 to 500 well-formed code points that mention n
         rest = rest.slice(count);
       }
       return carried === shown.length;
-    }, { runs: 200 });
+    }, tries(60, 200));
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));

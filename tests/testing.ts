@@ -16,6 +16,10 @@ import type { Environment } from "../src/domain/environment.ts";
 /** Whether this is `deno task test:long`, where nothing is cut short. */
 export const long = Deno.env.get("MRT_TEST_LONG") !== undefined;
 
+/** A test that takes too long for every run. */
+export const leftToLongRuns = (name: string): void =>
+  Deno.test({ name: `${name} (skipped: deno task test:long has it)`, ignore: true, fn: () => {} });
+
 /** How often a property is tried: so often in every run, or so often in `deno task test:long`. */
 export const tries = (usual: number, many: number) =>
   ({ runs: Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? (long ? many : usual)) }) as const;

@@ -221,7 +221,10 @@ test("a logger that fails ends no loop of the daemon", () => {
   });
   return Effect.gen(function* () {
     const running = yield* Effect.forkChild(
-      Effect.provideService(daemon(settings(), 1), Logger.CurrentLoggers, new Set([broken])),
+      daemon(settings(), 1).pipe(
+        ticking("5 seconds"),
+        Effect.provideService(Logger.CurrentLoggers, new Set([broken])),
+      ),
     );
     for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
     equal(running.pollUnsafe(), undefined);

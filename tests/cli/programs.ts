@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
 import { bundle } from "../../tools/bundle.ts";
-import { live, long } from "../testing.ts";
+import { leftToLongRuns, live, long } from "../testing.ts";
 import { bundled, main, Program, sources, Spawner } from "./program.ts";
 
 /*
@@ -49,12 +49,7 @@ export const asProcess = <E>(name: string, body: BodyOfFile<E>): void => {
 };
 
 /** Like `asProcess`, but left to `deno task test:long`: its like is in every run. */
-export const inLongRuns: typeof asProcess = long ? asProcess : (name) =>
-  Deno.test({
-    name: `${name} (skipped: deno task test:long has it)`,
-    ignore: true,
-    fn: () => {},
-  });
+export const inLongRuns: typeof asProcess = long ? asProcess : leftToLongRuns;
 
 /** Within this process, and in `deno task test:long` in both forms of a process too. */
 export const everywhere = <E>(name: string, body: Body<E>): void => {

@@ -208,7 +208,7 @@ for (
     ],
   ] as const
 ) {
-  (scheme === "http" ? asProcess : inLongRuns)(
+  (what === "that is down" ? asProcess : inLongRuns)(
     `a proxy ${what} is named as what may be wrong, and its password is not told`,
     () =>
       Effect.gen(function* () {

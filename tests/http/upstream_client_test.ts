@@ -176,11 +176,13 @@ live(
     Effect.gen(function* () {
       const client = yield* UpstreamClient;
       const asked: Array<string | null> = [];
+      const [small, bomb] = [500, 1_000_000].map((size) =>
+        new Uint8Array(brotliCompressSync("x".repeat(size)))
+      );
       const { url } = yield* serve((request) => {
         asked.push(request.headers.get("accept-encoding"));
-        const size = new URL(request.url).pathname === "/bomb" ? 1_000_000 : 500;
-        const body = new Uint8Array(brotliCompressSync("x".repeat(size)));
-        return new Response(body, { headers: { "content-encoding": "br" } });
+        const body = new URL(request.url).pathname === "/bomb" ? bomb : small;
+        return new Response(body ?? null, { headers: { "content-encoding": "br" } });
       });
       equal((yield* client.get({ label: "x", url })).text, "x".repeat(500));
       const reason = yield* Effect.flip(client.get({ label: "x", url: `${url}/bomb` }));

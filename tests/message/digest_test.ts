@@ -7,7 +7,7 @@ import { codePoints } from "../../src/domain/text.ts";
 import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
 import { fitDigest } from "../../src/message/fit.ts";
 import { dense, limit, mentions } from "../../src/notifiers/welink/text.ts";
-import { test } from "../testing.ts";
+import { test, tries } from "../testing.ts";
 import { alert, eitherWording, firstLook, inEnglish } from "../notifiers/samples.ts";
 
 const hub = "huggingface:deepseek-ai";
@@ -103,6 +103,6 @@ test("any alerts make digests of 1 to 500 well-formed code points that mention n
         rest = rest.slice(count);
       }
       return carried === shown.length;
-    }, { runs: 200 });
+    }, tries(60, 200));
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));

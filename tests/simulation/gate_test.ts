@@ -7,7 +7,7 @@ import { prepare } from "./simulate.ts";
 import { spread } from "./spread.ts";
 
 /** `deno task test:long` plays more. */
-const seeds = long ? 200 : 60;
+const seeds = long ? 200 : 20;
 const days = 3;
 /** Milliseconds for making a failure small. */
 const patience = 20_000;

@@ -1,5 +1,5 @@
 import { type History, plain } from "./history.ts";
-import { replay } from "./replay.ts";
+import { replay, replayAtLength } from "./replay.ts";
 
 /*
  * Histories that once broke a promise.
@@ -11,7 +11,7 @@ const history = (
   steps: History["steps"],
 ): History => ({ setup: { ...plain, ...setup }, days, steps });
 
-replay(
+replayAtLength(
   "a recipient whose mailbox is full keeps no mail from the others",
   history({ channels: ["email"] }, 1, [
     {
@@ -26,7 +26,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "two messages that are refused for a word keep no other from going out",
   history({}, 3, [
     {
@@ -53,7 +53,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "an upstream that asks for more than a day of patience is left alone",
   history({}, 3, [
     {
@@ -108,7 +108,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a reload waits for the message that is on its way",
   history({}, 1, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "is slow" }, minutes: 600 },
@@ -126,7 +126,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a robot that asks for more than a day of patience is left alone",
   history({}, 4, [
     {
@@ -140,14 +140,14 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "no minute holds more messages than the robot takes",
   history({ before: 0, firstRun: "silent" }, 1, [
     { at: 300, do: "flood", where: "github", count: 130 },
   ]),
 );
 
-replay(
+replayAtLength(
   "a clock that was ahead when the minute's share was used up silences nobody",
   history({ before: 0, firstRun: "silent" }, 3, [
     { at: 295, do: "clock", aheadMinutes: 43_200, minutes: 60 },
@@ -156,14 +156,14 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a hundred releases at once are one summary",
   history({ repos: 0, hubs: ["huggingface"], before: 1 }, 1, [
     { at: 300, do: "flood", where: "huggingface", count: 130 },
   ]),
 );
 
-replay(
+replayAtLength(
   "an organisation whose first list was empty does not flood the group",
   history({ repos: 0, hubs: ["huggingface"], before: 60 }, 1, [
     { at: 0, do: "upstream", which: "huggingface", trouble: { kind: "empty" }, minutes: 45 },
@@ -209,7 +209,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a page that always fails keeps nothing of the others",
   history({}, 2, [
     {
@@ -224,7 +224,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a token that is refused at every other poll is two notices, not twelve an hour",
   history({ intervalMinutes: 10, channels: ["welink"] }, 1, [
     {
@@ -270,7 +270,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a console whose reader is gone keeps its alerts",
   history({ channels: ["console"] }, 1, [
     { at: 30, do: "receiver", which: "console", trouble: { kind: "nobody reads" }, minutes: 300 },
@@ -278,7 +278,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a repository that is renamed, and followed, loses and repeats nothing",
   history({}, 1, [
     { at: 60, do: "rename", repo: 0 },
@@ -289,7 +289,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "the first look at many sources is one message",
   history({ repos: 40 }, 1, []),
 );
@@ -334,14 +334,14 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a list that counts one too many costs no more requests",
   history({ repos: 0, hubs: ["modelscope"], before: 450, intervalMinutes: 10 }, 1, [
     { at: 0, do: "upstream", which: "modelscope", trouble: { kind: "miscounts" }, minutes: 1440 },
   ]),
 );
 
-replay(
+replayAtLength(
   "what is taken away and published again is told, on both hubs",
   history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 2, [
     { at: 100, do: "hide", hub: "huggingface", model: 2 },
@@ -351,7 +351,7 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a gate that is lifted is told, on both hubs",
   history({ repos: 0, hubs: ["huggingface", "modelscope"], before: 12 }, 1, [
     { at: 100, do: "gate", hub: "huggingface", model: 2 },
@@ -369,12 +369,12 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "what is kept of an endless text is bounded",
   history({}, 1, [{ at: 60, do: "open", repo: 0, word: "DeepSeek", wordy: true }]),
 );
 
-replay(
+replayAtLength(
   "an upstream that fails for hours is an incident, told once, and so is its end",
   history({ repos: 3, channels: ["welink", "email"] }, 1, [
     {
@@ -387,14 +387,14 @@ replay(
   ]),
 );
 
-replay(
+replayAtLength(
   "a repository whose list stays empty is an incident that ends",
   history({}, 2, [
     { at: 60, do: "upstream", which: "github", trouble: { kind: "empty" }, minutes: 1000 },
   ]),
 );
 
-replay(
+replayAtLength(
   "a channel that was away for a day catches up in few messages",
   history({ updateWindowMinutes: 0, intervalMinutes: 60 }, 4, [
     { at: 30, do: "receiver", which: "welink", trouble: { kind: "refuses all" }, minutes: 4000 },

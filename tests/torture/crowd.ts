@@ -20,7 +20,7 @@ const numbersIn = (text: string): ReadonlyArray<number> =>
   [...new Set([...text.matchAll(/DeepSeek-(\d+)/g)].map(([, number]) => Number(number)))]
     .sort((a, b) => a - b);
 
-/** Runs of `once` beside the daemons. */
+/** Says what came of so many runs of `once` beside the daemons. */
 export const crowd = (options: { readonly runs: number }) =>
   Effect.gen(function* () {
     const mrt = yield* world;

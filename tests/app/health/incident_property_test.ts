@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import type { SourceRecord } from "../../../src/domain/status.ts";
-import { live } from "../../testing.ts";
+import { live, tries } from "../../testing.ts";
 import { minute, type Notice, recovery, Spell, staleMs, unfold } from "./incident_history.ts";
 
 const hour = 60 * minute;
@@ -13,11 +13,7 @@ const hour = 60 * minute;
 const subjectOf = ({ incident: { kind, subject } }: Notice) => `${kind} ${subject}`;
 
 /** Holds what is said of a history against it. */
-const forAll = (
-  name: string,
-  check: (history: ReturnType<typeof unfold>) => void,
-  runs = Number(Deno.env.get("MRT_PROPERTY_RUNS") ?? 100),
-) =>
+const forAll = (name: string, check: (history: ReturnType<typeof unfold>) => void) =>
   live(name, () =>
     Effect.gen(function* () {
       const result = yield* Arbitrary.checkEffect(
@@ -27,7 +23,7 @@ const forAll = (
             Effect.as(true),
             Effect.mapError(({ cause }) => cause),
           ),
-        { runs, maxShrinks: 300 },
+        { ...tries(30, 100), maxShrinks: 300 },
       );
       equal(Arbitrary.formatCheckFailure(result), undefined);
     }));

@@ -225,7 +225,9 @@ test("a source that waits longer after each failure is not taken for one that st
   const source = scriptedSource("github:a/b");
   source.answers.push(...Array.from({ length: 99 }, () => down));
   return Effect.gen(function* () {
-    const running = yield* Effect.forkChild(collectWarnings(daemon(settings(), 7)));
+    const running = yield* Effect.forkChild(
+      collectWarnings(daemon(settings(), 7).pipe(ticking("10 seconds"))),
+    );
     for (let minute = 0; minute < 120; minute++) {
       yield* TestClock.adjust("1 minute");
       const found = ailment(yield* statusOf(scope("github:a/b")), 6 * 3_600_000);

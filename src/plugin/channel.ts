@@ -29,9 +29,9 @@ const ChannelName = Schema.String.annotate({
 
 /** One of a kind's channels. */
 export interface ChannelPlace {
-  /** `welink`, or `welink:infra` for one of several. */
+  /** Its kind, or `KIND:NAME` for one of several. */
   readonly channel: string;
-  /** Where the config has it: `notify.welink` or `notify.welink[1]`. */
+  /** Where the config has it: `notify.KIND` or `notify.KIND[1]`. */
   readonly path: string;
 }
 

@@ -211,7 +211,7 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
     equal(report.exitCode, 3);
     match(
       report.problems.join(),
-      /the channel is no longer configured.*failures drop --channel email/,
+      /no such channel is configured here.*failures drop --channel email/,
     );
     equal(welink.sent.length, 1);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));

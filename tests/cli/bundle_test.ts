@@ -24,25 +24,28 @@ inBundle("each command does its work", () =>
     const mrt = yield* world;
     publish(mrt);
     const item = "https://github.com/vllm-project/vllm/issues/1";
-    for (
-      const [args, code, shown] of [
-        [["init", "--yes", "--config", "first.json"], 0, /Wrote first\.json/],
-        [["check", "--online"], 0, /All well/],
-        [["dry-run"], 0, /3 alerts would be told to welink, email/],
-        [["test-notify"], 0, /welink: /],
-        [["once"], 0, /github:vllm-project\/vllm/],
-        [["status"], 0, /Last alert: \d/],
-        [["alerts"], 0, /first look/],
-        [["explain", item], 0, /Support DeepSeek-V4/],
-        [["replay", "--since", "1h", "--dry-run"], 0, /would be told again/],
-        [["failures"], 0, /Nothing waits/],
-        [["healthcheck"], 3, /no daemon/],
-      ] as const
-    ) {
-      const { stdout, stderr, ...ended } = yield* mrt.mrt(...args);
-      equal(ended.code, code, args.join(" ") + stdout + stderr);
-      match(stdout, shown);
-    }
+    const works = ([args, code, shown]: readonly [ReadonlyArray<string>, number, RegExp]) =>
+      Effect.map(mrt.mrt(...args), ({ stdout, stderr, ...ended }) => {
+        equal(ended.code, code, args.join(" ") + stdout + stderr);
+        match(stdout, shown);
+      });
+    const acting = [
+      [["init", "--yes", "--config", "first.json"], 0, /Wrote first\.json/],
+      [["check", "--online"], 0, /All well/],
+      [["dry-run"], 0, /3 alerts would be told to welink, email/],
+      [["test-notify"], 0, /welink: /],
+      [["once"], 0, /github:vllm-project\/vllm/],
+    ] as const;
+    const looking = [
+      [["status"], 0, /Last alert: \d/],
+      [["alerts"], 0, /first look/],
+      [["explain", item], 0, /Support DeepSeek-V4/],
+      [["replay", "--since", "1h", "--dry-run"], 0, /would be told again/],
+      [["failures"], 0, /Nothing waits/],
+      [["healthcheck"], 3, /no daemon/],
+    ] as const;
+    yield* Effect.forEach(acting, works, { discard: true });
+    yield* Effect.forEach(looking, works, { concurrency: 3, discard: true });
     // The mailer was there; the reader of pages is loaded when the API fails.
     equal(mrt.post.mails.length, 2);
     mrt.scope.publish("Qwen/Qwen4");

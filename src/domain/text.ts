@@ -61,13 +61,15 @@ const ellipsis = "…";
 
 /** No larger than `max`, cut between graphemes with an ellipsis in place of what is missing. */
 export const truncate = (text: string, max: number, measure: Measure = codePoints): string => {
-  // No receiver counts a UTF-16 unit as more than three.
-  if (text.length * 3 <= max) return text;
+  // No receiver counts a UTF-16 unit as more than three, and most as one at most.
+  const largest = measure === codePoints || measure === utf16Units ? 1 : 3;
+  if (text.length * largest <= max) return text;
+  const sizeOf = measure === codePoints ? () => 1 : measure;
   const room = max - measure(ellipsis);
   let end = 0;
   let size = 0;
   for (const char of text) {
-    size += measure(char);
+    size += sizeOf(char);
     if (size > max) break;
     if (size <= room) end += char.length;
   }

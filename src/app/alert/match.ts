@@ -9,10 +9,14 @@ import { Vocabulary } from "../../domain/vocabulary.ts";
 import { eventOf } from "./event.ts";
 import { keptEvent } from "./kept.ts";
 
-/** Matches an event against the rules, which see all its text, and trims it for storage. */
+/** What the rules say of an event; they see all its text. */
+export const matchesOf = (rules: ReadonlyArray<Rule>, event: TrackerEvent) =>
+  rules.flatMap((rule) => Option.toArray(rule.match(event)));
+
+/** The same with the event, trimmed for storage. */
 export const match = (rules: ReadonlyArray<Rule>, event: TrackerEvent): MatchedEvent => ({
   event: keptEvent(event),
-  matches: rules.flatMap((rule) => Option.toArray(rule.match(event))),
+  matches: matchesOf(rules, event),
 });
 
 /** The event that an item would make if it had just been found (`at` is epoch ms). */
@@ -39,7 +43,7 @@ export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt
     Option.flatMap((known) => asItStands(vocabulary, source, known, changedAt)),
     Option.match({
       onNone: () => [],
-      onSome: (event) => match(rules, event).matches.map(({ reason }) => reason),
+      onSome: (event) => matchesOf(rules, event).map(({ reason }) => reason),
     }),
   );
 });

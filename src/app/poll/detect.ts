@@ -9,8 +9,8 @@ import type { Vocabulary } from "../../domain/vocabulary.ts";
 import { goneSince } from "./absence.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { eventOf } from "../alert/event.ts";
-import { keptItem } from "../alert/kept.ts";
-import { match } from "../alert/match.ts";
+import { keptEvent, keptItem } from "../alert/kept.ts";
+import { matchesOf } from "../alert/match.ts";
 import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
@@ -71,7 +71,7 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
 
 const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
-/** The event of what happened to an item; none when nothing did. */
+/** The event of what happened to an item, with all its text; none when nothing did. */
 export const foundOf = (
   { source, origin, kindOf, rules, now }: Pick<
     Evidence,
@@ -84,7 +84,8 @@ export const foundOf = (
   Option.map(
     eventOf({ key: source.key, origin }, kindOf(item.kind), before, item, changes, now),
     (event) => ({
-      ...match(rules, event),
+      event,
+      matches: matchesOf(rules, event),
       itemId: item.id,
       version: item.version ?? "",
       item,
@@ -108,6 +109,9 @@ const findChanges = (
   }).sort(oldestFirst);
 };
 
+/** Trimmed for storage, which costs more than finding out that no rule matches. */
+export const keptFound = (found: Found): Found => ({ ...found, event: keptEvent(found.event) });
+
 const isMatched = ({ matches }: Found): boolean => matches.length > 0;
 
 /** The matches of a poll that lead to alerts. */
@@ -117,7 +121,7 @@ export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found
 /** A first look detects as if nothing had been there before. */
 const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   const everything: Baseline = { at: Number.NEGATIVE_INFINITY, complete: true };
-  return findChanges(evidence, fresh, everything).filter(isMatched);
+  return findChanges(evidence, fresh, everything).filter(isMatched).map(keptFound);
 };
 
 /** What a first look at these items brings, by the `first_run` policy. */
@@ -164,7 +168,8 @@ export const detect = (evidence: Evidence): Detection => {
     // After a complete list, any unknown item is new.
     ? { ...former, complete: former.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
-  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former);
+  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former)
+    .map(keptFound);
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {
     baseline,

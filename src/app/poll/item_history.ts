@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import { type Detection, type Evidence, type Found, foundOf } from "./detect.ts";
+import { type Detection, type Evidence, type Found, foundOf, keptFound } from "./detect.ts";
 
 /** Items looked into per poll; each costs a request. */
 const mostItems = 10;
@@ -35,7 +35,10 @@ export const withHistory = Effect.fn("Poll.withHistory")(
     const ask = (item: Item) =>
       history(item, baseline.at).pipe(
         Effect.map((found) => {
-          changes.set(item.id, foundOf(evidence, Option.none(), item, found));
+          changes.set(
+            item.id,
+            Option.map(foundOf(evidence, Option.none(), item, found), keptFound),
+          );
         }),
         Effect.catch(({ message }) => Effect.sync(() => void failures.push(message))),
       );

@@ -9,12 +9,16 @@ const invisible = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u
 /** Hyphens, dashes and minus signs; people mean `-`. */
 const dashes = /[\u2010-\u2015\u2212\uFE63\uFF0D]/g;
 
+const onlyAscii = /^[\x00-\x7F]*$/;
+
 /** What two spellings of the same word have in common: NFKC, lower case, one dash, one sigma. */
 export const fold = (text: string): string =>
   // Lower-casing can leave text that composes further (J̌ → ǰ), hence NFKC once more. A final sigma
   // depends on what follows; one form for all makes folding independent of where text is cut.
-  text.replace(invisible, "").replace(dashes, "-").normalize("NFKC").toLowerCase()
-    .normalize("NFKC").replaceAll("ς", "σ");
+  onlyAscii.test(text)
+    ? text.toLowerCase()
+    : text.replace(invisible, "").replace(dashes, "-").normalize("NFKC").toLowerCase()
+      .normalize("NFKC").replaceAll("ς", "σ");
 
 /** A part of the original text, in UTF-16 units, end exclusive. */
 export interface Span {

@@ -19,17 +19,32 @@ export const answerFlags = (registry: AnyRegistry) =>
 
 const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
 
-/** Again and again until the answer is one, beginning with the default as if it had been typed. */
+/** A line to write, beginning with the default as if it had been typed, or a list to choose from. */
+const promptOf = (registry: AnyRegistry, question: StarterQuestion): Prompt.Prompt<string> => {
+  const { text: message, standard = "", choices, several } = question;
+  if (choices === undefined) {
+    return Prompt.String({
+      message,
+      default: standard,
+      validate: (answer) =>
+        Option.match(mistakeIn(registry, question, answer), {
+          onNone: () => Effect.succeed(answer),
+          onSome: (mistake) => Effect.fail(mistake),
+        }),
+    });
+  }
+  const options = choices.map((value) => ({ title: value, value, selected: value === standard }));
+  return several === true
+    ? Prompt.map(
+      Prompt.MultiSelect({ message, choices: options, min: 1 }),
+      (chosen) => chosen.join(", "),
+    )
+    : Prompt.Select({ message, choices: options });
+};
+
+/** Again and again until the answer is one. */
 const ask = (registry: AnyRegistry, question: StarterQuestion) =>
-  Prompt.run(Prompt.String({
-    message: question.text,
-    default: question.standard ?? "",
-    validate: (answer) =>
-      Option.match(mistakeIn(registry, question, answer), {
-        onNone: () => Effect.succeed(answer),
-        onSome: (mistake) => Effect.fail(mistake),
-      }),
-  })).pipe(
+  Prompt.run(promptOf(registry, question)).pipe(
     Effect.catchTag(
       "QuitError",
       () => Effect.fail(new NoFirstConfig({ message: "Nothing was written", exitCode: 130 })),
@@ -37,7 +52,7 @@ const ask = (registry: AnyRegistry, question: StarterQuestion) =>
   );
 
 const manual =
-  "Separate several with commas; Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
+  "Separate several with commas, choose with the arrows and the space bar; Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
 
 /** The flags' answers; what no flag says is asked, or with `yes` taken from the defaults. */
 export const answersOf = Effect.fn("Cli.init.answers")(function* (

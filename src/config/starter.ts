@@ -16,6 +16,7 @@ const languageQuestion: Question = {
   metavar: languages.join("|"),
   text: "Language of the alerts",
   standard: standardLanguage,
+  choices: languages,
 };
 
 /** Asked of everybody, or of those who want this channel. */
@@ -38,6 +39,8 @@ export const questionsOf = (
       flag: "channels",
       metavar: "LIST",
       text: `Channels: ${notifiers.map(({ kind }) => kind).join(", ")}`,
+      choices: notifiers.map(({ kind }) => kind),
+      several: true,
       standard: notifiers.find(({ isFallback }) => isFallback)?.kind ?? "",
     },
     ...notifiers.flatMap(({ kind: channel, starter }) =>

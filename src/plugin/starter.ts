@@ -6,6 +6,10 @@ export interface Question {
   readonly text: string;
   /** The answer where nothing is said; a channel's question without one has to be answered. */
   readonly standard?: string;
+  /** All answers there are; present where people choose instead of writing. */
+  readonly choices?: ReadonlyArray<string>;
+  /** Whether they may choose several. */
+  readonly several?: true;
 }
 
 /** By flag, as people write them; what was not asked is absent. */

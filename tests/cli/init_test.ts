@@ -189,6 +189,7 @@ onTerminal(
     Effect.gen(function* () {
       const folder = yield* temporaryFolder;
       const clear = "\u0015";
+      const down = "\u001B[B";
       const { code, shown } = yield* converse({
         command: command(folder, "--ms-orgs", "Qwen"),
         folder,
@@ -198,12 +199,11 @@ onTerminal(
           ["expected OWNER/REPO", `${clear}vllm-project/vllm\r`],
           ["Hugging Face organisations › deepseek-ai", `${clear}\r`],
           ["deepseek, qwen", "\r"],
-          ["› console", ", email\r"],
+          ["☒ console", `${down.repeat(3)} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
-          ["Language of the alerts › en", `${clear}de\r`],
-          ['expected "en" or "zh"', `${clear}zh\r`],
+          ["Language of the alerts", `${down}\r`],
         ],
       });
       equal(code, 0, shown);

@@ -22,14 +22,14 @@ export const onTerminal: typeof live = hasScript ? live : (name) =>
   });
 
 /** What is waited for, and what is typed then. */
-type IncidentChanges = readonly [shown: string, typed: string];
+type Turn = readonly [shown: string, typed: string];
 
 /** Runs the command on a terminal, types each turn when its text has been shown, to the end. */
 export const converse = (options: {
   readonly command: string;
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly turns: ReadonlyArray<IncidentChanges>;
+  readonly turns: ReadonlyArray<Turn>;
 }) =>
   Effect.promise(async (signal) => {
     const process = new Deno.Command("script", {

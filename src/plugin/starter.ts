@@ -22,18 +22,41 @@ export interface Starter {
   readonly section: (answers: Answers) => unknown;
 }
 
-/** The parts of an answer, which commas separate. */
+/** Quotes of either keyboard around a whole part. */
+const quoted = /^["'“”‘’「](.*)["'“”‘’」]$/u;
+
+/** The parts of an answer, separated by commas or semicolons as either keyboard has them. */
 export const separated = (answer = ""): ReadonlyArray<string> =>
-  answer.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  answer.split(/[,;，；、]/u).map((each) => each.trim().replace(quoted, "$1").trim())
+    .filter((each) => each !== "");
+
+const address = /^(?:https?:\/\/|(?=(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+\/))/i;
+
+/**
+ * What people mean who paste an address where a name of so many segments belongs; other text stays,
+ * but for a slash at its end. `folders` may stand before the name.
+ */
+export const nameIn = (
+  text: string,
+  segments: number,
+  folders: ReadonlyArray<string> = [],
+): string => {
+  if (!address.test(text)) return text.replace(/\/+$/, "");
+  const path = URL.parse(text.replace(address, "https://"))?.pathname ?? "";
+  const [first = "", ...rest] = path.split("/").filter((each) => each !== "");
+  const name = folders.includes(first.toLowerCase()) ? rest : [first, ...rest];
+  return name.slice(0, segments).join("/").replace(/\.git$/i, "");
+};
 
 /** Asks what to watch; with nothing to watch the section is left out, for it would be a mistake. */
 export const listStarter = (
   question: Omit<Question, "metavar" | "standard"> & { readonly standard: ReadonlyArray<string> },
   section: (names: ReadonlyArray<string>) => unknown,
+  meant: (text: string) => string = (text) => text,
 ): Starter => ({
   questions: [{ ...question, metavar: "LIST", standard: question.standard.join(", ") }],
   section: (answers) => {
-    const names = separated(answers[question.flag]);
+    const names = separated(answers[question.flag]).map(meant);
     return names.length === 0 ? undefined : section(names);
   },
 });

@@ -16,10 +16,13 @@ const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
   ),
 ];
 
+/** What templates of issues say to those who fill them in, and nobody reads afterwards. */
+const comments = /<!--[\s\S]*?(?:-->|$)/g;
+
 /** The text that rules search besides the title: the whole body and the labels. */
 const summaryOf = (item: Item): string => {
-  const labels = item.labels.length === 0 ? "" : `Labels: ${item.labels.join(", ")}`;
-  return [item.body, labels].filter((text) => text !== "").join("\n\n");
+  const body = item.body.replace(comments, "").trim();
+  return [body, item.labels.join(", ")].filter((text) => text !== "").join("\n\n");
 };
 
 /** A source's key, and the key it was first polled under. */

@@ -15,7 +15,7 @@ import { history } from "./issue_history.ts";
 import { sweep } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
 import { v0Keys } from "./v0.ts";
-import { listStarter } from "../../plugin/starter.ts";
+import { listStarter, nameIn } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -32,13 +32,22 @@ const anonymousPerHour = 60;
 const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
 const repository = /^[A-Za-z0-9._-]{1,100}$/;
 
+const isRepository = (text: string): boolean => {
+  const [left = "", right = "", ...more] = text.split("/");
+  return more.length === 0 && owner.test(left) && repository.test(right) && !/^\.\.?$/.test(right);
+};
+/** The repository that a pasted address leads to. */
+const meant = (text: string): string => nameIn(text, 2);
+
 const Repo = Schema.String.check(
   Schema.makeFilter((text) => {
-    const [left = "", right = "", ...more] = text.split("/");
-    if (more.length > 0 || !owner.test(left) || !repository.test(right) || /^\.\.?$/.test(right)) {
-      return "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm";
+    if (!isRepository(text)) {
+      const name = meant(text);
+      return `expected OWNER/REPO as in the repository's address, ${
+        isRepository(name) ? `did you mean ${name}?` : "e.g. vllm-project/vllm"
+      }`;
     }
-    return right.toLowerCase().endsWith(".git")
+    return text.toLowerCase().endsWith(".git")
       ? "expected OWNER/REPO without .git at its end"
       : undefined;
   }, {
@@ -94,11 +103,15 @@ export const github = makeSourcePlugin({
   platform: { name: "GitHub", implied: true },
   kinds: [issue, pullRequest],
   example,
-  starter: listStarter({
-    flag: "repos",
-    text: "GitHub repositories, OWNER/REPO each",
-    standard: example.repos,
-  }, (repos) => ({ ...example, repos })),
+  starter: listStarter(
+    {
+      flag: "repos",
+      text: "GitHub repositories, OWNER/REPO each",
+      standard: example.repos,
+    },
+    (repos) => ({ ...example, repos }),
+    meant,
+  ),
   config: Config,
   entries: (config, environment) => {
     const { token_env: variable } = config;

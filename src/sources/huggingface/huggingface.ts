@@ -16,7 +16,7 @@ import { isBelow } from "../../http/link.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { expanded, models, toItem } from "./model.ts";
-import { Organisations } from "../organisation/organisations.ts";
+import { organisationMeant, Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
@@ -165,11 +165,15 @@ export const huggingface = makeSourcePlugin({
   platform: { name: "Hugging Face" },
   kinds: [model],
   example,
-  starter: listStarter({
-    flag: "hf-orgs",
-    text: "Hugging Face organisations",
-    standard: example.orgs,
-  }, (orgs) => ({ ...example, orgs })),
+  starter: listStarter(
+    {
+      flag: "hf-orgs",
+      text: "Hugging Face organisations",
+      standard: example.orgs,
+    },
+    (orgs) => ({ ...example, orgs }),
+    organisationMeant,
+  ),
   variables: [{
     name: endpointVariable,
     description:

@@ -11,7 +11,7 @@ import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { listing, listUrl, modelscopeRefusal, NotFound, pageSize, shownAtMost } from "./api.ts";
 import { modelsOnPage, pageUrl } from "./page.ts";
-import { Organisations } from "../organisation/organisations.ts";
+import { organisationMeant, Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
@@ -171,11 +171,15 @@ export const modelscope = makeSourcePlugin({
   platform: { name: "ModelScope" },
   kinds: [model],
   example,
-  starter: listStarter({
-    flag: "ms-orgs",
-    text: "ModelScope organisations",
-    standard: example.orgs,
-  }, (orgs) => ({ ...example, orgs })),
+  starter: listStarter(
+    {
+      flag: "ms-orgs",
+      text: "ModelScope organisations",
+      standard: example.orgs,
+    },
+    (orgs) => ({ ...example, orgs }),
+    organisationMeant,
+  ),
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);

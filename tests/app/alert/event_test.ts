@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import { eventOf } from "../../../src/app/alert/event.ts";
 import { recordKeys } from "../../../src/app/poll/v0.ts";
 import { type Transition, transitions } from "../../../src/domain/event.ts";
+import { blankItem } from "../../../src/domain/item.ts";
 import { test } from "../../testing.ts";
 import { vocabulary } from "../../vocabulary.ts";
 import { sourceOf } from "../real_sources.ts";
@@ -142,6 +143,22 @@ test("an event is stored as it always was, key by key", () =>
     );
     equal(
       JSON.stringify(Option.getOrThrow(event)),
-      '{"fingerprint":"516d324db040cdf6b8790196a022a0d3035ef64d0fbb03a5c9a3aeb5c909c0cd","source":"github:acme/engine","resourceType":"repo_issue","resourceId":"11","eventType":"issue_closed","eventId":"11@1","also":["issue_updated"],"changed":["title"],"title":"11","summary":"B\\n\\nLabels: l","url":"https://x","author":null,"labels":["l"],"occurredAt":2,"observedAt":3,"fields":{}}',
+      '{"fingerprint":"516d324db040cdf6b8790196a022a0d3035ef64d0fbb03a5c9a3aeb5c909c0cd","source":"github:acme/engine","resourceType":"repo_issue","resourceId":"11","eventType":"issue_closed","eventId":"11@1","also":["issue_updated"],"changed":["title"],"title":"11","summary":"B\\n\\nl","url":"https://x","author":null,"labels":["l"],"occurredAt":2,"observedAt":3,"fields":{}}',
     );
+  }));
+
+test("comments of a template are no text to match, whether they end or not", () =>
+  Effect.gen(function* () {
+    const text = (body: string) => {
+      const item = { ...blankItem("1", "issue"), body, labels: ["bug", "qwen"] };
+      const change = { transition: "opened", eventId: "1", occurredAt: 1, news: true } as const;
+      return Option.getOrThrow(
+        eventOf({ key: "k", origin: "k" }, vocabulary.kindOf("issue"), Option.none(), item, [
+          change,
+        ], 1),
+      ).summary;
+    };
+    equal(text("<!-- deepseek? -->\nIt crashes.<!-- a\nb -->"), "It crashes.\n\nbug, qwen");
+    equal(text("It crashes.\n<!-- never closed"), "It crashes.\n\nbug, qwen");
+    equal(text("a <! -- b"), "a <! -- b\n\nbug, qwen");
   }));

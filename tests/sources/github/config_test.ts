@@ -39,7 +39,9 @@ const form = "expected OWNER/REPO as in the repository's address, e.g. vllm-proj
 for (
   const [section, found] of [
     [{ repos: ["vllm"] }, [`repos.0: ${form}`]],
-    [{ repos: [name, "https://github.com/vllm-project/vllm"] }, [`repos.1: ${form}`]],
+    [{ repos: [name, "https://github.com/vllm-project/vllm"] }, [
+      "repos.1: expected OWNER/REPO as in the repository's address, did you mean vllm-project/vllm?",
+    ]],
     [{ repos: ["a/b/c"] }, [`repos.0: ${form}`]],
     [{ repos: [" a/b"] }, [`repos.0: ${form}`]],
     [{ repos: ["-a/b"] }, [`repos.0: ${form}`]],

@@ -51,8 +51,15 @@ const whole = (
     description,
   );
 
-/** An area and a place: `CST` alone would be taken for Chicago's time, and means others too. */
-const zoneName = /^(?:UTC|[A-Za-z_]+\/[\w+/-]+)$/;
+/**
+ * An area and a place, or one of IANA's names of countries and of UTC. `CST` alone would be taken for
+ * Chicago's time, and means others too.
+ */
+const zoneName = new RegExp(
+  "^(?:[A-Za-z_]+\\/[\\w+/-]+|UTC|UCT|GMT|Universal|Zulu|Greenwich|PRC|ROC|ROK|Hongkong|Japan|" +
+    "Singapore|Cuba|Egypt|Eire|GB|GB-Eire|Iceland|Iran|Israel|Jamaica|Kwajalein|Libya|NZ|NZ-CHAT|" +
+    "Navajo|Poland|Portugal|Turkey|W-SU)$",
+);
 
 /** The settings that belong to no plugin. */
 const settings = {

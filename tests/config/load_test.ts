@@ -61,6 +61,10 @@ test("alerts are in English and in the system's time zone unless the config says
       );
     deepEqual(yield* told("{}"), system);
     deepEqual(yield* told('{"language": "zh"}'), { language: "zh", timezone: "Asia/Tokyo" });
+    for (const name of ["GMT", "Japan", "PRC", "GB-Eire", "Etc/GMT+8"]) {
+      const { timezone } = yield* told(JSON.stringify({ timezone: name }));
+      deepEqual(timezone, name);
+    }
     deepEqual(yield* told('{"timezone": "Asia/Shanghai"}'), {
       language: "en",
       timezone: "Asia/Shanghai",

@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import type { Environment } from "../domain/environment.ts";
-import type { Entry, SecretName } from "../plugin/plugin.ts";
+import { bareSecret, type Entry, secretFrom, type SecretName } from "../plugin/plugin.ts";
 import { proxyVariables } from "../http/proxy.ts";
 
 /** A configured thing that cannot work, because of a secret or what it holds. */
@@ -19,7 +19,7 @@ const unset = (
   required: boolean,
 ): ReadonlyArray<SecretName> =>
   secrets.filter((secret) =>
-    secret.required === required && Option.isNone(environment.get(secret.variable))
+    secret.required === required && Option.isNone(secretFrom(environment, secret.variable))
   );
 
 /** What to report before anything is polled: entries that miss a secret or hold an unusable one. */
@@ -62,7 +62,7 @@ export const secretValues = (
   );
   const valueOf = (name: string) => Option.toArray(environment.get(name));
   return [
-    ...[...new Set(names)].flatMap(valueOf),
+    ...[...new Set(names)].flatMap(valueOf).map(bareSecret).filter((value) => value !== ""),
     ...proxyVariables.flatMap(valueOf).filter(hasPassword),
   ];
 };

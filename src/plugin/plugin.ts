@@ -11,11 +11,19 @@ import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import type { Starter } from "./starter.ts";
 
+/** A secret without the line ends of a file and the quotes that Docker's env files keep. */
+export const bareSecret = (value: string): string =>
+  value.replace(/[\r\n]+$/, "").replace(/^(["'])(.*)\1$/s, "$2");
+
 export const secretFrom = (
   environment: Environment,
   name: string | undefined,
 ): Option.Option<Redacted.Redacted> =>
-  name === undefined ? Option.none() : Option.map(environment.get(name), Redacted.make);
+  name === undefined ? Option.none() : environment.get(name).pipe(
+    Option.map(bareSecret),
+    Option.filter((value) => value !== ""),
+    Option.map((value) => Redacted.make(value)),
+  );
 
 /** An environment variable the config names for a secret. */
 export interface SecretName {

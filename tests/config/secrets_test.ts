@@ -1,10 +1,12 @@
 import { deepEqual, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { maySay } from "../../src/config/redact.ts";
 import { proxiesIn, secretValues } from "../../src/config/secrets.ts";
 import { EnvName } from "../../src/plugin/fields.ts";
+import { secretFrom } from "../../src/plugin/plugin.ts";
 import { test } from "../testing.ts";
 
 const variables: Readonly<Record<string, string>> = {
@@ -36,6 +38,30 @@ test("hidden are the secrets that are set and a proxy's password, and nothing th
       ["hush-1", "hush-2", "http://me:hush-3@proxy.corp:3128"],
     )
   ));
+
+for (
+  const [value, bare] of [
+    ["hush\n", "hush"],
+    ["hush\r\n\n", "hush"],
+    ['"hush"', "hush"],
+    ["'hush'\n", "hush"],
+    ["\"hush'", "\"hush'"],
+    [" hush ", " hush "],
+    ['""', undefined],
+    ["\n", undefined],
+  ] as const
+) {
+  test(`of ${JSON.stringify(value)} the secret is ${bare}, and that is what is hidden`, () =>
+    Effect.sync(() => {
+      const of = { get: () => Option.some(value) };
+      deepEqual(
+        Option.getOrUndefined(Option.map(secretFrom(of, "TOKEN"), (it) => Redacted.value(it))),
+        bare,
+      );
+      const hidden = secretValues([entry({ variable: "TOKEN" })], of);
+      deepEqual(hidden.filter((each) => each === bare), bare === undefined ? [] : [bare]);
+    }));
+}
 
 test("the variables that name proxies are known by either case", () =>
   Effect.sync(() => deepEqual(proxiesIn(environment), ["http_proxy", "HTTPS_PROXY", "NO_PROXY"])));

@@ -1,5 +1,5 @@
 /*
- * THE registration file: a new source, rule or notifier is one file and one line here.
+ * The registry: a new source, rule or notifier is one folder and one line here.
  */
 import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";

@@ -11,8 +11,8 @@ const root = new URL("../src/", import.meta.url);
 
 const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
-/** Words that are a channel's name and much else besides count where they stand as a name. */
-const everyday = ["email", "console"];
+/** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
+const everyday = ["email", "console", "issue", "model"];
 
 /** Variables an example names. */
 const variablesIn = (example: unknown): ReadonlyArray<string> =>
@@ -28,7 +28,11 @@ const names = new Set([
   ...plugins.map(({ kind }) => kind),
   ...sources.map(({ platform }) => platform.name),
   ...sources.flatMap(({ kinds }) =>
-    kinds.flatMap(({ resource, events }) => [resource, ...events.map(({ type }) => type)])
+    kinds.flatMap(({ name, resource, events }) => [
+      name,
+      resource,
+      ...events.map(({ type }) => type),
+    ])
   ),
   ...plugins.flatMap(({ variables }) => variables.map(({ name }) => name)),
   ...plugins.flatMap(({ example }) => variablesIn(example)),
@@ -43,6 +47,12 @@ const named = (name: string): RegExp =>
 const exceptions: ReadonlyArray<readonly [file: string, text: string]> = [
   // Where the project itself is; it introduces itself to upstreams by this address.
   ["app/version.ts", "https://github.com/ccyang-aier/model-release-tracker"],
+  // What the Python v0 called kinds, and what they are called here.
+  [
+    "state/sqlite/v0_import.ts",
+    '{ issues: "issue", pulls: "pull_request", models: "model" }',
+  ],
+  ["state/sqlite/v0_import.ts", 'blankItem(id, "model")'],
 ];
 
 const files = (folder: string): ReadonlyArray<string> =>

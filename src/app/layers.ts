@@ -84,18 +84,7 @@ export const state = ({ sqlitePath }: AppConfig) =>
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
-  Layer.mergeAll(
-    SqlSourceStore.layer,
-    SqlOutbox.layer,
-    SqlOutboxDesk.layer,
-    SqlStatus.layer,
-    SqlHistory.layer,
-    SqlRateBudget.layer,
-    SqlIncidentStore.layer,
-    SqlV0Record.layer,
-  ).pipe(
-    Layer.provide(StateFile.layerReadOnly(config.sqlitePath)),
-  );
+  Layer.provide(stores, StateFile.layerReadOnly(config.sqlitePath));
 
 /** Heeds what upstreams allow, and writes down nothing of what they say now. */
 const heeding = Layer.effect(

@@ -4,7 +4,7 @@ import * as Metric from "effect/Metric";
 import type * as Schema from "effect/Schema";
 
 /** What a metric takes from its event: one more, or the number in a field; `by` labels it. */
-export interface Measure<Field> {
+export interface MetricSpec<Field> {
   readonly description: string;
   /** The field whose number a counter adds; without it a counter adds one. */
   readonly adds?: Field;
@@ -24,12 +24,12 @@ export interface Declaration<F extends Schema.Struct.Fields> {
   readonly fields: F;
   readonly message: (fields: Schema.Struct.Type<F>) => string;
   /** By name, without the prefix of an exporter. Labels come from the config, never from upstream. */
-  readonly metrics?: Readonly<Record<string, Measure<NoInfer<keyof F & string>>>>;
+  readonly metrics?: Readonly<Record<string, MetricSpec<NoInfer<keyof F & string>>>>;
 }
 
 const metricOf = (
   name: string,
-  { description, shows }: Measure<string>,
+  { description, shows }: MetricSpec<string>,
 ): Metric.Metric<number, unknown> =>
   shows === undefined
     ? Metric.counter(name, { description, incremental: true })
@@ -38,7 +38,7 @@ const metricOf = (
 /** A function that logs the event and updates its metrics; it carries its declaration. */
 export const logEvent = <const F extends Schema.Struct.Fields>(declaration: Declaration<F>) => {
   const { event, level, message, metrics = {} } = declaration;
-  const measures = Object.entries<Measure<string>>(metrics).map(([name, measure]) => ({
+  const measures = Object.entries<MetricSpec<string>>(metrics).map(([name, measure]) => ({
     metric: metricOf(name, measure),
     ...measure,
   }));

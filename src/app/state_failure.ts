@@ -14,5 +14,5 @@ export const stateFailure = (cause: Cause.Cause<unknown>): Option.Option<StateFa
 export const logDefect = (what: string, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   Option.match(stateFailure(cause), {
     onNone: () => log.defect({ what }, cause),
-    onSome: ({ message }) => Effect.logError(`${what}. ${message}`),
+    onSome: ({ message }) => log.stateFailed({ what, error: message }),
   });

@@ -111,6 +111,7 @@ export const log = {
     when: "An interval passed without news, or with something wrong.",
     fields: { polls: Schema.Int, standing: Schema.String },
     message: ({ polls, standing }) => `Still watching: ${polls} polls, ${standing}`,
+    metrics: { polls_total: { description: "Polls made.", adds: "polls" } },
   }),
   delivered: logEvent({
     event: "delivered",
@@ -158,6 +159,7 @@ export const log = {
     when: "An incident is over; the channels are notified.",
     fields: incident,
     message: ({ kind, subject }) => `Incident over: ${incidentName({ kind, subject })}`,
+    metrics: { incidents_ended_total: { description: "Incidents that ended.", by: "kind" } },
   }),
   configDiffers: logEvent({
     event: "config_differs",
@@ -184,6 +186,14 @@ export const log = {
     metrics: {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },
+  }),
+  stateFailed: logEvent({
+    event: "state_failed",
+    level: "Error",
+    when: "The state file cannot be read or written.",
+    fields: { what: Schema.String, error: Schema.String },
+    message: ({ what, error }) => `${what}. ${error}`,
+    metrics: { state_failures_total: { description: "Failures of the state file." } },
   }),
   defect: logEvent({
     event: "defect",

@@ -21,7 +21,7 @@ import { testNotify } from "./test_notify.ts";
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
-    `Watches ${platformsOf(registry)}, and tells you about the models you care about`,
+    `Watches ${platformsOf(registry)}, and alerts you about the models you care about`,
   ),
   Command.withSubcommands([
     init(registry),

@@ -41,7 +41,7 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
     ]),
     ...told,
     "",
-    `${counted(alerts.length, "alert")} would be told to ${
+    `${counted(alerts.length, "alert")} would be sent to ${
       channels.join(", ") || "nobody"
     }; nothing was written or sent`,
     ...notes.length === 0 ? [] : ["", "Notes:", ...notes],

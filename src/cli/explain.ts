@@ -25,7 +25,7 @@ export const explain = Command.make(
     config: configFlag,
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
-      Argument.withDescription("The address of an item, or the ID of an alert that tells of it"),
+      Argument.withDescription("The address of an item, or the ID of its alert"),
     ),
   },
   Effect.fn("Cli.explain")(({ config: path, json, what }) =>
@@ -35,8 +35,8 @@ export const explain = Command.make(
         if (found.length === 0) {
           return yield* new Unusable({
             message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
-              "and look at mrt status whether its source is watched; " +
-              "what an alert of MRT itself or of a first look told is shown by mrt alerts show ID",
+              "and see in mrt status whether its source is watched; " +
+              "for notices and first looks, use mrt alerts show ID",
           });
         }
         const explained = yield* Effect.forEach(

@@ -119,7 +119,7 @@ export const init = (registry: AnyRegistry) =>
       yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
     }),
   ).pipe(
-    Command.withDescription("Write a first config, asking what to watch and whom to tell"),
+    Command.withDescription("Write a first config, asking what to watch and whom to alert"),
     Command.withExamples([
       { command: "mrt init", description: "Ask on the terminal" },
       {

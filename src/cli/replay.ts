@@ -32,12 +32,12 @@ const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArr
     return yield* new Unusable({
       message: `${
         counted(count, "alert")
-      } would be told again; say --yes to send them, or --dry-run to look`,
+      } would be sent again; pass --yes to send them, or --dry-run to preview`,
     });
   }
   return yield* Prompt.run(
     Prompt.Confirm({
-      message: `Tell ${counted(count, "alert")} again to ${channels.join(", ")}?`,
+      message: `Send ${counted(count, "alert")} again to ${channels.join(", ")}?`,
       initial: false,
     }),
   );
@@ -46,7 +46,7 @@ const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArr
 const sayCut = (cut: boolean) =>
   cut
     ? Effect.logWarning(
-      "The record holds more of that time than is told again in one go, so not all is: " +
+      "There is more of that time than is sent in one go, so some is left out: " +
         "choose one --source, or a later --since",
     )
     : Effect.void;
@@ -80,7 +80,7 @@ export const replay = Command.make(
   Effect.fn("Cli.replay")(
     function* ({ config: path, json, since, source, channel, dryRun, yes }) {
       if (Option.isNone(since)) {
-        return yield* new Unusable({ message: "Say --since when, e.g. --since 24h" });
+        return yield* new Unusable({ message: "Give --since, e.g. --since 24h" });
       }
       const { config } = yield* loadConfig(path);
       const { timezone } = config.locale;
@@ -124,14 +124,14 @@ export const replay = Command.make(
               2,
             ),
             "",
-            `${counted(alerts.length, "alert")} would be told again to ${channels.join(", ")}`,
+            `${counted(alerts.length, "alert")} would be sent again to ${channels.join(", ")}`,
           ].join("\n"));
       }
       return yield* Effect.gen(function* () {
         const { alerts, cut } = yield* replayable(filter);
         yield* sayCut(cut);
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
-          return yield* Console.log("Nothing was told");
+          return yield* Console.log("Nothing was sent");
         }
         yield* (yield* Outbox).enqueue(
           alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
@@ -147,11 +147,11 @@ export const replay = Command.make(
         yield* json
           ? printJson({
             alerts: alerts.length,
-            told: Object.fromEntries(sent.map((each) => [each.channel, each.sent])),
+            sent: Object.fromEntries(sent.map((each) => [each.channel, each.sent])),
             channels,
           })
           : Console.log([
-            `${counted(alerts.length, "alert")} to tell again`,
+            `${counted(alerts.length, "alert")} to send again`,
             ...sent.map(({ channel, sent, waiting }) =>
               `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} waiting`}`
             ),
@@ -164,7 +164,7 @@ export const replay = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Tell again what the record holds, marked as such, also what matches only by the keywords of now",
+    "Send recorded alerts again, marked as such, and what matches only by the current keywords",
   ),
   Command.withExamples([
     { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },

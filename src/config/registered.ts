@@ -15,7 +15,7 @@ export type AppRegistry = Registry<
   Needs<typeof notifiers>
 >;
 
-/** Any registry, for who does not build what it lists. */
+/** Any registry, for code that does not build its plugins. */
 export type AnyRegistry = Registry<unknown, unknown, unknown>;
 
 export const registry: AppRegistry = { sources, rules, notifiers };

@@ -75,7 +75,7 @@ const settings = {
   first_run: setting(
     Schema.Literals(["summary", "each", "silent"]),
     "summary",
-    "What a source's first poll tells: one alert for all matches, one for each, or none.",
+    "What a source's first poll sends: one summary of all matches, an alert for each, or nothing.",
   ),
   language: setting(
     Schema.Literals(languages),
@@ -93,7 +93,7 @@ const settings = {
       ),
     ).annotate({
       title: "time zone",
-      description: "The time zone of all times that are told; without it the system's.",
+      description: "The time zone of every time shown; without it the system's.",
     }),
   ),
   state: Schema.Struct({
@@ -107,7 +107,7 @@ const settings = {
     retention_days: whole(
       "days",
       { minimum: 1, maximum: 3650, standard: 180 },
-      "How many days events, told alerts and failures are kept; what waits or was given up stays.",
+      "Days to keep events, sent alerts and failures; pending deliveries and dead letters stay.",
     ),
   }).annotate({ description: "What MRT remembers, and for how long." }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
@@ -116,7 +116,7 @@ const settings = {
     max_age_hours: whole(
       "hours",
       { minimum: 1, maximum: 8760, standard: 72 },
-      "An alert that fails for so many hours after its first attempt is given up; what was never tried is not.",
+      "Give up an alert that still fails this many hours after its first attempt; what was never tried is kept.",
     ),
     max_attempts: whole(
       "attempts",
@@ -126,17 +126,17 @@ const settings = {
     digest_above: whole(
       "alerts",
       { minimum: 1, maximum: 100, standard: 5 },
-      "More alerts than this that wait for one channel go together.",
+      "When more alerts than this are pending for a channel, they go out together.",
     ),
     flood_limit: whole(
       "matches",
       { minimum: 0, maximum: 10_000, standard: 30 },
-      "More matches than this of one source in one poll are told as one summary, and a channel with very many or very old alerts waiting catches up with one message; 0: each is told in full.",
+      "More matches than this of one source in one poll become one summary, and a channel with a very long or old queue catches up with one message; 0: each is sent in full.",
     ),
     update_window_minutes: whole(
       "minutes",
       { minimum: 0, maximum: 1440, standard: 60 },
-      "For so many minutes after an update of an item its further updates are gathered into one message; 0: each is told at once.",
+      "After an update of an item, gather its further updates into one message for this many minutes; 0: each is sent at once.",
     ),
   }).annotate({ description: "When alerts are gathered, and when one is given up." }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
@@ -145,9 +145,9 @@ const settings = {
     stale_minutes: whole(
       "minutes",
       { minimum: 1, maximum: 10_080, standard: 60 },
-      "For so many minutes a source may fail, or an alert wait for its channel, before the channels are told.",
+      "Notify the channels when a source has failed, or an alert has been pending, for this many minutes.",
     ),
-  }).annotate({ description: "When MRT tells that something is wrong with itself." }).pipe(
+  }).annotate({ description: "When MRT reports trouble of its own." }).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
   ),
 };

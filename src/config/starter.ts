@@ -128,7 +128,7 @@ const commented = (value: unknown, described: KeyDescription | undefined, indent
 };
 
 const heading = comment(
-  "What MRT watches and whom it tells; docs/configuration.md has every key. Keys that end in _env hold the NAME of an environment variable, never the secret itself.",
+  "What MRT watches and whom it alerts; docs/configuration.md has every key. Keys that end in _env hold the NAME of an environment variable, never the secret itself.",
   "",
 );
 

@@ -12,7 +12,7 @@ import {
 import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** Waiting time when a limit is met and nothing says for how long. */
-const patienceMs = 60_000;
+const defaultRetryAfterMs = 60_000;
 
 /** Which reason an answer that is neither 2xx nor 304 stands for. */
 export const refusal = (response: UpstreamResponse): Reason => {
@@ -72,5 +72,5 @@ const waitMs = ({ headers, servedAt }: UpstreamResponse): number => {
   if (headers["x-ratelimit-remaining"] === "0" && /^\d{1,20}$/.test(reset)) {
     return bounded(Number(reset) * 1000 - servedAt);
   }
-  return patienceMs;
+  return defaultRetryAfterMs;
 };

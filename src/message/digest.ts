@@ -1,6 +1,6 @@
 import type { Alert } from "../domain/alert.ts";
 import { escapeHtml } from "../domain/text.ts";
-import { brief, type Entry } from "./render.ts";
+import { brief, type DigestEntry } from "./render.ts";
 import type { Wording } from "./words.ts";
 
 /** What happened at one place. */
@@ -8,7 +8,7 @@ export interface DigestGroup {
   /** `vllm-project/vllm`. */
   readonly place: string;
   /** Newest first. */
-  readonly entries: ReadonlyArray<Entry>;
+  readonly entries: ReadonlyArray<DigestEntry>;
 }
 
 /** Several alerts in one message. Each text is one clean line in which nothing mentions anybody. */
@@ -23,7 +23,7 @@ export interface Digest {
 
 /** Alerts, oldest first, as people read them: by source, newest first. */
 export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest => {
-  const groups = new Map<string, Array<Entry>>();
+  const groups = new Map<string, Array<DigestEntry>>();
   for (const alert of alerts.toReversed()) {
     const { place, entries } = brief(alert, wording);
     groups.set(place, [...groups.get(place) ?? [], ...entries]);
@@ -41,7 +41,7 @@ export interface DigestLayout {
   /** In front of the title: mentions. */
   readonly head: string;
   readonly place: (place: string) => string;
-  readonly entry: (entry: Entry) => string;
+  readonly entry: (entry: DigestEntry) => string;
 }
 
 /** For mails and terminals. */

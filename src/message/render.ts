@@ -201,7 +201,7 @@ export const render = (alert: Alert, wording: Wording): Rendered => {
 };
 
 /** An alert in a list of several. */
-export interface Entry {
+export interface DigestEntry {
   readonly title: string;
   /** An http(s) address, "" when there is none. */
   readonly link: string;
@@ -212,7 +212,7 @@ export interface Entry {
 /** An alert as it stands in a digest: a line or, for a first look, one more for each item it shows. */
 export const brief = (alert: Alert, wording: Wording) => {
   const { words, timezone } = wording;
-  const entry = (matched: MatchedEvent, title: string): Entry => ({
+  const entry = (matched: MatchedEvent, title: string): DigestEntry => ({
     title,
     link: safeLink(matched.event.url),
     time: timeOf(matched, timezone),
@@ -221,7 +221,11 @@ export const brief = (alert: Alert, wording: Wording) => {
   if (alert.kind === "notice") {
     return {
       place: words.notice(alert.notice.lines),
-      entries: noticeLines(alert, wording).map((title): Entry => ({ title, link: "", time: at })),
+      entries: noticeLines(alert, wording).map((title): DigestEntry => ({
+        title,
+        link: "",
+        time: at,
+      })),
     };
   }
   const mark = alert.replayed === true ? words.replayed : "";

@@ -75,7 +75,7 @@ export const english: Words = {
   more: (count) => `and ${count.toLocaleString("en")} more`,
   moreBy: (count, command) => `and ${count.toLocaleString("en")} more; see ${command}`,
   untitled: "(untitled)",
-  replayed: "[told again] ",
+  replayed: "[sent again] ",
   notice: (lines) =>
     lines.every(({ what }) => what === "test")
       ? "MRT: this is a test message"
@@ -115,7 +115,7 @@ export const chinese: Words = {
   title: (place, headline) => `${place}：${headline}`,
   digest: (total) => `${total} 条提醒`,
   subject: (digest, places) => `${digest}：${places.join("、")}`,
-  matched: (keywords) => `匹配：${keywords.join(", ")}`,
+  matched: (keywords) => `匹配：${keywords.join("、")}`,
   changed: (parts) => `变更：${parts.join("、")}`,
   time: (at) => `时间：${at}`,
   more: (count) => `还有 ${count} 项`,

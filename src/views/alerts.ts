@@ -58,7 +58,7 @@ export const alertsAsText = (
 ): string =>
   records.length === 0 ? "No alert" : table(
     [
-      ["ID", "TIME", "WHAT", "TOLD"],
+      ["ID", "TIME", "WHAT", "SENT TO"],
       ...records.flatMap((record) => [
         [
           shortId(record.id),

@@ -32,7 +32,7 @@ inBundle("each command does its work", () =>
     const acting = [
       [["init", "--yes", "--config", "first.json"], 0, /Wrote first\.json/],
       [["check", "--online"], 0, /All well/],
-      [["dry-run"], 0, /3 alerts would be told to welink, email/],
+      [["dry-run"], 0, /3 alerts would be sent to welink, email/],
       [["test-notify"], 0, /welink: /],
       [["once"], 0, /github:vllm-project\/vllm/],
     ] as const;
@@ -40,7 +40,7 @@ inBundle("each command does its work", () =>
       [["status"], 0, /Last alert: \d/],
       [["alerts"], 0, /first look/],
       [["explain", item], 0, /Support DeepSeek-V4/],
-      [["replay", "--since", "1h", "--dry-run"], 0, /would be told again/],
+      [["replay", "--since", "1h", "--dry-run"], 0, /would be sent again/],
       [["failures"], 0, /Nothing waits/],
       [["healthcheck"], 3, /no daemon/],
     ] as const;

@@ -36,7 +36,7 @@ live(
       match(status.stdout, /github:vllm-project\/vllm +never polled +never +due +0/);
       equal((yield* mrt.mrt("alerts")).stdout, "No alert\n");
       equal((yield* mrt.mrt("failures")).stdout, "Nothing waits and nothing was given up\n");
-      equal((yield* mrt.mrt("replay")).stderr, "Say --since when, e.g. --since 24h\n");
+      equal((yield* mrt.mrt("replay")).stderr, "Give --since, e.g. --since 24h\n");
       const health = yield* mrt.mrt("healthcheck");
       deepEqual([health.code, health.stdout], [3, "no daemon is running on this state file\n"]);
       deepEqual([...Deno.readDirSync(mrt.folder)].map(({ name }) => name).toSorted(), [
@@ -76,7 +76,7 @@ live(
       const mrt = yield* told;
       const list = yield* mrt.mrt("alerts");
       equal(list.code, 0, list.stderr);
-      match(list.stdout, /^ID +TIME +WHAT +TOLD\n/);
+      match(list.stdout, /^ID +TIME +WHAT +SENT TO\n/);
       match(list.stdout, /DeepSeek：支持字符很宽… /);
       const columns = list.stdout.trim().split("\n").map((line) =>
         width(line.slice(0, line.indexOf("email ")))
@@ -173,7 +173,7 @@ live(
       ];
       for (const line of tables.flat()) ok(width(line) <= 80, line);
       // Whatever follows a title begins where it begins below its heading.
-      const after = [[alerts, "TOLD", /email sent/], [
+      const after = [[alerts, "SENT TO", /email sent/], [
         replay,
         "MATCHED",
         /(?:deepseek|qwen)$/,

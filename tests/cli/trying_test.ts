@@ -147,7 +147,7 @@ everywhere(
           /huggingface:deepseek-ai: deepseek-ai\/DeepSeek-V5\n {2}model added: http/,
         );
         match(dry.stdout, /matched by watch_keywords: deepseek/);
-        match(dry.stdout, /1 alert would be told to welink, email; nothing was written or sent/);
+        match(dry.stdout, /1 alert would be sent to welink, email; nothing was written or sent/);
       }
       equal(JSON.stringify(mrt.state("SELECT * FROM cursors")), before);
       equal(mrt.robot.messages.length, 0);
@@ -179,18 +179,18 @@ everywhere(
       const dry = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
       equal(dry.code, 0, dry.stderr);
       match(dry.stdout, /Support Kimi/);
-      match(dry.stdout, /2 alerts would be told again to welink, email\n/);
+      match(dry.stdout, /2 alerts would be sent again to welink, email\n/);
       const unasked = yield* mrt.mrt("replay", "--since", "1h");
       equal(unasked.code, 2);
-      match(unasked.stderr, /2 alerts would be told again; say --yes/);
+      match(unasked.stderr, /2 alerts would be sent again; pass --yes/);
       equal(mrt.robot.messages.length, 1);
 
       const done = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
       equal(done.code, 0, done.stdout + done.stderr);
-      match(done.stdout, /^2 alerts to tell again\nwelink: 2 sent\n/);
+      match(done.stdout, /^2 alerts to send again\nwelink: 2 sent\n/);
       const texts = mrt.robot.messages.slice(1).map(({ content }) => content.text);
       equal(texts.length, 2);
-      ok(texts.every((text) => text.includes("[told again] ")), texts.join("\n"));
+      ok(texts.every((text) => text.includes("[sent again] ")), texts.join("\n"));
       ok(texts.some((text) => text.includes("Matched: kimi")));
       equal(mrt.post.mails.length, 1);
       deepEqual([(yield* mrt.mrt("once")).code, mrt.robot.messages.length], [0, 3]);
@@ -207,18 +207,18 @@ everywhere(
       mrt.hub.publish("deepseek-ai/DeepSeek-V3");
       yield* mrt.mrt("once");
       const replayed = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
-      match(replayed.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+      match(replayed.stdout, /^1 alert to send again\nwelink: 1 sent\n/);
       match(
         mrt.robot.messages.at(-1)?.content.text ?? "",
-        /^@l00012345 \[told again\] deepseek-ai \(Hugging Face\): first look — 1 item matches\n/,
+        /^@l00012345 \[sent again\] deepseek-ai \(Hugging Face\): first look — 1 item matches\n/,
       );
       const again = yield* mrt.mrt("replay", "--since", "1h", "--dry-run");
-      match(again.stdout, /\n1 alert would be told again to welink, email\n/);
+      match(again.stdout, /\n1 alert would be sent again to welink, email\n/);
       // Where the keywords of now match nothing of it, it is told as it was.
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["llama"] });
       for (const _ of ["once", "and no more the next time"]) {
         const then = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
-        match(then.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+        match(then.stdout, /^1 alert to send again\nwelink: 1 sent\n/);
       }
     }),
 );
@@ -248,9 +248,9 @@ everywhere(
         [["first_run", 2, 2]],
       );
       const done = yield* mrt.mrt("replay", "--since", "1h", "--channel", "welink", "--yes");
-      match(done.stdout, /^1 alert to tell again\nwelink: 1 sent\n/);
+      match(done.stdout, /^1 alert to send again\nwelink: 1 sent\n/);
       const text = mrt.robot.messages.at(-1)?.content.text ?? "";
-      match(text, /\[told again\] deepseek-ai \(Hugging Face\): first look — 2 items match\n/);
+      match(text, /\[sent again\] deepseek-ai \(Hugging Face\): first look — 2 items match\n/);
       ok(!text.includes("Other"));
     }),
 );
@@ -270,11 +270,11 @@ onTerminal(
           command: `${Deno.execPath()} run --no-prompt -A ${main} replay --since 1h`,
           folder: mrt.folder,
           env: mrt.secrets,
-          turns: [["Tell 1 alert again to welink?", typed]],
+          turns: [["Send 1 alert again to welink?", typed]],
         });
       const refused = yield* replay("\r");
       deepEqual([refused.code, mrt.robot.messages.length], [0, 1]);
-      match(refused.shown, /Nothing was told/);
+      match(refused.shown, /Nothing was sent/);
       const agreed = yield* replay("y");
       deepEqual([agreed.code, mrt.robot.messages.length], [0, 2], agreed.shown);
     }),

@@ -161,7 +161,7 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
 
 test("what is told again and what MRT says of itself is marked as such", () =>
   Effect.sync(() => {
-    match(render({ ...alert(), replayed: true }).title, /^\[told again\] vllm-project/);
+    match(render({ ...alert(), replayed: true }).title, /^\[sent again\] vllm-project/);
     const line = {
       what: "began" as const,
       kind: "source" as const,

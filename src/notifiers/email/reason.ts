@@ -20,7 +20,7 @@ import {
 } from "./failure.ts";
 
 /** Waiting time when the server finds us too fast and does not say for how long. */
-const patienceMs = 60_000;
+const defaultRetryAfterMs = 60_000;
 
 /** What the classification has to know about the server and must not repeat. */
 export interface MailServer {
@@ -33,7 +33,7 @@ export interface MailServer {
 }
 
 /** The words for a failure: the server's name, where it is configured, what it said, safe and short. */
-interface Told {
+interface Naming {
   readonly name: string;
   readonly path: string;
   readonly quote: (said: string) => string;
@@ -65,12 +65,12 @@ export const mailReason = (failure: MailFailure, server: MailServer): Reason => 
   }
 };
 
-const unanswered = ({ name }: Told, how: string) =>
+const unanswered = ({ name }: Naming, how: string) =>
   new Unanswered({
     message: `${name} was sent the mail but never confirmed it (${how}); it may have arrived`,
   });
 
-const refused = (failure: MailRefused, told: Told): Reason => {
+const refused = (failure: MailRefused, told: Naming): Reason => {
   const { step, reply: { code, lines } } = failure;
   const { name, path } = told;
   const said = told.quote([code, ...lines].join(" "));
@@ -89,8 +89,8 @@ const refused = (failure: MailRefused, told: Told): Reason => {
   if (code < 500) {
     return /too many|rate.?limit|throttl|too fast|slow down/i.test(said)
       ? new RateLimited({
-        message: `${name} asks for patience (${said}); waiting ${patienceMs / 1000} s`,
-        retryAfterMs: patienceMs,
+        message: `${name} asks for patience (${said}); waiting ${defaultRetryAfterMs / 1000} s`,
+        retryAfterMs: defaultRetryAfterMs,
       })
       : new Unavailable({ message: `${name} cannot take mail right now (${said})` });
   }
@@ -128,7 +128,7 @@ const noStartTls = (problem: string) =>
     message: `${problem}; ${otherTls}, or set use_tls to false where the network is trusted`,
   });
 
-const unfit = ({ step, problem }: MailUnfit, { name, path, quote }: Told): Reason => {
+const unfit = ({ step, problem }: MailUnfit, { name, path, quote }: Naming): Reason => {
   const what = `${name} ${quote(problem)}`;
   switch (step) {
     case "starttls":
@@ -142,7 +142,7 @@ const unfit = ({ step, problem }: MailUnfit, { name, path, quote }: Told): Reaso
   }
 };
 
-const lost = ({ step, loss, said }: MailLost, told: Told, server: MailServer): Reason => {
+const lost = ({ step, loss, said }: MailLost, told: Naming, server: MailServer): Reason => {
   const { name } = told;
   const why = words[loss] ?? told.quote(said);
   if (step === "verdict") return unanswered(told, why);

@@ -21,7 +21,7 @@ export const fold = (text: string): string =>
       .normalize("NFKC").replaceAll("ς", "σ");
 
 /** A part of the original text, in UTF-16 units, end exclusive. */
-export interface Span {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -53,7 +53,7 @@ function* foldingUnits(text: string): Generator<string> {
 }
 
 /** The part of `text` that folds into what stands at `index` in `fold(text)`. */
-export const unfold = (text: string, index: number): Span => {
+export const unfold = (text: string, index: number): TextRange => {
   let start = 0;
   let folded = 0;
   for (const [block] of text.matchAll(blocks)) {

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
-import { fold, type Span, unfold } from "./folded_text.ts";
+import { fold, type TextRange, unfold } from "./folded_text.ts";
 
 const kind = "watch_keywords";
 
@@ -35,7 +35,7 @@ const ending = (text: string, to: number, match: number): number => {
 };
 
 /** The passage of `text` around the match, as it was written, with … where something is left out. */
-const excerpt = (text: string, match: Span): string => {
+const excerpt = (text: string, match: TextRange): string => {
   const from = Math.max(0, Math.min(match.start - lead, text.length - excerptLength));
   const to = Math.min(text.length, from + excerptLength);
   const start = beginning(text, from, match.start);
@@ -78,7 +78,7 @@ const makeRule = (keywords: ReadonlyArray<Keyword>): Rule => ({
       }
     }
     if (found.length === 0) return Option.none();
-    const match: Span = first === undefined ? { start: 0, end: 0 } : {
+    const match: TextRange = first === undefined ? { start: 0, end: 0 } : {
       start: unfold(summary, first.index).start,
       end: unfold(summary, first.index + first.length - 1).end,
     };
@@ -110,7 +110,7 @@ export const keywords = makePlugin({
   },
   config: Schema.Array(Schema.String).annotate({
     description:
-      "An event matches when its title or text contains one of these, in whatever case; with none nothing matches.",
+      "An event matches when its title or text contains one of these, ignoring case; with none, nothing matches.",
   }),
   entries: (config) => {
     const compiled = compile(config);

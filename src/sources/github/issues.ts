@@ -10,7 +10,7 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
 import { after } from "./outcome.ts";
 import { idOf, readListing, type Repository } from "./page.ts";
-import { firstStep, fresh, maxPages, peek, type Step } from "./step.ts";
+import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
 /** The pages of one poll; see `Source.poll`. */
 export const sweep = (
@@ -37,7 +37,7 @@ export const sweep = (
       ? { ...item, fields: { ...item.fields, transferred_in: true } }
       : item;
 
-  const read = Effect.fnUntraced(function* (from: Step) {
+  const read = Effect.fnUntraced(function* (from: SweepStep) {
     const { listing, servedAt, repository: id } = yield* readListing(
       client,
       repository,
@@ -55,7 +55,7 @@ export const sweep = (
         complete: false,
         empty: undefined,
         notes: step.notes,
-        next: Option.none<Step>(),
+        next: Option.none<SweepStep>(),
       }),
       onSome: (listing) => after(list, step, listing),
     });
@@ -80,7 +80,7 @@ export const sweep = (
   });
 
   /** A page that fails must not block newer ones. */
-  const instead = (step: Step, reason: Reason) => {
+  const instead = (step: SweepStep, reason: Reason) => {
     if (!step.resumed) return Effect.fail(reason);
     const { position, pages, pagesLeft } = step;
     if (isFinal(reason)) {
@@ -98,7 +98,7 @@ export const sweep = (
       : Effect.fail(reason);
   };
 
-  const readOn = (step: Step) =>
+  const readOn = (step: SweepStep) =>
     Option.match(step.failure, {
       onNone: () => Effect.catch(read(step), (reason) => instead(step, reason)),
       onSome: Effect.fail,

@@ -1,9 +1,9 @@
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
 import { newestOf, originOf, pageSize, type Position, sweepUrl } from "./issue_cursor.ts";
-import type { Listing } from "./page.ts";
+import type { IssueListing } from "./page.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
-import { fresh, newest, resume, standing, type Step } from "./step.ts";
+import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
 
 /*
  * Decides where a page leaves the sweeps and what to read next. Pure.
@@ -26,10 +26,10 @@ export interface Outcome {
   /** Whether the list is empty. */
   readonly empty?: boolean;
   readonly notes: ReadonlyArray<string>;
-  readonly next: Option.Option<Step>;
+  readonly next: Option.Option<SweepStep>;
 }
 
-const validated = (list: string, step: Step, listing: Listing, upTo: number | null) =>
+const validated = (list: string, step: SweepStep, listing: IssueListing, upTo: number | null) =>
   // Valid only if the next poll makes the same request, and the page has room for items that the index
   // shows late: a full page would look unchanged.
   Option.isSome(listing.validator) && listing.shown < pageSize &&
@@ -37,7 +37,7 @@ const validated = (list: string, step: Step, listing: Listing, upTo: number | nu
     ? { known: listing.validator.value }
     : {};
 
-const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
+const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
   const { items, servedAt, shown, unread, next } = listing;
   const { position } = step;
   const isFirst = position.upTo === null;
@@ -61,8 +61,8 @@ const afterNewest = (list: string, step: Step, listing: Listing): Outcome => {
 
 const afterPeek = (
   list: string,
-  step: Step,
-  { items, servedAt, unread, next }: Listing,
+  step: SweepStep,
+  { items, servedAt, unread, next }: IssueListing,
 ): Outcome => {
   const { position } = step;
   const done = { complete: false, notes: [] };
@@ -83,10 +83,10 @@ const afterPeek = (
   return { ...done, position: resumed.position, next: Option.some(resumed) };
 };
 
-const namesOf = ({ items }: Listing) => items.map(({ fields }) => `#${fields["number"]}`);
+const namesOf = ({ items }: IssueListing) => items.map(({ fields }) => `#${fields["number"]}`);
 
 /** The sweep including this page. */
-const extended = (step: Step, listing: Listing) => {
+const extended = (step: SweepStep, listing: IssueListing) => {
   const { items, servedAt } = listing;
   const pages = step.pages + 1;
   const oldest = items.at(-1)?.updatedAt ?? null;
@@ -108,7 +108,7 @@ const extended = (step: Step, listing: Listing) => {
 };
 
 /** The sweep goes on, in this poll or the next. */
-const onward = (sweep: Step, { items }: Listing, next: Next, isGap: boolean): Outcome => {
+const onward = (sweep: SweepStep, { items }: IssueListing, next: Next, isGap: boolean): Outcome => {
   const { id, updatedAt } = items.at(-1) ?? {};
   const reached = id === undefined ? sweep.last : Option.some({ id, updatedAt: updatedAt ?? null });
   const last = isGap ? sweep.last : next.numbered ? reached : Option.none();
@@ -132,7 +132,12 @@ const onward = (sweep: Step, { items }: Listing, next: Next, isGap: boolean): Ou
 };
 
 /** The sweep is complete, or is ended here. */
-const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): Outcome => {
+const finished = (
+  list: string,
+  sweep: SweepStep,
+  listing: IssueListing,
+  isCut: boolean,
+): Outcome => {
   const { position, seen, pagesLeft } = sweep;
   const target = Option.getOrNull(sweep.target);
   const unread = sweep.unread.filter((name) => !seen.includes(name));
@@ -171,7 +176,7 @@ const finished = (list: string, sweep: Step, listing: Listing, isCut: boolean): 
   };
 };
 
-const afterSweep = (list: string, step: Step, listing: Listing): Outcome => {
+const afterSweep = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
   const { position } = step;
   const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
   // At least the newest item was updated since `upTo`, unless it is gone.
@@ -189,7 +194,7 @@ const afterSweep = (list: string, step: Step, listing: Listing): Outcome => {
 };
 
 /** Where a page leaves the sweeps, and what to read next. */
-export const after = (list: string, step: Step, listing: Listing): Outcome => {
+export const after = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
   const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
   const outcome = read(list, step, listing);
   return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };

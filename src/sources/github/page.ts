@@ -23,7 +23,7 @@ export interface Repository {
 }
 
 /** One page of a repository's issues. */
-export interface Listing {
+export interface IssueListing {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, readable or not. */
   readonly shown: number;
@@ -38,7 +38,7 @@ export interface Listing {
 
 /** A response of the list; no listing when it is unchanged. */
 export interface Answer {
-  readonly listing: Option.Option<Listing>;
+  readonly listing: Option.Option<IssueListing>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
@@ -115,7 +115,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
 ) {
   const { response, page } = yield* readPage(client, listOf(repository, issues), url, known);
   const { servedAt } = response;
-  const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): Listing => {
+  const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): IssueListing => {
     const readable = new Set(decoded.map(nameOf));
     return {
       items: decoded.map(toItem),

@@ -18,7 +18,7 @@ import {
 export const maxPages = 10;
 
 /** The page to read next, and what is known by then. */
-export interface Step {
+export interface SweepStep {
   /**
    * `newest`: a single page, as a baseline or when the list has turned empty; `peek`: the same while an
    * older sweep is pending; `sweep`: a page of everything updated since `upTo`.
@@ -54,7 +54,11 @@ export interface Step {
 export const standing = ({ known: _, pending: __, ...position }: Position): Position => position;
 
 /** A sweep from its first page. */
-export const fresh = (list: string, position: Position, rest: Partial<Step> = {}): Step => ({
+export const fresh = (
+  list: string,
+  position: Position,
+  rest: Partial<SweepStep> = {},
+): SweepStep => ({
   what: "sweep",
   url: sweepUrl(list, position.upTo),
   position: standing(position),
@@ -74,11 +78,14 @@ export const fresh = (list: string, position: Position, rest: Partial<Step> = {}
 });
 
 /** The newest page of the whole list. */
-export const newest = (list: string, position: Position, rest: Partial<Step> = {}): Step =>
-  fresh(list, position, { what: "newest", url: sweepUrl(list, null), ...rest });
+export const newest = (
+  list: string,
+  position: Position,
+  rest: Partial<SweepStep> = {},
+): SweepStep => fresh(list, position, { what: "newest", url: sweepUrl(list, null), ...rest });
 
 /** What is newer than a pending sweep. */
-export const peek = (list: string, position: Position, rest: Partial<Step> = {}): Step =>
+export const peek = (list: string, position: Position, rest: Partial<SweepStep> = {}): SweepStep =>
   fresh(list, position, {
     what: "peek",
     url: sweepUrl(list, position.pending?.upTo ?? null),
@@ -91,8 +98,8 @@ export const resume = (
   list: string,
   position: Position,
   pending: Pending,
-  rest: Partial<Step> = {},
-): Step =>
+  rest: Partial<SweepStep> = {},
+): SweepStep =>
   fresh(list, position, {
     url: pending.url,
     position,
@@ -105,7 +112,7 @@ export const resume = (
   });
 
 /** The first step of a poll, given the last cursor. */
-export const firstStep = (list: string, previous: Option.Option<string>): Step => {
+export const firstStep = (list: string, previous: Option.Option<string>): SweepStep => {
   if (Option.isNone(previous)) return newest(list, { upTo: null });
   const decoded = decodePosition(previous.value);
   if (Option.isNone(decoded)) {

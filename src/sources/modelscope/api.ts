@@ -163,7 +163,7 @@ const refused = (label: string, code: string): Reason => {
     : new Unavailable({ message });
 };
 
-export interface Listing {
+export interface ModelListing {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, including malformed ones. */
   readonly length: number;
@@ -188,7 +188,7 @@ export const listing = Effect.fn("ModelScope.decode")(
         message: `${response.label} shows nothing readable: ${notes[0]}`,
       });
     }
-    const page: Listing = {
+    const page: ModelListing = {
       items: decoded.map(toItem(baseUrl)),
       length: data.models.length,
       total: countOf(data.total_count),

@@ -8,15 +8,13 @@ import type {
 } from "../domain/alert.ts";
 import type { TrackerEvent } from "../domain/event.ts";
 import type { EventWords } from "../domain/kind.ts";
-import { cleanLine, defuseMentions, escapeHtml, safeLink, truncate } from "../domain/text.ts";
+import { cleanLine, defuseMentions, safeLink, truncate } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import type { Wording, Words } from "./words.ts";
 
 /** Longest title and excerpt in code points; upstreams allow far more than anybody reads. */
 const titleLength = 300;
 const excerptLength = 600;
-/** Lines of sources in a text that has room. */
-const sourcesShown = 100;
 
 /** An alert as people read it. Each text is one clean line in which nothing mentions anybody. */
 export interface Rendered {
@@ -237,50 +235,3 @@ export const brief = (alert: Alert, wording: Wording) => {
     ];
   return { place: place(alert.source, wording), entries };
 };
-
-/** Plain text for mails and terminals: title, link, facts, excerpt or items, time. */
-export const text = (message: Rendered): string =>
-  [
-    message.title,
-    ...(message.link === "" ? [] : [message.link]),
-    ...message.lines,
-    ...(message.excerpt === "" ? [] : ["", message.excerpt]),
-    ...(message.time === "" ? [] : [...(message.excerpt === "" ? [] : [""]), message.time]),
-    ...(message.sources.length === 0 ? [] : [
-      "",
-      ...message.sources.slice(0, sourcesShown),
-      ...message.moreSources(Math.min(message.sources.length, sourcesShown)),
-    ]),
-    ...message.items.flatMap(({ title, link }) => [
-      "",
-      title,
-      ...(link === "" ? [] : [link]),
-    ]),
-    ...message.more(message.items.length).flatMap((more) => ["", more]),
-  ].join("\n");
-
-/** The same for mail readers that show HTML; nothing in it is loaded from anywhere. */
-export const html = (message: Rendered): string =>
-  [
-    `<p><strong>${anchor(message.title, message.link)}</strong></p>`,
-    ...message.lines.map((fact) => `<p>${escapeHtml(fact)}</p>`),
-    ...(message.excerpt === "" ? [] : [`<blockquote>${escapeHtml(message.excerpt)}</blockquote>`]),
-    ...(message.time === "" ? [] : [`<p>${escapeHtml(message.time)}</p>`]),
-    ...(message.sources.length === 0 ? [] : [
-      "<p>",
-      [
-        ...message.sources.slice(0, sourcesShown),
-        ...message.moreSources(Math.min(message.sources.length, sourcesShown)),
-      ].map(escapeHtml).join("<br>\n"),
-      "</p>",
-    ]),
-    ...(message.items.length === 0 ? [] : [
-      "<ul>",
-      ...message.items.map(({ title, link }) => `<li>${anchor(title, link)}</li>`),
-      "</ul>",
-    ]),
-    ...message.more(message.items.length).map((more) => `<p>${escapeHtml(more)}</p>`),
-  ].join("\n");
-
-const anchor = (title: string, link: string): string =>
-  link === "" ? escapeHtml(title) : `<a href="${escapeHtml(link)}">${escapeHtml(title)}</a>`;

@@ -7,7 +7,8 @@ import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { Locale } from "../../domain/locale.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
-import { render, text } from "../../message/render.ts";
+import { text } from "../../message/plain_text.ts";
+import { render } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
 
 const channel = "console";

@@ -22,7 +22,9 @@ import { mailReason, type MailServer } from "./reason.ts";
 import type { Login } from "./session.ts";
 import { MailTransport } from "./transport.ts";
 import { fitDigest, type Limit } from "../../message/fit.ts";
-import { html, render, text } from "../../message/render.ts";
+import { html } from "../../message/html.ts";
+import { text } from "../../message/plain_text.ts";
+import { render } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
 
 /** Code points of a subject; mail readers show far less. */

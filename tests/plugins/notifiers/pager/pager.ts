@@ -6,7 +6,8 @@ import { Locale } from "../../../../src/domain/locale.ts";
 import { accepted, type Notifier } from "../../../../src/domain/notifier.ts";
 import { Vocabulary } from "../../../../src/domain/vocabulary.ts";
 import { digestOf, digestText } from "../../../../src/message/digest.ts";
-import { render, text } from "../../../../src/message/render.ts";
+import { text } from "../../../../src/message/plain_text.ts";
+import { render } from "../../../../src/message/render.ts";
 import { wordingOf } from "../../../../src/message/words.ts";
 import { makePlugin } from "../../../../src/plugin/plugin.ts";
 

@@ -7,6 +7,7 @@ import { Notifiers } from "../domain/notifier.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
+import { Status } from "../domain/status.ts";
 import { heartbeat } from "./health/heartbeat.ts";
 import { logDefect } from "./state_failure.ts";
 import { makeSender } from "./deliver/sender.ts";
@@ -30,6 +31,8 @@ const logHeartbeat = Effect.fnUntraced(function* (
 ) {
   const desk = yield* OutboxDesk;
   const { openIncidents } = yield* IncidentStore;
+  const status = yield* Status;
+  const keys = watched.sources.map(({ key }) => key);
   const report = Effect.gen(function* () {
     yield* Effect.sleep(intervalMs);
     const queues = yield* desk.queues;
@@ -37,7 +40,8 @@ const logHeartbeat = Effect.fnUntraced(function* (
     const troubles = [
       ...(loop.polls === 0 ? ["no poll was made"] : []),
       ...Option.toArray(stateFailed(loop.trouble)).map(() => "the state file fails"),
-      ...[...loop.failing].map((source) => `${source} fails`),
+      ...(yield* status.sources(keys)).filter(({ fails }) => fails > 0)
+        .map(({ key }) => `${key} fails`),
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
       ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];

@@ -110,7 +110,7 @@ export const log = {
     level: "Info",
     when: "An interval passed without news, or with something wrong.",
     fields: { polls: Schema.Int, standing: Schema.String },
-    message: ({ polls, standing }) => `Still watching: ${polls} polls, ${standing}`,
+    message: ({ polls, standing }) => `Still watching: ${counted(polls, "poll")}, ${standing}`,
     metrics: { polls_total: { description: "Polls made.", adds: "polls" } },
   }),
   delivered: logEvent({

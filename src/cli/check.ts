@@ -78,13 +78,16 @@ export const check = Command.make(
         ? "answers"
         : "fails";
     };
-    const secrets = [
-      ...new Map(
-        entries.flatMap(({ secrets }) =>
-          secrets.map((secret) => [secret.variable, secret] as const)
-        ),
-      ).values(),
-    ].map((secret) => ({ ...secret, set: Option.isSome(environment.get(secret.variable)) }));
+    const byVariable = Map.groupBy(
+      entries.flatMap(({ secrets }) => secrets),
+      ({ variable }) => variable,
+    );
+    const secrets = [...byVariable].map(([variable, uses]) => ({
+      variable,
+      path: [...new Set(uses.map(({ path }) => path))].join(", "),
+      required: uses.some(({ required }) => required),
+      set: Option.isSome(environment.get(variable)),
+    }));
     const permissions = yield* permissionsOf(config);
     const named = Option.match(path, {
       onNone: () => [],

@@ -145,10 +145,12 @@ const move = Command.make(
             message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
           });
         }
-        const moved = yield* (yield* OutboxDesk).move(ids, channel);
-        yield* json
-          ? printJson({ moved })
-          : Console.log(`${moved} moved to ${channel}; the daemon or mrt once sends them`);
+        const { moved, ended } = yield* (yield* OutboxDesk).move(ids, channel);
+        yield* json ? printJson({ moved, ended }) : Console.log(
+          `${moved} moved to ${channel}; the daemon or mrt once sends them${
+            ended === 0 ? "" : `\n${ended} discarded, which ${channel} has already`
+          }`,
+        );
       }))
   ),
 ).pipe(

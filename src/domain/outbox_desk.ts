@@ -55,7 +55,11 @@ export class OutboxDesk extends Context.Service<OutboxDesk, {
   readonly drop: (ids: ReadonlyArray<string>) => Effect.Effect<number>;
   /**
    * Hands them to another channel, where they are due at once unless it has them already. What is
-   * being sent right now is left alone. Succeeds with how many have gone from where they were.
+   * being sent right now is left alone. Succeeds with how many were moved, and how many ended because
+   * the channel has them already.
    */
-  readonly move: (ids: ReadonlyArray<string>, channel: string) => Effect.Effect<number>;
+  readonly move: (
+    ids: ReadonlyArray<string>,
+    channel: string,
+  ) => Effect.Effect<{ readonly moved: number; readonly ended: number }>;
 }>()("mrt/domain/OutboxDesk") {}

@@ -40,10 +40,12 @@ export interface ChannelPlace {
  * that each have a name.
  */
 export const makeChannel = <R, F extends Schema.Struct.Fields>(
-  { kind, config, example, starter, entry }: {
+  { kind, config, example, starter, own, entry }: {
     readonly kind: string;
     readonly example?: Schema.Struct<F>["Encoded"];
     readonly starter?: Starter;
+    /** The key in which no two channels may have the same: what names the receiver. */
+    readonly own?: keyof F & string;
     readonly config: Schema.Struct<F> & Schema.ConstraintDecoder<unknown>;
     readonly entry: (
       config: Schema.Struct<F>["Type"],
@@ -56,13 +58,24 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   const named = config.mapFields((fields) => ({ name: ChannelName, ...fields }), {
     unsafePreserveChecks: true,
   }) as unknown as Schema.Codec<Schema.Struct<F>["Type"] & { readonly name: string }, unknown>;
+  type Named = Schema.Struct<F>["Type"] & { readonly name: string };
+  /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
+  const sharing = (all: ReadonlyArray<Named>, index: number) => {
+    if (own === undefined) return [];
+    const variable = (all[index] as Readonly<Record<string, unknown>>)[own];
+    const first = all.findIndex((each) =>
+      (each as Readonly<Record<string, unknown>>)[own] === variable
+    );
+    const issue = `${kind}:${all[first]?.name} has ${variable} too; each channel needs its own`;
+    return first < index ? [{ path: [index, own], issue }] : [];
+  };
   const several = Schema.Array(named).check(
     Schema.makeFilter(
       (all) =>
         all.length === 0 ? "expected at least one channel" : all.flatMap(({ name }, index) => {
           const first = all.findIndex((each) => each.name === name);
           const issue = `another channel is called ${name}; each needs a name of its own`;
-          return first < index ? [{ path: [index, "name"], issue }] : [];
+          return first < index ? [{ path: [index, "name"], issue }] : sharing(all, index);
         }),
       { toJsonSchema: () => ({ minItems: 1 }) },
     ),

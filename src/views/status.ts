@@ -39,7 +39,10 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   channel.waiting,
   channel.later,
   channel.dead,
-  Option.match(channel.nextAt, { onNone: () => "", onSome: (at) => fromNow(at, now) }),
+  Option.match(Option.filter(channel.nextAt, () => channel.configured), {
+    onNone: () => "",
+    onSome: (at) => fromNow(at, now),
+  }),
 ];
 
 /** A due delivery untried for longer than this (ms) has no sender. */

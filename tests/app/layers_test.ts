@@ -24,12 +24,13 @@ const config = JSON.stringify({
     welink: [
       { name: "two", webhook_env: "ROBOT" },
       { name: "unset", webhook_env: "NOT_SET" },
-      { name: "one", webhook_env: "ROBOT" },
+      { name: "one", webhook_env: "OTHER_ROBOT" },
     ],
   },
 });
 const variables: Readonly<Record<string, string>> = {
   ROBOT: "https://welink.example/send?token=hush-token&channel=standard",
+  OTHER_ROBOT: "https://welink.example/send?token=other-token&channel=standard",
   BROKEN_TOKEN: "two words",
 };
 

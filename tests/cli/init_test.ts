@@ -30,9 +30,9 @@ everywhere(
       equal(code, 0, stderr);
       match(stdout, /^Wrote \.\/config\.json$/m);
       match(stdout, /^ {2}export GITHUB_TOKEN='…' +# optional, sources\.github\.token_env$/m);
-      match(stdout, /^ {2}deno task mrt check$/m);
-      match(stdout, /^ {2}deno task mrt test-notify$/m);
-      match(stdout, /^ {2}deno task mrt once$/m);
+      match(stdout, /^ {2}(?:deno task )?mrt check$/m);
+      match(stdout, /^ {2}(?:deno task )?mrt test-notify$/m);
+      match(stdout, /^ {2}(?:deno task )?mrt once$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
         "github:sgl-project/sglang",
@@ -69,7 +69,7 @@ everywhere(
       equal(code, 0, stderr);
       match(stdout, /WELINK_WEBHOOK_URL='…' +# needed, notify\.welink\.webhook_env$/m);
       match(stdout, /SMTP_PASSWORD='…' +# needed, notify\.email\.password_env$/m);
-      match(stdout, /^ {2}deno task mrt once --config mine\.json$/m);
+      match(stdout, /^ {2}(?:deno task )?mrt once --config mine\.json$/m);
       const text = Deno.readTextFileSync(`${folder}/mine.json`);
       ok(!`${stdout}${stderr}${text}`.includes("hush"));
       match(text, /\/\/ The language of alerts: English or Chinese\.\n {2}"language": "zh",/);
@@ -161,8 +161,10 @@ everywhere(
 
 asProcess(
   "a file that Deno may not write is named with the flag that allows it",
-  () =>
+  (file) =>
     Effect.gen(function* () {
+      // What is compiled may write anywhere.
+      if (file !== main) return;
       const folder = yield* temporaryFolder;
       const args = ["init", "--yes", "-c", "/mrt.json"];
       const { code, stdout, stderr } = yield* run({ folder, args, net: [] });

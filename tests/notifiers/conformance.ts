@@ -257,7 +257,10 @@ export const conformance = <Fault>(kit: Kit<Fault>): void => {
       Effect.sync(() => {
         const entries = Result.getOrThrow(
           kit.plugin.open(
-            [{ name: "a", ...section.config }, { name: "b", ...section.config }],
+            [
+              { name: "a", ...section.config },
+              { name: "b", ...section.config, [section.secret]: "OF_B" },
+            ],
             { get: () => Option.none() },
           ),
         );

@@ -26,7 +26,7 @@ for (
     ['{"welink": {}}', ["welink"]],
     ['{"welink": [{"name": "infra"}]}', ["welink:infra"]],
     [
-      '{"welink": [{"name": "infra"}, {"name": "research-2"}], "console": {}}',
+      '{"welink": [{"name": "infra"}, {"name": "research-2", "webhook_env": "R"}], "console": {}}',
       ["welink:infra", "welink:research-2", "console"],
     ],
     [
@@ -71,6 +71,10 @@ for (
     [
       '{"welink": [{"name": "a"}, {"name": "a"}]}',
       '1:48 notify.welink[1].name: found "a": another channel is called a; each needs a name of its own',
+    ],
+    [
+      '{"welink": [{"name": "a"}, {"name": "b"}]}',
+      "notify.welink[1].webhook_env: welink:a has WELINK_WEBHOOK_URL too; each channel needs its own",
     ],
     [
       '{"welink": [{"name": "a", "is_at_al": true}]}',

@@ -156,7 +156,9 @@ export const torture = (options: { readonly kills: number; readonly seed: number
     for (let early = 0; early < 3; early++) yield* killedAfter(mrt, "once", 100 + choose(200));
     yield* untilDone(mrt);
     // On a slow machine death has to come later, or it meets nothing but the start.
-    const [runtime] = yield* Effect.timed(mrt.mrt("once"));
+    const [runtime] = yield* Effect.timed(
+      Effect.scoped(Effect.flatMap(mrt.spawnMrt("once"), ({ ended }) => ended)),
+    );
 
     const received: Array<Reception> = [];
     let serial = 0;

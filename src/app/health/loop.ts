@@ -39,7 +39,6 @@ export const makeLoop = () => {
   const trouble = noTrouble();
   const loop = {
     polls: 0,
-    failing: new Set<string>(),
     /** Whether a poll was logged. */
     hasLogged: false,
     /** The daemon is stopping, so no further poll begins. */
@@ -64,10 +63,8 @@ export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Lo
     loop.trouble.unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
-    loop.failing.add(report.source);
     return yield* log.pollFailed({ source, error: report.error.value });
   }
-  loop.failing.delete(report.source);
   const first_look = report.state === "first_look";
   if (!first_look && changed === 0) return;
   loop.hasLogged = true;

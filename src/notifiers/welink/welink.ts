@@ -115,6 +115,7 @@ const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts
 export const welink = makeChannel({
   kind: "welink",
   config: Config,
+  own: "webhook_env",
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
   starter: { questions: [], section: () => first },
   entry: (config, place, environment) => {

@@ -6,7 +6,7 @@ import { defineKind } from "../../plugin/kind.ts";
 
 const fields = {
   draft: { en: "draft", zh: "草稿" },
-  state_reason: { en: "state_reason", zh: "状态原因" },
+  state_reason: { en: "reason", zh: "状态原因" },
 };
 
 export const issue = defineKind("issue", {

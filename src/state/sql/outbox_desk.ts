@@ -149,9 +149,9 @@ const make = Effect.gen(function* () {
   const move = Effect.fn("OutboxDesk.move")(
     function* (ids: ReadonlyArray<string>, channel: string) {
       const now = yield* Clock.currentTimeMillis;
-      const moved = sql`alert_id || ':' || ${channel} ||
+      const newId = sql`alert_id || ':' || ${channel} ||
         substr(id, length(alert_id) + length(channel) + 2)`;
-      let count = 0;
+      let [moved, ended] = [0, 0];
       for (const part of inParts(ids)) {
         const chosen = sql`id IN ${sql.in(part)} AND channel <> ${channel}
           AND state <> 'sent' AND ${isStill(now)}`;
@@ -161,13 +161,14 @@ const make = Effect.gen(function* () {
           WHERE other.id IN (deliveries.alert_id || ':' || ${channel},
             deliveries.alert_id || ':' || ${channel} || substr(deliveries.id,
               length(deliveries.alert_id) + length(deliveries.channel) + 2))) RETURNING id`;
-        const rows = yield* sql`UPDATE deliveries SET id = ${moved}, channel = ${channel},
+        const rows = yield* sql`UPDATE deliveries SET id = ${newId}, channel = ${channel},
             attempts = 0, unanswered = 0, next_attempt_at = 0, wait_ms = 0, first_tried_at = NULL,
             tried_at = NULL, message = '', together = NULL, last_error = NULL, state = 'pending'
           WHERE ${chosen} RETURNING id`;
-        count += known.length + rows.length;
+        moved += rows.length;
+        ended += known.length;
       }
-      return count;
+      return { moved, ended };
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,

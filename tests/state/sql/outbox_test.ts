@@ -350,7 +350,7 @@ test("what is moved is due on its new channel at once, unless that has it alread
     yield* holdFor(hour);
     yield* sendFirst("welink:infra");
     const ids = ["e1:welink", "e2:welink", "e3:welink", "nobody"];
-    equal(yield* desk.move(ids, "welink:infra"), 3);
+    deepEqual(yield* desk.move(ids, "welink:infra"), { moved: 2, ended: 1 });
     deepEqual(
       (yield* openQueue("welink:infra")).due.map(({ id, attempts }) => [id, attempts]),
       [["e1:welink:infra", 0], ["e2:welink:infra", 0]],
@@ -361,7 +361,7 @@ test("what is moved is due on its new channel at once, unless that has it alread
       "welink:infra",
       "welink:infra",
     ]);
-    equal(yield* desk.move(["e1:welink:infra"], "welink:infra"), 0);
+    deepEqual(yield* desk.move(["e1:welink:infra"], "welink:infra"), { moved: 0, ended: 0 });
   }).pipe(Effect.provide(layer)));
 
 test("what is owed to some recipients alone stays owed to them on another channel", () =>
@@ -371,7 +371,7 @@ test("what is owed to some recipients alone stays owed to them on another channe
     yield* told("e1");
     yield* sql`UPDATE deliveries SET id = 'e1:email:b@x.example', recipients = '["b@x.example"]'
       WHERE id = 'e1:email'`;
-    equal(yield* desk.move(["e1:email:b@x.example"], "email:ops"), 1);
+    deepEqual(yield* desk.move(["e1:email:b@x.example"], "email:ops"), { moved: 1, ended: 0 });
     deepEqual(
       (yield* openQueue("email:ops")).due.map(({ id, recipients }) => [id, recipients]),
       [["e1:email:ops:b@x.example", ["b@x.example"]]],

@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
@@ -125,13 +124,16 @@ test(
     }),
 );
 
-/** Runs the effect as a user who owns nothing; root may write everything. */
-const asNobody = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  process.geteuid?.() !== 0 ? effect : Effect.acquireUseRelease(
-    Effect.sync(() => process.seteuid?.(65534)),
-    () => effect,
-    () => Effect.sync(() => process.seteuid?.(0)),
-  );
+const worker = new URL("nobody_worker.ts", import.meta.url).pathname;
+
+/** Why a user who owns nothing cannot open it. */
+const refusedToNobody = (path: string) =>
+  Effect.promise(async (): Promise<{ readonly message: string; readonly exitCode: number }> => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--no-check", "-A", worker, path],
+    }).output();
+    return JSON.parse(new TextDecoder().decode(stdout));
+  });
 
 live(
   "a file this user may not write is a clear error and left alone",
@@ -140,10 +142,12 @@ live(
       const folder = yield* temporaryFolder;
       const path = `${folder}/state.sqlite3`;
       yield* open(path);
+      const before = Deno.readFileSync(path);
       Deno.chmodSync(path, 0o444);
       Deno.chmodSync(folder, 0o555);
-      const { message, exitCode } = yield* asNobody(refused(path));
+      const { message, exitCode } = yield* refusedToNobody(path);
       Deno.chmodSync(folder, 0o700);
+      deepEqual(Deno.readFileSync(path), before);
       match(message, /read-only; make the file and its folder writable/);
       equal(exitCode, 2);
     }),
@@ -153,10 +157,10 @@ live("a folder this user may not write is a clear error", () =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
     Deno.chmodSync(folder, 0o555);
-    const error = yield* Effect.flip(asNobody(open(`${folder}/state.sqlite3`)));
+    const { message, exitCode } = yield* refusedToNobody(`${folder}/state.sqlite3`);
     Deno.chmodSync(folder, 0o700);
-    match(error.message, /permission denied; look at the rights/);
-    equal(Runtime.getErrorExitCode(error), 2);
+    match(message, /permission denied; look at the rights/);
+    equal(exitCode, 2);
   }));
 
 live("half a state of the Python v0 is left alone", () =>

@@ -93,17 +93,20 @@ export const check = Command.make(
       onNone: () => [],
       onSome: (file) => ["--config", quoted(file)],
     });
-    const abandoned = yield* Effect.map(statusOf(config), abandonedBy).pipe(
+    const ofState = yield* Effect.map(statusOf(config), abandonedBy).pipe(
       Effect.provide(Layers.readOnlyState(config)),
-      // A file that is still to be taken over is none of the config's business.
-      Effect.catchTag("StateError", () => Effect.succeed([])),
+      // A file that is still to be brought up to date is none of the config's business.
+      Effect.catchTag(
+        "StateError",
+        ({ outdated, message }) => Effect.succeed(outdated === true ? [] : [message]),
+      ),
     );
     const problems = [
       ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
       ...probes.flatMap(({ id, problem }) =>
         Option.match(problem, { onNone: () => [], onSome: (text) => [`${id}: ${text}`] })
       ),
-      ...abandoned,
+      ...ofState,
     ];
     const row = (entry: { readonly id: string; readonly hosts?: ReadonlyArray<string> }) => [
       entry.id,

@@ -26,9 +26,13 @@ export const failuresAsText = (
 ): string => {
   if (failures.length === 0) return "Nothing waits and nothing was given up";
   const why = ({ channel, error }: Failure) =>
-    configured.has(channel)
-      ? Option.getOrElse(error, () => "not tried yet")
-      : [...Option.toArray(error), orphaned(channel)].join("; ");
+    Option.match(error, {
+      onNone: () => configured.has(channel) ? [`${channel}: not tried yet`] : [],
+      onSome: (text) => [`${channel}: ${text}`],
+    });
+  const gone = new Set(
+    failures.map(({ channel }) => channel).filter((each) => !configured.has(each)),
+  );
   return [
     ...table([
       ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
@@ -45,7 +49,8 @@ export const failuresAsText = (
       ]),
     ], 5),
     "",
-    ...new Set(failures.map((failure) => `${failure.channel}: ${why(failure)}`)),
+    ...new Set(failures.flatMap(why)),
+    ...[...gone].map((channel) => `${channel}: ${orphaned(channel)}`),
   ].join("\n");
 };
 

@@ -10,6 +10,15 @@ import { world } from "./world.ts";
  * The commands that try things out before anything counts: check, test-notify, dry-run.
  */
 
+everywhere("check names a state file that is none", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    Deno.writeTextFileSync(`${mrt.folder}/mrt_state.sqlite3`, "no database at all, ".repeat(500));
+    const { code, stdout } = yield* mrt.mrt("check");
+    equal(code, 3);
+    match(stdout, /Problems:\n {2}State file .*: it is no SQLite database/);
+  }));
+
 everywhere(
   "check shows what is watched and told, which secrets are set, and no secret",
   () =>

@@ -108,6 +108,7 @@ export const layerReadOnly = (filename: string): Layer.Layer<
           isV0 ? "the Python v0" : "an older MRT"
         }; mrt once or mrt daemon takes it over, then ask again`,
         passing: false,
+        outdated: true,
       });
     }
     return SqliteClient.layer({ filename: path, readonly: true, disableWAL: true }).pipe(

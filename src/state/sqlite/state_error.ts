@@ -8,6 +8,8 @@ export class StateError extends Schema.TaggedError<StateError>()("StateError", {
   problem: Schema.String,
   /** True when trying again later may help. */
   passing: Schema.Boolean,
+  /** True when it is sound, and the next run brings it up to date. */
+  outdated: Schema.optionalKey(Schema.Literal(true)),
 }) {
   override get message() {
     return `State file ${this.path}: ${this.problem}`;

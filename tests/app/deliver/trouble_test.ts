@@ -7,7 +7,7 @@ import { type Reason, Rejected, Unavailable } from "../../../src/domain/errors.t
 import { accepted, type Message } from "../../../src/domain/notifier.ts";
 import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { enqueue, observed } from "../../state/samples.ts";
-import { collectWarnings, long, test } from "../../testing.ts";
+import { collectWarnings, test } from "../../testing.ts";
 import { once } from "../../../src/app/once.ts";
 import {
   drain,
@@ -244,7 +244,7 @@ test("a receiver that takes and hangs gets each message three times at most, and
   }).pipe(Effect.provide(world({ channels: [deaf] })));
 });
 
-for (const count of long ? [70, 700] : [70]) {
+for (const count of [70, 700]) {
   test(`the first look at ${count} sources is one message`, () => {
     const welink = scriptedChannel("welink");
     const sources = Array.from({ length: count }, (_, index) => {

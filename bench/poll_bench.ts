@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as ManagedRuntime from "effect/ManagedRuntime";
-import { once } from "../src/app/once.ts";
+import { runOnce } from "../src/app/once.ts";
 import type { Item } from "../src/domain/item.ts";
 import {
   model,
@@ -32,7 +32,7 @@ const polls = (next: () => ReadonlyArray<Item>) => {
   );
   return () => {
     source.answers.push([page(next())]);
-    return runtime.runPromise(once(settings(), () => Effect.void));
+    return runtime.runPromise(runOnce(settings(), () => Effect.void));
   };
 };
 

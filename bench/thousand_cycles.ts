@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Logger from "effect/Logger";
 import { load } from "../src/config/load.ts";
 import * as Layers from "../src/app/layers.ts";
-import { once } from "../src/app/once.ts";
+import { runOnce } from "../src/app/once.ts";
 import { runSettings } from "../src/app/settings.ts";
 import { layer } from "../src/cli/platform.ts";
 import { handles, memoryMb } from "./process.ts";
@@ -54,7 +54,7 @@ const program = Effect.gen(function* () {
   yield* Effect.gen(function* () {
     for (let cycle = 1; cycle <= cycles; cycle++) {
       yield* publish(cycle);
-      yield* once(settings, () => Effect.void);
+      yield* runOnce(settings, () => Effect.void);
       if (cycle === 1 || cycle % every === 0) samples.push(sample(cycle));
     }
   }).pipe(

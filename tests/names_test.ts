@@ -102,3 +102,25 @@ Deno.test("every exception still stands in its file", () => {
     ok(Deno.readTextFileSync(new URL(file, root)).includes(text), file);
   }
 });
+
+/** Every module that makes a layer calls it so. */
+const shared = ["layer", "layerMemory"];
+
+Deno.test("no two files of src export the same name", () => {
+  const exported = files("").flatMap((file) =>
+    [
+      ...new Set(
+        [
+          ...Deno.readTextFileSync(new URL(file, root)).matchAll(
+            /^export (?:abstract )?(?:const|function\*?|class|interface|type) (\w+)/gm,
+          ),
+        ].map(([, name = ""]) => name),
+      ),
+    ].map((name) => ({ name, file }))
+  );
+  ok(exported.length > 400);
+  const twice = [...Map.groupBy(exported, ({ name }) => name)]
+    .filter(([name, where]) => where.length > 1 && !shared.includes(name))
+    .map(([name, where]) => `${name}: ${where.map(({ file }) => file).join(", ")}`);
+  deepEqual(twice, []);
+});

@@ -87,7 +87,7 @@ const pruneAll = Effect.fnUntraced(function* (retentionMs: number) {
  * Watches until it is interrupted, or until the running polls have ended after `enough` has; other
  * processes see it as `pid`.
  */
-export const daemon = Effect.fn("Daemon.daemon")(
+export const runDaemon = Effect.fn("Daemon.daemon")(
   function* (
     settings: RunSettings,
     pid: number,

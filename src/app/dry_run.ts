@@ -59,7 +59,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
 });
 
 /** Polls every source now and says what would be sent; writes and sends nothing. */
-export const dryRun = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
+export const runDry = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
   const sources = yield* Sources;
   const lanes = yield* Effect.forEach(
     byHost(sources),

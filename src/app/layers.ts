@@ -37,7 +37,7 @@ const built = <A, R>(
   );
 
 /** The rules alone, for looking at what is known already. */
-export const rules = (config: AppConfig) =>
+export const rulesLayer = (config: AppConfig) =>
   Layer.merge(
     Layer.effect(Rules, built(config.rules)),
     Layer.succeed(Vocabulary, config.vocabulary),
@@ -50,7 +50,7 @@ export const configured = (config: AppConfig) =>
     Layer.effect(Notifiers, Effect.map(built(config.notifiers), Arr.map(presentableNotifier))),
   ).pipe(
     Layer.provide(Layer.succeed(Locale, config.locale)),
-    Layer.provideMerge(rules(config)),
+    Layer.provideMerge(rulesLayer(config)),
   );
 
 const plugins = (config: AppConfig) =>

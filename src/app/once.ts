@@ -119,40 +119,42 @@ export const deliver = Effect.fn("Once.deliver")(
 );
 
 /** Polls every source now, delivers everything that is due, and reports incidents. */
-export const once = Effect.fn("Once.once")(function* (settings: RunSettings, progress: Progress) {
-  const sources = yield* Sources;
-  yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-  let done = 0;
-  const pollAndReport = (source: Source) =>
-    pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
-  const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
-  const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
-  // The longest overdue goes first: the host's quota may not last for all.
-  const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
-  const reports = yield* Effect.forEach(
-    byHost(fair),
-    (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
-    { concurrency: "unbounded" },
-  );
-  const sent = yield* deliver(settings);
-  const hasNotified = yield* supervise({
-    sources,
-    channels: settings.polling.channels,
-    usable: sent.map(({ channel }) => channel),
-    staleMs: settings.staleMs,
-  }, noTrouble());
-  const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
-  const { prune } = yield* Retention;
-  for (let step = 0; step < pruneSteps; step++) {
-    if ((yield* prune(settings.retentionMs)) === 0) break;
-  }
-  const order = new Map(sources.map(({ key }, index) => [key, index]));
-  const report: OnceReport = {
-    sources: reports.flat().toSorted((a, b) =>
-      (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
-    ),
-    channels,
-    queues: yield* (yield* OutboxDesk).queues,
-  };
-  return report;
-});
+export const runOnce = Effect.fn("Once.once")(
+  function* (settings: RunSettings, progress: Progress) {
+    const sources = yield* Sources;
+    yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
+    let done = 0;
+    const pollAndReport = (source: Source) =>
+      pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
+    const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
+    const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
+    // The longest overdue goes first: the host's quota may not last for all.
+    const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
+    const reports = yield* Effect.forEach(
+      byHost(fair),
+      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
+      { concurrency: "unbounded" },
+    );
+    const sent = yield* deliver(settings);
+    const hasNotified = yield* supervise({
+      sources,
+      channels: settings.polling.channels,
+      usable: sent.map(({ channel }) => channel),
+      staleMs: settings.staleMs,
+    }, noTrouble());
+    const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
+    const { prune } = yield* Retention;
+    for (let step = 0; step < pruneSteps; step++) {
+      if ((yield* prune(settings.retentionMs)) === 0) break;
+    }
+    const order = new Map(sources.map(({ key }, index) => [key, index]));
+    const report: OnceReport = {
+      sources: reports.flat().toSorted((a, b) =>
+        (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
+      ),
+      channels,
+      queues: yield* (yield* OutboxDesk).queues,
+    };
+    return report;
+  },
+);

@@ -12,7 +12,7 @@ import type { AppConfig } from "../config/load.ts";
 import { noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, countFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
+import { configFlag, countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
 
@@ -57,7 +57,7 @@ const list = command.pipe(Command.withHandler(
       Effect.gen(function* () {
         if (!Option.contains(source, ownSource)) yield* sourceMustExist(config, source);
         const now = yield* Clock.currentTimeMillis;
-        const at = (flag: Option.Option<string>) => timeOf(flag, now, config.locale.timezone);
+        const at = (flag: Option.Option<string>) => timeGiven(flag, now, config.locale.timezone);
         const history = yield* History;
         const found = yield* history.alerts({
           source,

@@ -63,7 +63,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.daemon(runSettings(config), process.id, enough), context),
+      Effect.provideContext(Daemon.runDaemon(runSettings(config), process.id, enough), context),
   };
 });
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { titleOf } from "../views/alerts.ts";
-import { type DryPoll, dryRun as run } from "../app/dry_run.ts";
+import { type DryPoll, runDry as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
 import { runSettings } from "../app/settings.ts";
 import { eventsOf } from "../domain/alert.ts";

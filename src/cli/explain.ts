@@ -42,7 +42,7 @@ export const explain = Command.make(
         const explained = yield* Effect.forEach(
           found,
           (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
-        ).pipe(Effect.provide(Layers.rules(config)));
+        ).pipe(Effect.provide(Layers.rulesLayer(config)));
         const keptSince = (yield* Clock.currentTimeMillis) - config.retentionMs;
         yield* json
           ? printJson(explained.map(({ item, matches }) => itemAsJson(item, matches)))

@@ -61,7 +61,7 @@ const Time = Schema.String.check(
   }),
 );
 
-/** A time as people give it on the command line; `timeOf` knows which it is. */
+/** A time as people give it on the command line; `timeGiven` knows which it is. */
 export const timeFlag = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withSchema(Time),
@@ -71,7 +71,7 @@ export const timeFlag = (name: string, description: string) =>
   );
 
 /** Epoch ms of what `timeFlag` took, at `now`; a time without a zone is one of `timezone`. */
-export const timeOf = (
+export const timeGiven = (
   flag: Option.Option<string>,
   now: number,
   timezone: string,

@@ -30,7 +30,7 @@ export const once = Command.make(
     const showStatus = yield* statusLine;
     const { errors } = yield* StandardStreams;
     const run = yield* admitRun(config.identity, config.sqlitePath, process.id).pipe(
-      Effect.andThen(Once.once(
+      Effect.andThen(Once.runOnce(
         runSettings(config),
         (done, all) => showStatus(`${done} of ${all} sources polled`),
       )),

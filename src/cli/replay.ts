@@ -21,7 +21,7 @@ import { eventJson } from "../views/alert_json.ts";
 import { sourceMustExist } from "./alerts.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
-import { configFlag, jsonFlag, timeFlag, timeOf } from "./flags.ts";
+import { configFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
 
@@ -88,12 +88,12 @@ export const replay = Command.make(
       const channels = yield* channelsMeant(config, channel);
       const filter = {
         source,
-        since: timeOf(since, yield* Clock.currentTimeMillis, timezone),
+        since: timeGiven(since, yield* Clock.currentTimeMillis, timezone),
         until: Option.none<number>(),
       };
       if (dryRun) {
         const { alerts, cut } = yield* replayable(filter).pipe(
-          Effect.provide(Layers.rules(config)),
+          Effect.provide(Layers.rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
         yield* sayCut(cut);

@@ -15,7 +15,7 @@ import type { UpstreamResponse } from "./upstream_response.ts";
 const defaultRetryAfterMs = 60_000;
 
 /** Which reason an answer that is neither 2xx nor 304 stands for. */
-export const refusal = (response: UpstreamResponse): Reason => {
+export const refusalReason = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
   const isAway = status === 503 && response.headers["retry-after"] !== undefined;
   if (status === 429 || isAway || (status === 403 && isLimit(response))) {

@@ -18,12 +18,10 @@ import { budgetOf } from "./budget.ts";
 import { credentialOf } from "./credential.ts";
 import { Reachability } from "./reachability.ts";
 import { isFollowed, redirectTarget } from "./redirect.ts";
-import { refusal } from "./refusal.ts";
+import { refusalReason } from "./refusal.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import { dateOf, type UpstreamResponse } from "./upstream_response.ts";
-
-export type { UpstreamRequest } from "./upstream_request.ts";
 
 /** How long and how much one exchange may take. Tests set their own. */
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
@@ -121,7 +119,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           Schedule.while(({ input }) => input._tag === "Unavailable"),
         );
 
-        const get = (request: UpstreamRequest, refuse = refusal) => {
+        const get = (request: UpstreamRequest, refuse = refusalReason) => {
           const asker = {
             host: new URL(request.url).host,
             credential: credentialOf(request.token),

@@ -20,4 +20,4 @@ export const v0Fingerprint = (
     .digest("hex");
 
 /** A source's key without its kind. */
-export const nameIn = (key: string): string => key.slice(key.indexOf(":") + 1);
+export const v0Name = (key: string): string => key.slice(key.indexOf(":") + 1);

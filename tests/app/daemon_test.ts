@@ -10,7 +10,7 @@ import * as Runtime from "effect/Runtime";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
-import { daemon } from "../../src/app/daemon.ts";
+import { runDaemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
 import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
@@ -29,7 +29,7 @@ import { noticeLinesOf } from "../../src/domain/alert.ts";
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (minutes: number) =>
   Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
+    const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
     yield* TestClock.adjust(`${minutes} minutes`);
     yield* Fiber.interrupt(running);
   });
@@ -39,7 +39,7 @@ test("a source is polled at its interval and what is new is told within seconds"
   const welink = scriptedChannel("welink");
   source.answers.push([page([model("other")])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
-    const running = yield* Effect.forkChild(daemon(settings(), 1));
+    const running = yield* Effect.forkChild(runDaemon(settings(), 1));
     yield* TestClock.adjust("5 seconds");
     equal(source.cursors.length, 1);
     yield* TestClock.adjust("270 seconds");
@@ -66,7 +66,7 @@ test("a daemon that has to make way lets a poll come to its end, and begins no o
       },
     };
     return yield* Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1, Deferred.await(enough)));
+      const running = yield* Effect.forkChild(runDaemon(settings(), 1, Deferred.await(enough)));
       // The other source falls due while this one is still being asked.
       yield* TestClock.adjust("5 seconds");
       yield* Deferred.succeed(enough, undefined);
@@ -156,7 +156,7 @@ test("a state that fails is told and does not end the daemon", () => {
   const source = scriptedSource("huggingface:acme");
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
-    const running = yield* Effect.forkChild(collectWarnings(daemon(settings(), 1)));
+    const running = yield* Effect.forkChild(collectWarnings(runDaemon(settings(), 1)));
     yield* TestClock.adjust("5 seconds");
     yield* sql`ALTER TABLE cursors RENAME TO away`;
     yield* TestClock.adjust("10 minutes");
@@ -174,7 +174,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
   return Effect.gen(function* () {
     let fate = Option.none<string>();
     const running = yield* Effect.forkChild(
-      daemon(settings(), 1).pipe(
+      runDaemon(settings(), 1).pipe(
         ticking("10 seconds"),
         Effect.provideService(StateFileWatch, Effect.sync(() => fate)),
       ),
@@ -221,7 +221,7 @@ test("a logger that fails ends no loop of the daemon", () => {
   });
   return Effect.gen(function* () {
     const running = yield* Effect.forkChild(
-      daemon(settings(), 1).pipe(
+      runDaemon(settings(), 1).pipe(
         ticking("5 seconds"),
         Effect.provideService(Logger.CurrentLoggers, new Set([broken])),
       ),

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../src/app/once.ts";
+import { runOnce } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { asJson, asText, reportOf } from "../../src/views/run.ts";
 import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
@@ -14,7 +14,7 @@ import { model, page, scriptedChannel, scriptedSource, settings, world } from ".
 
 const run = (overrides: Partial<PollSettings> = {}) =>
   Effect.map(
-    once(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
+    runOnce(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
     (report) => reportOf(report, []),
   );
 
@@ -201,7 +201,7 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
   source.answers.push([page([])], [page([model("deepseek")])]);
   return Effect.gen(function* () {
     yield* run(both);
-    const finished = yield* once(settings(both), () => Effect.void);
+    const finished = yield* runOnce(settings(both), () => Effect.void);
     const problem = { id: "email", reason: "SMTP_PASSWORD is not set", missing: [] };
     deepEqual(reportOf(finished, [problem]).problems, [
       "email: SMTP_PASSWORD is not set",

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../src/app/once.ts";
+import { runOnce } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
 import { huggingface } from "../simulators/huggingface.ts";
 import { modelscope } from "../simulators/modelscope.ts";
@@ -27,7 +27,7 @@ export const organisation = Effect.gen(function* () {
   const run = (polling: Partial<PollSettings> = {}) =>
     Effect.map(
       collectWarnings(
-        once(settings(polling, 0), () => Effect.void).pipe(Effect.provideContext(services)),
+        runOnce(settings(polling, 0), () => Effect.void).pipe(Effect.provideContext(services)),
       ),
       ({ value }) => value.sources,
     );

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../src/app/once.ts";
+import { runOnce } from "../../src/app/once.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, live, tries } from "../testing.ts";
 import { keys, minute, repoName, Step, upstreams } from "./poll/changing_upstreams.ts";
@@ -33,7 +33,7 @@ const story = (steps: ReadonlyArray<Step>) =>
       SqlClient.SqlClient,
       (sql) => sql`UPDATE cursors SET last_complete_at = NULL`,
     );
-    const run = Effect.andThen(hourLater, once(settings({}, 0), () => Effect.void));
+    const run = Effect.andThen(hourLater, runOnce(settings({}, 0), () => Effect.void));
     const had: Array<string> = [];
 
     return yield* Effect.gen(function* () {

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../src/app/once.ts";
+import { runOnce } from "../../src/app/once.ts";
 import { AlertJson } from "../../src/domain/alert.ts";
 import { ItemJson } from "../../src/domain/item.ts";
 import * as Migrations from "../../src/state/sql/migrations.ts";
@@ -85,7 +85,7 @@ test("a state file of the version before is gone on with: what waits is told, th
   const run = Effect.gen(function* () {
     source.answers.push([page([model("acme/deepseek-old")])]);
     // That something was given up is an incident of the channel's.
-    yield* collectWarnings(once(settings(), () => Effect.void));
+    yield* collectWarnings(runOnce(settings(), () => Effect.void));
   });
   const sent = () => welink.sent.flatMap(({ alerts }) => alerts.map(({ id }) => id)).toSorted();
   return Effect.gen(function* () {

@@ -1,13 +1,13 @@
 import { equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { refusal } from "../../src/http/refusal.ts";
+import { refusalReason } from "../../src/http/refusal.ts";
 import { test } from "../testing.ts";
 
 const month = 30 * 24 * 3_600_000;
 const served = Date.UTC(2026, 10, 24, 12);
 
 const waitOf = (headers: Readonly<Record<string, string>>, status = 429, text = "") => {
-  const reason = refusal({
+  const reason = refusalReason({
     label: "x",
     status,
     headers: headers as never,

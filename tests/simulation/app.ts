@@ -14,7 +14,7 @@ import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/config/load.ts";
 import type { AppConfig } from "../../src/config/load.ts";
 import * as Layers from "../../src/app/layers.ts";
-import { deliver, once } from "../../src/app/once.ts";
+import { deliver, runOnce } from "../../src/app/once.ts";
 import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
 import { runSettings } from "../../src/app/settings.ts";
@@ -203,7 +203,7 @@ export const cron = (around: Surroundings, config: () => string) =>
   withConfig(
     around,
     config,
-    (config) => once(runSettings(config), () => Effect.void),
+    (config) => runOnce(runSettings(config), () => Effect.void),
   );
 
 /** `mrt failures retry --all`. */

@@ -11,7 +11,7 @@ import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.
 import { alertsOf, type Planned } from "../alert/summary.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
-import { sweep } from "./pages.ts";
+import { readSweep } from "./pages.ts";
 import { resumingFromV0 } from "./v0.ts";
 
 /** The config's part in what a poll sends. */
@@ -35,7 +35,7 @@ export const look = Effect.fnUntraced(function* (
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
   });
   const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
-  const found = yield* sweep(source, claim.cursor, full, isKnown);
+  const found = yield* readSweep(source, claim.cursor, full, isKnown);
   if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
     return yield* found.failure.value;
   }

@@ -87,7 +87,7 @@ const collector = () => {
  * resume, and, unless `full`, at the first page without news of a source that lists everything
  * newest first. A failure after the first page keeps the pages that were read.
  */
-export const sweep = Effect.fnUntraced(function* <R>(
+export const readSweep = Effect.fnUntraced(function* <R>(
   source: Source,
   cursor: Option.Option<string>,
   full: boolean,

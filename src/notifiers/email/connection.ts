@@ -5,8 +5,8 @@ import {
   type Loss,
   MailGarbled,
   MailLost,
+  mailRefusal,
   MailUnfit,
-  refusal,
   type Step,
 } from "./failure.ts";
 
@@ -96,7 +96,7 @@ const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
     if (end === null) return yield* new MailGarbled({ step, said: received });
     const said = received.slice(0, end);
     received = received.slice(end);
-    return said.startsWith("2") ? said : yield* refusal(step, said);
+    return said.startsWith("2") ? said : yield* mailRefusal(step, said);
   });
 
   yield* reply("greeting");

@@ -76,7 +76,7 @@ export class MailUnfit extends Data.TaggedError("MailUnfit")<{
 export type MailFailure = MailRefused | MailLost | MailGarbled | MailUnfit;
 
 /** The failure that a server's words stand for where they are not those the step needs. */
-export const refusal = (step: Step, said: string): MailRefused | MailGarbled => {
+export const mailRefusal = (step: Step, said: string): MailRefused | MailGarbled => {
   const lines = said.trimEnd().split(/\r?\n/);
   const code = /^([2-5]\d\d)(?:[ -]|$)/.exec(lines[0] ?? "")?.[1];
   return code === undefined ? new MailGarbled({ step, said }) : new MailRefused({

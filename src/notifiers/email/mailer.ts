@@ -9,8 +9,8 @@ import {
   type MailFailure,
   MailGarbled,
   MailLost,
+  mailRefusal,
   MailUnfit,
-  refusal,
   type Step,
 } from "./failure.ts";
 import { Wire } from "./wire.ts";
@@ -89,7 +89,7 @@ const failureOf = (error: SMTPError, at: Step): MailFailure => {
     : command === "DATA" && code === "EENVELOPE"
     ? "data"
     : at;
-  if (response) return refusal(step, response);
+  if (response) return mailRefusal(step, response);
   switch (code) {
     case "EMESSAGE":
       return new MailUnfit({

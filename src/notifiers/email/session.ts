@@ -8,8 +8,8 @@ import {
   isAboutEverybody,
   type MailFailure,
   MailLost,
+  mailRefusal,
   MailUnfit,
-  refusal,
 } from "./failure.ts";
 import { openMailer } from "./mailer.ts";
 
@@ -80,7 +80,7 @@ export const openSession = Effect.fn("Email.openSession")(function* (
           null,
           (rejected ?? []).map(({ recipient = "", response = "" }) => ({
             recipient,
-            failure: refusal("recipient", response),
+            failure: mailRefusal("recipient", response),
           })),
         );
       });

@@ -11,7 +11,7 @@ import {
   Unavailable,
 } from "../../domain/errors.ts";
 import { cleanLine, counted, truncate } from "../../domain/text.ts";
-import { refusal } from "../../http/refusal.ts";
+import { refusalReason } from "../../http/refusal.ts";
 import { dateOf, type UpstreamResponse } from "../../http/upstream_response.ts";
 
 /** The documents say that the code is a string; a number means the same. */
@@ -127,7 +127,7 @@ const judge = (response: UpstreamResponse, robot: Robot): Option.Option<Reason> 
 
 /** Where no code is given it is the gate that refuses, whatever the message. */
 const httpRefusal = (response: UpstreamResponse): Reason => {
-  const reason = refusal(response);
+  const reason = refusalReason(response);
   // A gateway that lost patience does not know either whether the robot took it.
   if (response.status === 504) {
     return new Unanswered({ message: `${reason.message}; it may have taken the message` });

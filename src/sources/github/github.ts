@@ -12,7 +12,7 @@ import { UpstreamClient } from "../../http/upstream_client.ts";
 import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
-import { sweep } from "./issues.ts";
+import { sweepIssues } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
 import { v0Keys } from "./v0.ts";
 import { listStarter, nameIn } from "../../plugin/starter.ts";
@@ -139,7 +139,7 @@ const make = (
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
     const repository = { name, baseUrl, token };
-    const pages = sweep(client, repository);
+    const pages = sweepIssues(client, repository);
     const past = history(client, repository);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;

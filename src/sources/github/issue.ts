@@ -70,9 +70,9 @@ const hash = (parts: ReadonlyArray<unknown>): string =>
  * The part of a version that covers what people write. The other part covers the state, so that a close
  * with an edit differs from one without, even though the stored body is truncated.
  */
-export const contentOf = (version: string | null): string | undefined => version?.split("-")[0];
+export const issueContent = (version: string | null): string | undefined => version?.split("-")[0];
 
-export const toItem = (issue: Issue): Item => {
+export const issueItem = (issue: Issue): Item => {
   const labels = labelsOf(issue);
   const mergedAt = instant(property(issue.pull_request, "merged_at") ?? issue.merged_at);
   const closedAt = instant(issue.closed_at);

@@ -3,7 +3,7 @@ import type { Item } from "../../domain/item.ts";
 import type { Baseline, Change } from "../../domain/source.ts";
 import type { Transition } from "../../domain/event.ts";
 import { lagMs } from "./issue_cursor.ts";
-import { contentOf } from "./issue.ts";
+import { issueContent } from "./issue.ts";
 
 /**
  * What happened to an unknown item. Being unknown proves nothing, for the baseline reads the newest page
@@ -88,7 +88,7 @@ export const githubChanges = (
   const known = before.value;
   if (known.version === now.version || isOlder(now, known)) return [];
   const states = transitionsOf(known, now);
-  const edited = contentOf(known.version) !== contentOf(now.version);
+  const edited = issueContent(known.version) !== issueContent(now.version);
   const all: ReadonlyArray<Transition> = edited || states.length === 0
     ? [...states, "updated"]
     : states;

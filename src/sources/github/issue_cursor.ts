@@ -87,11 +87,11 @@ export const isTransferredIn = ({ createdAt, fields }: Item, origin: Position["o
   createdAt < origin.createdAt - lagMs;
 
 /** Items per page. */
-export const pageSize = 100;
+export const issuesPerPage = 100;
 
 /** The first page of a sweep over everything updated since then. */
 export const sweepUrl = (issues: string, upTo: number | null): string => {
-  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${pageSize}`;
+  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
   const since = Option.flatMap(
     Option.fromNullOr(upTo),
     (at) => DateTime.make(Math.max(0, at - lagMs)),

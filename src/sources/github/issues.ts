@@ -9,11 +9,11 @@ import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
 import { after } from "./outcome.ts";
-import { idOf, readListing, type Repository } from "./page.ts";
+import { readListing, type Repository, repositoryId } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
 /** The pages of one poll; see `Source.poll`. */
-export const sweep = (
+export const sweepIssues = (
   client: UpstreamClient["Service"],
   repository: Repository,
 ): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
@@ -28,7 +28,7 @@ export const sweep = (
       return { ...(known === "" ? position : rest), repository: shown };
     }
     if (position.repository !== undefined) return position;
-    const id = yield* idOf(client, repository);
+    const id = yield* repositoryId(client, repository);
     return Option.isNone(id) ? position : { ...position, repository: id.value };
   });
 

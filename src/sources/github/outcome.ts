@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
-import { newestOf, originOf, pageSize, type Position, sweepUrl } from "./issue_cursor.ts";
+import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./issue_cursor.ts";
 import type { IssueListing } from "./page.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
@@ -32,7 +32,7 @@ export interface Outcome {
 const validated = (list: string, step: SweepStep, listing: IssueListing, upTo: number | null) =>
   // Valid only if the next poll makes the same request, and the page has room for items that the index
   // shows late: a full page would look unchanged.
-  Option.isSome(listing.validator) && listing.shown < pageSize &&
+  Option.isSome(listing.validator) && listing.shown < issuesPerPage &&
     listing.unread.length === 0 && sweepUrl(list, upTo) === step.url
     ? { known: listing.validator.value }
     : {};
@@ -52,7 +52,7 @@ const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outc
       ...(origin === undefined ? {} : { origin }),
       ...(isFirst && Option.isNone(next) ? validated(list, step, listing, upTo) : {}),
     },
-    complete: isFirst && Option.isNone(next) && shown < pageSize && unread.length === 0,
+    complete: isFirst && Option.isNone(next) && shown < issuesPerPage && unread.length === 0,
     empty: shown === 0,
     notes: [],
     next: Option.none(),

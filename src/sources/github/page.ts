@@ -11,7 +11,7 @@ import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
-import { Issue, nameOf, repositoryOf, toItem } from "./issue.ts";
+import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
 
 export interface Repository {
@@ -37,7 +37,7 @@ export interface IssueListing {
 }
 
 /** A response of the list; no listing when it is unchanged. */
-export interface Answer {
+export interface PageAnswer {
   readonly listing: Option.Option<IssueListing>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
@@ -70,7 +70,7 @@ export const listOf = <A>(
 });
 
 /** Requests the id; "" where the server does not reveal it, none where it cannot right now. */
-export const idOf = Effect.fn("GitHub.id")(
+export const repositoryId = Effect.fn("GitHub.id")(
   function* (client: UpstreamClient["Service"], repository: Repository) {
     const url = `${repository.baseUrl}/repos/${repository.name}`;
     const { id } = yield* details(yield* client.get({ ...requestOf(repository), url }));
@@ -118,7 +118,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
   const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): IssueListing => {
     const readable = new Set(decoded.map(nameOf));
     return {
-      items: decoded.map(toItem),
+      items: decoded.map(issueItem),
       shown: shown.length,
       unread: shown.map((element) => nameOf(element) || "an item without a number")
         .filter((name) => !readable.has(name)),
@@ -128,6 +128,10 @@ export const readListing = Effect.fn("GitHub.read")(function* (
       notes: [...movedNotes(repository, response, decoded), ...notes],
     };
   });
-  const answer: Answer = { listing, servedAt, repository: shownId(response, repository.baseUrl) };
+  const answer: PageAnswer = {
+    listing,
+    servedAt,
+    repository: shownId(response, repository.baseUrl),
+  };
   return answer;
 });

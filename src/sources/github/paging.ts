@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import { type Mark, pageSize } from "./issue_cursor.ts";
+import { issuesPerPage, type Mark } from "./issue_cursor.ts";
 
 /*
  * GitHub's links continue after the last item of a page (`after`) and are followed as given. Older
@@ -17,9 +17,9 @@ export interface Next {
 }
 
 /** Numbered pages are larger than this. */
-const smallest = pageSize / 2;
+const smallest = issuesPerPage / 2;
 
-const sizeOf = (url: URL): number => Number(url.searchParams.get("per_page") ?? pageSize);
+const sizeOf = (url: URL): number => Number(url.searchParams.get("per_page") ?? issuesPerPage);
 
 /** Number of items before a page; NaN where unknown. */
 const offsetOf = (url: URL): number => {
@@ -30,7 +30,7 @@ const offsetOf = (url: URL): number => {
 /** The numbered page that reaches furthest without a gap after the first `read` items. */
 const numbered = (from: URL, read: number): Next => {
   const pageOf = (size: number) => Math.floor(Math.max(0, read - 1) / size) + 1;
-  let size = pageSize;
+  let size = issuesPerPage;
   for (let other = size - 1; other > smallest; other--) {
     if (pageOf(other) * other > pageOf(size) * size) size = other;
   }
@@ -63,7 +63,7 @@ export const pageAfter = (
 /** The numbered page that begins a page before this one. */
 export const pageBefore = (asked: string): Next => {
   const url = new URL(asked);
-  return numbered(url, offsetOf(url) + 1 - pageSize);
+  return numbered(url, offsetOf(url) + 1 - issuesPerPage);
 };
 
 /** Whether there is no gap between the item read last and a page. */

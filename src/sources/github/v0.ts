@@ -1,6 +1,6 @@
 import type { Item } from "../../domain/item.ts";
 import type { V0Keys } from "../../domain/source.ts";
-import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
+import { v0Fingerprint, v0Name } from "../../plugin/v0.ts";
 import { issue, pullRequest } from "./kinds.ts";
 
 /** `Source.v0Keys`: v0 polled issues and pull requests apart. */
@@ -12,7 +12,7 @@ export const v0Keys = (origin: string, { id, kind, url }: Item): V0Keys => {
   const fingerprint = v0Fingerprint({
     event_id: id,
     event_type: "issue_updated",
-    resource_id: nameIn(origin),
+    resource_id: v0Name(origin),
     resource_type: issue.resource,
     source: "github",
   });

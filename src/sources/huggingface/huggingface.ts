@@ -15,11 +15,16 @@ import { credentialOf } from "../../http/credential.ts";
 import { isBelow } from "../../http/link.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
-import { expanded, models, toItem } from "./model.ts";
+import { expanded, modelItem, models } from "./model.ts";
 import { organisationMeant, Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
-import { type Answer, type Memory, type OrganisationList, pollList } from "../organisation/list.ts";
+import {
+  type ListAnswer,
+  type Memory,
+  type OrganisationList,
+  pollList,
+} from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
@@ -97,8 +102,8 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
             }; check its spelling, it may have been renamed`,
           });
         }
-        const answer: Answer<Place> = {
-          items: own.map(toItem(baseUrl)),
+        const answer: ListAnswer<Place> = {
+          items: own.map(modelItem(baseUrl)),
           servedAt,
           notes: others.length === 0
             ? notes

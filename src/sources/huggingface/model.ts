@@ -48,7 +48,7 @@ export const models = (elements: ReadonlyArray<unknown>) => decodeModels(element
 const isHash = (sha: unknown): sha is string =>
   typeof sha === "string" && /^[\w.-]{1,100}$/.test(sha);
 
-export const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => {
+export const modelItem = (baseUrl: string) => (model: typeof Model.Type): Item => {
   const task = isText(model.pipeline_tag) ? model.pipeline_tag : undefined;
   const library = isText(model.library_name) ? model.library_name : undefined;
   return {

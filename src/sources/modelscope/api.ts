@@ -13,7 +13,7 @@ import {
 import type { Item } from "../../domain/item.ts";
 import { cleanLine, truncate } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
-import { refusal } from "../../http/refusal.ts";
+import { refusalReason } from "../../http/refusal.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import {
   accessFields,
@@ -32,7 +32,7 @@ import {
  * seconds, errors with status 200 or 404.
  */
 
-export const pageSize = 50;
+export const modelsPerPage = 50;
 /** Page number times page size may not exceed this. */
 export const shownAtMost = 3000;
 
@@ -41,7 +41,7 @@ export const listUrl = (baseUrl: string, org: string, page: number): string =>
     owner: org,
     sort: "last_modified",
     page_number: String(page),
-    page_size: String(pageSize),
+    page_size: String(modelsPerPage),
   })}`;
 
 const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
@@ -95,7 +95,7 @@ const words = (values: unknown): string =>
   ).join(", ");
 
 /** A time without a zone is Shanghai's, where the platform is. */
-export const timeOf = (time: unknown): number | null => instantOf(time, "+08:00");
+export const modelTime = (time: unknown): number | null => instantOf(time, "+08:00");
 
 const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   id: model.id,
@@ -113,8 +113,8 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   author: namespaceOf(model),
   labels: [],
   state: null,
-  createdAt: timeOf(model.created_at),
-  updatedAt: timeOf(model.last_modified),
+  createdAt: modelTime(model.created_at),
+  updatedAt: modelTime(model.last_modified),
   closedAt: null,
   mergedAt: null,
   // The platform touches dates in bulk and shows no commit: only existence and access are news.
@@ -134,7 +134,7 @@ const decodeError = Schema.decodeUnknownOption(ErrorBody);
 
 /** A 404 says "not found" in its body when it means it; any other is a transient error. */
 export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
-  const reason = refusal(response);
+  const reason = refusalReason(response);
   if (response.status !== 404) return reason;
   const said = Option.match(decodeError(response.text), {
     onNone: () => "",

@@ -9,12 +9,19 @@ import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
-import { listing, listUrl, modelscopeRefusal, NotFound, pageSize, shownAtMost } from "./api.ts";
+import {
+  listing,
+  listUrl,
+  modelscopeRefusal,
+  modelsPerPage,
+  NotFound,
+  shownAtMost,
+} from "./api.ts";
 import { modelsOnPage, pageUrl } from "./page.ts";
 import { organisationMeant, Organisations } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
-import { type Answer, type OrganisationList, pollList } from "../organisation/list.ts";
+import { type ListAnswer, type OrganisationList, pollList } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
@@ -89,13 +96,13 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       const ids = new Set([...place.ids, ...items.map(({ id }) => id)]);
       const skipped = place.skipped + notes.length;
       const shown = ids.size + skipped;
-      const upTo = (place.page - 1) * pageSize + length;
+      const upTo = (place.page - 1) * modelsPerPage + length;
       // A page that repeats what was shown would go on for ever; the count may be too small.
       const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
-        (length < pageSize && upTo > Option.getOrElse(total, () => 0));
-      const capped = !atEnd && (place.page + 1) * pageSize > shownAtMost;
+        (length < modelsPerPage && upTo > Option.getOrElse(total, () => 0));
+      const capped = !atEnd && (place.page + 1) * modelsPerPage > shownAtMost;
       const most = Option.getOrElse(total, () => "more");
-      const answer: Answer<Place> = {
+      const answer: ListAnswer<Place> = {
         items,
         servedAt: response.servedAt,
         notes: capped
@@ -121,7 +128,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           label: `${label}'s page`,
           headers: { accept: "text/html" },
         });
-        const answer: Answer<Place> = {
+        const answer: ListAnswer<Place> = {
           items: yield* modelsOnPage(response, baseUrl, namespaces),
           servedAt: response.servedAt,
           notes: [],

@@ -62,7 +62,7 @@ const cursorOf = (
   });
 
 /** One page as an upstream answers it. */
-export interface Answer<Place> {
+export interface ListAnswer<Place> {
   readonly items: ReadonlyArray<Item>;
   /** Epoch ms by the upstream's clock. */
   readonly servedAt: number;
@@ -87,7 +87,7 @@ export interface OrganisationList<Place> {
   readonly find: (name: string) => Option.Option<Place>;
   /** With `anew` the first page is requested unconditionally. */
   readonly read: (place: Place, memory: Memory, anew: boolean) => Effect.Effect<
-    Answer<Place>,
+    ListAnswer<Place>,
     Reason
   >;
 }

@@ -1,6 +1,6 @@
 import type { Item } from "../../domain/item.ts";
 import type { Source } from "../../domain/source.ts";
-import { nameIn, v0Fingerprint } from "../../plugin/v0.ts";
+import { v0Fingerprint, v0Name } from "../../plugin/v0.ts";
 import { model } from "./kind.ts";
 
 /** `Source.v0Keys` of a hub, by what v0 called its events and told them apart by. */
@@ -14,7 +14,7 @@ export const v0KeysBy = (
     v0Fingerprint({
       event_id: eventId(item),
       event_type: eventType,
-      resource_id: nameIn(origin),
+      resource_id: v0Name(origin),
       resource_type: model.resource,
       source,
     }),

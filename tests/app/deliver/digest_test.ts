@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
 import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
@@ -100,7 +100,7 @@ test("once goes on at the channel's pace for two minutes and names what then wai
   const welink = scriptedChannel("welink", { maxPerMinute: 2, fits: 1 });
   return Effect.gen(function* () {
     yield* told(names(0, 9));
-    const finished = yield* whileTimePasses(once(settings(), () => Effect.void));
+    const finished = yield* whileTimePasses(runOnce(settings(), () => Effect.void));
     equal(welink.sent.length, 6);
     const report = reportOf(finished, []);
     deepEqual([report.exitCode, report.problems], [0, []]);
@@ -126,7 +126,7 @@ test("a channel that was down for a weekend catches up with one message that cou
   source.answers.push([page([])]);
   const expected: Array<string> = [];
   return Effect.gen(function* () {
-    const run = once(
+    const run = runOnce(
       settings({ channels: ["welink", "email"], updateWindowMs: 0 }),
       () => Effect.void,
     );

@@ -8,7 +8,7 @@ import { accepted, type Message } from "../../../src/domain/notifier.ts";
 import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import {
   drain,
   model,
@@ -253,7 +253,7 @@ for (const count of [70, 700]) {
       return scripted;
     });
     return Effect.gen(function* () {
-      yield* once(settings({ firstRun: "summary" }), () => Effect.void);
+      yield* runOnce(settings({ firstRun: "summary" }), () => Effect.void);
       equal(welink.sent.length, 1);
       const [overview] = welink.sent[0]?.alerts ?? [];
       ok(overview?.kind === "first_looks");

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { daemon } from "../../../src/app/daemon.ts";
+import { runDaemon } from "../../../src/app/daemon.ts";
 import { ailment, statusOf } from "../../../src/app/health/status.ts";
 import { Rejected, Unauthorized, Unavailable } from "../../../src/domain/errors.ts";
 import { Sources } from "../../../src/domain/source.ts";
@@ -55,7 +55,7 @@ const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) 
     const set = settings();
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(
-        daemon({
+        runDaemon({
           ...set,
           polling: { ...set.polling, channels, updateWindowMs: 0 },
           delivery: { ...set.delivery, maxAgeMs },
@@ -227,7 +227,7 @@ test("a source that waits longer after each failure is not taken for one that st
   source.answers.push(...Array.from({ length: 99 }, () => down));
   return Effect.gen(function* () {
     const running = yield* Effect.forkChild(
-      collectWarnings(daemon(settings(), 7).pipe(ticking("10 seconds"))),
+      collectWarnings(runDaemon(settings(), 7).pipe(ticking("10 seconds"))),
     );
     for (let minute = 0; minute < 120; minute++) {
       yield* TestClock.adjust("1 minute");
@@ -358,10 +358,10 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   return Effect.gen(function* () {
     const health = Effect.map(statusOf(scope("github:a/b")), (status) => ailment(status, hour));
     match(JSON.stringify(yield* health), /no daemon is running/);
-    const running = yield* Effect.forkChild(daemon(settings(), 7));
+    const running = yield* Effect.forkChild(runDaemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");
     equal((yield* health)._tag, "None");
-    const other = yield* Effect.forkChild(collectWarnings(daemon(settings(), 8)));
+    const other = yield* Effect.forkChild(collectWarnings(runDaemon(settings(), 8)));
     yield* TestClock.adjust("2 minutes");
     const { daemons } = yield* statusOf(scope("github:a/b"));
     deepEqual(daemons.map(({ pid }) => pid), [7, 8]);

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { daemon } from "../../../src/app/daemon.ts";
-import { once } from "../../../src/app/once.ts";
+import { runDaemon } from "../../../src/app/daemon.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { reportOf } from "../../../src/views/run.ts";
 import { Unavailable } from "../../../src/domain/errors.ts";
 import { collectWarnings, test } from "../../testing.ts";
@@ -60,7 +60,7 @@ test("a full disk is named by once, and everything is told when there is room ag
   const welink = scriptedChannel("welink");
   source.answers.push([page([model("other")])], [page(many)], [page(many)]);
   return Effect.gen(function* () {
-    const run = once(oneByOne, () => Effect.void);
+    const run = runOnce(oneByOne, () => Effect.void);
     yield* run;
     yield* disk("full");
     const report = reportOf(yield* run, []);
@@ -81,7 +81,7 @@ test("a daemon says in a sentence that the disk is full, and goes on when it is 
   source.answers.push([page([model("other")])], ...Array.from({ length: 20 }, () => [page(many)]));
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(oneByOne, 1).pipe(ticking("10 seconds")));
+      const running = yield* Effect.forkChild(runDaemon(oneByOne, 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("10 seconds");
       yield* disk("full");
       for (let minute = 0; minute < 12; minute++) yield* TestClock.adjust("1 minute");
@@ -112,7 +112,7 @@ test("a state file that fails is told of at once, though nothing can be written 
     const pass = (minutes: number) =>
       Effect.repeat(TestClock.adjust("1 minute"), { times: minutes - 1 });
     yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("5 seconds")));
+      const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("5 seconds")));
       yield* pass(2);
       yield* fail;
       yield* TestClock.adjust("10 seconds");
@@ -151,12 +151,12 @@ test("a clock that was set back by an hour stops nobody and loses nothing", () =
   ]);
   return Effect.gen(function* () {
     yield* TestClock.setTime(10 * 3_600_000);
-    const running = yield* Effect.forkChild(daemon(settings(), 1));
+    const running = yield* Effect.forkChild(runDaemon(settings(), 1));
     yield* TestClock.adjust("6 minutes");
     deepEqual(told(welink), ["deepseek-1"]);
     yield* Fiber.interrupt(running);
     yield* TestClock.setTime(9 * 3_600_000);
-    const again = yield* Effect.forkChild(daemon(settings(), 1));
+    const again = yield* Effect.forkChild(runDaemon(settings(), 1));
     yield* TestClock.adjust("10 seconds");
     deepEqual(told(welink), ["deepseek-1", "deepseek-2"]);
     yield* Fiber.interrupt(again);

@@ -5,9 +5,9 @@ import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { daemon } from "../../../src/app/daemon.ts";
+import { runDaemon } from "../../../src/app/daemon.ts";
 import { intervalOf } from "../../../src/app/poll/lanes.ts";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { reportOf } from "../../../src/views/run.ts";
 import { poll } from "../../../src/app/poll/poll.ts";
 import { RateLimited } from "../../../src/domain/errors.ts";
@@ -39,7 +39,7 @@ test("sources wait while their host does, others do not, and the wait is told on
     const gate = yield* RateBudget;
     yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
+      const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("19 minutes");
       equal(waiting.cursors.length, 0);
       ok(other.cursors.length >= 4);
@@ -59,12 +59,12 @@ test("once honours what an earlier run was told, says until when, and ends as un
     const gate = yield* RateBudget;
     const asker = { host: "api.github.com", credential: "" };
     yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
-    const report = reportOf(yield* once(settings(), () => Effect.void), []);
+    const report = reportOf(yield* runOnce(settings(), () => Effect.void), []);
     deepEqual([report.exitCode, report.sources[0]?.state], [3, "rate_limited"]);
     match(report.problems.join(), /rate limited until 1970-01-01 01:00:00 UTC/);
     equal(source.cursors.length, 0);
     yield* TestClock.adjust("1 hour");
-    equal(reportOf(yield* once(settings(), () => Effect.void), []).exitCode, 0);
+    equal(reportOf(yield* runOnce(settings(), () => Effect.void), []).exitCode, 0);
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
@@ -146,7 +146,7 @@ test("more repositories than the anonymous quota allows are polled as often as i
   equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(daemon(settings(), 1).pipe(ticking("10 seconds")));
+      const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("120 minutes");
       yield* Fiber.interrupt(running);
     }));
@@ -174,7 +174,7 @@ test("once asks first whom it has not asked for longest, so that nobody is left 
       });
     }
     for (let run = 0; run < 6; run++) {
-      yield* once(settings(), () => Effect.void);
+      yield* runOnce(settings(), () => Effect.void);
       yield* TestClock.adjust("10 minutes");
     }
     ok(sources.every(({ cursors }) => cursors.length > 0), "some source was never asked");
@@ -186,7 +186,7 @@ test("a poll whose pages never end is given up, and another source is not held u
   const other = scriptedSource("github:a/other", "other.example");
   slow.answers.push("hang");
   return Effect.gen(function* () {
-    const report = yield* whileTimePasses(once(settings(), () => Effect.void));
+    const report = yield* whileTimePasses(runOnce(settings(), () => Effect.void));
     const [first, second] = report.sources;
     deepEqual([first?.state, second?.state], ["failed", "first_look"]);
     ok((first?.durationMs ?? 0) <= 185_000, "the poll was not bounded");
@@ -205,7 +205,7 @@ test("a sweep that can be gone on with ends when it takes long, and keeps what i
         .pipe(Stream.tap(() => Effect.sleep("15 seconds"))),
   });
   return Effect.gen(function* () {
-    const report = yield* whileTimePasses(once(settings(), () => Effect.void));
+    const report = yield* whileTimePasses(runOnce(settings(), () => Effect.void));
     equal(report.sources[0]?.state, "first_look");
     const sql = yield* SqlClient.SqlClient;
     deepEqual(

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { Status } from "../../../src/domain/status.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
@@ -18,7 +18,7 @@ const key = "huggingface:acme";
 
 const run = (polling: Partial<PollSettings> = {}) =>
   Effect.map(
-    collectWarnings(once(settings(polling), () => Effect.void)),
+    collectWarnings(runOnce(settings(polling), () => Effect.void)),
     ({ value }) => value.sources[0],
   );
 

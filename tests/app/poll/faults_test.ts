@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { github } from "../../simulators/github.ts";
 import { serve } from "../../simulators/serve.ts";
 import { collectWarnings, live } from "../../testing.ts";
@@ -133,7 +133,7 @@ const five = Effect.gen(function* () {
     // Holds and waits of the run before are over.
     const sql = yield* SqlClient.SqlClient;
     yield* sql`DELETE FROM hosts`;
-    return yield* once(settings(), () => Effect.void);
+    return yield* runOnce(settings(), () => Effect.void);
   }).pipe(Effect.provideContext(services));
   const told = () =>
     // What MRT says of itself, such as of a refused token, has no event.

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { alertsAsText } from "../../../src/views/alerts.ts";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { History } from "../../../src/domain/history.ts";
 import { render } from "../../../src/message/render.ts";
@@ -27,7 +27,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
   const welink = scriptedChannel("welink");
   source.answers.push([page([model("other")])], [page(many(count))], [page(many(count))]);
   return Effect.gen(function* () {
-    for (let poll = 0; poll < 3; poll++) yield* once(settings(polling), () => Effect.void);
+    for (let poll = 0; poll < 3; poll++) yield* runOnce(settings(polling), () => Effect.void);
     const sql = yield* SqlClient.SqlClient;
     const [seen] = yield* sql<{ n: number }>`SELECT COUNT(*) AS n FROM seen_events`;
     const [linked] = yield* sql<{ n: number }>`
@@ -81,7 +81,7 @@ test("a first look that tells each of its matches tells too many as one", () => 
   const welink = scriptedChannel("welink");
   source.answers.push([page(many(200))]);
   return Effect.gen(function* () {
-    yield* once(settings({ firstRun: "each" }), () => Effect.void);
+    yield* runOnce(settings({ firstRun: "each" }), () => Effect.void);
     deepEqual(
       welink.sent.flatMap(({ alerts }) => alerts.map(({ kind, total }) => [kind, total])),
       [["flood", 200]],
@@ -100,7 +100,7 @@ test("what was seen before is no part of a flood", () => {
     [page([...version("v2").slice(1), model("acme/deepseek-new")])],
   );
   return Effect.gen(function* () {
-    for (let poll = 0; poll < 4; poll++) yield* once(settings({}, 0), () => Effect.void);
+    for (let poll = 0; poll < 4; poll++) yield* runOnce(settings({}, 0), () => Effect.void);
     deepEqual(
       welink.sent.flatMap(({ alerts }) => alerts.map(({ kind, total }) => [kind, total])),
       [["flood", 40], ["flood", 40], ["event", 1]],

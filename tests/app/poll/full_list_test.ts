@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { huggingface } from "../../simulators/huggingface.ts";
 import { modelscope } from "../../simulators/modelscope.ts";
 import { live, test } from "../../testing.ts";
@@ -29,7 +29,7 @@ const organisations = Effect.gen(function* () {
   }, channel));
   const poll = Effect.gen(function* () {
     const before = [hub.requests.length, scope.requests.length] as const;
-    yield* Effect.provideContext(once(settings(), () => Effect.void), services);
+    yield* Effect.provideContext(runOnce(settings(), () => Effect.void), services);
     return [hub.requests.length - before[0], scope.requests.length - before[1]];
   });
   const hourLater = Effect.gen(function* () {
@@ -64,7 +64,7 @@ live(
     }),
 );
 
-const run = Effect.map(once(settings(), () => Effect.void), ({ sources }) => sources[0]);
+const run = Effect.map(runOnce(settings(), () => Effect.void), ({ sources }) => sources[0]);
 
 test("a page on which all is known but something has changed is not the last one", () => {
   const source = scriptedSource("huggingface:acme");

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import type { FirstRun } from "../../../src/app/poll/detect.ts";
 import { github } from "../../simulators/github.ts";
 import { live } from "../../testing.ts";
@@ -27,7 +27,7 @@ const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
       github: { repos: ["acme/engine"], base_url: forge.url, monitor },
     }, channel);
     const services = yield* Layer.build(layer);
-    const run = once(settings({ firstRun }), () => Effect.void);
+    const run = runOnce(settings({ firstRun }), () => Effect.void);
     const noted: Array<string> = [];
     const poll = Effect.gen(function* () {
       clock.at += 5 * minute;

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { test } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
 
@@ -9,7 +9,7 @@ import { model, page, scriptedChannel, scriptedSource, settings, world } from ".
  * What an upstream says of an item may be anything; what is kept of it is small and sane.
  */
 
-const run = Effect.map(once(settings(), () => Effect.void), ({ sources }) => sources[0]);
+const run = Effect.map(runOnce(settings(), () => Effect.void), ({ sources }) => sources[0]);
 
 test("no date is a defect, and none mutes what comes after it", () =>
   Effect.gen(function* () {

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { type Reason, Unavailable } from "../../../src/domain/errors.ts";
 import type { Change } from "../../../src/domain/source.ts";
 import type { Item } from "../../../src/domain/item.ts";
@@ -43,7 +43,7 @@ const repository = (answer: (item: Item) => ReadonlyArray<Change> | Reason) => {
   scripted.answers.push([
     page([model("known", { updatedAt: at })], { cursor: "c0", complete: false, servedAt: at }),
   ]);
-  const run = Effect.map(once(settings({}, 0), () => Effect.void), ({ sources }) => sources[0]);
+  const run = Effect.map(runOnce(settings({}, 0), () => Effect.void), ({ sources }) => sources[0]);
   const told = () =>
     welink.sent.flatMap(({ alerts }) => alerts.map(({ events }) => events[0]?.event.title));
   return {

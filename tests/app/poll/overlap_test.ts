@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { reportOf } from "../../../src/views/run.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
@@ -18,7 +18,7 @@ import { model, page, scriptedChannel, scriptedSource, settings, world } from ".
 
 const run = (overrides: Partial<PollSettings> = {}) =>
   Effect.map(
-    once(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
+    runOnce(settings({ firstRun: "summary", ...overrides }), () => Effect.void),
     (report) => reportOf(report, []),
   );
 

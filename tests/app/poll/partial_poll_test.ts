@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { RateLimited, Unavailable } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import { Status } from "../../../src/domain/status.ts";
@@ -13,7 +13,7 @@ import { model, page, scriptedChannel, scriptedSource, settings, world } from ".
  */
 
 const run = Effect.map(
-  collectWarnings(once(settings(), () => Effect.void)),
+  collectWarnings(runOnce(settings(), () => Effect.void)),
   ({ value }) => value.sources[0],
 );
 

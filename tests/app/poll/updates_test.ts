@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { commit } from "../../../src/app/poll/commit.ts";
 import { asText, reportOf } from "../../../src/views/run.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
@@ -132,7 +132,7 @@ test("an update that waits for its window is named by once and is no failure", (
   return Effect.gen(function* () {
     yield* happens("issue_updated", "7");
     yield* happens("issue_updated", "7");
-    const report = reportOf(yield* once(settings(), () => Effect.void), []);
+    const report = reportOf(yield* runOnce(settings(), () => Effect.void), []);
     equal(report.exitCode, 0);
     equal(
       asText(report).split("\n").at(-1),

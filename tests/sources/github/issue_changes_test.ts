@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline } from "../../../src/domain/source.ts";
 import { githubChanges } from "../../../src/sources/github/issue_changes.ts";
-import { Issue, toItem } from "../../../src/sources/github/issue.ts";
+import { Issue, issueItem } from "../../../src/sources/github/issue.ts";
 import { live, test } from "../../testing.ts";
 import { day, minute, noon } from "../opened.ts";
 import { observer, watch } from "./source.ts";
@@ -13,7 +13,7 @@ const iso = (at: number) => new Date(at).toISOString();
 
 /** An issue opened, shown and unchanged since long before the baseline, unless told otherwise. */
 const item = (rest: Partial<Issue> = {}): Item =>
-  toItem({
+  issueItem({
     id: 7,
     number: 1,
     title: "title",

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Source } from "../../../src/domain/source.ts";
-import { toItem } from "../../../src/sources/github/issue.ts";
+import { issueItem } from "../../../src/sources/github/issue.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded } from "../../testing.ts";
 import { cursorOf, day, minute, noon, read, reasonOf } from "../opened.ts";
@@ -219,7 +219,7 @@ onRecorded(
       const { response } = yield* Schema.decodeEffect(Schema.fromJsonString(Recorded))(text);
       const { url } = yield* serve(() => Response.json(response.body));
       const source = yield* sourceOf({ repos: [name], base_url: url });
-      const pull = toItem({
+      const pull = issueItem({
         id: 4653757,
         number: 31,
         title: "Test pull",

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { timeOf } from "../../../src/sources/modelscope/api.ts";
+import { modelTime } from "../../../src/sources/modelscope/api.ts";
 import { serve } from "../../simulators/serve.ts";
 import { live, onRecorded, recorded, test } from "../../testing.ts";
 import { idsOf, itemsOf, lastOf, noon, read, reasonOf } from "../opened.ts";
@@ -94,8 +94,8 @@ test("times come in every form the platform uses", () =>
         "1776838046",
         1776838046000,
       ]
-    ) equal(timeOf(time), at, String(time));
-    for (const time of [null, undefined, "", 0, "soon"]) equal(timeOf(time), null);
+    ) equal(modelTime(time), at, String(time));
+    for (const time of [null, undefined, "", 0, "soon"]) equal(modelTime(time), null);
   }));
 
 live("epoch seconds are understood in a list", () =>

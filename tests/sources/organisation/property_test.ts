@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
 import { detect, isFresh, newsOf } from "../../../src/app/poll/detect.ts";
 import { isFullDue } from "../../../src/app/poll/policy.ts";
-import { sweep } from "../../../src/app/poll/pages.ts";
+import { readSweep } from "../../../src/app/poll/pages.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Source } from "../../../src/domain/source.ts";
 import type { Absence } from "../../../src/domain/source_store.ts";
@@ -93,7 +93,7 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
   const poll = Effect.fnUntraced(function* (pages = Infinity) {
     const now = clock.at;
     const swept = yield* Effect.option(
-      sweep(slow(pages), cursor, isFullDue(lastCompleteAt, now), isKnown),
+      readSweep(slow(pages), cursor, isFullDue(lastCompleteAt, now), isKnown),
     );
     if (Option.isNone(swept)) return undefined;
     const found = swept.value;

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import { once } from "../../../src/app/once.ts";
+import { runOnce } from "../../../src/app/once.ts";
 import { Sources } from "../../../src/domain/source.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import {
@@ -26,7 +26,7 @@ const run = (...sources: ReadonlyArray<ReturnType<typeof scriptedSource>>) =>
   Effect.gen(function* () {
     const configured = Layer.succeed(Sources, sources.map(({ source }) => source));
     const { value } = yield* collectWarnings(
-      once(settings({ firstRun: "summary" }, 0), () => Effect.void).pipe(
+      runOnce(settings({ firstRun: "summary" }, 0), () => Effect.void).pipe(
         Effect.provide(configured),
       ),
     );

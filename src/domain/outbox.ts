@@ -4,6 +4,7 @@ import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
 import type { Notification } from "./notification.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
@@ -69,7 +70,7 @@ export interface Settled {
   readonly together: number | null;
   /** Milliseconds until it is due again, 0 for at once. */
   readonly waitMs: number;
-  readonly error: string | null;
+  readonly error: Phrase | null;
 }
 
 /** What follows from an attempt for its deliveries, its channel and its recipients. */

@@ -7,6 +7,7 @@ import type { FollowUpTouched, Notification } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
 import type { TrackerEvent } from "./event.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** The right to poll one source, held by a lease that expires by itself. */
 export interface Claim {
@@ -68,7 +69,7 @@ export interface FollowUps {
 
 /** What was wrong with a poll. */
 export interface Trouble {
-  readonly error: string;
+  readonly error: Phrase;
   /**
    * Milliseconds until the source falls due again; none when the poll itself was well and the next
    * comes as usual.
@@ -182,7 +183,7 @@ export class SourceStore extends Context.Service<SourceStore, {
   /** Records the error and gives the lease back; the source falls due after `retryInMs`. */
   readonly failPoll: (
     claim: Claim,
-    error: string,
+    error: Phrase,
     retryInMs: number,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;

@@ -13,6 +13,7 @@ import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { codeText } from "./code_text.ts";
 import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
+import { englishOrNull } from "../domain/phrase.ts";
 
 const ago = (at: Option.Option<number>, now: number): string =>
   Option.match(at, { onNone: () => "never", onSome: (time) => fromNow(time, now) });
@@ -54,7 +55,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 export const abandonedBy = ({ channels }: Pick<StatusReport, "channels">): ReadonlyArray<string> =>
   channels.flatMap(({ channel, configured, waiting, later, dead }) => {
     const held = waiting + later + dead;
-    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel)}`];
+    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel).en}`];
   });
 
 /** For people, 80 columns wide; problems come in full at the end. */
@@ -64,7 +65,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
     ...status.incidents.map((incident) =>
       `incident for ${durationText(now - incident.since)}: ${
         incidentName(incident)
-      }: ${incident.detail}`
+      }: ${incident.detail.en}`
     ),
     ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
       `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
@@ -72,7 +73,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
           onNone: () => "an unknown time",
           onSome: (at) => formatLocal(at, timezone),
         })
-      }: ${Option.getOrElse(lastError, () => "no reason is known")}`
+      }: ${Option.match(lastError, { onNone: () => "no reason is known", onSome: ({ en }) => en })}`
     ),
     ...abandonedBy(status),
     ...status.channels.filter(({ configured }) => configured).flatMap((
@@ -84,7 +85,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
             `${channel}: ${waiting} waiting, not tried for ${durationText(now - at)}; ` +
             "mrt check shows whether the channel can be used"
           ),
-        onSome: (error) => [`${channel}: ${error}`],
+        onSome: ({ en }) => [`${channel}: ${en}`],
       }),
       ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],
     ]),
@@ -155,7 +156,7 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     next_poll_at: isoTime(source.nextPollAt),
     fails: source.fails,
     failing_since: isoOrNull(source.failingSince),
-    error: Option.getOrNull(source.lastError),
+    error: englishOrNull(source.lastError),
   })),
   hosts: status.hosts.map((host) => ({
     host: host.host,
@@ -172,12 +173,12 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     later: channel.later,
     dead: channel.dead,
     next_attempt_at: isoOrNull(channel.nextAt),
-    error: Option.getOrNull(channel.lastError),
+    error: englishOrNull(channel.lastError),
   })),
   incidents: status.incidents.map(({ kind, subject, detail, since }) => ({
     kind,
     subject,
-    detail,
+    detail: detail.en,
     since: isoTime(since),
   })),
   last_alert_at: Option.getOrNull(

@@ -9,11 +9,12 @@ import { mostNotices, quietMs } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
 import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 interface Failed {
   /** Epoch ms. */
   readonly since: number;
-  readonly detail: string;
+  readonly detail: Phrase;
 }
 
 /** Failures of the state file, which cannot be recorded in it. */
@@ -43,7 +44,7 @@ export const stateFailed = ({ failed, unwritten }: StateTrouble): Option.Option<
   Option.orElse(failed, () => Option.fromUndefinedOr([...unwritten.values()][0]));
 
 /** Notes a failure; the first one triggers a check at once. */
-export const noteFailure = (trouble: StateTrouble, detail: string, source?: string) =>
+export const noteFailure = (trouble: StateTrouble, detail: Phrase, source?: string) =>
   Effect.map(Clock.currentTimeMillis, (since) => {
     const isNew = Option.isNone(stateFailed(trouble));
     if (source === undefined) {
@@ -55,7 +56,7 @@ export const noteFailure = (trouble: StateTrouble, detail: string, source?: stri
   });
 
 /** Notifies every channel not yet notified, past the outbox. */
-export const notifyDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
   const begun: IncidentChanges["begun"] = [
@@ -81,7 +82,7 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: string, troub
 });
 
 /** The same while nothing can be recorded, but not again and again for a flapping state file. */
-export const notifyUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyUnwritten = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   // It may still be readable.
   const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(

@@ -12,6 +12,7 @@ import {
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** Whether something was wrong with its last poll, though it may have brought items. */
 export const isDegraded = ({ outage }: SourceRecord): boolean =>
@@ -35,7 +36,7 @@ export interface ChannelStatus {
   readonly later: number;
   readonly dead: number;
   readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<string>;
+  readonly lastError: Option.Option<Phrase>;
   /** The oldest that is due and was never tried. */
   readonly untriedSince: Option.Option<number>;
 }
@@ -149,7 +150,10 @@ export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<s
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${
-      Option.getOrElse(failing.lastError, () => "no reason is known")
+      Option.match(failing.lastError, {
+        onNone: () => "no reason is known",
+        onSome: ({ en }) => en,
+      })
     }`,
   );
 };

@@ -1,4 +1,5 @@
 import * as Option from "effect/Option";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** How one poll of one source ended. */
 export interface PollReport {
@@ -25,8 +26,8 @@ export interface PollReport {
   readonly matched: number;
   readonly alerts: number;
   readonly durationMs: number;
-  readonly error: Option.Option<string>;
-  readonly notes: ReadonlyArray<string>;
+  readonly error: Option.Option<Phrase>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /** The report of a poll that brought nothing. */
@@ -34,7 +35,7 @@ export const noPoll = (
   source: string,
   state: PollReport["state"],
   durationMs: number,
-  error: Option.Option<string> = Option.none(),
+  error: Option.Option<Phrase> = Option.none(),
 ): PollReport => ({
   source,
   state,

@@ -3,6 +3,7 @@ import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Fragment } from "effect/sql/Statement";
 import { type BadPoll, countedMs, type Outage, outageAfter } from "../../domain/outage.ts";
+import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
 
 /** The columns of `cursors` that hold a source's outage. */
 export type OutageRow = {
@@ -20,7 +21,7 @@ export const toOutage = (row: OutageRow): Option.Option<Outage> =>
     lastedMs,
     badPolls: row.outage_polls,
     wavered: row.outage_wavered === 1,
-    detail: row.outage_detail ?? "",
+    detail: decodePhrase(row.outage_detail ?? ""),
     tokenRefused: row.outage_token === 1,
   }));
 
@@ -37,7 +38,7 @@ const toRow = (outage: Option.Option<Outage>): OutageRow =>
       outage_ms: Math.round(lastedMs),
       outage_polls: badPolls,
       outage_wavered: wavered ? 1 : 0,
-      outage_detail: detail,
+      outage_detail: encodePhrase(detail),
       outage_token: tokenRefused ? 1 : 0,
     }),
   });

@@ -21,6 +21,7 @@ import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
 import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -128,7 +129,7 @@ const make = Effect.gen(function* () {
   const failPoll = Effect.fn("SourceStore.failPoll")(
     function* (
       claim: Claim,
-      error: string,
+      error: Phrase,
       retryInMs: number,
       tokenRefused: Option.Option<boolean>,
     ) {

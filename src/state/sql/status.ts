@@ -16,6 +16,7 @@ import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
+import { decodePhrase } from "../../domain/phrase.ts";
 
 /** The deadline, or 0 for one further ahead than possible, which a wrong clock wrote. */
 const inForce = (until: number, lengthMs: number, now: number): number =>
@@ -123,7 +124,7 @@ const make = Effect.gen(function* () {
     return rows.map(({ channel, since, error }): LateChannel => ({
       channel,
       since,
-      error: Option.fromNullOr(error),
+      error: Option.map(Option.fromNullOr(error), decodePhrase),
     }));
   }, orDie);
 

@@ -7,6 +7,7 @@ import type { SourceRecord } from "../../../src/domain/status.ts";
 import { slackMs } from "../../../src/domain/deadline.ts";
 import { countedMs, type Outage, outageAfter } from "../../../src/domain/outage.ts";
 import type { Incident, IncidentRecord } from "../../../src/domain/incident_store.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * Days of polls of five sources at two hosts, a look every minute, a channel that is late now and then,
@@ -79,7 +80,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     polls.set(key, [...polls.get(key) ?? [], { at, poll }]);
     const bad = isBad(poll)
       ? Option.some({
-        detail: poll,
+        detail: verbatim(poll),
         tokenRefused: poll === "noted" || poll === "refused"
           ? Option.some(poll === "refused")
           : Option.none(),
@@ -137,7 +138,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
       ),
       dead: new Map(),
       late: channelIsLate
-        ? [{ channel: "welink", since: now - staleMs, error: Option.some("closed") }]
+        ? [{ channel: "welink", since: now - staleMs, error: Option.some(verbatim("closed")) }]
         : [],
       stateFailed: Option.none(),
     }, records.filter(({ endedAt }) => Option.getOrElse(endedAt, () => now) > now - recurringMs));

@@ -22,6 +22,7 @@ import {
 import type { Item } from "../../../src/domain/item.ts";
 import { test } from "../../testing.ts";
 import { model } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -44,7 +45,7 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
 
 test("a source that fails is left alone twice as long each time, up to an hour or its interval", () =>
   Effect.sync(() => {
-    const down = Option.some(new Unavailable({ message }));
+    const down = Option.some(new Unavailable({ says: verbatim(message) }));
     const waits = [1, 2, 3, 4, 5, 100].map((fails) => retryInMs(down, 5 * minute, fails) / minute);
     deepEqual(waits, [5, 10, 20, 40, 60, 60]);
     equal(retryInMs(down, 2 * hour, 9), 2 * hour);
@@ -53,7 +54,11 @@ test("a source that fails is left alone twice as long each time, up to an hour o
 test("whoever asks for patience gets what it asks for, a month at most", () =>
   Effect.sync(() => {
     const wait = (retryAfterMs: number) =>
-      retryInMs(Option.some(new RateLimited({ message, retryAfterMs })), 5 * minute, 1);
+      retryInMs(
+        Option.some(new RateLimited({ says: verbatim(message), retryAfterMs })),
+        5 * minute,
+        1,
+      );
     deepEqual(
       [-5, 0, minute, hour, day, 2 * day, 30 * day, 31 * day, 1e300].map(wait),
       [5 * minute, 5 * minute, 5 * minute, hour, day, 2 * day, 30 * day, 30 * day, 30 * day],
@@ -63,7 +68,7 @@ test("whoever asks for patience gets what it asks for, a month at most", () =>
 test("only an answer says anything of the token", () =>
   Effect.sync(() => {
     const refused = [Unauthorized, Rejected, Malformed, Unavailable].map((Reason) =>
-      Option.getOrNull(tokenRefused(Option.some(new Reason({ message }))))
+      Option.getOrNull(tokenRefused(Option.some(new Reason({ says: verbatim(message) }))))
     );
     deepEqual(refused, [true, false, false, null]);
     deepEqual(tokenRefused(Option.none()), Option.none());
@@ -146,7 +151,7 @@ test("an empty list is wrong where something is known", () =>
     equal(Option.isSome(ailmentOf(org, swept([], { empty: false }), 2)), false);
     equal(Option.isSome(ailmentOf({ listsAll: false }, swept([]), 2)), true);
     equal(Option.isSome(ailmentOf(org, swept(one), 2)), false);
-    const skipped = { ailment: Option.some("1 item of its list cannot be read") };
+    const skipped = { ailment: Option.some(verbatim("1 item of its list cannot be read")) };
     deepEqual(ailmentOf({ listsAll: false }, swept(one, skipped), 2), skipped.ailment);
     equal(Option.isSome(ailmentOf(org, swept(one, { cut: true, complete: false }), 2)), true);
   }));

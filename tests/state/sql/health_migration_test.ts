@@ -10,6 +10,7 @@ import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import { SqliteClient, SqliteMigrator } from "../../../src/state/sqlite/sqlite.ts";
 import { test } from "../../testing.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /** A state as it was before migration 9, with a source that fails and one that is well. */
 const before = Effect.gen(function* () {
@@ -44,10 +45,16 @@ test("an upgrade goes on with the outages and incidents there are", () =>
         lastedMs: 7_200_000,
         badPolls: 3,
         wavered: false,
-        detail: "answers 401",
+        detail: verbatim("answers 401"),
         tokenRefused: true,
       },
-      { lastedMs: 0, badPolls: 1, wavered: false, detail: "no route", tokenRefused: false },
+      {
+        lastedMs: 0,
+        badPolls: 1,
+        wavered: false,
+        detail: verbatim("no route"),
+        tokenRefused: false,
+      },
       undefined,
     ]);
     const [incident] = yield* (yield* IncidentStore).incidents(0);

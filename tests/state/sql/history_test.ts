@@ -23,6 +23,7 @@ import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { item, key, observed, result } from "../samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const layer = Layer.mergeAll(
   SqlHistory.layer,
@@ -51,7 +52,7 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
     const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
     ok(claim !== undefined);
     yield* typeof overrides === "string"
-      ? store.failPoll(claim, overrides, 5 * minute, Option.none())
+      ? store.failPoll(claim, verbatim(overrides), 5 * minute, Option.none())
       : store.commitPoll(claim, result(overrides, "welink"));
   });
 
@@ -152,7 +153,7 @@ test("what troubles polls that bring something is an outage too, until the secon
   Effect.gen(function* () {
     const noted = {
       trouble: Option.some({
-        error: "a page served",
+        error: verbatim("a page served"),
         retryInMs: Option.none(),
         tokenRefused: Option.some(false),
       }),
@@ -161,7 +162,7 @@ test("what troubles polls that bring something is an outage too, until the secon
       source,
       ({ outage }) =>
         Option.getOrUndefined(
-          Option.map(outage, ({ badPolls, detail }) => `${badPolls} ${detail}`),
+          Option.map(outage, ({ badPolls, detail }) => `${badPolls} ${detail.en}`),
         ),
     );
     yield* poll(noted);

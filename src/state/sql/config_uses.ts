@@ -11,7 +11,7 @@ import {
 } from "../../domain/config_identity.ts";
 import { slackMs } from "../../domain/deadline.ts";
 import { daemonsOf } from "./daemons.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 /** Runs from cron are at most this far apart (ms). */
 const keptMs = 24 * 60 * 60 * 1000;

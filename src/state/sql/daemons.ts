@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { DaemonRecord } from "../../domain/status.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 /** Daemons send a heartbeat within a minute; one silent for longer (ms) is gone. */
 const silentMs = 65_000;

@@ -12,7 +12,7 @@ import {
 } from "../../domain/incident_store.ts";
 import { dropWrongDeadlines } from "./lease.ts";
 import { insertNotifications } from "./notifications.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;

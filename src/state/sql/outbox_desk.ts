@@ -7,7 +7,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../../domain/alert.ts";
 import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { isFree, isInForce } from "./lease.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Reason } from "../../domain/errors.ts";
 import type { Outbox, Settled } from "../../domain/outbox.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { encodePhrase } from "../../domain/phrase.ts";
 

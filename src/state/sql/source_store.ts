@@ -19,7 +19,7 @@ import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 

@@ -14,7 +14,7 @@ import { countedMs } from "../../domain/outage.ts";
 import { daemonsOf } from "./daemons.ts";
 import { leaseMs } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 

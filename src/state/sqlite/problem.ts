@@ -1,8 +1,6 @@
-import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import { SqlError } from "effect/sql/SqlError";
-import { StateFailure } from "../../domain/errors.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
@@ -57,13 +55,3 @@ export const problemOf = (error: unknown) => {
     passing: passing.includes(code),
   };
 };
-
-/** Turns SQL errors into defects: a `StateFailure` in words where the cause is known. */
-export const orDie = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, never, R> =>
-  Effect.catch(effect, (error) =>
-    Effect.die(
-      Option.match(problemOf(error).known, {
-        onNone: () => error,
-        onSome: (problem) => new StateFailure({ problem }),
-      }),
-    ));

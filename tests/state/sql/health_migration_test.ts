@@ -2,13 +2,14 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Migrator from "effect/sql/Migrator";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Status } from "../../../src/domain/status.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import * as Migrations from "../../../src/state/sql/migrations.ts";
 import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
-import { SqliteClient, SqliteMigrator } from "../../../src/state/sqlite/sqlite.ts";
+import { SqliteClient } from "../../../src/state/sqlite/sqlite.ts";
 import { test } from "../../testing.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
 
@@ -18,8 +19,8 @@ const before = Effect.gen(function* () {
   const earlier = Object.fromEntries(
     Object.entries(Migrations.migrations).filter(([name]) => Number.parseInt(name) < 9),
   );
-  yield* SqliteMigrator.run({
-    loader: SqliteMigrator.fromRecord(earlier),
+  yield* Migrator.make({})({
+    loader: Migrator.fromRecord(earlier),
     table: Migrations.migrationsTable,
   });
   yield* sql`INSERT INTO cursors

@@ -39,6 +39,7 @@ of a variable; an empty variable counts as not set.
 | variable                   | meaning                                                                                   |
 | -------------------------- | ----------------------------------------------------------------------------------------- |
 | \`MRT_CONFIG\`               | the config file, when \`--config\` does not name it                                         |
+| \`MRT_LANG\` | \`en\` or \`zh\`: the language of alerts and commands, when the config names none; commands also follow \`LC_ALL\`, \`LC_MESSAGES\` and \`LANG\` |
 | \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` | the proxy through which upstreams and webhooks are asked; mail is sent directly             |
 | \`NO_PROXY\`                 | the hosts that are asked without the proxy, separated by commas                           |
 | \`DENO_CERT\`                | a PEM file with a private certificate authority for HTTPS                                 |

@@ -7,6 +7,7 @@ import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../config/load.ts";
 import { proxiesIn } from "../config/secrets.ts";
+import { languageVariables } from "../domain/speech.ts";
 import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
 import { statusOf } from "../app/health/status.ts";
@@ -34,7 +35,11 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
-    `--allow-env=${distinct(["MRT_CONFIG", ...variables, ...proxiesIn(environment)]).join(",")}`,
+    `--allow-env=${
+      distinct(["MRT_CONFIG", ...languageVariables, ...variables, ...proxiesIn(environment)]).join(
+        ",",
+      )
+    }`,
     `--allow-read=${
       distinct([
         ...config.origin.embedded ? [] : [resolve(config.origin.path)],

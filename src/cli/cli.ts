@@ -2,9 +2,13 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
+import * as Flag from "effect/cli/Flag";
+import * as GlobalFlag from "effect/cli/GlobalFlag";
 import { stateFailure } from "../app/state_failure.ts";
 import { origin, version } from "../app/version.ts";
 import { platformsOf, registry } from "../config/registered.ts";
+import { languages } from "../domain/locale.ts";
+import { Speech } from "../domain/speech.ts";
 import { alerts } from "./alerts.ts";
 import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
@@ -18,6 +22,14 @@ import { once } from "./once.ts";
 import { replay } from "./replay.ts";
 import { status } from "./status.ts";
 import { testNotify } from "./test_notify.ts";
+
+const Lang = GlobalFlag.Setting("lang")({
+  flag: Flag.Literals("lang", languages).pipe(
+    Flag.withMetavar("LANGUAGE"),
+    Flag.withDescription("Language; default: the config's, else MRT_LANG, else the system's"),
+    Flag.optional,
+  ),
+});
 
 const mrt = Command.make("mrt").pipe(
   Command.withDescription(
@@ -37,6 +49,13 @@ const mrt = Command.make("mrt").pipe(
     replay,
     failures,
   ]),
+  Command.provideEffectDiscard(() =>
+    Effect.gen(function* () {
+      const { choose } = yield* Speech;
+      Option.map(yield* Lang, choose);
+    })
+  ),
+  Command.withGlobalFlags([Lang]),
 );
 
 /** The form of v0: `--config PATH --once` or `--daemon`. */
@@ -57,7 +76,7 @@ export const cli = (args: ReadonlyArray<string>) =>
     Effect.tapCause((cause) =>
       Option.match(stateFailure(cause), {
         onNone: () => Effect.void,
-        onSome: ({ message }) => Console.error(message),
+        onSome: ({ says }) => Effect.flatMap(Speech, ({ say }) => Console.error(say(says))),
       })
     ),
     reported,

@@ -11,6 +11,7 @@ import * as Queue from "effect/Queue";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { Environment } from "../domain/environment.ts";
 import { Locale } from "../domain/locale.ts";
+import { makeSpeech, Speech } from "../domain/speech.ts";
 import * as Presentation from "./presentation.ts";
 import { Process } from "./process.ts";
 import * as StandardStreams from "./standard_streams.ts";
@@ -78,6 +79,7 @@ export const layer = Layer.mergeAll(
     StandardStreams.layer(streams),
     Layer.succeed(Process, process),
     Layer.succeed(Environment, environment),
+    Layer.sync(Speech, () => makeSpeech(environment)),
     Layer.sync(Locale, () => ({ language: "en" as const, timezone: systemTimezone() })),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
   )),

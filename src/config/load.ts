@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { Locale } from "../domain/locale.ts";
+import { Locale, standardLanguage } from "../domain/locale.ts";
+import { chosenLanguage, Speech } from "../domain/speech.ts";
 import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Rule } from "../domain/rule.ts";
@@ -124,6 +125,8 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       return yield* new ConfigError({ message: report(file.path, file.text, opened.failure) });
     }
     const { settings, sources, rules } = opened.success;
+    const language = Option.fromUndefinedOr(settings.language);
+    (yield* Speech).follow(language);
     const { hide } = yield* Secrets;
     hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
     const configured = file.embedded
@@ -145,7 +148,10 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       },
       updateWindowMs: settings.delivery.update_window_minutes * minute,
       locale: {
-        language: settings.language,
+        language: Option.getOrElse(
+          Option.orElse(language, () => chosenLanguage(environment)),
+          () => standardLanguage,
+        ),
         timezone: settings.timezone ?? (yield* Locale).timezone,
       },
       staleMs: settings.supervision.stale_minutes * minute,

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
-import { languages, standardLanguage } from "../domain/locale.ts";
+import { languages } from "../domain/locale.ts";
 import { setting, TimeZone } from "../plugin/fields.ts";
 
 const week = 7 * 24 * 60 * 60;
@@ -38,10 +38,12 @@ export const settings = {
     "summary",
     "What a source's first poll sends: one summary of all matches, an alert for each, or nothing.",
   ),
-  language: setting(
-    Schema.Literals(languages),
-    standardLanguage,
-    "The language of alerts: English or Chinese.",
+  language: Schema.optionalKey(
+    Schema.Literals(languages).annotate({
+      description:
+        "The language of alerts and commands, English or Chinese; without it MRT_LANG, " +
+        "and else English for alerts and the system's language for commands.",
+    }),
   ),
   timezone: Schema.optionalKey(
     TimeZone.annotate({

@@ -1,6 +1,6 @@
 import * as Context from "effect/Context";
 
-/** The languages of alerts. */
+/** The languages MRT speaks. */
 export const languages = ["en", "zh"] as const;
 export type Language = typeof languages[number];
 

@@ -18,6 +18,7 @@ import { signalCodes } from "../../src/cli/run_main.ts";
 import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { Locale } from "../../src/domain/locale.ts";
+import { makeSpeech, Speech } from "../../src/domain/speech.ts";
 import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
 import { environmentOf } from "../testing.ts";
 import type { Running, Start } from "./program.ts";
@@ -103,6 +104,7 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }
       hangups: Effect.succeed(Queue.take(hangups)),
     }),
     Layer.succeed(Environment, environmentOf(env)),
+    Layer.sync(Speech, () => makeSpeech(environmentOf(env))),
     Layer.succeed(Locale, { language: "en", timezone: "UTC" }),
     Layer.succeed(Terminal.Terminal, noTerminal),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, {

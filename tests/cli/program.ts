@@ -1,6 +1,7 @@
 import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import type * as Scope from "effect/Scope";
+import { languageVariables } from "../../src/domain/speech.ts";
 import { permissions } from "../../tools/bundle.ts";
 import { inProcess } from "./in_process.ts";
 
@@ -123,7 +124,9 @@ export const sources = ({ args, net, ...where }: Start) =>
     "run",
     "--no-prompt",
     ...withNet(net),
-    `--allow-env=${["MRT_CONFIG", "HF_ENDPOINT", ...Object.keys(where.env ?? {})].join(",")}`,
+    `--allow-env=${
+      ["MRT_CONFIG", ...languageVariables, "HF_ENDPOINT", ...Object.keys(where.env ?? {})].join(",")
+    }`,
     `--allow-read=${where.folder}`,
     `--allow-write=${where.folder}`,
     main,

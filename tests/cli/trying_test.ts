@@ -29,7 +29,10 @@ everywhere(
       match(stdout, /github:vllm-project\/vllm +127\.0\.0\.1:\d+ +configured\n/);
       match(stdout, /email +localhost:\d+ +configured\n/);
       match(stdout, /GITHUB_TOKEN +yes +no +sources\.github\.token_env\n/);
-      match(stdout, /--allow-env=MRT_CONFIG,HF_ENDPOINT,GITHUB_TOKEN,HF_TOKEN,WELINK_WEBHOOK_URL/);
+      match(
+        stdout,
+        /--allow-env=MRT_CONFIG,MRT_LANG,LC_ALL,LC_MESSAGES,LANG,HF_ENDPOINT,GITHUB_TOKEN,HF_TOKEN,WELINK_WEBHOOK_URL/,
+      );
       ok(!/hush|test-token/.test(stdout + stderr), "a secret was shown");
       equal(mrt.robot.requests.length + mrt.forge.requests.length, 0);
       const missing = yield* mrt.mrtWith({ WELINK_WEBHOOK_URL: "" }, "check");

@@ -109,7 +109,7 @@ live("check lists both, their hosts and the permissions they need", () =>
     match(shown, /^bulletin:papers +bulletin\.example +configured$/m);
     match(shown, /^pager +pager\.example:2000 +configured$/m);
     match(shown, /--allow-net=bulletin\.example,pager\.example:2000/);
-    match(shown, /--allow-env=MRT_CONFIG,BULLETIN_PROXY\b/);
+    match(shown, /--allow-env=MRT_CONFIG,MRT_LANG,LC_ALL,LC_MESSAGES,LANG,BULLETIN_PROXY\b/);
     match(shown, /All well/);
   }));
 

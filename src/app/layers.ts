@@ -27,7 +27,7 @@ import { userAgent } from "./version.ts";
 
 const built = <A, R>(
   entries: ReadonlyArray<{
-    readonly unusable: Option.Option<string>;
+    readonly unusable: Option.Option<unknown>;
     readonly make: Effect.Effect<A, never, R>;
   }>,
 ) =>

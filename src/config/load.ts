@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { Locale, standardLanguage } from "../domain/locale.ts";
+import { type Language, languages, Locale, standardLanguage } from "../domain/locale.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 import { chosenLanguage, Speech } from "../domain/speech.ts";
 import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
@@ -11,10 +12,11 @@ import type { Source } from "../domain/source.ts";
 import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
+import { type ConfigDocument, nodeAt } from "./document.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
 import { findConfig, ownPath } from "./file.ts";
-import { anyOf } from "./mistakes.ts";
+import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
@@ -65,13 +67,13 @@ export interface Configured<S, R, N> {
     readonly embedded: boolean;
   };
   readonly identity: ConfigIdentity;
-  /** What the operator should know, one sentence each. */
-  readonly warnings: ReadonlyArray<string>;
+  /** What the operator should know. */
+  readonly warnings: ReadonlyArray<Phrase>;
 }
 
 interface Channels<N> {
   readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
-  readonly warnings: ReadonlyArray<string>;
+  readonly warnings: ReadonlyArray<Phrase>;
 }
 
 /** A channel nobody configured, so that a first run shows something. */
@@ -82,7 +84,8 @@ const withFallback = <N>(
 ): Channels<N> => {
   const fallbacks = plugins.filter(({ isFallback }) => isFallback === true);
   const others = plugins.filter((plugin) => !fallbacks.includes(plugin));
-  const served = fallbacks.map(({ kind }) => kind).join(" and ");
+  const served = fallbacks.map(({ kind }) => kind);
+  const wanted = anyOf(others.map(({ kind }) => verbatim(`notify.${kind}`)));
   return {
     notifiers: [
       ...channels.notifiers,
@@ -90,9 +93,15 @@ const withFallback = <N>(
     ],
     warnings: [
       ...channels.warnings,
-      `No channel is configured that can be used, alerts go to ${served || "nobody"}; set up ${
-        anyOf(others.map(({ kind }) => `notify.${kind}`))
-      }`,
+      {
+        en: "No channel is configured that can be used, alerts go to " +
+          `${served.join(" and ") || "nobody"}; set up ${wanted.en}`,
+        zh:
+          `没有可用的通道，提醒${
+            served.length === 0 ? "无处可发" : `发到 ${served.join(" 和 ")}`
+          }；` +
+          `请配置 ${wanted.zh}`,
+      },
     ],
   };
 };
@@ -103,10 +112,27 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N
   warnings: notifiers.flatMap(({ id, unusable }) =>
     Option.match(unusable, {
       onNone: () => [],
-      onSome: (reason) => [`${id} is left out: ${reason}`],
+      onSome: (reason) => [{
+        en: `${id} is left out: ${reason.en}`,
+        zh: `不使用 ${id}：${reason.zh}`,
+      }],
     })
   ),
 });
+
+const noRule = ({ rules }: Registry<unknown, unknown, unknown>): Phrase => {
+  const { en, zh } = anyOf(rules.map(({ kind }) => verbatim(kind)));
+  return {
+    en: `No rule is configured, nothing will match; add ${en}`,
+    zh: `没有配置规则，什么也不会匹配；请添加 ${zh}`,
+  };
+};
+
+/** The language a config names, whatever else is wrong with it. */
+const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
+  Option.fromUndefinedOr(
+    languages.find((language) => language === nodeAt(root, ["language"])?.value),
+  );
 
 /**
  * Finds the config, with the path of `--config` if given, checks it whole and opens what it
@@ -117,16 +143,18 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   Effect.fn("Config.load")(function* (path: Option.Option<string>) {
     const environment = yield* Environment;
     const file = yield* findConfig(path, exampleConfig(registry));
+    const parsed = parseDocument(file.text);
+    // A config with mistakes says too in which language they are told.
+    const language = Option.flatMap(Result.getSuccess(parsed), languageOf);
+    (yield* Speech).follow(language);
     const opened = Result.flatMap(
-      parseDocument(file.text),
+      parsed,
       (document) => openConfig(registry, document, environment),
     );
     if (Result.isFailure(opened)) {
-      return yield* new ConfigError({ message: report(file.path, file.text, opened.failure) });
+      return yield* new ConfigError({ says: report(file.path, file.text, opened.failure) });
     }
     const { settings, sources, rules } = opened.success;
-    const language = Option.fromUndefinedOr(settings.language);
-    (yield* Speech).follow(language);
     const { hide } = yield* Secrets;
     hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
     const configured = file.embedded
@@ -163,20 +191,18 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       identity: { path: yield* ownPath(file), hash: opened.success.hash },
       warnings: [
         ...file.embedded
-          ? [
-            "No config was found, the built-in example serves; mrt init writes one",
-          ]
+          ? [{
+            en: "No config was found, the built-in example serves; mrt init writes one",
+            zh: "没有找到配置，使用内置示例；mrt init 可以生成配置",
+          }]
           : [],
         ...sources.length === 0
-          ? ["No source is configured, nothing is watched; add one under sources"]
+          ? [{
+            en: "No source is configured, nothing is watched; add one under sources",
+            zh: "没有配置来源，什么也不会监视；请在 sources 下添加",
+          }]
           : [],
-        ...rules.length === 0
-          ? [
-            `No rule is configured, nothing will match; add ${
-              anyOf(registry.rules.map(({ kind }) => kind))
-            }`,
-          ]
-          : [],
+        ...rules.length === 0 ? [noRule(registry)] : [],
         ...missingTokens([...sources, ...rules, ...channels.notifiers], environment),
         ...channels.warnings,
       ],

@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { Environment } from "../domain/environment.ts";
+import { joinPhrases, type Phrase } from "../domain/phrase.ts";
 import { bareSecret, type Entry, secretFrom, type SecretName } from "../plugin/plugin.ts";
 import { proxyVariables } from "../http/proxy.ts";
 
@@ -7,8 +8,7 @@ import { proxyVariables } from "../http/proxy.ts";
 export interface UnusableEntry {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
-  /** One sentence. */
-  readonly reason: string;
+  readonly reason: Phrase;
   /** The required secrets that are not in the environment. */
   readonly missing: ReadonlyArray<SecretName>;
 }
@@ -29,26 +29,30 @@ export const unusableEntries = (
 ): ReadonlyArray<UnusableEntry> =>
   entries.flatMap((entry) => {
     const missing = unset(entry, environment, true);
-    const named = missing.map(({ path, variable }) => `${variable}, named by ${path}, is not set`);
+    const named = missing.map(({ path, variable }) => ({
+      en: `${variable}, named by ${path}, is not set`,
+      zh: `${path} 指定的变量 ${variable} 未设置`,
+    }));
     if (missing.length === 0 && Option.isNone(entry.unusable)) return [];
     return [{
       id: entry.id,
-      reason: Option.getOrElse(entry.unusable, () => named.join("; ")),
+      reason: Option.getOrElse(entry.unusable, () => joinPhrases(named)),
       missing,
     }];
   });
 
-/** One sentence for each optional token that is named but not set, whoever shares it. */
+/** Each optional token that is named but not set, whoever shares it. */
 export const missingTokens = (
   entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
-): ReadonlyArray<string> => [
-  ...new Set(
-    entries.flatMap((entry) => unset(entry, environment, false)).map(({ path, variable }) =>
-      `${variable} is not set, ${path} names it; going on without it`
-    ),
-  ),
-];
+): ReadonlyArray<Phrase> => {
+  const missing = entries.flatMap((entry) => unset(entry, environment, false));
+  const byUse = new Map(missing.map((each) => [`${each.variable} ${each.path}`, each]));
+  return [...byUse.values()].map(({ path, variable }) => ({
+    en: `${variable} is not set, ${path} names it; going on without it`,
+    zh: `${path} 指定的变量 ${variable} 未设置；暂时不用它`,
+  }));
+};
 
 const hasPassword = (address: string): boolean => (URL.parse(address)?.password ?? "") !== "";
 

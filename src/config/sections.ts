@@ -11,6 +11,7 @@ import {
   type SourcePlugin,
   strict,
 } from "../plugin/plugin.ts";
+import { describing } from "../plugin/fields.ts";
 import {
   type ConfigDocument,
   duplicateKeys,
@@ -43,12 +44,15 @@ const rootSchema = <S extends Schema.Constraint>(
     ...sections(registry.rules),
     ...settings,
     sources: Schema.optionalKey(
-      Schema.Struct(sections(registry.sources)).annotate({ description: "What is watched." }),
+      Schema.Struct(sections(registry.sources)).annotate(
+        describing({ en: "What is watched.", zh: "监视哪些来源。" }),
+      ),
     ),
     notify: Schema.optionalKey(
-      Schema.Struct(sections(registry.notifiers)).annotate({
-        description: "The channels, each of which gets every alert.",
-      }),
+      Schema.Struct(sections(registry.notifiers)).annotate(describing({
+        en: "The channels, each of which gets every alert.",
+        zh: "通道，每个通道都会收到所有提醒。",
+      })),
     ),
   });
 };

@@ -1,79 +1,108 @@
 import type * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
-import { languages, standardLanguage } from "../domain/locale.ts";
+import stringWidth from "string-width";
+import { type Language, languages, standardLanguage } from "../domain/locale.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 import type { Plugin, SecretName } from "../plugin/plugin.ts";
 import { type Answers, type Question, separated } from "../plugin/starter.ts";
 import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
 import { describedConfig, type KeyDescription } from "./json_schema.ts";
-import { sayPath } from "./redact.ts";
 import type { AnyRegistry } from "./registered.ts";
+import { mistakeAtPath } from "./report.ts";
 import { openConfig } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
 
-const languageQuestion: Question = {
-  flag: "language",
-  metavar: languages.join("|"),
-  text: "Language of the alerts",
-  standard: standardLanguage,
-  choices: languages,
-};
-
-/** Asked of everybody, or of those who want this channel. */
-export interface StarterQuestion extends Question {
+/** The question in the words, and with the proposal, of a language. */
+export interface StarterQuestion extends Omit<Question, "standard"> {
+  /** Asked only of those who want this channel. */
   readonly channel?: string;
+  readonly standard?: string;
 }
 
-/** What `mrt init` asks, in this order: what to watch, what for, whom to tell, and how. */
+const languageQuestion = (language: Language): StarterQuestion => ({
+  flag: "language",
+  metavar: languages.join("|"),
+  text: { en: "Language", zh: "语言" },
+  standard: language,
+  choices: languages,
+});
+
+const timezoneQuestion = (language: Language): StarterQuestion => ({
+  flag: "timezone",
+  metavar: "ZONE",
+  text: { en: "Time zone; empty: the system's", zh: "时区，留空则用系统的时区" },
+  standard: { en: "", zh: "Asia/Shanghai" }[language],
+});
+
+const proposed = (standard: Question["standard"], language: Language): string | undefined =>
+  Predicate.isObject(standard) ? standard[language] : standard;
+
+/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to tell, and when. */
 export const questionsOf = (
   { sources, rules, notifiers }: AnyRegistry,
+  language: Language,
 ): ReadonlyArray<StarterQuestion> => {
   const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     plugins.flatMap(({ starter }) =>
-      (starter?.questions ?? []).map((question) => ({ standard: "", ...question }))
+      (starter?.questions ?? []).map((question) => ({
+        ...question,
+        standard: proposed(question.standard, language) ?? "",
+      }))
     );
+  const kinds = notifiers.map(({ kind }) => kind);
+  const first = notifiers.find(({ starter }) => starter?.proposedIn === language) ??
+    notifiers.find(({ isFallback }) => isFallback);
   return [
+    languageQuestion(language),
     ...asked(sources),
     ...asked(rules),
     {
       flag: "channels",
       metavar: "LIST",
-      text: `Channels: ${notifiers.map(({ kind }) => kind).join(", ")}`,
-      choices: notifiers.map(({ kind }) => kind),
+      text: { en: `Channels: ${kinds.join(", ")}`, zh: `通道：${kinds.join("、")}` },
+      choices: kinds,
       several: true,
-      standard: notifiers.find(({ isFallback }) => isFallback)?.kind ?? "",
+      standard: first?.kind ?? "",
     },
     ...notifiers.flatMap(({ kind: channel, starter }) =>
-      (starter?.questions ?? []).map((question) => ({ ...question, channel }))
+      (starter?.questions ?? []).map(({ standard, ...question }) => {
+        const proposal = proposed(standard, language);
+        return { ...question, channel, ...proposal === undefined ? {} : { standard: proposal } };
+      })
     ),
-    languageQuestion,
+    timezoneQuestion(language),
   ];
 };
 
-/** Whether the question arises: one about a channel does when the answers name it. */
-export const isAsked = ({ channel }: StarterQuestion, answers: Answers): boolean =>
-  channel === undefined || separated(answers["channels"]).includes(channel);
+/** Whether the question arises: one about a channel or a list does when the answers name it. */
+export const isAsked = ({ channel, about }: StarterQuestion, answers: Answers): boolean =>
+  (channel === undefined || separated(answers["channels"]).includes(channel)) &&
+  (about === undefined || separated(answers[about]).length > 0);
 
-/** What is wrong with one answer, judged by the config it would make. */
+/** What is wrong with one answer, judged by the config it would make; the first mistake of several. */
 export const mistakeIn = (
   registry: AnyRegistry,
-  { flag, channel }: StarterQuestion,
+  { flag, channel, about }: StarterQuestion,
   answer: string,
-): Option.Option<string> =>
-  Result.getFailure(
+): Option.Option<Phrase> => {
+  const subject = questionsOf(registry, standardLanguage).find((each) => each.flag === about);
+  return Result.getFailure(
     firstConfig(registry, {
       ...channel === undefined ? {} : { channels: channel },
+      ...subject === undefined ? {} : { [subject.flag]: subject.standard ?? "" },
       [flag]: answer,
     }),
   );
+};
 
 /** Flags as people might give them: what to watch, and a channel. */
 export const exampleFlags = (registry: AnyRegistry): string => {
-  const watched = questionsOf(registry).flatMap(({ flag, standard }) => {
-    const [name] = separated(standard);
-    return name === undefined || flag === "channels" ? [] : [`--${flag} ${name}`];
-  });
-  return `${watched[0] ?? ""} --channels ${exampleNames(registry).channel}`.trim();
+  const watched = questionsOf(registry, standardLanguage).find(({ metavar, standard, flag }) =>
+    metavar === "LIST" && flag !== "channels" && separated(standard).length > 0
+  );
+  const flag = watched === undefined ? "" : `--${watched.flag} ${separated(watched.standard)[0]}`;
+  return `${flag} --channels ${exampleNames(registry).channel}`.trim();
 };
 
 const sectionsOf = (plugins: ReadonlyArray<Plugin<unknown, unknown>>, answers: Answers) =>
@@ -87,9 +116,10 @@ const channelSection = (plugin: Plugin<unknown, unknown> | undefined, answers: A
   plugin?.starter?.section(answers) ?? plugin?.example ?? {};
 
 const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) => {
-  const language = answers["language"]?.trim() ?? "";
+  const [language, timezone] = ["language", "timezone"].map((flag) => answers[flag]?.trim() ?? "");
   return {
     ...language === "" ? {} : { language },
+    ...timezone === "" ? {} : { timezone },
     ...sectionsOf(rules, answers),
     ...exampleSettings,
     sources: sectionsOf(sources, answers),
@@ -102,16 +132,19 @@ const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) 
   };
 };
 
-/** Lines of a comment, none longer than 100 characters unless a word is. */
+/** What a line may break after: a blank, or in Chinese any character that none must follow. */
+const pieces = /\S+?(?:\s+|$|(?<=[\p{Script=Han}，。；：、])(?![，。；：、）”？]))/gu;
+
+/** Lines of a comment, none wider than 100 columns unless a word is. */
 const comment = (text: string, indent: string): string => {
   const lines: Array<string> = [];
-  for (const word of text.split(" ")) {
+  for (const [piece] of text.matchAll(pieces)) {
     const line = lines.at(-1);
-    if (line === undefined || indent.length + line.length + word.length + 1 > 100) {
-      lines.push(`// ${word}`);
-    } else lines[lines.length - 1] = `${line} ${word}`;
+    if (line === undefined || stringWidth(`${indent}${line}${piece.trimEnd()}`) > 100) {
+      lines.push(`// ${piece}`);
+    } else lines[lines.length - 1] = `${line}${piece}`;
   }
-  return lines.map((line) => `${indent}${line}\n`).join("");
+  return lines.map((line) => `${indent}${line.trimEnd()}\n`).join("");
 };
 
 /** The value as JSON that says of each key what it does. */
@@ -127,10 +160,13 @@ const commented = (value: unknown, described: KeyDescription | undefined, indent
   return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
 };
 
-const heading = comment(
-  "What MRT watches and whom it alerts; docs/configuration.md has every key. Keys that end in _env hold the NAME of an environment variable, never the secret itself.",
-  "",
-);
+const headings = {
+  en:
+    "What MRT watches and whom it alerts; docs/configuration.md has every key. Keys that end in " +
+    "_env hold the NAME of an environment variable, never the secret itself.",
+  zh: "MRT 监视什么、提醒谁；全部配置项见 docs/configuration.zh-CN.md。以 _env 结尾的配置项写的是" +
+    "环境变量的名称，不是密钥本身。",
+};
 
 /** A config that says what the answers say. */
 export interface FirstConfig {
@@ -140,12 +176,15 @@ export interface FirstConfig {
   readonly secrets: ReadonlyArray<SecretName>;
 }
 
-/** The config of these answers, or what is wrong with them in one line. */
+/** The config of these answers, with comments in their language, or the first thing wrong with them. */
 export const firstConfig = (
   registry: AnyRegistry,
   answers: Answers,
-): Result.Result<FirstConfig, string> => {
-  const text = `${heading}${commented(configOf(registry, answers), describedConfig(registry))}\n`;
+): Result.Result<FirstConfig, Phrase> => {
+  const language = languages.find((each) => each === answers["language"]?.trim()) ??
+    standardLanguage;
+  const text = comment(headings[language], "") +
+    `${commented(configOf(registry, answers), describedConfig(registry, language))}\n`;
   return parseDocument(text).pipe(
     Result.flatMap((document) => openConfig(registry, document, noEnvironment)),
     Result.map((config) => {
@@ -153,8 +192,6 @@ export const firstConfig = (
       const byVariable = new Map(secrets.map((secret) => [secret.variable, secret]));
       return { text, secrets: [...byVariable.values()] };
     }),
-    Result.mapError((mistakes) =>
-      [...new Set(mistakes.map(({ path, message }) => `${sayPath(path)}: ${message}`))].join("; ")
-    ),
+    Result.mapError(([mistake]) => mistake === undefined ? verbatim("") : mistakeAtPath(mistake)),
   );
 };

@@ -7,6 +7,7 @@ import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import type { Starter } from "./starter.ts";
@@ -42,7 +43,7 @@ export interface Entry<A, R> {
   readonly id: string;
   readonly secrets: ReadonlyArray<SecretName>;
   /** Says in one sentence why the entry cannot work with the secrets that are there. */
-  readonly unusable: Option.Option<string>;
+  readonly unusable: Option.Option<Phrase>;
   /** Hosts it connects to, with the port where it is an unusual one; absent for none. */
   readonly hosts?: ReadonlyArray<string>;
   /** Files it reads; absent for none. */
@@ -57,7 +58,7 @@ export interface Entry<A, R> {
 export interface Variable {
   readonly name: string;
   /** What it holds, as a part of a sentence. */
-  readonly description: string;
+  readonly description: Phrase;
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */

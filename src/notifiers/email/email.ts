@@ -47,7 +47,7 @@ const accountOf = (
   config: EmailConfig,
   environment: Environment,
   { path }: ChannelPlace,
-): Account | { readonly problem: string } => {
+): Account | { readonly problem: Phrase } => {
   const user = secretFrom(environment, config.user_env);
   const password = secretFrom(environment, config.password_env);
   if (Option.isNone(user) || Option.isNone(password)) {
@@ -58,14 +58,20 @@ const accountOf = (
     return missing.length === 0 && config.from !== undefined
       ? { from: config.from, login: null }
       : {
-        problem: `${missing.join(" and ")} ${
-          missing.length === 1 ? "is" : "are"
-        } not set; put the login of the SMTP server there`,
+        problem: {
+          en: `${missing.join(" and ")} ${
+            missing.length === 1 ? "is" : "are"
+          } not set; put the login of the SMTP server there`,
+          zh: `${missing.join(" 和 ")} 未设置；请填入 SMTP 服务器的登录信息`,
+        },
       };
   }
   const from = config.from ?? Redacted.value(user.value);
   return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
-    problem: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
+    problem: {
+      en: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
+      zh: `${config.user_env} 不是可以用来发件的邮箱地址；请再设置 ${path}.from`,
+    },
   };
 };
 
@@ -85,8 +91,12 @@ export const email = makeChannel({
   example,
   starter: {
     questions: [
-      { flag: "smtp-host", metavar: "HOST", text: "Mail server" },
-      { flag: "mail-to", metavar: "LIST", text: "Recipients of the mails" },
+      { flag: "smtp-host", metavar: "HOST", text: { en: "Mail server", zh: "邮件服务器" } },
+      {
+        flag: "mail-to",
+        metavar: "LIST",
+        text: { en: "Recipients of the mails", zh: "邮件收件人" },
+      },
     ],
     section: ({ "smtp-host": host, "mail-to": to }) => ({
       ...example,
@@ -108,7 +118,7 @@ export const email = makeChannel({
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
       hosts: [`${config.smtp_host}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      make: "problem" in account ? Effect.die(account.problem) : make(config, account, place),
+      make: "problem" in account ? Effect.die(account.problem.en) : make(config, account, place),
     };
   },
 });

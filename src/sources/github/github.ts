@@ -3,7 +3,8 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
+import { encodePhrase } from "../../domain/phrase.ts";
+import { BaseUrl, describing, EnvName, expecting, setting, trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
@@ -43,12 +44,23 @@ const Repo = Schema.String.check(
   Schema.makeFilter((text) => {
     if (!isRepository(text)) {
       const name = meant(text);
-      return `expected OWNER/REPO as in the repository's address, ${
-        isRepository(name) ? `did you mean ${name}?` : "e.g. vllm-project/vllm"
-      }`;
+      return encodePhrase(
+        isRepository(name)
+          ? {
+            en: `expected OWNER/REPO as in the repository's address, did you mean ${name}?`,
+            zh: `应为仓库地址中的 OWNER/REPO，是不是想写 ${name}？`,
+          }
+          : {
+            en: "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm",
+            zh: "应为仓库地址中的 OWNER/REPO，如 vllm-project/vllm",
+          },
+      );
     }
     return text.toLowerCase().endsWith(".git")
-      ? "expected OWNER/REPO without .git at its end"
+      ? encodePhrase({
+        en: "expected OWNER/REPO without .git at its end",
+        zh: "应为 OWNER/REPO，结尾不带 .git",
+      })
       : undefined;
   }, {
     toJsonSchema: () => ({
@@ -58,38 +70,50 @@ const Repo = Schema.String.check(
   }),
 ).annotate({ title: "OWNER/REPO" });
 
+const twice = { en: "this repository is listed twice", zh: "这个仓库列了两次" };
+
 const Config = Schema.Struct({
   repos: Schema.Array(Repo).check(
-    Schema.isNonEmpty({ expected: "at least one repository" }),
+    Schema.isNonEmpty(expecting({ en: "at least one repository", zh: "至少一个仓库" })),
     Schema.makeFilter((repos) => {
       const names = repos.map((name) => name.toLowerCase());
       return names.flatMap((name, index) =>
-        names.indexOf(name) < index
-          ? [{ path: [index], issue: "this repository is listed twice" }]
-          : []
+        names.indexOf(name) < index ? [{ path: [index], issue: encodePhrase(twice) }] : []
       );
     }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
-  ).annotate({ description: "The repositories to watch." }),
+  ).annotate(describing({ en: "The repositories to watch.", zh: "要监视的仓库。" })),
   monitor: setting(
     Schema.Struct({
-      issues: setting(Schema.Boolean, true, "Whether issues become events."),
-      pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
+      issues: setting(Schema.Boolean, true, {
+        en: "Whether issues become events.",
+        zh: "issue 是否产生事件。",
+      }),
+      pulls: setting(Schema.Boolean, true, {
+        en: "Whether pull requests become events.",
+        zh: "PR 是否产生事件。",
+      }),
     }),
     { issues: true, pulls: true },
-    "What of a repository becomes events.",
+    { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description:
-        "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
+      zh: "存放令牌的变量；有令牌每小时可请求 5000 次，没有只有 60 次。",
+    })),
   ),
   base_url: setting(
     BaseUrl,
     canonical,
-    "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
+    {
+      en: "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
+      zh: "API 的地址；GitHub Enterprise 为 https://HOST/api/v3。",
+    },
   ),
-}).annotate({ description: "Issues and pull requests of GitHub repositories." });
+}).annotate(describing({
+  en: "Issues and pull requests of GitHub repositories.",
+  zh: "GitHub 仓库的 issue 和 PR。",
+}));
 
 const example = {
   repos: ["vllm-project/vllm", "sgl-project/sglang"],
@@ -106,7 +130,7 @@ export const github = makeSourcePlugin({
   starter: listStarter(
     {
       flag: "repos",
-      text: "GitHub repositories, OWNER/REPO each",
+      text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
       standard: example.repos,
     },
     (repos) => ({ ...example, repos }),

@@ -16,10 +16,11 @@ import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
 import { once } from "./once.ts";
 import { replay } from "./replay.ts";
+import { mrt } from "./root.ts";
 import { status } from "./status.ts";
 import { testNotify } from "./test_notify.ts";
 
-const mrt = Command.make("mrt").pipe(
+const program = mrt.pipe(
   Command.withDescription(
     `Watches ${platformsOf(registry)}, and alerts you about the models you care about`,
   ),
@@ -52,7 +53,7 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
 
 export const cli = (args: ReadonlyArray<string>) =>
-  Command.runWith(mrt, { version: about })(fromV0(args)).pipe(
+  Command.runWith(program, { version: about })(fromV0(args)).pipe(
     // A defect that is no bug: a full disk, a lock.
     Effect.tapCause((cause) =>
       Option.match(stateFailure(cause), {

@@ -8,7 +8,7 @@ import * as Layers from "../app/layers.ts";
 import { matchesNow } from "../app/alert/match.ts";
 import { History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
 
@@ -22,14 +22,13 @@ const addressOf = (text: string): string => {
 export const explain = Command.make(
   "explain",
   {
-    config: configFlag,
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
       Argument.withDescription("The address of an item, or the ID of its alert"),
     ),
   },
-  Effect.fn("Cli.explain")(({ config: path, json, what }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.explain")(({ json, what }) =>
+    readingState((config) =>
       Effect.gen(function* () {
         const found = yield* (yield* History).items(addressOf(what));
         if (found.length === 0) {
@@ -52,7 +51,8 @@ export const explain = Command.make(
             )
               .join("\n\n"),
           );
-      }))
+      })
+    )
   ),
 ).pipe(
   Command.withDescription(

@@ -15,6 +15,7 @@ import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
 import { NoFirstConfig } from "./exit.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
+import { mrt } from "./root.ts";
 
 const defaultPath = "./config.json";
 
@@ -87,11 +88,9 @@ export const init = (registry: AnyRegistry) =>
   Command.make(
     "init",
     {
-      config: Flag.String("config").pipe(
-        Flag.withAlias("c"),
-        Flag.withAlias("output"),
+      output: Flag.String("output").pipe(
         Flag.withMetavar("PATH"),
-        Flag.withDescription("The file to write; default: MRT_CONFIG, else ./config.json"),
+        Flag.withDescription("The file to write; default: that of --config"),
         Flag.optional,
       ),
       given: answerFlags(registry),
@@ -101,10 +100,12 @@ export const init = (registry: AnyRegistry) =>
         Flag.withDefault(false),
       ),
     },
-    Effect.fn("Cli.init")(function* ({ config, yes, given }) {
+    Effect.fn("Cli.init")(function* ({ output, yes, given }) {
+      const { config } = yield* mrt;
       const environment = yield* Environment;
+      const named = Option.orElse(output, () => config);
       const path = Option.getOrElse(
-        Option.orElse(config, () => environment.get("MRT_CONFIG")),
+        Option.orElse(named, () => environment.get("MRT_CONFIG")),
         () => defaultPath,
       );
       const fs = yield* FileSystem.FileSystem;
@@ -116,7 +117,7 @@ export const init = (registry: AnyRegistry) =>
       const first = firstConfig(registry, answers);
       if (Result.isFailure(first)) return yield* refusal(first.failure);
       yield* write(path, first.success.text);
-      yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
+      yield* Console.log(nextSteps(path, Option.isSome(named), first.success));
     }),
   ).pipe(
     Command.withDescription("Write a first config, asking what to watch and whom to alert"),

@@ -10,7 +10,7 @@ import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
 
@@ -37,7 +37,6 @@ const testAlert = (channel: string, language: "en" | "zh", now: number): Alert =
 export const testNotify = Command.make(
   "test-notify",
   {
-    config: configFlag,
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
       Argument.withDescription(
@@ -46,8 +45,8 @@ export const testNotify = Command.make(
       Argument.optional,
     ),
   },
-  Effect.fn("Cli.testNotify")(function* ({ config: path, json, channel: only }) {
-    const { config, unusable } = yield* loadConfig(path);
+  Effect.fn("Cli.testNotify")(function* ({ json, channel: only }) {
+    const { config, unusable } = yield* loadConfig;
     const wanted = yield* channelsMeant(config, only);
     const results = yield* Effect.gen(function* () {
       const notifiers = yield* Notifiers;

@@ -72,6 +72,54 @@ onTerminal(
 );
 
 everywhere(
+  "--config stands before or after a command, and says which file is read or written",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const named = ["--config", "other.json"];
+      const commands = [
+        ["check"],
+        ["once"],
+        ["status"],
+        ["alerts"],
+        ["alerts", "show", "3f8a12cd9e01"],
+        ["failures", "drop", "--all"],
+        ["healthcheck"],
+      ];
+      for (const command of commands) {
+        const [name = "", ...rest] = command;
+        for (
+          const args of [[...named, ...command], [name, ...named, ...rest], [...command, ...named]]
+        ) {
+          const { code, stderr } = yield* mrt.mrt(...args);
+          equal(code, 2, args.join(" "));
+          match(stderr, /other\.json/, args.join(" "));
+        }
+      }
+      equal((yield* mrt.mrt(...named, "init", "--yes")).code, 0);
+      match((yield* mrt.mrt("--config", "other.json", "check")).stdout, /^Config: other\.json/);
+    }),
+);
+
+everywhere("a command refuses a flag that it has no use for", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const useless = [
+      ["healthcheck", "--json"],
+      ["daemon", "--json"],
+      ["init", "--json"],
+      ["once", "--log-format", "json"],
+      ["status", "--yes"],
+      ["--json", "status"],
+    ];
+    for (const args of useless) {
+      const { code, stderr } = yield* mrt.mrt(...args);
+      equal(code, 2, args.join(" "));
+      match(stderr, /Unrecognized flag/, args.join(" "));
+    }
+  }));
+
+everywhere(
   "every command that says so prints JSON alone on standard output",
   () =>
     Effect.gen(function* () {

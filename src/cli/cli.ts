@@ -1,7 +1,10 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as CliConfig from "effect/cli/CliConfig";
 import * as Command from "effect/cli/Command";
+import * as GlobalFlag from "effect/cli/GlobalFlag";
 import { stateFailure } from "../app/state_failure.ts";
 import { origin, version } from "../app/version.ts";
 import { platformsOf, registry } from "../config/registered.ts";
@@ -14,6 +17,8 @@ import { explain } from "./explain.ts";
 import { failures } from "./failures.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
+import { prettyLog } from "./log_format.ts";
+import { mistakes } from "./mistakes.ts";
 import { once } from "./once.ts";
 import { replay } from "./replay.ts";
 import { mrt } from "./root.ts";
@@ -52,6 +57,15 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
 
+const builtIns = [
+  GlobalFlag.Help,
+  GlobalFlag.Version,
+  GlobalFlag.Completions,
+  GlobalFlag.LogLevel,
+];
+
+const presentation = Layer.mergeAll(CliConfig.layer({ builtIns }), mistakes, prettyLog);
+
 export const cli = (args: ReadonlyArray<string>) =>
   Command.runWith(program, { version: about })(fromV0(args)).pipe(
     // A defect that is no bug: a full disk, a lock.
@@ -62,4 +76,5 @@ export const cli = (args: ReadonlyArray<string>) =>
       })
     ),
     reported,
+    Effect.provide(presentation),
   );

@@ -16,7 +16,7 @@ import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Unusable } from "./exit.ts";
 import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
-import { logFormat } from "./presentation.ts";
+import { logFormat } from "./log_format.ts";
 import { Process } from "./process.ts";
 
 /** What must not get worse when a config takes the place of another. */

@@ -12,7 +12,6 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner";
 import { cli } from "../../src/cli/cli.ts";
 import { exitCode } from "../../src/cli/exit.ts";
-import * as Presentation from "../../src/cli/presentation.ts";
 import { Process } from "../../src/cli/process.ts";
 import { signalCodes } from "../../src/cli/run_main.ts";
 import * as StandardStreams from "../../src/cli/standard_streams.ts";
@@ -91,7 +90,7 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }
   const [output, errors] = [kept("standard output"), kept("standard error")];
   const streams = { output: output.stream, errors: errors.stream };
   const hangups = yield* Queue.sliding<void>(1);
-  const layer = Presentation.layer.pipe(Layer.provideMerge(Layer.mergeAll(
+  const layer = Layer.mergeAll(
     pathsFrom(folder),
     filesFrom(folder),
     StandardStreams.layer(streams).pipe(
@@ -115,7 +114,7 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }
       ChildProcessSpawner.make(() => Effect.die("MRT starts no process")),
     ),
     Stdio.layerTest({}),
-  )));
+  );
   const fiber = yield* Effect.forkScoped(Effect.provide(cli(args), layer));
   let stopped: number | undefined;
   const running: Running = {

@@ -6,7 +6,7 @@ import { converse, onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
 /*
- * What all commands have in common: completions, the log's level, colours.
+ * What all commands have in common: completions, help, --config, the log's level, colours.
  */
 
 const commands =
@@ -157,3 +157,33 @@ everywhere(
       }
     }),
 );
+
+everywhere("every command's help is under 40 lines", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const commands = [
+      [],
+      ...[
+        "init",
+        "check",
+        "test-notify",
+        "dry-run",
+        "once",
+        "daemon",
+        "status",
+        "alerts",
+        "explain",
+      ]
+        .map((name) => [name]),
+      ...["healthcheck", "replay", "failures"].map((name) => [name]),
+      ["alerts", "show"],
+      ["failures", "retry"],
+      ["failures", "drop"],
+    ];
+    for (const command of commands) {
+      const { code, stdout } = yield* mrt.mrt(...command, "--help");
+      equal(code, 0);
+      const lines = stdout.trimEnd().split("\n").length;
+      ok(lines < 40, `mrt ${command.join(" ")} --help has ${lines} lines`);
+    }
+  }));

@@ -15,6 +15,7 @@ import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
 const speaksOf = (record: AlertRecord, keyword: string): boolean => {
@@ -93,6 +94,7 @@ const show = Command.make(
   {
     fingerprint: Argument.String("FINGERPRINT").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
+      Argument.withFallbackPrompt(linePrompt("ID of the alert, as mrt alerts lists it")),
     ),
   },
   Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {

@@ -2,6 +2,7 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Terminal from "effect/Terminal";
 import * as CliConfig from "effect/cli/CliConfig";
 import * as Command from "effect/cli/Command";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
@@ -20,6 +21,7 @@ import { init } from "./init.ts";
 import { prettyLog } from "./log_format.ts";
 import { mistakes } from "./mistakes.ts";
 import { once } from "./once.ts";
+import { inColoursOfTerminal } from "./prompts.ts";
 import { replay } from "./replay.ts";
 import { mrt } from "./root.ts";
 import { status } from "./status.ts";
@@ -77,4 +79,5 @@ export const cli = (args: ReadonlyArray<string>) =>
     ),
     reported,
     Effect.provide(presentation),
+    Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
   );

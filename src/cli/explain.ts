@@ -11,6 +11,7 @@ import { Unusable } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
 const addressOf = (text: string): string => {
@@ -25,6 +26,7 @@ export const explain = Command.make(
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
       Argument.withDescription("The address of an item, or the ID of its alert"),
+      Argument.withFallbackPrompt(linePrompt("Address of an item, or ID of its alert")),
     ),
   },
   Effect.fn("Cli.explain")(({ json, what }) =>

@@ -16,6 +16,7 @@ import { Unusable } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { namedConfig, readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 const command = Command.make("failures").pipe(
   Command.withSharedFlags({ json: jsonFlag }),
@@ -135,6 +136,7 @@ const move = Command.make(
     to: Flag.String("to").pipe(
       Flag.withMetavar("CHANNEL"),
       Flag.withDescription("The channel that is to have them"),
+      Flag.withFallbackPrompt(linePrompt("Channel that is to have them")),
     ),
   },
   Effect.fn("Cli.failures.move")(({ to, ...options }) =>

@@ -4,10 +4,8 @@ import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import type { PlatformError } from "effect/PlatformError";
 import * as Result from "effect/Result";
-import * as Terminal from "effect/Terminal";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { AnyRegistry } from "../config/registered.ts";
 import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
@@ -74,16 +72,6 @@ const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): stri
   ].join("\n");
 };
 
-/** Prompts colour their text on any terminal. */
-const inColoursOfTerminal = Effect.gen(function* () {
-  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities;
-  const terminal = yield* Terminal.Terminal;
-  return canColor ? terminal : Terminal.make({
-    ...terminal,
-    display: (text) => terminal.display(text.replaceAll(/\u001B\[[\d;]*m/g, "")),
-  });
-});
-
 export const init = (registry: AnyRegistry) =>
   Command.make(
     "init",
@@ -111,9 +99,7 @@ export const init = (registry: AnyRegistry) =>
       const fs = yield* FileSystem.FileSystem;
       // Before anybody answers questions in vain; the write looks again. `exists` would ask who we are.
       if (Option.isSome(yield* Effect.option(fs.stat(path)))) return yield* standsAlready(path);
-      const answers = yield* answersOf(registry, given, yes).pipe(
-        Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
-      );
+      const answers = yield* answersOf(registry, given, yes);
       const first = firstConfig(registry, answers);
       if (Result.isFailure(first)) return yield* refusal(first.failure);
       yield* write(path, first.success.text);

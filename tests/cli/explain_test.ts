@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import { main } from "./program.ts";
 import { everywhere } from "./programs.ts";
+import { converse, onTerminal } from "./terminal.ts";
 import { told } from "./told.ts";
 import { world } from "./world.ts";
 
@@ -87,5 +89,29 @@ everywhere(
       mrt.hub.publish("deepseek-ai/DeepSeek-V8");
       yield* mrt.mrt("once");
       ok(!(yield* explained("DeepSeek-V8")).includes("first look"));
+    }),
+);
+
+onTerminal(
+  "on a terminal explain asks for the item that is not named",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const question = "Address of an item, or ID of its alert";
+      const { code, shown } = yield* converse({
+        command: `${Deno.execPath()} run --no-prompt -A ${main} explain`,
+        folder: mrt.folder,
+        env: { ...mrt.secrets, NO_COLOR: "1" },
+        turns: [
+          [question, "\r"],
+          ["Nothing was typed", `${mrt.hub.url}/deepseek-ai/DeepSeek-V5\r`],
+        ],
+      });
+      equal(code, 0, shown);
+      ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
+      match(shown, /matched by watch_keywords: deepseek/);
+      const elsewhere = yield* mrt.mrt("explain");
+      equal(elsewhere.code, 2);
+      match(elsewhere.stderr, /^Missing required argument: URL\|FINGERPRINT\n/);
     }),
 );

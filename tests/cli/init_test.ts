@@ -201,7 +201,9 @@ onTerminal(
           ["expected OWNER/REPO", `${clear}vllm-project/vllm\r`],
           ["Hugging Face organisations › deepseek-ai", `${clear}\r`],
           ["deepseek, qwen", "\r"],
-          ["☒ console", `${down.repeat(3)} \r`],
+          ["All of these", " "],
+          ["None of these", " "],
+          ["All of these", `${down.repeat(3)} ${down} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
@@ -210,6 +212,7 @@ onTerminal(
       });
       equal(code, 0, shown);
       ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
+      match(shown, /In a list, move down to an entry and press space to choose it/);
       match(shown, /Wrote \.\/config\.json/);
       match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "zh",$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [

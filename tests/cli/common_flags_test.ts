@@ -57,16 +57,15 @@ everywhere(
 );
 
 onTerminal(
-  "colours are for terminals, and not where NO_COLOR is set",
+  "colours are for terminals",
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
       const command = `${Deno.execPath()} run --no-prompt ${main} --help`;
-      const shown = (env: Readonly<Record<string, string>>) =>
-        Effect.map(converse({ command, folder: mrt.folder, env, turns: [] }), ({ shown }) => shown);
       // The tests themselves may run with NO_COLOR; where it is empty it counts as not set.
-      ok((yield* shown({ NO_COLOR: "", TERM: "xterm" })).includes("\u001b["));
-      ok(!(yield* shown({ NO_COLOR: "1", TERM: "xterm" })).includes("\u001b["));
+      const env = { NO_COLOR: "", TERM: "xterm" };
+      const { shown } = yield* converse({ command, folder: mrt.folder, env, turns: [] });
+      ok(shown.includes("\u001b["));
       ok(!(yield* mrt.mrtWith({ NO_COLOR: "" }, "--help")).stdout.includes("\u001b["));
     }),
 );

@@ -234,7 +234,7 @@ asProcess(
     }),
 );
 
-asProcess("a redirect from HTTPS to plain HTTP is not followed", () =>
+inLongRuns("a redirect from HTTPS to plain HTTP is not followed", () =>
   Effect.gen(function* () {
     const plain = yield* serve(models);
     const { folder, once } = yield* watching(() => Response.redirect(`${plain.url}/api`, 302));

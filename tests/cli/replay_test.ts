@@ -1,8 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { main } from "./program.ts";
+import { live } from "../testing.ts";
 import { everywhere } from "./programs.ts";
-import { converse, onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
 everywhere(
@@ -131,7 +130,7 @@ everywhere(
     }),
 );
 
-onTerminal(
+live(
   "replay asks on a terminal, and tells nothing unless it is agreed to",
   () =>
     Effect.gen(function* () {
@@ -141,17 +140,11 @@ onTerminal(
       mrt.writeConfig({ ...mrt.config, sources: { huggingface }, notify: { welink } });
       mrt.hub.publish("deepseek-ai/DeepSeek-V3");
       yield* mrt.mrt("once");
-      const replay = (typed: string) =>
-        converse({
-          command: `${Deno.execPath()} run --no-prompt -A ${main} replay --since 1h`,
-          folder: mrt.folder,
-          env: mrt.secrets,
-          turns: [["Send 1 alert again to welink?", typed]],
-        });
-      const refused = yield* replay("\r");
+      const replay = (key: string) => mrt.mrtTyping([key], "replay", "--since", "1h");
+      const refused = yield* replay("enter");
       deepEqual([refused.code, mrt.robot.messages.length], [0, 1]);
-      match(refused.shown, /Nothing was sent/);
+      equal(refused.stdout, "Nothing was sent\n");
       const agreed = yield* replay("y");
-      deepEqual([agreed.code, mrt.robot.messages.length], [0, 2], agreed.shown);
+      deepEqual([agreed.code, mrt.robot.messages.length], [0, 2], agreed.stderr);
     }),
 );

@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import * as Effect from "effect/Effect";
 import { origin, version } from "../../src/app/version.ts";
 import { leftToLongRuns, live, long } from "../testing.ts";
+import { inProcess } from "./in_process.ts";
+import { Program } from "./program.ts";
 import { inBundle } from "./programs.ts";
 import { world } from "./world.ts";
 
@@ -55,11 +57,14 @@ inBundle(
     Effect.gen(function* () {
       const mrt = yield* world;
       publish(mrt);
+      yield* mrt.mrt("once").pipe(Effect.provideService(Program, inProcess));
+      const mails = mrt.post.mails.length;
+      mrt.scope.publish("Qwen/Qwen4");
       mrt.scope.failApi({ kind: "answer", status: 500 });
       const { code, stdout, stderr } = yield* mrt.mrt("once");
       equal(code, 0, stderr);
       match(stdout, /the organisation's page served/);
-      equal(mrt.post.mails.length, 1);
+      equal(mrt.post.mails.length, mails + 1);
     }),
 );
 

@@ -4,7 +4,7 @@ import { localhost, testAuthority } from "../simulators/certificates.ts";
 import { closedPort, serve } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { run } from "./program.ts";
-import { asProcess, inLongRuns } from "./programs.ts";
+import { asProcess, everywhere, inLongRuns } from "./programs.ts";
 
 /*
  * The way out of a company: a proxy for HTTPS, and a certificate of its own authority.
@@ -243,7 +243,7 @@ inLongRuns("a redirect from HTTPS to plain HTTP is not followed", () =>
     match(stdout, /redirects from https to plain http/);
   }));
 
-asProcess(
+everywhere(
   "without its authority a certificate is not trusted, and the report says so",
   () =>
     Effect.gen(function* () {

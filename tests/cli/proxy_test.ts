@@ -173,7 +173,7 @@ inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
 const http = (head: string, body = "") =>
   new TextEncoder().encode(`HTTP/1.1 ${head}\r\n\r\n${body}`);
 
-asProcess("a SOCKS proxy is gone through", () =>
+inLongRuns("a SOCKS proxy is gone through", () =>
   Effect.gen(function* () {
     const host = yield* saying(
       new Uint8Array([5, 0]),

@@ -8,9 +8,10 @@ import * as Layers from "../app/layers.ts";
 import { matchesNow } from "../app/alert/match.ts";
 import { History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
 const addressOf = (text: string): string => {
@@ -22,14 +23,14 @@ const addressOf = (text: string): string => {
 export const explain = Command.make(
   "explain",
   {
-    config: configFlag,
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
       Argument.withDescription("The address of an item, or the ID of its alert"),
+      Argument.withFallbackPrompt(linePrompt("Address of an item, or ID of its alert")),
     ),
   },
-  Effect.fn("Cli.explain")(({ config: path, json, what }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.explain")(({ json, what }) =>
+    readingState((config) =>
       Effect.gen(function* () {
         const found = yield* (yield* History).items(addressOf(what));
         if (found.length === 0) {
@@ -52,7 +53,8 @@ export const explain = Command.make(
             )
               .join("\n\n"),
           );
-      }))
+      })
+    )
   ),
 ).pipe(
   Command.withDescription(

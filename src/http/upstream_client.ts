@@ -27,11 +27,11 @@ import { dateOf, type UpstreamResponse } from "./upstream_response.ts";
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
   defaultValue: () => ({
     /** For head and body of one request, redirects included; well under a lease of 30 s. */
-    timeoutMs: 12_000,
+    timeout: Duration.seconds(12),
     /** Retries of a GET while the other side is unavailable. */
     retries: 2,
     /** No retry begins later than this after the first attempt. */
-    retryWithinMs: 8_000,
+    retryWithin: Duration.seconds(8),
     /** Bytes of a body after decompression. */
     maxBytes: 32 * 1024 * 1024,
   }),
@@ -107,14 +107,14 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           },
           (effect, request) =>
             Effect.timeoutOrElse(effect, {
-              duration: policy.timeoutMs,
-              orElse: () => noAnswer(request, policy.timeoutMs),
+              duration: policy.timeout,
+              orElse: () => noAnswer(request, policy.timeout),
             }),
         );
 
         const tries = Schedule.exponential("400 millis").pipe(
           Schedule.jittered,
-          Schedule.upTo({ times: policy.retries, duration: policy.retryWithinMs }),
+          Schedule.upTo({ times: policy.retries, duration: policy.retryWithin }),
           Schedule.setInputType<Reason>(),
           Schedule.while(({ input }) => input._tag === "Unavailable"),
         );
@@ -134,7 +134,9 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
             return yield* Effect.fail(refuse(response));
           }).pipe(
             Effect.tapError((reason) =>
-              reason._tag === "RateLimited" ? gate.block(asker, reason.retryAfterMs) : Effect.void
+              reason._tag === "RateLimited"
+                ? gate.block(asker, Duration.millis(reason.retryAfterMs))
+                : Effect.void
             ),
             Effect.retry(tries),
           );
@@ -153,14 +155,16 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
 }
 
 /** What a timeout means: a message may have been accepted if its host can be reached at all. */
-const noAnswer = Effect.fnUntraced(function* ({ label, url, json }: UpstreamRequest, ms: number) {
-  const message = `${label} gave no full answer within ${Duration.format(Duration.millis(ms))}`;
-  if (json === undefined) return yield* new Unavailable({ message });
-  const isReachable = yield* Reachability;
-  return (yield* isReachable(new URL(url)))
-    ? yield* new Unanswered({ message: `${message}; it may have taken the message` })
-    : yield* new Unavailable({ message: `${label} cannot be reached` });
-});
+const noAnswer = Effect.fnUntraced(
+  function* ({ label, url, json }: UpstreamRequest, timeout: Duration.Duration) {
+    const message = `${label} gave no full answer within ${Duration.format(timeout)}`;
+    if (json === undefined) return yield* new Unavailable({ message });
+    const isReachable = yield* Reachability;
+    return (yield* isReachable(new URL(url)))
+      ? yield* new Unanswered({ message: `${message}; it may have taken the message` })
+      : yield* new Unavailable({ message: `${label} cannot be reached` });
+  },
+);
 
 const outgoing = (
   request: UpstreamRequest,

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox_desk.ts";
@@ -111,7 +112,7 @@ export const reportOf = (
   };
 };
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const seconds = (duration: Duration.Duration) => `${Duration.toSeconds(duration).toFixed(1)} s`;
 
 /** The report for people. */
 export const asText = (report: RunReport): string => {
@@ -124,7 +125,7 @@ export const asText = (report: RunReport): string => {
       each.matched,
       each.alerts,
       codeText(each.state),
-      seconds(each.durationMs),
+      seconds(each.duration),
     ]),
   ]);
   const channels = table([
@@ -159,7 +160,7 @@ export const asJson = (report: RunReport): string =>
         items_changed: each.changed,
         matched: each.matched,
         alerts: each.alerts,
-        duration_ms: each.durationMs,
+        duration_ms: Duration.toMillis(each.duration),
         error: Option.getOrNull(each.error),
         notes: each.notes,
       })),

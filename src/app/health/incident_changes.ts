@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 
@@ -6,11 +7,11 @@ import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/inc
  * often it fails and recovers. Pure.
  */
 
-/** The time (ms) within which a subject gets at most `mostNotices`. */
-export const quietMs = 60 * 60_000;
+/** The time within which a subject gets at most `mostNotices`. */
+export const quietTime = Duration.hours(1);
 export const mostNotices = 2;
-/** An incident that returns within this time (ms) is recurring: it ends after `quietMs` of calm. */
-export const recurringMs = 3 * quietMs;
+/** An incident that returns within this time is recurring: it ends after `quietTime` of calm. */
+export const recurrenceTime = Duration.times(quietTime, 3);
 
 /** What is wrong now. */
 export interface DetectedIncident extends Incident {
@@ -28,7 +29,7 @@ const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number
     .filter((at) => at > since).length;
 
 /**
- * Incidents that begin and end, given those that are open or ended within `recurringMs`. `lasts`
+ * Incidents that begin and end, given those that are open or ended within `recurrenceTime`. `lasts`
  * says whether an open one that was not detected goes on nevertheless.
  */
 export const incidentChangesOf = (
@@ -38,10 +39,10 @@ export const incidentChangesOf = (
   now: number,
 ): IncidentChanges => {
   const mayTell = (incident: Incident) =>
-    noticesSince(records.filter(same(incident)), now - quietMs) < mostNotices;
+    noticesSince(records.filter(same(incident)), now - Duration.toMillis(quietTime)) < mostNotices;
   const open = records.filter(({ endedAt }) => Option.isNone(endedAt));
   const endedLately = records.filter(({ endedAt }) =>
-    Option.exists(endedAt, (at) => at > now - recurringMs)
+    Option.exists(endedAt, (at) => at > now - Duration.toMillis(recurrenceTime))
   );
 
   const begun = found.flatMap((detected): IncidentChanges["begun"] => {
@@ -65,8 +66,9 @@ export const incidentChangesOf = (
       if (Option.isSome(calmSince)) changed.push({ ...incident, calmSince: Option.none() });
     } else {
       const since = Option.getOrElse(calmSince, () => now);
-      if ((!recurring || now - since >= quietMs) && mayTell(incident)) ended.push(incident);
-      else if (Option.isNone(calmSince)) {
+      if ((!recurring || now - since >= Duration.toMillis(quietTime)) && mayTell(incident)) {
+        ended.push(incident);
+      } else if (Option.isNone(calmSince)) {
         changed.push({ ...incident, calmSince: Option.some(now) });
       }
     }

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { LateChannel, SourceRecord } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
@@ -15,7 +16,7 @@ import { durationText } from "../../domain/duration_text.ts";
 export interface Circumstances {
   readonly now: number;
   /** How long (ms) a source may fail, or an alert wait for its channel. */
-  readonly staleMs: number;
+  readonly stale: Duration.Duration;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
   /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
@@ -24,7 +25,7 @@ export interface Circumstances {
   readonly rateLimited: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
-  /** Channels with deliveries that have waited for `staleMs`. */
+  /** Channels with deliveries that have waited for `stale`. */
   readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
@@ -40,7 +41,7 @@ const detectAtChannel = (
   const count = dead.get(channel) ?? 0;
   const details = [
     ...waiting === undefined ? [] : [
-      `what was due ${durationText(now - waiting.since)} ago still waits: ${
+      `what was due ${durationText(Duration.millis(now - waiting.since))} ago still waits: ${
         Option.getOrElse(waiting.error, () => "nothing was tried, mrt check shows why")
       }`,
     ],
@@ -65,7 +66,7 @@ export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
 ): IncidentChanges => {
-  const { now, staleMs, sources, channels, rateLimited, stateFailed } = circumstances;
+  const { now, stale, sources, channels, rateLimited, stateFailed } = circumstances;
   const records = all.filter(concerns(circumstances));
   const isOpen = (kind: Incident["kind"], subject: string) =>
     records.some((each) =>
@@ -82,7 +83,7 @@ export const incidentsOf = (
           isOpen: (kind) => isOpen(kind, host),
         },
         now,
-        staleMs,
+        stale,
       )
     ),
     ...channels.flatMap((channel) => detectAtChannel(channel, circumstances)),

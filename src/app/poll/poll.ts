@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
@@ -12,7 +13,7 @@ import { log } from "../telemetry.ts";
 import { commit } from "./commit.ts";
 import { lookIdentified, type LookSettings } from "./look.ts";
 import { noPoll, type PollReport } from "./report.ts";
-import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
+import { ailmentOf, readUpTo, retryWait, tokenRefused } from "./policy.ts";
 
 const renewEvery = "10 seconds";
 /** A poll ends whatever its upstream does. */
@@ -20,7 +21,7 @@ const longestPoll = "3 minutes";
 
 /** The config's part in polling. */
 export interface PollSettings extends LookSettings, NotifySettings {
-  readonly intervalMs: number;
+  readonly interval: Duration.Duration;
 }
 
 /** Sources that were started together drift apart. */
@@ -32,12 +33,12 @@ const retryJitter = Random.nextBetween(1, 1.1);
 const troubleOf = (
   message: string,
   reason: Option.Option<Reason>,
-  intervalMs: number,
+  interval: Duration.Duration,
   { fails }: Claim,
 ) =>
   Effect.map(retryJitter, (factor) => ({
     error: message,
-    retryInMs: retryInMs(reason, intervalMs, fails + 1) * factor,
+    retryIn: Duration.times(retryWait(reason, interval, fails + 1), factor),
     tokenRefused: tokenRefused(reason),
   }));
 
@@ -52,16 +53,16 @@ const pollHeld = Effect.fnUntraced(
     const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
-      yield* troubleOf(found.failure.value.message, found.failure, settings.intervalMs, claim),
+      yield* troubleOf(found.failure.value.message, found.failure, settings.interval, claim),
     );
     const trouble = Option.match(failure, {
       onNone: () =>
         Option.map(ailment, (error): Trouble => ({
           error,
-          retryInMs: Option.none(),
+          retryIn: Option.none(),
           tokenRefused: Option.some(false),
         })),
-      onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
+      onSome: (failed) => Option.some({ ...failed, retryIn: Option.some(failed.retryIn) }),
     });
     const committed = yield* commit(
       claim,
@@ -76,13 +77,13 @@ const pollHeld = Effect.fnUntraced(
           ? Option.some(new Set(found.items.keys()))
           : Option.none(),
         events: detection.found,
-        nextPollInMs: settings.intervalMs * (yield* pollJitter),
+        nextPollIn: Duration.times(settings.interval, yield* pollJitter),
         trouble,
       },
       alerts,
       settings,
     );
-    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", 0);
+    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", Duration.zero);
     const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
@@ -91,7 +92,7 @@ const pollHeld = Effect.fnUntraced(
       changed: isFirst ? 0 : detection.items.length,
       matched: detection.matched,
       alerts: committed.value.alerts,
-      durationMs: 0,
+      duration: Duration.zero,
       error: Option.map(failure, ({ error }) => error),
       notes: [...found.notes, ...detection.notes, ...notes, ...Option.toArray(ailment)],
     };
@@ -107,7 +108,7 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
     yield* Effect.sleep(renewEvery);
     held = yield* store.renew(claim);
   }
-  return noPoll(claim.key, "polled_elsewhere", 0);
+  return noPoll(claim.key, "polled_elsewhere", Duration.zero);
 });
 
 /**
@@ -120,9 +121,9 @@ export const poll = Effect.fn("Poll.poll")(
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
       function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
-        const trouble = yield* troubleOf(message, reason, settings.intervalMs, claim);
-        yield* store.failPoll(claim, message, trouble.retryInMs, trouble.tokenRefused);
-        return noPoll(source.key, state, 0, Option.some(message));
+        const trouble = yield* troubleOf(message, reason, settings.interval, claim);
+        yield* store.failPoll(claim, message, trouble.retryIn, trouble.tokenRefused);
+        return noPoll(source.key, state, Duration.zero, Option.some(message));
       },
     );
     const report = yield* pollHeld(source, claim, settings).pipe(
@@ -148,11 +149,11 @@ export const poll = Effect.fn("Poll.poll")(
             ),
           // Without a working state file the claim simply expires.
           onSome: ({ message }) =>
-            Effect.succeed(noPoll(source.key, "state_failed", 0, Option.some(message))),
+            Effect.succeed(noPoll(source.key, "state_failed", Duration.zero, Option.some(message))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),
     );
-    return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };
+    return { ...report, duration: Duration.millis((yield* Clock.currentTimeMillis) - began) };
   },
 );

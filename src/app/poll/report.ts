@@ -1,3 +1,4 @@
+import type * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 
 /** How one poll of one source ended. */
@@ -24,7 +25,7 @@ export interface PollReport {
   readonly changed: number;
   readonly matched: number;
   readonly alerts: number;
-  readonly durationMs: number;
+  readonly duration: Duration.Duration;
   readonly error: Option.Option<string>;
   readonly notes: ReadonlyArray<string>;
 }
@@ -33,7 +34,7 @@ export interface PollReport {
 export const noPoll = (
   source: string,
   state: PollReport["state"],
-  durationMs: number,
+  duration: Duration.Duration,
   error: Option.Option<string> = Option.none(),
 ): PollReport => ({
   source,
@@ -42,7 +43,7 @@ export const noPoll = (
   changed: 0,
   matched: 0,
   alerts: 0,
-  durationMs,
+  duration,
   error,
   notes: [],
 });

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -56,7 +57,7 @@ const known = (
 };
 
 /** The robot takes no message whose time is 10 minutes off; half of that is no delay of the network. */
-const clockToleranceMs = 5 * 60_000;
+const clockTolerance = Duration.minutes(5);
 
 const roughly = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
@@ -70,7 +71,7 @@ const roughly = (ms: number): string => {
 const wrongClock = ({ label, headers }: UpstreamResponse, now: number): Option.Option<Reason> =>
   dateOf(headers).pipe(
     Option.map((theirs) => now - theirs),
-    Option.filter((ahead) => Math.abs(ahead) > clockToleranceMs),
+    Option.filter((ahead) => Math.abs(ahead) > Duration.toMillis(clockTolerance)),
     Option.map((ahead) =>
       new Unavailable({
         message: `${label}: this machine's clock is ${roughly(Math.abs(ahead))} ${

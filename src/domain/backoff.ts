@@ -1,4 +1,5 @@
 import * as Duration from "effect/Duration";
+
 /** A wait: `first` after no failure in a row, twice as long after each, never above `longest`. */
 export const backoff = (
   first: Duration.Duration,

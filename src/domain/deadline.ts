@@ -1,4 +1,5 @@
 import * as Duration from "effect/Duration";
+
 /*
  * A clock that was wrong for a while leaves deadlines that lie far ahead once it is right again. So
  * each is stored with its length, and one further ahead than its length counts as passed.
@@ -11,4 +12,4 @@ export const slack = Duration.minutes(1);
 export const isAhead = (
   { until, length }: { until: number; length: Duration.Duration },
   now: number,
-): boolean => until > now && until <= now + Duration.toMillis(length) + Duration.toMillis(slack);
+): boolean => until > now && until <= now + Duration.toMillis(Duration.sum(length, slack));

@@ -1,11 +1,16 @@
 import * as Duration from "effect/Duration";
-const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1000]] as const;
+
+const units = [
+  ["d", Duration.toDays],
+  ["h", Duration.toHours],
+  ["min", Duration.toMinutes],
+] as const;
 
 /** A duration in its largest unit: `3 min`. */
 export const durationText = (duration: Duration.Duration): string => {
-  const ms = Duration.toMillis(duration);
-  const [unit, size] = units.find(([, size]) => ms >= size) ?? ["s", 1000];
-  return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
+  const [unit, count] = units.find(([, count]) => count(duration) >= 1) ??
+    ["s", Duration.toSeconds] as const;
+  return `${Math.max(0, Math.floor(count(duration)))} ${unit}`;
 };
 
 /** `3 min ago`, `in 2 h` or `now`, as seen at `now`. */

@@ -7,7 +7,7 @@ import type { Queued } from "../../domain/outbox.ts";
  * When a message may go out. Pure; times in epoch ms.
  */
 
-const minute = Duration.toMillis("1 minute");
+const minute = Duration.minutes(1);
 
 /** Wait until nothing was added for `quiet`, but at most `atMost` for the first. */
 export interface Pause {
@@ -25,9 +25,10 @@ export const firstLooks: Pause = { quiet: Duration.minutes(1), atMost: Duration.
  */
 export const paceUntil = (sentAt: ReadonlyArray<number>, max: number, now: number): number => {
   if (max === 0) return now;
-  const recent = sentAt.filter((at) => at > now - minute && at <= now + Duration.toMillis(slack));
+  const [since, ahead] = [now - Duration.toMillis(minute), now + Duration.toMillis(slack)];
+  const recent = sentAt.filter((at) => at > since && at <= ahead);
   const oldest = recent.toSorted((a, b) => b - a)[max - 1];
-  return oldest === undefined ? now : oldest + minute;
+  return oldest === undefined ? now : oldest + Duration.toMillis(minute);
 };
 
 /** Until when to wait for more; `now` when there is no need. */

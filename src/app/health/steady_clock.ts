@@ -1,4 +1,5 @@
 import * as Duration from "effect/Duration";
+
 /*
  * A clock that leaps, because it was wrong for a minute or the machine slept, makes everything look
  * old. Nothing is judged by it until it has run evenly for a while, or has come back.

@@ -14,7 +14,7 @@ import { slack } from "../../domain/deadline.ts";
 import { daemonsOf } from "./daemons.ts";
 import { orDie } from "../sqlite/problem.ts";
 
-/** Runs from cron are at most this far apart (ms). */
+/** Runs from cron are at most this far apart. */
 const kept = Duration.days(1);
 
 const make = Effect.gen(function* () {
@@ -26,10 +26,9 @@ const make = Effect.gen(function* () {
 
   const all = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
+    const [since, ahead] = [now - Duration.toMillis(kept), now + Duration.toMillis(slack)];
     const runs = yield* sql<{ path: string; hash: string; pid: number; ran_at: number }>`
-      SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - Duration.toMillis(kept)} AND ${
-      now + Duration.toMillis(slack)
-    }
+      SELECT * FROM config_runs WHERE ran_at BETWEEN ${since} AND ${ahead}
       ORDER BY ran_at DESC`;
     const uses = [
       ...(yield* daemonsOf(sql)).map(({ config, pid, seenAt: at }) => ({
@@ -58,10 +57,8 @@ const make = Effect.gen(function* () {
       yield* sql`INSERT INTO config_runs ${sql.insert({ path, hash, pid, ran_at: now })}
         ON CONFLICT (path) DO UPDATE SET hash = excluded.hash, pid = excluded.pid,
           ran_at = excluded.ran_at`;
-      yield* sql`DELETE FROM config_runs
-        WHERE ran_at < ${now - Duration.toMillis(kept)} OR ran_at > ${
-        now + Duration.toMillis(slack)
-      }`;
+      const [since, ahead] = [now - Duration.toMillis(kept), now + Duration.toMillis(slack)];
+      yield* sql`DELETE FROM config_runs WHERE ran_at < ${since} OR ran_at > ${ahead}`;
     },
     sql.withTransaction,
     orDie,

@@ -70,9 +70,8 @@ const make = Effect.gen(function* () {
           beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
       yield* dropWrongDeadlines(sql, now);
       // Killed daemons leave their row behind, perhaps with a wrong time.
-      yield* sql`DELETE FROM daemons WHERE beat_at < ${now - Duration.toMillis(day)} OR beat_at > ${
-        now + Duration.toMillis(slack)
-      }`;
+      const [since, ahead] = [now - Duration.toMillis(day), now + Duration.toMillis(slack)];
+      yield* sql`DELETE FROM daemons WHERE beat_at < ${since} OR beat_at > ${ahead}`;
     },
     sql.withTransaction,
     orDie,

@@ -10,16 +10,16 @@ export const lease = Duration.seconds(30);
 export const longestWait = Duration.days(1);
 
 /** SQL: `isAhead` of the deadline in the columns `until` and `length`. */
-export const isInForce = (sql: SqlClient.SqlClient, until: string, length: string, now: number) =>
-  sql`(${sql(until)} > ${now} AND ${sql(until)} <= ${now + Duration.toMillis(slack)} + ${
-    sql(length)
-  })`;
+export const isInForce = (sql: SqlClient.SqlClient, until: string, length: string, now: number) => {
+  const latest = now + Duration.toMillis(slack);
+  return sql`(${sql(until)} > ${now} AND ${sql(until)} <= ${latest} + ${sql(length)})`;
+};
 
 /** SQL: nobody holds the row. A lease that ends later than possible does not count. */
-export const isFree = (sql: SqlClient.SqlClient, now: number) =>
-  sql`(lease_until <= ${now} OR lease_until > ${
-    now + Duration.toMillis(lease) + Duration.toMillis(slack)
-  })`;
+export const isFree = (sql: SqlClient.SqlClient, now: number) => {
+  const latest = now + Duration.toMillis(Duration.sum(lease, slack));
+  return sql`(lease_until <= ${now} OR lease_until > ${latest})`;
+};
 
 const deadlines = [
   { table: "hosts", until: "blocked_until", length: "blocked_ms" },

@@ -50,15 +50,13 @@ const make = Effect.gen(function* () {
     const moved = yield* sql<{ source_key: string; baseline_at: number }>`
       UPDATE cursors SET baseline_at = read_up_to - ${length}, baseline_complete = 0
       WHERE source_key IN (SELECT source_key FROM cursors
-        WHERE read_up_to - ${length} >= baseline_at + ${
-      Duration.toMillis(day)
-    } LIMIT ${sourcesOfStep})
+        WHERE read_up_to - ${length + Duration.toMillis(day)} >= baseline_at
+        LIMIT ${sourcesOfStep})
       RETURNING source_key, baseline_at`;
     for (const { source_key, baseline_at } of moved) {
+      const before = baseline_at - Duration.toMillis(margin);
       yield* sql`DELETE FROM items
-        WHERE source_key = ${source_key} AND updated_at < ${
-        baseline_at - Duration.toMillis(margin)
-      }`;
+        WHERE source_key = ${source_key} AND updated_at < ${before}`;
     }
     return moved.length;
   });

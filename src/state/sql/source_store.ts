@@ -40,11 +40,11 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
       const isDue = Option.match(options.interval, {
         onNone: () => sql`1 = 1`,
-        onSome: (interval) =>
-          sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
-            OR (fails = 0 AND next_poll_at > ${
-            now + Math.ceil(Duration.toMillis(interval) * 1.1)
-          }))`,
+        onSome: (interval) => {
+          const latest = now + Math.ceil(Duration.toMillis(interval) * 1.1);
+          return sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
+            OR (fails = 0 AND next_poll_at > ${latest}))`;
+        },
       });
       const rows = yield* sql<CursorRow>`
         WITH due AS MATERIALIZED (

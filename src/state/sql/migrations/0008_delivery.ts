@@ -40,8 +40,7 @@ export const migration0008 = Effect.gen(function* () {
   }
   // What an earlier version left on its way, or waiting until its time.
   yield* sql`UPDATE deliveries SET state = 'pending' WHERE state = 'sending'`;
-  yield* sql`UPDATE deliveries SET wait_ms = ${
-    Duration.toMillis(longestWait)
-  } WHERE next_attempt_at > 0`;
-  yield* sql`UPDATE channels SET hold_ms = ${Duration.toMillis(longestWait)} WHERE hold_until > 0`;
+  const length = Duration.toMillis(longestWait);
+  yield* sql`UPDATE deliveries SET wait_ms = ${length} WHERE next_attempt_at > 0`;
+  yield* sql`UPDATE channels SET hold_ms = ${length} WHERE hold_until > 0`;
 });

@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -111,7 +110,7 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
     const intervals = lanes.map((lane) => intervalOf(lane, polling.interval));
     const alive = yield* heartbeat(
       pid,
-      Arr.isArrayNonEmpty(intervals) ? intervals.reduce(Duration.min) : polling.interval,
+      intervals.length === 0 ? polling.interval : intervals.reduce(Duration.min),
       settings.config ?? noConfig,
     );
     const polls = Effect.all(

@@ -46,7 +46,7 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   }),
 ];
 
-/** A due delivery untried for longer than this (ms) has no sender. */
+/** A due delivery untried for longer than this has no sender. */
 const longUntried = Duration.minutes(10);
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -14,7 +14,7 @@ import type { Queue, Queued, Settled } from "../../domain/outbox.ts";
 export interface Limits {
   /** Refusals that count. */
   readonly maxAttempts: number;
-  /** Since the delivery's first attempt. */
+  /** How long after its first attempt a delivery may go on failing. */
   readonly maxAge: Duration.Duration;
 }
 

@@ -9,7 +9,7 @@ import { burst, firstLooks, gatherUntil, paceUntil } from "./schedule.ts";
  * What goes into the next message of a channel. Pure.
  */
 
-/** A channel with more than this waiting, or with anything this old (ms), gets one overview. */
+/** A channel with more than this waiting, or with anything this old, gets one overview. */
 const catchUpAbove = 100;
 const catchUpAfter = Duration.days(1);
 

@@ -30,12 +30,16 @@ export const heartbeat = Effect.fn("Health.heartbeat")(
       Effect.catchCause(store.leave(id), () => Effect.void)
     );
     let saidAt = now;
-    let up = 0;
+    let up = Duration.zero;
     const say = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      up += Math.max(0, Math.min(now - saidAt, Duration.toMillis(longestGap)));
+      const gap = Duration.millis(now - saidAt);
+      up = Duration.sum(
+        up,
+        Duration.clamp(gap, { minimum: Duration.zero, maximum: longestGap }),
+      );
       saidAt = now;
-      yield* store.heartbeat({ id, pid, startedAt: now - up, interval, config });
+      yield* store.heartbeat({ id, pid, startedAt: now - Duration.toMillis(up), interval, config });
     });
     return Effect.andThen(say, Effect.sleep(every));
   },

@@ -15,7 +15,7 @@ import { durationText } from "../../domain/duration_text.ts";
 /** How things stand. Times in epoch ms. */
 export interface Circumstances {
   readonly now: number;
-  /** How long (ms) a source may fail, or an alert wait for its channel. */
+  /** How long a source may fail, or an alert wait for its channel. */
   readonly stale: Duration.Duration;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
   /** All configured ones, including those that cannot be used. */

@@ -131,14 +131,14 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
 export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
   if (daemons.length === 0) return Option.some("no daemon is running on this state file");
-  const interval = Math.min(...daemons.map(({ interval }) => Duration.toMillis(interval)));
+  const interval = daemons.map((daemon) => daemon.interval).reduce(Duration.min);
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
   // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
   );
   const overdue = sources.find(({ nextPollAt, host }) =>
-    !waits.has(host) && now - Math.max(nextPollAt, began) > 2 * interval
+    !waits.has(host) && now - Math.max(nextPollAt, began) > 2 * Duration.toMillis(interval)
   );
   if (overdue !== undefined) {
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);

@@ -21,7 +21,7 @@ export interface Watched {
   readonly channels: ReadonlyArray<string>;
   /** Channels that can be notified. */
   readonly usable: ReadonlyArray<string>;
-  /** How long (ms) a source may fail, or an alert wait for its channel. */
+  /** How long a source may fail, or an alert wait for its channel. */
   readonly stale: Duration.Duration;
 }
 

@@ -8,7 +8,7 @@ import { type Baseline, indexLag, type Source } from "../../domain/source.ts";
 import type { Sweep } from "./pages.ts";
 
 /*
- * What a poll decides: when the next one comes, what was there before, and what is wrong. Pure; all
+ * What a poll decides: when the next one comes, what was there before, and what is wrong. Pure;
  * times are epoch ms.
  */
 

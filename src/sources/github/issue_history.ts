@@ -20,7 +20,7 @@ import { listOf, type Repository } from "./page.ts";
 /** Pages of 100 events, oldest first; longer histories are rare. */
 const maxPages = 5;
 
-/** Milliseconds by which an event and the date of its issue may differ. */
+/** How far an event and the date of its issue may differ. */
 const slack = Duration.seconds(10);
 
 const transitions: ReadonlyMap<string, Transition> = new Map([

@@ -19,7 +19,7 @@ import { namespaceOf } from "./model.ts";
 /** Pages per poll; the next poll resumes a longer list. */
 const mostPages = 60;
 
-/** Milliseconds before a list that shows less than it counts is read to its end again. */
+/** How long until a list that shows less than it counts is read to its end again. */
 const settledFor = Duration.minutes(50);
 
 /** An organisation has few namespaces; more are not trusted. */

@@ -17,7 +17,7 @@ import { orDie } from "../sqlite/problem.ts";
 import { toWholeMillis } from "./parameters.ts";
 
 const day = Duration.days(1);
-/** How long ended incidents are kept (ms). */
+/** How long ended incidents are kept. */
 const kept = Duration.days(90);
 
 const kinds = ["source", "host", "token", "channel", "state"] as const;

@@ -14,7 +14,7 @@ import { orDie } from "../sqlite/problem.ts";
 import { inParts } from "./parameters.ts";
 import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
 
-/** How long whoever sent a message last has to record its fate (ms). */
+/** How long whoever sent a message last has to record its fate. */
 const grace = Duration.seconds(3);
 /** Messages are counted for a minute, and for as much longer as a clock may be set back. */
 const counted = Duration.minutes(2);

@@ -115,6 +115,13 @@ Deno.test("arrows between the rooms of app run one way", () => {
   deepEqual(wrong, []);
 });
 
+Deno.test("the stores know no database but through SQL", () => {
+  const wrong = inside.filter(({ from, to }) =>
+    from.startsWith("state/sql/") && to.startsWith("state/") && !to.startsWith("state/sql/")
+  );
+  deepEqual(wrong, []);
+});
+
 Deno.test("no file depends on itself in a circle", () => {
   const targets = Map.groupBy(inside, ({ from }) => from);
   const done = new Set<string>();

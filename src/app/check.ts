@@ -5,25 +5,29 @@ import * as Stream from "effect/Stream";
 import { Notifiers } from "../domain/notifier.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { lanesPerHost } from "./poll/lanes.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** The result of probing a source or a channel. */
 export interface Probe {
   /** The source's key or the channel. */
   readonly id: string;
   /** What is wrong, none when it answers as it should. */
-  readonly problem: Option.Option<string>;
+  readonly problem: Option.Option<Phrase>;
 }
 
 const probe = (source: Source) =>
   Stream.runHead(source.poll(Option.none(), false)).pipe(
     Effect.map(Option.match({
-      onNone: () => Option.some("it shows nothing at all"),
+      onNone: () => Option.some({ en: "it shows nothing at all", zh: "没有返回任何内容" }),
       onSome: ({ items }) =>
         source.listsAll && items.length === 0
-          ? Option.some("nothing is listed under this name; look at its spelling")
+          ? Option.some({
+            en: "nothing is listed under this name; check its spelling",
+            zh: "这个名称下没有内容；请检查拼写",
+          })
           : Option.none(),
     })),
-    Effect.catch(({ message }) => Effect.succeedSome(message)),
+    Effect.catch(({ says }) => Effect.succeedSome(says)),
     Effect.map((problem): Probe => ({ id: source.key, problem })),
   );
 
@@ -39,8 +43,8 @@ export const online = Effect.gen(function* () {
   );
   const channels = yield* Effect.forEach(notifiers, ({ channel, verify }) =>
     verify.pipe(
-      Effect.as(Option.none<string>()),
-      Effect.catch(({ message }) => Effect.succeedSome(message)),
+      Effect.as(Option.none<Phrase>()),
+      Effect.catch(({ says }) => Effect.succeedSome(says)),
       Effect.map((problem): Probe => ({ id: channel, problem })),
     ), { concurrency: "unbounded" });
   return [...probes.flat(), ...channels];

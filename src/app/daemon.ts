@@ -70,7 +70,10 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
       (cause) => Effect.as(logDefect("Checking the state file failed", cause), Option.none()),
     );
     if (Option.isNone(lost)) continue;
-    const problem = `${lost.value}; the daemon exits so that it can be restarted`;
+    const problem = {
+      en: `${lost.value.en}; the daemon exits so that it can be restarted`,
+      zh: `${lost.value.zh}；守护进程退出，等待重启`,
+    };
     trouble.notified.clear();
     yield* Effect.exit(notifyDirectly(problem, trouble));
     return yield* Effect.die(new StateFailure({ problem }));

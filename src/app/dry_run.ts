@@ -7,6 +7,7 @@ import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** What one source would send. */
 export interface DryPoll {
@@ -14,8 +15,8 @@ export interface DryPoll {
   /** Items the upstream showed. */
   readonly seen: number;
   readonly alerts: ReadonlyArray<Alert>;
-  readonly notes: ReadonlyArray<string>;
-  readonly error: Option.Option<string>;
+  readonly notes: ReadonlyArray<Phrase>;
+  readonly error: Option.Option<Phrase>;
 }
 
 /** The claim of a source that was never polled. */
@@ -52,9 +53,9 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
       seen: found.items.size,
       alerts: alerts.map(({ alert }) => alert),
       notes: [...found.notes, ...detection.notes],
-      error: Option.map(found.failure, ({ message }) => message),
+      error: Option.map(found.failure, ({ says }) => says),
     })),
-    Effect.catch(({ message }) => Effect.succeed({ ...nothing, error: Option.some(message) })),
+    Effect.catch(({ says }) => Effect.succeed({ ...nothing, error: Option.some(says) })),
   );
 });
 

@@ -62,8 +62,11 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
     });
     if (claim !== undefined) return yield* poll(source, claim, settings);
     if (Duration.isGreaterThan(waited, longestWait)) {
-      const message = "another process holds it for longer than a lease; try again later";
-      return noPoll(source.key, "held_elsewhere", waited, Option.some(message));
+      const says = {
+        en: "another process holds it for longer than a lease; try again later",
+        zh: "另一进程占用它超过一个租约的时间；请稍后再试",
+      };
+      return noPoll(source.key, "held_elsewhere", waited, Option.some(says));
     }
     yield* Effect.sleep(lookEvery);
   }

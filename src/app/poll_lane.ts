@@ -32,7 +32,7 @@ const pollDue = Effect.fnUntraced(
         if (until <= now) continue;
         closed.add(asker.credential);
         if (!before.has(asker.credential)) {
-          const reason = rateLimited(asker, until);
+          const reason = rateLimited(asker, until).en;
           yield* log.hostWaits({ host: asker.host, until: isoTime(until), reason });
         }
       }

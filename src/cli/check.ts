@@ -105,7 +105,7 @@ export const check = Command.make(
     const problems = [
       ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
       ...probes.flatMap(({ id, problem }) =>
-        Option.match(problem, { onNone: () => [], onSome: (text) => [`${id}: ${text}`] })
+        Option.match(problem, { onNone: () => [], onSome: ({ en }) => [`${id}: ${en}`] })
       ),
       ...ofState,
     ];

@@ -14,6 +14,7 @@ import { Unfinished } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { englishOrNull } from "../domain/phrase.ts";
 
 const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>): string => {
   const alerts = polls.flatMap(({ alerts }) => alerts);
@@ -26,8 +27,8 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
     ]),
   ]);
   const notes = polls.flatMap(({ source, notes, error }) => [
-    ...notes.map((note) => `  ${source}: ${note}`),
-    ...Option.match(error, { onNone: () => [], onSome: (text) => [`  ${source}: ${text}`] }),
+    ...notes.map(({ en }) => `  ${source}: ${en}`),
+    ...Option.match(error, { onNone: () => [], onSome: ({ en }) => [`  ${source}: ${en}`] }),
   ]);
   return [
     ...table([
@@ -65,8 +66,8 @@ export const dryRun = Command.make(
             title: titleOf(alert),
             events: eventsOf(alert).map(eventJson),
           })),
-          notes,
-          error: Option.getOrNull(error),
+          notes: notes.map(({ en }) => en),
+          error: englishOrNull(error),
         })),
       })
       : Console.log(asText(polls, channels));

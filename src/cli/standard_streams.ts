@@ -6,6 +6,7 @@ import * as Option from "effect/Option";
 import { Unavailable } from "../domain/errors.ts";
 import { Printer } from "../domain/printer.ts";
 import { Secrets } from "../domain/secrets.ts";
+import { verbatim } from "../domain/phrase.ts";
 
 /*
  * Standard output and standard error. A full disk or a reader that has gone stops neither a command nor
@@ -72,7 +73,7 @@ export const printTo = (stream: Stream) => (text: string) =>
     ({ redact }) =>
       stream.write(`${redact(text)}\n`) ? Effect.void : Effect.fail(
         new Unavailable({
-          message: Option.getOrElse(lostBy(stream), () => `${stream.name} is closed`),
+          says: verbatim(Option.getOrElse(lostBy(stream), () => `${stream.name} is closed`)),
         }),
       ),
   );

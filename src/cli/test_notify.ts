@@ -13,8 +13,9 @@ import { Unfinished } from "./exit.ts";
 import { configFlag, jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
+import { englishOrNull, joinPhrases, type Phrase, verbatim } from "../domain/phrase.ts";
 
-const testAlert = (channel: string, language: "en" | "zh", now: number): Alert => ({
+const testAlert = (channel: string, now: number): Alert => ({
   id: `test-${now}`,
   kind: "notice",
   source: "mrt",
@@ -26,9 +27,10 @@ const testAlert = (channel: string, language: "en" | "zh", now: number): Alert =
       what: "test",
       kind: "channel",
       subject: channel,
-      detail: language === "zh"
-        ? "收到这条消息，说明模型动态提醒可以送达这里。"
-        : "If you can read this, alerts about models reach you here.",
+      detail: {
+        en: "If you can read this, alerts about models reach you here",
+        zh: "收到这条消息，说明模型动态提醒可以送达这里",
+      },
       since: now,
     }],
   },
@@ -56,10 +58,10 @@ export const testNotify = Command.make(
           const notifier = notifiers.find(({ channel }) => channel === name);
           if (notifier === undefined) {
             const why = unusable.find(({ id }) => id === name)?.reason;
-            return { channel: name, problem: Option.some(why ?? "it cannot be used") };
+            return { channel: name, problem: Option.some(verbatim(why ?? "it cannot be used")) };
           }
           const now = yield* Clock.currentTimeMillis;
-          const alert = testAlert(name, config.locale.language, now);
+          const alert = testAlert(name, now);
           const problem = yield* notifier.send({
             id: `${alert.id}:${name}`,
             alerts: [alert],
@@ -68,10 +70,10 @@ export const testNotify = Command.make(
           }).pipe(
             Effect.map(({ refused }) =>
               refused.length === 0
-                ? Option.none<string>()
-                : Option.some(refused.map(({ reason }) => reason.message).join("; "))
+                ? Option.none<Phrase>()
+                : Option.some(joinPhrases(refused.map(({ reason }) => reason.says)))
             ),
-            Effect.catch(({ message }) => Effect.succeedSome(message)),
+            Effect.catch(({ says }) => Effect.succeedSome(says)),
           );
           return { channel: name, problem };
         }));
@@ -80,14 +82,14 @@ export const testNotify = Command.make(
       ? printJson(results.map(({ channel, problem }) => ({
         channel,
         sent: Option.isNone(problem),
-        error: Option.getOrNull(problem),
+        error: englishOrNull(problem),
       })))
       : Console.log(
         results.map(({ channel, problem }) =>
           `${channel}: ${
             Option.match(problem, {
               onNone: () => "test message accepted",
-              onSome: (text) => `not sent: ${text}`,
+              onSome: ({ en }) => `not sent: ${en}`,
             })
           }`
         ).join("\n"),

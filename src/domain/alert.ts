@@ -1,5 +1,6 @@
 import * as Arr from "effect/Array";
 import * as Schema from "effect/Schema";
+import { StoredPhrase } from "./phrase.ts";
 import { RuleMatch } from "./rule.ts";
 import { TrackerEvent } from "./event.ts";
 
@@ -20,7 +21,7 @@ export const Notice = Schema.Struct({
     what: Schema.Literals(["test", "began", "ended"]),
     kind: Schema.Literals(["source", "host", "token", "channel", "state"]),
     subject: Schema.String,
-    detail: Schema.String,
+    detail: StoredPhrase,
     /** Epoch ms. */
     since: Schema.Finite,
   })),

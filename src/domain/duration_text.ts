@@ -1,25 +1,34 @@
 import * as Duration from "effect/Duration";
+import { type Language, standardLanguage } from "./locale.ts";
 
+const seconds = { count: Duration.toSeconds, en: "s", zh: "秒" };
 const units = [
-  ["d", Duration.toDays],
-  ["h", Duration.toHours],
-  ["min", Duration.toMinutes],
-] as const;
+  { count: Duration.toDays, en: "d", zh: "天" },
+  { count: Duration.toHours, en: "h", zh: "小时" },
+  { count: Duration.toMinutes, en: "min", zh: "分钟" },
+];
 
-/** A duration in its largest unit: `3 min`. */
-export const durationText = (duration: Duration.Duration): string => {
-  const [unit, count] = units.find(([, count]) => count(duration) >= 1) ??
-    ["s", Duration.toSeconds] as const;
-  return `${Math.max(0, Math.floor(count(duration)))} ${unit}`;
+/** A duration in its largest unit: `3 min`, `3 分钟`. */
+export const durationText = (
+  duration: Duration.Duration,
+  language: Language = standardLanguage,
+): string => {
+  const unit = units.find(({ count }) => count(duration) >= 1) ?? seconds;
+  return `${Math.max(0, Math.floor(unit.count(duration)))} ${unit[language]}`;
 };
 
 /** `3 min ago`, `in 2 h` or `now`, as seen at `now`. */
-export const fromNow = (at: number, now: number): string =>
-  Math.abs(at - now) < 1000
-    ? "now"
-    : at > now
-    ? `in ${durationText(Duration.millis(at - now))}`
-    : `${durationText(Duration.millis(now - at))} ago`;
+export const fromNow = (
+  at: number,
+  now: number,
+  language: Language = standardLanguage,
+): string => {
+  const text = durationText(Duration.millis(Math.abs(at - now)), language);
+  if (Math.abs(at - now) < 1000) return { en: "now", zh: "现在" }[language];
+  return at > now
+    ? { en: `in ${text}`, zh: `${text}后` }[language]
+    : { en: `${text} ago`, zh: `${text}前` }[language];
+};
 
 const lengthOf: Readonly<Record<string, (count: number) => Duration.Duration>> = {
   s: Duration.seconds,

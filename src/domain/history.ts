@@ -5,6 +5,7 @@ import type { Alert, MatchedEvent } from "./alert.ts";
 import type { Item } from "./item.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { TrackerEvent } from "./event.ts";
+import type { Phrase } from "./phrase.ts";
 
 /*
  * What happened, for people who ask. All times are epoch ms by our clock.
@@ -17,7 +18,7 @@ export interface DeliveryRecord {
   readonly sentAt: Option.Option<number>;
   readonly nextAt: Option.Option<number>;
   /** Every attempt that failed, oldest first. */
-  readonly failures: ReadonlyArray<{ readonly at: number; readonly error: string }>;
+  readonly failures: ReadonlyArray<{ readonly at: number; readonly error: Phrase }>;
 }
 
 export interface AlertRecord {

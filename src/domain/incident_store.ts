@@ -4,14 +4,15 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { ConfigIdentity } from "./config_identity.ts";
 import type { Notification } from "./notification.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** Something is wrong with MRT's own work. */
 export interface Incident {
   readonly kind: "source" | "host" | "token" | "channel" | "state";
   /** The source's key, the host, the host asked with the token, the channel, or the state file. */
   readonly subject: string;
-  /** Why, in words. */
-  readonly detail: string;
+  /** Why. */
+  readonly detail: Phrase;
   /** Epoch ms. */
   readonly since: number;
 }

@@ -1,11 +1,11 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { slack } from "./deadline.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** What was wrong with a poll that failed or brought bad results. */
 export interface BadPoll {
-  /** Why, in words. */
-  readonly detail: string;
+  readonly detail: Phrase;
   /** Whether the token was refused; none when the poll does not say. */
   readonly tokenRefused: Option.Option<boolean>;
 }
@@ -23,7 +23,7 @@ export interface Outage {
   /** Whether a poll was good in between. */
   readonly wavered: boolean;
   /** Of the last bad poll. */
-  readonly detail: string;
+  readonly detail: Phrase;
   readonly tokenRefused: boolean;
 }
 

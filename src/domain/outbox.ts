@@ -5,6 +5,7 @@ import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
 import type { Notification } from "./notification.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
@@ -70,7 +71,7 @@ export interface Settled {
   readonly together: number | null;
   /** Until it is due again; zero for at once. */
   readonly wait: Duration.Duration;
-  readonly error: string | null;
+  readonly error: Phrase | null;
 }
 
 /** What follows from an attempt for its deliveries, its channel and its recipients. */

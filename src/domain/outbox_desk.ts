@@ -2,6 +2,7 @@ import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** What a channel still has to send. */
 export interface QueueStatus {
@@ -18,7 +19,7 @@ export interface QueueStatus {
   readonly held: boolean;
   /** Epoch ms when the next of them may be tried, none when nothing waits. */
   readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<string>;
+  readonly lastError: Option.Option<Phrase>;
   /** Epoch ms of the oldest that is due and was never tried. */
   readonly untriedSince: Option.Option<number>;
 }
@@ -38,7 +39,7 @@ export interface Failure {
   /** Epoch ms of the next try; none for the dead. */
   readonly nextAt: Option.Option<number>;
   /** Why the last attempt failed; none before the first. */
-  readonly error: Option.Option<string>;
+  readonly error: Option.Option<Phrase>;
 }
 
 /** What an operator sees of the outbox, and does about it. Failures are defects. */

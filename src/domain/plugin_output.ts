@@ -17,6 +17,7 @@ import type { Notifier } from "./notifier.ts";
 import { Secrets } from "./secrets.ts";
 import type { Page, Source } from "./source.ts";
 import { cleanLine, truncate } from "./text.ts";
+import { mapPhrase, type Phrase } from "./phrase.ts";
 
 /*
  * What passes between plugins and the rest of MRT. Upstreams and receivers have a hand in what plugins
@@ -29,7 +30,7 @@ const longestNote = 300;
 /** Notes of one poll. */
 const mostNotes = 20;
 
-const furtherNotes = "further notes are left out";
+const furtherNotes: Phrase = { en: "further notes are left out", zh: "其余说明从略" };
 
 type Redact = Secrets["redact"];
 
@@ -41,10 +42,10 @@ const kinds = { Unavailable, Unauthorized, Rejected, Malformed, Unanswered };
 
 /** The reason as it may be kept and shown. */
 const presentable = (redact: Redact) => (reason: Reason): Reason => {
-  const message = line(reason.message, longestError, redact);
+  const says = mapPhrase(reason.says, (text) => line(text, longestError, redact));
   return reason._tag === "RateLimited"
-    ? new RateLimited({ message, retryAfterMs: reason.retryAfterMs })
-    : new kinds[reason._tag]({ message });
+    ? new RateLimited({ says, retryAfterMs: reason.retryAfterMs })
+    : new kinds[reason._tag]({ says });
 };
 
 /** A poll has few notes, so that a log of it can be read. */
@@ -53,7 +54,7 @@ const withFewNotes = (redact: Redact) => {
   let left = mostNotes;
   return (page: Page): Page => {
     const notes = page.notes.slice(0, Math.max(0, left))
-      .map((note) => line(note, longestNote, redact));
+      .map((note) => mapPhrase(note, (text) => line(text, longestNote, redact)));
     const overflows = left >= 0 && page.notes.length > left;
     left = overflows ? -1 : left - page.notes.length;
     return { ...page, notes: overflows ? [...notes, furtherNotes] : notes };
@@ -99,7 +100,10 @@ const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
     })),
   });
   if (alert.kind !== "notice") return mapEvents(alert, cleared);
-  const lines = alert.notice.lines.map((line) => ({ ...line, detail: redact(line.detail) }));
+  const lines = alert.notice.lines.map((line) => ({
+    ...line,
+    detail: mapPhrase(line.detail, redact),
+  }));
   return { ...alert, notice: { lines } };
 };
 

@@ -6,6 +6,7 @@ import type * as Stream from "effect/Stream";
 import type { Reason } from "./errors.ts";
 import type { Item } from "./item.ts";
 import type { Transition } from "./event.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** One listing's items and where to go on after them. */
 export interface Page {
@@ -29,9 +30,9 @@ export interface Page {
   /** True when the upstream says that there is nothing at all, not merely nothing new. */
   readonly empty?: boolean;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
-  readonly notes: ReadonlyArray<string>;
-  /** What is wrong although items are shown, as a sentence: an incident when it stays. */
-  readonly ailment?: string;
+  readonly notes: ReadonlyArray<Phrase>;
+  /** What is wrong although items are shown: an incident when it stays. */
+  readonly ailment?: Phrase;
   /** What the upstream itself calls the place, whatever its name: a repository's id. */
   readonly identity?: string;
 }

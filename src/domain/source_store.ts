@@ -8,6 +8,7 @@ import type { FollowUpTouched, Notification } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
 import type { TrackerEvent } from "./event.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** The right to poll one source, held by a lease that expires by itself. */
 export interface Claim {
@@ -69,7 +70,7 @@ export interface FollowUps {
 
 /** What was wrong with a poll. */
 export interface Trouble {
-  readonly error: string;
+  readonly error: Phrase;
   /**
    * How long until the source falls due again; none when the poll itself was well and the next
    * comes as usual.
@@ -183,7 +184,7 @@ export class SourceStore extends Context.Service<SourceStore, {
   /** Records the error and gives the lease back; the source falls due after `retryIn`. */
   readonly failPoll: (
     claim: Claim,
-    error: string,
+    error: Phrase,
     retryIn: Duration.Duration,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;

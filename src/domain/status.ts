@@ -4,6 +4,7 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { ConfigIdentity } from "./config_identity.ts";
 import type { Outage } from "./outage.ts";
+import type { Phrase } from "./phrase.ts";
 
 /*
  * How everything stands right now. All times are epoch ms by our clock.
@@ -24,7 +25,7 @@ export interface SourceRecord {
   /** When the outage began. */
   readonly failingSince: Option.Option<number>;
   /** What was wrong with the last bad poll. */
-  readonly lastError: Option.Option<string>;
+  readonly lastError: Option.Option<Phrase>;
   readonly tokenRefused: boolean;
 }
 
@@ -58,7 +59,7 @@ export interface LateChannel {
   /** When the oldest of them was due. */
   readonly since: number;
   /** Why the last attempt failed; none before the first. */
-  readonly error: Option.Option<string>;
+  readonly error: Option.Option<Phrase>;
 }
 
 /** Looks at how things stand; writes nothing. Failures are defects. */

@@ -6,6 +6,7 @@ import { watchBody } from "./body_bounds.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import { shownUrl } from "./upstream_response.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** Bytes read of a body that only explains a status. */
 const explanationBytes = 64 * 1024;
@@ -59,18 +60,27 @@ const readWhole = <E>(
     const watch = watchBody();
     let size = 0;
     let text = "";
-    const answers = (what: string) => new Malformed({ message: `${label} answers with ${what}` });
+    const answers = ({ en, zh }: Phrase) =>
+      new Malformed({
+        says: { en: `${label.en} answers with ${en}`, zh: `${label.zh} 的回复有误：${zh}` },
+      });
     // The address of a POST may be a secret, as a robot's is.
-    const from = json === undefined ? ` (from ${shownUrl(url)})` : "";
+    const from = json === undefined ? shownUrl(url) : "";
     const read = (chunk?: Uint8Array) =>
       Effect.try({
         try: () => void (text += decoder.decode(chunk, { stream: chunk !== undefined })),
-        catch: () => answers(`invalid UTF-8${from}`),
+        catch: () =>
+          answers({
+            en: `invalid UTF-8${from === "" ? "" : ` (from ${from})`}`,
+            zh: `UTF-8 无效${from === "" ? "" : `（来自 ${from}）`}`,
+          }),
       });
     return body.pipe(
       Stream.runForEach((chunk) => {
         size += chunk.byteLength;
-        const excess = size > maxBytes ? `more than ${maxBytes} bytes` : watch(chunk);
+        const excess = size > maxBytes
+          ? { en: `more than ${maxBytes} bytes`, zh: `超过 ${maxBytes} 字节` }
+          : watch(chunk);
         if (excess !== undefined) return Effect.fail(answers(excess));
         const turns = Math.floor(size / turnBytes);
         return turns === Math.floor((size - chunk.byteLength) / turnBytes)

@@ -5,6 +5,7 @@
 
 /** Elements of one list, or keys of one object; no page is requested with more than 1,000. */
 const mostMembers = 10_000;
+import type { Phrase } from "../domain/phrase.ts";
 /** Elements and keys in total. */
 const mostValues = 1_000_000;
 /** JSON can still be parsed and written at this depth. */
@@ -30,8 +31,25 @@ const isBlank = (byte: number) => byte === 32 || (byte >= 9 && byte <= 13);
 /** A byte of U+FEFF, which may precede everything. */
 const isMark = (byte: number) => byte === 0xef || byte === 0xbb || byte === 0xbf;
 
+/** What a body exceeds. */
+const tooMuch = {
+  text: { en: `a text of more than ${longestText} bytes`, zh: `文本超过 ${longestText} 字节` },
+  members: {
+    en: `more than ${mostMembers} elements in one list`,
+    zh: `一个列表超过 ${mostMembers} 个元素`,
+  },
+  values: { en: `more than ${mostValues} values`, zh: `值超过 ${mostValues} 个` },
+  depth: { en: `lists more than ${deepest} deep`, zh: `嵌套超过 ${deepest} 层` },
+  number: {
+    en: `a number of more than ${longestNumber} digits`,
+    zh: `数字超过 ${longestNumber} 位`,
+  },
+  page: { en: `a page of more than ${longestPage} bytes`, zh: `页面超过 ${longestPage} 字节` },
+  tags: { en: `a page of more than ${mostTags} tags`, zh: `页面超过 ${mostTags} 个标签` },
+};
+
 /** Takes chunk after chunk and returns what exceeds its limit. */
-type Watch = (chunk: Uint8Array) => string | undefined;
+type Watch = (chunk: Uint8Array) => Phrase | undefined;
 
 /** Every byte of every response passes here, so this is written for speed: 0.1 ms for 40 KB. */
 const watchJson = (): Watch => {
@@ -57,7 +75,7 @@ const watchJson = (): Watch => {
         }
         inText = byte !== quote;
         length += at - from;
-        if (length > longestText) return `a text of more than ${longestText} bytes`;
+        if (length > longestText) return tooMuch.text;
         if (!inText) length = 0;
         continue;
       }
@@ -68,21 +86,21 @@ const watchJson = (): Watch => {
       } else if (byte === comma) {
         length = 0;
         const count = (members[depth] ?? 0) + 1;
-        if (count >= mostMembers) return `more than ${mostMembers} elements in one list`;
+        if (count >= mostMembers) return tooMuch.members;
         members[depth] = count;
-        if (++values > mostValues) return `more than ${mostValues} values`;
+        if (++values > mostValues) return tooMuch.values;
       } else if (byte === brace || byte === bracket) {
         length = 0;
-        if (++depth > deepest) return `lists more than ${deepest} deep`;
+        if (++depth > deepest) return tooMuch.depth;
         members[depth] = 0;
-        if (++values > mostValues) return `more than ${mostValues} values`;
+        if (++values > mostValues) return tooMuch.values;
       } else if (byte === braceEnd || byte === bracketEnd) {
         length = 0;
         if (depth > 0) depth--;
       } else if (byte === colon) {
         length = 0;
       } else if (!isBlank(byte) && ++length > longestNumber) {
-        return `a number of more than ${longestNumber} digits`;
+        return tooMuch.number;
       }
     }
     return undefined;
@@ -94,9 +112,9 @@ const watchPage = (): Watch => {
   let tags = 0;
   return (chunk) => {
     size += chunk.length;
-    if (size > longestPage) return `a page of more than ${longestPage} bytes`;
+    if (size > longestPage) return tooMuch.page;
     for (let at = chunk.indexOf(tag); at !== -1; at = chunk.indexOf(tag, at + 1)) tags++;
-    return tags > mostTags ? `a page of more than ${mostTags} tags` : undefined;
+    return tags > mostTags ? tooMuch.tags : undefined;
   };
 };
 

@@ -6,13 +6,14 @@ import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { describeBody, saidBy, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
-/** Path and kind of the first mismatch, never the value. */
+/** Path and kind of the first mismatch as Schema words it, never the value. */
 const firstProblem = (issue: SchemaIssue.Issue): string => {
   const first = formatIssue(issue).issues[0];
-  if (first === undefined) return "unexpected shape";
+  if (first === undefined) return "";
   const path = (first.path ?? []).map((key) => typeof key === "object" ? key.key : key).join(".");
   return truncate(cleanLine(`${path === "" ? "" : `${path}: `}${first.message}`), 200);
 };
@@ -22,19 +23,32 @@ export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: 
   const decode = SchemaParser.decodeUnknownResult(schema);
   return (response: UpstreamResponse): Effect.Effect<S["Type"], Malformed> => {
     const { label, text, url } = response;
-    const malformed = (what: string) =>
-      new Malformed({ message: `${label} answers ${what} (from ${shownUrl(url)})` });
+    const malformed = (what: Phrase) =>
+      new Malformed({
+        says: {
+          en: `${label.en} answers ${what.en} (from ${shownUrl(url)})`,
+          zh: `${label.zh} 返回的${what.zh}（来自 ${shownUrl(url)}）`,
+        },
+      });
     return Effect.try({
       try: () => JSON.parse(text) as unknown,
-      catch: () => malformed(`with no valid JSON: ${describeBody(text)}`),
+      catch: () => {
+        const body = describeBody(text);
+        return malformed({
+          en: `with no valid JSON: ${body.en}`,
+          zh: `不是有效的 JSON：${body.zh}`,
+        });
+      },
     }).pipe(Effect.flatMap((json) => {
       const result = decode(json);
       if (Result.isSuccess(result)) return Effect.succeed(result.success);
       const said = saidBy(json);
+      const problem = firstProblem(result.failure);
       return Effect.fail(
-        malformed(
-          `in an unknown form (${firstProblem(result.failure)})${said === "" ? "" : `: “${said}”`}`,
-        ),
+        malformed({
+          en: `in an unknown form (${problem})${said === "" ? "" : `: “${said}”`}`,
+          zh: `格式无法识别（${problem}）${said === "" ? "" : `：“${said}”`}`,
+        }),
       );
     }));
   };
@@ -57,16 +71,20 @@ export const decodeEach = <S extends Schema.ConstraintDecoder<unknown>>(
   const decode = SchemaParser.decodeUnknownResult(schema);
   return (elements: ReadonlyArray<unknown>) => {
     const decoded: Array<S["Type"]> = [];
-    const notes: Array<string> = [];
+    const notes: Array<Phrase> = [];
     for (const [index, element] of elements.entries()) {
       const result = decode(element);
       if (Result.isSuccess(result)) {
         decoded.push(result.success);
         continue;
       }
-      const name = truncate(cleanLine(nameOf(element).slice(0, 500)), 80) ||
-        `item ${index + 1} of the page`;
-      notes.push(`skipped ${name}: ${firstProblem(result.failure)}`);
+      const name = truncate(cleanLine(nameOf(element).slice(0, 500)), 80);
+      const place = index + 1;
+      const problem = firstProblem(result.failure);
+      notes.push({
+        en: `skipped ${name || `item ${place} of the page`}: ${problem}`,
+        zh: `跳过了${name === "" ? `页面上的第 ${place} 项` : ` ${name}`}：${problem}`,
+      });
       if (notes.length > fewMalformed && notes.length * onePart > index + 1) {
         return { decoded: [], notes };
       }

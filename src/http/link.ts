@@ -45,7 +45,10 @@ export const nextLink = (
   if (header.length > longestHeader || (target?.length ?? 0) > longestAddress) {
     return Effect.fail(
       new Malformed({
-        message: `${response.label} links to a next page in ${header.length} characters`,
+        says: {
+          en: `${response.label.en} links to a next page in ${header.length} characters`,
+          zh: `${response.label.zh} 给出的下一页链接长达 ${header.length} 个字符`,
+        },
       }),
     );
   }
@@ -57,11 +60,13 @@ export const nextLink = (
     const path = `${base.pathname.replace(/\/+$/, "")}${next.pathname}`;
     return Effect.succeed(Option.some(`${base.origin}${path}${next.search}`));
   }
+  const host = truncate(next?.host ?? "", 100);
   return Effect.fail(
     new Malformed({
-      message: `${response.label} links to a next page on ${
-        truncate(next?.host ?? "no valid address", 100)
-      }`,
+      says: {
+        en: `${response.label.en} links to a next page on ${host || "no valid address"}`,
+        zh: `${response.label.zh} 的下一页链接${host === "" ? "无效" : `指向 ${host}`}`,
+      },
     }),
   );
 };

@@ -7,6 +7,7 @@ import { nextLink } from "./link.ts";
 import type { UpstreamClient } from "./upstream_client.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import { conditions, type Validator, validatorOf } from "./validator.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 
 /** A list in pages: JSON arrays that link to their next page. */
 export interface PagedList<A> {
@@ -17,7 +18,7 @@ export interface PagedList<A> {
   /** The elements that can be read, and a note on each of the others. */
   readonly decode: (elements: ReadonlyArray<unknown>) => {
     readonly decoded: ReadonlyArray<A>;
-    readonly notes: ReadonlyArray<string>;
+    readonly notes: ReadonlyArray<Phrase>;
   };
 }
 
@@ -37,22 +38,33 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
 ) {
   const { label, token, headers } = request;
   const asked = { url, ...(token === undefined ? {} : { token }) };
-  const malformed = (what: string) => new Malformed({ message: `${label} ${what}` });
+  const malformed = ({ en, zh }: Phrase) =>
+    new Malformed({ says: { en: `${label.en} ${en}`, zh: `${label.zh} ${zh}` } });
   const condition = conditions(asked, known);
   const response = yield* client.get({ ...request, url, headers: { ...headers, ...condition } });
   if (response.status === 304) {
     return Object.keys(condition).length > 0
       ? { response, page: Option.none() }
-      : yield* malformed("answers 304 to an unconditional request");
+      : yield* malformed({
+        en: "answers 304 to an unconditional request",
+        zh: "对无条件请求返回了 304",
+      });
   }
   const shown = yield* elements(response);
   const { decoded, notes } = decode(shown);
   if (shown.length > 0 && decoded.length === 0) {
-    return yield* malformed(`shows nothing readable: ${notes[0]}`);
+    const [first = verbatim("")] = notes;
+    return yield* malformed({
+      en: `shows nothing readable: ${first.en}`,
+      zh: `没有返回可识别的内容：${first.zh}`,
+    });
   }
   const next = yield* nextLink(response, { baseUrl, canonicalOrigin });
   if (Option.isSome(next) && [...seen, url].includes(next.value)) {
-    return yield* malformed("links to a page that was read before");
+    return yield* malformed({
+      en: "links to a page that was read before",
+      zh: "的下一页链接指回了读过的页面",
+    });
   }
   return {
     response,

@@ -2,6 +2,7 @@ import * as Result from "effect/Result";
 import { Malformed } from "../domain/errors.ts";
 import { truncate } from "../domain/text.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** Whether a status is a redirect to follow. To a POST, 303 says that it was accepted. */
 export const isFollowed = ({ json }: UpstreamRequest, status: number): boolean =>
@@ -18,23 +19,36 @@ export const redirectTarget = (
   location: string,
   configured: ReadonlyArray<string>,
 ): Result.Result<string, Malformed> => {
-  const refused = (what: string) =>
-    Result.fail(new Malformed({ message: `${label} redirects ${what}` }));
+  const refused = (what: Phrase) =>
+    Result.fail(
+      new Malformed({
+        says: { en: `${label.en} redirects ${what.en}`, zh: `${label.zh} 重定向${what.zh}` },
+      }),
+    );
   const next = URL.parse(location, from);
   if (next === null || !/^https?:$/.test(next.protocol)) {
-    return refused("to something that is no http address");
+    return refused({
+      en: "to something that is no http address",
+      zh: "到不是 http 的地址",
+    });
   }
   if (new URL(from).protocol === "https:" && next.protocol === "http:") {
-    return refused("from https to plain http");
+    return refused({ en: "from https to plain http", zh: "从 https 降到了 http" });
   }
-  if (next.username !== "" || next.password !== "") return refused("to an address with a login");
+  if (next.username !== "" || next.password !== "") {
+    return refused({ en: "to an address with a login", zh: "到带有登录信息的地址" });
+  }
   if (next.host === new URL(asked).host) return Result.succeed(next.href);
   const host = truncate(next.host, 100);
   // A message is meant for its receiver alone.
   if (json !== undefined) {
-    return refused(`to ${host}, which is not its own host; check its address`);
+    return refused({
+      en: `to ${host}, which is not its own host; check its address`,
+      zh: `到另一台主机 ${host}；请检查地址`,
+    });
   }
-  return configured.includes(next.host) ? Result.succeed(next.href) : refused(
-    `to ${host}, which the config does not name; if that is right, set base_url to it`,
-  );
+  return configured.includes(next.host) ? Result.succeed(next.href) : refused({
+    en: `to ${host}, which the config does not name; if that is right, set base_url to it`,
+    zh: `到配置中没有的 ${host}；若没有问题，请把 base_url 设为它`,
+  });
 };

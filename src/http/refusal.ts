@@ -10,6 +10,7 @@ import {
   Unavailable,
 } from "../domain/errors.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** Waiting time when a limit is met and nothing says for how long. */
 const defaultRetryAfterMs = 60_000;
@@ -20,32 +21,47 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
   const isAway = status === 503 && response.headers["retry-after"] !== undefined;
   if (status === 429 || isAway || (status === 403 && isLimit(response))) {
     const retryAfterMs = waitMs(response);
-    const what = isAway ? "temporarily unavailable" : "too many requests";
-    const message = `${label} answers ${status}: ${what}; waiting ${
-      Math.ceil(retryAfterMs / 1000)
-    } s`;
-    return new RateLimited({ message, retryAfterMs });
+    const seconds = Math.ceil(retryAfterMs / 1000);
+    const what = isAway
+      ? { en: "temporarily unavailable", zh: "暂时不可用" }
+      : { en: "too many requests", zh: "请求过多" };
+    return new RateLimited({
+      says: {
+        en: `${label.en} answers ${status}: ${what.en}; waiting ${seconds} s`,
+        zh: `${label.zh} 返回 ${status}：${what.zh}；等待 ${seconds} 秒`,
+      },
+      retryAfterMs,
+    });
   }
-  if (status >= 500 || status === 408 || status === 425) {
-    return new Unavailable({ message: `${label} answers ${status}` });
-  }
+  const answered = { en: `${label.en} answers ${status}`, zh: `${label.zh} 返回 ${status}` };
+  if (status >= 500 || status === 408 || status === 425) return new Unavailable({ says: answered });
   if (status >= 400) {
     const hint = hints[status];
-    const message = `${label} answers ${status}${hint === undefined ? "" : `: ${hint}`}`;
-    return status === 401 ? new Unauthorized({ message }) : new Rejected({ message });
+    const says = hint === undefined
+      ? answered
+      : { en: `${answered.en}: ${hint.en}`, zh: `${answered.zh}：${hint.zh}` };
+    return status === 401 ? new Unauthorized({ says }) : new Rejected({ says });
   }
-  return new Malformed({ message: `${label} answers ${status}, which is unexpected here` });
+  return new Malformed({
+    says: { en: `${answered.en}, which is unexpected here`, zh: `${answered.zh}，不符合预期` },
+  });
 };
 
 /** Whether the same request would fail the same way again: what it asks for is gone or never was. */
 export const isFinal = ({ _tag }: Reason): boolean => _tag === "Rejected" || _tag === "Malformed";
 
-const hints: Readonly<Record<number, string>> = {
-  401: "the token is not accepted, or one is required",
-  403: "access is forbidden; check the token's permissions",
-  404: "nothing is known under this name; check its spelling, or the token if it is private",
-  410: "it is gone",
-  451: "it is blocked for legal reasons",
+const hints: Readonly<Record<number, Phrase>> = {
+  401: { en: "the token is not accepted, or one is required", zh: "令牌无效，或需要令牌" },
+  403: {
+    en: "access is forbidden; check the token's permissions",
+    zh: "无权访问；请检查令牌的权限",
+  },
+  404: {
+    en: "nothing is known under this name; check its spelling, or the token if it is private",
+    zh: "没有这个名称；请检查拼写，若非公开则检查令牌",
+  },
+  410: { en: "it is gone", zh: "已不存在" },
+  451: { en: "it is blocked for legal reasons", zh: "因法律原因被屏蔽" },
 };
 
 const isLimit = ({ headers, text }: UpstreamResponse) =>

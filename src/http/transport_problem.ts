@@ -1,8 +1,16 @@
 import * as Predicate from "effect/Predicate";
 import type { HttpClientError } from "effect/http/HttpClientError";
-import { type Reason, Rejected, Unanswered, Unauthorized, Unavailable } from "../domain/errors.ts";
+import {
+  perhapsTaken,
+  type Reason,
+  Rejected,
+  Unanswered,
+  Unauthorized,
+  Unavailable,
+} from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 
 /**
  * Why a request got no response. A message may have arrived unless it is certain that there was no
@@ -12,15 +20,15 @@ export const transportReason = (
   { label, json }: Pick<UpstreamRequest, "label" | "json">,
   error: HttpClientError,
 ): Reason => {
-  const { kind, message: problem } = problemOf(error);
-  const message = `${label}: ${problem}`;
+  const { kind, what } = problemOf(error);
+  const says = { en: `${label.en}: ${what.en}`, zh: `${label.zh}：${what.zh}` };
   const tells = json !== undefined;
   if (kind === "forbidden") {
-    return tells ? new Unauthorized({ message }) : new Rejected({ message });
+    return tells ? new Unauthorized({ says }) : new Rejected({ says });
   }
   return tells && kind === "broken"
-    ? new Unanswered({ message: `${message}; it may have taken the message` })
-    : new Unavailable({ message });
+    ? new Unanswered({ says: perhapsTaken(says) })
+    : new Unavailable({ says });
 };
 
 /** What precedes the point in the runtime's errors, with addresses on either side. */
@@ -30,7 +38,7 @@ const addresses = /\(?\bhttps?:\/\/\S*/gi;
 interface Problem {
   /** No permission; no connection; a connection that broke. */
   readonly kind: "forbidden" | "unreached" | "broken";
-  readonly message: string;
+  readonly what: Phrase;
 }
 
 /**
@@ -45,8 +53,11 @@ const problemOf = (error: HttpClientError): Problem => {
     if (cause.name === "NotCapable" || cause.message.includes("Requires net access")) {
       return {
         kind: "forbidden",
-        message:
-          "Deno has no permission to connect there; allow the host, or that of a SOCKS proxy, with --allow-net",
+        what: {
+          en:
+            "Deno has no permission to connect there; allow the host, or that of a SOCKS proxy, with --allow-net",
+          zh: "Deno 没有连接权限；请用 --allow-net 放行该主机或 SOCKS 代理的主机",
+        },
       };
     }
     texts.push(cause.message);
@@ -54,51 +65,76 @@ const problemOf = (error: HttpClientError): Problem => {
   }
   const text = texts.join(" ");
   const known = problems.find(([pattern]) => pattern.test(text));
-  const message = known?.[1] ??
-    (truncate(cleanLine((texts.at(-1) ?? "").replace(preamble, "").replace(addresses, "")), 160) ||
-      "the connection failed");
+  const said = truncate(
+    cleanLine((texts.at(-1) ?? "").replace(preamble, "").replace(addresses, "")),
+    160,
+  );
+  const what = known?.[1] ??
+    (said === "" ? { en: "the connection failed", zh: "连接失败" } : verbatim(said));
   const unreached = known?.[2] === "unreached" || /client error \(Connect\)/.test(text);
-  return { kind: unreached ? "unreached" : "broken", message };
+  return { kind: unreached ? "unreached" : "broken", what };
 };
 
-const problems: ReadonlyArray<readonly [RegExp, string, Problem["kind"]]> = [
+const problems: ReadonlyArray<readonly [RegExp, Phrase, Problem["kind"]]> = [
   [
     /invalid peer certificate|certificate|UnknownIssuer/i,
-    "the server's TLS certificate is not trusted; a private CA is configured with DENO_CERT",
+    {
+      en: "the server's TLS certificate is not trusted; a private CA is configured with DENO_CERT",
+      zh: "服务器的 TLS 证书不受信任；私有 CA 用 DENO_CERT 配置",
+    },
     "unreached",
   ],
-  [/corrupt message|tls handshake eof/i, "the host speaks no TLS on that port", "unreached"],
+  [
+    /corrupt message|tls handshake eof/i,
+    { en: "the host speaks no TLS on that port", zh: "该端口不支持 TLS" },
+    "unreached",
+  ],
   [
     /proxy authentication required|no acceptable auth methods|authorization required/i,
-    "the proxy asks for a user and a password",
+    { en: "the proxy asks for a user and a password", zh: "代理需要用户名和密码" },
     "unreached",
   ],
   [
     /unsuccessful tunnel|not allowed by ruleset/i,
-    "the proxy does not connect to it",
+    { en: "the proxy does not connect to it", zh: "代理拒绝连接该主机" },
     "unreached",
   ],
-  [/proxy server unreachable/i, "the proxy cannot be reached", "unreached"],
+  [
+    /proxy server unreachable/i,
+    { en: "the proxy cannot be reached", zh: "无法连接代理" },
+    "unreached",
+  ],
   [
     /dns error|lookup address|name resolution|ENOTFOUND/i,
-    "the name of the host or of a proxy cannot be resolved",
+    {
+      en: "the name of the host or of a proxy cannot be resolved",
+      zh: "无法解析主机或代理的域名",
+    },
     "unreached",
   ],
   [
     /connection refused|ECONNREFUSED/i,
-    "the connection is refused by the host or a proxy",
+    { en: "the connection is refused by the host or a proxy", zh: "主机或代理拒绝了连接" },
     "unreached",
   ],
-  [/requests to port \d+ are blocked/i, "the runtime blocks requests to that port", "unreached"],
+  [
+    /requests to port \d+ are blocked/i,
+    { en: "the runtime blocks requests to that port", zh: "运行时禁止访问该端口" },
+    "unreached",
+  ],
   [
     /network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH/i,
-    "the network is unreachable",
+    { en: "the network is unreachable", zh: "网络不可达" },
     "unreached",
   ],
-  [/connection reset|ECONNRESET|broken pipe/i, "the connection was reset", "broken"],
+  [
+    /connection reset|ECONNRESET|broken pipe/i,
+    { en: "the connection was reset", zh: "连接被重置" },
+    "broken",
+  ],
   [
     /unexpected (end of file|eof)|connection closed|incomplete message|error reading a body|end of file before/i,
-    "the connection broke off in the middle of the answer",
+    { en: "the connection broke off in the middle of the answer", zh: "连接在答复途中断开" },
     "broken",
   ],
 ];

@@ -10,7 +10,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient";
 import type * as Headers from "effect/http/Headers";
 import * as HttpClient from "effect/http/HttpClient";
 import * as HttpClientRequest from "effect/http/HttpClientRequest";
-import { Malformed, type Reason, Unanswered, Unavailable } from "../domain/errors.ts";
+import { Malformed, perhapsTaken, type Reason, Unanswered, Unavailable } from "../domain/errors.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { readBody } from "./body.ts";
@@ -102,7 +102,10 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
               moved ||= response.status === 301 || response.status === 308;
             }
             return yield* new Malformed({
-              message: `${request.label} redirects more than ${maxRedirects} times`,
+              says: {
+                en: `${request.label.en} redirects more than ${maxRedirects} times`,
+                zh: `${request.label.zh} 重定向超过 ${maxRedirects} 次`,
+              },
             });
           },
           (effect, request) =>
@@ -157,12 +160,18 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
 /** What a timeout means: a message may have been accepted if its host can be reached at all. */
 const noAnswer = Effect.fnUntraced(
   function* ({ label, url, json }: UpstreamRequest, timeout: Duration.Duration) {
-    const message = `${label} gave no full answer within ${Duration.format(timeout)}`;
-    if (json === undefined) return yield* new Unavailable({ message });
+    const seconds = Duration.toSeconds(timeout);
+    const says = {
+      en: `${label.en} gave no full answer within ${seconds} s`,
+      zh: `${label.zh} 在 ${seconds} 秒内没有完整答复`,
+    };
+    if (json === undefined) return yield* new Unavailable({ says });
     const isReachable = yield* Reachability;
     return (yield* isReachable(new URL(url)))
-      ? yield* new Unanswered({ message: `${message}; it may have taken the message` })
-      : yield* new Unavailable({ message: `${label} cannot be reached` });
+      ? yield* new Unanswered({ says: perhapsTaken(says) })
+      : yield* new Unavailable({
+        says: { en: `${label.en} cannot be reached`, zh: `无法连接 ${label.zh}` },
+      });
   },
 );
 

@@ -4,10 +4,11 @@ import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
 import * as Headers from "effect/http/Headers";
 import { cleanLine, truncate } from "../domain/text.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** A response read to its end, with the operator's secrets cut out. */
 export interface UpstreamResponse {
-  readonly label: string;
+  readonly label: Phrase;
   readonly status: number;
   readonly headers: Headers.Headers;
   readonly text: string;
@@ -48,22 +49,35 @@ export const shownUrl = (url: string): string => {
   );
 };
 
-const sizeOf = (text: string): string =>
-  text.length < 1000 ? `${text.length} characters` : `${Math.round(text.length / 1000)} KB`;
+const sizeOf = ({ length }: string): Phrase => {
+  const kilobytes = `${Math.round(length / 1000)} KB`;
+  return length < 1000
+    ? { en: `${length} characters`, zh: `${length} 个字符` }
+    : { en: kilobytes, zh: ` ${kilobytes} ` };
+};
 
 /**
  * Describes a body that cannot be decoded. Bodies are written by strangers and may echo the request, so
  * nothing but a page's title is quoted.
  */
-export const describeBody = (text: string): string => {
+export const describeBody = (text: string): Phrase => {
   const start = text.slice(0, 8000).trimStart();
+  const size = sizeOf(text);
   if (start === "") {
-    return text.length <= 8000 ? "an empty body" : `blanks, ${sizeOf(text)} of them`;
+    return text.length <= 8000
+      ? { en: "an empty body", zh: "正文为空" }
+      : { en: `blanks, ${size.en} of them`, zh: `全是空白，共${size.zh}` };
   }
-  if (/^[{[]/.test(start)) return `broken JSON of ${sizeOf(text)}`;
-  if (!start.startsWith("<")) return `text of ${sizeOf(text)}`;
-  const title = cleanLine(/<title\b[^<>]{0,200}>([^<]{0,200})/i.exec(start)?.[1] ?? "");
-  return `an HTML page of ${sizeOf(text)}${title === "" ? "" : ` titled “${truncate(title, 60)}”`}`;
+  if (/^[{[]/.test(start)) {
+    return { en: `broken JSON of ${size.en}`, zh: `${size.zh}的残缺 JSON` };
+  }
+  if (!start.startsWith("<")) return { en: `text of ${size.en}`, zh: `${size.zh}的文本` };
+  const title = truncate(
+    cleanLine(/<title\b[^<>]{0,200}>([^<]{0,200})/i.exec(start)?.[1] ?? ""),
+    60,
+  );
+  const page = { en: `an HTML page of ${size.en}`, zh: `${size.zh}的 HTML 页面` };
+  return title === "" ? page : { en: `${page.en} titled “${title}”`, zh: `${page.zh}“${title}”` };
 };
 
 /** Fields in which APIs report errors. */

@@ -90,10 +90,10 @@ export const english: Words = {
       channel: `channel ${subject}`,
       state: "the state file",
     }[kind];
-    if (what === "test") return detail;
+    if (what === "test") return detail.en;
     return what === "ended"
       ? `Over: ${about}, since ${since}`
-      : `Trouble with ${about} since ${since}: ${detail}`;
+      : `Trouble with ${about} since ${since}: ${detail.en}`;
   },
 };
 
@@ -136,10 +136,10 @@ export const chinese: Words = {
       channel: `通道 ${subject}`,
       state: "状态文件",
     }[kind];
-    if (what === "test") return detail;
+    if (what === "test") return detail.zh;
     return what === "ended"
       ? `已恢复：${about}（自 ${since}）`
-      : `${about} 自 ${since} 起异常：${detail}`;
+      : `${about} 自 ${since} 起异常：${detail.zh}`;
   },
 };
 

@@ -1,8 +1,11 @@
+import * as Effect from "effect/Effect";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
+import { type Language, languages, Locale } from "../domain/locale.ts";
 import type { Notifier } from "../domain/notifier.ts";
+import { TimeZone } from "./fields.ts";
 import { type Entry, type NotifierPlugin, strict } from "./plugin.ts";
 import type { Starter } from "./starter.ts";
 
@@ -35,6 +38,31 @@ export interface ChannelPlace {
   readonly path: string;
 }
 
+/** In whose language, and at whose time, a channel's people read. */
+const localeFields = {
+  language: Schema.optionalKey(
+    Schema.Literals(languages).annotate({
+      description: "The language of this channel's messages; without it that of the config.",
+    }),
+  ),
+  timezone: Schema.optionalKey(
+    TimeZone.annotate({
+      description: "The time zone of this channel's messages; without it that of the config.",
+    }),
+  ),
+};
+
+interface ChannelLocale {
+  readonly language?: Language;
+  readonly timezone?: string;
+}
+
+/** The config's locale with what the channel says differently. */
+const localeOf = ({ language, timezone }: ChannelLocale) => (locale: typeof Locale.Service) => ({
+  language: language ?? locale.language,
+  timezone: timezone ?? locale.timezone,
+});
+
 /**
  * A kind of channel. Its section configures one channel, named like the kind, or as an array several
  * that each have a name.
@@ -55,10 +83,14 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   },
 ): NotifierPlugin<R> => {
   // What the fields of an unknown kind decode to is beyond the compiler.
-  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields }), {
+  type One = Schema.Struct<F>["Type"] & ChannelLocale;
+  type Named = One & { readonly name: string };
+  const one = config.mapFields((fields) => ({ ...fields, ...localeFields }), {
     unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<Schema.Struct<F>["Type"] & { readonly name: string }, unknown>;
-  type Named = Schema.Struct<F>["Type"] & { readonly name: string };
+  }) as unknown as Schema.Codec<One, unknown>;
+  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields, ...localeFields }), {
+    unsafePreserveChecks: true,
+  }) as unknown as Schema.Codec<Named, unknown>;
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
@@ -81,7 +113,7 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     ),
   );
   const about = config.ast.annotations?.["description"];
-  const section = Schema.Union([config, several]).annotate({
+  const section = Schema.Union([one, several]).annotate({
     description:
       `${about} An array of these, each with a \`name\` (lower-case letters, digits and hyphens), ` +
       `makes several channels: \`${kind}:NAME\`.`,
@@ -101,10 +133,14 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
             place: { channel: `${kind}:${each.name}`, path: `notify.${kind}[${index}]` },
           }))
           : [{ config: decoded, place: { channel: kind, path: `notify.${kind}` } }];
-        return places.map(({ config, place }) => ({
-          id: place.channel,
-          ...entry(config, place, environment),
-        }));
+        return places.map(({ config, place }) => {
+          const { make, ...rest } = entry(config, place, environment);
+          return {
+            id: place.channel,
+            ...rest,
+            make: Effect.updateService(make, Locale, localeOf(config)),
+          };
+        });
       }),
   };
 };

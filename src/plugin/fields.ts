@@ -1,4 +1,6 @@
+import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { tokenPrefix } from "./token.ts";
 
@@ -18,6 +20,27 @@ export const setting = <S extends Schema.Top & { readonly Rebuild: S }>(
   Schema.withDecodingDefaultTypeKey<S>(Effect.succeed(standard))(
     schema.annotate({ description, default: standard }),
   );
+
+/**
+ * An area and a place, or one of IANA's names of countries and of UTC. `CST` alone would be taken for
+ * Chicago's time, and means others too.
+ */
+const zoneName = new RegExp(
+  "^(?:[A-Za-z_]+\\/[\\w+/-]+|UTC|UCT|GMT|Universal|Zulu|Greenwich|PRC|ROC|ROK|Hongkong|Japan|" +
+    "Singapore|Cuba|Egypt|Eire|GB|GB-Eire|Iceland|Iran|Israel|Jamaica|Kwajalein|Libya|NZ|NZ-CHAT|" +
+    "Navajo|Poland|Portugal|Turkey|W-SU)$",
+);
+
+/** A time zone by its IANA name. */
+export const TimeZone = Schema.String.check(
+  Schema.makeFilter(
+    (name) => zoneName.test(name) && Option.isSome(DateTime.zoneMakeNamed(name)),
+    {
+      expected: "a time zone such as Asia/Shanghai",
+      toJsonSchema: () => ({ pattern: zoneName.source }),
+    },
+  ),
+).annotate({ title: "time zone" });
 
 /** Some tokens would pass for the name of a variable. */
 const tokenLike = `${tokenPrefix}[A-Za-z0-9_-]{10,}$`;

@@ -32,7 +32,7 @@ export const alertJson = (record: AlertRecord) => ({
     what,
     kind,
     subject,
-    detail,
+    detail: detail.en,
     since: isoTime(since),
   })),
   deliveries: record.deliveries.map((delivery) => ({
@@ -41,6 +41,6 @@ export const alertJson = (record: AlertRecord) => ({
     attempts: delivery.failures.length + (delivery.state === "sent" ? 1 : 0),
     sent_at: isoOrNull(delivery.sentAt),
     next_attempt_at: isoOrNull(delivery.nextAt),
-    failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error })),
+    failures: delivery.failures.map(({ at, error }) => ({ at: isoTime(at), error: error.en })),
   })),
 });

@@ -12,7 +12,7 @@ export const unreadableRecord = "(its record cannot be read)";
 
 /** One line of a notice. */
 export const noticeLine = (line: Notice["lines"][number]): string =>
-  cleanLine(`${incidentName(line)} ${line.what}: ${line.detail}`);
+  cleanLine(`${incidentName(line)} ${line.what}: ${line.detail.en}`);
 
 /** The title of an alert in lists, one clean line. */
 export const titleOf = (alert: Alert): string => {
@@ -85,7 +85,9 @@ const deliveryLines = (delivery: DeliveryRecord, timezone: string): ReadonlyArra
       onSome: (at) => `, next try ${formatLocal(at, timezone)}`,
     })
   }`,
-  ...delivery.failures.map(({ at, error }) => `    ${formatLocal(at, timezone)} failed: ${error}`),
+  ...delivery.failures.map(({ at, error }) =>
+    `    ${formatLocal(at, timezone)} failed: ${error.en}`
+  ),
 ];
 
 /**

@@ -5,6 +5,7 @@ import { eventsOf } from "../domain/alert.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { table } from "./table.ts";
+import { englishOrNull, type Phrase } from "../domain/phrase.ts";
 
 /** The short form of a delivery's id: `3f8a12cd9e01:CHANNEL`. */
 export const shortDeliveryId = (id: string): string => {
@@ -13,10 +14,16 @@ export const shortDeliveryId = (id: string): string => {
 };
 
 /** What to do with what a channel holds that the config does not have. */
-export const orphaned = (channel: string): string =>
-  "no such channel is configured here; unless another config sends them, " +
-  `mrt failures move --channel ${channel} --to CHANNEL hands them to another channel, ` +
-  `mrt failures drop --channel ${channel} discards them`;
+export const orphaned = (channel: string): Phrase => {
+  const move = `mrt failures move --channel ${channel} --to CHANNEL`;
+  const drop = `mrt failures drop --channel ${channel}`;
+  return {
+    en: "no such channel is configured here; unless another config sends them, " +
+      `${move} hands them to another channel, ${drop} discards them`,
+    zh: `配置中没有这个通道；若没有别的配置负责发送，可用 ${move} 转给另一个通道，` +
+      `或用 ${drop} 丢弃`,
+  };
+};
 
 /** Failed and waiting deliveries for people, at `now`; `configured` are the config's channels. */
 export const failuresAsText = (
@@ -28,7 +35,7 @@ export const failuresAsText = (
   const why = ({ channel, error }: Failure) =>
     Option.match(error, {
       onNone: () => configured.has(channel) ? [`${channel}: not tried yet`] : [],
-      onSome: (text) => [`${channel}: ${text}`],
+      onSome: ({ en }) => [`${channel}: ${en}`],
     });
   const gone = new Set(
     failures.map(({ channel }) => channel).filter((each) => !configured.has(each)),
@@ -50,7 +57,7 @@ export const failuresAsText = (
     ], 5),
     "",
     ...new Set(failures.flatMap(why)),
-    ...[...gone].map((channel) => `${channel}: ${orphaned(channel)}`),
+    ...[...gone].map((channel) => `${channel}: ${orphaned(channel).en}`),
   ].join("\n");
 };
 
@@ -67,5 +74,5 @@ export const failuresAsJson = (failures: ReadonlyArray<Failure>) =>
     attempts,
     since: isoTime(since),
     next_attempt_at: isoOrNull(nextAt),
-    error: Option.getOrNull(error),
+    error: englishOrNull(error),
   }));

@@ -9,6 +9,7 @@ import { codeText } from "./code_text.ts";
 import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
 import type { PollReport } from "../app/poll/report.ts";
+import { englishOrNull, type Phrase } from "../domain/phrase.ts";
 
 /** How a channel stands after a run. */
 interface ChannelLine {
@@ -18,9 +19,9 @@ interface ChannelLine {
   /** Attempts of this run that failed. */
   readonly failed: number;
   /** What failed or is in the way, in words. */
-  readonly problem: Option.Option<string>;
+  readonly problem: Option.Option<Phrase>;
   /** What waits only for its time. */
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
   /** When the next attempt may be made, epoch ms. */
   readonly nextAt: Option.Option<number>;
 }
@@ -39,31 +40,47 @@ const problemOf = (
   drained: DrainReport | undefined,
   queue: QueueStatus | undefined,
   unusable: ReadonlyArray<UnusableEntry>,
-): Option.Option<string> => {
+): Option.Option<Phrase> => {
   if (queue === undefined) return Option.none();
   const { waiting, failing, held, lastError } = queue;
-  const some = (count: number, why: string) =>
-    count === 0 ? Option.none() : Option.some(`${count} waiting (${why})`);
+  const some = (count: number, { en, zh }: Phrase) =>
+    count === 0
+      ? Option.none()
+      : Option.some({ en: `${count} pending (${en})`, zh: `${count} 条待发（${zh}）` });
   if (drained === undefined) {
     return some(
       waiting + queue.later,
-      unusable.some(({ id }) => id === channel) ? "the channel cannot be used" : orphaned(channel),
+      unusable.some(({ id }) => id === channel)
+        ? { en: "the channel cannot be used", zh: "通道不可用" }
+        : orphaned(channel),
     );
   }
   if (Option.isSome(lastError)) return some(held ? waiting : failing, lastError.value);
-  return Option.isSome(drained.pacedUntil) ? Option.none() : some(waiting, "not sent yet");
+  return Option.isSome(drained.pacedUntil)
+    ? Option.none()
+    : some(waiting, { en: "not sent yet", zh: "尚未发送" });
 };
 
 const notesOf = (
   drained: DrainReport | undefined,
   queue: QueueStatus | undefined,
-): ReadonlyArray<string> => {
+): ReadonlyArray<Phrase> => {
   if (queue === undefined || drained === undefined) return [];
   const { waiting, failing, held, later } = queue;
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
   return [
-    ...(paced > 0 ? [`${paced} more at the pace the channel allows`] : []),
-    ...(later > 0 ? [`${later} more with updates of items just sent, when their window ends`] : []),
+    ...(paced > 0
+      ? [{
+        en: `${paced} more at the pace the channel allows`,
+        zh: `另有 ${paced} 条按通道允许的速度发送`,
+      }]
+      : []),
+    ...(later > 0
+      ? [{
+        en: `${later} more with updates of items just sent, when their window ends`,
+        zh: `另有 ${later} 条是刚发过的条目的更新，合并窗口结束时发送`,
+      }]
+      : []),
   ];
 };
 
@@ -93,10 +110,10 @@ export const reportOf = (
   const problems = [
     ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
     ...run.sources.flatMap(({ source, error }) =>
-      Option.match(error, { onNone: () => [], onSome: (message) => [`${source}: ${message}`] })
+      Option.match(error, { onNone: () => [], onSome: ({ en }) => [`${source}: ${en}`] })
     ),
     ...channels.flatMap(({ channel, problem }) =>
-      Option.match(problem, { onNone: () => [], onSome: (said) => [`${channel}: ${said}`] })
+      Option.match(problem, { onNone: () => [], onSome: ({ en }) => [`${channel}: ${en}`] })
     ),
     ...run.channels.flatMap(({ channel, dead }) =>
       dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`]
@@ -135,7 +152,7 @@ export const asText = (report: RunReport): string => {
   const notes = [
     ...report.sources.map(({ source, notes }) => ({ name: source, notes })),
     ...report.channels.map(({ channel, notes }) => ({ name: channel, notes })),
-  ].flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+  ].flatMap(({ name, notes }) => notes.map(({ en }) => `${name}: ${en}`));
   return [
     ...sources,
     "",
@@ -161,16 +178,16 @@ export const asJson = (report: RunReport): string =>
         matched: each.matched,
         alerts: each.alerts,
         duration_ms: Duration.toMillis(each.duration),
-        error: Option.getOrNull(each.error),
-        notes: each.notes,
+        error: englishOrNull(each.error),
+        notes: each.notes.map(({ en }) => en),
       })),
       channels: report.channels.map((each) => ({
         channel: each.channel,
         sent: each.sent,
         waiting: each.waiting,
         failed: each.failed,
-        problem: Option.getOrNull(each.problem),
-        notes: each.notes,
+        problem: englishOrNull(each.problem),
+        notes: each.notes.map(({ en }) => en),
         next_attempt_at: isoOrNull(each.nextAt),
       })),
     },

@@ -14,6 +14,7 @@ import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { codeText } from "./code_text.ts";
 import { orphaned } from "./failures.ts";
 import { table } from "./table.ts";
+import { englishOrNull } from "../domain/phrase.ts";
 
 const ago = (at: Option.Option<number>, now: number): string =>
   Option.match(at, { onNone: () => "never", onSome: (time) => fromNow(time, now) });
@@ -55,7 +56,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 export const abandonedBy = ({ channels }: Pick<StatusReport, "channels">): ReadonlyArray<string> =>
   channels.flatMap(({ channel, configured, waiting, later, dead }) => {
     const held = waiting + later + dead;
-    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel)}`];
+    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel).en}`];
   });
 
 /** For people, 80 columns wide; problems come in full at the end. */
@@ -65,7 +66,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
     ...status.incidents.map((incident) =>
       `incident for ${durationText(Duration.millis(now - incident.since))}: ${
         incidentName(incident)
-      }: ${incident.detail}`
+      }: ${incident.detail.en}`
     ),
     ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
       `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
@@ -73,7 +74,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
           onNone: () => "an unknown time",
           onSome: (at) => formatLocal(at, timezone),
         })
-      }: ${Option.getOrElse(lastError, () => "no reason is known")}`
+      }: ${Option.match(lastError, { onNone: () => "no reason is known", onSome: ({ en }) => en })}`
     ),
     ...abandonedBy(status),
     ...status.channels.filter(({ configured }) => configured).flatMap((
@@ -89,7 +90,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
             }; ` +
             "mrt check shows whether the channel can be used"
           ),
-        onSome: (error) => [`${channel}: ${error}`],
+        onSome: ({ en }) => [`${channel}: ${en}`],
       }),
       ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],
     ]),
@@ -160,7 +161,7 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     next_poll_at: isoTime(source.nextPollAt),
     fails: source.fails,
     failing_since: isoOrNull(source.failingSince),
-    error: Option.getOrNull(source.lastError),
+    error: englishOrNull(source.lastError),
   })),
   hosts: status.hosts.map((host) => ({
     host: host.host,
@@ -177,12 +178,12 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     later: channel.later,
     dead: channel.dead,
     next_attempt_at: isoOrNull(channel.nextAt),
-    error: Option.getOrNull(channel.lastError),
+    error: englishOrNull(channel.lastError),
   })),
   incidents: status.incidents.map(({ kind, subject, detail, since }) => ({
     kind,
     subject,
-    detail,
+    detail: detail.en,
     since: isoTime(since),
   })),
   last_alert_at: Option.getOrNull(

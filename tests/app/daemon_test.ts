@@ -25,6 +25,7 @@ import {
   world,
 } from "./scripted.ts";
 import { noticeLinesOf } from "../../src/domain/alert.ts";
+import { type Phrase, verbatim } from "../../src/domain/phrase.ts";
 
 /** Lets the daemon run for a while, then stops it. */
 const runFor = (minutes: number) =>
@@ -126,7 +127,7 @@ test("a stop in the middle of a poll frees the source at once", () => {
 
 test("a source that fails is asked less and less often", () => {
   const source = scriptedSource("huggingface:acme");
-  const down = new Unavailable({ message: "the host name cannot be resolved" });
+  const down = new Unavailable({ says: verbatim("the host name cannot be resolved") });
   source.answers.push(...Array.from({ length: 20 }, () => down));
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(runFor(60));
@@ -140,7 +141,7 @@ test("an hour without news brings heartbeats that say what fails and waits", () 
   const source = scriptedSource("huggingface:acme");
   const broken = scriptedSource("huggingface:broken", "broken.example");
   const welink = scriptedChannel("welink");
-  const down = new Unavailable({ message: "the connection is refused" });
+  const down = new Unavailable({ says: verbatim("the connection is refused") });
   broken.answers.push(down, down, down, down);
   source.answers.push([page([model("other")])], [page([model("deepseek")])]);
   welink.answers.push(down, down, down, down, down, down);
@@ -172,7 +173,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
   const welink = scriptedChannel("welink");
   const email = scriptedChannel("email");
   return Effect.gen(function* () {
-    let fate = Option.none<string>();
+    let fate = Option.none<Phrase>();
     const running = yield* Effect.forkChild(
       runDaemon(settings(), 1).pipe(
         ticking("10 seconds"),
@@ -181,7 +182,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
     );
     yield* TestClock.adjust("10 minutes");
     equal(running.pollUnsafe(), undefined);
-    fate = Option.some("it was deleted or moved away");
+    fate = Option.some(verbatim("it was deleted or moved away"));
     yield* TestClock.adjust("30 seconds");
     const exit = yield* Fiber.await(running);
     ok(Exit.isFailure(exit));
@@ -191,7 +192,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
     equal(error instanceof Error ? error.message : "", `The state file fails: ${problem}`);
     for (const { sent } of [welink, email]) {
       deepEqual(
-        sent.map(({ mention, alerts: [alert] }) => [mention, noticeLinesOf(alert)[0]?.detail]),
+        sent.map(({ mention, alerts: [alert] }) => [mention, noticeLinesOf(alert)[0]?.detail.en]),
         [[false, problem]],
       );
     }
@@ -200,7 +201,7 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
 
 test("a heartbeat never says that all is well before a poll was made or while an incident is open", () => {
   const source = scriptedSource("huggingface:acme");
-  const down = new Unavailable({ message: "the connection is refused" });
+  const down = new Unavailable({ says: verbatim("the connection is refused") });
   source.answers.push("hang", ...Array.from({ length: 6 }, () => down));
   return Effect.gen(function* () {
     const { lines } = yield* collectInfo(runFor(150));

@@ -12,6 +12,7 @@ import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "./scripted.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const run = (overrides: Partial<PollSettings> = {}) =>
   Effect.map(
@@ -135,7 +136,11 @@ test("a source that fails costs the others nothing, is named, and unlearns nothi
   const broken = scriptedSource("huggingface:broken");
   const { source, welink } = pair();
   const many = [page([model("deepseek-1")])];
-  broken.answers.push(many, new Malformed({ message: "the list has an unknown form" }), many);
+  broken.answers.push(
+    many,
+    new Malformed({ says: verbatim("the list has an unknown form") }),
+    many,
+  );
   source.answers.push([page([])], [page([model("deepseek-2")])]);
   return Effect.gen(function* () {
     yield* run({ firstRun: "silent" });
@@ -185,12 +190,12 @@ test("what one channel cannot send waits, is named, and the other sends it once"
   const { source, welink } = pair();
   const email = scriptedChannel("email");
   source.answers.push([page([])], [page([model("deepseek")])]);
-  welink.answers.push(new Unavailable({ message: "the connection is refused" }));
+  welink.answers.push(new Unavailable({ says: verbatim("the connection is refused") }));
   return Effect.gen(function* () {
     yield* run(both);
     const { value: report } = yield* collectWarnings(run(both));
     equal(report.exitCode, 3);
-    deepEqual(report.problems, ["welink: 1 waiting (the connection is refused)"]);
+    deepEqual(report.problems, ["welink: 1 pending (the connection is refused)"]);
     yield* TestClock.adjust("1 minute");
     equal((yield* run(both)).exitCode, 0);
     deepEqual([welink.sent.length, email.sent.length], [1, 1]);
@@ -206,7 +211,7 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
     const problem = { id: "email", reason: "SMTP_PASSWORD is not set", missing: [] };
     deepEqual(reportOf(finished, [problem]).problems, [
       "email: SMTP_PASSWORD is not set",
-      "email: 1 waiting (the channel cannot be used)",
+      "email: 1 pending (the channel cannot be used)",
     ]);
     const report = reportOf(finished, []);
     equal(report.exitCode, 3);
@@ -220,7 +225,7 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
 
 test("an upstream that refuses is tried again later, and a long Retry-After is kept", () => {
   const { source, welink } = pair();
-  source.answers.push(new Rejected({ message: "the token is not accepted" }));
+  source.answers.push(new Rejected({ says: verbatim("the token is not accepted") }));
   return Effect.gen(function* () {
     yield* collectWarnings(run());
     const [status] = yield* (yield* SourceStore).status([source.source.key]);

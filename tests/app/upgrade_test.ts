@@ -2,13 +2,14 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
+import * as Migrator from "effect/sql/Migrator";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { runOnce } from "../../src/app/once.ts";
 import { AlertJson } from "../../src/domain/alert.ts";
 import { ItemJson } from "../../src/domain/item.ts";
 import * as Migrations from "../../src/state/sql/migrations.ts";
-import { SqliteClient, SqliteMigrator } from "../../src/state/sqlite/sqlite.ts";
+import { SqliteClient } from "../../src/state/sqlite/sqlite.ts";
 import { alert } from "../state/samples.ts";
 import { collectWarnings, test } from "../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, worldOn } from "./scripted.ts";
@@ -29,8 +30,8 @@ const stateOfBefore = Effect.gen(function* () {
   const released = Object.fromEntries(
     Object.entries(Migrations.migrations).filter(([name]) => Number.parseInt(name) <= 6),
   );
-  yield* SqliteMigrator.run({
-    loader: SqliteMigrator.fromRecord(released),
+  yield* Migrator.make({})({
+    loader: Migrator.fromRecord(released),
     table: Migrations.migrationsTable,
   });
   yield* sql`INSERT INTO cursors ${

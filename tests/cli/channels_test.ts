@@ -85,3 +85,36 @@ live(
       deepEqual(JSON.parse(replayed.stdout).channels, ["welink:infra"]);
     }),
 );
+
+live(
+  "two groups read the same alert in their own language and at their own time",
+  () =>
+    Effect.gen(function* () {
+      const { config, writeConfig, run, robot, research, forge, hub } = yield* groups;
+      forge.repo("vllm-project/vllm");
+      const { welink } = config.notify;
+      writeConfig({
+        ...config,
+        first_run: "silent",
+        language: "en",
+        timezone: "UTC",
+        notify: {
+          welink: [
+            { ...welink, name: "infra" },
+            {
+              name: "research",
+              webhook_env: "ROBOT_RESEARCH",
+              language: "zh",
+              timezone: "Asia/Shanghai",
+            },
+          ],
+        },
+      });
+      yield* run("once");
+      hub.publish("deepseek-ai/DeepSeek-V5");
+      equal((yield* run("once")).code, 0);
+      const textOf = (group: typeof robot) => group.messages.at(-1)?.content.text ?? "";
+      match(textOf(robot), /new model .*DeepSeek-V5[^]*Time: .* UTC/);
+      match(textOf(research), /新模型.*DeepSeek-V5[^]*时间：.* \+08:00/);
+    }),
+);

@@ -64,7 +64,7 @@ live(
       mrt.writeConfig({ ...mrt.config, notify });
       const run = yield* mrt.mrt("once");
       equal(run.code, 3);
-      match(run.stdout, /welink: 1 waiting \(no such channel is configured here/);
+      match(run.stdout, /welink: 1 pending \(no such channel is configured here/);
       match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 discarded/);
       equal((yield* mrt.mrt("once")).code, 0);
       equal(mrt.robot.messages.length, 0);

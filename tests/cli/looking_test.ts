@@ -342,6 +342,6 @@ live(
         WHERE migration_id = (SELECT MAX(migration_id) FROM mrt_migrations)`);
       const { code, stderr } = yield* mrt.mrt("status");
       equal(code, 2);
-      match(stderr, /written by an older MRT; mrt once or mrt daemon takes it over/);
+      match(stderr, /written by an older MRT; mrt once or mrt daemon upgrades it/);
     }),
 );

@@ -118,7 +118,7 @@ live(
       mrt.robot.misbehave({ kind: "answer", status: 503, body: "busy" });
       const first = yield* mrt.mrt("once");
       equal(first.code, 3);
-      match(first.stdout, /welink: 3 waiting \(/);
+      match(first.stdout, /welink: 3 pending \(/);
       equal(mrt.post.mails.length, 1);
       // Each of the three that went as one knows why it waits.
       equal(mrt.state("SELECT * FROM notify_failures").length, 3);

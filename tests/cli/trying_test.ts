@@ -97,7 +97,7 @@ everywhere(
       match(bad.stdout, /github:vllm-project\/vllm: .*401: the token is not accepted/);
       match(
         bad.stdout,
-        /modelscope:Qwenn: nothing is listed under this name; look at its spelling/,
+        /modelscope:Qwenn: nothing is listed under this name; check its spelling/,
       );
       match(bad.stdout, /welink: .*58404: the robot does not exist/);
       match(bad.stdout, /email: .*login/);

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
-import { type Alert, AlertJson } from "../../src/domain/alert.ts";
+import { type Alert, AlertJson, noticeLinesOf } from "../../src/domain/alert.ts";
 import { event } from "../state/samples.ts";
 import { test } from "../testing.ts";
 
@@ -14,7 +14,13 @@ const matched = (fingerprint: string) => ({
   matches: [{ ruleId: "watch_keywords", reason: "deepseek", excerpt: "" }],
 });
 const heading = { source: "github:acme/engine" };
-const line = { what: "began", kind: "source", subject: "github:a/b", detail: "down", since: 5 };
+const line = {
+  what: "began",
+  kind: "source",
+  subject: "github:a/b",
+  detail: { en: "down", zh: "故障" },
+  since: 5,
+};
 
 const stored: Readonly<Record<Alert["kind"], ReadonlyArray<object>>> = {
   event: [
@@ -82,3 +88,11 @@ for (const [kind, alerts] of Object.entries(stored)) {
       }
     }).pipe(Effect.orDie));
 }
+
+test("a notice of a version with one language says the same in both", () =>
+  Effect.gen(function* () {
+    const [notice] = stored.notice;
+    const old = JSON.stringify({ ...notice, notice: { lines: [{ ...line, detail: "down" }] } });
+    const read = yield* Schema.decodeEffect(AlertJson)(old);
+    deepEqual(noticeLinesOf(read)[0]?.detail, { en: "down", zh: "down" });
+  }).pipe(Effect.orDie));

@@ -18,6 +18,7 @@ import type { Page } from "../../src/domain/source.ts";
 import { alert, message } from "../notifiers/samples.ts";
 import { model } from "../app/scripted.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const secret = "hush-token-1";
 const secrets = makeSecrets();
@@ -28,7 +29,7 @@ const page = (notes: ReadonlyArray<string>): Page => ({
   cursor: "",
   servedAt: 0,
   complete: true,
-  notes,
+  notes: notes.map(verbatim),
 });
 
 /** What passes out of a source that shows these pages and fails then. */
@@ -51,19 +52,19 @@ const polled = (pages: ReadonlyArray<Page>, reason: Reason) =>
       Stream.runForEach((each) => Effect.sync(() => void shown.push(each))),
       Effect.flip,
     );
-    return { notes: shown.map(({ notes }) => notes), reason: failure };
+    return { notes: shown.map(({ notes }) => notes.map(({ en }) => en)), reason: failure };
   }).pipe(Effect.provideService(Secrets, secrets));
 
 const long = `${"a".repeat(495)}${secret} \u001B[31m${"b".repeat(100_000)}`;
 
 for (
   const reason of [
-    new Unavailable({ message: long }),
-    new Unauthorized({ message: long }),
-    new Rejected({ message: long }),
-    new Malformed({ message: long }),
-    new Unanswered({ message: long }),
-    new RateLimited({ message: long, retryAfterMs: 77_000 }),
+    new Unavailable({ says: verbatim(long) }),
+    new Unauthorized({ says: verbatim(long) }),
+    new Rejected({ says: verbatim(long) }),
+    new Malformed({ says: verbatim(long) }),
+    new Unanswered({ says: verbatim(long) }),
+    new RateLimited({ says: verbatim(long), retryAfterMs: 77_000 }),
   ]
 ) {
   test(`what is said of ${reason._tag} has at most 500 characters and no secret, not even half`, () =>
@@ -82,7 +83,7 @@ test("a poll has at most 20 notes, each of at most 300 characters and without se
       page([`one ${secret}`, "x".repeat(5000)]),
       page(Array(25).fill("another")),
       page(Array(10_000).fill("late")),
-    ], new Rejected({ message: "" }));
+    ], new Rejected({ says: verbatim("") }));
     deepEqual(notes[0], ["one …", `${"x".repeat(299)}…`]);
     deepEqual(notes[1], [...Array(18).fill("another"), "further notes are left out"]);
     deepEqual(notes[2], []);
@@ -93,7 +94,7 @@ test("that there are more notes is said when there are, on whatever page", () =>
     const { notes } = yield* polled([
       page(Array(20).fill("one")),
       page(["two", "three"]),
-    ], new Rejected({ message: "" }));
+    ], new Rejected({ says: verbatim("") }));
     deepEqual(notes, [Array(20).fill("one"), ["further notes are left out"]]);
   }));
 
@@ -106,7 +107,7 @@ test("what a source says of an item's history it could not read holds no secret"
       listsAll: true,
       poll: () => Stream.empty,
       changes: () => [],
-      history: () => Effect.fail(new Unavailable({ message: `no ${secret} here` })),
+      history: () => Effect.fail(new Unavailable({ says: verbatim(`no ${secret} here`) })),
     });
     ok(history !== undefined);
     equal((yield* Effect.flip(history(model("a/b"), 0))).message, "no … here");
@@ -116,7 +117,7 @@ test("what a source says of an item's history it could not read holds no secret"
 const told = (sent: Message) =>
   Effect.gen(function* () {
     const taken: Array<Message> = [];
-    const reason = new Rejected({ message: `no ${secret} here` });
+    const reason = new Rejected({ says: verbatim(`no ${secret} here`) });
     const notifier = presentableNotifier({
       channel: "x",
       maxPerMinute: 0,

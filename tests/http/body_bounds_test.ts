@@ -8,6 +8,7 @@ import { decodeEach } from "../../src/http/decode.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { serve } from "../simulators/serve.ts";
 import { live, test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -49,7 +50,7 @@ for (
   test(`${what}: refused before it is read to its end`, () =>
     Effect.sync(() => {
       const found = watched(body);
-      match(found?.excess ?? "", excess);
+      match(found?.excess.en ?? "", excess);
     }));
 }
 
@@ -81,7 +82,8 @@ test("whatever JSON comes first and wherever its pieces end, it is read for what
       const first = JSON.stringify([json, '\\"[{', "\\"]);
       const size = 1 + Math.abs(step) % 7;
       return watched(`[${first},"${ones}"]`, size) === undefined &&
-        watched(`[${first},[${ones}1]]`, size)?.excess === "more than 10000 elements in one list";
+        watched(`[${first},[${ones}1]]`, size)?.excess.en ===
+          "more than 10000 elements in one list";
     }, { runs: 200 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));
@@ -104,7 +106,7 @@ live(
       const before = yield* Clock.currentTimeMillis;
       const { rss } = Deno.memoryUsage();
       const reasons = yield* Effect.all(
-        Array.from({ length: 4 }, () => Effect.flip(client.get({ label: "x", url }))),
+        Array.from({ length: 4 }, () => Effect.flip(client.get({ label: verbatim("x"), url }))),
         { concurrency: 4 },
       );
       for (const { message } of reasons) {
@@ -125,7 +127,7 @@ live("others have their turn while a large page is read", () =>
     const client = yield* UpstreamClient;
     let turns = 0;
     const count = Effect.sync(() => turns++).pipe(Effect.andThen(Effect.sleep(1)), Effect.forever);
-    const { text } = yield* Effect.raceFirst(client.get({ label: "x", url }), count);
+    const { text } = yield* Effect.raceFirst(client.get({ label: verbatim("x"), url }), count);
     equal(text.length, 101 * long.length + 102);
     ok(turns > 30, `${turns} turns`);
   }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))));

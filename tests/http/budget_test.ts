@@ -8,10 +8,11 @@ import { budgetOf } from "../../src/http/budget.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { serve } from "../simulators/serve.ts";
 import { live, test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const served = Date.UTC(2026, 10, 24, 12);
 const answer = (headers: Record<string, string>) => ({
-  label: "x",
+  label: verbatim("x"),
   status: 200,
   headers: headers as never,
   text: "",
@@ -87,9 +88,9 @@ live(
       const token = Option.some(Redacted.make("hush"));
       yield* Effect.gen(function* () {
         const client = yield* UpstreamClient;
-        yield* client.get({ url, label: "x", token });
+        yield* client.get({ url, label: verbatim("x"), token });
         status = 429;
-        yield* Effect.flip(client.get({ url, label: "x" }));
+        yield* Effect.flip(client.get({ url, label: verbatim("x") }));
       }).pipe(
         Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" })),
         Effect.provideService(RateBudget, gate),

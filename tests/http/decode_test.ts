@@ -3,13 +3,14 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { decodeJson } from "../../src/http/decode.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const decode = decodeJson(Schema.Array(Schema.Struct({ id: Schema.Int })));
 
 const said = (text: string) =>
   Effect.map(
     Effect.flip(decode({
-      label: "x",
+      label: verbatim("x"),
       status: 200,
       headers: {} as never,
       text,

@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { nextLink } from "../../src/http/link.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const next = (link: string) =>
   nextLink({
-    label: "x",
+    label: verbatim("x"),
     status: 200,
     headers: { link } as never,
     text: "",

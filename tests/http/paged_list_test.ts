@@ -9,6 +9,7 @@ import type { Validator } from "../../src/http/validator.ts";
 import { conditional } from "../simulators/conditional.ts";
 import { serve } from "../simulators/serve.ts";
 import { live } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 /** A list of numbers, three on each page, and how it is read. */
 const numbers = (pages: ReadonlyArray<ReadonlyArray<unknown>>, link = (page: number) => page + 1) =>
@@ -21,7 +22,7 @@ const numbers = (pages: ReadonlyArray<ReadonlyArray<unknown>>, link = (page: num
     });
     const client = yield* UpstreamClient;
     const list = {
-      request: { label: "the list" },
+      request: { label: verbatim("the list") },
       baseUrl: url,
       canonicalOrigin: "https://list.example",
       decode: decodeEach(Schema.Finite, () => ""),

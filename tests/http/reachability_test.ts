@@ -10,6 +10,7 @@ import { Reachability } from "../../src/http/reachability.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { environmentOf, live, test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 /*
  * What is known of a message that was told and not answered.
@@ -67,7 +68,7 @@ const saying = (text: string) => async (connection: Deno.TcpConn) => {
 const told = (url: string) =>
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
-    const request = { label: "x", url, json: { text: "hello" } };
+    const request = { label: verbatim("x"), url, json: { text: "hello" } };
     const { _tag, message } = yield* Effect.flip(client.exchange(request));
     return [_tag, message];
   });
@@ -130,7 +131,7 @@ for (
         equal(tag, expected[0]);
         if (expected[1] !== undefined) equal(message, expected[1]);
         const client = yield* UpstreamClient;
-        const question = yield* Effect.flip(client.get({ label: "x", url }));
+        const question = yield* Effect.flip(client.get({ label: verbatim("x"), url }));
         equal(question._tag, asked[0]);
         if (asked[1] !== undefined) equal(question.message, asked[1]);
       }).pipe(Effect.provide(layer)),
@@ -154,7 +155,7 @@ test("a message that is not answered in time may have been taken where the host 
   Effect.gen(function* () {
     deepEqual(yield* toldInVain, [
       "Unanswered",
-      "x gave no full answer within 12s; it may have taken the message",
+      "x gave no full answer within 12 s; it may have taken the message",
     ]);
   }));
 

@@ -7,13 +7,19 @@ import { redirectTarget } from "../../src/http/redirect.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { serve } from "../simulators/serve.ts";
 import { live, test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const hosts = ["api.github.com", "hub.example", "10.0.0.7:8080"];
 const asked = "https://hub.example/api/models?page=1";
 
 const follow = (location: string, request: { url?: string; json?: unknown } = {}) =>
   Result.match(
-    redirectTarget({ label: "x", url: asked, ...request }, request.url ?? asked, location, hosts),
+    redirectTarget(
+      { label: verbatim("x"), url: asked, ...request },
+      request.url ?? asked,
+      location,
+      hosts,
+    ),
     { onSuccess: (url) => url, onFailure: ({ message }) => message },
   );
 
@@ -91,7 +97,7 @@ live(
         Effect.gen(function* () {
           const client = yield* UpstreamClient;
           return yield* client.get({
-            label: "x",
+            label: verbatim("x"),
             url: `${first.url}/`,
             token: Option.some(Redacted.make("secret")),
           });
@@ -114,6 +120,6 @@ live("a message is told once where 303 says that it was taken", () =>
       return new Response(null, { status: 303, headers: { location: "/thanks" } });
     });
     const client = yield* UpstreamClient;
-    const { status } = yield* client.exchange({ label: "x", url, json: {} });
+    const { status } = yield* client.exchange({ label: verbatim("x"), url, json: {} });
     deepEqual([status, told], [303, 1]);
   }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))));

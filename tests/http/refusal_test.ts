@@ -2,13 +2,14 @@ import { equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { refusalReason } from "../../src/http/refusal.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const month = 30 * 24 * 3_600_000;
 const served = Date.UTC(2026, 10, 24, 12);
 
 const waitOf = (headers: Readonly<Record<string, string>>, status = 429, text = "") => {
   const reason = refusalReason({
-    label: "x",
+    label: verbatim("x"),
     status,
     headers: headers as never,
     text,

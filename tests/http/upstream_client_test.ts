@@ -9,6 +9,7 @@ import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { live } from "../testing.ts";
 import { closedPort, serve } from "../simulators/serve.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const layer = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
@@ -27,7 +28,7 @@ live(
     Effect.gen(function* () {
       const client = yield* UpstreamClient;
       const url = yield* closedPort;
-      const request = { label: "the robot", url: `${url}/send?token=hush` };
+      const request = { label: verbatim("the robot"), url: `${url}/send?token=hush` };
       const reason = yield* Effect.flip(client.exchange(request));
       equal(reason._tag, "Unavailable");
       equal(reason.message, "the robot: the connection is refused by the host or a proxy");
@@ -50,7 +51,7 @@ for (
             : new Response("there", { status, headers: { location: "/new" } })
         );
         const client = yield* UpstreamClient;
-        const response = yield* client.get({ label: "x", url });
+        const response = yield* client.get({ label: verbatim("x"), url });
         deepEqual([response.text, response.url, response.moved], ["here", `${url}/new`, moved]);
       }).pipe(Effect.provide(layer)),
   );
@@ -68,7 +69,7 @@ for (const [hops, reached] of [[5, true], [6, false]] as const) {
             : new Response(null, { status: 302, headers: { location: `/${hop + 1}` } });
         });
         const client = yield* UpstreamClient;
-        const text = yield* client.get({ label: "x", url: `${url}/0` }).pipe(
+        const text = yield* client.get({ label: verbatim("x"), url: `${url}/0` }).pipe(
           Effect.match({ onSuccess: ({ text }) => text, onFailure: ({ message }) => message }),
         );
         equal(text, reached ? "here" : "x redirects more than 5 times");
@@ -85,7 +86,7 @@ live(
         const { url } = yield* serve(() =>
           new Response(null, { status, headers: location === null ? {} : { location } })
         );
-        const reason = yield* Effect.flip(client.get({ label: "x", url }));
+        const reason = yield* Effect.flip(client.get({ label: verbatim("x"), url }));
         equal(reason.message, `x answers ${status}, which is unexpected here`);
       }
     }).pipe(Effect.provide(layer)),
@@ -97,7 +98,7 @@ live("a character may come in two pieces", () =>
     const text = "模".repeat(100_000);
     const { url } = yield* serve(() => new Response(text));
     const client = yield* UpstreamClient;
-    ok((yield* client.get({ label: "x", url })).text === text);
+    ok((yield* client.get({ label: verbatim("x"), url })).text === text);
   }).pipe(Effect.provide(UpstreamClient.layer({ userAgent: "mrt-test" }))));
 
 live("an upstream is told who asks and nothing more", () =>
@@ -108,7 +109,7 @@ live("an upstream is told who asks and nothing more", () =>
       return new Response("");
     });
     const client = yield* UpstreamClient;
-    yield* Effect.withSpan(client.get({ label: "x", url }), "poll");
+    yield* Effect.withSpan(client.get({ label: verbatim("x"), url }), "poll");
     deepEqual(Object.fromEntries(seen[0] ?? []), {
       accept: "application/json",
       "accept-encoding": "gzip,br",
@@ -122,7 +123,7 @@ for (const status of [204, 304]) {
     Effect.gen(function* () {
       const { url } = yield* serve(() => new Response(null, { status }));
       const client = yield* UpstreamClient;
-      const response = yield* client.get({ label: "x", url });
+      const response = yield* client.get({ label: verbatim("x"), url });
       deepEqual([response.status, response.text], [status, ""]);
     }).pipe(Effect.provide(layer)));
 }
@@ -139,7 +140,7 @@ for (
         new Response(null, { status: 302, headers: { location } })
       );
       const client = yield* UpstreamClient;
-      equal((yield* Effect.flip(client.get({ label: "x", url })))._tag, "Malformed");
+      equal((yield* Effect.flip(client.get({ label: verbatim("x"), url })))._tag, "Malformed");
     }).pipe(Effect.provide(layer)));
 }
 
@@ -158,7 +159,7 @@ live("a body larger than allowed is Malformed, packed or not", () =>
         : new Response("x".repeat(1001))
     );
     for (const path of ["/plain", "/packed"]) {
-      const reason = yield* Effect.flip(client.get({ label: "x", url: `${url}${path}` }));
+      const reason = yield* Effect.flip(client.get({ label: verbatim("x"), url: `${url}${path}` }));
       equal(reason._tag, "Malformed");
       equal(reason.message, "x answers with more than 1000 bytes");
     }
@@ -168,7 +169,7 @@ live("a body that is not UTF-8 is Malformed", () =>
   Effect.gen(function* () {
     const { url } = yield* serve(() => new Response(new Uint8Array([0xff, 0xfe, 0x00])));
     const client = yield* UpstreamClient;
-    equal((yield* Effect.flip(client.get({ label: "x", url })))._tag, "Malformed");
+    equal((yield* Effect.flip(client.get({ label: verbatim("x"), url })))._tag, "Malformed");
   }).pipe(Effect.provide(layer)));
 
 live(
@@ -185,8 +186,8 @@ live(
         const body = new URL(request.url).pathname === "/bomb" ? bomb : small;
         return new Response(body ?? null, { headers: { "content-encoding": "br" } });
       });
-      equal((yield* client.get({ label: "x", url })).text, "x".repeat(500));
-      const reason = yield* Effect.flip(client.get({ label: "x", url: `${url}/bomb` }));
+      equal((yield* client.get({ label: verbatim("x"), url })).text, "x".repeat(500));
+      const reason = yield* Effect.flip(client.get({ label: verbatim("x"), url: `${url}/bomb` }));
       equal(reason.message, "x answers with more than 1000 bytes");
       for (const accepted of asked) match(accepted ?? "", /gzip.*br/);
     }).pipe(Effect.provide(layer)),
@@ -199,10 +200,10 @@ live(
       const { url } = yield* serve(() => new Response(new Uint8Array([72, 105, 0xff])));
       const client = yield* UpstreamClient;
       const reason = yield* Effect.flip(
-        client.get({ label: "x", url: `${url}/list?page=2&key=hush` }),
+        client.get({ label: verbatim("x"), url: `${url}/list?page=2&key=hush` }),
       );
       equal(reason.message, `x answers with invalid UTF-8 (from ${url}/list?page=2&key=…)`);
-      const post = client.exchange({ label: "x", url: `${url}/hush`, json: {} });
+      const post = client.exchange({ label: verbatim("x"), url: `${url}/hush`, json: {} });
       equal((yield* Effect.flip(post)).message, "x answers with invalid UTF-8");
     }).pipe(Effect.provide(layer)),
 );
@@ -218,7 +219,10 @@ live(
           : new Response("x".repeat(1_000_000), { status: 502 })
       );
       for (const path of ["/latin", "/long"]) {
-        const { status, text } = yield* client.exchange({ label: "x", url: `${url}${path}` });
+        const { status, text } = yield* client.exchange({
+          label: verbatim("x"),
+          url: `${url}${path}`,
+        });
         equal(status, 502);
         ok(text.length <= 65_536);
       }
@@ -240,7 +244,7 @@ for (
       Effect.gen(function* () {
         const { url } = yield* serve(() => new Response("", { headers: { date } }));
         const before = Date.now();
-        const { servedAt } = yield* (yield* UpstreamClient).get({ label: "x", url });
+        const { servedAt } = yield* (yield* UpstreamClient).get({ label: verbatim("x"), url });
         if (expected === undefined) ok(servedAt >= before && servedAt <= Date.now());
         else equal(servedAt, expected);
       }).pipe(Effect.provide(layer)),
@@ -264,7 +268,11 @@ for (
           Response.json({ message: `you sent ${part()}` }, { headers: { etag: `"${part()}"` } })
         );
         const client = yield* UpstreamClient;
-        const request = { label: "x", url, token: Option.some(Redacted.make("hush-token-1")) };
+        const request = {
+          label: verbatim("x"),
+          url,
+          token: Option.some(Redacted.make("hush-token-1")),
+        };
         const response = yield* Effect.provideService(client.get(request), Secrets, secrets);
         const seen = JSON.stringify(response);
         ok(seen.includes("you sent") && seen.includes("…"), seen);

@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import { conditions, validatorOf } from "../../src/http/validator.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const url = "https://hub.example/api/models?author=acme";
 const hush = Option.some(Redacted.make("hush"));
@@ -11,7 +12,7 @@ const tag = 'W/"1234"';
 const date = "Tue, 24 Nov 2026 12:00:00 GMT";
 
 const answer = (headers: Readonly<Record<string, string>>, moved = false) => ({
-  label: "x",
+  label: verbatim("x"),
   status: 200,
   headers: headers as never,
   text: "[]",

@@ -168,7 +168,7 @@ test("what is told again and what MRT says of itself is marked as such", () =>
       what: "began" as const,
       kind: "source" as const,
       subject: "github:a/b",
-      detail: "answers 500 @all",
+      detail: { en: "answers 500 @all", zh: "返回 500 @all" },
       since: Date.UTC(2026, 10, 24, 6),
     };
     const notice: NoticeAlert = {
@@ -186,7 +186,7 @@ test("what is told again and what MRT says of itself is marked as such", () =>
     );
     equal(
       text(render(notice, inChinese)),
-      "MRT：自身出现问题\n来源 github:a/b 自 2026-11-24 14:00 +08:00 起异常：answers 500 ＠all",
+      "MRT：自身出现问题\n来源 github:a/b 自 2026-11-24 14:00 +08:00 起异常：返回 500 ＠all",
     );
     match(
       render({ ...notice, notice: { lines: [{ ...line, what: "ended" }] } }).title,

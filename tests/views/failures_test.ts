@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import type { Failure } from "../../src/domain/outbox_desk.ts";
 import { failuresAsText, orphaned } from "../../src/views/failures.ts";
 import { test } from "../testing.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 
 const failure = (id: string, channel: string, error?: string): Failure => ({
   id: `${id}:${channel}`,
@@ -13,7 +14,7 @@ const failure = (id: string, channel: string, error?: string): Failure => ({
   attempts: 1,
   since: 0,
   nextAt: Option.some(0),
-  error: Option.fromUndefinedOr(error),
+  error: Option.map(Option.fromUndefinedOr(error), verbatim),
 });
 
 test("each reason is said once, and once for a channel that is gone what to do", () =>
@@ -33,6 +34,6 @@ test("each reason is said once, and once for a channel that is gone what to do",
       "gone: answers 503",
       "here: is full",
       "here: not tried yet",
-      `gone: ${orphaned("gone")}`,
+      `gone: ${orphaned("gone").en}`,
     ]);
   }));

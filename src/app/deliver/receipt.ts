@@ -36,7 +36,7 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
       unanswered: tried.unanswered + (isUnanswered ? 1 : 0),
       together: null,
       wait: Duration.times(wait, jitter),
-      error: reason.message,
+      error: reason.says,
     });
   };
   // A delivery to one recipient, or one that reached nobody, stays as it is.

@@ -8,6 +8,7 @@ import type { Queued, Settled, Settlement } from "../../domain/outbox.ts";
 import { type Attempt, blame, maxUnanswered, triedOf, within } from "./attempt.ts";
 import { blameHold, channelBackoff, channelHold, messageRetry, unansweredWait } from "./backoff.ts";
 import { taken } from "./receipt.ts";
+import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
 /*
  * What follows from an attempt: whom to blame, what to hold, what to count, when to give up. Pure.
@@ -29,7 +30,7 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
         firstTriedAt: row.firstTriedAt,
         triedAt: row.triedAt,
         together,
-        error: reason.message,
+        error: reason.says,
       })),
       split: [],
       channel: { ...queue.health, hold: Duration.zero },
@@ -44,7 +45,7 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
         ...tried,
         attempts: tried.attempts + 1,
         wait: Duration.times(messageRetry(tried.attempts), jitter),
-        error: reason.message,
+        error: reason.says,
       }),
     ],
     split: [],
@@ -53,6 +54,8 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
     failures: [{ ids: [first.id], reason }],
   };
 };
+
+const maybeTaken: Phrase = { en: "perhaps taken: ", zh: "可能已送达：" };
 
 /** No answer: the same message is sent again later, a few times at most. */
 const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
@@ -65,11 +68,12 @@ const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
         unanswered: tried.unanswered + 1,
         message: rows.length === 1 ? "" : message,
         wait: Duration.times(unansweredWait, jitter),
-        error: reason.message,
+        error: reason.says,
       });
-      return settled.unanswered < maxUnanswered
-        ? settled
-        : { ...settled, error: `perhaps taken: ${reason.message}` };
+      return settled.unanswered < maxUnanswered ? settled : {
+        ...settled,
+        error: mapPhrase(reason.says, (text, language) => maybeTaken[language] + text),
+      };
     }),
     split: [],
     channel: blame(attempt, message, Duration.times(channelBackoff(queue.health.fails), jitter)),
@@ -83,7 +87,7 @@ const held = (attempt: Attempt, reason: Reason): Settlement => {
   const { rows, now, jitter, queue: { health } } = attempt;
   return {
     rows: rows.map((row) =>
-      within(attempt)({ ...triedOf(row, now), message: row.message, error: reason.message })
+      within(attempt)({ ...triedOf(row, now), message: row.message, error: reason.says })
     ),
     split: [],
     channel: {
@@ -102,7 +106,13 @@ export const settlementOf = (attempt: Attempt): Settlement => {
   if (Exit.isSuccess(result)) return taken(attempt, result.value);
   const reason = Option.match(Cause.findErrorOption(result.cause), {
     // Another alert need not trip over the same bug.
-    onNone: () => new Rejected({ message: "a defect of MRT stopped it, see the log" }),
+    onNone: () =>
+      new Rejected({
+        says: {
+          en: "a defect of MRT stopped it, see the log",
+          zh: "因 MRT 自身的缺陷中断，见日志",
+        },
+      }),
     onSome: identity,
   });
   switch (reason._tag) {
@@ -119,5 +129,5 @@ export const settlementOf = (attempt: Attempt): Settlement => {
 export const unreadableAlert = (row: Queued, now: number): Settled => ({
   ...triedOf(row, now),
   state: "dead",
-  error: "what is stored of this alert cannot be read",
+  error: { en: "what is stored of this alert cannot be read", zh: "这条提醒的存档无法读取" },
 });

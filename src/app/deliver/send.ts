@@ -4,15 +4,20 @@ import { Unanswered } from "../../domain/errors.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 
 /** A send must end well within the 30 s lease. */
-const sendTimeout = "18 seconds";
+const sendSeconds = 18;
 /** How long a stop waits for a message on its way, so that its fate is recorded. */
 const stopTimeout = "20 seconds";
 /** Sends, or fails with `Unanswered`: the receiver may have accepted the message all the same. */
 export const sendInTime = ({ send }: Notifier, message: Message) =>
   send(message).pipe(
     Effect.timeoutOrElse({
-      duration: sendTimeout,
-      orElse: () => Effect.fail(new Unanswered({ message: `no answer within ${sendTimeout}` })),
+      duration: `${sendSeconds} seconds`,
+      orElse: () =>
+        Effect.fail(
+          new Unanswered({
+            says: { en: `no answer within ${sendSeconds} s`, zh: `${sendSeconds} 秒内没有答复` },
+          }),
+        ),
     }),
   );
 

@@ -79,9 +79,13 @@ export const makeSender = (
     const all = [...settlement.rows, ...settlement.split];
     const error = all.find(({ error }) => error !== null)?.error ?? null;
     const dead = all.filter(({ state }) => state === "dead").length;
-    if (error !== null) yield* log.deliveryFailed({ channel, error });
+    if (error !== null) yield* log.deliveryFailed({ channel, error: error.en });
     if (dead > 0) {
-      yield* log.deliveryGivenUp({ channel, alerts: dead, error: error ?? "no reason is known" });
+      yield* log.deliveryGivenUp({
+        channel,
+        alerts: dead,
+        error: error?.en ?? "no reason is known",
+      });
     }
     return {
       sent: settlement.rows.filter(({ state }) => state === "sent").length,

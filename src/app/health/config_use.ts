@@ -11,6 +11,7 @@ import {
 } from "../../domain/config_identity.ts";
 import { log } from "../telemetry.ts";
 import { fromNow } from "../../domain/duration_text.ts";
+import { Phrase } from "../../domain/phrase.ts";
 
 /*
  * A state file serves one config: what one process has seen is no longer news to another's
@@ -19,8 +20,11 @@ import { fromNow } from "../../domain/duration_text.ts";
 
 /** The state file serves another config. */
 export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
-  message: Schema.String,
+  says: Phrase,
 }) {
+  override get message() {
+    return this.says.en;
+  }
   override readonly [Runtime.errorExitCode] = 2;
   override readonly [Runtime.errorReported] = false;
   override get [CliError.userMessage]() {
@@ -28,16 +32,31 @@ export class StateTaken extends Schema.TaggedError<StateTaken>()("StateTaken", {
   }
 }
 
-const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): string => {
+const refusal = (file: string, mine: ConfigIdentity, other: ConfigUse, now: number): Phrase => {
+  const { pid, path } = other;
   const [whose, otherwise] = other.by === "daemon"
-    ? [`daemon ${other.pid} runs with ${other.path}`, "stop that daemon"]
+    ? [
+      { en: `daemon ${pid} runs with ${path}`, zh: `守护进程 ${pid} 使用 ${path}` },
+      { en: "stop that daemon", zh: "停止该守护进程" },
+    ]
     : [
-      `mrt once ran with ${other.path} (process ${other.pid}, ${fromNow(other.at, now)})`,
-      `rename or remove ${other.path} if it is used no more`,
+      {
+        en: `mrt once ran with ${path} (process ${pid}, ${fromNow(other.at, now)})`,
+        zh: `mrt once 曾使用 ${path}（进程 ${pid}，${fromNow(other.at, now, "zh")}）`,
+      },
+      {
+        en: `rename or remove ${path} if it is used no more`,
+        zh: `若不再使用 ${path}，将它改名或删除`,
+      },
     ];
-  return `State file ${file} serves another config: ${whose}. Two configs on one state file each ` +
-    `miss what the other has seen first; give ${mine.path} a state.sqlite_path of its own, or ` +
-    otherwise;
+  return {
+    en: `State file ${file} serves another config: ${whose.en}. Two configs on one state file ` +
+      `each miss what the other has seen first; give ${mine.path} a state.sqlite_path of its ` +
+      `own, or ${otherwise.en}`,
+    zh:
+      `状态文件 ${file} 正用于另一份配置：${whose.zh}。两份配置共用一个状态文件，会漏掉对方先看到的` +
+      `内容；请为 ${mine.path} 另设 state.sqlite_path，或${otherwise.zh}`,
+  };
 };
 
 /**
@@ -54,7 +73,7 @@ export const admit = Effect.fn("ConfigUse.admit")(function* (
   for (const other of others) {
     const isEdited = [mine.path, before.path].includes(other.path) || !other.isThere;
     if (!isEdited && !(other.by === "once" && other.path === embeddedPath)) {
-      return yield* new StateTaken({ message: refusal(file, mine, other, now) });
+      return yield* new StateTaken({ says: refusal(file, mine, other, now) });
     }
     if (other.by === "daemon" && before === mine) {
       yield* log.configDiffers({ pid: other.pid, path: other.path });

@@ -5,6 +5,7 @@ import { formatLocal } from "../../domain/time_text.ts";
 import type { Outage } from "../../domain/outage.ts";
 import type { Incident } from "../../domain/incident_store.ts";
 import { type DetectedIncident, steady } from "./incident_changes.ts";
+import { type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /*
  * What is wrong with the sources of one host. A common cause is one incident: the token, the host,
@@ -43,9 +44,9 @@ const ailing = (record: SourceRecord, now: number): ReadonlyArray<Ailing> =>
     askedAt: Option.getOrElse(record.lastPollAt, () => 0),
   })));
 
-const commonest = (texts: ReadonlyArray<string>): string => {
-  const counts = [...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]);
-  return String(counts.toSorted(([, a], [, b]) => Number(b) - Number(a))[0]?.[0] ?? "");
+const commonest = (details: ReadonlyArray<Phrase>): Phrase => {
+  const alike = [...Map.groupBy(details, ({ en }) => en).values()];
+  return alike.toSorted((a, b) => b.length - a.length)[0]?.[0] ?? verbatim("");
 };
 
 const refusedToken = ({ host, isOpen }: HostSources, ill: ReadonlyArray<Ailing>) =>
@@ -81,7 +82,10 @@ const mostFail = (
     ({ since }) => ({
       kind: "host",
       subject: host,
-      detail: `${failing.length} of ${sources.length} sources fail: ${why}`,
+      detail: {
+        en: `${failing.length} of ${sources.length} sources fail: ${why.en}`,
+        zh: `${sources.length} 个来源中有 ${failing.length} 个失败：${why.zh}`,
+      },
       since,
     }),
   );
@@ -105,7 +109,10 @@ const mustWait = (
     (until) => ({
       kind: "host",
       subject: host,
-      detail: `rate limited until ${formatLocal(until, "UTC")}; its sources wait`,
+      detail: {
+        en: `rate limited until ${formatLocal(until, "UTC")}; its sources wait`,
+        zh: `限流至 ${formatLocal(until, "UTC")}，其来源暂停轮询`,
+      },
       since,
     }),
   );

@@ -1,11 +1,14 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
+import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
 /*
  * When people hear that an incident began or ended: at most twice an hour for one subject, however
  * often it fails and recovers. Pure.
  */
+
+const recurs: Phrase = { en: "keeps failing and recovering: ", zh: "时好时坏：" };
 
 /** The time within which a subject gets at most `mostNotices`. */
 export const quietTime = Duration.hours(1);
@@ -53,7 +56,7 @@ export const incidentChangesOf = (
       ...incident,
       recurring,
       detail: recurring || unsteady
-        ? `keeps failing and recovering: ${incident.detail}`
+        ? mapPhrase(incident.detail, (text, language) => recurs[language] + text)
         : incident.detail,
     }];
   });

@@ -7,6 +7,7 @@ import { counted } from "../../domain/text.ts";
 import { detectAtHost } from "./host_incidents.ts";
 import { type DetectedIncident, incidentChangesOf, steady } from "./incident_changes.ts";
 import { durationText } from "../../domain/duration_text.ts";
+import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 
 /*
  * What is wrong with MRT's own work. Pure.
@@ -28,10 +29,21 @@ export interface Circumstances {
   /** Channels with deliveries that have waited for `stale`. */
   readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
-  readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: string }>;
+  readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: Phrase }>;
 }
 
 export const stateSubject = "state file";
+
+const stillWaits = (overdue: Duration.Duration, error: Option.Option<Phrase>): Phrase => {
+  const why = Option.getOrElse(error, () => ({
+    en: "nothing was tried, mrt check shows why",
+    zh: "尚未尝试，原因见 mrt check",
+  }));
+  return {
+    en: `what was due ${durationText(overdue)} ago still waits: ${why.en}`,
+    zh: `${durationText(overdue, "zh")}前到期的提醒仍未发出：${why.zh}`,
+  };
+};
 
 const detectAtChannel = (
   channel: string,
@@ -41,15 +53,16 @@ const detectAtChannel = (
   const count = dead.get(channel) ?? 0;
   const details = [
     ...waiting === undefined ? [] : [
-      `what was due ${durationText(Duration.millis(now - waiting.since))} ago still waits: ${
-        Option.getOrElse(waiting.error, () => "nothing was tried, mrt check shows why")
-      }`,
+      stillWaits(Duration.millis(now - waiting.since), waiting.error),
     ],
-    ...count === 0 ? [] : [`gave up ${counted(count, "alert")}; mrt failures shows why`],
+    ...count === 0 ? [] : [{
+      en: `gave up ${counted(count, "alert")}; mrt failures shows why`,
+      zh: `放弃了 ${count} 条提醒；原因见 mrt failures`,
+    }],
   ];
   if (details.length === 0) return [];
   const since = waiting?.since ?? now;
-  return [steady({ kind: "channel", subject: channel, detail: details.join("; "), since })];
+  return [steady({ kind: "channel", subject: channel, detail: joinPhrases(details), since })];
 };
 
 /** Whether an incident is about something in this config. */

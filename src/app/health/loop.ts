@@ -7,6 +7,7 @@ import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 import type { PollReport } from "../poll/report.ts";
 import { noteFailure, noTrouble, type StateTrouble } from "./state_trouble.ts";
+import { mapPhrase, verbatim } from "../../domain/phrase.ts";
 
 /** A full disk is not fixed within a second, and the log should not fill up either. */
 const breather = "30 seconds";
@@ -54,16 +55,20 @@ export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Lo
   loop.polls++;
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
-    yield* log.pollNote({ source, note });
+    yield* log.pollNote({ source, note: note.en });
   }
   if (report.state === "state_failed") {
-    const detail = Option.getOrElse(report.error, () => "").replace(stateFails, "");
+    const detail = Option.match(report.error, {
+      onNone: () => verbatim(""),
+      onSome: (error) =>
+        mapPhrase(error, (text, language) => text.replace(stateFails[language], "")),
+    });
     yield* noteFailure(loop.trouble, detail, source);
   } else {
     loop.trouble.unwritten.delete(source);
   }
   if (Option.isSome(report.error)) {
-    return yield* log.pollFailed({ source, error: report.error.value });
+    return yield* log.pollFailed({ source, error: report.error.value.en });
   }
   const first_look = report.state === "first_look";
   if (!first_look && changed === 0) return;

@@ -10,11 +10,12 @@ import { mostNotices, quietTime } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
 import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 interface Failed {
   /** Epoch ms. */
   readonly since: number;
-  readonly detail: string;
+  readonly detail: Phrase;
 }
 
 /** Failures of the state file, which cannot be recorded in it. */
@@ -44,7 +45,7 @@ export const stateFailed = ({ failed, unwritten }: StateTrouble): Option.Option<
   Option.orElse(failed, () => Option.fromUndefinedOr([...unwritten.values()][0]));
 
 /** Notes a failure; the first one triggers a check at once. */
-export const noteFailure = (trouble: StateTrouble, detail: string, source?: string) =>
+export const noteFailure = (trouble: StateTrouble, detail: Phrase, source?: string) =>
   Effect.map(Clock.currentTimeMillis, (since) => {
     const isNew = Option.isNone(stateFailed(trouble));
     if (source === undefined) {
@@ -56,7 +57,7 @@ export const noteFailure = (trouble: StateTrouble, detail: string, source?: stri
   });
 
 /** Notifies every channel not yet notified, past the outbox. */
-export const notifyDirectly = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
   const begun: IncidentChanges["begun"] = [
@@ -82,7 +83,7 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: string, troub
 });
 
 /** The same while nothing can be recorded, but not again and again for a flapping state file. */
-export const notifyUnwritten = Effect.fnUntraced(function* (detail: string, trouble: StateTrouble) {
+export const notifyUnwritten = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   // It may still be readable.
   const recorded = yield* (yield* IncidentStore).incidents(now - Duration.toMillis(quietTime)).pipe(

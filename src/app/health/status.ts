@@ -13,6 +13,7 @@ import {
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { concerns } from "./incidents.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** Whether something was wrong with its last poll, though it may have brought items. */
 export const isDegraded = ({ outage }: SourceRecord): boolean =>
@@ -36,7 +37,7 @@ export interface ChannelStatus {
   readonly later: number;
   readonly dead: number;
   readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<string>;
+  readonly lastError: Option.Option<Phrase>;
   /** The oldest that is due and was never tried. */
   readonly untriedSince: Option.Option<number>;
 }
@@ -150,7 +151,10 @@ export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${
-      Option.getOrElse(failing.lastError, () => "no reason is known")
+      Option.match(failing.lastError, {
+        onNone: () => "no reason is known",
+        onSome: ({ en }) => en,
+      })
     }`,
   );
 };

@@ -67,10 +67,10 @@ const trySupervise = Effect.fnUntraced(function* (
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
   if (!stands.some(isState) || ended.some(isState)) trouble.notified.clear();
   for (const { kind, subject, detail } of begun) {
-    yield* log.incidentBegan({ kind, subject, detail });
+    yield* log.incidentBegan({ kind, subject, detail: detail.en });
   }
   for (const { kind, subject, detail } of ended) {
-    yield* log.incidentEnded({ kind, subject, detail });
+    yield* log.incidentEnded({ kind, subject, detail: detail.en });
   }
   return Option.some(begun.length + ended.length > 0);
 });

@@ -14,6 +14,7 @@ import { matchesOf } from "../alert/match.ts";
 import { firstRunAlert } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** What the first poll of a source sends: all matches in one alert, one alert each, or nothing. */
 export type FirstRun = "summary" | "each" | "silent";
@@ -56,7 +57,7 @@ export interface Detection {
   readonly matched: number;
   /** Matching items that were unknown, where the list does not show what happened to them. */
   readonly unexplained: ReadonlyArray<Item>;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /**
@@ -152,7 +153,10 @@ export const detect = (evidence: Evidence): Detection => {
   if (Option.isNone(evidence.baseline)) {
     const baseline = baselineOf(sweep);
     const notes = sweep.empty
-      ? ["its list is empty at the first look; check its name if something should be there"]
+      ? [{
+        en: "its list is empty at the first look; check its name if something should be there",
+        zh: "首次检查时列表为空；若本应有内容，请检查名称",
+      }]
       : [];
     const looked = lookedAtFirst(evidence, fresh, baseline);
     return { ...looked, baseline, items, unexplained: [], notes };
@@ -182,12 +186,20 @@ export const detect = (evidence: Evidence): Detection => {
     ),
     notes: [
       ...(looked === undefined ? [] : [
-        `its list was empty at the first look; recording ${
-          counted(again.size, "item")
-        } as of a first look`,
+        {
+          en: `its list was empty at the first look; recording ${
+            counted(again.size, "item")
+          } as of a first look`,
+          zh: `首次检查时列表为空；现在的 ${again.size} 个条目按首次检查记录`,
+        },
       ]),
       ...(unreadable === 0 ? [] : [
-        `the stored form of ${counted(unreadable, "item")} could not be read and was replaced`,
+        {
+          en: `the stored form of ${
+            counted(unreadable, "item")
+          } could not be read and was replaced`,
+          zh: `有 ${unreadable} 个条目的存档无法读取，已重新写入`,
+        },
       ]),
     ],
   };

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
 import { type Detection, type Evidence, type Found, foundOf, keptFound } from "./detect.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** Items looked into per poll; each costs a request. */
 const mostItems = 10;
@@ -29,7 +30,7 @@ export const withHistory = Effect.fn("Poll.withHistory")(
     const { history } = source;
     const unchanged: DetectionWithHistory = { ...detection, again: false };
     if (history === undefined || unexplained.length === 0) return unchanged;
-    const failures: Array<string> = [];
+    const failures: Array<Phrase> = [];
     const changes = new Map<string, Option.Option<Found>>();
     const ask = (item: Item) =>
       history(item, baseline.at).pipe(
@@ -39,7 +40,7 @@ export const withHistory = Effect.fn("Poll.withHistory")(
             Option.map(foundOf(evidence, Option.none(), item, found), keptFound),
           );
         }),
-        Effect.catch(({ message }) => Effect.sync(() => void failures.push(message))),
+        Effect.catch(({ says }) => Effect.sync(() => void failures.push(says))),
       );
     yield* Effect.forEach(unexplained.slice(0, mostItems), ask, { discard: true }).pipe(
       Effect.timeoutOrElse({ duration: longest, orElse: () => Effect.void }),
@@ -62,7 +63,10 @@ export const withHistory = Effect.fn("Poll.withHistory")(
       again: left.size > 0,
       notes: failures[0] === undefined ? detection.notes : [
         ...detection.notes,
-        `the history of an item met for the first time cannot be read: ${failures[0]}`,
+        {
+          en: `the history of an item met for the first time cannot be read: ${failures[0].en}`,
+          zh: `首次遇到的条目，其历史无法读取：${failures[0].zh}`,
+        },
       ],
     };
     return result;

@@ -2,6 +2,7 @@ import * as Arr from "effect/Array";
 import * as Duration from "effect/Duration";
 import type { Source } from "../../domain/source.ts";
 import { isoTime } from "../../domain/time_text.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** Concurrent polls of one host. */
 export const lanesPerHost = 4;
@@ -23,8 +24,11 @@ export const intervalOf = (
   ).reduce(Duration.max, interval);
 
 /** Says until when (epoch ms) the host of a source is rate limited. */
-export const rateLimited = ({ host, credential }: Source, until: number): string => {
+export const rateLimited = ({ host, credential }: Source, until: number): Phrase => {
   const at = isoTime(until).slice(0, 19).replace("T", " ");
-  const help = credential === "" ? "; a token would allow more" : "";
-  return `${host} is rate limited until ${at} UTC${help}`;
+  const isAnonymous = credential === "";
+  return {
+    en: `${host} is rate limited until ${at} UTC${isAnonymous ? "; a token would allow more" : ""}`,
+    zh: `${host} 限流至 ${at} UTC${isAnonymous ? "；配置令牌可提高限额" : ""}`,
+  };
 };

@@ -13,6 +13,7 @@ import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { readSweep } from "./pages.ts";
 import { resumingFromV0 } from "./v0.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** The config's part in what a poll sends. */
 export interface LookSettings {
@@ -75,7 +76,7 @@ export const lookIdentified = Effect.fnUntraced(
   function* (source: Source, claim: Claim, settings: LookSettings) {
     const looked = yield* look(source, claim, settings);
     const { identity } = looked.found;
-    const own = { ...looked, claim, notes: [] as ReadonlyArray<string> };
+    const own = { ...looked, claim, notes: [] as ReadonlyArray<Phrase> };
     if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
     const configured = (yield* Sources).map(({ key }) => key);
     const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
@@ -83,15 +84,21 @@ export const lookIdentified = Effect.fnUntraced(
       case "Own":
         return own;
       case "Taken": {
-        const message =
-          `it is the same as ${found.by}, which the config has too; remove one of them`;
-        return yield* new Rejected({ message });
+        return yield* new Rejected({
+          says: {
+            en: `it is the same as ${found.by}, which the config has too; remove one of them`,
+            zh: `它与配置中的 ${found.by} 是同一个；请删去其一`,
+          },
+        });
       }
       case "Moved":
         return {
           ...yield* look(source, found.claim, settings),
           claim: found.claim,
-          notes: [`it was renamed from ${found.from}, and continues from there`],
+          notes: [{
+            en: `it was renamed from ${found.from}, and continues from there`,
+            zh: `由 ${found.from} 改名而来，接着原来的进度`,
+          }],
         };
     }
   },

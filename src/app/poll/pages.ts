@@ -8,11 +8,12 @@ import type { Item } from "../../domain/item.ts";
 import type { Page, Source } from "../../domain/source.ts";
 import { truncate } from "../../domain/text.ts";
 import { sanePage } from "./sane_item.ts";
+import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
 /** No further page is requested after this long; the next poll resumes from the cursor. */
 const longestSweep = Duration.minutes(2);
 /** The poll ends however slowly a page comes. */
-const longestPage = "150 seconds";
+const longestPageSeconds = 150;
 const mostNotes = 20;
 const longestNote = 500;
 
@@ -31,22 +32,27 @@ export interface Sweep {
   /** Whether time ran out and pages were left for the next poll. */
   readonly cut: boolean;
   /** What is wrong although pages came. */
-  readonly ailment: Option.Option<string>;
+  readonly ailment: Option.Option<Phrase>;
   /** Why reading stopped after these pages. */
   readonly failure: Option.Option<Reason>;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /** Entries move between the pages of a list that changes while it is read: the newer form stays. */
 const isOlder = (item: Item, than: Item): boolean =>
   item.updatedAt === null || (than.updatedAt !== null && item.updatedAt <= than.updatedAt);
 
+const andMore = (count: number): Phrase => ({
+  en: `and ${count} more notes`,
+  zh: `另有 ${count} 条说明`,
+});
+
 const collector = () => {
   const items = new Map<string, Item>();
-  const notes: Array<string> = [];
+  const notes: Array<Phrase> = [];
   let [pages, cut] = [0, false];
   let [cursor, resume, servedAt, complete, empty] = ["", "", 0, false, false];
-  let [identity, ailment] = [Option.none<string>(), Option.none<string>()];
+  let [identity, ailment] = [Option.none<string>(), Option.none<Phrase>()];
   return {
     pages: () => pages,
     cut: () => {
@@ -76,8 +82,10 @@ const collector = () => {
       ailment,
       failure,
       notes: [
-        ...notes.slice(0, mostNotes).map((note) => truncate(note, longestNote)),
-        ...(notes.length > mostNotes ? [`and ${notes.length - mostNotes} more notes`] : []),
+        ...notes.slice(0, mostNotes).map((note) =>
+          mapPhrase(note, (text) => truncate(text, longestNote))
+        ),
+        ...(notes.length > mostNotes ? [andMore(notes.length - mostNotes)] : []),
       ],
     }),
   };
@@ -109,11 +117,15 @@ export const readSweep = Effect.fnUntraced(function* <R>(
     Stream.takeUntilEffect(isLast),
     Stream.runForEach((page) => Effect.sync(() => found.add(page))),
     Effect.timeoutOrElse({
-      duration: longestPage,
+      duration: `${longestPageSeconds} seconds`,
       orElse: () =>
         Effect.fail(
           new Unavailable({
-            message: `its upstream is too slow: the poll was not done in ${longestPage}`,
+            says: {
+              en:
+                `its upstream is too slow: the poll was not done in ${longestPageSeconds} seconds`,
+              zh: `上游太慢：轮询在 ${longestPageSeconds} 秒内没有完成`,
+            },
           }),
         ),
     }),

@@ -6,6 +6,7 @@ import { backoff } from "../../domain/backoff.ts";
 import type { Item } from "../../domain/item.ts";
 import { type Baseline, indexLag, type Source } from "../../domain/source.ts";
 import type { Sweep } from "./pages.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * What a poll decides: when the next one comes, what was there before, and what is wrong. Pure;
@@ -119,15 +120,19 @@ export const ailmentOf = (
   { empty, cut, ailment }: Pick<Sweep, "empty" | "cut" | "ailment">,
   /** Items that are known and not gone. */
   known: number,
-): Option.Option<string> => {
+): Option.Option<Phrase> => {
   if (empty && known > 0) {
-    return Option.some(
-      `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
+    return Option.some({
+      en: `its list is empty although ${known === 1 ? "1 item is" : `${known} items are`} known; ` +
         "check that it still exists under this name",
-    );
+      zh: `列表为空，但已知有 ${known} 个条目；请确认这个名称仍然存在`,
+    });
   }
   if (Option.isSome(ailment)) return ailment;
   return listsAll && cut
-    ? Option.some("its upstream is too slow for the whole list to be read in one poll")
+    ? Option.some({
+      en: "its upstream is too slow for the whole list to be read in one poll",
+      zh: "上游太慢，一次轮询读不完整个列表",
+    })
     : Option.none();
 };

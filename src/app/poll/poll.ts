@@ -14,10 +14,11 @@ import { commit } from "./commit.ts";
 import { lookIdentified, type LookSettings } from "./look.ts";
 import { noPoll, type PollReport } from "./report.ts";
 import { ailmentOf, readUpTo, retryWait, tokenRefused } from "./policy.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 const renewEvery = "10 seconds";
 /** A poll ends whatever its upstream does. */
-const longestPoll = "3 minutes";
+const longestPollMinutes = 3;
 
 /** The config's part in polling. */
 export interface PollSettings extends LookSettings, NotifySettings {
@@ -31,13 +32,13 @@ const retryJitter = Random.nextBetween(1, 1.1);
 
 /** A poll's failure as it is recorded, after `fails` others in a row. */
 const troubleOf = (
-  message: string,
+  error: Phrase,
   reason: Option.Option<Reason>,
   interval: Duration.Duration,
   { fails }: Claim,
 ) =>
   Effect.map(retryJitter, (factor) => ({
-    error: message,
+    error,
     retryIn: Duration.times(retryWait(reason, interval, fails + 1), factor),
     tokenRefused: tokenRefused(reason),
   }));
@@ -53,7 +54,7 @@ const pollHeld = Effect.fnUntraced(
     const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
-      yield* troubleOf(found.failure.value.message, found.failure, settings.interval, claim),
+      yield* troubleOf(found.failure.value.says, found.failure, settings.interval, claim),
     );
     const trouble = Option.match(failure, {
       onNone: () =>
@@ -120,36 +121,47 @@ export const poll = Effect.fn("Poll.poll")(
     const store = yield* SourceStore;
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
-      function* (state: "failed" | "defect", message: string, reason: Option.Option<Reason>) {
-        const trouble = yield* troubleOf(message, reason, settings.interval, claim);
-        yield* store.failPoll(claim, message, trouble.retryIn, trouble.tokenRefused);
-        return noPoll(source.key, state, Duration.zero, Option.some(message));
+      function* (state: "failed" | "defect", error: Phrase, reason: Option.Option<Reason>) {
+        const trouble = yield* troubleOf(error, reason, settings.interval, claim);
+        yield* store.failPoll(claim, error, trouble.retryIn, trouble.tokenRefused);
+        return noPoll(source.key, state, Duration.zero, Option.some(error));
       },
     );
     const report = yield* pollHeld(source, claim, settings).pipe(
       Effect.timeoutOrElse({
-        duration: longestPoll,
+        duration: `${longestPollMinutes} minutes`,
         orElse: () =>
           Effect.fail(
             new Unavailable({
-              message: `its upstream is too slow: the poll was not done in ${longestPoll}`,
+              says: {
+                en:
+                  `its upstream is too slow: the poll was not done in ${longestPollMinutes} minutes`,
+                zh: `上游太慢：轮询在 ${longestPollMinutes} 分钟内没有完成`,
+              },
             }),
           ),
       }),
       Effect.raceFirst(untilLost(claim)),
-      Effect.catch((reason: Reason) => failed("failed", reason.message, Option.some(reason))),
+      Effect.catch((reason: Reason) => failed("failed", reason.says, Option.some(reason))),
       Effect.catchCause((cause) => {
         if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause);
         return Option.match(stateFailure(cause), {
           onNone: () =>
             log.defect({ what: `the poll of ${source.key} stopped` }, cause).pipe(
               Effect.andThen(
-                failed("defect", "a defect of MRT, see the log for its cause", Option.none()),
+                failed(
+                  "defect",
+                  {
+                    en: "a defect of MRT, see the log for its cause",
+                    zh: "MRT 自身的缺陷，原因见日志",
+                  },
+                  Option.none(),
+                ),
               ),
             ),
           // Without a working state file the claim simply expires.
-          onSome: ({ message }) =>
-            Effect.succeed(noPoll(source.key, "state_failed", Duration.zero, Option.some(message))),
+          onSome: ({ says }) =>
+            Effect.succeed(noPoll(source.key, "state_failed", Duration.zero, Option.some(says))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),

@@ -1,5 +1,6 @@
 import type * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** How one poll of one source ended. */
 export interface PollReport {
@@ -26,8 +27,8 @@ export interface PollReport {
   readonly matched: number;
   readonly alerts: number;
   readonly duration: Duration.Duration;
-  readonly error: Option.Option<string>;
-  readonly notes: ReadonlyArray<string>;
+  readonly error: Option.Option<Phrase>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /** The report of a poll that brought nothing. */
@@ -35,7 +36,7 @@ export const noPoll = (
   source: string,
   state: PollReport["state"],
   duration: Duration.Duration,
-  error: Option.Option<string> = Option.none(),
+  error: Option.Option<Phrase> = Option.none(),
 ): PollReport => ({
   source,
   state,

@@ -45,7 +45,10 @@ export const sanePage = (page: Page): Page => {
   const skipped = page.items.length - named.length;
   const sane = { ...page, items: named.map((item) => saneItem(item, page.servedAt)) };
   if (skipped === 0) return sane;
-  const note = `skipped ${counted(skipped, "item")} without a usable id`;
+  const note = {
+    en: `skipped ${counted(skipped, "item")} without a usable id`,
+    zh: `跳过了 ${skipped} 个没有可用 id 的条目`,
+  };
   return page.ailment === undefined
     ? { ...sane, ailment: note }
     : { ...sane, notes: [...page.notes, note] };

@@ -101,7 +101,10 @@ const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
 
   yield* reply("greeting");
   if (!/^250[ -]STARTTLS\b/im.test(yield* reply("hello", `EHLO ${ownName}`))) {
-    return yield* new MailUnfit({ step: "starttls", problem: "offers no STARTTLS" });
+    return yield* new MailUnfit({
+      step: "starttls",
+      problem: { en: "offers no STARTTLS", zh: "不提供 STARTTLS" },
+    });
   }
   yield* reply("starttls", "STARTTLS");
   // Whatever came before the handshake could be anybody's.

@@ -26,6 +26,7 @@ import { html } from "../../message/html.ts";
 import { text } from "../../message/plain_text.ts";
 import { render } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
+import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
@@ -145,16 +146,32 @@ const readAuthority = Effect.fn("Email.readAuthority")(function* (
 ) {
   if (file === undefined) return null;
   const files = yield* FileSystem.FileSystem;
-  const refused = (problem: string) =>
-    new Unauthorized({ message: `${path}.ca_file ${file} ${problem}` });
+  const refused = (problem: Phrase) =>
+    new Unauthorized({
+      says: mapPhrase(problem, (text) => `${path}.ca_file ${file} ${text}`),
+    });
   const pem = yield* files.readFileString(file).pipe(
-    Effect.mapError(({ reason }) => refused(`cannot be read (${reason._tag})`)),
+    Effect.mapError(({ reason }) =>
+      refused({
+        en: `cannot be read (${reason._tag})`,
+        zh: `无法读取（${reason._tag}）`,
+      })
+    ),
   );
   const certificates = pem.match(certificate) ?? [];
-  if (certificates.length === 0) return yield* refused("holds no certificate in PEM form");
+  if (certificates.length === 0) {
+    return yield* refused({
+      en: "holds no certificate in PEM form",
+      zh: "中没有 PEM 格式的证书",
+    });
+  }
   yield* Effect.try({
     try: () => certificates.forEach((each) => new X509Certificate(each)),
-    catch: () => refused("holds a certificate that cannot be read"),
+    catch: () =>
+      refused({
+        en: "holds a certificate that cannot be read",
+        zh: "中有无法读取的证书",
+      }),
   });
   return pem;
 });

@@ -1,5 +1,6 @@
 import * as Data from "effect/Data";
 import type * as MutableRef from "effect/MutableRef";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** A server's reply (RFC 5321, 4.2). */
 export interface Reply {
@@ -69,7 +70,7 @@ export class MailGarbled extends Data.TaggedError("MailGarbled")<{
 export class MailUnfit extends Data.TaggedError("MailUnfit")<{
   readonly step: "starttls" | "login" | "sender";
   /** Goes on after the server's name: `offers no STARTTLS`. */
-  readonly problem: string;
+  readonly problem: Phrase;
 }> {}
 
 /** Why a mail did not reach the server, or one of its recipients. */

@@ -14,6 +14,12 @@ import {
   type Step,
 } from "./failure.ts";
 import { Wire } from "./wire.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+
+const tooLarge = (bytes: string): Phrase => ({
+  en: `takes mails of up to ${bytes} bytes, and this one is larger`,
+  zh: `只收 ${bytes} 字节以内的邮件，这封更大`,
+});
 
 /** How long the server may take to answer a goodbye. */
 const quitWait = "500 millis";
@@ -94,7 +100,7 @@ const failureOf = (error: SMTPError, at: Step): MailFailure => {
     case "EMESSAGE":
       return new MailUnfit({
         step: "sender",
-        problem: `takes mails of up to ${/\d*$/.exec(said)?.[0]} bytes, and this one is larger`,
+        problem: tooLarge(/\d*$/.exec(said)?.[0] ?? "?"),
       });
     case "EPROTOCOL":
       return new MailGarbled({ step, said });

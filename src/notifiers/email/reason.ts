@@ -18,6 +18,7 @@ import {
   type MailUnfit,
   type Step,
 } from "./failure.ts";
+import { type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /** Waiting time when the server finds us too fast and does not say for how long. */
 const defaultRetryAfterMs = 60_000;
@@ -34,7 +35,7 @@ export interface MailServer {
 
 /** The words for a failure: the server's name, where it is configured, what it said, safe and short. */
 interface Naming {
-  readonly name: string;
+  readonly name: Phrase;
   readonly path: string;
   readonly quote: (said: string) => string;
 }
@@ -45,7 +46,10 @@ interface Naming {
  */
 export const mailReason = (failure: MailFailure, server: MailServer): Reason => {
   const told = {
-    name: `SMTP server ${server.host}:${server.port}`,
+    name: {
+      en: `SMTP server ${server.host}:${server.port}`,
+      zh: `SMTP 服务器 ${server.host}:${server.port}`,
+    },
     path: server.path,
     quote: (said: string) => quote(said, server.secrets),
   };
@@ -56,18 +60,24 @@ export const mailReason = (failure: MailFailure, server: MailServer): Reason => 
       return lost(failure, told, server);
     case "MailGarbled":
       return failure.step === "verdict"
-        ? unanswered(told, told.quote(failure.said))
+        ? unanswered(told, verbatim(told.quote(failure.said)))
         : new Malformed({
-          message: `${told.name} does not speak SMTP (${told.quote(failure.said)})`,
+          says: {
+            en: `${told.name.en} does not speak SMTP (${told.quote(failure.said)})`,
+            zh: `${told.name.zh} 不是 SMTP 服务（${told.quote(failure.said)}）`,
+          },
         });
     case "MailUnfit":
       return unfit(failure, told);
   }
 };
 
-const unanswered = ({ name }: Naming, how: string) =>
+const unanswered = ({ name }: Naming, how: Phrase) =>
   new Unanswered({
-    message: `${name} was sent the mail but never confirmed it (${how}); it may have arrived`,
+    says: {
+      en: `${name.en} was sent the mail but never confirmed it (${how.en}); it may have arrived`,
+      zh: `邮件已发给 ${name.zh}，但没有得到确认（${how.zh}）；可能已送达`,
+    },
   });
 
 const refused = (failure: MailRefused, told: Naming): Reason => {
@@ -75,114 +85,181 @@ const refused = (failure: MailRefused, told: Naming): Reason => {
   const { name, path } = told;
   const said = told.quote([code, ...lines].join(" "));
   if (code < 400) {
-    return step === "verdict"
-      ? unanswered(told, said)
-      : new Malformed({ message: `${name} answers out of turn (${said})` });
+    return step === "verdict" ? unanswered(told, verbatim(said)) : new Malformed({
+      says: {
+        en: `${name.en} answers out of turn (${said})`,
+        zh: `${name.zh} 的回复不合时序（${said}）`,
+      },
+    });
   }
   if (step === "recipient" && code !== 421 && !isAboutLogin(code)) {
     return code < 500 || isTooMany(failure)
       ? new Unavailable({
-        message: `${name} cannot take mail for this recipient right now (${said})`,
+        says: {
+          en: `${name.en} cannot take mail for this recipient right now (${said})`,
+          zh: `${name.zh} 暂时不收该收件人的邮件（${said}）`,
+        },
       })
-      : new Rejected({ message: `${name} refuses this recipient (${said})` });
+      : new Rejected({
+        says: {
+          en: `${name.en} refuses this recipient (${said})`,
+          zh: `${name.zh} 拒绝该收件人（${said}）`,
+        },
+      });
   }
   if (code < 500) {
     return /too many|rate.?limit|throttl|too fast|slow down/i.test(said)
       ? new RateLimited({
-        message: `${name} asks for patience (${said}); waiting ${defaultRetryAfterMs / 1000} s`,
+        says: {
+          en: `${name.en} limits the rate (${said}); waiting ${defaultRetryAfterMs / 1000} s`,
+          zh: `${name.zh} 限制发信频率（${said}）；等待 ${defaultRetryAfterMs / 1000} 秒`,
+        },
         retryAfterMs: defaultRetryAfterMs,
       })
-      : new Unavailable({ message: `${name} cannot take mail right now (${said})` });
+      : new Unavailable({
+        says: {
+          en: `${name.en} cannot take mail right now (${said})`,
+          zh: `${name.zh} 暂时不收邮件（${said}）`,
+        },
+      });
   }
   if (step === "login" || isAboutLogin(code)) {
     return new Unauthorized({
-      message:
-        `${name} does not accept the login (${said}); look at user_env and password_env of ${path}`,
+      says: {
+        en: `${name.en} does not accept the login (${said}); check user_env and password_env ` +
+          `of ${path}`,
+        zh: `${name.zh} 拒绝登录（${said}）；请检查 ${path} 的 user_env 和 password_env`,
+      },
     });
   }
+  const refusesMail = {
+    en: `${name.en} refuses the mail (${said})`,
+    zh: `${name.zh} 拒收邮件（${said}）`,
+  };
   switch (step) {
     case "starttls":
-      return noStartTls(`${name} refuses STARTTLS (${said})`);
+      return noStartTls({
+        en: `${name.en} refuses STARTTLS (${said})`,
+        zh: `${name.zh} 拒绝 STARTTLS（${said}）`,
+      });
     case "sender":
       return code === 552 || /^5\.3\.4\b/.test(lines[0] ?? "")
-        ? new Rejected({ message: `${name} refuses the mail (${said})` })
+        ? new Rejected({ says: refusesMail })
         : new Unauthorized({
-          message: `${name} does not accept the sender (${said}); look at ${path}.from, ` +
-            "and whether the login may send as that address",
+          says: {
+            en: `${name.en} does not accept the sender (${said}); check ${path}.from, ` +
+              "and whether the login may send as that address",
+            zh:
+              `${name.zh} 拒绝该发件人（${said}）；请检查 ${path}.from，以及该账号能否以此地址发信`,
+          },
         });
     case "data":
     case "content":
     case "verdict":
-      return new Rejected({ message: `${name} refuses the mail (${said})` });
+      return new Rejected({ says: refusesMail });
     default:
       return new Unauthorized({
-        message: `${name} refuses the connection (${said}); ask its operator to admit this machine`,
+        says: {
+          en: `${name.en} refuses the connection (${said}); ask its operator to admit this machine`,
+          zh: `${name.zh} 拒绝连接（${said}）；请让其管理员放行本机`,
+        },
       });
   }
 };
 
-const otherTls = "port 465 speaks TLS from the start";
+const otherTls: Phrase = {
+  en: "port 465 speaks TLS from the start",
+  zh: "465 端口从一开始就使用 TLS",
+};
 
-const noStartTls = (problem: string) =>
+const noStartTls = ({ en, zh }: Phrase) =>
   new Unauthorized({
-    message: `${problem}; ${otherTls}, or set use_tls to false where the network is trusted`,
+    says: {
+      en: `${en}; ${otherTls.en}, or set use_tls to false where the network is trusted`,
+      zh: `${zh}；${otherTls.zh}；若网络可信，也可将 use_tls 设为 false`,
+    },
   });
 
 const unfit = ({ step, problem }: MailUnfit, { name, path, quote }: Naming): Reason => {
-  const what = `${name} ${quote(problem)}`;
+  const what = {
+    en: `${name.en} ${quote(problem.en)}`,
+    zh: `${name.zh} ${quote(problem.zh)}`,
+  };
   switch (step) {
     case "starttls":
       return noStartTls(what);
     case "login":
       return new Unauthorized({
-        message: `${what}; use another port, or leave out user_env and password_env of ${path}`,
+        says: {
+          en: `${what.en}; use another port, or leave out user_env and password_env of ${path}`,
+          zh: `${what.zh}；请换一个端口，或去掉 ${path} 的 user_env 和 password_env`,
+        },
       });
     case "sender":
-      return new Rejected({ message: what });
+      return new Rejected({ says: what });
   }
 };
 
 const lost = ({ step, loss, said }: MailLost, told: Naming, server: MailServer): Reason => {
   const { name } = told;
-  const why = words[loss] ?? told.quote(said);
+  const why = words[loss] ?? verbatim(told.quote(said));
   if (step === "verdict") return unanswered(told, why);
   switch (loss) {
     case "forbidden":
       return new Unauthorized({
-        message: `Deno has no permission to connect to ${name}; allow it with ` +
-          `--allow-net=${server.host}:${server.port}`,
+        says: {
+          en: `Deno has no permission to connect to ${name.en}; allow it with ` +
+            `--allow-net=${server.host}:${server.port}`,
+          zh:
+            `Deno 没有连接 ${name.zh} 的权限；请用 --allow-net=${server.host}:${server.port} 放行`,
+        },
       });
     case "untrusted":
       return new Unauthorized({
-        message: `The TLS certificate of ${name} is not trusted (${told.quote(said)}); ` +
-          `a private CA is configured with ${told.path}.ca_file`,
+        says: {
+          en: `The TLS certificate of ${name.en} is not trusted (${told.quote(said)}); ` +
+            `a private CA is configured with ${told.path}.ca_file`,
+          zh: `${name.zh} 的 TLS 证书不受信任（${told.quote(said)}）；` +
+            `私有 CA 用 ${told.path}.ca_file 配置`,
+        },
       });
     case "no_tls":
       return new Malformed({
-        message: step === "tls"
-          ? `${name} speaks no TLS from the start; such servers mostly listen on port 587`
-          : `${name} offers STARTTLS but does not speak TLS`,
+        says: step === "tls"
+          ? {
+            en: `${name.en} speaks no TLS from the start; such servers mostly listen on port 587`,
+            zh: `${name.zh} 并非一开始就使用 TLS；这类服务器多在 587 端口`,
+          }
+          : {
+            en: `${name.en} offers STARTTLS but does not speak TLS`,
+            zh: `${name.zh} 提供 STARTTLS，却不支持 TLS`,
+          },
       });
     case "timeout":
       return new Unavailable({
-        message: `${name}: ${why}${
-          mismatched.includes(step) ? `; ${otherTls}, port 587 does not` : ""
-        }`,
+        says: mismatched.includes(step)
+          ? {
+            en: `${name.en}: ${why.en}; ${otherTls.en}, port 587 does not`,
+            zh: `${name.zh}：${why.zh}；${otherTls.zh}，587 端口则不是`,
+          }
+          : { en: `${name.en}: ${why.en}`, zh: `${name.zh}：${why.zh}` },
       });
     default:
-      return new Unavailable({ message: `${name}: ${why}` });
+      return new Unavailable({
+        says: { en: `${name.en}: ${why.en}`, zh: `${name.zh}：${why.zh}` },
+      });
   }
 };
 
 /** Where a server hangs when only one side waits for TLS. */
 const mismatched: ReadonlyArray<Step> = ["connection", "tls", "greeting"];
 
-const words: Partial<Record<Loss, string>> = {
-  closed: "the connection broke off",
-  timeout: "no answer in time",
-  refused: "the connection is refused",
-  unresolved: "the host name cannot be resolved",
-  unreachable: "the network is unreachable",
+const words: Partial<Record<Loss, Phrase>> = {
+  closed: { en: "the connection broke off", zh: "连接中断" },
+  timeout: { en: "no answer in time", zh: "没有及时答复" },
+  refused: { en: "the connection is refused", zh: "连接被拒绝" },
+  unresolved: { en: "the host name cannot be resolved", zh: "无法解析主机名" },
+  unreachable: { en: "the network is unreachable", zh: "网络不可达" },
 };
 
 const quote = (text: string, secrets: ReadonlyArray<string>): string => {

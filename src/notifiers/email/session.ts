@@ -61,7 +61,10 @@ export const openSession = Effect.fn("Email.openSession")(function* (
     const offered = loginsOf(connection.lastServerResponse || "");
     if (!offered.some((each) => mechanisms.includes(each))) {
       const others = offered.length === 0 ? "" : ` that MRT knows, only ${offered.join(" ")}`;
-      return yield* new MailUnfit({ step: "login", problem: `offers no login${others}` });
+      return yield* new MailUnfit({
+        step: "login",
+        problem: { en: `offers no login${others}`, zh: `不提供登录${others}` },
+      });
     }
     yield* ask("login", (done) => connection.login({ user, pass }, done));
   }

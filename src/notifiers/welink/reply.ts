@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import {
   Malformed,
+  perhapsTaken,
   type Reason,
   Rejected,
   Unanswered,
@@ -14,6 +15,7 @@ import {
 import { cleanLine, counted, truncate } from "../../domain/text.ts";
 import { refusalReason } from "../../http/refusal.ts";
 import { dateOf, type UpstreamResponse } from "../../http/upstream_response.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** The documents say that the code is a string; a number means the same. */
 const Reply = Schema.fromJsonString(
@@ -34,23 +36,37 @@ const known = (
   { label }: UpstreamResponse,
   { path, variable }: Robot,
 ): Option.Option<Reason> => {
-  const said = (what: string) => ({ message: `${label} answers code ${code}: ${what}` });
+  const said = ({ en, zh }: Phrase) => ({
+    says: {
+      en: `${label.en} answers code ${code}: ${en}`,
+      zh: `${label.zh} 返回代码 ${code}：${zh}`,
+    },
+  });
   switch (code) {
     case "58404":
       return Option.some(
-        new Unauthorized(said(`the robot does not exist; look at the address in ${variable}`)),
+        new Unauthorized(said({
+          en: `the robot does not exist; check the address in ${variable}`,
+          zh: `机器人不存在；请检查 ${variable} 中的地址`,
+        })),
       );
     case "58500":
-      return Option.some(new Unavailable(said("WeLink has a fault of its own")));
+      return Option.some(
+        new Unavailable(said({ en: "WeLink has a fault of its own", zh: "WeLink 自身出错" })),
+      );
     case "58601":
       return Option.some(
-        new Rejected(said(
-          `a parameter is wrong; look at ${path}.at_accounts and at the address in ${variable}`,
-        )),
+        new Rejected(said({
+          en: `a parameter is wrong; check ${path}.at_accounts and the address in ${variable}`,
+          zh: `参数有误；请检查 ${path}.at_accounts 和 ${variable} 中的地址`,
+        })),
       );
     case "58602":
       return Option.some(
-        new Unauthorized(said("the robot is not enabled; enable it in the settings of its group")),
+        new Unauthorized(said({
+          en: "the robot is not enabled; enable it in the settings of its group",
+          zh: "机器人未启用；请在群设置中启用",
+        })),
       );
   }
   return Option.none();
@@ -59,12 +75,14 @@ const known = (
 /** The robot takes no message whose time is 10 minutes off; half of that is no delay of the network. */
 const clockTolerance = Duration.minutes(5);
 
-const roughly = (ms: number): string => {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return counted(minutes, "minute");
+const roughly = (duration: Duration.Duration): Phrase => {
+  const minutes = Math.round(Duration.toMinutes(duration));
+  const hours = Math.round(minutes / 60);
+  const days = Math.round(minutes / 1440);
+  if (minutes < 120) return { en: counted(minutes, "minute"), zh: `${minutes} 分钟` };
   return minutes < 48 * 60
-    ? counted(Math.round(minutes / 60), "hour")
-    : counted(Math.round(minutes / 1440), "day");
+    ? { en: counted(hours, "hour"), zh: `${hours} 小时` }
+    : { en: counted(days, "day"), zh: `${days} 天` };
 };
 
 /** Said instead of a refusal of the message where our clock, at `now`, may be all that is wrong. */
@@ -72,13 +90,18 @@ const wrongClock = ({ label, headers }: UpstreamResponse, now: number): Option.O
   dateOf(headers).pipe(
     Option.map((theirs) => now - theirs),
     Option.filter((ahead) => Math.abs(ahead) > Duration.toMillis(clockTolerance)),
-    Option.map((ahead) =>
-      new Unavailable({
-        message: `${label}: this machine's clock is ${roughly(Math.abs(ahead))} ${
-          ahead > 0 ? "ahead of" : "behind"
-        } WeLink's, which refuses such messages; set it right`,
-      })
-    ),
+    Option.map((ahead) => {
+      const by = roughly(Duration.millis(Math.abs(ahead)));
+      return new Unavailable({
+        says: {
+          en: `${label.en}: this machine's clock is ${by.en} ${
+            ahead > 0 ? "ahead of" : "behind"
+          } WeLink's, which refuses such messages; set it right`,
+          zh: `${label.zh}：本机时钟比 WeLink ${ahead > 0 ? "快" : "慢"} ${by.zh}，` +
+            "消息因此被拒收；请校准时钟",
+        },
+      });
+    }),
   );
 
 /**
@@ -107,8 +130,11 @@ const judge = (response: UpstreamResponse, robot: Robot): Option.Option<Reason> 
     return Option.some(
       success
         ? new Malformed({
-          message:
-            `${label} answers ${status} without a code; look at the address in ${robot.variable}`,
+          says: {
+            en: `${label.en} answers ${status} without a code; check the address in ` +
+              robot.variable,
+            zh: `${label.zh} 返回 ${status} 而没有代码；请检查 ${robot.variable} 中的地址`,
+          },
         })
         : httpRefusal(response),
     );
@@ -120,7 +146,10 @@ const judge = (response: UpstreamResponse, robot: Robot): Option.Option<Reason> 
   return Option.some(
     success
       ? new Rejected({
-        message: `${label} answers with the unknown code ${truncate(cleanLine(code), 20)}`,
+        says: {
+          en: `${label.en} answers with the unknown code ${truncate(cleanLine(code), 20)}`,
+          zh: `${label.zh} 返回未知代码 ${truncate(cleanLine(code), 20)}`,
+        },
       })
       : httpRefusal(response),
   );
@@ -131,15 +160,19 @@ const httpRefusal = (response: UpstreamResponse): Reason => {
   const reason = refusalReason(response);
   // A gateway that lost patience does not know either whether the robot took it.
   if (response.status === 504) {
-    return new Unanswered({ message: `${reason.message}; it may have taken the message` });
+    return new Unanswered({ says: perhapsTaken(reason.says) });
   }
   if (reason._tag !== "Rejected" && reason._tag !== "Unauthorized") return reason;
-  const message = response.status === 403
-    ? `${response.label} answers 403; put this machine's IP address on the robot's allow-list`
-    : reason.message;
+  const { label } = response;
+  const says = response.status === 403
+    ? {
+      en: `${label.en} answers 403; put this machine's IP address on the robot's allow-list`,
+      zh: `${label.zh} 返回 403；请把本机 IP 加入机器人的白名单`,
+    }
+    : reason.says;
   return [400, 413, 422].includes(response.status)
-    ? new Rejected({ message })
-    : new Unauthorized({ message });
+    ? new Rejected({ says })
+    : new Unauthorized({ says });
 };
 
 /** Whether the robot is there and enabled and only does not like what it was sent. */

@@ -159,7 +159,7 @@ const make = (
     const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
       const response = yield* client.exchange({
         url: Redacted.value(address),
-        label: "WeLink webhook",
+        label: { en: "WeLink webhook", zh: "WeLink 群机器人" },
         headers: { "accept-charset": "UTF-8" },
         json: {
           messageType: "text",

@@ -71,7 +71,12 @@ export const sweepIssues = (
       complete,
       ...(empty === undefined ? {} : { empty }),
       notes,
-      ...(unread === 0 ? {} : { ailment: `${counted(unread, "item")} of its list cannot be read` }),
+      ...(unread === 0 ? {} : {
+        ailment: {
+          en: `${counted(unread, "item")} of its list cannot be read`,
+          zh: `列表中有 ${unread} 个条目无法读取`,
+        },
+      }),
       ...(position.repository === undefined || position.repository === "" ? {} : {
         identity: `${new URL(baseUrl).host}/repositories/${position.repository}`,
       }),
@@ -88,9 +93,10 @@ export const sweepIssues = (
         pages: pages + 1,
         pagesLeft,
         waitsFrom: Infinity,
-        notes: [
-          `the page to resume with failed (${reason.message}); starting again with the newest`,
-        ],
+        notes: [{
+          en: `the page to resume with failed (${reason.says.en}); starting again with the newest`,
+          zh: `续读的那一页失败（${reason.says.zh}）；从最新的一页重新开始`,
+        }],
       }));
     }
     return reason._tag === "Unavailable" && pagesLeft === maxPages

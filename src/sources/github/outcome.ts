@@ -5,6 +5,7 @@ import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./is
 import type { IssueListing } from "./page.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * Decides where a page leaves the sweeps and what to read next. Pure.
@@ -26,7 +27,7 @@ export interface Outcome {
   readonly complete: boolean;
   /** Whether the list is empty. */
   readonly empty?: boolean;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
   readonly next: Option.Option<SweepStep>;
 }
 
@@ -163,12 +164,18 @@ const finished = (
     position: after,
     complete: false,
     notes: [
-      ...(lost.length === 0 ? [] : [
-        `gave up on ${counted(lost.length, "item")} that could not be read: ${
+      ...(lost.length === 0 ? [] : [{
+        en: `gave up on ${counted(lost.length, "item")} that could not be read: ${
           lost.slice(0, namesShown).join(", ")
         }`,
-      ]),
-      ...(isCut ? [`gave up on a list that does not end within ${longestSweep} pages`] : []),
+        zh: `放弃了 ${lost.length} 个无法读取的条目：${lost.slice(0, namesShown).join("、")}`,
+      }]),
+      ...(isCut
+        ? [{
+          en: `gave up on a list that does not end within ${longestSweep} pages`,
+          zh: `列表超过 ${longestSweep} 页仍未结束，已放弃`,
+        }]
+        : []),
     ],
     // The rest of an earlier poll is read; what happened since comes next.
     next: sweep.resumed && !sweep.caughtUp && pagesLeft > 0

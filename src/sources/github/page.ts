@@ -13,6 +13,7 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 export interface Repository {
   /** `OWNER/REPO` as the config has it. */
@@ -33,7 +34,7 @@ export interface IssueListing {
   readonly servedAt: number;
   /** Makes a later request for this page conditional. */
   readonly validator: Option.Option<Validator>;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /** A response of the list; no listing when it is unchanged. */
@@ -53,7 +54,7 @@ const headers = {
 };
 
 const requestOf = ({ name, token }: Repository) => ({
-  label: `GitHub repository ${name}`,
+  label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
   headers,
 });
@@ -91,18 +92,27 @@ const movedNotes = (
   { name, baseUrl }: Repository,
   response: UpstreamResponse,
   decoded: ReadonlyArray<Issue>,
-): ReadonlyArray<string> => {
+): ReadonlyArray<Phrase> => {
   if (!response.moved) return [];
   const found = decoded.map(repositoryOf).find((repository) => repository !== undefined);
   if (found !== undefined && found.toLowerCase() === name.toLowerCase()) {
-    return isBelow(baseUrl, response.url) ? [] : [
-      `${baseUrl} redirects to ${new URL(response.url).origin}; change sources.github.base_url`,
-    ];
+    const { origin } = new URL(response.url);
+    return isBelow(baseUrl, response.url) ? [] : [{
+      en: `${baseUrl} redirects to ${origin}; change sources.github.base_url`,
+      zh: `${baseUrl} 重定向到 ${origin}；请修改 sources.github.base_url`,
+    }];
   }
   return [
     found === undefined
-      ? `${name} was renamed or moved; look up its new name and change it in sources.github.repos`
-      : `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
+      ? {
+        en: `${name} was renamed or moved; look up its new name and change it in ` +
+          "sources.github.repos",
+        zh: `${name} 已改名或迁移；请查明新名称并修改 sources.github.repos`,
+      }
+      : {
+        en: `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
+        zh: `${name} 现名 ${cleanLine(found)}；请修改 sources.github.repos`,
+      },
   ];
 };
 

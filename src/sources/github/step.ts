@@ -9,6 +9,7 @@ import {
   type Position,
   sweepUrl,
 } from "./issue_cursor.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * The steps of a poll: which page to read, and what is known before it.
@@ -45,7 +46,7 @@ export interface SweepStep {
   readonly unread: ReadonlyArray<string>;
   readonly seen: ReadonlyArray<string>;
   readonly pagesLeft: number;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
   /** The failure that ends the poll instead of a page. */
   readonly failure: Option.Option<Reason>;
 }
@@ -117,7 +118,10 @@ export const firstStep = (list: string, previous: Option.Option<string>): SweepS
   const decoded = decodePosition(previous.value);
   if (Option.isNone(decoded)) {
     return fresh(list, { upTo: null }, {
-      notes: ["the stored position cannot be read; reading the whole list again"],
+      notes: [{
+        en: "the stored position cannot be read; reading the whole list again",
+        zh: "存档的位置无法读取；重新读取整个列表",
+      }],
     });
   }
   const position = decoded.value;

@@ -76,7 +76,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
-    const label = `Hugging Face organisation ${org}`;
+    const label = { en: `Hugging Face organisation ${org}`, zh: `Hugging Face 组织 ${org}` };
     const isOwn = ({ id }: { readonly id: string }) =>
       id.toLowerCase().startsWith(`${org.toLowerCase()}/`);
 
@@ -97,17 +97,21 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
         const others = decoded.filter((model) => !isOwn(model)).map(({ id }) => id);
         if (own.length === 0 && others.length > 0) {
           return yield* new Malformed({
-            message: `${label}: the list shows models of others only, such as ${
-              others[0]
-            }; check its spelling, it may have been renamed`,
+            says: {
+              en: `${label.en}: the list shows models of others only, such as ${
+                others[0]
+              }; check its spelling, it may have been renamed`,
+              zh: `${label.zh}：列表中只有别人的模型，如 ${others[0]}；请检查拼写，它可能已改名`,
+            },
           });
         }
         const answer: ListAnswer<Place> = {
           items: own.map(modelItem(baseUrl)),
           servedAt,
-          notes: others.length === 0
-            ? notes
-            : [...notes, `skipped ${others.length} of other authors, such as ${others[0]}`],
+          notes: others.length === 0 ? notes : [...notes, {
+            en: `skipped ${others.length} of other authors, such as ${others[0]}`,
+            zh: `跳过了 ${others.length} 个别的作者的模型，如 ${others[0]}`,
+          }],
           ailment: unreadable(notes),
           list: Option.some({
             next: Option.map(next, (next) => ({ url: next, seen: [...seen, url] })),

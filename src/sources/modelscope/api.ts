@@ -26,6 +26,7 @@ import {
   texts,
   versionOf,
 } from "../organisation/model.ts";
+import { joinPhrases, type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /*
  * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or epoch
@@ -141,26 +142,37 @@ export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
     onSome: ({ Message, message, detail }) => Message ?? message ?? detail ?? "",
   });
   return said === "" || /not\s*found|不存在/i.test(said)
-    ? new NotFound({ message: reason.message })
-    : new Unavailable({ message: `${response.label} answers 404 for an internal error` });
+    ? new NotFound({ says: reason.says })
+    : new Unavailable({
+      says: {
+        en: `${response.label.en} answers 404 for an internal error`,
+        zh: `${response.label.zh} 因内部错误返回 404`,
+      },
+    });
 };
 
 /** Milliseconds to wait when an error code says too many requests. */
 const defaultRetryAfterMs = 60_000;
 
 /** The reason behind an error code. The error's message may quote the request, so it is not repeated. */
-const refused = (label: string, code: string): Reason => {
-  const said = truncate(cleanLine(code), 60) || "none";
-  const message = `${label} answers with error code ${said}`;
+const refused = (label: Phrase, code: string): Reason => {
+  const said = truncate(cleanLine(code), 60);
+  const says = {
+    en: `${label.en} answers with error code ${said || "none"}`,
+    zh: `${label.zh} 返回错误码 ${said || "（空）"}`,
+  };
+  const advising = (advice: Phrase): Phrase => joinPhrases([says, advice]);
   if (/auth|token|permission|forbidden|denied/i.test(code)) {
-    return new Unauthorized({ message: `${message}; check the token` });
+    return new Unauthorized({ says: advising({ en: "check the token", zh: "请检查令牌" }) });
   }
   if (/rate.?limit|too.?many|throttl/i.test(code)) {
-    return new RateLimited({ message, retryAfterMs: defaultRetryAfterMs });
+    return new RateLimited({ says, retryAfterMs: defaultRetryAfterMs });
   }
   return /not.?found/i.test(code)
-    ? new NotFound({ message: `${message}; check the organisation's spelling` })
-    : new Unavailable({ message });
+    ? new NotFound({
+      says: advising({ en: "check the organisation's spelling", zh: "请检查组织的拼写" }),
+    })
+    : new Unavailable({ says });
 };
 
 export interface ModelListing {
@@ -170,7 +182,7 @@ export interface ModelListing {
   /** How many models there are on all pages, none where unknown. */
   readonly total: Option.Option<number>;
   /** One for each malformed element. */
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
 }
 
 /** One page of the list. */
@@ -179,13 +191,22 @@ export const listing = Effect.fn("ModelScope.decode")(
     const { success, code, data } = yield* envelope(response);
     if (success === false) return yield* refused(response.label, String(code ?? ""));
     if (data === undefined || data === null) {
-      return yield* new Malformed({ message: `${response.label} answers without data` });
+      return yield* new Malformed({
+        says: {
+          en: `${response.label.en} answers without data`,
+          zh: `${response.label.zh} 的回复中没有数据`,
+        },
+      });
     }
     const { decoded, notes } = models(data.models.map(withId));
     if (data.models.length > 0 && decoded.length === 0) {
+      const [first = verbatim("")] = notes;
       // Not a malformed model but an unknown format: going on would forget all of them.
       return yield* new Malformed({
-        message: `${response.label} shows nothing readable: ${notes[0]}`,
+        says: {
+          en: `${response.label.en} shows nothing readable: ${first.en}`,
+          zh: `${response.label.zh} 没有返回可识别的内容：${first.zh}`,
+        },
       });
     }
     const page: ModelListing = {

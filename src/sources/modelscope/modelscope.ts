@@ -76,10 +76,13 @@ const mayAskPage = (reason: Reason): boolean =>
 
 /** What to report when the page failed too. */
 const withCause = (failure: Reason, reason: Reason): Reason => {
-  const message = `${failure.message}; the API failed before (${reason.message})`;
-  if (failure._tag === "Malformed") return new Malformed({ message });
+  const says = {
+    en: `${failure.says.en}; the API failed before (${reason.says.en})`,
+    zh: `${failure.says.zh}；此前 API 失败（${reason.says.zh}）`,
+  };
+  if (failure._tag === "Malformed") return new Malformed({ says });
   return failure._tag === "RateLimited"
-    ? new RateLimited({ message, retryAfterMs: failure.retryAfterMs })
+    ? new RateLimited({ says, retryAfterMs: failure.retryAfterMs })
     : reason;
 };
 
@@ -87,7 +90,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const key = `${kind}:${org}`;
-    const label = `ModelScope organisation ${org}`;
+    const label = { en: `ModelScope organisation ${org}`, zh: `ModelScope 组织 ${org}` };
 
     const readList = Effect.fn("ModelScope.read")(function* (place: Place) {
       const url = listUrl(baseUrl, org, place.page);
@@ -106,7 +109,12 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
         items,
         servedAt: response.servedAt,
         notes: capped
-          ? [...notes, `only the newest ${shownAtMost} of ${most} models can be listed`]
+          ? [...notes, {
+            en: `only the newest ${shownAtMost} of ${most} models can be listed`,
+            zh: `模型共${
+              Option.match(total, { onNone: () => "有更多", onSome: (count) => ` ${count} 个` })
+            }，只能列出最新的 ${shownAtMost} 个`,
+          }]
           : notes,
         ailment: unreadable(notes),
         list: Option.some({
@@ -125,15 +133,18 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       Effect.gen(function* () {
         const response = yield* client.get({
           url: pageUrl(baseUrl, org),
-          label: `${label}'s page`,
+          label: { en: `${label.en}'s page`, zh: `${label.zh} 的页面` },
           headers: { accept: "text/html" },
         });
         const answer: ListAnswer<Place> = {
           items: yield* modelsOnPage(response, baseUrl, namespaces),
           servedAt: response.servedAt,
           notes: [],
-          ailment:
-            `the organisation's page served instead, because the API failed (${reason.message})`,
+          ailment: {
+            en:
+              `the organisation's page served instead, because the API failed (${reason.says.en})`,
+            zh: `API 失败（${reason.says.zh}），改用组织的页面`,
+          },
           list: Option.none(),
         };
         return answer;

@@ -53,7 +53,12 @@ export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
   const linked = $("a[href]").toArray().map((link) => $(link).attr("href") ?? "");
   const ids = new Set(linked.flatMap((href) => modelOf(href, response.url, baseUrl) ?? []));
   if (ids.size === 0) {
-    return yield* new Malformed({ message: `${response.label} links to no model` });
+    return yield* new Malformed({
+      says: {
+        en: `${response.label.en} links to no model`,
+        zh: `${response.label.zh} 上没有模型的链接`,
+      },
+    });
   }
   const known = new Set(namespaces.map((namespace) => namespace.toLowerCase()));
   return [...ids]

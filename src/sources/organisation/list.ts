@@ -10,6 +10,7 @@ import type { Page } from "../../domain/source.ts";
 import { isFinal } from "../../http/refusal.ts";
 import { Validator } from "../../http/validator.ts";
 import { namespaceOf } from "./model.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * Reads the paged list of an organisation, newest changes first. A poll begins with the first page,
@@ -67,9 +68,9 @@ export interface ListAnswer<Place> {
   readonly items: ReadonlyArray<Item>;
   /** Epoch ms by the upstream's clock. */
   readonly servedAt: number;
-  readonly notes: ReadonlyArray<string>;
+  readonly notes: ReadonlyArray<Phrase>;
   /** See `Page.ailment`. */
-  readonly ailment?: string | undefined;
+  readonly ailment?: Phrase | undefined;
   /** None when the list is unchanged, or something else served in its place. */
   readonly list: Option.Option<{
     readonly next: Option.Option<Place>;

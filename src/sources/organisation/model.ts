@@ -2,6 +2,7 @@ import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { counted } from "../../domain/text.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * What the lists of model hubs have in common. Only a model's id is required; any other field that is
@@ -17,10 +18,11 @@ export const ModelId = Schema.String.check(Schema.isPattern(modelId, { expected:
 export const Loose = Schema.optionalKey(Schema.Unknown);
 
 /** Reports unreadable elements, undefined where there are none. */
-export const unreadable = (skipped: ReadonlyArray<string>): string | undefined =>
-  skipped.length === 0
-    ? undefined
-    : `${counted(skipped.length, "model")} of its list cannot be read`;
+export const unreadable = (skipped: ReadonlyArray<Phrase>): Phrase | undefined =>
+  skipped.length === 0 ? undefined : {
+    en: `${counted(skipped.length, "model")} of its list cannot be read`,
+    zh: `列表中有 ${skipped.length} 个模型无法读取`,
+  };
 
 /** Names an element of a list, which may be anything. */
 export const idOf = (element: unknown): string => {

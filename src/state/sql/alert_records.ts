@@ -7,6 +7,7 @@ import { AlertJson } from "../../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord } from "../../domain/history.ts";
 import { coveredBy } from "./flood_events.ts";
 import { inParts } from "./parameters.ts";
+import { decodePhrase } from "../../domain/phrase.ts";
 
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
@@ -60,7 +61,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           .filter(({ fingerprint, channel }) =>
             fingerprint === row.alert_id && channel === row.channel
           )
-          .map(({ created_at, error }) => ({ at: created_at, error }));
+          .map(({ created_at, error }) => ({ at: created_at, error: decodePhrase(error) }));
       for (const row of part) {
         found.push({
           id: row.id,

@@ -12,7 +12,7 @@ import {
 } from "../../domain/config_identity.ts";
 import { slack } from "../../domain/deadline.ts";
 import { daemonsOf } from "./daemons.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 /** Runs from cron are at most this far apart. */
 const kept = Duration.days(1);

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { DaemonRecord } from "../../domain/status.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 /** Daemons send a heartbeat within a minute; one silent for longer is gone. */
 const silent = Duration.seconds(65);

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { UpdatesAlert } from "../../domain/alert.ts";
 import type { FollowUps } from "../../domain/source_store.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { isInForce } from "./lease.ts";
 import { inParts } from "./parameters.ts";
 

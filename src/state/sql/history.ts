@@ -13,7 +13,7 @@ import { ItemJson } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 import { TrackerEvent } from "../../domain/event.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
 const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));

@@ -13,7 +13,8 @@ import {
 } from "../../domain/incident_store.ts";
 import { dropWrongDeadlines } from "./lease.ts";
 import { insertNotifications } from "./notifications.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
+import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
 import { toWholeMillis } from "./parameters.ts";
 
 const day = Duration.days(1);
@@ -41,7 +42,7 @@ const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord
   return kind === undefined ? [] : [{
     kind,
     subject: row.subject,
-    detail: row.detail,
+    detail: decodePhrase(row.detail),
     since: Math.min(row.began_at, now),
     toldAt: Math.min(row.told_at, now),
     recurring: row.recurring === 1,
@@ -113,7 +114,9 @@ const make = Effect.gen(function* () {
       if (begun.some(isOpen) || !ended.every(isOpen)) return false;
       for (const { kind, subject, detail, since, recurring } of begun) {
         yield* sql`INSERT INTO incidents (kind, subject, detail, began_at, told_at, recurring)
-          VALUES (${kind}, ${subject}, ${detail}, ${since}, ${now}, ${recurring ? 1 : 0})`;
+          VALUES (${kind}, ${subject}, ${encodePhrase(detail)}, ${since}, ${now}, ${
+          recurring ? 1 : 0
+        })`;
       }
       for (const { kind, subject } of ended) {
         yield* sql`UPDATE incidents SET ended_at = ${now}

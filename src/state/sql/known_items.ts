@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Item, ItemJson } from "../../domain/item.ts";
 import type { KnownItem } from "../../domain/source_store.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 
 interface KnownRow {

@@ -1,4 +1,5 @@
-import { SqliteMigrator } from "../sqlite/sqlite.ts";
+import * as Layer from "effect/Layer";
+import * as Migrator from "effect/sql/Migrator";
 import { migration0001 } from "./migrations/0001_sources.ts";
 import { migration0002 } from "./migrations/0002_outbox.ts";
 import { migration0003 } from "./migrations/0003_pace.ts";
@@ -32,12 +33,10 @@ export const newestMigration = Math.max(
   ...Object.keys(migrations).map((name) => Number.parseInt(name)),
 );
 
-const options = {
-  loader: SqliteMigrator.fromRecord(migrations),
+/** Runs what is missing in one transaction, or as part of one. */
+export const migrate = Migrator.make({})({
+  loader: Migrator.fromRecord(migrations),
   table: migrationsTable,
-};
+});
 
-/** Runs what is missing, as part of a transaction where there is one. */
-export const migrate = SqliteMigrator.run(options);
-
-export const layer = SqliteMigrator.layer(options);
+export const layer = Layer.effectDiscard(migrate);

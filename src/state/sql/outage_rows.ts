@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Fragment } from "effect/sql/Statement";
 import { type BadPoll, countedTime, type Outage, outageAfter } from "../../domain/outage.ts";
+import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
 import { toWholeMillis } from "./parameters.ts";
 
 /** The columns of `cursors` that hold a source's outage. */
@@ -22,7 +23,7 @@ export const toOutage = (row: OutageRow): Option.Option<Outage> =>
     lasted: Duration.millis(ms),
     badPolls: row.outage_polls,
     wavered: row.outage_wavered === 1,
-    detail: row.outage_detail ?? "",
+    detail: decodePhrase(row.outage_detail ?? ""),
     tokenRefused: row.outage_token === 1,
   }));
 
@@ -39,7 +40,7 @@ const toRow = (outage: Option.Option<Outage>): OutageRow =>
       outage_ms: toWholeMillis(lasted),
       outage_polls: badPolls,
       outage_wavered: wavered ? 1 : 0,
-      outage_detail: detail,
+      outage_detail: encodePhrase(detail),
       outage_token: tokenRefused ? 1 : 0,
     }),
   });

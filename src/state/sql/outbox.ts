@@ -10,7 +10,7 @@ import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
 import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, lease } from "./lease.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
 

@@ -7,8 +7,9 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../../domain/alert.ts";
 import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { isFree, isInForce } from "./lease.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
+import { decodePhrase } from "../../domain/phrase.ts";
 
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
@@ -60,7 +61,7 @@ const make = Effect.gen(function* () {
         later: row.later,
         held: held > now,
         nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
-        lastError: Option.fromNullOr(row.last_error),
+        lastError: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
         untriedSince: Option.fromNullOr(row.untried_since),
       };
     });
@@ -101,7 +102,7 @@ const make = Effect.gen(function* () {
       nextAt: row.state === "dead"
         ? Option.none()
         : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
-      error: Option.fromNullOr(row.last_error),
+      error: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
     }));
   }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 

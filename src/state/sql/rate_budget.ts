@@ -12,7 +12,7 @@ import {
   RateBudget,
 } from "../../domain/rate_budget.ts";
 import { isInForce } from "./lease.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { toWholeMillis } from "./parameters.ts";
 
 /** The quota is only shown to people, so write it rarely; rate limits are written at once. */

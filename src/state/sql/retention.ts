@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Retention } from "../../domain/retention.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the lock. */
 const step = 500;

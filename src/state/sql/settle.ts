@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
+import type { Reason } from "../../domain/errors.ts";
 import type { Outbox, Settled } from "../../domain/outbox.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
+import { encodePhrase } from "../../domain/phrase.ts";
 
 const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
 export const decodeRecipients = Schema.decodeUnknownOption(Recipients);
@@ -34,7 +36,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
     next_attempt_at: endOf(row.wait, now),
     wait_ms: toWholeMillis(row.wait),
     sent_at: row.state === "sent" ? now : null,
-    last_error: row.error,
+    last_error: row.error === null ? null : encodePhrase(row.error),
   });
 
   /** Rows with the same fate are written together. */
@@ -50,7 +52,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
 
   const recordFailures = Effect.fnUntraced(function* (
     ids: ReadonlyArray<string>,
-    { _tag, message }: { readonly _tag: string; readonly message: string },
+    { _tag, says }: Reason,
     now: number,
   ) {
     const attempt = yield* Effect.sync(() => crypto.randomUUID());
@@ -60,7 +62,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
         SELECT d.id || ':' || ${attempt}, d.alert_id, d.channel,
           (SELECT COUNT(*) + 1 FROM notify_failures AS f
             WHERE f.fingerprint = d.alert_id AND f.channel = d.channel),
-          ${_tag}, ${message}, ${now}
+          ${_tag}, ${encodePhrase(says)}, ${now}
         FROM deliveries AS d WHERE d.id IN ${sql.in(part)}`;
     }
   });

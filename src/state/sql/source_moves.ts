@@ -6,7 +6,7 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import type { Claim, Identified } from "../../domain/source_store.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { dropWrongDeadlines, lease } from "./lease.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 
 /** The part of `SourceStore` that recognises a renamed source. */

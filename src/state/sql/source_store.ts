@@ -20,8 +20,9 @@ import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -131,7 +132,7 @@ const make = Effect.gen(function* () {
   const failPoll = Effect.fn("SourceStore.failPoll")(
     function* (
       claim: Claim,
-      error: string,
+      error: Phrase,
       retryIn: Duration.Duration,
       tokenRefused: Option.Option<boolean>,
     ) {

@@ -15,8 +15,9 @@ import { countedTime } from "../../domain/outage.ts";
 import { daemonsOf } from "./daemons.ts";
 import { lease } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
+import { decodePhrase } from "../../domain/phrase.ts";
 
 /** The deadline, or 0 for one further ahead than possible, which a wrong clock wrote. */
 const inForce = (until: number, length: Duration.Duration, now: number): number =>
@@ -127,7 +128,7 @@ const make = Effect.gen(function* () {
     return rows.map(({ channel, since, error }): LateChannel => ({
       channel,
       since,
-      error: Option.fromNullOr(error),
+      error: Option.map(Option.fromNullOr(error), decodePhrase),
     }));
   }, orDie);
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { V0ImportJson, V0Record } from "../../domain/v0_import.ts";
-import { orDie } from "../sqlite/problem.ts";
+import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 
 const decodeImport = Schema.decodeUnknownOption(V0ImportJson);

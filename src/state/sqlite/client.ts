@@ -4,6 +4,7 @@ import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Reactivity from "effect/reactivity/Reactivity";
 import * as Schedule from "effect/Schedule";
@@ -14,6 +15,8 @@ import * as SqlClient from "effect/sql/SqlClient";
 import type { Connection } from "effect/sql/SqlConnection";
 import { classifySqliteError, ConnectionError, SqlError } from "effect/sql/SqlError";
 import * as Statement from "effect/sql/Statement";
+import { StateFailure } from "../../domain/errors.ts";
+import { problemOf } from "./problem.ts";
 
 /*
  * Effect SQL on `node:sqlite`, which Deno brings along. One connection, shared through a semaphore.
@@ -183,12 +186,16 @@ const bindable = (value: unknown): SQLInputValue => {
   throw new TypeError(`A value of type ${typeof value} cannot be stored`);
 };
 
-/** `node:sqlite` says `errcode`, the classifier reads `errno`. */
+/** `node:sqlite` says `errcode`, the classifier reads `errno`, and the stores `failure`. */
 const classify = (cause: unknown, operation: string) => {
   const errno = Predicate.hasProperty(cause, "errcode") ? cause.errcode : undefined;
   const message = cause instanceof Error ? cause.message : String(cause);
+  if (errno === undefined) return classifySqliteError(cause, { message, operation });
+  const failure = Option.getOrUndefined(
+    Option.map(problemOf(cause).known, (problem) => new StateFailure({ problem })),
+  );
   return classifySqliteError(
-    errno === undefined ? cause : Object.assign(new Error(message, { cause }), { errno }),
+    Object.assign(new Error(message, { cause }), { errno, failure }),
     { message, operation },
   );
 };

@@ -12,6 +12,7 @@ import { SqliteClient } from "./sqlite.ts";
 import { problemOf } from "./problem.ts";
 import { StateError } from "./state_error.ts";
 import * as V0 from "./v0_import.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** Opens the state file, made with its folder for the owner alone if absent, and migrates it. */
 export const layer = (filename: string): Layer.Layer<
@@ -77,9 +78,9 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
 });
 
 const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
-  type === "File"
-    ? Effect.void
-    : Effect.fail(new StateError({ path, problem: "this is no file", passing: false }));
+  type === "File" ? Effect.void : Effect.fail(
+    new StateError({ path, problem: { en: "this is no file", zh: "不是文件" }, passing: false }),
+  );
 
 /**
  * The state file opened read-only: nothing is written, created or migrated. A missing file reads as
@@ -104,9 +105,12 @@ export const layerReadOnly = (filename: string): Layer.Layer<
     if (isV0 || newest < Migrations.newestMigration) {
       return yield* new StateError({
         path,
-        problem: `it was written by ${
-          isV0 ? "the Python v0" : "an older MRT"
-        }; mrt once or mrt daemon takes it over, then ask again`,
+        problem: {
+          en: `it was written by ${
+            isV0 ? "the Python v0" : "an older MRT"
+          }; mrt once or mrt daemon upgrades it, then ask again`,
+          zh: `由${isV0 ? " Python v0 " : "旧版 MRT "}写成；请先运行 mrt once 或 mrt daemon 升级它`,
+        },
         passing: false,
         outdated: true,
       });
@@ -126,22 +130,33 @@ const inspect = (path: string) =>
       ),
     );
     if (tables.size === 0) return { isV0: false, newest: 0 };
-    const refuse = (problem: string) => new StateError({ path, problem, passing: false });
+    const refuse = (problem: Phrase) => new StateError({ path, problem, passing: false });
     if (yield* V0.isV0) return { isV0: true, newest: 0 };
     const isOurs = tables.has(Migrations.migrationsTable) &&
       (tables.has("items") || !tables.has("cursors"));
     if (!isOurs) {
       return yield* refuse(
         tables.has("cursors") && tables.has("seen_events")
-          ? "it is neither MRT's nor as the Python v0 leaves it; restore a copy or name another file in state.sqlite_path"
-          : "it is a database of another program; name another file in state.sqlite_path",
+          ? {
+            en: "it is neither MRT's nor as the Python v0 leaves it; restore a copy or name " +
+              "another file in state.sqlite_path",
+            zh:
+              "既不是 MRT 的，也不是 Python v0 的样子；请恢复备份，或在 state.sqlite_path 中换一个文件",
+          }
+          : {
+            en: "it is a database of another program; name another file in state.sqlite_path",
+            zh: "是其他程序的数据库；请在 state.sqlite_path 中换一个文件",
+          },
       );
     }
     const [row] = yield* sql<{ newest: number | null }>`
       SELECT MAX(migration_id) AS newest FROM ${sql(Migrations.migrationsTable)}`;
     const newest = row?.newest ?? 0;
     if (newest > Migrations.newestMigration) {
-      return yield* refuse("it was written by a newer MRT; run that version or newer");
+      return yield* refuse({
+        en: "it was written by a newer MRT; run that version or newer",
+        zh: "由更新版本的 MRT 写成；请运行该版本或更新的版本",
+      });
     }
     return { isV0: false, newest };
   }).pipe(
@@ -154,13 +169,20 @@ const broken = (path: string, error: SqlError | MigrationError) =>
     new StateError({ path, problem: problemOf(error).text, passing: problemOf(error).passing }),
   );
 
-const platformProblem = (error: PlatformError): string => {
+const platformProblem = (error: PlatformError): Phrase => {
   switch (error.reason._tag) {
     case "PermissionDenied":
-      return "permission denied; look at the rights of the file and its folder, and at --allow-read and --allow-write";
+      return {
+        en: "permission denied; check the rights of the file and its folder, and --allow-read " +
+          "and --allow-write",
+        zh: "没有权限；请检查该文件及其目录的权限，以及 --allow-read 和 --allow-write",
+      };
     case "NotFound":
-      return "its folder cannot be made";
+      return { en: "its folder cannot be created", zh: "无法创建它的目录" };
     default:
-      return `it cannot be used (${error.reason._tag})`;
+      return {
+        en: `it cannot be used (${error.reason._tag})`,
+        zh: `无法使用（${error.reason._tag}）`,
+      };
   }
 };

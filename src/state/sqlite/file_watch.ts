@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import * as SqlClient from "effect/sql/SqlClient";
 import { StateFileWatch } from "../../domain/state_fate.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * A process does not notice that its open file was deleted or replaced. So this checks that the
@@ -69,18 +70,23 @@ const make = Effect.fnUntraced(function* (filename: string) {
 
   return Effect.gen(function* () {
     const now = yield* whichFile("");
-    if (now === gone) return Option.some("it was deleted or moved away");
-    const other = "another file was put in its place";
+    if (now === gone) {
+      return Option.some({ en: "it was deleted or moved away", zh: "已被删除或移走" });
+    }
+    const other = { en: "another file was put in its place", zh: "被另一个文件取代" };
     if (now !== unknown && now !== opened.get("")) return Option.some(other);
     for (const suffix of companions) {
       const before = opened.get(suffix) ?? unknown;
       const now = yield* whichFile(suffix);
       if (before === gone || before === unknown) opened.set(suffix, now);
       else if (now !== unknown && now !== before) {
-        return Option.some(`its companion ${suffix} was deleted or replaced`);
+        return Option.some({
+          en: `its companion ${suffix} was deleted or replaced`,
+          zh: `它的伴随文件 ${suffix} 被删除或替换`,
+        });
       }
     }
-    const older = "an older copy was put in its place";
+    const older = { en: "an older copy was put in its place", zh: "被它的旧副本取代" };
     const inFile = yield* countInFile;
     if (Option.exists(inFile, (found) => found < leastInFile)) return Option.some(older);
     leastInFile = Option.getOrElse(inFile, () => leastInFile);
@@ -88,7 +94,7 @@ const make = Effect.fnUntraced(function* (filename: string) {
     const counted = yield* countOn(least);
     if (Option.exists(counted, (found) => found < least)) return Option.some(older);
     least = Option.match(counted, { onNone: () => least, onSome: (found) => found + 1 });
-    return Option.none<string>();
+    return Option.none<Phrase>();
   });
 });
 

@@ -1,19 +1,31 @@
-import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import { SqlError } from "effect/sql/SqlError";
-import { StateFailure } from "../../domain/errors.ts";
+import { type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
-const words: Readonly<Record<number, string>> = {
-  5: "it is locked by another program; try again when that has ended",
-  6: "it is locked by another program; try again when that has ended",
-  8: "it is read-only; make the file and its folder writable for this user",
-  10: "reading or writing it failed; look at the disk",
-  11: "it is damaged; restore a copy or move it away",
-  13: "the disk is full",
-  14: "it cannot be opened; look at the rights of the file and its folder",
-  26: "it is no SQLite database; name another file in state.sqlite_path",
+const locked = {
+  en: "it is locked by another program; try again when that has ended",
+  zh: "被另一个程序锁定；请等它结束后再试",
+};
+const words: Readonly<Record<number, Phrase>> = {
+  5: locked,
+  6: locked,
+  8: {
+    en: "it is read-only; make the file and its folder writable for this user",
+    zh: "只读；请让当前用户可以写入该文件及其目录",
+  },
+  10: { en: "reading or writing it failed; look at the disk", zh: "读写失败；请检查磁盘" },
+  11: { en: "it is damaged; restore a copy or move it away", zh: "已损坏；请恢复备份或将它移走" },
+  13: { en: "the disk is full", zh: "磁盘已满" },
+  14: {
+    en: "it cannot be opened; look at the rights of the file and its folder",
+    zh: "无法打开；请检查该文件及其目录的权限",
+  },
+  26: {
+    en: "it is no SQLite database; name another file in state.sqlite_path",
+    zh: "不是 SQLite 数据库；请在 state.sqlite_path 中换一个文件",
+  },
 };
 const passing = [5, 6, 13];
 
@@ -36,17 +48,10 @@ export const problemOf = (error: unknown) => {
   const known = Option.fromUndefinedOr(words[code]);
   return {
     known,
-    text: Option.getOrElse(known, () => cause instanceof Error ? cause.message : String(cause)),
+    text: Option.getOrElse(
+      known,
+      () => verbatim(cause instanceof Error ? cause.message : String(cause)),
+    ),
     passing: passing.includes(code),
   };
 };
-
-/** Turns SQL errors into defects: a `StateFailure` in words where the cause is known. */
-export const orDie = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, never, R> =>
-  Effect.catch(effect, (error) =>
-    Effect.die(
-      Option.match(problemOf(error).known, {
-        onNone: () => error,
-        onSome: (problem) => new StateFailure({ problem }),
-      }),
-    ));

@@ -159,7 +159,10 @@ const keepCopy = Effect.fnUntraced(function* (path: string, copy: string) {
   if (log > 0) {
     return yield* new StateError({
       path,
-      problem: "another program writes to it; stop the Python v0 and try again",
+      problem: {
+        en: "another program writes to it; stop the Python v0 and try again",
+        zh: "另一个程序正在写入；请停止 Python v0 后再试",
+      },
       passing: true,
     });
   }

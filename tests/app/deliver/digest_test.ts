@@ -18,6 +18,7 @@ import {
   settings,
   world,
 } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * How many messages it takes: digests, the pace of a channel, and what a long failure leaves behind.
@@ -64,7 +65,7 @@ test("a digest that is refused is tried again piece by piece, so that one ends a
     ...welink,
     send: (message: Parameters<typeof welink.send>[0]) => {
       const poison = message.alerts.some(({ id }) => id === "e3");
-      if (poison) welink.answers.unshift(new Rejected({ message: "not this one" }));
+      if (poison) welink.answers.unshift(new Rejected({ says: verbatim("not this one") }));
       return welink.send(message);
     },
   };
@@ -85,7 +86,7 @@ test("a digest that is refused is tried again piece by piece, so that one ends a
 
 test("a channel whose login is refused is held, and costs no message its attempts", () => {
   const welink = scriptedChannel("welink");
-  const login = new Unauthorized({ message: "bad login" });
+  const login = new Unauthorized({ says: verbatim("bad login") });
   return Effect.gen(function* () {
     yield* told(["e1"]);
     for (let hours = 0; hours < 48; hours++) {
@@ -115,7 +116,7 @@ test("a channel that was down for a weekend catches up with one message that cou
   const email = scriptedChannel("email");
   const welink = scriptedChannel("welink", { fits: 4 });
   const source = scriptedSource("huggingface:acme");
-  const down = new Unavailable({ message: "the connection is refused" });
+  const down = new Unavailable({ says: verbatim("the connection is refused") });
   let isDown = true;
   const broken = {
     ...welink,
@@ -165,7 +166,7 @@ test("a channel that was down for a weekend catches up with one message that cou
 
 test("recipients that are busy cost no attempt, and end with the alert's age", () => {
   const email = scriptedChannel("email");
-  const busy = new Unavailable({ message: "mailbox full" });
+  const busy = new Unavailable({ says: verbatim("mailbox full") });
   return Effect.gen(function* () {
     yield* told(["e1"], "email");
     for (let hour = 0; hour < 80; hour++) {
@@ -178,7 +179,7 @@ test("recipients that are busy cost no attempt, and end with the alert's age", (
     deepEqual([failure?.id, failure?.state, failure?.error], [
       "e1:email:b@example.com",
       "dead",
-      Option.some("mailbox full"),
+      Option.some(verbatim("mailbox full")),
     ]);
   }).pipe(Effect.provide(world({ channels: [email] })));
 });

@@ -21,6 +21,7 @@ import { accepted, type Receipt } from "../../../src/domain/notifier.ts";
 import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
 import { hour, now, row } from "./samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const attempt = (
   result: Receipt | Reason,
@@ -50,19 +51,22 @@ const attempt = (
   });
 };
 
-const no = new Rejected({ message: "not this one" });
-const busy = new Unavailable({ message: "mailbox full" });
-const late = new Unanswered({ message: "no answer" });
+const no = new Rejected({ says: verbatim("not this one") });
+const busy = new Unavailable({ says: verbatim("mailbox full") });
+const late = new Unanswered({ says: verbatim("no answer") });
 
 test("what the channel is to be blamed for holds it and counts no attempt", () =>
   Effect.sync(() => {
     for (
       const [reason, hold] of [
-        [new Unavailable({ message: "down" }), Duration.seconds(30)],
-        [new Malformed({ message: "no code" }), Duration.seconds(30)],
-        [new Unauthorized({ message: "bad login" }), Duration.seconds(30)],
-        [new RateLimited({ message: "slow", retryAfterMs: 40 * 24 * hour }), Duration.days(30)],
-        [new RateLimited({ message: "slow", retryAfterMs: 36 * hour }), Duration.hours(36)],
+        [new Unavailable({ says: verbatim("down") }), Duration.seconds(30)],
+        [new Malformed({ says: verbatim("no code") }), Duration.seconds(30)],
+        [new Unauthorized({ says: verbatim("bad login") }), Duration.seconds(30)],
+        [
+          new RateLimited({ says: verbatim("slow"), retryAfterMs: 40 * 24 * hour }),
+          Duration.days(30),
+        ],
+        [new RateLimited({ says: verbatim("slow"), retryAfterMs: 36 * hour }), Duration.hours(36)],
       ] as const
     ) {
       const { rows: [settled], channel } = attempt(reason);
@@ -74,7 +78,7 @@ test("what the channel is to be blamed for holds it and counts no attempt", () =
       deepEqual([channel.hold, channel.fails], [hold, 1]);
     }
     deepEqual(
-      attempt(new Unavailable({ message: "down" }), { fails: 30 }).channel.hold,
+      attempt(new Unavailable({ says: verbatim("down") }), { fails: 30 }).channel.hold,
       Duration.hours(1),
     );
   }));
@@ -189,12 +193,12 @@ test("what may have been taken comes again as the same message after ten minutes
     deepEqual(first.channel.hold, Duration.zero);
     deepEqual(attempt(late, { refused: "z" }).channel.hold, Duration.seconds(30));
     const last = attempt(late, { rows: [row("a", { unanswered: 2 })] }).rows[0];
-    deepEqual([last?.state, last?.error], ["dead", "perhaps taken: no answer"]);
+    deepEqual([last?.state, last?.error?.en], ["dead", "perhaps taken: no answer"]);
   }));
 
 test("age counts from the first attempt of the delivery's own, and anew after a long gap", () =>
   Effect.sync(() => {
-    const down = new Unavailable({ message: "down" });
+    const down = new Unavailable({ says: verbatim("down") });
     const state = (overrides: Partial<Queued>) =>
       attempt(down, { rows: [row("a", { createdAt: now - 900 * hour, ...overrides })] })
         .rows[0]?.state;
@@ -227,17 +231,17 @@ const resultOf = (what: typeof AnyReason.Type): Receipt | Reason => {
     case "none":
       return { refused: ["a@x", "b@x"].map((recipient) => ({ recipient, reason: busy })) };
     case "RateLimited":
-      return new RateLimited({ message, retryAfterMs: 1e15 });
+      return new RateLimited({ says: verbatim(message), retryAfterMs: 1e15 });
     case "Unauthorized":
-      return new Unauthorized({ message });
+      return new Unauthorized({ says: verbatim(message) });
     case "Rejected":
-      return new Rejected({ message });
+      return new Rejected({ says: verbatim(message) });
     case "Malformed":
-      return new Malformed({ message });
+      return new Malformed({ says: verbatim(message) });
     case "Unanswered":
-      return new Unanswered({ message });
+      return new Unanswered({ says: verbatim(message) });
     default:
-      return new Unavailable({ message });
+      return new Unavailable({ says: verbatim(message) });
   }
 };
 

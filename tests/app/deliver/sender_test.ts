@@ -8,9 +8,10 @@ import { Malformed, RateLimited, Rejected, Unavailable } from "../../../src/doma
 import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { drain, scriptedChannel, world } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
-const down = new Unavailable({ message: "the connection is refused" });
-const refused = new Rejected({ message: "the recipient is unknown" });
+const down = new Unavailable({ says: verbatim("the connection is refused") });
+const refused = new Rejected({ says: verbatim("the recipient is unknown") });
 
 const told = (...fingerprints: ReadonlyArray<string>) =>
   enqueue(fingerprints.map(observed), "welink");
@@ -60,7 +61,7 @@ test("a receiver's Retry-After is respected", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* told("e1");
-    welink.answers.push(new RateLimited({ message: "too fast", retryAfterMs: 600_000 }));
+    welink.answers.push(new RateLimited({ says: verbatim("too fast"), retryAfterMs: 600_000 }));
     yield* collectWarnings(drain(welink));
     yield* TestClock.adjust("599 seconds");
     equal((yield* drain(welink)).sent, 0);
@@ -124,7 +125,7 @@ test("an unknown answer holds the channel, a bug the message, and each is a row 
   return Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     yield* told("e1");
-    welink.answers.push(new Malformed({ message: "no JSON" }), new Error("a bug"));
+    welink.answers.push(new Malformed({ says: verbatim("no JSON") }), new Error("a bug"));
     yield* collectWarnings(drain(welink));
     yield* TestClock.adjust("1 hour");
     yield* collectWarnings(drain(welink));

@@ -18,6 +18,7 @@ import {
   settings,
   world,
 } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * Ordinary trouble of receivers, and whom it may concern.
@@ -60,8 +61,8 @@ const mailServer = (refuses: (recipient: string) => Reason | undefined) => {
 
 for (
   const [what, reason] of [
-    ["is full", new Unavailable({ message: "452 mailbox full" })],
-    ["is refused for good", new Rejected({ message: "550 unknown" })],
+    ["is full", new Unavailable({ says: verbatim("452 mailbox full") })],
+    ["is refused for good", new Rejected({ says: verbatim("550 unknown") })],
   ] as const
 ) {
   test(`while one mailbox ${what} the other has each mail at once`, () => {
@@ -86,7 +87,7 @@ for (
 test("a mailbox that works again gets all it missed, the other nothing twice", () => {
   let full = true;
   const { inboxes, notifier } = mailServer((to) =>
-    to === "b@x" && full ? new Unavailable({ message: "452 mailbox full" }) : undefined
+    to === "b@x" && full ? new Unavailable({ says: verbatim("452 mailbox full") }) : undefined
   );
   return Effect.gen(function* () {
     for (const id of names(10)) {
@@ -112,7 +113,7 @@ const censor = (words: ReadonlyArray<string>, fits?: number) => {
     ...channel,
     send: (message: Message) => {
       const isBad = ids(message).some((id) => words.includes(id));
-      if (isBad) channel.answers.unshift(new Rejected({ message: "a forbidden word" }));
+      if (isBad) channel.answers.unshift(new Rejected({ says: verbatim("a forbidden word") }));
       return channel.send(message);
     },
   };
@@ -158,7 +159,7 @@ test("after a sleep of four days one failed attempt gives nothing up", () => {
   return Effect.gen(function* () {
     yield* told(names(5));
     yield* TestClock.adjust("96 hours");
-    welink.answers.push(new Unavailable({ message: "no network yet" }));
+    welink.answers.push(new Unavailable({ says: verbatim("no network yet") }));
     yield* collectWarnings(drain(welink));
     ok((yield* failures).every(({ state }) => state === "waiting"));
     yield* TestClock.adjust("1 minute");
@@ -171,7 +172,7 @@ test("a channel that was down for a month comes back with one message", () => {
   return Effect.gen(function* () {
     for (let day = 0; day < 30; day++) {
       yield* told(names(13, day * 13));
-      welink.answers.push(new Unavailable({ message: "down" }));
+      welink.answers.push(new Unavailable({ says: verbatim("down") }));
       yield* collectWarnings(drain(welink));
       yield* TestClock.adjust("1 day");
     }

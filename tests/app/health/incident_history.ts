@@ -9,6 +9,7 @@ import { backoff } from "../../../src/domain/backoff.ts";
 import { slack } from "../../../src/domain/deadline.ts";
 import { countedTime, type Outage, outageAfter } from "../../../src/domain/outage.ts";
 import type { Incident, IncidentRecord } from "../../../src/domain/incident_store.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * Days of polls of five sources at two hosts, a look every minute, a channel that is late now and then,
@@ -81,7 +82,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     polls.set(key, [...polls.get(key) ?? [], { at, poll }]);
     const bad = isBad(poll)
       ? Option.some({
-        detail: poll,
+        detail: verbatim(poll),
         tokenRefused: poll === "noted" || poll === "refused"
           ? Option.some(poll === "refused")
           : Option.none(),
@@ -151,7 +152,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
           ? [{
             channel: "welink",
             since: now - Duration.toMillis(stale),
-            error: Option.some("closed"),
+            error: Option.some(verbatim("closed")),
           }]
           : [],
         stateFailed: Option.none(),

@@ -122,7 +122,7 @@ live(
       ]);
       ok(
         notices.slice(0, 2).every(({ incident: { detail } }) =>
-          /^keeps failing and recovering: (?:bad|refused)$/.test(detail)
+          /^keeps failing and recovering: (?:bad|refused)$/.test(detail.en)
         ),
       );
     }),
@@ -145,7 +145,7 @@ live(
         "began token one",
         "ended token one",
       ]);
-      ok(notices[2]?.incident.detail.startsWith("keeps failing and recovering: "));
+      ok(notices[2]?.incident.detail.en.startsWith("keeps failing and recovering: "));
     }),
 );
 
@@ -220,7 +220,7 @@ live(
           stateFailed: Option.none(),
         }, []).begun.map((
           { kind, subject, detail, since },
-        ) => [kind, subject, detail, since / hour]);
+        ) => [kind, subject, detail.en, since / hour]);
       const detail = "rate limited until 1970-01-02 00:00 UTC; its sources wait";
       deepEqual(began("one"), [["host", "one", detail, 1]]);
       deepEqual(began("two"), []);

@@ -21,6 +21,7 @@ import {
 } from "../scripted.ts";
 import { noticeLinesOf } from "../../../src/domain/alert.ts";
 import type { Message } from "../../../src/domain/notifier.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * What is wrong with MRT itself is told once when it begins and once when it ends.
@@ -33,7 +34,7 @@ const scope = (id: string) => ({
 });
 
 const well = [page([model("other")])];
-const down = new Unavailable({ message: "no route" });
+const down = new Unavailable({ says: verbatim("no route") });
 
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
@@ -48,7 +49,7 @@ const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 
 /** Of the first line of a notice. */
 const detailOf = (message: Message | undefined): string =>
-  message === undefined ? "" : noticeLinesOf(message.alerts[0])[0]?.detail ?? "";
+  message === undefined ? "" : noticeLinesOf(message.alerts[0])[0]?.detail.en ?? "";
 
 /** Runs a daemon for so many minutes and gives what it warned of. */
 const watchFor = (minutes: number, channels = ["welink"], maxAge = Duration.hours(1)) =>
@@ -134,7 +135,7 @@ test("a source that goes on failing when its host works again is told by its nam
 
 test("of few sources one that never works keeps no outage of its host open, nor hides the next", () => {
   const sources = Array.from({ length: 4 }, (_, index) => scriptedSource(`github:a/r${index}`));
-  const gone = new Rejected({ message: "answers 404" });
+  const gone = new Rejected({ says: verbatim("answers 404") });
   sources[0]?.answers.push(...Array.from({ length: 3000 }, () => gone));
   const outage = () => {
     for (const { answers } of sources.slice(1)) {
@@ -162,7 +163,7 @@ test("of few sources one that never works keeps no outage of its host open, nor 
 });
 
 test("a refused token is not well again because the network is down, nor after one good answer", () => {
-  const refused = new Unauthorized({ message: "answers 401" });
+  const refused = new Unauthorized({ says: verbatim("answers 401") });
   const source = scriptedSource("github:a/b");
   source.answers.push(refused, refused, down, down, well, refused);
   const welink = scriptedChannel("welink");
@@ -174,7 +175,7 @@ test("a refused token is not well again because the network is down, nor after o
 });
 
 test("a token that is refused at every other poll is one notice, and mentions nobody", () => {
-  const refused = new Unauthorized({ message: "answers 401" });
+  const refused = new Unauthorized({ says: verbatim("answers 401") });
   const source = scriptedSource("github:a/b");
   source.answers.push(
     ...Array.from({ length: 300 }, (_, index) => index % 2 === 0 ? refused : well),
@@ -193,7 +194,7 @@ test("a token that is refused at every other poll is one notice, and mentions no
 
 test("a source that makes do with something else for long is told, and that it need not any more", () => {
   const source = scriptedSource("modelscope:acme");
-  const noted = [page([model("other")], { ailment: "the organisation's page served" })];
+  const noted = [page([model("other")], { ailment: verbatim("the organisation's page served") })];
   source.answers.push(noted, well, ...Array.from({ length: 14 }, () => noted));
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
@@ -203,14 +204,14 @@ test("a source that makes do with something else for long is told, and that it n
     deepEqual(notices(welink), ["began source modelscope:acme"]);
     const { sources } = yield* statusOf(scope("modelscope:acme"));
     deepEqual(sources.map(({ fails }) => fails), [0]);
-    deepEqual(sources[0]?.lastError, Option.some("the organisation's page served"));
+    deepEqual(sources[0]?.lastError, Option.some(verbatim("the organisation's page served")));
     yield* watchFor(60);
     deepEqual(notices(welink).slice(1), ["ended source modelscope:acme"]);
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
 });
 
 test("what another config on the same state watches is not said to be over", () => {
-  const refused = new Unauthorized({ message: "answers 401" });
+  const refused = new Unauthorized({ says: verbatim("answers 401") });
   const source = scriptedSource("github:a/b", "api.github.com");
   source.answers.push(...Array.from({ length: 99 }, () => refused));
   const other = scriptedSource("huggingface:acme", "huggingface.co");
@@ -240,7 +241,7 @@ test("a source that waits longer after each failure is not taken for one that st
 });
 
 test("a token that is refused twice is one incident for its host", () => {
-  const refused = new Unauthorized({ message: "answers 401" });
+  const refused = new Unauthorized({ says: verbatim("answers 401") });
   const sources = [1, 2, 3].map((index) => {
     const source = scriptedSource(`github:a/r${index}`, "api.github.com");
     source.answers.push(refused, refused);
@@ -261,7 +262,7 @@ test("a token that is refused twice is one incident for its host", () => {
 const refusing = (channel: string) => {
   const made = scriptedChannel(channel);
   made.answers.push(
-    ...Array.from({ length: 400 }, () => new Unavailable({ message: "closed" })),
+    ...Array.from({ length: 400 }, () => new Unavailable({ says: verbatim("closed") })),
   );
   return made;
 };
@@ -322,7 +323,9 @@ test("what is lost of a notice makes no further incident", () => {
 
 test("a channel that is down for an hour is told through the others, and that it works again", () => {
   const welink = scriptedChannel("welink");
-  welink.answers.push(...Array.from({ length: 8 }, () => new Unavailable({ message: "closed" })));
+  welink.answers.push(
+    ...Array.from({ length: 8 }, () => new Unavailable({ says: verbatim("closed") })),
+  );
   const email = scriptedChannel("email");
   const pass = (minutes: number) => watchFor(minutes, ["welink", "email"], Duration.days(1));
   return Effect.gen(function* () {

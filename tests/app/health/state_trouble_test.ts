@@ -18,6 +18,7 @@ import {
   world,
 } from "../scripted.ts";
 import { noticeLinesOf } from "../../../src/domain/alert.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
@@ -42,7 +43,7 @@ const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 const notices = ({ sent }: ReturnType<typeof scriptedChannel>) =>
   sent.flatMap(({ alerts }) =>
     alerts.flatMap((alert) =>
-      noticeLinesOf(alert).map(({ what, kind, detail }) => [what, kind, detail])
+      noticeLinesOf(alert).map(({ what, kind, detail }) => [what, kind, detail.en])
     )
   );
 
@@ -130,7 +131,7 @@ test("a state file that fails is told of at once, though nothing can be written 
       deepEqual(notices(welink), [began, ended]);
       // A channel that cannot be reached then hears of it later.
       yield* fail;
-      welink.answers.push(new Unavailable({ message: "the connection is refused" }));
+      welink.answers.push(new Unavailable({ says: verbatim("the connection is refused") }));
       yield* pass(3);
       deepEqual(notices(welink), [began, ended, began]);
       yield* mend;

@@ -16,6 +16,7 @@ import { pauseUntil, RateBudget } from "../../../src/domain/rate_budget.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import { page, scriptedSource, settings, ticking, world } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * What an upstream allows: spread when little is left, waited for when nothing is.
@@ -118,7 +119,9 @@ test("a late answer does not end a longer wait that another one asked for", () =
 
 test("an upstream that asks for a year is asked again after a month, and not before", () => {
   const scripted = scriptedSource("github:a/b");
-  scripted.answers.push(new RateLimited({ message: "too fast", retryAfterMs: 365 * 24 * hour }));
+  scripted.answers.push(
+    new RateLimited({ says: verbatim("too fast"), retryAfterMs: 365 * 24 * hour }),
+  );
   return Effect.gen(function* () {
     const store = yield* SourceStore;
     const { polling } = settings();

@@ -38,7 +38,10 @@ test("a list that is empty although it had items is noted at once, then an incid
     yield* run();
     const empty = yield* run();
     equal(empty?.state, "ok");
-    match(empty?.notes.join() ?? "", /its list is empty although 2 items are known/);
+    match(
+      empty?.notes.map(({ en }) => en).join() ?? "",
+      /its list is empty although 2 items are known/,
+    );
     const [record] = yield* (yield* Status).sources([key]);
     deepEqual([record?.fails, record?.items], [0, 2]);
     ok((record?.nextPollAt ?? 0) < 330_000, "it is polled no less often");
@@ -62,7 +65,10 @@ test("a first look at nothing says so", () => {
   const { source } = pair();
   source.answers.push([page([])]);
   return Effect.gen(function* () {
-    match((yield* run())?.notes.join() ?? "", /empty at the first look; check its name/);
+    match(
+      (yield* run())?.notes.map(({ en }) => en).join() ?? "",
+      /empty at the first look; check its name/,
+    );
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
@@ -84,7 +90,7 @@ test("300 old models where there were none are looked at as for the first time",
       yield* Effect.gen(function* () {
         yield* run({ firstRun });
         const again = yield* run({ firstRun });
-        match(again?.notes.join() ?? "", /300 items as of a first look/);
+        match(again?.notes.map(({ en }) => en).join() ?? "", /300 items as of a first look/);
         yield* run({ firstRun });
       }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
       deepEqual(kinds(welink), [...expected, ["event", 1]]);

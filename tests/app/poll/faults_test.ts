@@ -176,7 +176,7 @@ for (const [what, handler, expected] of faults) {
         if (expected === "served") equal(organisation.state, "ok");
         else {
           equal(organisation.state, "failed");
-          match(organisation.error._tag === "Some" ? organisation.error.value : "", expected);
+          match(organisation.error._tag === "Some" ? organisation.error.value.en : "", expected);
         }
         deepEqual(told(), ["DeepSeek in the meantime"]);
 

@@ -34,7 +34,7 @@ const watched = (firstRun: FirstRun = "silent", monitor: object = {}) =>
       const before = channel.sent.length;
       const report = yield* Effect.provideContext(run, services);
       ok(report.sources[0]?.error._tag === "None");
-      noted.push(...report.sources[0].notes);
+      noted.push(...report.sources[0].notes.map(({ en }) => en));
       return channel.sent.slice(before).flatMap(({ alerts }) => alerts).flatMap(({ events }) =>
         events.map(({ event }) => ({
           types: [event.eventType, ...event.also],

@@ -4,6 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { runOnce } from "../../../src/app/once.ts";
 import { test } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * What an upstream says of an item may be anything; what is kept of it is small and sane.
@@ -68,19 +69,21 @@ test("an item whose id is none is left out and counted, the others stay", () => 
   source.answers.push([page([model(""), model("i".repeat(501)), model("good")])]);
   return Effect.gen(function* () {
     const report = yield* run;
-    deepEqual([report?.seen, report?.notes], [1, ["skipped 2 items without a usable id"]]);
+    deepEqual([report?.seen, report?.notes.map(({ en }) => en)], [1, [
+      "skipped 2 items without a usable id",
+    ]]);
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
 test("thousands of notes are a few", () => {
   const source = scriptedSource("huggingface:acme");
   const notes = Array.from({ length: 5000 }, (_, index) => `${index} ${"n".repeat(5000)}`);
-  source.answers.push([page([model("good")], { notes })]);
+  source.answers.push([page([model("good")], { notes: notes.map(verbatim) })]);
   return Effect.gen(function* () {
     const found = (yield* run)?.notes ?? [];
     equal(found.length, 21);
-    ok(found.every((note) => note.length <= 500));
-    match(found.at(-1) ?? "", /and 4980 more notes/);
+    ok(found.every((note) => note.en.length <= 500));
+    match(found.at(-1)?.en ?? "", /and 4980 more notes/);
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
@@ -98,7 +101,10 @@ test("an item the state cannot read is replaced with a note, told of nothing, an
     yield* sql`UPDATE items SET item_json = '{"id":' WHERE item_id = 'deepseek-broken'`;
     const report = yield* run;
     deepEqual([report?.state, report?.alerts], ["ok", 1]);
-    match(report?.notes.join() ?? "", /the stored form of 1 item could not be read/);
+    match(
+      report?.notes.map(({ en }) => en).join() ?? "",
+      /the stored form of 1 item could not be read/,
+    );
     deepEqual((yield* run)?.notes, []);
     deepEqual(
       welink.sent.map(({ alerts: [{ events }] }) => events[0]?.event.title),

@@ -9,6 +9,7 @@ import type { Change } from "../../../src/domain/source.ts";
 import type { Item } from "../../../src/domain/item.ts";
 import { test } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * Old items that are met for the first time: the list says not what happened, their history does.
@@ -81,7 +82,7 @@ test("an old item that matches is told when its history says what happened, and 
 test("a history that cannot be asked fails no poll, and the item is met again", () => {
   let works = false;
   const { cursors, show, run, told, layer } = repository(() =>
-    works ? [labelled] : new Unavailable({ message: "the upstream answers 502" })
+    works ? [labelled] : new Unavailable({ says: verbatim("the upstream answers 502") })
   );
   show("c1", ancient("deepseek"), ancient("other"));
   show("c2", ancient("deepseek"), ancient("other"));
@@ -90,7 +91,10 @@ test("a history that cannot be asked fails no poll, and the item is met again", 
     yield* run;
     const failed = yield* run;
     equal(failed?.state, "ok");
-    match(failed?.notes.join() ?? "", /cannot be read: the upstream answers 502/);
+    match(
+      failed?.notes.map(({ en }) => en).join() ?? "",
+      /cannot be read: the upstream answers 502/,
+    );
     works = true;
     yield* run;
     deepEqual(told(), ["deepseek"]);
@@ -104,7 +108,7 @@ test("a history that cannot be asked fails no poll, and the item is met again", 
 
 test("an item whose history nobody can tell is taken note of after a day", () => {
   const { cursors, show, run, told, asked, layer } = repository(() =>
-    new Unavailable({ message: "the upstream answers 502" })
+    new Unavailable({ says: verbatim("the upstream answers 502") })
   );
   show("c1", ancient("deepseek", at - 24 * hour));
   show("c2", ancient("deepseek", at - 24 * hour));

@@ -8,6 +8,7 @@ import type { Item } from "../../../src/domain/item.ts";
 import { Status } from "../../../src/domain/status.ts";
 import { collectWarnings, test, whileTimePasses } from "../../testing.ts";
 import { model, page, scriptedChannel, scriptedSource, settings, world } from "../scripted.ts";
+import { englishOrNull, verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * What a poll has read is kept, whatever fails afterwards.
@@ -29,7 +30,7 @@ const told = ({ sent }: ReturnType<typeof scriptedChannel>) =>
 const part = (cursor: string, ...items: ReadonlyArray<Item>) =>
   page(items, { cursor, complete: false });
 
-const broken = new Unavailable({ message: "the upstream answers 502" });
+const broken = new Unavailable({ says: verbatim("the upstream answers 502") });
 
 const record = (key: string) =>
   Effect.map(Effect.flatMap(Status, ({ sources }) => sources([key])), ([found]) => {
@@ -51,13 +52,13 @@ test("pages before one that fails are told, the failure is recorded, and the nex
     yield* run;
     const failed = yield* run;
     deepEqual([failed?.state, failed?.seen, failed?.alerts], ["failed", 2, 2]);
-    deepEqual(failed?.error, Option.some("the upstream answers 502"));
+    deepEqual(failed?.error, Option.some(verbatim("the upstream answers 502")));
     deepEqual(told(welink), ["deepseek-2", "deepseek-1"]);
     const { fails, failingSince, lastError } = yield* record("huggingface:acme");
     deepEqual([fails, failingSince, lastError], [
       1,
       Option.some(0),
-      Option.some("the upstream answers 502"),
+      Option.some(verbatim("the upstream answers 502")),
     ]);
     equal((yield* run)?.state, "ok");
     deepEqual(source.cursors.at(-1), Option.some("c2"));
@@ -80,7 +81,7 @@ test("an upstream that asks for patience half way is left alone for as long as i
   const { source } = pair();
   source.answers.push([page([model("a")])], {
     pages: [part("c1", model("b"))],
-    then: new RateLimited({ message: "too fast", retryAfterMs: 48 * 3_600_000 }),
+    then: new RateLimited({ says: verbatim("too fast"), retryAfterMs: 48 * 3_600_000 }),
   });
   return Effect.gen(function* () {
     yield* run;
@@ -110,7 +111,7 @@ test("a page that never comes ends the poll, not what was read before it", () =>
     yield* run;
     const slow = yield* whileTimePasses(run);
     equal(slow?.state, "failed");
-    match(Option.getOrElse(slow?.error ?? Option.none(), () => ""), /too slow/);
+    match(englishOrNull(slow?.error ?? Option.none()) ?? "", /too slow/);
     ok(
       Duration.isLessThanOrEqualTo(slow?.duration ?? Duration.zero, Duration.seconds(155)),
       "the poll was not bounded",

@@ -23,6 +23,7 @@ import {
 import type { Item } from "../../../src/domain/item.ts";
 import { test } from "../../testing.ts";
 import { model } from "../scripted.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -45,7 +46,7 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
 
 test("a source that fails is left alone twice as long each time, up to an hour or its interval", () =>
   Effect.sync(() => {
-    const down = Option.some(new Unavailable({ message }));
+    const down = Option.some(new Unavailable({ says: verbatim(message) }));
     const waits = [1, 2, 3, 4, 5, 100].map((fails) =>
       Duration.toMinutes(retryWait(down, Duration.minutes(5), fails))
     );
@@ -58,7 +59,7 @@ test("whoever asks for patience gets what it asks for, a month at most", () =>
     const wait = (retryAfterMs: number) =>
       Duration.toMillis(
         retryWait(
-          Option.some(new RateLimited({ message, retryAfterMs })),
+          Option.some(new RateLimited({ says: verbatim(message), retryAfterMs })),
           Duration.minutes(5),
           1,
         ),
@@ -72,7 +73,7 @@ test("whoever asks for patience gets what it asks for, a month at most", () =>
 test("only an answer says anything of the token", () =>
   Effect.sync(() => {
     const refused = [Unauthorized, Rejected, Malformed, Unavailable].map((Reason) =>
-      Option.getOrNull(tokenRefused(Option.some(new Reason({ message }))))
+      Option.getOrNull(tokenRefused(Option.some(new Reason({ says: verbatim(message) }))))
     );
     deepEqual(refused, [true, false, false, null]);
     deepEqual(tokenRefused(Option.none()), Option.none());
@@ -155,7 +156,7 @@ test("an empty list is wrong where something is known", () =>
     equal(Option.isSome(ailmentOf(org, swept([], { empty: false }), 2)), false);
     equal(Option.isSome(ailmentOf({ listsAll: false }, swept([]), 2)), true);
     equal(Option.isSome(ailmentOf(org, swept(one), 2)), false);
-    const skipped = { ailment: Option.some("1 item of its list cannot be read") };
+    const skipped = { ailment: Option.some(verbatim("1 item of its list cannot be read")) };
     deepEqual(ailmentOf({ listsAll: false }, swept(one, skipped), 2), skipped.ailment);
     equal(Option.isSome(ailmentOf(org, swept(one, { cut: true, complete: false }), 2)), true);
   }));

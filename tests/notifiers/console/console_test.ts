@@ -12,6 +12,7 @@ import { test } from "../../testing.ts";
 import { vocabularyLayer } from "../../vocabulary.ts";
 import { conformance } from "../conformance.ts";
 import { alert, firstLook, message } from "../samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const open = (section: unknown) => consoleNotifier.open(section, { get: () => Option.none() });
 
@@ -41,7 +42,7 @@ conformance<Unavailable>({
   secrets: [],
   refusals: [[
     "an output that cannot be written",
-    new Unavailable({ message: "standard output cannot be written" }),
+    new Unavailable({ says: verbatim("standard output cannot be written") }),
     "Unavailable",
     "standard output cannot be written",
   ]],

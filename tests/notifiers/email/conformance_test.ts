@@ -39,13 +39,13 @@ conformance<Partial<SmtpFaults>>({
       "a login the server refuses",
       { auth: [535, "5.7.8 no"] },
       "Unauthorized",
-      "SMTP server HOST does not accept the login (535 5.7.8 no); look at user_env and password_env of notify.email",
+      "SMTP server HOST does not accept the login (535 5.7.8 no); check user_env and password_env of notify.email",
     ],
     [
       "a reply that repeats the password",
       { auth: [535, `5.7.8 ${login.password} is wrong`] },
       "Unauthorized",
-      "SMTP server HOST does not accept the login (535 5.7.8 … is wrong); look at user_env and password_env of notify.email",
+      "SMTP server HOST does not accept the login (535 5.7.8 … is wrong); check user_env and password_env of notify.email",
     ],
     [
       "a login that cannot be checked right now",
@@ -57,13 +57,13 @@ conformance<Partial<SmtpFaults>>({
       "a sender refused for good",
       { sender: [550, "5.7.1 not you"] },
       "Unauthorized",
-      "SMTP server HOST does not accept the sender (550 5.7.1 not you); look at notify.email.from, and whether the login may send as that address",
+      "SMTP server HOST does not accept the sender (550 5.7.1 not you); check notify.email.from, and whether the login may send as that address",
     ],
     [
       "a sender that needs a login first",
       { sender: [530, "5.7.0 log in"] },
       "Unauthorized",
-      "SMTP server HOST does not accept the login (530 5.7.0 log in); look at user_env and password_env of notify.email",
+      "SMTP server HOST does not accept the login (530 5.7.0 log in); check user_env and password_env of notify.email",
     ],
     [
       "a sender refused for now",
@@ -81,7 +81,7 @@ conformance<Partial<SmtpFaults>>({
       "a server that finds us too fast",
       { sender: [450, "4.7.1 too many messages"] },
       "RateLimited",
-      "SMTP server HOST asks for patience (450 4.7.1 too many messages); waiting 60 s",
+      "SMTP server HOST limits the rate (450 4.7.1 too many messages); waiting 60 s",
     ],
     [
       "a full disk",

@@ -47,7 +47,7 @@ for (
     ]],
     ["450 4.7.0 slow down", [
       "RateLimited",
-      " asks for patience (450 4.7.0 slow down); waiting 60 s",
+      " limits the rate (450 4.7.0 slow down); waiting 60 s",
     ]],
   ] as const
 ) {

@@ -116,7 +116,7 @@ live(
       deepEqual(summary(yield* channel.send(message(alert()))), [[
         "two@corp.example",
         "Unauthorized",
-        "S does not accept the login (530 5.7.0 log in first); look at user_env and password_env of notify.email",
+        "S does not accept the login (530 5.7.0 log in first); check user_env and password_env of notify.email",
       ]]);
       equal(server.seen.mails.length, 1);
     }),

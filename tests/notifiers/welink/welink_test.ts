@@ -185,7 +185,7 @@ conformance<WelinkFault>({
       "58404",
       answerCode("58404"),
       "Unauthorized",
-      "WeLink webhook answers code 58404: the robot does not exist; look at the address in WELINK_WEBHOOK_URL",
+      "WeLink webhook answers code 58404: the robot does not exist; check the address in WELINK_WEBHOOK_URL",
     ],
     [
       "58500",
@@ -197,7 +197,7 @@ conformance<WelinkFault>({
       "58601",
       answerCode("58601"),
       "Rejected",
-      "WeLink webhook answers code 58601: a parameter is wrong; look at notify.welink.at_accounts and at the address in WELINK_WEBHOOK_URL",
+      "WeLink webhook answers code 58601: a parameter is wrong; check notify.welink.at_accounts and the address in WELINK_WEBHOOK_URL",
     ],
     [
       "58602",
@@ -234,13 +234,13 @@ conformance<WelinkFault>({
       "a page instead of JSON",
       answer(200, leak),
       "Malformed",
-      "WeLink webhook answers 200 without a code; look at the address in WELINK_WEBHOOK_URL",
+      "WeLink webhook answers 200 without a code; check the address in WELINK_WEBHOOK_URL",
     ],
     [
       "JSON without a code",
       answer(200, "{}"),
       "Malformed",
-      "WeLink webhook answers 200 without a code; look at the address in WELINK_WEBHOOK_URL",
+      "WeLink webhook answers 200 without a code; check the address in WELINK_WEBHOOK_URL",
     ],
     ["HTTP 500 with a page", answer(500, leak), "Unavailable", "WeLink webhook answers 500"],
     [
@@ -297,7 +297,7 @@ live("code 0 as a number is success too", () =>
 
 const minute = 60_000;
 const parameter =
-  "WeLink webhook answers code 58601: a parameter is wrong; look at notify.welink.at_accounts and at the address in WELINK_WEBHOOK_URL";
+  "WeLink webhook answers code 58601: a parameter is wrong; check notify.welink.at_accounts and the address in WELINK_WEBHOOK_URL";
 const clockIs = (how: string) =>
   `WeLink webhook: this machine's clock is ${how} WeLink's, which refuses such messages; set it right`;
 

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema";
 import { ItemJson } from "../../../src/domain/item.ts";
 import { cursorOf, day, idsOf, itemsOf, lastOf, noon, read, reasonOf } from "../opened.ts";
 import { missing, type World } from "./world.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * Elements of a list that are not what they should be.
@@ -36,10 +37,10 @@ export const elements = ({ conforms, watch }: World): void => {
         upstream.add({ malformed: true });
         const pages = yield* read(source);
         deepEqual(idsOf(pages).toSorted(), good.toSorted());
-        const [note = "", ...more] = pages.flatMap(({ notes }) => notes);
-        match(note, /^skipped /);
-        ok(note.length < 400 && more.length === 0);
-        match(lastOf(pages).ailment ?? "", /cannot be read/);
+        const [note = verbatim(""), ...more] = pages.flatMap(({ notes }) => notes);
+        match(note.en, /^skipped /);
+        ok(note.en.length < 400 && more.length === 0);
+        match(lastOf(pages).ailment?.en ?? "", /cannot be read/);
         // What is wrong is heard at every poll.
         const again = (yield* read(source, cursorOf(pages), false)).flatMap(({ notes }) => notes);
         deepEqual([...new Set(again)], [note]);

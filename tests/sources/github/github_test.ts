@@ -284,7 +284,7 @@ live("a renamed repository is read, and a note tells its new name", () =>
     repo.rename("vllm/engine");
     const pages = yield* read(source);
     deepEqual(numbersOf(pages), [1]);
-    deepEqual(firstPage(pages).notes, [
+    deepEqual(firstPage(pages).notes.map(({ en }) => en), [
       "vllm-project/vllm is now vllm/engine; change it in sources.github.repos",
     ]);
   }));
@@ -293,7 +293,7 @@ live("a renamed repository that shows nothing is noted too", () =>
   Effect.gen(function* () {
     const { source, repo } = yield* watch();
     repo.rename("vllm/engine");
-    deepEqual(firstPage(yield* read(source)).notes, [
+    deepEqual(firstPage(yield* read(source)).notes.map(({ en }) => en), [
       "vllm-project/vllm was renamed or moved; look up its new name and change it in sources.github.repos",
     ]);
   }));

@@ -200,7 +200,7 @@ for (
         deepEqual(asked().slice(0, 4), ["head", "11", "head", "2"]);
         const notes = again.flatMap(({ notes }) => notes);
         equal(notes.length, 1);
-        ok(notes[0]?.startsWith("the page to resume with failed (GitHub"));
+        ok(notes[0]?.en.startsWith("the page to resume with failed (GitHub"));
         upstream.beforeEach(() => {});
         const last = yield* read(source, cursorOf(again));
         deepEqual(distinct(numbersOf([...again, ...last])), upTo(1101));
@@ -221,7 +221,7 @@ live("a list without an end is given up, with a note", () =>
     equal(stopped.pending.pages, 10);
     const almost = { ...stopped, pending: { ...stopped.pending, pages: 995 } };
     const pages = yield* read(source, JSON.stringify(almost));
-    deepEqual(pages.flatMap(({ notes }) => notes), [
+    deepEqual(pages.flatMap(({ notes }) => notes.map(({ en }) => en)), [
       "gave up on a list that does not end within 1000 pages",
     ]);
     upstream.beforeEach(() => {});
@@ -241,7 +241,7 @@ for (const stored of ["", "{}", "[1]", '{"upTo":"x"}', '{"upTo":1,"pending":{"ur
         deepEqual(asked(), ["head", "2", "3", "4"]);
         deepEqual(distinct(numbersOf(pages)), upTo(301));
         deepEqual(pages.map(({ complete }) => complete), [false, false, false, false]);
-        deepEqual(firstPage(pages).notes, [
+        deepEqual(firstPage(pages).notes.map(({ en }) => en), [
           "the stored position cannot be read; reading the whole list again",
         ]);
       }),

@@ -28,8 +28,8 @@ const broken = Effect.gen(function* () {
     equal(failure._tag, "None");
     return {
       numbers: numbersOf(pages),
-      notes: pages.flatMap(({ notes }) => notes),
-      ailments: pages.flatMap(({ ailment }) => ailment ?? []),
+      notes: pages.flatMap(({ notes }) => notes.map(({ en }) => en)),
+      ailments: pages.flatMap(({ ailment }) => ailment?.en ?? []),
     };
   });
   return { ...watched, number, mend, told };

@@ -65,7 +65,7 @@ live(
       equal(idsOf(pages).length, 3000);
       equal(scope.requests.length, 60);
       equal(lastOf(pages).complete, false);
-      match(lastOf(pages).notes.join(), /only the newest 3000 of 3010 models/);
+      match(lastOf(pages).notes.map(({ en }) => en).join(), /only the newest 3000 of 3010 models/);
     }),
 );
 
@@ -153,7 +153,7 @@ live(
       deepEqual(idsOf(pages).toSorted(), ["Acme_Lab/b", "Acme_Lab/new", "acme/a", "acme/new"]);
       const page = lastOf(pages);
       deepEqual([page.complete, page.cursor], [false, cursor]);
-      match(page.ailment ?? "", /the organisation's page served instead.*answers 500/);
+      match(page.ailment?.en ?? "", /the organisation's page served instead.*answers 500/);
       for (const item of page.items) deepEqual([item.version, item.createdAt], [null, null]);
       const added = page.items.find(({ id }) => id === "acme/new");
       ok(added !== undefined);

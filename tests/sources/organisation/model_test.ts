@@ -111,7 +111,7 @@ for (const kind of kinds) {
       ]);
       const pages = yield* read(source);
       deepEqual(idsOf(pages), ["acme/a"]);
-      ok(lastOf(pages).notes.every((note) => note.startsWith("skipped ") && note.length < 400));
+      ok(lastOf(pages).notes.every(({ en }) => en.startsWith("skipped ") && en.length < 400));
     }));
 
   live(

@@ -3,14 +3,16 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Migrator from "effect/sql/Migrator";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Status } from "../../../src/domain/status.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
 import * as Migrations from "../../../src/state/sql/migrations.ts";
 import * as SqlStatus from "../../../src/state/sql/status.ts";
 import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
-import { SqliteClient, SqliteMigrator } from "../../../src/state/sqlite/sqlite.ts";
+import { SqliteClient } from "../../../src/state/sqlite/sqlite.ts";
 import { test } from "../../testing.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 /** A state as it was before migration 9, with a source that fails and one that is well. */
 const before = Effect.gen(function* () {
@@ -18,8 +20,8 @@ const before = Effect.gen(function* () {
   const earlier = Object.fromEntries(
     Object.entries(Migrations.migrations).filter(([name]) => Number.parseInt(name) < 9),
   );
-  yield* SqliteMigrator.run({
-    loader: SqliteMigrator.fromRecord(earlier),
+  yield* Migrator.make({})({
+    loader: Migrator.fromRecord(earlier),
     table: Migrations.migrationsTable,
   });
   yield* sql`INSERT INTO cursors
@@ -45,14 +47,14 @@ test("an upgrade goes on with the outages and incidents there are", () =>
         lasted: Duration.hours(2),
         badPolls: 3,
         wavered: false,
-        detail: "answers 401",
+        detail: verbatim("answers 401"),
         tokenRefused: true,
       },
       {
         lasted: Duration.zero,
         badPolls: 1,
         wavered: false,
-        detail: "no route",
+        detail: verbatim("no route"),
         tokenRefused: false,
       },
       undefined,

@@ -24,6 +24,7 @@ import * as SqlIncidentStore from "../../../src/state/sql/incident_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { item, key, observed, result } from "../samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const layer = Layer.mergeAll(
   SqlHistory.layer,
@@ -52,7 +53,7 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
     const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     yield* typeof overrides === "string"
-      ? store.failPoll(claim, overrides, Duration.minutes(5), Option.none())
+      ? store.failPoll(claim, verbatim(overrides), Duration.minutes(5), Option.none())
       : store.commitPoll(claim, result(overrides, "welink"));
   });
 
@@ -155,7 +156,7 @@ test("what troubles polls that bring something is an outage too, until the secon
   Effect.gen(function* () {
     const noted = {
       trouble: Option.some({
-        error: "a page served",
+        error: verbatim("a page served"),
         retryIn: Option.none(),
         tokenRefused: Option.some(false),
       }),
@@ -164,7 +165,7 @@ test("what troubles polls that bring something is an outage too, until the secon
       source,
       ({ outage }) =>
         Option.getOrUndefined(
-          Option.map(outage, ({ badPolls, detail }) => `${badPolls} ${detail}`),
+          Option.map(outage, ({ badPolls, detail }) => `${badPolls} ${detail.en}`),
         ),
     );
     yield* poll(noted);

@@ -9,12 +9,18 @@ import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
 import { alert } from "../samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const layer = Layer.mergeAll(SqlIncidentStore.layer, SqlOutboxDesk.layer).pipe(
   Layer.provideMerge(StateFile.layerMemory),
 );
 
-const incident: Incident = { kind: "source", subject: "github:a/b", detail: "down", since: 0 };
+const incident: Incident = {
+  kind: "source",
+  subject: "github:a/b",
+  detail: verbatim("down"),
+  since: 0,
+};
 const nothing = { begun: [], ended: [], changed: [] };
 const began = { ...nothing, begun: [{ ...incident, recurring: false }] };
 const ended = { ...nothing, ended: [incident] };

@@ -23,6 +23,7 @@ import {
   takeFirst,
   takeOver,
 } from "../samples.ts";
+import { encodePhrase, verbatim } from "../../../src/domain/phrase.ts";
 
 const layer = Layer.mergeAll(
   SqlSourceStore.layer,
@@ -34,8 +35,8 @@ const layer = Layer.mergeAll(
 );
 
 const hour = 3_600_000;
-const down = new Unavailable({ message: "the connection is refused" });
-const refused = new Rejected({ message: "unknown recipient" });
+const down = new Unavailable({ says: verbatim("the connection is refused") });
+const refused = new Rejected({ says: verbatim("unknown recipient") });
 
 /** Puts alerts into the outbox of both channels. */
 const told = (...fingerprints: ReadonlyArray<string>) =>
@@ -59,7 +60,7 @@ const holdFor = (hold: Duration.Duration) =>
     const { fails, refused } = queue.health;
     yield* settle(
       queue,
-      settlement(queue, { error: down.message }, {
+      settlement(queue, { error: down.says }, {
         channel: { fails: fails + 1, refused, hold },
         failures: [{ ids: idsOf(queue), reason: down }],
       }),
@@ -116,7 +117,7 @@ test("a delivery that steps aside comes back with all that is known of it", () =
         message: "digest-1:welink",
         together: 3,
         wait: Duration.minutes(1),
-        error: "later",
+        error: verbatim("later"),
       }),
     );
     deepEqual(idsOf(yield* openQueue("welink")), ["e2:welink"]);
@@ -142,7 +143,7 @@ test("a recipient has deliveries of his own, and is left alone with them for a w
         id: `${each.id}:b@example.com`,
         state: "pending" as const,
         recipients: ["b@example.com"],
-        error: "mailbox full",
+        error: verbatim("mailbox full"),
       })),
       recipients: [{ recipient: "b@example.com", fails: 1, hold: Duration.minutes(10) }],
     });
@@ -159,7 +160,7 @@ test("what was given up is never due and stays with its reason", () =>
     const { queue } = yield* takeFirst("welink");
     yield* settle(
       queue,
-      settlement(queue, { state: "dead", attempts: 5, error: refused.message }, {
+      settlement(queue, { state: "dead", attempts: 5, error: refused.says }, {
         failures: [{ ids: idsOf(queue), reason: refused }],
       }),
     );
@@ -167,7 +168,11 @@ test("what was given up is never due and stays with its reason", () =>
     const [dead] = (yield* (yield* OutboxDesk).failures).filter(({ channel }) =>
       channel === "welink"
     );
-    deepEqual([dead?.state, dead?.attempts, dead?.error], [
+    deepEqual([
+      dead?.state,
+      dead?.attempts,
+      Option.map(dead?.error ?? Option.none(), ({ en }) => en),
+    ], [
       "dead",
       1,
       Option.some("unknown recipient"),
@@ -183,8 +188,8 @@ test("every failed attempt is a row in notify_failures", () =>
     const rows = yield* sql`SELECT fingerprint, channel, attempt, reason, error
       FROM notify_failures ORDER BY attempt`;
     deepEqual(rows.map((row) => Object.values(row)), [
-      ["e1", "welink", 1, "Unavailable", "the connection is refused"],
-      ["e1", "welink", 2, "Unavailable", "the connection is refused"],
+      ["e1", "welink", 1, "Unavailable", encodePhrase(down.says)],
+      ["e1", "welink", 2, "Unavailable", encodePhrase(down.says)],
     ]);
   }).pipe(Effect.provide(layer)));
 
@@ -322,7 +327,7 @@ test("the queues say what waits, since what error and until when", () =>
       failing: 1,
       held: true,
       nextAt: Option.some(30_000),
-      lastError: Option.some("the connection is refused"),
+      lastError: Option.some(down.says),
       untriedSince: Option.some(0),
     });
   }).pipe(Effect.provide(layer)));
@@ -332,7 +337,7 @@ test("a retry by hand brings back the dead and ends a hold; a drop ends what wai
     const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
     const { queue } = yield* takeFirst("welink");
-    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
+    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: verbatim("no") }));
     yield* holdFor(Duration.hours(1));
     ok(yield* isIdle());
     yield* desk.retry(["e1:welink"]);
@@ -349,7 +354,7 @@ test("what is moved is due on its new channel at once, unless that has it alread
     yield* told("e1", "e2");
     yield* enqueue([observed("e3")], "welink", "welink:infra");
     const { queue } = yield* takeFirst("welink");
-    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: "no" }));
+    yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: verbatim("no") }));
     yield* holdFor(Duration.hours(1));
     yield* sendFirst("welink:infra");
     const ids = ["e1:welink", "e2:welink", "e3:welink", "nobody"];

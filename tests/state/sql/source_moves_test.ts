@@ -15,6 +15,7 @@ import {
   world,
 } from "../../app/scripted.ts";
 import { collectWarnings, test } from "../../testing.ts";
+import { englishOrNull } from "../../../src/domain/phrase.ts";
 
 /*
  * A source that has another name than before: its state goes with it.
@@ -86,7 +87,7 @@ test("a repository that was renamed upstream and in the config goes on where it 
     deepEqual(told(), ["first_run deepseek-1"]);
     const [report] = yield* run(after);
     equal(report?.state, "ok");
-    match(report?.notes.join() ?? "", /it was renamed from github:acme\/old/);
+    match(report?.notes.map(({ en }) => en).join() ?? "", /it was renamed from github:acme\/old/);
     deepEqual(told(), ["event deepseek-2"]);
     deepEqual(after.cursors, [Option.none(), Option.some("c1")]);
     const store = yield* SourceStore;
@@ -111,7 +112,7 @@ test("one repository under two names is polled under the first, and the second s
     const reports = yield* run(first, second);
     deepEqual(reports.map(({ state }) => state), ["ok", "failed"]);
     match(
-      Option.getOrElse(reports[1]?.error ?? Option.none(), () => ""),
+      englishOrNull(reports[1]?.error ?? Option.none()) ?? "",
       /it is the same as github:acme\/old/,
     );
     yield* run(first, second);

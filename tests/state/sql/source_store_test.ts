@@ -10,6 +10,7 @@ import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
 import { alert, item, key, observed, result } from "../samples.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
 
 const layer = SqlSourceStore.layer.pipe(Layer.provideMerge(StateFile.layerMemory));
 
@@ -130,7 +131,7 @@ test("a commit after somebody else took over writes nothing", () =>
       "welink",
     );
     ok(Option.isNone(yield* store.commitPoll(slow, late)));
-    yield* store.failPoll(slow, "late", Duration.zero, Option.none());
+    yield* store.failPoll(slow, verbatim("late"), Duration.zero, Option.none());
     equal((yield* store.knownItems(key, ["1"])).size, 0);
     ok(Option.isSome(yield* store.commitPoll(quick, result())));
     ok(Option.isNone(yield* store.commitPoll(quick, late)));
@@ -186,7 +187,12 @@ test("a clock that was hours ahead for a minute costs at most a minute", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* TestClock.setTime(8 * hour);
-    yield* store.failPoll(yield* mustClaim, "no route", Duration.minutes(5), Option.none());
+    yield* store.failPoll(
+      yield* mustClaim,
+      verbatim("no route"),
+      Duration.minutes(5),
+      Option.none(),
+    );
     yield* TestClock.setTime(0);
     equal((yield* claimDue()).length, 1);
   }).pipe(Effect.provide(layer)));
@@ -199,7 +205,7 @@ test("a clock that is set back by less than a minute takes no lease and no wait 
     yield* TestClock.setTime(hour - 59_000);
     equal(yield* claimNow, undefined);
     yield* TestClock.setTime(hour);
-    yield* store.failPoll(claim, "too fast", Duration.days(30), Option.none());
+    yield* store.failPoll(claim, verbatim("too fast"), Duration.days(30), Option.none());
     yield* TestClock.setTime(hour - 59_000);
     equal((yield* claimDue()).length, 0);
     yield* TestClock.setTime(30 * 24 * hour);
@@ -222,7 +228,12 @@ test("failures are counted, and success forgets them", () =>
     const waits: Array<number> = [];
     const fail = Effect.flatMap(mustClaim, (claim) => {
       waits.push(claim.fails);
-      return store.failPoll(claim, "no route", Duration.seconds(claim.fails + 1), Option.none());
+      return store.failPoll(
+        claim,
+        verbatim("no route"),
+        Duration.seconds(claim.fails + 1),
+        Option.none(),
+      );
     });
     yield* fail;
     yield* fail;

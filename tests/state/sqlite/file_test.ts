@@ -159,7 +159,7 @@ live("a folder this user may not write is a clear error", () =>
     Deno.chmodSync(folder, 0o555);
     const { message, exitCode } = yield* refusedToNobody(`${folder}/state.sqlite3`);
     Deno.chmodSync(folder, 0o700);
-    match(message, /permission denied; look at the rights/);
+    match(message, /permission denied; check the rights/);
     equal(exitCode, 2);
   }));
 

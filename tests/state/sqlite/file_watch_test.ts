@@ -11,6 +11,7 @@ import * as StateFateLayer from "../../../src/state/sqlite/file_watch.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { live } from "../../testing.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
+import { englishOrNull } from "../../../src/domain/phrase.ts";
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer);
 
@@ -25,7 +26,7 @@ const after = (happens: (path: string) => void) =>
       yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`;
       deepEqual(yield* fate, Option.none());
       happens(path);
-      return Option.getOrElse(yield* fate, () => "well");
+      return englishOrNull(yield* fate) ?? "well";
     }).pipe(
       Effect.provide(
         StateFateLayer.layer(path).pipe(
@@ -121,7 +122,10 @@ live(
         }
         deepEqual(yield* fate, Option.none());
         Deno.writeFileSync(path, copy);
-        deepEqual(yield* fate, Option.some("an older copy was put in its place"));
+        deepEqual(
+          Option.map(yield* fate, ({ en }) => en),
+          Option.some("an older copy was put in its place"),
+        );
       }).pipe(
         Effect.provide(
           StateFateLayer.layer(path).pipe(

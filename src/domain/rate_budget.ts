@@ -19,6 +19,9 @@ export interface Budget {
   readonly resetAt: number;
 }
 
+/** How long to wait when a limit is met and nothing says for how long. */
+export const defaultRetryAfter = Duration.minutes(1);
+
 /** No rate limit lasts longer, whatever the upstream says. */
 export const longestRateLimit = Duration.days(30);
 

@@ -137,9 +137,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
             return yield* Effect.fail(refuse(response));
           }).pipe(
             Effect.tapError((reason) =>
-              reason._tag === "RateLimited"
-                ? gate.block(asker, Duration.millis(reason.retryAfterMs))
-                : Effect.void
+              reason._tag === "RateLimited" ? gate.block(asker, reason.retryAfter) : Effect.void
             ),
             Effect.retry(tries),
           );

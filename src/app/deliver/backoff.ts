@@ -22,9 +22,7 @@ export const channelBackoff = (failures: number): Duration.Duration =>
 
 /** The same, or as long as the receiver says. */
 export const channelHold = (reason: Reason, failures: number): Duration.Duration =>
-  reason._tag === "RateLimited"
-    ? rateLimitHold(Duration.millis(reason.retryAfterMs))
-    : channelBackoff(failures);
+  reason._tag === "RateLimited" ? rateLimitHold(reason.retryAfter) : channelBackoff(failures);
 
 /** How long a channel waits that is blamed for a second message it refused. */
 export const blameHold = (failures: number): Duration.Duration =>
@@ -39,5 +37,5 @@ export const messageRetry = (attempts: number): Duration.Duration =>
  */
 export const recipientHold = (reason: Reason, failures: number): Duration.Duration =>
   reason._tag === "RateLimited"
-    ? rateLimitHold(Duration.millis(reason.retryAfterMs))
+    ? rateLimitHold(reason.retryAfter)
     : backoff(Duration.minutes(10), Duration.hours(6), failures);

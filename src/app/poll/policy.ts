@@ -32,7 +32,7 @@ export const retryWait = (
   Option.isSome(reason) && reason.value._tag === "RateLimited"
     ? Duration.max(
       interval,
-      Duration.min(Duration.millis(reason.value.retryAfterMs), longestRateLimit),
+      Duration.min(reason.value.retryAfter, longestRateLimit),
     )
     : backoff(interval, Duration.max(interval, longestBackoff), fails - 1);
 

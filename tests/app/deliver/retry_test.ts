@@ -63,10 +63,13 @@ test("what the channel is to be blamed for holds it and counts no attempt", () =
         [new Malformed({ says: verbatim("no code") }), Duration.seconds(30)],
         [new Unauthorized({ says: verbatim("bad login") }), Duration.seconds(30)],
         [
-          new RateLimited({ says: verbatim("slow"), retryAfterMs: 40 * 24 * hour }),
+          new RateLimited({ says: verbatim("slow"), retryAfter: Duration.days(40) }),
           Duration.days(30),
         ],
-        [new RateLimited({ says: verbatim("slow"), retryAfterMs: 36 * hour }), Duration.hours(36)],
+        [
+          new RateLimited({ says: verbatim("slow"), retryAfter: Duration.hours(36) }),
+          Duration.hours(36),
+        ],
       ] as const
     ) {
       const { rows: [settled], channel } = attempt(reason);
@@ -231,7 +234,7 @@ const resultOf = (what: typeof AnyReason.Type): Receipt | Reason => {
     case "none":
       return { refused: ["a@x", "b@x"].map((recipient) => ({ recipient, reason: busy })) };
     case "RateLimited":
-      return new RateLimited({ says: verbatim(message), retryAfterMs: 1e15 });
+      return new RateLimited({ says: verbatim(message), retryAfter: Duration.millis(1e15) });
     case "Unauthorized":
       return new Unauthorized({ says: verbatim(message) });
     case "Rejected":

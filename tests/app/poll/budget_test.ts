@@ -120,7 +120,7 @@ test("a late answer does not end a longer wait that another one asked for", () =
 test("an upstream that asks for a year is asked again after a month, and not before", () => {
   const scripted = scriptedSource("github:a/b");
   scripted.answers.push(
-    new RateLimited({ says: verbatim("too fast"), retryAfterMs: 365 * 24 * hour }),
+    new RateLimited({ says: verbatim("too fast"), retryAfter: Duration.days(365) }),
   );
   return Effect.gen(function* () {
     const store = yield* SourceStore;

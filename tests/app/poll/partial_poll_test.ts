@@ -81,7 +81,7 @@ test("an upstream that asks for patience half way is left alone for as long as i
   const { source } = pair();
   source.answers.push([page([model("a")])], {
     pages: [part("c1", model("b"))],
-    then: new RateLimited({ says: verbatim("too fast"), retryAfterMs: 48 * 3_600_000 }),
+    then: new RateLimited({ says: verbatim("too fast"), retryAfter: Duration.hours(48) }),
   });
   return Effect.gen(function* () {
     yield* run;

@@ -56,10 +56,12 @@ test("a source that fails is left alone twice as long each time, up to an hour o
 
 test("whoever asks for patience gets what it asks for, a month at most", () =>
   Effect.sync(() => {
-    const wait = (retryAfterMs: number) =>
+    const wait = (ms: number) =>
       Duration.toMillis(
         retryWait(
-          Option.some(new RateLimited({ says: verbatim(message), retryAfterMs })),
+          Option.some(
+            new RateLimited({ says: verbatim(message), retryAfter: Duration.millis(ms) }),
+          ),
           Duration.minutes(5),
           1,
         ),

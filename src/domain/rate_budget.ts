@@ -25,6 +25,10 @@ export const defaultRetryAfter = Duration.minutes(1);
 /** No rate limit lasts longer, whatever the upstream says. */
 export const longestRateLimit = Duration.days(30);
 
+/** A wait the other side asks for, within reason: at least a second, at most `longestRateLimit`. */
+export const boundedWait = (wait: Duration.Duration): Duration.Duration =>
+  Duration.clamp(wait, { minimum: Duration.seconds(1), maximum: longestRateLimit });
+
 /** Below this share of a window's requests the rest is spread over the window. */
 const lowPart = 0.1;
 

@@ -9,7 +9,7 @@ import {
   Unauthorized,
   Unavailable,
 } from "../domain/errors.ts";
-import { defaultRetryAfter, longestRateLimit } from "../domain/rate_budget.ts";
+import { boundedWait, defaultRetryAfter } from "../domain/rate_budget.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
@@ -66,24 +66,21 @@ const isLimit = ({ headers, text }: UpstreamResponse) =>
   headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" ||
   headers["gh-limited-by"] !== undefined || /rate limit|abuse detection/i.test(text.slice(0, 2000));
 
-const bounded = (wait: Duration.Duration): Duration.Duration =>
-  Duration.clamp(wait, { minimum: Duration.seconds(1), maximum: longestRateLimit });
-
-/** From Retry-After or the headers of a rate limit: at least a second, at most 30 days. */
+/** What Retry-After or the headers of a rate limit ask for. */
 const waitOf = ({ headers, servedAt }: UpstreamResponse): Duration.Duration => {
   const parsed = Headers.parseRetryAfter((headers["retry-after"] ?? "").slice(0, 64));
   if (Result.isSuccess(parsed)) {
-    return bounded(
+    return boundedWait(
       parsed.success._tag === "Duration"
         ? parsed.success.duration
         : Duration.millis(parsed.success.dateTime.epochMilliseconds - servedAt),
     );
   }
   const window = /(?:^|;)\s*t=(\d+)/.exec((headers["ratelimit"] ?? "").slice(0, 500));
-  if (window !== null) return bounded(Duration.seconds(Number(window[1])));
+  if (window !== null) return boundedWait(Duration.seconds(Number(window[1])));
   const reset = headers["x-ratelimit-reset"]?.trim() ?? "";
   if (headers["x-ratelimit-remaining"] === "0" && /^\d{1,20}$/.test(reset)) {
-    return bounded(Duration.millis(Number(reset) * 1000 - servedAt));
+    return boundedWait(Duration.millis(Number(reset) * 1000 - servedAt));
   }
   return defaultRetryAfter;
 };

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration";
 import type { Reason } from "../../domain/errors.ts";
 import { backoff } from "../../domain/backoff.ts";
-import { longestRateLimit } from "../../domain/rate_budget.ts";
+import { boundedWait } from "../../domain/rate_budget.ts";
 
 /*
  * How long channels, messages and recipients wait after a failure. Pure.
@@ -13,16 +13,13 @@ export const unansweredWait = Duration.minutes(10);
 /** Refusals in a row after which a channel backs off instead of pausing briefly. */
 const patientRefusals = 5;
 
-const rateLimitHold = (retryAfter: Duration.Duration): Duration.Duration =>
-  Duration.clamp(retryAfter, { minimum: Duration.seconds(1), maximum: longestRateLimit });
-
 /** The channel waits 30 s after its first failure, at most an hour after many. */
 export const channelBackoff = (failures: number): Duration.Duration =>
   backoff(Duration.seconds(30), Duration.hours(1), failures);
 
 /** The same, or as long as the receiver says. */
 export const channelHold = (reason: Reason, failures: number): Duration.Duration =>
-  reason._tag === "RateLimited" ? rateLimitHold(reason.retryAfter) : channelBackoff(failures);
+  reason._tag === "RateLimited" ? boundedWait(reason.retryAfter) : channelBackoff(failures);
 
 /** How long a channel waits that is blamed for a second message it refused. */
 export const blameHold = (failures: number): Duration.Duration =>
@@ -37,5 +34,5 @@ export const messageRetry = (attempts: number): Duration.Duration =>
  */
 export const recipientHold = (reason: Reason, failures: number): Duration.Duration =>
   reason._tag === "RateLimited"
-    ? rateLimitHold(reason.retryAfter)
+    ? boundedWait(reason.retryAfter)
     : backoff(Duration.minutes(10), Duration.hours(6), failures);

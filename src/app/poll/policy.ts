@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
-import { longestRateLimit } from "../../domain/rate_budget.ts";
+import { boundedWait } from "../../domain/rate_budget.ts";
 import { backoff } from "../../domain/backoff.ts";
 import type { Item } from "../../domain/item.ts";
 import { type Baseline, indexLag, type Source } from "../../domain/source.ts";
@@ -30,10 +30,7 @@ export const retryWait = (
   fails: number,
 ): Duration.Duration =>
   Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Duration.max(
-      interval,
-      Duration.min(reason.value.retryAfter, longestRateLimit),
-    )
+    ? Duration.max(interval, boundedWait(reason.value.retryAfter))
     : backoff(interval, Duration.max(interval, longestBackoff), fails - 1);
 
 /** Whether a failure means that the token is refused; none when nobody was reached. */

@@ -1,4 +1,5 @@
 import * as Console from "effect/Console";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Path from "effect/Path";
@@ -134,7 +135,7 @@ export const check = Command.make(
         problems,
       })
       : Console.log([
-        `Config: ${config.origin.path}, polled every ${config.pollIntervalMs / 1000} s`,
+        `Config: ${config.origin.path}, polled every ${Duration.toSeconds(config.pollInterval)} s`,
         "",
         ...table([["SOURCE", "HOST", "STATE"], ...config.sources.map(row)], 1, 0),
         "",

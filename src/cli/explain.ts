@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
@@ -44,7 +45,7 @@ export const explain = Command.make(
           found,
           (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
         ).pipe(Effect.provide(Layers.rulesLayer(config)));
-        const keptSince = (yield* Clock.currentTimeMillis) - config.retentionMs;
+        const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
         yield* json
           ? printJson(explained.map(({ item, matches }) => itemAsJson(item, matches)))
           : Console.log(

@@ -19,7 +19,7 @@ export const healthcheck = Command.make(
     readingState((config) =>
       Effect.gen(function* () {
         const status = yield* statusOf(config);
-        const found = ailment(status, Option.getOrElse(maxAge, () => config.staleMs));
+        const found = ailment(status, Option.getOrElse(maxAge, () => config.stale));
         yield* Console.log(Option.getOrElse(found, () => "all well"));
         if (Option.isSome(found)) return yield* new Unfinished({ exitCode: 3 });
       })

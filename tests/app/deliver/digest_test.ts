@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
@@ -128,7 +129,7 @@ test("a channel that was down for a weekend catches up with one message that cou
   const expected: Array<string> = [];
   return Effect.gen(function* () {
     const run = runOnce(
-      settings({ channels: ["welink", "email"], updateWindowMs: 0 }),
+      settings({ channels: ["welink", "email"], updateWindow: Duration.zero }),
       () => Effect.void,
     );
     yield* run;

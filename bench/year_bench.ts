@@ -1,5 +1,6 @@
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as ManagedRuntime from "effect/ManagedRuntime";
@@ -111,7 +112,7 @@ const cycle = Effect.gen(function* () {
   const store = yield* SourceStore;
   const outbox = yield* Outbox;
   yield* store.sync([key]);
-  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
   if (claim === undefined) throw new Error("the source is held");
   const ids = Array.from({ length: 100 }, (_, index) => `i${index}`);
   yield* store.knownItems(key, ids);
@@ -135,7 +136,7 @@ const idle = Effect.gen(function* () {
   const desk = yield* OutboxDesk;
   yield* desk.queues;
   yield* desk.failures;
-  yield* (yield* Retention).prune(180 * 24 * 3_600_000);
+  yield* (yield* Retention).prune(Duration.days(180));
 });
 
 for (

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { exampleConfig } from "../src/config/example.ts";
 import {
   configJsonSchema,
@@ -120,18 +121,30 @@ const sectionsOf = (root: KeyDescription): ReadonlyArray<string> => {
   ];
 };
 
-const formatted = async (text: string, extension: string): Promise<string> => {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", `--ext=${extension}`, "-"],
-    cwd: new URL("../", import.meta.url),
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const [{ stdout }] = await Promise.all([
-    process.output(),
-    new Response(text).body?.pipeTo(process.stdin),
-  ]);
-  return new TextDecoder().decode(stdout);
+const project = new URL("../", import.meta.url);
+
+/** The texts of these files as `deno fmt` has them; it takes them all at once. */
+const formatted = async (
+  texts: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> => {
+  const folder = await Deno.makeTempDir({ prefix: "mrt-docs-" });
+  try {
+    const files = Object.entries(texts).map(([path, text], index) =>
+      [path, `${folder}/${index}.${path.split(".").at(-1)}`, text] as const
+    );
+    for (const [, file, text] of files) await Deno.writeTextFile(file, text);
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["fmt", "--quiet", `--config=${fileURLToPath(new URL("deno.json", project))}`, folder],
+    }).output();
+    if (!success) throw new Error(`deno fmt failed:\n${new TextDecoder().decode(stderr)}`);
+    return Object.fromEntries(
+      await Promise.all(
+        files.map(async ([path, file]) => [path, await Deno.readTextFile(file)] as const),
+      ),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 };
 
 const eventsOf = (kinds: ReadonlyArray<Kind>): string =>
@@ -165,8 +178,6 @@ const readmePart = (
     ...kinds.length === 0 ? [] : [eventsOf(kinds)],
   ].join("\n\n");
 };
-
-const project = new URL("../", import.meta.url);
 
 /** The READMEs in a folder of plugins' folders, by their paths in the project. */
 const readmesIn = (folder: string): ReadonlyArray<string> =>
@@ -208,7 +219,7 @@ const readmes = (
 };
 
 /** What is generated, by its path in the project; `folders` hold the plugins' folders. */
-export const generated = async (
+export const generated = (
   registry: AnyRegistry = registered,
   folders: ReadonlyArray<string> = ["src/sources", "src/rules", "src/notifiers"],
 ): Promise<Readonly<Record<string, string>>> => {
@@ -225,13 +236,7 @@ export const generated = async (
     ...readmes(registry, root, folders),
     "docs/operations.md": operations(),
   };
-  return Object.fromEntries(
-    await Promise.all(
-      Object.entries(texts).map(async ([path, text]) =>
-        [path, await formatted(text, path.endsWith(".md") ? "md" : "json")] as const
-      ),
-    ),
-  );
+  return formatted(texts);
 };
 
 if (import.meta.main) {

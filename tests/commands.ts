@@ -1,22 +1,20 @@
 import { fail } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { run } from "./cli/program.ts";
 
 /*
  * The commands and tasks there are, for what names them outside the code.
  */
 
-const root = new URL("../", import.meta.url);
-
 /** `failures retry` → its long flags, as the program itself completes them; "" is `mrt` alone. */
-export const commands: ReadonlyMap<string, ReadonlySet<string>> = (() => {
-  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "src/main.ts", "--completions", "fish"],
-    cwd: root,
-  }).outputSync();
-  const text = new TextDecoder().decode(stdout);
-  if (!success) fail(new TextDecoder().decode(stderr));
+export const commands: ReadonlyMap<string, ReadonlySet<string>> = await (async () => {
+  const { code, stdout, stderr } = await Effect.runPromise(
+    run({ folder: ".", args: ["--completions", "fish"], net: [] }),
+  );
+  if (code !== 0) fail(stderr);
   // What every command takes is not among the completions.
   const found = new Map([["", new Set(["help", "version", "completions", "log-level"])]]);
-  for (const line of text.split("\n")) {
+  for (const line of stdout.split("\n")) {
     const path = [...line.matchAll(/(?<!not )__fish_seen_subcommand_from ([\w-]+)/g)]
       .map(([, name]) => name).join(" ");
     if (path === "") continue;

@@ -124,3 +124,11 @@ Deno.test("no two files of src export the same name", () => {
     .map(([name, where]) => `${name}: ${where.map(({ file }) => file).join(", ")}`);
   deepEqual(twice, []);
 });
+
+Deno.test("a length of time is a duration, and no name of src says its unit", () => {
+  const found = files("").flatMap((file) =>
+    [...Deno.readTextFileSync(new URL(file, root)).matchAll(/\b(?!epochMs)\w+[a-z]Ms\b/g)]
+      .map(([name]) => `${file}: ${name}`)
+  );
+  deepEqual(found, []);
+});

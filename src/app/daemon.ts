@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { noConfig } from "../domain/config_identity.ts";
@@ -26,7 +27,7 @@ import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 
 const logHeartbeat = Effect.fnUntraced(function* (
   loop: Loop,
-  intervalMs: number,
+  interval: Duration.Duration,
   watched: Watched,
 ) {
   const desk = yield* OutboxDesk;
@@ -34,7 +35,7 @@ const logHeartbeat = Effect.fnUntraced(function* (
   const status = yield* Status;
   const keys = watched.sources.map(({ key }) => key);
   const report = Effect.gen(function* () {
-    yield* Effect.sleep(intervalMs);
+    yield* Effect.sleep(interval);
     const queues = yield* desk.queues;
     const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
@@ -80,9 +81,9 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
 });
 
 /** Prunes in small steps, so that others get their turn. */
-const pruneAll = Effect.fnUntraced(function* (retentionMs: number) {
+const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
   const { prune } = yield* Retention;
-  while ((yield* prune(retentionMs)) > 0) yield* Effect.sleep("1 second");
+  while ((yield* prune(retention)) > 0) yield* Effect.sleep("1 second");
   yield* Effect.sleep((yield* Pace).forget);
 });
 
@@ -96,23 +97,23 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
     pid: number,
     enough: Effect.Effect<void> = Effect.never,
   ) {
-    const { polling, delivery, retentionMs, staleMs } = settings;
+    const { polling, delivery, retention, stale } = settings;
     const sources = yield* Sources;
     const notifiers = yield* Notifiers;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
     const loop = makeLoop();
     const usable = notifiers.map(({ channel }) => channel);
-    const watched = { sources, channels: polling.channels, usable, staleMs };
+    const watched = { sources, channels: polling.channels, usable, stale };
     yield* log.daemonStarted({
       sources: sources.length,
       channels: usable.join(","),
-      interval_seconds: polling.intervalMs / 1000,
+      interval_seconds: Duration.toSeconds(polling.interval),
     });
     const lanes = byHost(sources);
-    const shortest = Math.min(...lanes.map((lane) => intervalOf(lane, polling.intervalMs)));
+    const intervals = lanes.map((lane) => intervalOf(lane, polling.interval));
     const alive = yield* heartbeat(
       pid,
-      Number.isFinite(shortest) ? shortest : polling.intervalMs,
+      intervals.length === 0 ? polling.interval : intervals.reduce(Duration.min),
       settings.config ?? noConfig,
     );
     const polls = Effect.all(
@@ -135,8 +136,8 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
           ),
         )
       ),
-      logHeartbeat(loop, polling.intervalMs, watched),
-      loop.forever("Pruning", pruneAll(retentionMs)),
+      logHeartbeat(loop, polling.interval, watched),
+      loop.forever("Pruning", pruneAll(retention)),
       loop.forever("The heartbeat", alive),
       loop.forever("Supervision", yield* makeWatch(watched, loop.trouble)),
       guardState(loop.trouble),

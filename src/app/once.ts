@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
@@ -17,11 +18,11 @@ import type { RunSettings } from "./settings.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
 
-/** What a killed process held is free after this time, in milliseconds. */
-const longestWaitMs = 35_000;
+/** What a killed process held is free after this time. */
+const longestWait = Duration.seconds(35);
 const lookEvery = "250 millis";
-/** How long a run keeps sending at the pace a channel allows, in milliseconds. */
-const longestPacedMs = 120_000;
+/** How long a run keeps sending at the pace a channel allows. */
+const longestPaced = Duration.minutes(2);
 /** Steps of pruning at the end of a run. */
 const pruneSteps = 4;
 
@@ -45,7 +46,7 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
   const budget = yield* RateBudget;
   while (true) {
     const now = yield* Clock.currentTimeMillis;
-    const waited = now - began;
+    const waited = Duration.millis(now - began);
     const until = yield* budget.blockedUntil(source);
     if (until > now) {
       return noPoll(source.key, "rate_limited", waited, Option.some(rateLimited(source, until)));
@@ -57,10 +58,10 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
     const [claim] = yield* store.claimDue({
       keys: [source.key],
       limit: 1,
-      intervalMs: Option.none(),
+      interval: Option.none(),
     });
     if (claim !== undefined) return yield* poll(source, claim, settings);
-    if (waited > longestWaitMs) {
+    if (Duration.isGreaterThan(waited, longestWait)) {
       const says = {
         en: "another process holds it for longer than a lease; try again later",
         zh: "另一进程占用它超过一个租约的时间；请稍后再试",
@@ -87,11 +88,11 @@ const drainNow = Effect.fnUntraced(function* (notifier: Notifier, settings: Deli
     const now = yield* Clock.currentTimeMillis;
     if (Option.isSome(total.pacedUntil)) {
       const until = total.pacedUntil.value;
-      if (until - began > longestPacedMs) return total;
+      if (until - began > Duration.toMillis(longestPaced)) return total;
       yield* Effect.sleep(until - now);
     } else {
       const due = queue !== undefined && Option.exists(queue.nextAt, (at) => at <= now);
-      if (!due || now - began > longestWaitMs) return total;
+      if (!due || now - began > Duration.toMillis(longestWait)) return total;
       yield* Effect.sleep(lookEvery);
     }
     total = sum(total, yield* drain);
@@ -143,12 +144,12 @@ export const runOnce = Effect.fn("Once.once")(
       sources,
       channels: settings.polling.channels,
       usable: sent.map(({ channel }) => channel),
-      staleMs: settings.staleMs,
+      stale: settings.stale,
     }, noTrouble());
     const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
     const { prune } = yield* Retention;
     for (let step = 0; step < pruneSteps; step++) {
-      if ((yield* prune(settings.retentionMs)) === 0) break;
+      if ((yield* prune(settings.retention)) === 0) break;
     }
     const order = new Map(sources.map(({ key }, index) => [key, index]));
     const report: OnceReport = {

@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as FiberSet from "effect/FiberSet";
 import * as Option from "effect/Option";
@@ -47,7 +48,7 @@ const pollDue = Effect.fnUntraced(
       const claims = yield* store.claimDue({
         keys: yield* open,
         limit: lanesPerHost - (yield* FiberSet.size(running)),
-        intervalMs: Option.some(settings.intervalMs),
+        interval: Option.some(settings.interval),
       });
       for (const claim of claims) {
         const source = byKey.get(claim.key);
@@ -71,16 +72,16 @@ const pollDue = Effect.fnUntraced(
 /** Polls the sources of one host, within its quota. */
 export const pollLane = Effect.fnUntraced(
   function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
-    const intervalMs = intervalOf(sources, settings.intervalMs);
+    const interval = intervalOf(sources, settings.interval);
     const [first] = sources;
-    if (first?.perHour !== undefined && intervalMs > settings.intervalMs) {
+    if (first?.perHour !== undefined && Duration.isGreaterThan(interval, settings.interval)) {
       yield* log.quotaInterval({
         host: first.host,
         sources: sources.length,
         per_hour: first.perHour,
-        interval_seconds: Math.ceil(intervalMs / 1000),
+        interval_seconds: Math.ceil(Duration.toSeconds(interval)),
       });
     }
-    return yield* pollDue(sources, { ...settings, intervalMs }, loop);
+    return yield* pollDue(sources, { ...settings, interval }, loop);
   },
 );

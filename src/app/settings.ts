@@ -1,3 +1,4 @@
+import type * as Duration from "effect/Duration";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import type { AppConfig, DeliverySettings } from "../config/load.ts";
 import type { PollSettings } from "./poll/poll.ts";
@@ -7,23 +8,23 @@ export interface RunSettings {
   readonly polling: PollSettings;
   readonly delivery: DeliverySettings;
   /** How long sent alerts and events are kept. */
-  readonly retentionMs: number;
+  readonly retention: Duration.Duration;
   /** How long a source may fail, or an alert wait, before it is an incident. */
-  readonly staleMs: number;
+  readonly stale: Duration.Duration;
   /** Which config it is. */
   readonly config?: ConfigIdentity;
 }
 
 export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
-    intervalMs: config.pollIntervalMs,
+    interval: config.pollInterval,
     firstRun: config.firstRun,
     floodLimit: config.delivery.floodLimit,
     channels: config.notifiers.map(({ id }) => id),
-    updateWindowMs: config.updateWindowMs,
+    updateWindow: config.updateWindow,
   },
   delivery: config.delivery,
-  retentionMs: config.retentionMs,
-  staleMs: config.staleMs,
+  retention: config.retention,
+  stale: config.stale,
   config: config.identity,
 });

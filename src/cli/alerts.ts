@@ -12,9 +12,10 @@ import type { AppConfig } from "../config/load.ts";
 import { noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
+import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
 const speaksOf = (record: AlertRecord, keyword: string): boolean => {
@@ -49,11 +50,11 @@ const command = Command.make("alerts", {
     Flag.optional,
   ),
   limit: countFlag("limit", "Only the newest N", 20),
-}).pipe(Command.withSharedFlags({ config: configFlag, json: jsonFlag }));
+}).pipe(Command.withSharedFlags({ json: jsonFlag }));
 
 const list = command.pipe(Command.withHandler(
-  Effect.fn("Cli.alerts")(({ config: path, json, source, since, until, keyword, limit }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.alerts")(({ json, source, since, until, keyword, limit }) =>
+    readingState((config) =>
       Effect.gen(function* () {
         if (!Option.contains(source, ownSource)) yield* sourceMustExist(config, source);
         const now = yield* Clock.currentTimeMillis;
@@ -72,7 +73,8 @@ const list = command.pipe(Command.withHandler(
         yield* json ? printJson(records.map(alertJson)) : Console.log(
           alertsAsText(records, config.locale.timezone, Option.isSome(source)),
         );
-      }))
+      })
+    )
   ),
 ));
 
@@ -92,11 +94,12 @@ const show = Command.make(
   {
     fingerprint: Argument.String("FINGERPRINT").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
+      Argument.withFallbackPrompt(linePrompt("ID of the alert, as mrt alerts lists it")),
     ),
   },
   Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {
-    const { config: path, json } = yield* command;
-    return yield* readingState(path, (config) =>
+    const { json } = yield* command;
+    return yield* readingState((config) =>
       Effect.gen(function* () {
         const records = yield* (yield* History).alertsLike(fingerprint);
         if (records.length === 0) {
@@ -108,7 +111,8 @@ const show = Command.make(
         yield* json ? printJson(records.map(alertJson)) : Console.log(
           records.map((each) => alertAsText(each, config.locale.timezone)).join("\n\n"),
         );
-      }));
+      })
+    );
   }),
 ).pipe(
   Command.withDescription("Show one alert, each delivery and each attempt"),

@@ -1,4 +1,5 @@
 import * as Console from "effect/Console";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Path from "effect/Path";
@@ -14,9 +15,10 @@ import { statusOf } from "../app/health/status.ts";
 import { abandonedBy } from "../views/status.ts";
 import { table } from "../views/table.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { mrt } from "./root.ts";
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
@@ -58,7 +60,6 @@ const quoted = (word: string): string =>
 export const check = Command.make(
   "check",
   {
-    config: configFlag,
     json: jsonFlag,
     online: Flag.Boolean("online").pipe(
       Flag.withDescription(
@@ -67,8 +68,9 @@ export const check = Command.make(
       Flag.withDefault(false),
     ),
   },
-  Effect.fn("Cli.check")(function* ({ config: path, json, online }) {
-    const { config, unusable } = yield* loadConfig(path);
+  Effect.fn("Cli.check")(function* ({ json, online }) {
+    const { config: path } = yield* mrt;
+    const { config, unusable } = yield* loadConfig;
     const environment = yield* Environment;
     const entries = [...config.sources, ...config.rules, ...config.notifiers];
     const probes: ReadonlyArray<Probe> = online
@@ -133,7 +135,7 @@ export const check = Command.make(
         problems,
       })
       : Console.log([
-        `Config: ${config.origin.path}, polled every ${config.pollIntervalMs / 1000} s`,
+        `Config: ${config.origin.path}, polled every ${Duration.toSeconds(config.pollInterval)} s`,
         "",
         ...table([["SOURCE", "HOST", "STATE"], ...config.sources.map(row)], 1, 0),
         "",

@@ -1,6 +1,9 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Terminal from "effect/Terminal";
+import * as CliConfig from "effect/cli/CliConfig";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
@@ -18,8 +21,12 @@ import { explain } from "./explain.ts";
 import { failures } from "./failures.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { init } from "./init.ts";
+import { prettyLog } from "./log_format.ts";
+import { mistakes } from "./mistakes.ts";
 import { once } from "./once.ts";
+import { inColoursOfTerminal } from "./prompts.ts";
 import { replay } from "./replay.ts";
+import { mrt } from "./root.ts";
 import { status } from "./status.ts";
 import { testNotify } from "./test_notify.ts";
 
@@ -31,7 +38,7 @@ const Lang = GlobalFlag.Setting("lang")({
   ),
 });
 
-const mrt = Command.make("mrt").pipe(
+const program = mrt.pipe(
   Command.withDescription(
     `Watches ${platformsOf(registry)}, and alerts you about the models you care about`,
   ),
@@ -70,8 +77,17 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
 
+const builtIns = [
+  GlobalFlag.Help,
+  GlobalFlag.Version,
+  GlobalFlag.Completions,
+  GlobalFlag.LogLevel,
+];
+
+const presentation = Layer.mergeAll(CliConfig.layer({ builtIns }), mistakes, prettyLog);
+
 export const cli = (args: ReadonlyArray<string>) =>
-  Command.runWith(mrt, { version: about })(fromV0(args)).pipe(
+  Command.runWith(program, { version: about })(fromV0(args)).pipe(
     // A defect that is no bug: a full disk, a lock.
     Effect.tapCause((cause) =>
       Option.match(stateFailure(cause), {
@@ -80,4 +96,6 @@ export const cli = (args: ReadonlyArray<string>) =>
       })
     ),
     reported,
+    Effect.provide(presentation),
+    Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
   );

@@ -14,9 +14,9 @@ import { log } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, logFormatFlag } from "./flags.ts";
+import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
-import { logFormat } from "./presentation.ts";
+import { logFormat } from "./log_format.ts";
 import { Process } from "./process.ts";
 
 /** What must not get worse when a config takes the place of another. */
@@ -33,7 +33,7 @@ interface Origin<E, R, E2, R2> {
   readonly layer: (config: AppConfig) => Layer.Layer<DaemonNeeds, E2, R2>;
   readonly nextHangup: Effect.Effect<void>;
 }
-type Loaded = Effect.Success<ReturnType<typeof loadConfig>>;
+type Loaded = Effect.Success<typeof loadConfig>;
 type DaemonNeeds = Layer.Success<ReturnType<typeof Layers.layer>>;
 
 /** Everything a config sets up, built whole in a scope of its own, before anything runs. */
@@ -115,10 +115,10 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
 
 export const daemon = Command.make(
   "daemon",
-  { config: configFlag, format: logFormatFlag },
-  Effect.fn("Cli.daemon")(function* ({ config: path }) {
+  { format: logFormatFlag },
+  Effect.fn("Cli.daemon")(function* () {
     const nextHangup = yield* (yield* Process).hangups;
-    yield* runReloading({ load: loadConfig(path), layer: Layers.layer, nextHangup });
+    yield* runReloading({ load: loadConfig, layer: Layers.layer, nextHangup });
   }, Effect.scoped),
 ).pipe(
   Command.provide(({ format }) => logFormat(format)),

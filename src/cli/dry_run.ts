@@ -11,7 +11,7 @@ import { table } from "../views/table.ts";
 import { cleanLine, counted, safeLink } from "../domain/text.ts";
 import { eventJson } from "../views/alert_json.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson } from "./output.ts";
 import { englishOrNull } from "../domain/phrase.ts";
@@ -51,9 +51,9 @@ const asText = (polls: ReadonlyArray<DryPoll>, channels: ReadonlyArray<string>):
 
 export const dryRun = Command.make(
   "dry-run",
-  { config: configFlag, json: jsonFlag },
-  Effect.fn("Cli.dryRun")(function* ({ config: path, json }) {
-    const { config } = yield* loadConfig(path);
+  { json: jsonFlag },
+  Effect.fn("Cli.dryRun")(function* ({ json }) {
+    const { config } = yield* loadConfig;
     const polls = yield* Effect.provide(run(runSettings(config).polling), Layers.looking(config));
     const channels = config.notifiers.map(({ id }) => id);
     yield* json

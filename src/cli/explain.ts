@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
@@ -8,9 +9,10 @@ import * as Layers from "../app/layers.ts";
 import { matchesNow } from "../app/alert/match.ts";
 import { History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
 const addressOf = (text: string): string => {
@@ -22,14 +24,14 @@ const addressOf = (text: string): string => {
 export const explain = Command.make(
   "explain",
   {
-    config: configFlag,
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
       Argument.withDescription("The address of an item, or the ID of its alert"),
+      Argument.withFallbackPrompt(linePrompt("Address of an item, or ID of its alert")),
     ),
   },
-  Effect.fn("Cli.explain")(({ config: path, json, what }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.explain")(({ json, what }) =>
+    readingState((config) =>
       Effect.gen(function* () {
         const found = yield* (yield* History).items(addressOf(what));
         if (found.length === 0) {
@@ -43,7 +45,7 @@ export const explain = Command.make(
           found,
           (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
         ).pipe(Effect.provide(Layers.rulesLayer(config)));
-        const keptSince = (yield* Clock.currentTimeMillis) - config.retentionMs;
+        const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
         yield* json
           ? printJson(explained.map(({ item, matches }) => itemAsJson(item, matches)))
           : Console.log(
@@ -52,7 +54,8 @@ export const explain = Command.make(
             )
               .join("\n\n"),
           );
-      }))
+      })
+    )
   ),
 ).pipe(
   Command.withDescription(

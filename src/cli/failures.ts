@@ -7,23 +7,24 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { example } from "../config/example.ts";
 import * as Layers from "../app/layers.ts";
-import { type AppConfig, load } from "../config/load.ts";
+import type { AppConfig } from "../config/load.ts";
 import { closest } from "../config/suggestion.ts";
 import { failuresAsJson, failuresAsText, shortDeliveryId } from "../views/failures.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unusable } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
-import { readingState } from "./load_config.ts";
+import { jsonFlag } from "./flags.ts";
+import { namedConfig, readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { linePrompt } from "./prompts.ts";
 
 const command = Command.make("failures").pipe(
-  Command.withSharedFlags({ config: configFlag, json: jsonFlag }),
+  Command.withSharedFlags({ json: jsonFlag }),
 );
 
 const list = command.pipe(Command.withHandler(
-  Effect.fn("Cli.failures")(({ config, json }) =>
-    readingState(config, ({ notifiers }) =>
+  Effect.fn("Cli.failures")(({ json }) =>
+    readingState(({ notifiers }) =>
       Effect.gen(function* () {
         const failures = yield* (yield* OutboxDesk).failures;
         yield* json ? printJson(failuresAsJson(failures)) : Console.log(failuresAsText(
@@ -31,7 +32,8 @@ const list = command.pipe(Command.withHandler(
           new Set(notifiers.map(({ id }) => id)),
           yield* Clock.currentTimeMillis,
         ));
-      }))
+      })
+    )
   ),
 ));
 
@@ -91,8 +93,8 @@ const onSelected = <A, E, R>(
   act: (ids: ReadonlyArray<string>, json: boolean, config: AppConfig) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const { config: path, json } = yield* command;
-    const config = yield* load(path);
+    const { json } = yield* command;
+    const config = yield* namedConfig;
     return yield* Effect.flatMap(selected(config, options), (ids) => act(ids, json, config)).pipe(
       Effect.provide(Layers.state(config)),
     );
@@ -134,6 +136,7 @@ const move = Command.make(
     to: Flag.String("to").pipe(
       Flag.withMetavar("CHANNEL"),
       Flag.withDescription("The channel that is to have them"),
+      Flag.withFallbackPrompt(linePrompt("Channel that is to have them")),
     ),
   },
   Effect.fn("Cli.failures.move")(({ to, ...options }) =>

@@ -1,4 +1,5 @@
 import * as DateTime from "effect/DateTime";
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Flag from "effect/cli/Flag";
@@ -39,19 +40,19 @@ const momentOf = (text: string): Moment | undefined => {
   return Option.isNone(DateTime.make(local)) ? undefined : { local, isZoned: zone !== undefined };
 };
 
-const Duration = Schema.String.check(
+const DurationText = Schema.String.check(
   Schema.makeFilter((text) => durationOf(text) !== undefined, {
     expected: "a duration such as 30m, 6h or 2d",
   }),
 );
 
-/** Milliseconds, written as `90m` or `6h`. */
+/** A length of time, written as `90m` or `6h`. */
 export const durationFlag = (name: string, description: string) =>
   Flag.String(name).pipe(
-    Flag.withSchema(Duration),
+    Flag.withSchema(DurationText),
     Flag.withMetavar("DURATION"),
     Flag.withDescription(description),
-    Flag.map((text) => durationOf(text) ?? 0),
+    Flag.map((text) => durationOf(text) ?? Duration.zero),
     Flag.optional,
   );
 
@@ -78,7 +79,7 @@ export const timeGiven = (
 ): Option.Option<number> =>
   Option.flatMap(flag, (text) => {
     const duration = durationOf(text);
-    if (duration !== undefined) return Option.some(now - duration);
+    if (duration !== undefined) return Option.some(now - Duration.toMillis(duration));
     const moment = momentOf(text);
     if (moment === undefined) return Option.none();
     const { local, isZoned } = moment;

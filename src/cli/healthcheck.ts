@@ -4,26 +4,26 @@ import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { ailment, statusOf } from "../app/health/status.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, durationFlag } from "./flags.ts";
+import { durationFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 
 export const healthcheck = Command.make(
   "healthcheck",
   {
-    config: configFlag,
     maxAge: durationFlag(
       "max-age",
       "How long a source may fail, e.g. 90m or 6h; default: supervision.stale_minutes",
     ),
   },
-  Effect.fn("Cli.healthcheck")(({ config: path, maxAge }) =>
-    readingState(path, (config) =>
+  Effect.fn("Cli.healthcheck")(({ maxAge }) =>
+    readingState((config) =>
       Effect.gen(function* () {
         const status = yield* statusOf(config);
-        const found = ailment(status, Option.getOrElse(maxAge, () => config.staleMs));
+        const found = ailment(status, Option.getOrElse(maxAge, () => config.stale));
         yield* Console.log(Option.getOrElse(found, () => "all well"));
         if (Option.isSome(found)) return yield* new Unfinished({ exitCode: 3 });
-      }))
+      })
+    )
   ),
 ).pipe(
   Command.withDescription(

@@ -4,10 +4,8 @@ import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import type { PlatformError } from "effect/PlatformError";
 import * as Result from "effect/Result";
-import * as Terminal from "effect/Terminal";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
-import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { AnyRegistry } from "../config/registered.ts";
 import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
@@ -15,6 +13,7 @@ import { Environment } from "../domain/environment.ts";
 import { cleanLine } from "../domain/text.ts";
 import { NoFirstConfig } from "./exit.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
+import { mrt } from "./root.ts";
 
 const defaultPath = "./config.json";
 
@@ -73,25 +72,13 @@ const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): stri
   ].join("\n");
 };
 
-/** Prompts colour their text on any terminal. */
-const inColoursOfTerminal = Effect.gen(function* () {
-  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities;
-  const terminal = yield* Terminal.Terminal;
-  return canColor ? terminal : Terminal.make({
-    ...terminal,
-    display: (text) => terminal.display(text.replaceAll(/\u001B\[[\d;]*m/g, "")),
-  });
-});
-
 export const init = (registry: AnyRegistry) =>
   Command.make(
     "init",
     {
-      config: Flag.String("config").pipe(
-        Flag.withAlias("c"),
-        Flag.withAlias("output"),
+      output: Flag.String("output").pipe(
         Flag.withMetavar("PATH"),
-        Flag.withDescription("The file to write; default: MRT_CONFIG, else ./config.json"),
+        Flag.withDescription("The file to write; default: that of --config"),
         Flag.optional,
       ),
       given: answerFlags(registry),
@@ -101,22 +88,22 @@ export const init = (registry: AnyRegistry) =>
         Flag.withDefault(false),
       ),
     },
-    Effect.fn("Cli.init")(function* ({ config, yes, given }) {
+    Effect.fn("Cli.init")(function* ({ output, yes, given }) {
+      const { config } = yield* mrt;
       const environment = yield* Environment;
+      const named = Option.orElse(output, () => config);
       const path = Option.getOrElse(
-        Option.orElse(config, () => environment.get("MRT_CONFIG")),
+        Option.orElse(named, () => environment.get("MRT_CONFIG")),
         () => defaultPath,
       );
       const fs = yield* FileSystem.FileSystem;
       // Before anybody answers questions in vain; the write looks again. `exists` would ask who we are.
       if (Option.isSome(yield* Effect.option(fs.stat(path)))) return yield* standsAlready(path);
-      const answers = yield* answersOf(registry, given, yes).pipe(
-        Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
-      );
+      const answers = yield* answersOf(registry, given, yes);
       const first = firstConfig(registry, answers);
       if (Result.isFailure(first)) return yield* refusal(first.failure);
       yield* write(path, first.success.text);
-      yield* Console.log(nextSteps(path, Option.isSome(config), first.success));
+      yield* Console.log(nextSteps(path, Option.isSome(named), first.success));
     }),
   ).pipe(
     Command.withDescription("Write a first config, asking what to watch and whom to alert"),

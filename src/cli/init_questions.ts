@@ -19,6 +19,13 @@ export const answerFlags = (registry: AnyRegistry) =>
 
 const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
 
+/** The rows above a list, the first of which has the cursor: the space bar there is meant for all. */
+const shortcuts = {
+  selectAll: "All of these",
+  selectNone: "None of these",
+  inverseSelection: "The others instead",
+};
+
 /** A line to write, beginning with the default as if it had been typed, or a list to choose from. */
 const promptOf = (registry: AnyRegistry, question: StarterQuestion): Prompt.Prompt<string> => {
   const { text: message, standard = "", choices, several } = question;
@@ -36,7 +43,7 @@ const promptOf = (registry: AnyRegistry, question: StarterQuestion): Prompt.Prom
   const options = choices.map((value) => ({ title: value, value, selected: value === standard }));
   return several === true
     ? Prompt.map(
-      Prompt.MultiSelect({ message, choices: options, min: 1 }),
+      Prompt.MultiSelect({ message, choices: options, min: 1, ...shortcuts }),
       (chosen) => chosen.join(", "),
     )
     : Prompt.Select({ message, choices: options });
@@ -52,7 +59,7 @@ const ask = (registry: AnyRegistry, question: StarterQuestion) =>
   );
 
 const manual =
-  "Separate several with commas, choose with the arrows and the space bar; Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
+  "Separate several with commas. In a list, move down to an entry and press space to choose it. Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
 
 /** The flags' answers; what no flag says is asked, or with `yes` taken from the defaults. */
 export const answersOf = Effect.fn("Cli.init.answers")(function* (

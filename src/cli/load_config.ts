@@ -1,14 +1,17 @@
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import * as Layers from "../app/layers.ts";
 import * as Config from "../config/load.ts";
 import { unusableEntries } from "../config/secrets.ts";
 import { Environment } from "../domain/environment.ts";
+import { mrt } from "./root.ts";
+
+/** The config that `--config` names, or the one there is without it. */
+export const namedConfig = Effect.flatMap(mrt, ({ config }) => Config.load(config));
 
 /** Loads the config and says what the operator should know before anything is polled. */
-export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Option<string>) {
-  const config = yield* Config.load(path);
+export const loadConfig = Effect.gen(function* () {
+  const config = yield* namedConfig;
   // Nobody has set anything up yet: what is missing is a notice, no warning.
   const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
   for (const warning of config.warnings) yield* tell(warning);
@@ -20,18 +23,17 @@ export const loadConfig = Effect.fn("Cli.loadConfig")(function* (path: Option.Op
   const { resolve } = yield* Path.Path;
   yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
   return { config, unusable };
-});
+}).pipe(Effect.withSpan("Cli.loadConfig"));
 
 /**
  * Looks at the state file that the config names; nothing is written, made or brought up to date. What
  * the config lacks is no matter: whoever wrote the state had variables of its own.
  */
 export const readingState = <A, E, R>(
-  path: Option.Option<string>,
   look: (config: Config.AppConfig, file: string) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const config = yield* Config.load(path);
+    const config = yield* namedConfig;
     const file = (yield* Path.Path).resolve(config.sqlitePath);
     return yield* Effect.provide(look(config, file), Layers.readOnlyState(config));
   });

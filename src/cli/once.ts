@@ -9,7 +9,6 @@ import * as Once from "../app/once.ts";
 import { asJson, asText, reportOf } from "../views/run.ts";
 import { runSettings } from "../app/settings.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { reportAlone, statusLine } from "./output.ts";
 import { Process } from "./process.ts";
@@ -18,14 +17,13 @@ import { lostBy, StandardStreams } from "./standard_streams.ts";
 export const once = Command.make(
   "once",
   {
-    config: configFlag,
     json: Flag.Boolean("json").pipe(
       Flag.withDescription("Print the report as JSON; alerts of the console go to standard error"),
       Flag.withDefault(false),
     ),
   },
-  Effect.fn("Cli.once")(function* ({ config: path, json }) {
-    const { config, unusable } = yield* loadConfig(path);
+  Effect.fn("Cli.once")(function* ({ json }) {
+    const { config, unusable } = yield* loadConfig;
     const process = yield* Process;
     const showStatus = yield* statusLine;
     const { errors } = yield* StandardStreams;

@@ -12,7 +12,6 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { Environment } from "../domain/environment.ts";
 import { Locale } from "../domain/locale.ts";
 import { makeSpeech, Speech } from "../domain/speech.ts";
-import * as Presentation from "./presentation.ts";
 import { Process } from "./process.ts";
 import * as StandardStreams from "./standard_streams.ts";
 
@@ -68,7 +67,6 @@ const process: Process["Service"] = {
 };
 
 export const layer = Layer.mergeAll(
-  Presentation.layer,
   NodeStdio.layer,
   NodeTerminal.layer,
   NodeChildProcessSpawner.layer,

@@ -21,7 +21,7 @@ import { eventJson } from "../views/alert_json.ts";
 import { sourceMustExist } from "./alerts.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
-import { configFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
+import { jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
 
@@ -54,7 +54,6 @@ const sayCut = (cut: boolean) =>
 export const replay = Command.make(
   "replay",
   {
-    config: configFlag,
     json: jsonFlag,
     since: timeFlag("since", "Alerts since"),
     source: Flag.String("source").pipe(
@@ -78,11 +77,11 @@ export const replay = Command.make(
     ),
   },
   Effect.fn("Cli.replay")(
-    function* ({ config: path, json, since, source, channel, dryRun, yes }) {
+    function* ({ json, since, source, channel, dryRun, yes }) {
       if (Option.isNone(since)) {
         return yield* new Unusable({ message: "Give --since, e.g. --since 24h" });
       }
-      const { config } = yield* loadConfig(path);
+      const { config } = yield* loadConfig;
       const { timezone } = config.locale;
       yield* sourceMustExist(config, source);
       const channels = yield* channelsMeant(config, channel);

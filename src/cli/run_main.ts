@@ -1,11 +1,12 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Runtime from "effect/Runtime";
 import { exitCode } from "./exit.ts";
 import type { StandardStreams } from "./standard_streams.ts";
 
 /** A terminal delivers one Ctrl-C two or three times through `deno task` and `npx`. */
-const sameSignalMs = 1000;
+const sameSignal = Duration.seconds(1);
 /** What is still running after this is cut off: more than a message on its way takes to its end. */
 const stopWithin = "25 seconds";
 
@@ -27,7 +28,7 @@ export const runMain = (streams: StandardStreams["Service"]) =>
           stopping = { code, since: now() };
           fiber.interruptUnsafe(fiber.id);
           Effect.runFork(Effect.delay(Effect.sync(() => Deno.exit(code)), stopWithin));
-        } else if (now() - stopping.since > sameSignalMs) {
+        } else if (now() - stopping.since > Duration.toMillis(sameSignal)) {
           Deno.exit(stopping.code);
         }
       });

@@ -4,15 +4,15 @@ import * as Command from "effect/cli/Command";
 import { statusOf } from "../app/health/status.ts";
 import { statusAsJson, statusAsText } from "../views/status.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import { printJson } from "./output.ts";
 
 export const status = Command.make(
   "status",
-  { config: configFlag, json: jsonFlag },
-  Effect.fn("Cli.status")(({ config: path, json }) =>
-    readingState(path, (config, file) =>
+  { json: jsonFlag },
+  Effect.fn("Cli.status")(({ json }) =>
+    readingState((config, file) =>
       Effect.gen(function* () {
         const status = yield* statusOf(config);
         yield* json
@@ -20,7 +20,8 @@ export const status = Command.make(
           : Console.log(statusAsText(status, file, config.locale.timezone));
         // Where no channel is left to hear of an incident, the exit code still tells.
         if (status.incidents.length > 0) return yield* new Unfinished({ exitCode: 3 });
-      }))
+      })
+    )
   ),
 ).pipe(
   Command.withDescription(

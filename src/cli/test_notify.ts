@@ -10,7 +10,7 @@ import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished } from "./exit.ts";
-import { configFlag, jsonFlag } from "./flags.ts";
+import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
 import { englishOrNull, joinPhrases, type Phrase, verbatim } from "../domain/phrase.ts";
@@ -39,7 +39,6 @@ const testAlert = (channel: string, now: number): Alert => ({
 export const testNotify = Command.make(
   "test-notify",
   {
-    config: configFlag,
     json: jsonFlag,
     channel: Argument.String("CHANNEL").pipe(
       Argument.withDescription(
@@ -48,8 +47,8 @@ export const testNotify = Command.make(
       Argument.optional,
     ),
   },
-  Effect.fn("Cli.testNotify")(function* ({ config: path, json, channel: only }) {
-    const { config, unusable } = yield* loadConfig(path);
+  Effect.fn("Cli.testNotify")(function* ({ json, channel: only }) {
+    const { config, unusable } = yield* loadConfig;
     const wanted = yield* channelsMeant(config, only);
     const results = yield* Effect.gen(function* () {
       const notifiers = yield* Notifiers;

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
@@ -23,13 +24,10 @@ import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
 import { missingTokens, secretValues } from "./secrets.ts";
 
-const minute = 60_000;
-const hour = 60 * minute;
-
 /** How alerts reach their channels. */
 export interface DeliverySettings {
-  /** Milliseconds after its first attempt that a delivery may go on failing. */
-  readonly maxAgeMs: number;
+  /** How long after its first attempt a delivery may go on failing. */
+  readonly maxAge: Duration.Duration;
   /** Refusals of one message. */
   readonly maxAttempts: number;
   /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
@@ -40,18 +38,18 @@ export interface DeliverySettings {
 
 /** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
 export interface Configured<S, R, N> {
-  readonly pollIntervalMs: number;
+  readonly pollInterval: Duration.Duration;
   /** How matches of a source's first poll are told: one alert for all, one each, or none. */
   readonly firstRun: "summary" | "each" | "silent";
   /** As written; relative to the working directory. */
   readonly sqlitePath: string;
   /** How long what has been told is kept. */
-  readonly retentionMs: number;
+  readonly retention: Duration.Duration;
   readonly delivery: DeliverySettings;
   /** After one update of an item was told, its further ones are gathered for so long. */
-  readonly updateWindowMs: number;
+  readonly updateWindow: Duration.Duration;
   /** How long a source may fail before it is told. */
-  readonly staleMs: number;
+  readonly stale: Duration.Duration;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
   /** What the kinds of sources call things, also those the config does not use (any more). */
@@ -164,17 +162,17 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       ? configured
       : withFallback(configured, registry.notifiers, environment);
     const config: Configured<S, R, N> = {
-      pollIntervalMs: settings.poll_interval_seconds * 1000,
+      pollInterval: Duration.seconds(settings.poll_interval_seconds),
       firstRun: settings.first_run,
       sqlitePath: settings.state.sqlite_path,
-      retentionMs: settings.state.retention_days * 24 * hour,
+      retention: Duration.days(settings.state.retention_days),
       delivery: {
-        maxAgeMs: settings.delivery.max_age_hours * hour,
+        maxAge: Duration.hours(settings.delivery.max_age_hours),
         maxAttempts: settings.delivery.max_attempts,
         digestAbove: settings.delivery.digest_above,
         floodLimit: settings.delivery.flood_limit,
       },
-      updateWindowMs: settings.delivery.update_window_minutes * minute,
+      updateWindow: Duration.minutes(settings.delivery.update_window_minutes),
       locale: {
         language: Option.getOrElse(
           Option.orElse(language, () => chosenLanguage(environment)),
@@ -182,7 +180,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         ),
         timezone: settings.timezone ?? (yield* Locale).timezone,
       },
-      staleMs: settings.supervision.stale_minutes * minute,
+      stale: Duration.minutes(settings.supervision.stale_minutes),
       vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,

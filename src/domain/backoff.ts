@@ -1,6 +1,8 @@
-/**
- * A wait in ms: `firstMs` after no failure in a row, twice as long after each, never above
- * `longestMs`.
- */
-export const backoff = (firstMs: number, longestMs: number, failures: number): number =>
-  Math.min(firstMs * 2 ** Math.min(failures, 20), longestMs);
+import * as Duration from "effect/Duration";
+
+/** A wait: `first` after no failure in a row, twice as long after each, never above `longest`. */
+export const backoff = (
+  first: Duration.Duration,
+  longest: Duration.Duration,
+  failures: number,
+): Duration.Duration => Duration.min(Duration.times(first, 2 ** Math.min(failures, 20)), longest);

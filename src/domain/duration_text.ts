@@ -1,17 +1,20 @@
+import * as Duration from "effect/Duration";
 import { type Language, standardLanguage } from "./locale.ts";
 
-const second = { size: 1000, en: "s", zh: "秒" };
+const seconds = { count: Duration.toSeconds, en: "s", zh: "秒" };
 const units = [
-  { size: 86_400_000, en: "d", zh: "天" },
-  { size: 3_600_000, en: "h", zh: "小时" },
-  { size: 60_000, en: "min", zh: "分钟" },
-  second,
+  { count: Duration.toDays, en: "d", zh: "天" },
+  { count: Duration.toHours, en: "h", zh: "小时" },
+  { count: Duration.toMinutes, en: "min", zh: "分钟" },
 ];
 
 /** A duration in its largest unit: `3 min`, `3 分钟`. */
-export const durationText = (ms: number, language: Language = standardLanguage): string => {
-  const unit = units.find(({ size }) => ms >= size) ?? second;
-  return `${Math.max(0, Math.floor(ms / unit.size))} ${unit[language]}`;
+export const durationText = (
+  duration: Duration.Duration,
+  language: Language = standardLanguage,
+): string => {
+  const unit = units.find(({ count }) => count(duration) >= 1) ?? seconds;
+  return `${Math.max(0, Math.floor(unit.count(duration)))} ${unit[language]}`;
 };
 
 /** `3 min ago`, `in 2 h` or `now`, as seen at `now`. */
@@ -20,24 +23,24 @@ export const fromNow = (
   now: number,
   language: Language = standardLanguage,
 ): string => {
-  const text = durationText(Math.abs(at - now), language);
+  const text = durationText(Duration.millis(Math.abs(at - now)), language);
   if (Math.abs(at - now) < 1000) return { en: "now", zh: "现在" }[language];
   return at > now
     ? { en: `in ${text}`, zh: `${text}后` }[language]
     : { en: `${text} ago`, zh: `${text}前` }[language];
 };
 
-/** Milliseconds of `30m`, `24h`, `7d` or `2w`; undefined for anything else. */
-export const durationOf = (text: string): number | undefined => {
+const lengthOf: Readonly<Record<string, (count: number) => Duration.Duration>> = {
+  s: Duration.seconds,
+  m: Duration.minutes,
+  min: Duration.minutes,
+  h: Duration.hours,
+  d: Duration.days,
+  w: Duration.weeks,
+};
+
+/** What `30m`, `24h`, `7d` or `2w` says; undefined for anything else. */
+export const durationOf = (text: string): Duration.Duration | undefined => {
   const found = /^(\d{1,6})\s*(s|m|min|h|d|w)$/.exec(text.trim());
-  if (found === null) return undefined;
-  const sizes: Readonly<Record<string, number>> = {
-    s: 1000,
-    m: 60_000,
-    min: 60_000,
-    h: 3_600_000,
-    d: 86_400_000,
-    w: 604_800_000,
-  };
-  return Number(found[1]) * (sizes[found[2] ?? ""] ?? 0);
+  return found === null ? undefined : lengthOf[found[2] ?? ""]?.(Number(found[1]));
 };

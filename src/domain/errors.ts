@@ -16,10 +16,10 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
-/** The other side asks for patience: come back when `retryAfterMs` have passed, not before. */
+/** The other side asks for patience: come back when `retryAfter` has passed, not before. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   says: Phrase,
-  retryAfterMs: Schema.Finite,
+  retryAfter: Schema.Duration,
 }) {
   override get message() {
     return this.says.en;

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { ConfigIdentity } from "./config_identity.ts";
@@ -47,7 +48,7 @@ export interface Heartbeat {
   /** Epoch ms. */
   readonly startedAt: number;
   /** The shortest interval at which it polls. */
-  readonly intervalMs: number;
+  readonly interval: Duration.Duration;
   readonly config: ConfigIdentity;
 }
 

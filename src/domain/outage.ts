@@ -1,5 +1,6 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
-import { slackMs } from "./deadline.ts";
+import { slack } from "./deadline.ts";
 import type { Phrase } from "./phrase.ts";
 
 /** What was wrong with a poll that failed or brought bad results. */
@@ -15,8 +16,8 @@ export interface BadPoll {
  * it.
  */
 export interface Outage {
-  /** Milliseconds up to the last poll. */
-  readonly lastedMs: number;
+  /** Up to the last poll. */
+  readonly lasted: Duration.Duration;
   /** Bad polls in a row, 0 when the last one was good. */
   readonly badPolls: number;
   /** Whether a poll was good in between. */
@@ -27,29 +28,35 @@ export interface Outage {
 }
 
 /** Cron decides when `once` polls, so this much may pass between polls. */
-const shortestBoundMs = 30 * 60_000;
+const shortestBound = Duration.minutes(30);
 
 /**
- * How much of the time since the last poll counts, all in ms: at most the planned wait with some
- * delay, for the clock may have been set, or the machine asleep, in between.
+ * How much of the time since the last poll counts: at most the planned wait with some delay, for
+ * the clock may have been set, or the machine asleep, in between.
  */
-export const countedMs = (sinceLastMs: number, plannedMs: number): number =>
-  Math.max(0, Math.min(sinceLastMs, Math.max(plannedMs + slackMs, shortestBoundMs)));
+export const countedTime = (
+  sinceLast: Duration.Duration,
+  planned: Duration.Duration,
+): Duration.Duration =>
+  Duration.clamp(sinceLast, {
+    minimum: Duration.zero,
+    maximum: Duration.max(Duration.sum(planned, slack), shortestBound),
+  });
 
-/** How a source stands after one more poll, `passedMs` after the one before. */
+/** How a source stands after one more poll, `passed` after the one before. */
 export const outageAfter = (
   before: Option.Option<Outage>,
   poll: Option.Option<BadPoll>,
-  passedMs: number,
+  passed: Duration.Duration,
 ): Option.Option<Outage> => {
-  const lastedMs = Option.match(before, {
-    onNone: () => 0,
-    onSome: (outage) => outage.lastedMs + passedMs,
+  const lasted = Option.match(before, {
+    onNone: () => Duration.zero,
+    onSome: (outage) => Duration.sum(outage.lasted, passed),
   });
   if (Option.isSome(poll)) {
     const { detail, tokenRefused } = poll.value;
     return Option.some({
-      lastedMs,
+      lasted,
       badPolls: Option.match(before, { onNone: () => 0, onSome: ({ badPolls }) => badPolls }) + 1,
       wavered: Option.exists(before, (outage) => outage.wavered),
       detail,
@@ -61,6 +68,6 @@ export const outageAfter = (
   }
   return Option.map(
     Option.filter(before, ({ badPolls }) => badPolls > 0),
-    (outage) => ({ ...outage, lastedMs, badPolls: 0, wavered: true }),
+    (outage) => ({ ...outage, lasted, badPolls: 0, wavered: true }),
   );
 };

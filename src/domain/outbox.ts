@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { Alert } from "./alert.ts";
@@ -68,8 +69,8 @@ export interface Settled {
   readonly triedAt: number | null;
   readonly message: string;
   readonly together: number | null;
-  /** Milliseconds until it is due again, 0 for at once. */
-  readonly waitMs: number;
+  /** Until it is due again; zero for at once. */
+  readonly wait: Duration.Duration;
   readonly error: Phrase | null;
 }
 
@@ -78,10 +79,10 @@ export interface Settlement {
   readonly rows: ReadonlyArray<Settled>;
   /** New deliveries to one recipient each, and the delivery each was part of. */
   readonly split: ReadonlyArray<Settled & { readonly of: string }>;
-  readonly channel: ChannelHealth & { readonly holdMs: number };
-  /** Recipients to hold for a while, or (0 ms) that accept again. */
+  readonly channel: ChannelHealth & { readonly hold: Duration.Duration };
+  /** Recipients to hold for a while, or (zero) that accept again. */
   readonly recipients: ReadonlyArray<
-    { readonly recipient: string; readonly fails: number; readonly holdMs: number }
+    { readonly recipient: string; readonly fails: number; readonly hold: Duration.Duration }
   >;
   /** For the record: why which deliveries failed. */
   readonly failures: ReadonlyArray<

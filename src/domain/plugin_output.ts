@@ -44,7 +44,7 @@ const kinds = { Unavailable, Unauthorized, Rejected, Malformed, Unanswered };
 const presentable = (redact: Redact) => (reason: Reason): Reason => {
   const says = mapPhrase(reason.says, (text) => line(text, longestError, redact));
   return reason._tag === "RateLimited"
-    ? new RateLimited({ says, retryAfterMs: reason.retryAfterMs })
+    ? new RateLimited({ says, retryAfter: reason.retryAfter })
     : new kinds[reason._tag]({ says });
 };
 

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 
 /** Who asks whom: upstreams count requests per token, and per address without one. */
@@ -18,8 +19,15 @@ export interface Budget {
   readonly resetAt: number;
 }
 
-/** No rate limit lasts longer (ms), whatever the upstream says. */
-export const longestRateLimitMs = 30 * 24 * 60 * 60 * 1000;
+/** How long to wait when a limit is met and nothing says for how long. */
+export const defaultRetryAfter = Duration.minutes(1);
+
+/** No rate limit lasts longer, whatever the upstream says. */
+export const longestRateLimit = Duration.days(30);
+
+/** A wait the other side asks for, within reason: at least a second, at most `longestRateLimit`. */
+export const boundedWait = (wait: Duration.Duration): Duration.Duration =>
+  Duration.clamp(wait, { minimum: Duration.seconds(1), maximum: longestRateLimit });
 
 /** Below this share of a window's requests the rest is spread over the window. */
 const lowPart = 0.1;
@@ -37,8 +45,8 @@ export const RateBudget = Context.Reference<{
   readonly blockedUntil: (asker: Asker) => Effect.Effect<number>;
   /** Takes note of an answer's budget. */
   readonly observe: (asker: Asker, budget: Budget) => Effect.Effect<void>;
-  /** The upstream asks to wait for this many milliseconds. */
-  readonly block: (asker: Asker, forMs: number) => Effect.Effect<void>;
+  /** The upstream asks to wait for this long. */
+  readonly block: (asker: Asker, wait: Duration.Duration) => Effect.Effect<void>;
 }>("mrt/domain/RateBudget", {
   defaultValue: () => ({
     blockedUntil: () => Effect.succeed(0),

@@ -1,13 +1,14 @@
 import * as Context from "effect/Context";
+import type * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 
 /** Removes what is no longer needed. Failures are defects. */
 export class Retention extends Context.Service<Retention, {
   /**
-   * One small step: removes some of the events, sent alerts and failures older than `retentionMs`,
+   * One small step: removes some of the events, sent alerts and failures older than `retention`,
    * and of the items that were missing from complete lists, or unchanged, for that long. What waits
    * or was given up stays, and so does anything not that old at the previous call. Succeeds with
    * how many rows went, 0 when nothing is left to do.
    */
-  readonly prune: (retentionMs: number) => Effect.Effect<number>;
+  readonly prune: (retention: Duration.Duration) => Effect.Effect<number>;
 }>()("mrt/domain/Retention") {}

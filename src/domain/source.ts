@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
@@ -45,6 +46,9 @@ export interface Baseline {
    */
   readonly complete: boolean;
 }
+
+/** How late an index may show an item, so that the baseline may have missed it. */
+export const indexLag = Duration.minutes(10);
 
 /** What happened to one item. */
 export interface Change {

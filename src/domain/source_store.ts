@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { UpdatesAlert } from "./alert.ts";
@@ -71,10 +72,10 @@ export interface FollowUps {
 export interface Trouble {
   readonly error: Phrase;
   /**
-   * Milliseconds until the source falls due again; none when the poll itself was well and the next
+   * How long until the source falls due again; none when the poll itself was well and the next
    * comes as usual.
    */
-  readonly retryInMs: Option.Option<number>;
+  readonly retryIn: Option.Option<Duration.Duration>;
   /** Whether the token was refused; none when the poll does not say. */
   readonly tokenRefused: Option.Option<boolean>;
 }
@@ -92,8 +93,8 @@ export interface PollResult {
   readonly items: ReadonlyArray<Item & { readonly version: string }>;
   readonly events: ReadonlyArray<ObservedEvent>;
   readonly notifications: ReadonlyArray<Notification>;
-  /** Milliseconds until the source falls due again. */
-  readonly nextPollInMs: number;
+  /** How long until the source falls due again. */
+  readonly nextPollIn: Duration.Duration;
   /** Recorded like a failure, together with what was found nevertheless. */
   readonly trouble: Option.Option<Trouble>;
 }
@@ -126,13 +127,13 @@ export class SourceStore extends Context.Service<SourceStore, {
    */
   readonly sync: (keys: ReadonlyArray<string>) => Effect.Effect<void>;
   /**
-   * Takes up to `limit` of the keys that nobody holds, those due longest first. With `intervalMs`
+   * Takes up to `limit` of the keys that nobody holds, those due longest first. With `interval`
    * only what is due is taken; a due time further ahead than the interval allows counts as due.
    */
   readonly claimDue: (options: {
     readonly keys: ReadonlyArray<string>;
     readonly limit: number;
-    readonly intervalMs: Option.Option<number>;
+    readonly interval: Option.Option<Duration.Duration>;
   }) => Effect.Effect<ReadonlyArray<Claim>>;
   /** The same without taking them: good for reading, not for committing. */
   readonly peek: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Claim>>;
@@ -180,11 +181,11 @@ export class SourceStore extends Context.Service<SourceStore, {
     Option.Option<{ readonly events: number; readonly alerts: number }>,
     FollowUpTouched
   >;
-  /** Records the error and gives the lease back; the source falls due after `retryInMs`. */
+  /** Records the error and gives the lease back; the source falls due after `retryIn`. */
   readonly failPoll: (
     claim: Claim,
     error: Phrase,
-    retryInMs: number,
+    retryIn: Duration.Duration,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type * as Duration from "effect/Duration";
 import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { ConfigIdentity } from "./config_identity.ts";
@@ -48,7 +49,7 @@ export interface DaemonRecord {
   readonly startedAt: number;
   readonly seenAt: number;
   /** The shortest interval at which it polls. */
-  readonly intervalMs: number;
+  readonly interval: Duration.Duration;
   readonly config: ConfigIdentity;
 }
 

@@ -1,10 +1,10 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
-import type { Budget } from "../domain/rate_budget.ts";
+import { type Budget, longestRateLimit } from "../domain/rate_budget.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 
-/** No window of a budget is longer, whatever a header says, in milliseconds. */
-const longestWindowMs = 30 * 24 * 60 * 60 * 1000;
-const bounded = (ms: number) => Math.min(Math.max(0, ms), longestWindowMs);
+/** No window of a budget is longer than a rate limit, whatever a header says. */
+const bounded = (ms: number) => Math.min(Math.max(0, ms), Duration.toMillis(longestRateLimit));
 
 const number = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;

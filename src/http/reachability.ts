@@ -1,11 +1,12 @@
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Environment } from "../domain/environment.ts";
 import { proxyFor } from "./proxy.ts";
 
-/** Milliseconds within which a host that can be reached takes a connection. */
-const connectMs = 3_000;
+/** A host that can be reached takes a connection within this time. */
+const connectTime = Duration.seconds(3);
 
 /**
  * Finds out whether a host takes connections at all, at most within 3 s: whether a message that was
@@ -36,6 +37,6 @@ const isReachable = (url: URL): Effect.Effect<boolean> =>
       catch: (error) => error instanceof Deno.errors.NotCapable,
     }).pipe(
       Effect.catch((permission) => Effect.succeed(permission)),
-      Effect.timeoutOrElse({ duration: connectMs, orElse: () => Effect.succeed(false) }),
+      Effect.timeoutOrElse({ duration: connectTime, orElse: () => Effect.succeed(false) }),
     );
   });

@@ -9,19 +9,17 @@ import {
   Unauthorized,
   Unavailable,
 } from "../domain/errors.ts";
+import { boundedWait, defaultRetryAfter } from "../domain/rate_budget.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
-
-/** Waiting time when a limit is met and nothing says for how long. */
-const defaultRetryAfterMs = 60_000;
 
 /** Which reason an answer that is neither 2xx nor 304 stands for. */
 export const refusalReason = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
   const isAway = status === 503 && response.headers["retry-after"] !== undefined;
   if (status === 429 || isAway || (status === 403 && isLimit(response))) {
-    const retryAfterMs = waitMs(response);
-    const seconds = Math.ceil(retryAfterMs / 1000);
+    const retryAfter = waitOf(response);
+    const seconds = Math.ceil(Duration.toSeconds(retryAfter));
     const what = isAway
       ? { en: "temporarily unavailable", zh: "暂时不可用" }
       : { en: "too many requests", zh: "请求过多" };
@@ -30,7 +28,7 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
         en: `${label.en} answers ${status}: ${what.en}; waiting ${seconds} s`,
         zh: `${label.zh} 返回 ${status}：${what.zh}；等待 ${seconds} 秒`,
       },
-      retryAfterMs,
+      retryAfter,
     });
   }
   const answered = { en: `${label.en} answers ${status}`, zh: `${label.zh} 返回 ${status}` };
@@ -68,25 +66,21 @@ const isLimit = ({ headers, text }: UpstreamResponse) =>
   headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" ||
   headers["gh-limited-by"] !== undefined || /rate limit|abuse detection/i.test(text.slice(0, 2000));
 
-/** Milliseconds; no header makes MRT wait longer. */
-const longestWaitMs = 30 * 24 * 60 * 60 * 1000;
-const bounded = (ms: number) => Math.min(Math.max(1000, ms), longestWaitMs);
-
-/** Milliseconds to wait, at least a second and at most 30 days, from Retry-After or the headers of a rate limit. */
-const waitMs = ({ headers, servedAt }: UpstreamResponse): number => {
+/** What Retry-After or the headers of a rate limit ask for. */
+const waitOf = ({ headers, servedAt }: UpstreamResponse): Duration.Duration => {
   const parsed = Headers.parseRetryAfter((headers["retry-after"] ?? "").slice(0, 64));
   if (Result.isSuccess(parsed)) {
-    return bounded(
+    return boundedWait(
       parsed.success._tag === "Duration"
-        ? Duration.toMillis(parsed.success.duration)
-        : parsed.success.dateTime.epochMilliseconds - servedAt,
+        ? parsed.success.duration
+        : Duration.millis(parsed.success.dateTime.epochMilliseconds - servedAt),
     );
   }
   const window = /(?:^|;)\s*t=(\d+)/.exec((headers["ratelimit"] ?? "").slice(0, 500));
-  if (window !== null) return bounded(Number(window[1]) * 1000);
+  if (window !== null) return boundedWait(Duration.seconds(Number(window[1])));
   const reset = headers["x-ratelimit-reset"]?.trim() ?? "";
   if (headers["x-ratelimit-remaining"] === "0" && /^\d{1,20}$/.test(reset)) {
-    return bounded(Number(reset) * 1000 - servedAt);
+    return boundedWait(Duration.millis(Number(reset) * 1000 - servedAt));
   }
-  return defaultRetryAfterMs;
+  return defaultRetryAfter;
 };

@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock";
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -26,11 +27,11 @@ import { dateOf, type UpstreamResponse } from "./upstream_response.ts";
 export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
   defaultValue: () => ({
     /** For head and body of one request, redirects included; well under a lease of 30 s. */
-    timeoutMs: 12_000,
+    timeout: Duration.seconds(12),
     /** Retries of a GET while the other side is unavailable. */
     retries: 2,
     /** No retry begins later than this after the first attempt. */
-    retryWithinMs: 8_000,
+    retryWithin: Duration.seconds(8),
     /** Bytes of a body after decompression. */
     maxBytes: 32 * 1024 * 1024,
   }),
@@ -109,14 +110,14 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
           },
           (effect, request) =>
             Effect.timeoutOrElse(effect, {
-              duration: policy.timeoutMs,
-              orElse: () => noAnswer(request, policy.timeoutMs),
+              duration: policy.timeout,
+              orElse: () => noAnswer(request, policy.timeout),
             }),
         );
 
         const tries = Schedule.exponential("400 millis").pipe(
           Schedule.jittered,
-          Schedule.upTo({ times: policy.retries, duration: policy.retryWithinMs }),
+          Schedule.upTo({ times: policy.retries, duration: policy.retryWithin }),
           Schedule.setInputType<Reason>(),
           Schedule.while(({ input }) => input._tag === "Unavailable"),
         );
@@ -136,7 +137,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
             return yield* Effect.fail(refuse(response));
           }).pipe(
             Effect.tapError((reason) =>
-              reason._tag === "RateLimited" ? gate.block(asker, reason.retryAfterMs) : Effect.void
+              reason._tag === "RateLimited" ? gate.block(asker, reason.retryAfter) : Effect.void
             ),
             Effect.retry(tries),
           );
@@ -155,19 +156,22 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
 }
 
 /** What a timeout means: a message may have been accepted if its host can be reached at all. */
-const noAnswer = Effect.fnUntraced(function* ({ label, url, json }: UpstreamRequest, ms: number) {
-  const says = {
-    en: `${label.en} gave no full answer within ${ms / 1000} s`,
-    zh: `${label.zh} 在 ${ms / 1000} 秒内没有完整答复`,
-  };
-  if (json === undefined) return yield* new Unavailable({ says });
-  const isReachable = yield* Reachability;
-  return (yield* isReachable(new URL(url)))
-    ? yield* new Unanswered({ says: perhapsTaken(says) })
-    : yield* new Unavailable({
-      says: { en: `${label.en} cannot be reached`, zh: `无法连接 ${label.zh}` },
-    });
-});
+const noAnswer = Effect.fnUntraced(
+  function* ({ label, url, json }: UpstreamRequest, timeout: Duration.Duration) {
+    const seconds = Duration.toSeconds(timeout);
+    const says = {
+      en: `${label.en} gave no full answer within ${seconds} s`,
+      zh: `${label.zh} 在 ${seconds} 秒内没有完整答复`,
+    };
+    if (json === undefined) return yield* new Unavailable({ says });
+    const isReachable = yield* Reachability;
+    return (yield* isReachable(new URL(url)))
+      ? yield* new Unanswered({ says: perhapsTaken(says) })
+      : yield* new Unavailable({
+        says: { en: `${label.en} cannot be reached`, zh: `无法连接 ${label.zh}` },
+      });
+  },
+);
 
 const outgoing = (
   request: UpstreamRequest,

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox_desk.ts";
@@ -128,7 +129,7 @@ export const reportOf = (
   };
 };
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const seconds = (duration: Duration.Duration) => `${Duration.toSeconds(duration).toFixed(1)} s`;
 
 /** The report for people. */
 export const asText = (report: RunReport): string => {
@@ -141,7 +142,7 @@ export const asText = (report: RunReport): string => {
       each.matched,
       each.alerts,
       codeText(each.state),
-      seconds(each.durationMs),
+      seconds(each.duration),
     ]),
   ]);
   const channels = table([
@@ -176,7 +177,7 @@ export const asJson = (report: RunReport): string =>
         items_changed: each.changed,
         matched: each.matched,
         alerts: each.alerts,
-        duration_ms: each.durationMs,
+        duration_ms: Duration.toMillis(each.duration),
         error: englishOrNull(each.error),
         notes: each.notes.map(({ en }) => en),
       })),

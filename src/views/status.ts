@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { formatLocal, isoOrNull, isoTime } from "../domain/time_text.ts";
 import { incidentName } from "../domain/incident_store.ts";
@@ -46,8 +47,8 @@ const channelRow = (channel: ChannelStatus, now: number) => [
   }),
 ];
 
-/** A due delivery untried for longer than this (ms) has no sender. */
-const longUntriedMs = 600_000;
+/** A due delivery untried for longer than this has no sender. */
+const longUntried = Duration.minutes(10);
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -63,7 +64,7 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
   const { now } = status;
   const problems = [
     ...status.incidents.map((incident) =>
-      `incident for ${durationText(now - incident.since)}: ${
+      `incident for ${durationText(Duration.millis(now - incident.since))}: ${
         incidentName(incident)
       }: ${incident.detail.en}`
     ),
@@ -81,8 +82,12 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
     ) => [
       ...Option.match(lastError, {
         onNone: () =>
-          Option.toArray(Option.filter(untriedSince, (at) => now - at > longUntriedMs)).map((at) =>
-            `${channel}: ${waiting} waiting, not tried for ${durationText(now - at)}; ` +
+          Option.toArray(
+            Option.filter(untriedSince, (at) => now - at > Duration.toMillis(longUntried)),
+          ).map((at) =>
+            `${channel}: ${waiting} waiting, not tried for ${
+              durationText(Duration.millis(now - at))
+            }; ` +
             "mrt check shows whether the channel can be used"
           ),
         onSome: ({ en }) => [`${channel}: ${en}`],
@@ -98,10 +103,10 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
   return [
     ...status.daemons.length === 0
       ? ["No daemon is running on this state file"]
-      : status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) =>
-        `Daemon ${pid}: up for ${durationText(now - startedAt)}, last seen ${
+      : status.daemons.map(({ pid, startedAt, seenAt, interval }) =>
+        `Daemon ${pid}: up for ${durationText(Duration.millis(now - startedAt))}, last seen ${
           fromNow(seenAt, now)
-        }, polls every ${durationText(intervalMs)}`
+        }, polls every ${durationText(interval)}`
       ),
     `State file: ${path}, ${status.size === 0 ? "not there yet" : megabytes(status.size)}`,
     `Last alert: ${
@@ -140,11 +145,11 @@ export const statusAsText = (status: StatusReport, path: string, timezone: strin
 
 /** For machines: snake_case, times in ISO 8601. */
 export const statusAsJson = (status: StatusReport, path: string) => ({
-  daemons: status.daemons.map(({ pid, startedAt, seenAt, intervalMs }) => ({
+  daemons: status.daemons.map(({ pid, startedAt, seenAt, interval }) => ({
     pid,
     started_at: isoTime(startedAt),
     seen_at: isoTime(seenAt),
-    interval_seconds: Math.round(intervalMs / 1000),
+    interval_seconds: Math.round(Duration.toSeconds(interval)),
   })),
   state_file: { path, bytes: status.size },
   sources: status.sources.map((source) => ({

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
@@ -19,7 +20,7 @@ const run = (overrides: Partial<PollSettings> = {}) =>
     (report) => reportOf(report, []),
   );
 
-const both = { channels: ["welink", "email"], updateWindowMs: 0 };
+const both = { channels: ["welink", "email"], updateWindow: Duration.zero };
 
 /** A source with one channel. */
 const pair = () => ({

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -27,7 +28,9 @@ export const organisation = Effect.gen(function* () {
   const run = (polling: Partial<PollSettings> = {}) =>
     Effect.map(
       collectWarnings(
-        runOnce(settings(polling, 0), () => Effect.void).pipe(Effect.provideContext(services)),
+        runOnce(settings(polling, Duration.zero), () => Effect.void).pipe(
+          Effect.provideContext(services),
+        ),
       ),
       ({ value }) => value.sources,
     );

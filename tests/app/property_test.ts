@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Deferred from "effect/Deferred";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Schema from "effect/Schema";
@@ -33,7 +34,7 @@ const story = (steps: ReadonlyArray<Step>) =>
       SqlClient.SqlClient,
       (sql) => sql`UPDATE cursors SET last_complete_at = NULL`,
     );
-    const run = Effect.andThen(hourLater, runOnce(settings({}, 0), () => Effect.void));
+    const run = Effect.andThen(hourLater, runOnce(settings({}, Duration.zero), () => Effect.void));
     const had: Array<string> = [];
 
     return yield* Effect.gen(function* () {

@@ -1,4 +1,5 @@
 import { ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -10,7 +11,12 @@ import { type scriptedChannel, world } from "./scripted.ts";
 
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
-    Layer.succeed(HttpPolicy, { timeoutMs: 5000, retries: 0, retryWithinMs: 0, maxBytes: 1e7 }),
+    Layer.succeed(HttpPolicy, {
+      timeout: Duration.seconds(5),
+      retries: 0,
+      retryWithin: Duration.zero,
+      maxBytes: 1e7,
+    }),
   ),
 );
 

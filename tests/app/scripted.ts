@@ -37,21 +37,19 @@ import { vocabularyLayer } from "../vocabulary.ts";
  * What the real ones do is tested with them.
  */
 
-const hour = 3_600_000;
-
 /** A run's settings: every 5 minutes, silent at first, to WeLink, digests and windows as by default. */
-export const settings = (polling: Partial<PollSettings> = {}, windowMs = hour) => ({
+export const settings = (polling: Partial<PollSettings> = {}, window = Duration.hours(1)) => ({
   polling: {
-    intervalMs: 300_000,
+    interval: Duration.minutes(5),
     firstRun: "silent" as const,
     floodLimit: 30,
     channels: ["welink"],
-    updateWindowMs: windowMs,
+    updateWindow: window,
     ...polling,
   },
-  delivery: { maxAgeMs: 72 * hour, maxAttempts: 5, digestAbove: 5, floodLimit: 30 },
-  retentionMs: 180 * 24 * hour,
-  staleMs: hour,
+  delivery: { maxAge: Duration.hours(72), maxAttempts: 5, digestAbove: 5, floodLimit: 30 },
+  retention: Duration.days(180),
+  stale: Duration.hours(1),
 });
 
 /**

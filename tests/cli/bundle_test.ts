@@ -2,13 +2,16 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { dirname } from "node:path";
 import * as Effect from "effect/Effect";
 import { origin, version } from "../../src/app/version.ts";
-import { live } from "../testing.ts";
+import { leftToLongRuns, live, long } from "../testing.ts";
+import { inProcess } from "./in_process.ts";
+import { Program } from "./program.ts";
 import { inBundle } from "./programs.ts";
 import { world } from "./world.ts";
 
 /*
- * What can go wrong when the program is one file: each command is there and finds what it loads when
- * it is needed. `deno task test:long` runs every test of the command line with it.
+ * What can go wrong when the program is one file: it finds what it loads when it is needed, and is
+ * alone in its folder. `deno task test:long` runs each command and every test of the command line
+ * with it.
  */
 
 type World = Effect.Success<typeof world>;
@@ -19,7 +22,7 @@ const publish = ({ forge, hub, scope }: World) => {
   scope.publish("Qwen/Qwen3");
 };
 
-inBundle("each command does its work", () =>
+(long ? inBundle : leftToLongRuns)("each command does its work", () =>
   Effect.gen(function* () {
     const mrt = yield* world;
     publish(mrt);
@@ -46,14 +49,24 @@ inBundle("each command does its work", () =>
     ] as const;
     yield* Effect.forEach(acting, works, { discard: true });
     yield* Effect.forEach(looking, works, { concurrency: 3, discard: true });
-    // The mailer was there; the reader of pages is loaded when the API fails.
-    equal(mrt.post.mails.length, 2);
-    mrt.scope.publish("Qwen/Qwen4");
-    mrt.scope.failApi({ kind: "answer", status: 500 });
-    const second = yield* mrt.mrt("once");
-    equal(second.code, 0, second.stderr);
-    match(second.stdout, /the organisation's page served/);
   }));
+
+inBundle(
+  "what is loaded when it is needed is there: the mailer and the reader of pages",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      publish(mrt);
+      yield* mrt.mrt("once").pipe(Effect.provideService(Program, inProcess));
+      const mails = mrt.post.mails.length;
+      mrt.scope.publish("Qwen/Qwen4");
+      mrt.scope.failApi({ kind: "answer", status: 500 });
+      const { code, stdout, stderr } = yield* mrt.mrt("once");
+      equal(code, 0, stderr);
+      match(stdout, /the organisation's page served/);
+      equal(mrt.post.mails.length, mails + 1);
+    }),
+);
 
 inBundle(
   "the program is alone in its folder and leaves nothing there",

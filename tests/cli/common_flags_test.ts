@@ -6,7 +6,7 @@ import { converse, onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
 /*
- * What all commands have in common: completions, the log's level, colours.
+ * What all commands have in common: completions, help, --config, the log's level, colours.
  */
 
 const commands =
@@ -57,19 +57,66 @@ everywhere(
 );
 
 onTerminal(
-  "colours are for terminals, and not where NO_COLOR is set",
+  "colours are for terminals",
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
       const command = `${Deno.execPath()} run --no-prompt ${main} --help`;
-      const shown = (env: Readonly<Record<string, string>>) =>
-        Effect.map(converse({ command, folder: mrt.folder, env, turns: [] }), ({ shown }) => shown);
       // The tests themselves may run with NO_COLOR; where it is empty it counts as not set.
-      ok((yield* shown({ NO_COLOR: "", TERM: "xterm" })).includes("\u001b["));
-      ok(!(yield* shown({ NO_COLOR: "1", TERM: "xterm" })).includes("\u001b["));
+      const env = { NO_COLOR: "", TERM: "xterm" };
+      const { shown } = yield* converse({ command, folder: mrt.folder, env, turns: [] });
+      ok(shown.includes("\u001b["));
       ok(!(yield* mrt.mrtWith({ NO_COLOR: "" }, "--help")).stdout.includes("\u001b["));
     }),
 );
+
+everywhere(
+  "--config stands before or after a command, and says which file is read or written",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const named = ["--config", "other.json"];
+      const commands = [
+        ["check"],
+        ["once"],
+        ["status"],
+        ["alerts"],
+        ["alerts", "show", "3f8a12cd9e01"],
+        ["failures", "drop", "--all"],
+        ["healthcheck"],
+      ];
+      for (const command of commands) {
+        const [name = "", ...rest] = command;
+        for (
+          const args of [[...named, ...command], [name, ...named, ...rest], [...command, ...named]]
+        ) {
+          const { code, stderr } = yield* mrt.mrt(...args);
+          equal(code, 2, args.join(" "));
+          match(stderr, /other\.json/, args.join(" "));
+        }
+      }
+      equal((yield* mrt.mrt(...named, "init", "--yes")).code, 0);
+      match((yield* mrt.mrt("--config", "other.json", "check")).stdout, /^Config: other\.json/);
+    }),
+);
+
+everywhere("a command refuses a flag that it has no use for", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const useless = [
+      ["healthcheck", "--json"],
+      ["daemon", "--json"],
+      ["init", "--json"],
+      ["once", "--log-format", "json"],
+      ["status", "--yes"],
+      ["--json", "status"],
+    ];
+    for (const args of useless) {
+      const { code, stderr } = yield* mrt.mrt(...args);
+      equal(code, 2, args.join(" "));
+      match(stderr, /Unrecognized flag/, args.join(" "));
+    }
+  }));
 
 everywhere(
   "every command that says so prints JSON alone on standard output",
@@ -109,3 +156,33 @@ everywhere(
       }
     }),
 );
+
+everywhere("every command's help is under 40 lines", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const commands = [
+      [],
+      ...[
+        "init",
+        "check",
+        "test-notify",
+        "dry-run",
+        "once",
+        "daemon",
+        "status",
+        "alerts",
+        "explain",
+      ]
+        .map((name) => [name]),
+      ...["healthcheck", "replay", "failures"].map((name) => [name]),
+      ["alerts", "show"],
+      ["failures", "retry"],
+      ["failures", "drop"],
+    ];
+    for (const command of commands) {
+      const { code, stdout } = yield* mrt.mrt(...command, "--help");
+      equal(code, 0);
+      const lines = stdout.trimEnd().split("\n").length;
+      ok(lines < 40, `mrt ${command.join(" ")} --help has ${lines} lines`);
+    }
+  }));

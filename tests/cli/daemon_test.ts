@@ -1,7 +1,7 @@
 import { equal, match, ok } from "node:assert/strict";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
-import { asProcess } from "./programs.ts";
+import { asProcess, everywhere } from "./programs.ts";
 import { onTerminal } from "./terminal.ts";
 import { world } from "./world.ts";
 
@@ -24,7 +24,7 @@ const sending = (mrt: World) =>
 
 const failures = (mrt: World) => mrt.state("SELECT * FROM notify_failures").length;
 
-asProcess(
+everywhere(
   "the daemon says what it watches and finds, and stops on SIGTERM with 143",
   () =>
     Effect.gen(function* () {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { everywhere as live } from "./programs.ts";
+import { live } from "../testing.ts";
+import { everywhere } from "./programs.ts";
 import { world } from "./world.ts";
 
 /** A run in which the robot refuses: one alert waits for it, the mail has gone out. */
@@ -17,7 +18,7 @@ const refused = Effect.gen(function* () {
   return mrt;
 });
 
-live(
+everywhere(
   "what waits is shown with its reason, tried again when asked, and then gone",
   () =>
     Effect.gen(function* () {
@@ -47,7 +48,7 @@ live(
     }),
 );
 
-live(
+everywhere(
   "what nobody wants any more is dropped, and a mistyped ID is named",
   () =>
     Effect.gen(function* () {
@@ -68,5 +69,22 @@ live(
       match((yield* mrt.mrt("failures", "drop", "--channel", "welink")).stdout, /^1 discarded/);
       equal((yield* mrt.mrt("once")).code, 0);
       equal(mrt.robot.messages.length, 0);
+    }),
+);
+
+live(
+  "on a terminal what is left out is asked for: which channel, which alert",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* refused;
+      const moved = yield* mrt.mrtTyping([..."email", "enter"], "failures", "move", "--all");
+      equal(moved.code, 0, moved.stderr);
+      match(moved.stdout, /\n1 discarded, which email has already\n$/);
+      const [{ id }] = JSON.parse((yield* mrt.mrt("alerts", "--json")).stdout);
+      const shown = yield* mrt.mrtTyping([...id.slice(0, 12), "enter"], "alerts", "show");
+      match(shown.stdout, /^deepseek-ai\/DeepSeek-V5\n/);
+      const unanswered = yield* mrt.mrt("failures", "move", "--all");
+      equal(unanswered.code, 2);
+      match(unanswered.stderr, /^Missing required flag: --to\n/);
     }),
 );

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import * as Queue from "effect/Queue";
 import * as Stdio from "effect/Stdio";
@@ -12,7 +13,6 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner";
 import { cli } from "../../src/cli/cli.ts";
 import { exitCode } from "../../src/cli/exit.ts";
-import * as Presentation from "../../src/cli/presentation.ts";
 import { Process } from "../../src/cli/process.ts";
 import { signalCodes } from "../../src/cli/run_main.ts";
 import * as StandardStreams from "../../src/cli/standard_streams.ts";
@@ -75,24 +75,35 @@ const filesFrom = (folder: string) =>
     }),
   ).pipe(Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
 
-/** There is none to type on; what a prompt would show is no output of MRT. */
-const noTerminal = Terminal.make({
-  columns: Effect.succeed(80),
-  rows: Effect.succeed(24),
-  size: Effect.die("nothing is shown"),
-  readInput: Effect.die("nothing is typed"),
-  readLine: Effect.die("nothing is typed"),
-  display: () => Effect.void,
-});
+/** A terminal on which these keys are pressed; what a prompt would show is no output of MRT. */
+const terminalOf = (keys: ReadonlyArray<string>) =>
+  Terminal.make({
+    columns: Effect.succeed(80),
+    rows: Effect.succeed(24),
+    size: Effect.die("nobody asks how large it becomes"),
+    readInput: Effect.gen(function* () {
+      const pressed = yield* Queue.unbounded<Terminal.UserInput>();
+      yield* Queue.offerAll(
+        pressed,
+        keys.map((name) => ({
+          input: Option.some(name),
+          key: { name, ctrl: false, meta: false, shift: false },
+        })),
+      );
+      return pressed;
+    }),
+    readLine: Effect.die("no line is read"),
+    display: () => Effect.void,
+  });
 
 /** As the processes of a system, no two have the same. */
 let lastId = 1000;
 
-export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }: Start) {
+export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {}, typed }: Start) {
   const [output, errors] = [kept("standard output"), kept("standard error")];
   const streams = { output: output.stream, errors: errors.stream };
   const hangups = yield* Queue.sliding<void>(1);
-  const layer = Presentation.layer.pipe(Layer.provideMerge(Layer.mergeAll(
+  const layer = Layer.mergeAll(
     pathsFrom(folder),
     filesFrom(folder),
     StandardStreams.layer(streams).pipe(
@@ -105,19 +116,19 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {} }
     }),
     Layer.succeed(Environment, environmentOf(env)),
     Layer.sync(Speech, () => makeSpeech(environmentOf(env))),
-    Layer.succeed(Locale, { language: "en", timezone: "UTC" }),
-    Layer.succeed(Terminal.Terminal, noTerminal),
+    Layer.succeed(Locale, { language: "en", timezone: env["TZ"] ?? "UTC" }),
+    Layer.succeed(Terminal.Terminal, terminalOf(typed ?? [])),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, {
       canColor: false,
       canAnimate: false,
-      canPrompt: false,
+      canPrompt: typed !== undefined,
     }),
     Layer.succeed(
       ChildProcessSpawner.ChildProcessSpawner,
       ChildProcessSpawner.make(() => Effect.die("MRT starts no process")),
     ),
     Stdio.layerTest({}),
-  )));
+  );
   const fiber = yield* Effect.forkScoped(Effect.provide(cli(args), layer));
   let stopped: number | undefined;
   const running: Running = {

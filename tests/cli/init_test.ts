@@ -72,7 +72,7 @@ everywhere(
       match(stdout, /^ {2}(?:deno task )?mrt once --config mine\.json$/m);
       const text = Deno.readTextFileSync(`${folder}/mine.json`);
       ok(!`${stdout}${stderr}${text}`.includes("hush"));
-      match(text, /\/\/ The language of alerts: English or Chinese\.\n {2}"language": "zh",/);
+      match(text, /\/\/ The language of alerts and commands, [^]*\n {2}"language": "zh",/);
       match(
         text,
         /\/\/ How often the daemon polls a source, in seconds\.\n {2}"poll_interval_secon/,
@@ -201,7 +201,9 @@ onTerminal(
           ["expected OWNER/REPO", `${clear}vllm-project/vllm\r`],
           ["Hugging Face organisations › deepseek-ai", `${clear}\r`],
           ["deepseek, qwen", "\r"],
-          ["☒ console", `${down.repeat(3)} \r`],
+          ["All of these", " "],
+          ["None of these", " "],
+          ["All of these", `${down.repeat(3)} ${down} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
@@ -210,6 +212,7 @@ onTerminal(
       });
       equal(code, 0, shown);
       ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
+      match(shown, /In a list, move down to an entry and press space to choose it/);
       match(shown, /Wrote \.\/config\.json/);
       match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "zh",$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [

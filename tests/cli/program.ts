@@ -38,6 +38,8 @@ export interface Start {
   readonly net: ReadonlyArray<string>;
   /** The only variables it has. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The keys that are pressed on its terminal; without them, and in a process, it has none. */
+  readonly typed?: ReadonlyArray<string>;
 }
 
 /** What runs as MRT in a test. */

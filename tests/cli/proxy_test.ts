@@ -4,7 +4,7 @@ import { localhost, testAuthority } from "../simulators/certificates.ts";
 import { closedPort, serve } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { run } from "./program.ts";
-import { asProcess, inLongRuns } from "./programs.ts";
+import { asProcess, everywhere, inLongRuns } from "./programs.ts";
 
 /*
  * The way out of a company: a proxy for HTTPS, and a certificate of its own authority.
@@ -173,7 +173,7 @@ inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
 const http = (head: string, body = "") =>
   new TextEncoder().encode(`HTTP/1.1 ${head}\r\n\r\n${body}`);
 
-asProcess("a SOCKS proxy is gone through", () =>
+inLongRuns("a SOCKS proxy is gone through", () =>
   Effect.gen(function* () {
     const host = yield* saying(
       new Uint8Array([5, 0]),
@@ -234,7 +234,7 @@ asProcess(
     }),
 );
 
-asProcess("a redirect from HTTPS to plain HTTP is not followed", () =>
+inLongRuns("a redirect from HTTPS to plain HTTP is not followed", () =>
   Effect.gen(function* () {
     const plain = yield* serve(models);
     const { folder, once } = yield* watching(() => Response.redirect(`${plain.url}/api`, 302));
@@ -243,7 +243,7 @@ asProcess("a redirect from HTTPS to plain HTTP is not followed", () =>
     match(stdout, /redirects from https to plain http/);
   }));
 
-asProcess(
+everywhere(
   "without its authority a certificate is not trusted, and the report says so",
   () =>
     Effect.gen(function* () {

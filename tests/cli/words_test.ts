@@ -64,7 +64,7 @@ const toldWith = (TZ: string) =>
     return stdout;
   });
 
-asProcess(
+everywhere(
   "without a time zone in the config times are in the system's",
   () =>
     Effect.gen(function* () {

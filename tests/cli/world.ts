@@ -95,6 +95,9 @@ export const world = Effect.gen(function* () {
       const { net, ...rest } = options(args, env);
       return run({ ...rest, net: [...net, ...hosts] });
     },
+    /** At a terminal on which these keys are pressed. */
+    mrtTyping: (typed: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
+      run({ ...options(args), typed }),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
     /** As a process, which can be killed. */
     spawnMrt: (...args: ReadonlyArray<string>) =>

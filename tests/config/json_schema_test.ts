@@ -18,6 +18,8 @@ import { files } from "./plugins.ts";
 
 const root = new URL("../../", import.meta.url);
 
+const written = Effect.runSync(Effect.cached(Effect.promise(() => generated())));
+
 /** As an editor does: the file's text, with comments, against config.schema.json. */
 const schema = JSON.parse(Deno.readTextFileSync(new URL("config.schema.json", root)));
 const validate = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false })
@@ -135,7 +137,7 @@ const beyondJsonSchema: ReadonlyArray<readonly [why: string, text: string]> = [
 
 test("schema, example, docs and the plugins' READMEs are what the plugins say; deno task schema writes them", () =>
   Effect.gen(function* () {
-    for (const [path, text] of Object.entries(yield* Effect.promise(() => generated()))) {
+    for (const [path, text] of Object.entries(yield* written)) {
       equal(Deno.readTextFileSync(new URL(path, root)), text, `run deno task schema for ${path}`);
     }
     deepEqual(schema, configJsonSchema(registry));
@@ -144,7 +146,7 @@ test("schema, example, docs and the plugins' READMEs are what the plugins say; d
 test("every plugin has a README with its section of the config", () =>
   Effect.gen(function* () {
     const { sources, rules, notifiers } = registry;
-    const readmes = Object.keys(yield* Effect.promise(() => generated()))
+    const readmes = Object.keys(yield* written)
       .filter((path) => path.endsWith("README.md"));
     equal(readmes.length, sources.length + rules.length + notifiers.length, readmes.join());
   }));

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
@@ -73,24 +74,26 @@ test("alerts are in English and in the system's time zone unless the config says
 
 test("deliveries, pace and retention have defaults, also where only some are given", () =>
   Effect.gen(function* () {
-    const hour = 3_600_000;
     const config = yield* configOf('{ "delivery": { "max_attempts": 3 }, "state": {} }');
     deepEqual(config.delivery, {
-      maxAgeMs: 72 * hour,
+      maxAge: Duration.hours(72),
       maxAttempts: 3,
       digestAbove: 5,
       floodLimit: 30,
     });
-    deepEqual([config.updateWindowMs, config.retentionMs], [hour, 180 * 24 * hour]);
-    equal(config.staleMs, hour);
+    deepEqual([config.updateWindow, config.retention], [
+      Duration.hours(1),
+      Duration.days(180),
+    ]);
+    deepEqual(config.stale, Duration.hours(1));
     const patient = yield* configOf('{ "supervision": { "stale_minutes": 10080 } }');
-    equal(patient.staleMs, 7 * 24 * hour);
+    deepEqual(patient.stale, Duration.days(7));
   }));
 
 test("a config with comments, trailing commas and ignored keys is read as it says", () =>
   Effect.gen(function* () {
     const config = yield* configOf(full, { TOKEN: "t", HOOK: "h" });
-    equal(config.pollIntervalMs, 60_000);
+    deepEqual(config.pollInterval, Duration.minutes(1));
     equal(config.firstRun, "each");
     equal(config.sqlitePath, "data/mrt.sqlite3");
     deepEqual(ids(config.sources), ["github:a/b", "github:c/d"]);
@@ -103,7 +106,7 @@ test("a config with comments, trailing commas and ignored keys is read as it say
 test("an empty object is a config of defaults that warns that it does nothing", () =>
   Effect.gen(function* () {
     const config = yield* configOf("\uFEFF{}");
-    equal(config.pollIntervalMs, 300_000);
+    deepEqual(config.pollInterval, Duration.minutes(5));
     equal(config.firstRun, "summary");
     equal(config.sqlitePath, "./mrt_state.sqlite3");
     deepEqual(ids(config.notifiers), ["console"]);
@@ -115,8 +118,14 @@ test("an empty object is a config of defaults that warns that it does nothing", 
 
 test("a shortest and a longest poll interval are accepted", () =>
   Effect.gen(function* () {
-    equal((yield* configOf('{"poll_interval_seconds": 10}')).pollIntervalMs, 10_000);
-    equal((yield* configOf('{"poll_interval_seconds": 604800}')).pollIntervalMs, 604_800_000);
+    deepEqual(
+      (yield* configOf('{"poll_interval_seconds": 10}')).pollInterval,
+      Duration.seconds(10),
+    );
+    deepEqual(
+      (yield* configOf('{"poll_interval_seconds": 604800}')).pollInterval,
+      Duration.weeks(1),
+    );
   }));
 
 test("a missing optional token is one warning that names variable and key, whoever shares it", () =>
@@ -190,7 +199,7 @@ onRecorded("a config written for v0 loads as it is", () =>
   Effect.gen(function* () {
     const path = new URL("v0/config.json", recorded).pathname;
     const config = yield* loadReal(Option.some(path));
-    equal(config.pollIntervalMs, 300_000);
+    deepEqual(config.pollInterval, Duration.minutes(5));
     equal(config.sources.length, 7);
     deepEqual(ids(config.notifiers), ["welink"]);
   }).pipe(Effect.provide(NodeFileSystem.layer)));

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
@@ -64,7 +65,7 @@ for (
     new Rejected({ says: verbatim(long) }),
     new Malformed({ says: verbatim(long) }),
     new Unanswered({ says: verbatim(long) }),
-    new RateLimited({ says: verbatim(long), retryAfterMs: 77_000 }),
+    new RateLimited({ says: verbatim(long), retryAfter: Duration.seconds(77) }),
   ]
 ) {
   test(`what is said of ${reason._tag} has at most 500 characters and no secret, not even half`, () =>
@@ -73,7 +74,7 @@ for (
       equal(said._tag, reason._tag);
       equal(said.message, `${"a".repeat(495)}… bb…`);
       equal([...said.message].length, 500);
-      if (said._tag === "RateLimited") equal(said.retryAfterMs, 77_000);
+      if (said._tag === "RateLimited") deepEqual(said.retryAfter, Duration.seconds(77));
     }));
 }
 

@@ -1,4 +1,5 @@
 import { deepEqual } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
@@ -69,7 +70,7 @@ live(
   "every answer's budget is noted for its host and token, and a limit blocks it",
   () =>
     Effect.gen(function* () {
-      const noted: Array<readonly [Asker, Budget | number]> = [];
+      const noted: Array<readonly [Asker, number | Duration.Duration]> = [];
       let status = 200;
       const { url } = yield* serve(() =>
         new Response("[]", {
@@ -81,7 +82,8 @@ live(
         blockedUntil: () => Effect.succeed(0),
         observe: (asker: Asker, budget: Budget) =>
           Effect.sync(() => void noted.push([asker, budget.remaining])),
-        block: (asker: Asker, forMs: number) => Effect.sync(() => void noted.push([asker, forMs])),
+        block: (asker: Asker, wait: Duration.Duration) =>
+          Effect.sync(() => void noted.push([asker, wait])),
       };
       const token = Option.some(Redacted.make("hush"));
       yield* Effect.gen(function* () {
@@ -98,7 +100,7 @@ live(
       deepEqual(noted, [
         [{ host, credential }, 0],
         [{ host, credential: "" }, 0],
-        [{ host, credential: "" }, 77_000],
+        [{ host, credential: "" }, Duration.seconds(77)],
       ]);
       deepEqual([credential.length, credential.includes("hush")], [12, false]);
     }),

@@ -60,6 +60,6 @@ for (
       for (const length of [16_000, 300_000]) {
         yield* next(part.repeat(Math.ceil(length / part.length)));
       }
-      ok(performance.now() - began < 500);
+      ok(performance.now() - began < 3_000);
     }));
 }

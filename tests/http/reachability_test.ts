@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
@@ -18,9 +19,9 @@ import { verbatim } from "../../src/domain/phrase.ts";
 const layer = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
     Layer.succeed(HttpPolicy, {
-      timeoutMs: 12_000,
+      timeout: Duration.seconds(12),
       retries: 0,
-      retryWithinMs: 0,
+      retryWithin: Duration.zero,
       maxBytes: 1000,
     }),
   ),

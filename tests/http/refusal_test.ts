@@ -1,4 +1,5 @@
 import { equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { refusalReason } from "../../src/http/refusal.ts";
 import { test } from "../testing.ts";
@@ -17,7 +18,7 @@ const waitOf = (headers: Readonly<Record<string, string>>, status = 429, text = 
     moved: false,
     servedAt: served,
   });
-  return reason._tag === "RateLimited" ? reason.retryAfterMs : reason._tag;
+  return reason._tag === "RateLimited" ? Duration.toMillis(reason.retryAfter) : reason._tag;
 };
 
 for (

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { brotliCompressSync } from "node:zlib";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -13,9 +14,9 @@ import { verbatim } from "../../src/domain/phrase.ts";
 const layer = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
     Layer.succeed(HttpPolicy, {
-      timeoutMs: 300,
+      timeout: Duration.millis(300),
       retries: 0,
-      retryWithinMs: 0,
+      retryWithin: Duration.zero,
       maxBytes: 1000,
     }),
   ),

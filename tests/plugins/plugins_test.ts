@@ -13,6 +13,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { generated } from "../../docs/generate.ts";
 import { init } from "../../src/cli/init.ts";
+import { mrt as root } from "../../src/cli/root.ts";
 import { exampleConfig } from "../../src/config/example.ts";
 import { configJsonSchema } from "../../src/config/json_schema.ts";
 import { platformsOf, Registered } from "../../src/config/registered.ts";
@@ -57,7 +58,9 @@ const mrt = (...args: ReadonlyArray<string>) =>
 
 const runInit = (...args: ReadonlyArray<string>) =>
   printed(
-    Command.runWith(init(registry), { version: "test" })(args).pipe(
+    Command.runWith(root.pipe(Command.withSubcommands([init(registry)])), { version: "test" })(
+      ["init", ...args],
+    ).pipe(
       Effect.tapError(({ message }) => Console.error(message)),
     ),
   );

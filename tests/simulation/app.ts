@@ -19,7 +19,7 @@ import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
 import { runSettings } from "../../src/app/settings.ts";
 import { runReloading } from "../../src/cli/daemon.ts";
-import { jsonLogger } from "../../src/cli/presentation.ts";
+import { jsonLogger } from "../../src/cli/log_format.ts";
 import { Process } from "../../src/cli/process.ts";
 import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";

@@ -1,5 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import * as Arr from "effect/Array";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
@@ -73,7 +74,7 @@ export const result = (
   })),
   readUpTo: Option.none(),
   trouble: Option.none(),
-  nextPollInMs: 300_000,
+  nextPollIn: Duration.minutes(5),
   ...overrides,
 });
 
@@ -81,7 +82,7 @@ export const result = (
 export const claimed = Effect.gen(function* () {
   const store = yield* SourceStore;
   yield* store.sync([key]);
-  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
   ok(claim !== undefined);
   return claim;
 });
@@ -140,12 +141,12 @@ export const settlement = (
     triedAt: queue.now,
     message: "",
     together: null,
-    waitMs: 0,
+    wait: Duration.zero,
     error: null,
     ...fate,
   })),
   split: [],
-  channel: { ...queue.health, holdMs: 0 },
+  channel: { ...queue.health, hold: Duration.zero },
   recipients: [],
   failures: [],
   ...rest,

@@ -7,7 +7,7 @@ live(
   "two daemons and a once from cron on one state file tell everything once and in order",
   () =>
     Effect.gen(function* () {
-      const verdict = yield* crowd({ runs: long ? 20 : 4 });
+      const verdict = yield* crowd({ runs: long ? 20 : 3 });
       ok(verdict.alerts > 0 && isInOrder(verdict), JSON.stringify(verdict));
     }),
 );

@@ -153,7 +153,8 @@ export const torture = (options: { readonly kills: number; readonly seed: number
     mrt.writeConfig({ ...mrt.config, first_run: "silent", delivery });
     mrt.forge.repo("vllm-project/vllm");
     // The first kills come while the state file is made and migrated.
-    for (let early = 0; early < 3; early++) yield* killedAfter(mrt, "once", 100 + choose(200));
+    const early = Math.min(3, Math.ceil(options.kills / 10));
+    for (let kill = 0; kill < early; kill++) yield* killedAfter(mrt, "once", 100 + choose(200));
     yield* untilDone(mrt);
     // On a slow machine death has to come later, or it meets nothing but the start.
     const [runtime] = yield* Effect.timed(

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import type { ItemAlert, UpdatesAlert } from "../../domain/alert.ts";
 import { isAhead } from "../../domain/deadline.ts";
 import type { Notification } from "../../domain/notification.ts";
@@ -12,8 +13,8 @@ import { newestShown, type Planned } from "./summary.ts";
 export interface NotifySettings {
   /** Every configured channel. */
   readonly channels: ReadonlyArray<string>;
-  /** How long further updates of an item are gathered; 0 sends each at once. */
-  readonly updateWindowMs: number;
+  /** How long further updates of an item are gathered; zero sends each at once. */
+  readonly updateWindow: Duration.Duration;
 }
 
 const isUpdate = (alert: Planned["alert"]): alert is ItemAlert =>
@@ -35,13 +36,18 @@ const followUpOf = (update: ItemAlert, earlier?: UpdatesAlert): UpdatesAlert => 
 
 const updateNotifications = (
   update: ItemAlert,
-  { channels, updateWindowMs }: NotifySettings,
+  { channels, updateWindow }: NotifySettings,
   { windows, waiting }: FollowUps,
   now: number,
 ): ReadonlyArray<Notification> => {
-  const until = windows.find((until) => isAhead({ until, lengthMs: updateWindowMs }, now));
+  const until = windows.find((until) => isAhead({ until, length: updateWindow }, now));
   if (until === undefined) {
-    return [{ alert: update, channels, dueAt: now, windowUntil: now + updateWindowMs }];
+    return [{
+      alert: update,
+      channels,
+      dueAt: now,
+      windowUntil: now + Duration.toMillis(updateWindow),
+    }];
   }
   const left = new Set(channels);
   const joined = waiting.flatMap((followUp): ReadonlyArray<Notification> => {
@@ -71,7 +77,7 @@ export const notificationsOf = (
 ): ReadonlyArray<Notification> =>
   alerts.flatMap((planned): ReadonlyArray<Notification> => {
     const { alert } = planned;
-    if (settings.updateWindowMs === 0 || !isUpdate(alert)) {
+    if (Duration.isZero(settings.updateWindow) || !isUpdate(alert)) {
       return [{ ...planned, channels: settings.channels, dueAt: now }];
     }
     const known = followUps.get(alert.events[0].event.resourceId) ?? noFollowUps;

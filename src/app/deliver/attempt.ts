@@ -1,4 +1,5 @@
 import type * as Arr from "effect/Array";
+import * as Duration from "effect/Duration";
 import type * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
@@ -13,12 +14,12 @@ import type { Queue, Queued, Settled } from "../../domain/outbox.ts";
 export interface Limits {
   /** Refusals that count. */
   readonly maxAttempts: number;
-  /** Milliseconds since the delivery's first attempt. */
-  readonly maxAgeMs: number;
+  /** How long after its first attempt a delivery may go on failing. */
+  readonly maxAge: Duration.Duration;
 }
 
 /** After a longer gap a delivery's time starts anew: the machine slept, or the clock was wrong. */
-const gapMs = 12 * 3_600_000;
+const gap = Duration.hours(12);
 /** How often a message is sent that may have been accepted before. */
 export const maxUnanswered = 3;
 /** A finished attempt. */
@@ -40,7 +41,7 @@ export interface Attempt {
 /** The delivery, tried just now and otherwise unchanged. */
 export const triedOf = (row: Queued, now: number): Settled => {
   const goesOn = row.triedAt !== null && row.firstTriedAt !== null && row.triedAt <= now &&
-    now - row.triedAt <= gapMs;
+    now - row.triedAt <= Duration.toMillis(gap);
   return {
     id: row.id,
     state: "pending",
@@ -51,17 +52,18 @@ export const triedOf = (row: Queued, now: number): Settled => {
     triedAt: now,
     message: "",
     together: row.together,
-    waitMs: 0,
+    wait: Duration.zero,
     error: null,
   };
 };
 
 /** Gives up a delivery that has used up its attempts or its time. */
 export const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
-  const isOld = row.firstTriedAt !== null && now - row.firstTriedAt >= limits.maxAgeMs;
+  const isOld = row.firstTriedAt !== null &&
+    now - row.firstTriedAt >= Duration.toMillis(limits.maxAge);
   const isSpent = row.attempts >= limits.maxAttempts || row.unanswered >= maxUnanswered;
   return row.state === "pending" && row.error !== null && (isOld || isSpent)
-    ? { ...row, state: "dead", waitMs: 0, message: "" }
+    ? { ...row, state: "dead", wait: Duration.zero, message: "" }
     : row;
 };
 
@@ -69,10 +71,10 @@ export const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
  * Blames the message for a refusal or a missing answer, and the channel once a second message fails
  * too.
  */
-export const blame = ({ queue: { health } }: Attempt, message: string, hold: number) => {
+export const blame = ({ queue: { health } }: Attempt, message: string, hold: Duration.Duration) => {
   const isSecond = Option.exists(health.refused, (refused) => refused !== message);
   return {
-    holdMs: isSecond ? hold : 0,
+    hold: isSecond ? hold : Duration.zero,
     fails: isSecond ? health.fails + 1 : health.fails,
     refused: Option.some(message),
   };

@@ -1,5 +1,6 @@
 import * as Arr from "effect/Array";
 import * as Data from "effect/Data";
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Queue, Queued } from "../../domain/outbox.ts";
 import { burst, firstLooks, gatherUntil, paceUntil } from "./schedule.ts";
@@ -8,9 +9,9 @@ import { burst, firstLooks, gatherUntil, paceUntil } from "./schedule.ts";
  * What goes into the next message of a channel. Pure.
  */
 
-/** A channel with more than this waiting, or with anything this old (ms), gets one overview. */
+/** A channel with more than this waiting, or with anything this old, gets one overview. */
 const catchUpAbove = 100;
-const catchUpAfterMs = 24 * 60 * 60 * 1000;
+const catchUpAfter = Duration.days(1);
 
 /** How deliveries look in a message: one alert, a digest, or an overview of very many. */
 export type Form = "single" | "digest" | "first_looks" | "catch_up";
@@ -84,7 +85,8 @@ const select = (
   }
   const news = fresh.filter(({ kind }) => kind !== "notice" && kind !== "first_run");
   const isLate = news.length > catchUpAbove ||
-    (news.length > 1 && news.some(({ createdAt }) => now - createdAt > catchUpAfterMs));
+    (news.length > 1 &&
+      news.some(({ createdAt }) => now - createdAt > Duration.toMillis(catchUpAfter)));
   if (floodLimit > 0 && isLate && isFresh(first) && Arr.isReadonlyArrayNonEmpty(news)) {
     return Plan.Send({ rows: news, form: "catch_up" });
   }

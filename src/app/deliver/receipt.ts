@@ -1,14 +1,15 @@
 import type { Receipt } from "../../domain/notifier.ts";
 import type { Queued, Settled, Settlement } from "../../domain/outbox.ts";
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { type Attempt, blame, triedOf, within } from "./attempt.ts";
-import { channelBackoffMs, messageRetryMs, recipientHoldMs, unansweredMs } from "./backoff.ts";
+import { channelBackoff, messageRetry, recipientHold, unansweredWait } from "./backoff.ts";
 
 /*
  * What follows when the receiver accepted a message, at least for some recipients. Pure.
  */
 
-const works = { holdMs: 0, fails: 0, refused: Option.none<string>() };
+const works = { hold: Duration.zero, fails: 0, refused: Option.none<string>() };
 
 /** A refused recipient gets a delivery of its own; the others are done. */
 export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
@@ -21,15 +22,20 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
   const failsOf = (recipient: string) => queue.recipientFails.get(recipient) ?? 0;
   const to = (row: Queued, { recipient, reason }: Receipt["refused"][number]): Settled => {
     const tried = triedOf(row, now);
-    const counts = reason._tag === "Rejected" ? 1 : 0;
+    const isRejected = reason._tag === "Rejected";
     const isUnanswered = reason._tag === "Unanswered";
+    const wait = isUnanswered
+      ? unansweredWait
+      : isRejected
+      ? messageRetry(tried.attempts)
+      : Duration.zero;
     return within(attempt)({
       ...tried,
       recipients: [recipient],
-      attempts: tried.attempts + counts,
+      attempts: tried.attempts + (isRejected ? 1 : 0),
       unanswered: tried.unanswered + (isUnanswered ? 1 : 0),
       together: null,
-      waitMs: (isUnanswered ? unansweredMs : counts * messageRetryMs(tried.attempts)) * jitter,
+      wait: Duration.times(wait, jitter),
       error: reason.says,
     });
   };
@@ -50,9 +56,13 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
       }))
     ),
     channel: nobody && !isOwn
-      ? blame(attempt, attempt.message, channelBackoffMs(queue.health.fails) * jitter)
+      ? blame(
+        attempt,
+        attempt.message,
+        Duration.times(channelBackoff(queue.health.fails), jitter),
+      )
       : nobody
-      ? { ...queue.health, holdMs: 0 }
+      ? { ...queue.health, hold: Duration.zero }
       : works,
     recipients: [
       // New alerts still include the recipient; only its own deliveries extend its wait.
@@ -60,12 +70,12 @@ export const taken = (attempt: Attempt, { refused }: Receipt): Settlement => {
         .map(({ recipient, reason }) => ({
           recipient,
           fails: failsOf(recipient) + 1,
-          holdMs: recipientHoldMs(reason, failsOf(recipient)) * jitter,
+          hold: Duration.times(recipientHold(reason, failsOf(recipient)), jitter),
         })),
       ...reached.filter((each) => failsOf(each) > 0).map((recipient) => ({
         recipient,
         fails: 0,
-        holdMs: 0,
+        hold: Duration.zero,
       })),
     ],
     failures: refused.map(({ reason }) => ({ ids: rows.map(({ id }) => id), reason })),

@@ -1,17 +1,12 @@
 import * as Cause from "effect/Cause";
+import * as Duration from "effect/Duration";
 import * as Exit from "effect/Exit";
 import { identity } from "effect/Function";
 import * as Option from "effect/Option";
 import { type Reason, Rejected } from "../../domain/errors.ts";
 import type { Queued, Settled, Settlement } from "../../domain/outbox.ts";
 import { type Attempt, blame, maxUnanswered, triedOf, within } from "./attempt.ts";
-import {
-  blameHoldMs,
-  channelBackoffMs,
-  channelHoldMs,
-  messageRetryMs,
-  unansweredMs,
-} from "./backoff.ts";
+import { blameHold, channelBackoff, channelHold, messageRetry, unansweredWait } from "./backoff.ts";
 import { taken } from "./receipt.ts";
 import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
@@ -38,7 +33,7 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
         error: reason.says,
       })),
       split: [],
-      channel: { ...queue.health, holdMs: 0 },
+      channel: { ...queue.health, hold: Duration.zero },
       recipients: [],
       failures: [],
     };
@@ -49,12 +44,12 @@ const rejected = (attempt: Attempt, reason: Reason): Settlement => {
       within(attempt)({
         ...tried,
         attempts: tried.attempts + 1,
-        waitMs: messageRetryMs(tried.attempts) * jitter,
+        wait: Duration.times(messageRetry(tried.attempts), jitter),
         error: reason.says,
       }),
     ],
     split: [],
-    channel: blame(attempt, first.id, blameHoldMs(queue.health.fails) * jitter),
+    channel: blame(attempt, first.id, Duration.times(blameHold(queue.health.fails), jitter)),
     recipients: [],
     failures: [{ ids: [first.id], reason }],
   };
@@ -72,7 +67,7 @@ const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
         ...tried,
         unanswered: tried.unanswered + 1,
         message: rows.length === 1 ? "" : message,
-        waitMs: unansweredMs * jitter,
+        wait: Duration.times(unansweredWait, jitter),
         error: reason.says,
       });
       return settled.unanswered < maxUnanswered ? settled : {
@@ -81,7 +76,7 @@ const unanswered = (attempt: Attempt, reason: Reason): Settlement => {
       };
     }),
     split: [],
-    channel: blame(attempt, message, channelBackoffMs(queue.health.fails) * jitter),
+    channel: blame(attempt, message, Duration.times(channelBackoff(queue.health.fails), jitter)),
     recipients: [],
     failures: [{ ids: rows.map(({ id }) => id), reason }],
   };
@@ -98,7 +93,7 @@ const held = (attempt: Attempt, reason: Reason): Settlement => {
     channel: {
       ...health,
       fails: health.fails + 1,
-      holdMs: channelHoldMs(reason, health.fails) * jitter,
+      hold: Duration.times(channelHold(reason, health.fails), jitter),
     },
     recipients: [],
     failures: [{ ids: rows.map(({ id }) => id), reason }],

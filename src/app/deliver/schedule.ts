@@ -1,21 +1,22 @@
 import type * as Arr from "effect/Array";
-import { slackMs } from "../../domain/deadline.ts";
+import * as Duration from "effect/Duration";
+import { slack } from "../../domain/deadline.ts";
 import type { Queued } from "../../domain/outbox.ts";
 
 /*
  * When a message may go out. Pure; times in epoch ms.
  */
 
-const minuteMs = 60_000;
+const minute = Duration.minutes(1);
 
-/** Wait until nothing was added for `quietMs`, but at most `atMostMs` for the first. */
+/** Wait until nothing was added for `quiet`, but at most `atMost` for the first. */
 export interface Pause {
-  readonly quietMs: number;
-  readonly atMostMs: number;
+  readonly quiet: Duration.Duration;
+  readonly atMost: Duration.Duration;
 }
-export const burst: Pause = { quietMs: 1_000, atMostMs: 5_000 };
+export const burst: Pause = { quiet: Duration.seconds(1), atMost: Duration.seconds(5) };
 /** First polls of many sources take a while and go out as one message. */
-export const firstLooks: Pause = { quietMs: 60_000, atMostMs: 10 * minuteMs };
+export const firstLooks: Pause = { quiet: Duration.minutes(1), atMost: Duration.minutes(10) };
 
 /**
  * The earliest moment at which one more message keeps to `max` in any minute (0: no limit).
@@ -24,15 +25,16 @@ export const firstLooks: Pause = { quietMs: 60_000, atMostMs: 10 * minuteMs };
  */
 export const paceUntil = (sentAt: ReadonlyArray<number>, max: number, now: number): number => {
   if (max === 0) return now;
-  const recent = sentAt.filter((at) => at > now - minuteMs && at <= now + slackMs);
+  const [since, ahead] = [now - Duration.toMillis(minute), now + Duration.toMillis(slack)];
+  const recent = sentAt.filter((at) => at > since && at <= ahead);
   const oldest = recent.toSorted((a, b) => b - a)[max - 1];
-  return oldest === undefined ? now : oldest + minuteMs;
+  return oldest === undefined ? now : oldest + Duration.toMillis(minute);
 };
 
 /** Until when to wait for more; `now` when there is no need. */
 export const gatherUntil = (
   rows: Arr.NonEmptyReadonlyArray<Queued>,
-  { quietMs, atMostMs }: Pause,
+  { quiet, atMost }: Pause,
   now: number,
 ): number => {
   const times = rows.map(({ createdAt }) => createdAt);
@@ -40,5 +42,9 @@ export const gatherUntil = (
   const oldest = times.reduce((a, b) => Math.min(a, b));
   // A time in the future comes from a clock that was set back.
   if (newest > now) return now;
-  return Math.max(now, Math.min(newest + quietMs, oldest + atMostMs));
+  const until = Math.min(
+    newest + Duration.toMillis(quiet),
+    oldest + Duration.toMillis(atMost),
+  );
+  return Math.max(now, until);
 };

@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
@@ -90,7 +91,7 @@ export const makeSender = (
       sent: settlement.rows.filter(({ state }) => state === "sent").length,
       failed: error === null ? 0 : 1,
       dead,
-      isHeld: settlement.channel.holdMs > 0,
+      isHeld: Duration.isPositive(settlement.channel.hold),
     };
   });
 
@@ -101,7 +102,7 @@ export const makeSender = (
       yield* write(queue, {
         rows: broken.map((row) => unreadableAlert(row, now)),
         split: [],
-        channel: { ...queue.health, holdMs: 0 },
+        channel: { ...queue.health, hold: Duration.zero },
         recipients: [],
         failures: [],
       });

@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { Status } from "../../domain/status.ts";
 import type { ConfigIdentity } from "../../domain/config_identity.ts";
@@ -7,12 +8,12 @@ import { fromNow } from "../../domain/duration_text.ts";
 import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 
-/** No more than this (ms) counts between two heartbeats, whatever the clock says. */
-const longestGapMs = 5 * 60_000;
+/** No more than this counts between two heartbeats, whatever the clock says. */
+const longestGap = Duration.minutes(5);
 
 /** Records every 20 s that this daemon is alive, and that it has left when it ends. */
 export const heartbeat = Effect.fn("Health.heartbeat")(
-  function* (pid: number, intervalMs: number, config: ConfigIdentity) {
+  function* (pid: number, interval: Duration.Duration, config: ConfigIdentity) {
     const store = yield* IncidentStore;
     const { heartbeat: every } = yield* Pace;
     const id = yield* Effect.sync(() => crypto.randomUUID());
@@ -29,12 +30,16 @@ export const heartbeat = Effect.fn("Health.heartbeat")(
       Effect.catchCause(store.leave(id), () => Effect.void)
     );
     let saidAt = now;
-    let upMs = 0;
+    let up = Duration.zero;
     const say = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      upMs += Math.max(0, Math.min(now - saidAt, longestGapMs));
+      const gap = Duration.millis(now - saidAt);
+      up = Duration.sum(
+        up,
+        Duration.clamp(gap, { minimum: Duration.zero, maximum: longestGap }),
+      );
       saidAt = now;
-      yield* store.heartbeat({ id, pid, startedAt: now - upMs, intervalMs, config });
+      yield* store.heartbeat({ id, pid, startedAt: now - Duration.toMillis(up), interval, config });
     });
     return Effect.andThen(say, Effect.sleep(every));
   },

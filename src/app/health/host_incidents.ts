@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { SourceRecord } from "../../domain/status.ts";
 import { formatLocal } from "../../domain/time_text.ts";
@@ -95,7 +96,7 @@ const mustWait = (
   { host, sources, rateLimitedUntil }: HostSources,
   stale: ReadonlyArray<Ailing>,
   now: number,
-  staleMs: number,
+  staleAfter: Duration.Duration,
 ): Option.Option<Incident> => {
   const since = Math.min(
     ...stale.filter(isFirst).map(({ since }) => since),
@@ -104,7 +105,7 @@ const mustWait = (
     ),
   );
   return Option.map(
-    Option.filter(rateLimitedUntil, () => now - since >= staleMs),
+    Option.filter(rateLimitedUntil, () => now - since >= Duration.toMillis(staleAfter)),
     (until) => ({
       kind: "host",
       subject: host,
@@ -121,17 +122,17 @@ const mustWait = (
 export const detectAtHost = (
   record: HostSources,
   now: number,
-  staleMs: number,
+  staleAfter: Duration.Duration,
 ): ReadonlyArray<DetectedIncident> => {
   const all = record.sources.flatMap((source) => ailing(source, now));
   const token = refusedToken(record, all);
   // A refused token explains its sources' failures.
   const ill = all.filter(({ tokenRefused }) => Option.isNone(token) || !tokenRefused);
-  const stale = ill.filter(({ lastedMs }) => lastedMs >= staleMs)
-    .toSorted((a, b) => b.lastedMs - a.lastedMs);
+  const stale = ill.filter(({ lasted }) => Duration.isGreaterThanOrEqualTo(lasted, staleAfter))
+    .toSorted((a, b) => Duration.Order(b.lasted, a.lasted));
   const common = Option.orElse(
     mostFail(record, ill, stale),
-    () => mustWait(record, stale, now, staleMs),
+    () => mustWait(record, stale, now, staleAfter),
   );
   return [
     ...Option.toArray(token).map(steady),

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Incident, IncidentChanges, IncidentRecord } from "../../domain/incident_store.ts";
 import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
@@ -9,11 +10,11 @@ import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
 const recurs: Phrase = { en: "keeps failing and recovering: ", zh: "时好时坏：" };
 
-/** The time (ms) within which a subject gets at most `mostNotices`. */
-export const quietMs = 60 * 60_000;
+/** The time within which a subject gets at most `mostNotices`. */
+export const quietTime = Duration.hours(1);
 export const mostNotices = 2;
-/** An incident that returns within this time (ms) is recurring: it ends after `quietMs` of calm. */
-export const recurringMs = 3 * quietMs;
+/** An incident that returns within this time is recurring: it ends after `quietTime` of calm. */
+export const recurrenceTime = Duration.times(quietTime, 3);
 
 /** What is wrong now. */
 export interface DetectedIncident extends Incident {
@@ -31,7 +32,7 @@ const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number
     .filter((at) => at > since).length;
 
 /**
- * Incidents that begin and end, given those that are open or ended within `recurringMs`. `lasts`
+ * Incidents that begin and end, given those that are open or ended within `recurrenceTime`. `lasts`
  * says whether an open one that was not detected goes on nevertheless.
  */
 export const incidentChangesOf = (
@@ -41,10 +42,10 @@ export const incidentChangesOf = (
   now: number,
 ): IncidentChanges => {
   const mayTell = (incident: Incident) =>
-    noticesSince(records.filter(same(incident)), now - quietMs) < mostNotices;
+    noticesSince(records.filter(same(incident)), now - Duration.toMillis(quietTime)) < mostNotices;
   const open = records.filter(({ endedAt }) => Option.isNone(endedAt));
   const endedLately = records.filter(({ endedAt }) =>
-    Option.exists(endedAt, (at) => at > now - recurringMs)
+    Option.exists(endedAt, (at) => at > now - Duration.toMillis(recurrenceTime))
   );
 
   const begun = found.flatMap((detected): IncidentChanges["begun"] => {
@@ -68,8 +69,9 @@ export const incidentChangesOf = (
       if (Option.isSome(calmSince)) changed.push({ ...incident, calmSince: Option.none() });
     } else {
       const since = Option.getOrElse(calmSince, () => now);
-      if ((!recurring || now - since >= quietMs) && mayTell(incident)) ended.push(incident);
-      else if (Option.isNone(calmSince)) {
+      if ((!recurring || now - since >= Duration.toMillis(quietTime)) && mayTell(incident)) {
+        ended.push(incident);
+      } else if (Option.isNone(calmSince)) {
         changed.push({ ...incident, calmSince: Option.some(now) });
       }
     }

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { LateChannel, SourceRecord } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
@@ -15,8 +16,8 @@ import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 /** How things stand. Times in epoch ms. */
 export interface Circumstances {
   readonly now: number;
-  /** How long (ms) a source may fail, or an alert wait for its channel. */
-  readonly staleMs: number;
+  /** How long a source may fail, or an alert wait for its channel. */
+  readonly stale: Duration.Duration;
   readonly sources: ReadonlyArray<Pick<Source, "key" | "host">>;
   /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
@@ -25,7 +26,7 @@ export interface Circumstances {
   readonly rateLimited: ReadonlyMap<string, number>;
   /** Alerts given up, by channel. */
   readonly dead: ReadonlyMap<string, number>;
-  /** Channels with deliveries that have waited for `staleMs`. */
+  /** Channels with deliveries that have waited for `stale`. */
   readonly late: ReadonlyArray<LateChannel>;
   /** Since when the state file failed, none when it works. */
   readonly stateFailed: Option.Option<{ readonly since: number; readonly detail: Phrase }>;
@@ -33,14 +34,14 @@ export interface Circumstances {
 
 export const stateSubject = "state file";
 
-const stillWaits = (forMs: number, error: Option.Option<Phrase>): Phrase => {
+const stillWaits = (overdue: Duration.Duration, error: Option.Option<Phrase>): Phrase => {
   const why = Option.getOrElse(error, () => ({
     en: "nothing was tried, mrt check shows why",
     zh: "尚未尝试，原因见 mrt check",
   }));
   return {
-    en: `what was due ${durationText(forMs)} ago still waits: ${why.en}`,
-    zh: `${durationText(forMs, "zh")}前到期的提醒仍未发出：${why.zh}`,
+    en: `what was due ${durationText(overdue)} ago still waits: ${why.en}`,
+    zh: `${durationText(overdue, "zh")}前到期的提醒仍未发出：${why.zh}`,
   };
 };
 
@@ -52,7 +53,7 @@ const detectAtChannel = (
   const count = dead.get(channel) ?? 0;
   const details = [
     ...waiting === undefined ? [] : [
-      stillWaits(now - waiting.since, waiting.error),
+      stillWaits(Duration.millis(now - waiting.since), waiting.error),
     ],
     ...count === 0 ? [] : [{
       en: `gave up ${counted(count, "alert")}; mrt failures shows why`,
@@ -78,7 +79,7 @@ export const incidentsOf = (
   circumstances: Circumstances,
   all: ReadonlyArray<IncidentRecord>,
 ): IncidentChanges => {
-  const { now, staleMs, sources, channels, rateLimited, stateFailed } = circumstances;
+  const { now, stale, sources, channels, rateLimited, stateFailed } = circumstances;
   const records = all.filter(concerns(circumstances));
   const isOpen = (kind: Incident["kind"], subject: string) =>
     records.some((each) =>
@@ -95,7 +96,7 @@ export const incidentsOf = (
           isOpen: (kind) => isOpen(kind, host),
         },
         now,
-        staleMs,
+        stale,
       )
     ),
     ...channels.flatMap((channel) => detectAtChannel(channel, circumstances)),

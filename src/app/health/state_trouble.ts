@@ -1,11 +1,12 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Latch from "effect/Latch";
 import * as Option from "effect/Option";
 import { Notifiers } from "../../domain/notifier.ts";
 import { type IncidentChanges, IncidentStore } from "../../domain/incident_store.ts";
 import { sendInTime } from "../deliver/send.ts";
-import { mostNotices, quietMs } from "./incident_changes.ts";
+import { mostNotices, quietTime } from "./incident_changes.ts";
 import { stateSubject } from "./incidents.ts";
 import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
@@ -85,7 +86,7 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, troub
 export const notifyUnwritten = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   // It may still be readable.
-  const recorded = yield* (yield* IncidentStore).incidents(now - quietMs).pipe(
+  const recorded = yield* (yield* IncidentStore).incidents(now - Duration.toMillis(quietTime)).pipe(
     Effect.catchCause(() => Effect.succeed([])),
   );
   const times = recorded.filter(({ kind }) => kind === "state").flatMap(({ toldAt, endedAt }) => [
@@ -93,7 +94,9 @@ export const notifyUnwritten = Effect.fnUntraced(function* (detail: Phrase, trou
     ...Option.toArray(endedAt),
   ]);
   const lately = Math.max(
-    ...[trouble.notices, times].map((each) => each.filter((at) => at > now - quietMs).length),
+    ...[trouble.notices, times].map((each) =>
+      each.filter((at) => at > now - Duration.toMillis(quietTime)).length
+    ),
   );
   if (trouble.notified.size > 0 || lately < mostNotices) yield* notifyDirectly(detail, trouble);
 });

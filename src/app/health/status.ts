@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type AlertRecord, History } from "../../domain/history.ts";
@@ -127,18 +128,18 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   return report;
 });
 
-/** Why the daemon on this state is unhealthy; none when it is healthy. Times in ms. */
-export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<string> => {
+/** Why the daemon on this state is unhealthy; none when it is healthy. */
+export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option.Option<string> => {
   const { now, daemons, sources, hosts } = status;
   if (daemons.length === 0) return Option.some("no daemon is running on this state file");
-  const intervalMs = Math.min(...daemons.map((daemon) => daemon.intervalMs));
+  const interval = daemons.map((daemon) => daemon.interval).reduce(Duration.min);
   const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
   // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
   );
   const overdue = sources.find(({ nextPollAt, host }) =>
-    !waits.has(host) && now - Math.max(nextPollAt, began) > 2 * intervalMs
+    !waits.has(host) && now - Math.max(nextPollAt, began) > 2 * Duration.toMillis(interval)
   );
   if (overdue !== undefined) {
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
@@ -146,7 +147,7 @@ export const ailment = (status: StatusReport, maxAgeMs: number): Option.Option<s
   }
   // A degraded source does not make the daemon unhealthy.
   const failing = sources.find(({ fails, outage }) =>
-    fails > 0 && Option.exists(outage, ({ lastedMs }) => lastedMs > maxAgeMs)
+    fails > 0 && Option.exists(outage, ({ lasted }) => Duration.isGreaterThan(lasted, maxAge))
   );
   return failing === undefined ? Option.none() : Option.some(
     `${failing.key} has been failing for longer than allowed: ${

@@ -7,7 +7,7 @@ import type { Source } from "../../domain/source.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
-import { recurringMs } from "./incident_changes.ts";
+import { recurrenceTime } from "./incident_changes.ts";
 import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
@@ -21,25 +21,25 @@ export interface Watched {
   readonly channels: ReadonlyArray<string>;
   /** Channels that can be notified. */
   readonly usable: ReadonlyArray<string>;
-  /** How long (ms) a source may fail, or an alert wait for its channel. */
-  readonly staleMs: number;
+  /** How long a source may fail, or an alert wait for its channel. */
+  readonly stale: Duration.Duration;
 }
 
 const isState = ({ kind }: Incident) => kind === "state";
 
 /** None when another process recorded the same in the meantime. */
 const trySupervise = Effect.fnUntraced(function* (
-  { sources, channels, usable, staleMs }: Watched,
+  { sources, channels, usable, stale }: Watched,
   trouble: StateTrouble,
 ) {
   const status = yield* Status;
   const store = yield* IncidentStore;
   const now = yield* Clock.currentTimeMillis;
   const dead = yield* status.dead;
-  const records = yield* store.incidents(now - recurringMs);
+  const records = yield* store.incidents(now - Duration.toMillis(recurrenceTime));
   const changes = incidentsOf({
     now,
-    staleMs,
+    stale,
     sources,
     channels,
     records: yield* status.sources(sources.map(({ key }) => key)),
@@ -48,7 +48,7 @@ const trySupervise = Effect.fnUntraced(function* (
         .map(({ host, blockedUntil }) => [host, blockedUntil]),
     ),
     dead: new Map([...dead].map(([channel, { alerts }]) => [channel, alerts])),
-    late: yield* status.late(now - staleMs),
+    late: yield* status.late(now - Duration.toMillis(stale)),
     stateFailed: stateFailed(trouble),
   }, records);
   const count = changes.begun.length + changes.ended.length + changes.changed.length;
@@ -97,7 +97,7 @@ export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble:
   const round = Effect.gen(function* () {
     yield* Effect.raceFirst(Effect.sleep(every), trouble.alarm.await);
     yield* trouble.alarm.close;
-    clock = clockAt(clock, yield* Clock.currentTimeMillis, Duration.toMillis(every));
+    clock = clockAt(clock, yield* Clock.currentTimeMillis, every);
     if (clock.doubts > 0 && Option.isNone(stateFailed(trouble))) return;
     yield* supervise(watched, trouble);
   });

@@ -1,8 +1,9 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { KnownItem } from "../../domain/source_store.ts";
 
 /** Lists flap: an item missing from complete lists for less than this was never gone. */
-const shortestMs = 30 * 60 * 1000;
+const shortest = Duration.minutes(30);
 
 /**
  * When an item went missing (epoch ms), by complete lists far enough apart; undefined for an
@@ -10,7 +11,7 @@ const shortestMs = 30 * 60 * 1000;
  */
 export const goneSince = (known: KnownItem | undefined): number | undefined =>
   known?.absence.pipe(
-    Option.filter(({ since, until }) => until - since >= shortestMs),
+    Option.filter(({ since, until }) => until - since >= Duration.toMillis(shortest)),
     Option.map(({ since }) => since),
     Option.getOrUndefined,
   );

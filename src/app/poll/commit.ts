@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Schedule from "effect/Schedule";
 import { type Claim, type PollResult, SourceStore } from "../../domain/source_store.ts";
@@ -12,7 +13,7 @@ const attempt = Effect.fnUntraced(function* (
   settings: NotifySettings,
 ) {
   const store = yield* SourceStore;
-  const updated = settings.updateWindowMs === 0 ? [] : updatedItems(alerts);
+  const updated = Duration.isZero(settings.updateWindow) ? [] : updatedItems(alerts);
   const followUps = yield* store.followUps(claim.key, updated);
   const now = yield* Clock.currentTimeMillis;
   const notifications = notificationsOf(alerts, settings, followUps, now);

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
@@ -6,10 +7,8 @@ import type { Phrase } from "../../domain/phrase.ts";
 
 /** Items looked into per poll; each costs a request. */
 const mostItems = 10;
-/**
- * How long after its last change (ms) an item is tried again when its history could not be read.
- */
-const triedForMs = 24 * 3_600_000;
+/** How long after its last change an item is tried again when its history could not be read. */
+const triedFor = Duration.days(1);
 const longest = "20 seconds";
 
 /**
@@ -48,7 +47,8 @@ export const withHistory = Effect.fn("Poll.withHistory")(
     );
     const left = new Set(
       unexplained.filter((item) =>
-        !changes.has(item.id) && sweep.servedAt - (item.updatedAt ?? 0) < triedForMs
+        !changes.has(item.id) &&
+        sweep.servedAt - (item.updatedAt ?? 0) < Duration.toMillis(triedFor)
       ).map(({ id }) => id),
     );
     const found = detection.found.flatMap((each) =>

@@ -1,9 +1,8 @@
 import * as Arr from "effect/Array";
+import * as Duration from "effect/Duration";
 import type { Source } from "../../domain/source.ts";
 import { isoTime } from "../../domain/time_text.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-
-const hourMs = 3_600_000;
 
 /** Concurrent polls of one host. */
 export const lanesPerHost = 4;
@@ -15,14 +14,14 @@ export const byHost = (sources: ReadonlyArray<Source>): ReadonlyArray<ReadonlyAr
 /** Polls may come this much sooner than their interval. */
 const jitter = 1.05;
 
-/** The shortest interval (ms) at which these sources stay within their host's quota. */
-export const intervalOf = (lane: ReadonlyArray<Source>, intervalMs: number): number =>
-  Math.max(
-    intervalMs,
-    ...lane.map(({ perHour }) =>
-      perHour === undefined ? 0 : lane.length * hourMs * jitter / perHour
-    ),
-  );
+/** The shortest interval at which these sources stay within their host's quota. */
+export const intervalOf = (
+  lane: ReadonlyArray<Source>,
+  interval: Duration.Duration,
+): Duration.Duration =>
+  lane.flatMap(({ perHour }) =>
+    perHour === undefined ? [] : Duration.hours(lane.length * jitter / perHour)
+  ).reduce(Duration.max, interval);
 
 /** Says until when (epoch ms) the host of a source is rate limited. */
 export const rateLimited = ({ host, credential }: Source, until: number): Phrase => {

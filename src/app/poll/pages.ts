@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
@@ -9,8 +10,8 @@ import { truncate } from "../../domain/text.ts";
 import { sanePage } from "./sane_item.ts";
 import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
 
-/** No further page is requested after this long (ms); the next poll resumes from the cursor. */
-const longestSweepMs = 120_000;
+/** No further page is requested after this long; the next poll resumes from the cursor. */
+const longestSweep = Duration.minutes(2);
 /** The poll ends however slowly a page comes. */
 const longestPageSeconds = 150;
 const mostNotes = 20;
@@ -105,7 +106,7 @@ export const readSweep = Effect.fnUntraced(function* <R>(
   const found = collector();
   const isLast = Effect.fnUntraced(function* ({ items, complete, goOn = full }: Page) {
     const now = yield* Clock.currentTimeMillis;
-    if (now - began >= longestSweepMs) {
+    if (now - began >= Duration.toMillis(longestSweep)) {
       if (!complete) found.cut();
       return true;
     }

@@ -1,38 +1,37 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
-import { longestRateLimitMs } from "../../domain/rate_budget.ts";
+import { boundedWait } from "../../domain/rate_budget.ts";
 import { backoff } from "../../domain/backoff.ts";
 import type { Item } from "../../domain/item.ts";
-import type { Baseline, Source } from "../../domain/source.ts";
+import { type Baseline, indexLag, type Source } from "../../domain/source.ts";
 import type { Sweep } from "./pages.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 /*
- * What a poll decides: when the next one comes, what was there before, and what is wrong. Pure; all
- * times are epoch ms, all lengths ms.
+ * What a poll decides: when the next one comes, what was there before, and what is wrong. Pure;
+ * times are epoch ms.
  */
 
-const longestBackoffMs = 60 * 60 * 1000;
+const longestBackoff = Duration.hours(1);
 /**
  * A list is read to its end about hourly, to catch items with old dates and items that are gone.
  */
-const fullEveryMs = 50 * 60 * 1000;
-/** Indexes lag: the baseline may have missed items that are this much older. */
-const lagMs = 600_000;
+const fullEvery = Duration.minutes(50);
 /** More old items than this cannot have appeared one by one; they were there all the time. */
 const fewItems = 3;
 /** A first look must be complete, unless it has failed this often. */
 const firstLookTries = 2;
 
-/** How long (ms) to wait after `fails` failures in a row. */
-export const retryInMs = (
+/** How long to wait after `fails` failures in a row. */
+export const retryWait = (
   reason: Option.Option<Reason>,
-  intervalMs: number,
+  interval: Duration.Duration,
   fails: number,
-): number =>
+): Duration.Duration =>
   Option.isSome(reason) && reason.value._tag === "RateLimited"
-    ? Math.max(intervalMs, Math.min(reason.value.retryAfterMs, longestRateLimitMs))
-    : backoff(intervalMs, Math.max(intervalMs, longestBackoffMs), fails - 1);
+    ? Duration.max(interval, boundedWait(reason.value.retryAfter))
+    : backoff(interval, Duration.max(interval, longestBackoff), fails - 1);
 
 /** Whether a failure means that the token is refused; none when nobody was reached. */
 export const tokenRefused = (reason: Option.Option<Reason>): Option.Option<boolean> =>
@@ -50,7 +49,7 @@ export const tokenRefused = (reason: Option.Option<Reason>): Option.Option<boole
 export const isFullDue = (lastCompleteAt: Option.Option<number>, now: number): boolean =>
   Option.match(lastCompleteAt, {
     onNone: () => true,
-    onSome: (at) => now >= at + fullEveryMs || now < at,
+    onSome: (at) => now >= at + Duration.toMillis(fullEvery) || now < at,
   });
 
 /** Whether to keep the pages read before a poll failed. */
@@ -76,7 +75,7 @@ export const baselineOf = ({ items, servedAt, complete }: Sweep): Baseline => {
 
 /** Whether an item met now must have existed when the baseline was taken. */
 export const isOld = ({ createdAt }: Item, { at }: Baseline): boolean =>
-  createdAt === null || at === 0 || createdAt <= at - lagMs;
+  createdAt === null || at === 0 || createdAt <= at - Duration.toMillis(indexLag);
 
 /**
  * Items that count as a first look although there is a baseline: it was taken from an empty list,

@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
@@ -12,7 +13,7 @@ import { log } from "../telemetry.ts";
 import { commit } from "./commit.ts";
 import { lookIdentified, type LookSettings } from "./look.ts";
 import { noPoll, type PollReport } from "./report.ts";
-import { ailmentOf, readUpTo, retryInMs, tokenRefused } from "./policy.ts";
+import { ailmentOf, readUpTo, retryWait, tokenRefused } from "./policy.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 const renewEvery = "10 seconds";
@@ -21,7 +22,7 @@ const longestPollMinutes = 3;
 
 /** The config's part in polling. */
 export interface PollSettings extends LookSettings, NotifySettings {
-  readonly intervalMs: number;
+  readonly interval: Duration.Duration;
 }
 
 /** Sources that were started together drift apart. */
@@ -33,12 +34,12 @@ const retryJitter = Random.nextBetween(1, 1.1);
 const troubleOf = (
   error: Phrase,
   reason: Option.Option<Reason>,
-  intervalMs: number,
+  interval: Duration.Duration,
   { fails }: Claim,
 ) =>
   Effect.map(retryJitter, (factor) => ({
     error,
-    retryInMs: retryInMs(reason, intervalMs, fails + 1) * factor,
+    retryIn: Duration.times(retryWait(reason, interval, fails + 1), factor),
     tokenRefused: tokenRefused(reason),
   }));
 
@@ -53,16 +54,16 @@ const pollHeld = Effect.fnUntraced(
     const known = found.empty ? yield* store.itemCount(source.key) : 0;
     const ailment = ailmentOf(source, found, known);
     const failure = Option.isNone(found.failure) ? Option.none() : Option.some(
-      yield* troubleOf(found.failure.value.says, found.failure, settings.intervalMs, claim),
+      yield* troubleOf(found.failure.value.says, found.failure, settings.interval, claim),
     );
     const trouble = Option.match(failure, {
       onNone: () =>
         Option.map(ailment, (error): Trouble => ({
           error,
-          retryInMs: Option.none(),
+          retryIn: Option.none(),
           tokenRefused: Option.some(false),
         })),
-      onSome: (failed) => Option.some({ ...failed, retryInMs: Option.some(failed.retryInMs) }),
+      onSome: (failed) => Option.some({ ...failed, retryIn: Option.some(failed.retryIn) }),
     });
     const committed = yield* commit(
       claim,
@@ -77,13 +78,13 @@ const pollHeld = Effect.fnUntraced(
           ? Option.some(new Set(found.items.keys()))
           : Option.none(),
         events: detection.found,
-        nextPollInMs: settings.intervalMs * (yield* pollJitter),
+        nextPollIn: Duration.times(settings.interval, yield* pollJitter),
         trouble,
       },
       alerts,
       settings,
     );
-    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", 0);
+    if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", Duration.zero);
     const isFirst = Option.isNone(claim.baseline);
     const report: PollReport = {
       source: source.key,
@@ -92,7 +93,7 @@ const pollHeld = Effect.fnUntraced(
       changed: isFirst ? 0 : detection.items.length,
       matched: detection.matched,
       alerts: committed.value.alerts,
-      durationMs: 0,
+      duration: Duration.zero,
       error: Option.map(failure, ({ error }) => error),
       notes: [...found.notes, ...detection.notes, ...notes, ...Option.toArray(ailment)],
     };
@@ -108,7 +109,7 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
     yield* Effect.sleep(renewEvery);
     held = yield* store.renew(claim);
   }
-  return noPoll(claim.key, "polled_elsewhere", 0);
+  return noPoll(claim.key, "polled_elsewhere", Duration.zero);
 });
 
 /**
@@ -121,9 +122,9 @@ export const poll = Effect.fn("Poll.poll")(
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
       function* (state: "failed" | "defect", error: Phrase, reason: Option.Option<Reason>) {
-        const trouble = yield* troubleOf(error, reason, settings.intervalMs, claim);
-        yield* store.failPoll(claim, error, trouble.retryInMs, trouble.tokenRefused);
-        return noPoll(source.key, state, 0, Option.some(error));
+        const trouble = yield* troubleOf(error, reason, settings.interval, claim);
+        yield* store.failPoll(claim, error, trouble.retryIn, trouble.tokenRefused);
+        return noPoll(source.key, state, Duration.zero, Option.some(error));
       },
     );
     const report = yield* pollHeld(source, claim, settings).pipe(
@@ -160,11 +161,11 @@ export const poll = Effect.fn("Poll.poll")(
             ),
           // Without a working state file the claim simply expires.
           onSome: ({ says }) =>
-            Effect.succeed(noPoll(source.key, "state_failed", 0, Option.some(says))),
+            Effect.succeed(noPoll(source.key, "state_failed", Duration.zero, Option.some(says))),
         });
       }),
       Effect.onInterrupt(() => store.release(claim)),
     );
-    return { ...report, durationMs: (yield* Clock.currentTimeMillis) - began };
+    return { ...report, duration: Duration.millis((yield* Clock.currentTimeMillis) - began) };
   },
 );

@@ -1,3 +1,4 @@
+import type * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -25,7 +26,7 @@ export interface PollReport {
   readonly changed: number;
   readonly matched: number;
   readonly alerts: number;
-  readonly durationMs: number;
+  readonly duration: Duration.Duration;
   readonly error: Option.Option<Phrase>;
   readonly notes: ReadonlyArray<Phrase>;
 }
@@ -34,7 +35,7 @@ export interface PollReport {
 export const noPoll = (
   source: string,
   state: PollReport["state"],
-  durationMs: number,
+  duration: Duration.Duration,
   error: Option.Option<Phrase> = Option.none(),
 ): PollReport => ({
   source,
@@ -43,7 +44,7 @@ export const noPoll = (
   changed: 0,
   matched: 0,
   alerts: 0,
-  durationMs,
+  duration,
   error,
   notes: [],
 });

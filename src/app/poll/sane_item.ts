@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import type { Item } from "../../domain/item.ts";
 import type { Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
@@ -10,8 +11,8 @@ import { hashOf } from "../../domain/hash.ts";
 /** The years 1 to 9999, in epoch ms: what every calendar can show. */
 const earliest = -62_135_596_800_000;
 const latest = 253_402_300_799_999;
-/** No clock is this far ahead (ms); an item dated later would never be old again. */
-const farAhead = 365 * 24 * 3_600_000;
+/** No clock is this far ahead; an item dated later would never be old again. */
+const farAhead = Duration.days(365);
 
 const longestId = 500;
 const longestVersion = 200;
@@ -24,7 +25,10 @@ const isNamed = ({ id }: Item): boolean => id !== "" && id.length <= longestId;
 
 const saneItem = (item: Item, servedAt: number): Item => {
   const createdAt = instant(item.createdAt);
-  const updatedAt = instant(item.updatedAt, Math.min(latest, servedAt + farAhead));
+  const updatedAt = instant(
+    item.updatedAt,
+    Math.min(latest, servedAt + Duration.toMillis(farAhead)),
+  );
   const closedAt = instant(item.closedAt);
   const mergedAt = instant(item.mergedAt);
   const version = item.version !== null && item.version.length > longestVersion

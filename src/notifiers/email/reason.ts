@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import {
   Malformed,
   RateLimited,
@@ -7,6 +8,7 @@ import {
   Unauthorized,
   Unavailable,
 } from "../../domain/errors.ts";
+import { defaultRetryAfter } from "../../domain/rate_budget.ts";
 import { cleanLine, truncate } from "../../domain/text.ts";
 import {
   isAboutLogin,
@@ -19,9 +21,6 @@ import {
   type Step,
 } from "./failure.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
-
-/** Waiting time when the server finds us too fast and does not say for how long. */
-const defaultRetryAfterMs = 60_000;
 
 /** What the classification has to know about the server and must not repeat. */
 export interface MailServer {
@@ -111,10 +110,14 @@ const refused = (failure: MailRefused, told: Naming): Reason => {
     return /too many|rate.?limit|throttl|too fast|slow down/i.test(said)
       ? new RateLimited({
         says: {
-          en: `${name.en} limits the rate (${said}); waiting ${defaultRetryAfterMs / 1000} s`,
-          zh: `${name.zh} 限制发信频率（${said}）；等待 ${defaultRetryAfterMs / 1000} 秒`,
+          en: `${name.en} limits the rate (${said}); waiting ${
+            Duration.toSeconds(defaultRetryAfter)
+          } s`,
+          zh: `${name.zh} 限制发信频率（${said}）；等待 ${
+            Duration.toSeconds(defaultRetryAfter)
+          } 秒`,
         },
-        retryAfterMs: defaultRetryAfterMs,
+        retryAfter: defaultRetryAfter,
       })
       : new Unavailable({
         says: {

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -72,10 +73,10 @@ const known = (
 };
 
 /** The robot takes no message whose time is 10 minutes off; half of that is no delay of the network. */
-const clockToleranceMs = 5 * 60_000;
+const clockTolerance = Duration.minutes(5);
 
-const roughly = (ms: number): Phrase => {
-  const minutes = Math.round(ms / 60_000);
+const roughly = (duration: Duration.Duration): Phrase => {
+  const minutes = Math.round(Duration.toMinutes(duration));
   const hours = Math.round(minutes / 60);
   const days = Math.round(minutes / 1440);
   if (minutes < 120) return { en: counted(minutes, "minute"), zh: `${minutes} 分钟` };
@@ -88,9 +89,9 @@ const roughly = (ms: number): Phrase => {
 const wrongClock = ({ label, headers }: UpstreamResponse, now: number): Option.Option<Reason> =>
   dateOf(headers).pipe(
     Option.map((theirs) => now - theirs),
-    Option.filter((ahead) => Math.abs(ahead) > clockToleranceMs),
+    Option.filter((ahead) => Math.abs(ahead) > Duration.toMillis(clockTolerance)),
     Option.map((ahead) => {
-      const by = roughly(Math.abs(ahead));
+      const by = roughly(Duration.millis(Math.abs(ahead)));
       return new Unavailable({
         says: {
           en: `${label.en}: this machine's clock is ${by.en} ${

@@ -1,8 +1,8 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import type { Baseline, Change } from "../../domain/source.ts";
+import { type Baseline, type Change, indexLag } from "../../domain/source.ts";
 import type { Transition } from "../../domain/event.ts";
-import { lagMs } from "./issue_cursor.ts";
 import { issueContent } from "./issue.ts";
 
 /**
@@ -10,7 +10,7 @@ import { issueContent } from "./issue.ts";
  * only and a list may have been empty or truncated; so the dates decide.
  */
 const met = (now: Item, baseline: Baseline): ReadonlyArray<Change> => {
-  const since = baseline.at - lagMs;
+  const since = baseline.at - Duration.toMillis(indexLag);
   const changes: Array<Change> = [];
   const transferredIn = now.fields["transferred_in"] === true;
   if (transferredIn || (now.createdAt ?? 0) > since) {

@@ -1,11 +1,10 @@
 import * as DateTime from "effect/DateTime";
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
+import { indexLag } from "../../domain/source.ts";
 import { Validator } from "../../http/validator.ts";
-
-/** Milliseconds by which an index may show an item late. */
-export const lagMs = 600_000;
 
 /** The oldest item a sweep has read. */
 const Mark = Schema.Struct({ id: Schema.String, updatedAt: Schema.NullOr(Schema.Finite) });
@@ -84,7 +83,7 @@ export const originOf = (
  */
 export const isTransferredIn = ({ createdAt, fields }: Item, origin: Position["origin"]): boolean =>
   origin !== undefined && createdAt !== null && Number(fields["number"]) > origin.number &&
-  createdAt < origin.createdAt - lagMs;
+  createdAt < origin.createdAt - Duration.toMillis(indexLag);
 
 /** Items per page. */
 export const issuesPerPage = 100;
@@ -94,7 +93,7 @@ export const sweepUrl = (issues: string, upTo: number | null): string => {
   const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
   const since = Option.flatMap(
     Option.fromNullOr(upTo),
-    (at) => DateTime.make(Math.max(0, at - lagMs)),
+    (at) => DateTime.make(Math.max(0, at - Duration.toMillis(indexLag))),
   );
   return Option.match(since, {
     onNone: () => all,

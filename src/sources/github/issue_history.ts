@@ -1,14 +1,14 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
-import type { Change } from "../../domain/source.ts";
+import { type Change, indexLag } from "../../domain/source.ts";
 import type { Transition } from "../../domain/event.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
-import { lagMs } from "./issue_cursor.ts";
 import { instant } from "./issue.ts";
 import { listOf, type Repository } from "./page.ts";
 
@@ -20,8 +20,8 @@ import { listOf, type Repository } from "./page.ts";
 /** Pages of 100 events, oldest first; longer histories are rare. */
 const maxPages = 5;
 
-/** Milliseconds by which an event and the date of its issue may differ. */
-const slackMs = 10_000;
+/** How far an event and the date of its issue may differ. */
+const slack = Duration.seconds(10);
 
 const transitions: ReadonlyMap<string, Transition> = new Map([
   ["transferred", "opened"],
@@ -56,7 +56,7 @@ const changesOf = (
   happened: ReadonlyArray<typeof Event.Type>,
   since: number,
 ): ReadonlyArray<Change> => {
-  const upTo = (item.updatedAt ?? Infinity) + slackMs;
+  const upTo = (item.updatedAt ?? Infinity) + Duration.toMillis(slack);
   const changes = new Map<Transition, Change>();
   for (const { id, event, created_at } of happened) {
     const transition = transitions.get(event);
@@ -91,7 +91,7 @@ export const history = (client: UpstreamClient["Service"], repository: Repositor
         happened.push(...page.value.decoded);
         next = page.value.next;
       }
-      return changesOf(item, happened, since - lagMs);
+      return changesOf(item, happened, since - Duration.toMillis(indexLag));
     },
     // An issue that is gone, or in an unknown format, has no history to tell, now or later.
     Effect.catchIf(isFinal, () => Effect.succeed<ReadonlyArray<Change>>([])),

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
 import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./issue_cursor.ts";
@@ -13,8 +14,8 @@ import type { Phrase } from "../../domain/phrase.ts";
 /** Pages after which a sweep ends wherever it is: no list is that long, but links may go in circles. */
 const longestSweep = 1000;
 
-/** `upTo` waits for an unreadable element this long (ms) and this many pages behind. */
-const longestWaitMs = 24 * 60 * 60 * 1000;
+/** `upTo` waits for an unreadable element this long and this many pages behind. */
+const longestWait = Duration.days(1);
 const longestWaitPages = 3;
 
 const namesShown = 10;
@@ -145,7 +146,7 @@ const finished = (
   const waitsAt = Math.max(
     position.upTo ?? -Infinity,
     sweep.waitsFrom,
-    listing.servedAt - longestWaitMs,
+    listing.servedAt - Duration.toMillis(longestWait),
   );
   const waits = unread.length > 0 && target !== null && waitsAt <= target;
   const upTo = waits ? waitsAt : target;

@@ -10,6 +10,7 @@ import {
   Unauthorized,
   Unavailable,
 } from "../../domain/errors.ts";
+import { defaultRetryAfter } from "../../domain/rate_budget.ts";
 import type { Item } from "../../domain/item.ts";
 import { cleanLine, truncate } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
@@ -151,9 +152,6 @@ export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
     });
 };
 
-/** Milliseconds to wait when an error code says too many requests. */
-const defaultRetryAfterMs = 60_000;
-
 /** The reason behind an error code. The error's message may quote the request, so it is not repeated. */
 const refused = (label: Phrase, code: string): Reason => {
   const said = truncate(cleanLine(code), 60);
@@ -166,7 +164,7 @@ const refused = (label: Phrase, code: string): Reason => {
     return new Unauthorized({ says: advising({ en: "check the token", zh: "请检查令牌" }) });
   }
   if (/rate.?limit|too.?many|throttl/i.test(code)) {
-    return new RateLimited({ says, retryAfterMs: defaultRetryAfterMs });
+    return new RateLimited({ says, retryAfter: defaultRetryAfter });
   }
   return /not.?found/i.test(code)
     ? new NotFound({

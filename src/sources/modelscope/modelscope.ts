@@ -92,7 +92,7 @@ const withCause = (failure: Reason, reason: Reason): Reason => {
   };
   if (failure._tag === "Malformed") return new Malformed({ says });
   return failure._tag === "RateLimited"
-    ? new RateLimited({ says, retryAfterMs: failure.retryAfterMs })
+    ? new RateLimited({ says, retryAfter: failure.retryAfter })
     : reason;
 };
 

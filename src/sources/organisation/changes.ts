@@ -1,6 +1,7 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { contentOf, type Item } from "../../domain/item.ts";
-import type { Baseline, Change, Source } from "../../domain/source.ts";
+import { type Baseline, type Change, indexLag, type Source } from "../../domain/source.ts";
 import { isOpen, isPrivate, isRestricted } from "./model.ts";
 
 /*
@@ -8,20 +9,18 @@ import { isOpen, isPrivate, isRestricted } from "./model.ts";
  * may have been written before versions covered access.
  */
 
-/** Milliseconds by which an index may show a model late, and so the baseline have missed it. */
-const lagMs = 600_000;
-
 /**
  * Whether an unknown model has appeared since the baseline. Its date may be old, so it does not count
  * where the baseline was complete.
  */
 const isNew = (model: Item, baseline: Baseline): boolean =>
-  baseline.complete || (model.createdAt !== null && model.createdAt > baseline.at - lagMs);
+  baseline.complete ||
+  (model.createdAt !== null && model.createdAt > baseline.at - Duration.toMillis(indexLag));
 
 /** Deleted and recreated: younger than anything known of it. */
 const isAnother = (before: Item, now: Item): boolean =>
   now.createdAt !== null && before.createdAt !== null &&
-  now.createdAt > Math.max(before.createdAt, before.updatedAt ?? 0) + lagMs;
+  now.createdAt > Math.max(before.createdAt, before.updatedAt ?? 0) + Duration.toMillis(indexLag);
 
 const isUpdated = (before: Item, now: Item): boolean => {
   // Without a known content there is nothing to compare.

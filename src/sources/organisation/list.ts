@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
@@ -19,8 +20,8 @@ import type { Phrase } from "../../domain/phrase.ts";
 /** Pages per poll; the next poll resumes a longer list. */
 const mostPages = 60;
 
-/** Milliseconds before a list that shows less than it counts is read to its end again. */
-const settledMs = 50 * 60 * 1000;
+/** How long until a list that shows less than it counts is read to its end again. */
+const settledFor = Duration.minutes(50);
 
 /** An organisation has few namespaces; more are not trusted. */
 const mostNamespaces = 20;
@@ -180,7 +181,8 @@ export const pollList = <Place>(
   };
 
   return Stream.unwrap(Effect.map(Clock.currentTimeMillis, (now) => {
-    const settled = short !== undefined && now >= short.at && now - short.at < settledMs;
+    const settled = short !== undefined && now >= short.at &&
+      now - short.at < Duration.toMillis(settledFor);
     return Stream.paginate({
       place: list.first,
       pages: 0,

@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
@@ -9,12 +10,12 @@ import {
   ConfigUses,
   embeddedPath,
 } from "../../domain/config_identity.ts";
-import { slackMs } from "../../domain/deadline.ts";
+import { slack } from "../../domain/deadline.ts";
 import { daemonsOf } from "./daemons.ts";
 import { orDie } from "./failure.ts";
 
-/** Runs from cron are at most this far apart (ms). */
-const keptMs = 24 * 60 * 60 * 1000;
+/** Runs from cron are at most this far apart. */
+const kept = Duration.days(1);
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -25,8 +26,9 @@ const make = Effect.gen(function* () {
 
   const all = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
+    const [since, ahead] = [now - Duration.toMillis(kept), now + Duration.toMillis(slack)];
     const runs = yield* sql<{ path: string; hash: string; pid: number; ran_at: number }>`
-      SELECT * FROM config_runs WHERE ran_at BETWEEN ${now - keptMs} AND ${now + slackMs}
+      SELECT * FROM config_runs WHERE ran_at BETWEEN ${since} AND ${ahead}
       ORDER BY ran_at DESC`;
     const uses = [
       ...(yield* daemonsOf(sql)).map(({ config, pid, seenAt: at }) => ({
@@ -55,8 +57,8 @@ const make = Effect.gen(function* () {
       yield* sql`INSERT INTO config_runs ${sql.insert({ path, hash, pid, ran_at: now })}
         ON CONFLICT (path) DO UPDATE SET hash = excluded.hash, pid = excluded.pid,
           ran_at = excluded.ran_at`;
-      yield* sql`DELETE FROM config_runs
-        WHERE ran_at < ${now - keptMs} OR ran_at > ${now + slackMs}`;
+      const [since, ahead] = [now - Duration.toMillis(kept), now + Duration.toMillis(slack)];
+      yield* sql`DELETE FROM config_runs WHERE ran_at < ${since} OR ran_at > ${ahead}`;
     },
     sql.withTransaction,
     orDie,

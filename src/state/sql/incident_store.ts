@@ -1,9 +1,10 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import { slackMs } from "../../domain/deadline.ts";
+import { slack } from "../../domain/deadline.ts";
 import {
   type Heartbeat,
   type Incident,
@@ -14,10 +15,11 @@ import { dropWrongDeadlines } from "./lease.ts";
 import { insertNotifications } from "./notifications.ts";
 import { orDie } from "./failure.ts";
 import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
+import { toWholeMillis } from "./parameters.ts";
 
-const dayMs = 24 * 60 * 60 * 1000;
-/** How long ended incidents are kept (ms). */
-const keptMs = 90 * dayMs;
+const day = Duration.days(1);
+/** How long ended incidents are kept. */
+const kept = Duration.days(90);
 
 const kinds = ["source", "host", "token", "channel", "state"] as const;
 
@@ -53,14 +55,14 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
   const heartbeat = Effect.fn("IncidentStore.heartbeat")(
-    function* ({ id, pid, startedAt, intervalMs, config }: Heartbeat) {
+    function* ({ id, pid, startedAt, interval, config }: Heartbeat) {
       const now = yield* Clock.currentTimeMillis;
       const row = {
         id,
         pid,
         started_at: startedAt,
         beat_at: now,
-        interval_ms: Math.round(intervalMs),
+        interval_ms: toWholeMillis(interval),
         config_path: config.path,
         config_hash: config.hash,
       };
@@ -69,7 +71,8 @@ const make = Effect.gen(function* () {
           beat_at = excluded.beat_at, interval_ms = excluded.interval_ms`;
       yield* dropWrongDeadlines(sql, now);
       // Killed daemons leave their row behind, perhaps with a wrong time.
-      yield* sql`DELETE FROM daemons WHERE beat_at < ${now - dayMs} OR beat_at > ${now + slackMs}`;
+      const [since, ahead] = [now - Duration.toMillis(day), now + Duration.toMillis(slack)];
+      yield* sql`DELETE FROM daemons WHERE beat_at < ${since} OR beat_at > ${ahead}`;
     },
     sql.withTransaction,
     orDie,
@@ -88,7 +91,7 @@ const make = Effect.gen(function* () {
 
   const incidents = Effect.fn("IncidentStore.incidents")(function* (since: number) {
     const now = yield* Clock.currentTimeMillis;
-    const ahead = now + slackMs;
+    const ahead = now + Duration.toMillis(slack);
     const rows = yield* sql<IncidentRow>`SELECT * FROM incidents
       WHERE ended_at IS NULL OR ended_at > ${since} ORDER BY began_at, kind, subject`;
     // Otherwise its notices would stay silent until then.
@@ -123,7 +126,7 @@ const make = Effect.gen(function* () {
         yield* sql`UPDATE incidents SET calm_since = ${Option.getOrNull(calmSince)}
           WHERE kind = ${kind} AND subject = ${subject} AND ended_at IS NULL`;
       }
-      yield* sql`DELETE FROM incidents WHERE ended_at < ${now - keptMs}`;
+      yield* sql`DELETE FROM incidents WHERE ended_at < ${now - Duration.toMillis(kept)}`;
       yield* insertNotifications(sql, notices, now);
       return true;
     },

@@ -1,20 +1,25 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
-import { slackMs } from "../../domain/deadline.ts";
+import { slack } from "../../domain/deadline.ts";
 
-/** How long a claim holds without a renewal, in milliseconds. A call takes less than 0.6 of it. */
-export const leaseMs = 30_000;
+/** How long a claim holds without a renewal. A call takes less than 0.6 of it. */
+export const lease = Duration.seconds(30);
 
-/** No wait is longer (ms); one that seems to be was written by a wrong clock. */
-export const longestWaitMs = 24 * 60 * 60 * 1000;
+/** No wait is longer; one that seems to be was written by a wrong clock. */
+export const longestWait = Duration.days(1);
 
 /** SQL: `isAhead` of the deadline in the columns `until` and `length`. */
-export const isInForce = (sql: SqlClient.SqlClient, until: string, length: string, now: number) =>
-  sql`(${sql(until)} > ${now} AND ${sql(until)} <= ${now + slackMs} + ${sql(length)})`;
+export const isInForce = (sql: SqlClient.SqlClient, until: string, length: string, now: number) => {
+  const latest = now + Duration.toMillis(slack);
+  return sql`(${sql(until)} > ${now} AND ${sql(until)} <= ${latest} + ${sql(length)})`;
+};
 
 /** SQL: nobody holds the row. A lease that ends later than possible does not count. */
-export const isFree = (sql: SqlClient.SqlClient, now: number) =>
-  sql`(lease_until <= ${now} OR lease_until > ${now + leaseMs + slackMs})`;
+export const isFree = (sql: SqlClient.SqlClient, now: number) => {
+  const latest = now + Duration.toMillis(Duration.sum(lease, slack));
+  return sql`(lease_until <= ${now} OR lease_until > ${latest})`;
+};
 
 const deadlines = [
   { table: "hosts", until: "blocked_until", length: "blocked_ms" },
@@ -28,5 +33,5 @@ export const dropWrongDeadlines = (sql: SqlClient.SqlClient, now: number) =>
   Effect.forEach(deadlines, ({ table, until, length }) => {
     const those = table === "deliveries" ? sql`state IN ('pending', 'sending')` : sql`1 = 1`;
     return sql`UPDATE ${sql(table)} SET ${sql(until)} = 0
-      WHERE ${those} AND ${sql(until)} > ${now + slackMs} + ${sql(length)}`;
+      WHERE ${those} AND ${sql(until)} > ${now + Duration.toMillis(slack)} + ${sql(length)}`;
   }, { discard: true });

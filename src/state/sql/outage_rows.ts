@@ -1,9 +1,11 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Fragment } from "effect/sql/Statement";
-import { type BadPoll, countedMs, type Outage, outageAfter } from "../../domain/outage.ts";
+import { type BadPoll, countedTime, type Outage, outageAfter } from "../../domain/outage.ts";
 import { decodePhrase, encodePhrase } from "../../domain/phrase.ts";
+import { toWholeMillis } from "./parameters.ts";
 
 /** The columns of `cursors` that hold a source's outage. */
 export type OutageRow = {
@@ -17,8 +19,8 @@ export type OutageRow = {
 export const outageColumns = "outage_ms, outage_polls, outage_wavered, outage_detail, outage_token";
 
 export const toOutage = (row: OutageRow): Option.Option<Outage> =>
-  Option.map(Option.fromNullOr(row.outage_ms), (lastedMs) => ({
-    lastedMs,
+  Option.map(Option.fromNullOr(row.outage_ms), (ms) => ({
+    lasted: Duration.millis(ms),
     badPolls: row.outage_polls,
     wavered: row.outage_wavered === 1,
     detail: decodePhrase(row.outage_detail ?? ""),
@@ -34,8 +36,8 @@ const toRow = (outage: Option.Option<Outage>): OutageRow =>
       outage_detail: null,
       outage_token: 0,
     }),
-    onSome: ({ lastedMs, badPolls, wavered, detail, tokenRefused }) => ({
-      outage_ms: Math.round(lastedMs),
+    onSome: ({ lasted, badPolls, wavered, detail, tokenRefused }) => ({
+      outage_ms: toWholeMillis(lasted),
       outage_polls: badPolls,
       outage_wavered: wavered ? 1 : 0,
       outage_detail: encodePhrase(detail),
@@ -61,7 +63,10 @@ export const notePoll = Effect.fnUntraced(function* (
   // A healthy source, as most are, costs no write.
   if (Option.isNone(before) && Option.isNone(poll)) return;
   const polledAt = row.last_poll_at ?? now;
-  const passedMs = countedMs(now - polledAt, row.next_poll_at - polledAt);
-  yield* sql`UPDATE cursors SET ${sql.update(toRow(outageAfter(before, poll, passedMs)))}
+  const passed = countedTime(
+    Duration.millis(now - polledAt),
+    Duration.millis(row.next_poll_at - polledAt),
+  );
+  yield* sql`UPDATE cursors SET ${sql.update(toRow(outageAfter(before, poll, passed)))}
     WHERE ${where}`;
 });

@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -8,15 +9,15 @@ import { type Alert, AlertJson } from "../../domain/alert.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
 import { insertNotifications } from "./notifications.ts";
-import { isFree, isInForce, leaseMs } from "./lease.ts";
+import { isFree, isInForce, lease } from "./lease.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
 
-/** How long whoever sent a message last has to record its fate (ms). */
-const graceMs = 3_000;
+/** How long whoever sent a message last has to record its fate. */
+const grace = Duration.seconds(3);
 /** Messages are counted for a minute, and for as much longer as a clock may be set back. */
-const countedMs = 120_000;
+const counted = Duration.minutes(2);
 
 const decodeTimes = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Array(Schema.Finite)),
@@ -151,7 +152,7 @@ const make = Effect.gen(function* () {
       // written down; a dead sender costs the others these seconds.
       if (state.lease_owner !== null && !state.lease_owner.endsWith(overdue(""))) {
         yield* sql`UPDATE channels SET lease_owner = ${overdue(state.lease_owner)},
-          lease_until = ${now + graceMs} WHERE channel = ${channel}`;
+          lease_until = ${now + Duration.toMillis(grace)} WHERE channel = ${channel}`;
         return false;
       }
       let left = 0;
@@ -162,11 +163,11 @@ const make = Effect.gen(function* () {
         left += rows.length;
       }
       if (left !== ids.length) return false;
-      const times = timesOf(state).filter((at) => Math.abs(now - at) < countedMs);
+      const times = timesOf(state).filter((at) => Math.abs(now - at) < Duration.toMillis(counted));
       const row = {
         channel,
         lease_owner: owner,
-        lease_until: now + leaseMs,
+        lease_until: now + Duration.toMillis(lease),
         revision: revision + 1,
         sent_times: JSON.stringify(isMessage ? [...times, now] : times),
       };

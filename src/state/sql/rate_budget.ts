@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -6,15 +7,16 @@ import { isAhead } from "../../domain/deadline.ts";
 import {
   type Asker,
   type Budget,
-  longestRateLimitMs,
+  longestRateLimit,
   pauseUntil,
   RateBudget,
 } from "../../domain/rate_budget.ts";
 import { isInForce } from "./lease.ts";
 import { orDie } from "./failure.ts";
+import { toWholeMillis } from "./parameters.ts";
 
 /** The quota is only shown to people, so write it rarely; rate limits are written at once. */
-const noteEveryMs = 60_000;
+const noteEvery = Duration.minutes(1);
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -25,15 +27,15 @@ const make = Effect.gen(function* () {
       SELECT blocked_until, blocked_ms FROM hosts
       WHERE host = ${asker.host} AND credential = ${asker.credential}`;
     if (row === undefined) return 0;
-    const deadline = { until: row.blocked_until, lengthMs: row.blocked_ms };
+    const deadline = { until: row.blocked_until, length: Duration.millis(row.blocked_ms) };
     return isAhead(deadline, now) ? deadline.until : 0;
   }, orDie);
 
   /** A late answer does not shorten a longer wait. */
-  const set = ({ host, credential }: Asker, forMs: number, now: number) => {
-    const length = Math.round(Math.min(forMs, longestRateLimitMs));
-    const wait = { blocked_until: now + length, blocked_ms: length };
-    return sql`INSERT INTO hosts ${sql.insert({ host, credential, ...wait })}
+  const set = ({ host, credential }: Asker, wait: Duration.Duration, now: number) => {
+    const length = toWholeMillis(Duration.min(wait, longestRateLimit));
+    const row = { host, credential, blocked_until: now + length, blocked_ms: length };
+    return sql`INSERT INTO hosts ${sql.insert(row)}
       ON CONFLICT (host, credential) DO UPDATE SET blocked_until = excluded.blocked_until,
         blocked_ms = excluded.blocked_ms
       WHERE hosts.blocked_until < excluded.blocked_until
@@ -46,7 +48,7 @@ const make = Effect.gen(function* () {
   const note = Effect.fnUntraced(function* (asker: Asker, budget: Budget, now: number) {
     const key = `${asker.host} ${asker.credential}`;
     const last = notedAt.get(key) ?? 0;
-    if (last <= now && now - last < noteEveryMs) return;
+    if (last <= now && now - last < Duration.toMillis(noteEvery)) return;
     notedAt.set(key, now);
     const noted = {
       quota: budget.limit,
@@ -64,12 +66,12 @@ const make = Effect.gen(function* () {
     yield* note(asker, budget, now);
     const until = pauseUntil(budget, now);
     if (until <= now) return;
-    yield* set(asker, until - now, now);
+    yield* set(asker, Duration.millis(until - now), now);
   }, orDie);
 
-  const block = Effect.fn("RateBudget.block")(function* (asker: Asker, forMs: number) {
+  const block = Effect.fn("RateBudget.block")(function* (asker: Asker, wait: Duration.Duration) {
     const now = yield* Clock.currentTimeMillis;
-    yield* set(asker, forMs, now);
+    yield* set(asker, wait, now);
   }, orDie);
 
   return RateBudget.of({ blockedUntil, observe, block });

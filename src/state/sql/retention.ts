@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -10,11 +11,11 @@ import { orDie } from "./failure.ts";
 const step = 500;
 /** Sources whose quiet items one step removes, each once a day. */
 const sourcesOfStep = 20;
-const dayMs = 24 * 3_600_000;
-/** Calls less than this far apart (ms) count as one: a clock may be wrong for a minute. */
-const apartMs = 10 * 60_000;
-/** A source takes items a little older than its baseline for new; no index lags this much (ms). */
-const marginMs = 3_600_000;
+const day = Duration.days(1);
+/** Calls less than this far apart count as one: a clock may be wrong for a minute. */
+const apart = Duration.minutes(10);
+/** A source takes items a little older than its baseline for new; no index lags this much. */
+const margin = Duration.hours(1);
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -27,7 +28,9 @@ const make = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
     const [last] = yield* sql<{ looked_at: number; looked_before: number; finished: number }>`
       SELECT looked_at, looked_before, finished FROM housekeeping`;
-    if (last !== undefined && now >= last.looked_at && now < last.looked_at + apartMs) {
+    if (
+      last !== undefined && now >= last.looked_at && now < last.looked_at + Duration.toMillis(apart)
+    ) {
       return last.finished === 1 ? Option.none() : Option.some(last.looked_before);
     }
     const before = Math.min(now, last?.looked_at ?? 0);
@@ -42,24 +45,28 @@ const make = Effect.gen(function* () {
    * Removes items without changes for that long, by the upstream's clock alone, and moves the
    * baseline so that none of them is news when it is met again.
    */
-  const forgetQuiet = Effect.fnUntraced(function* (retentionMs: number) {
+  const forgetQuiet = Effect.fnUntraced(function* (retention: Duration.Duration) {
+    const length = Duration.toMillis(retention);
     const moved = yield* sql<{ source_key: string; baseline_at: number }>`
-      UPDATE cursors SET baseline_at = read_up_to - ${retentionMs}, baseline_complete = 0
+      UPDATE cursors SET baseline_at = read_up_to - ${length}, baseline_complete = 0
       WHERE source_key IN (SELECT source_key FROM cursors
-        WHERE read_up_to - ${retentionMs} >= baseline_at + ${dayMs} LIMIT ${sourcesOfStep})
+        WHERE read_up_to - ${length + Duration.toMillis(day)} >= baseline_at
+        LIMIT ${sourcesOfStep})
       RETURNING source_key, baseline_at`;
     for (const { source_key, baseline_at } of moved) {
+      const before = baseline_at - Duration.toMillis(margin);
       yield* sql`DELETE FROM items
-        WHERE source_key = ${source_key} AND updated_at < ${baseline_at - marginMs}`;
+        WHERE source_key = ${source_key} AND updated_at < ${before}`;
     }
     return moved.length;
   });
 
   const prune = Effect.fn("Retention.prune")(
-    function* (retentionMs: number) {
+    function* (retention: Duration.Duration) {
       const time = yield* agreedTime;
       if (Option.isNone(time)) return 0;
-      const before = time.value - retentionMs;
+      const length = Duration.toMillis(retention);
+      const before = time.value - length;
       const steps = [
         sql`DELETE FROM notify_failures WHERE id IN (
           SELECT id FROM notify_failures WHERE created_at < ${before} AND NOT EXISTS (
@@ -79,13 +86,13 @@ const make = Effect.gen(function* () {
         sql`DELETE FROM items WHERE (source_key, item_id) IN (
           SELECT items.source_key, item_id FROM items
             JOIN cursors ON cursors.source_key = items.source_key
-          WHERE absent_since < last_complete_at - ${retentionMs} AND absent_since < ${before}
+          WHERE absent_since < last_complete_at - ${length} AND absent_since < ${before}
           LIMIT ${step}) RETURNING item_id`,
         sql`DELETE FROM v0_record WHERE key IN (SELECT key FROM v0_record
           WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
           LIMIT ${step}) RETURNING key`,
       ];
-      let done = yield* forgetQuiet(retentionMs);
+      let done = yield* forgetQuiet(retention);
       for (const each of steps) done += (yield* each).length;
       if (done === 0) yield* sql`UPDATE housekeeping SET finished = 1`;
       return done;

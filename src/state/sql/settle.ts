@@ -1,5 +1,6 @@
 import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
@@ -7,7 +8,7 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import type { Reason } from "../../domain/errors.ts";
 import type { Outbox, Settled } from "../../domain/outbox.ts";
 import { orDie } from "./failure.ts";
-import { inParts } from "./parameters.ts";
+import { inParts, toWholeMillis } from "./parameters.ts";
 import { encodePhrase } from "../../domain/phrase.ts";
 
 const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
@@ -16,6 +17,10 @@ const encodeRecipients = Schema.encodeSync(Recipients);
 
 /** Marks the owner of an expired lease as having been waited for. */
 export const overdue = (owner: string): string => `${owner}!`;
+
+/** Epoch ms when a wait that begins now ends; 0 without one. */
+const endOf = (wait: Duration.Duration, now: number): number =>
+  Duration.isPositive(wait) ? now + toWholeMillis(wait) : 0;
 
 /** The part of `Outbox` that records what became of a message. */
 export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"] => {
@@ -28,8 +33,8 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
     tried_at: row.triedAt,
     message: row.message,
     together: row.together,
-    next_attempt_at: row.waitMs > 0 ? now + Math.round(row.waitMs) : 0,
-    wait_ms: Math.round(row.waitMs),
+    next_attempt_at: endOf(row.wait, now),
+    wait_ms: toWholeMillis(row.wait),
     sent_at: row.state === "sent" ? now : null,
     last_error: row.error === null ? null : encodePhrase(row.error),
   });
@@ -68,8 +73,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
       const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
           revision = revision + 1, fails = ${health.fails},
           refused = ${Option.getOrNull(health.refused)},
-          hold_until = ${health.holdMs > 0 ? now + Math.round(health.holdMs) : 0},
-          hold_ms = ${Math.round(health.holdMs)}
+          hold_until = ${endOf(health.hold, now)}, hold_ms = ${toWholeMillis(health.hold)}
         WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
         RETURNING channel`;
       const isOurs = held.length > 0;
@@ -81,9 +85,9 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
       }
       yield* update(split, now);
       if (!isOurs) return;
-      for (const { recipient, fails, holdMs } of recipients) {
+      for (const { recipient, fails, hold } of recipients) {
         const key = encodeRecipients([recipient]);
-        if (holdMs === 0) {
+        if (Duration.isZero(hold)) {
           yield* sql`DELETE FROM recipient_holds
             WHERE channel = ${channel} AND recipients = ${key}`;
           continue;
@@ -92,8 +96,8 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
           channel,
           recipients: key,
           fails,
-          hold_until: now + Math.round(holdMs),
-          hold_ms: Math.round(holdMs),
+          hold_until: endOf(hold, now),
+          hold_ms: toWholeMillis(hold),
         };
         yield* sql`INSERT INTO recipient_holds ${sql.insert(row)}
           ON CONFLICT (channel, recipients) DO UPDATE SET fails = excluded.fails,

@@ -1,10 +1,11 @@
 import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Claim, Identified } from "../../domain/source_store.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
-import { dropWrongDeadlines, leaseMs } from "./lease.ts";
+import { dropWrongDeadlines, lease } from "./lease.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 
@@ -77,7 +78,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
         yield* rename(former.source_key, key);
         const now = yield* Clock.currentTimeMillis;
         const rows = yield* sql<CursorRow>`UPDATE cursors SET lease_owner = ${owner},
-            lease_until = ${now + leaseMs}, version = ${version}
+            lease_until = ${now + Duration.toMillis(lease)}, version = ${version}
           WHERE source_key = ${key} RETURNING ${claimColumns(sql)}`;
         const moved = rows.map((row): Identified => ({
           _tag: "Moved",

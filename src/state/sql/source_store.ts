@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -14,13 +15,13 @@ import { markAbsent } from "./absent_items.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { makeFollowUps } from "./follow_ups.ts";
 import { makeKnownItems } from "./known_items.ts";
-import { isFree, isInForce, leaseMs } from "./lease.ts";
+import { isFree, isInForce, lease } from "./lease.ts";
 import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
 import { orDie } from "./failure.ts";
-import { inParts } from "./parameters.ts";
+import { inParts, toWholeMillis } from "./parameters.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 const make = Effect.gen(function* () {
@@ -30,7 +31,7 @@ const make = Effect.gen(function* () {
   const claimDue = Effect.fn("SourceStore.claimDue")(function* (options: {
     readonly keys: ReadonlyArray<string>;
     readonly limit: number;
-    readonly intervalMs: Option.Option<number>;
+    readonly interval: Option.Option<Duration.Duration>;
   }) {
     if (options.keys.length === 0 || options.limit <= 0) return [];
     const owner = yield* newOwner;
@@ -38,11 +39,13 @@ const make = Effect.gen(function* () {
       // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
       // ahead.
       const now = yield* Clock.currentTimeMillis;
-      const isDue = Option.match(options.intervalMs, {
+      const isDue = Option.match(options.interval, {
         onNone: () => sql`1 = 1`,
-        onSome: (interval) =>
-          sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
-            OR (fails = 0 AND next_poll_at > ${now + Math.ceil(interval * 1.1)}))`,
+        onSome: (interval) => {
+          const latest = now + Math.ceil(Duration.toMillis(interval) * 1.1);
+          return sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
+            OR (fails = 0 AND next_poll_at > ${latest}))`;
+        },
       });
       const rows = yield* sql<CursorRow>`
         WITH due AS MATERIALIZED (
@@ -50,7 +53,7 @@ const make = Effect.gen(function* () {
           WHERE source_key IN ${sql.in(options.keys)} AND ${isFree(sql, now)} AND ${isDue}
           ORDER BY next_poll_at, source_key LIMIT ${options.limit}
         )
-        UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + leaseMs}
+        UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + Duration.toMillis(lease)}
         WHERE source_key IN (SELECT source_key FROM due)
         RETURNING ${claimColumns(sql)}`;
       return rows.map((row) => toClaim(row, owner));
@@ -72,7 +75,7 @@ const make = Effect.gen(function* () {
 
   const renew = Effect.fn("SourceStore.renew")(function* (claim: Claim) {
     const now = yield* Clock.currentTimeMillis;
-    const rows = yield* sql`UPDATE cursors SET lease_until = ${now + leaseMs}
+    const rows = yield* sql`UPDATE cursors SET lease_until = ${now + Duration.toMillis(lease)}
       WHERE ${ours(claim)} RETURNING source_key`;
     return rows.length > 0;
   }, orDie);
@@ -85,7 +88,7 @@ const make = Effect.gen(function* () {
   const outcomeOf = (trouble: Option.Option<Trouble>, now: number) =>
     Option.match(trouble, {
       onNone: () => sql`fails = 0, last_ok_at = ${now}`,
-      onSome: ({ retryInMs }) => sql`fails = ${Option.isSome(retryInMs) ? sql`fails + 1` : sql`0`}`,
+      onSome: ({ retryIn }) => sql`fails = ${Option.isSome(retryIn) ? sql`fails + 1` : sql`0`}`,
     });
 
   const commitPoll = Effect.fn("SourceStore.commitPoll")(
@@ -99,15 +102,15 @@ const make = Effect.gen(function* () {
       const before = Option.match(claim.baseline, { onNone: () => null, onSome: ({ at }) => at });
       // Retention may have moved the baseline in the meantime.
       const isAsClaimed = sql`baseline_at IS NOT DISTINCT FROM ${before}`;
-      const retryInMs = Option.flatMap(result.trouble, ({ retryInMs }) => retryInMs);
-      const nextPollMs = Math.round(Option.getOrElse(retryInMs, () => result.nextPollInMs));
+      const retryIn = Option.flatMap(result.trouble, ({ retryIn }) => retryIn);
+      const wait = toWholeMillis(Option.getOrElse(retryIn, () => result.nextPollIn));
       const held = yield* sql`UPDATE cursors SET
           cursor = ${result.cursor}, version = version + 1, takeover = NULL,
           baseline_complete = CASE WHEN ${isAsClaimed} THEN ${result.baseline.complete ? 1 : 0}
             ELSE baseline_complete END,
           baseline_at = CASE WHEN ${isAsClaimed} THEN ${result.baseline.at} ELSE baseline_at END,
           read_up_to = ${Option.getOrNull(result.readUpTo)},
-          next_poll_at = ${now + nextPollMs}, next_poll_ms = ${nextPollMs},
+          next_poll_at = ${now + wait}, next_poll_ms = ${wait},
           lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
           ${outcomeOf(result.trouble, now)}
         WHERE ${ours(claim)} RETURNING source_key`;
@@ -130,15 +133,15 @@ const make = Effect.gen(function* () {
     function* (
       claim: Claim,
       error: Phrase,
-      retryInMs: number,
+      retryIn: Duration.Duration,
       tokenRefused: Option.Option<boolean>,
     ) {
       const now = yield* Clock.currentTimeMillis;
       yield* notePoll(sql, ours(claim), Option.some({ detail: error, tokenRefused }), now);
-      const trouble = Option.some({ error, retryInMs: Option.some(retryInMs), tokenRefused });
-      const nextPollMs = Math.round(retryInMs);
+      const trouble = Option.some({ error, retryIn: Option.some(retryIn), tokenRefused });
+      const wait = toWholeMillis(retryIn);
       yield* sql`UPDATE cursors SET lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
-          next_poll_at = ${now + nextPollMs}, next_poll_ms = ${nextPollMs},
+          next_poll_at = ${now + wait}, next_poll_ms = ${wait},
           ${outcomeOf(trouble, now)}
         WHERE ${ours(claim)}`;
     },

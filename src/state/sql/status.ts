@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -10,17 +11,17 @@ import {
   Status,
 } from "../../domain/status.ts";
 import { isAhead } from "../../domain/deadline.ts";
-import { countedMs } from "../../domain/outage.ts";
+import { countedTime } from "../../domain/outage.ts";
 import { daemonsOf } from "./daemons.ts";
-import { leaseMs } from "./lease.ts";
+import { lease } from "./lease.ts";
 import { outageColumns, type OutageRow, toOutage } from "./outage_rows.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 
 /** The deadline, or 0 for one further ahead than possible, which a wrong clock wrote. */
-const inForce = (until: number, lengthMs: number, now: number): number =>
-  until <= now || isAhead({ until, lengthMs }, now) ? until : 0;
+const inForce = (until: number, length: Duration.Duration, now: number): number =>
+  until <= now || isAhead({ until, length }, now) ? until : 0;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -50,10 +51,13 @@ const make = Effect.gen(function* () {
         const stored = toOutage(row);
         const polledAt = row.last_poll_at ?? row.last_ok_at;
         // An outage goes on while the source waits for its next poll.
-        const waitedMs = countedMs(now - (polledAt ?? now), row.next_poll_at - (polledAt ?? now));
+        const waited = countedTime(
+          Duration.millis(now - (polledAt ?? now)),
+          Duration.millis(row.next_poll_at - (polledAt ?? now)),
+        );
         const outage = Option.map(stored, (found) => ({
           ...found,
-          lastedMs: found.lastedMs + waitedMs,
+          lasted: Duration.sum(found.lasted, waited),
         }));
         // Times in the future were written by a wrong clock.
         const passed = (at: number | null) =>
@@ -63,13 +67,13 @@ const make = Effect.gen(function* () {
           items: row.items,
           lastOkAt: passed(row.last_ok_at),
           lastPollAt: passed(polledAt),
-          nextPollAt: inForce(row.next_poll_at, row.next_poll_ms, now),
-          polling: isAhead({ until: row.lease_until, lengthMs: leaseMs }, now),
+          nextPollAt: inForce(row.next_poll_at, Duration.millis(row.next_poll_ms), now),
+          polling: isAhead({ until: row.lease_until, length: lease }, now),
           fails: row.fails,
           outage,
           failingSince: Option.map(
             stored,
-            ({ lastedMs }) => Math.min(polledAt ?? now, now) - lastedMs,
+            ({ lasted }) => Math.min(polledAt ?? now, now) - Duration.toMillis(lasted),
           ),
           lastError: Option.map(outage, ({ detail }) => detail),
           tokenRefused: Option.exists(outage, ({ tokenRefused }) => tokenRefused),
@@ -96,7 +100,7 @@ const make = Effect.gen(function* () {
       quota: Option.fromNullOr(row.quota),
       remaining: Option.fromNullOr(row.remaining),
       resetAt: Option.fromNullOr(row.reset_at),
-      blockedUntil: inForce(row.blocked_until, row.blocked_ms, now),
+      blockedUntil: inForce(row.blocked_until, Duration.millis(row.blocked_ms), now),
     }));
   }).pipe(orDie);
 

@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import * as Config from "effect/Config";
 import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -43,7 +44,7 @@ export interface SqliteClientConfig {
  * A wait inside SQLite blocks every fiber, so it is short; `lockedTries` retries from outside for
  * about ten seconds.
  */
-const busyTimeoutMs = 20;
+const busyTimeout = Duration.millis(20);
 const lockedTries = Schedule.spaced("100 millis").pipe(
   Schedule.jittered,
   Schedule.upTo({ times: 80 }),
@@ -65,7 +66,7 @@ export const make = (
         try: () =>
           new DatabaseSync(options.filename, {
             readOnly: options.readonly ?? false,
-            timeout: busyTimeoutMs,
+            timeout: Duration.toMillis(busyTimeout),
             enableForeignKeyConstraints: true,
           }),
         catch: (cause) =>
@@ -81,7 +82,11 @@ export const make = (
     );
     const connection = makeConnection(db);
     // Deno ignores the option above for a database opened read-only.
-    yield* connection.executeUnprepared(`PRAGMA busy_timeout = ${busyTimeoutMs}`, [], undefined);
+    yield* connection.executeUnprepared(
+      `PRAGMA busy_timeout = ${Duration.toMillis(busyTimeout)}`,
+      [],
+      undefined,
+    );
     const semaphore = yield* Semaphore.make(1);
     if (options.disableWAL !== true && options.filename !== ":memory:") {
       yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { alertsOf } from "../../../src/app/alert/summary.ts";
 import { notificationsOf, updatedItems } from "../../../src/app/alert/window.ts";
@@ -9,16 +10,16 @@ import { test } from "../../testing.ts";
 
 const minute = 60_000;
 const now = 1000 * minute;
-const window = 60 * minute;
+const window = Duration.hours(1);
 
 const update = alert("b2", { eventType: "issue_updated", resourceId: "7" });
 const followUp: UpdatesAlert = { ...update, id: "ub1", kind: "updates", total: 5 };
 
 /** What becomes of an update of item 7 on two channels, by id, channels and minutes from now. */
-const told = (followUps: FollowUps | undefined, updateWindowMs = window) =>
+const told = (followUps: FollowUps | undefined, updateWindow = window) =>
   notificationsOf(
     [{ alert: update }],
-    { channels: ["welink", "email"], updateWindowMs },
+    { channels: ["welink", "email"], updateWindow },
     new Map(followUps === undefined ? [] : [["7", followUps]]),
     now,
   ).map(({ alert: { id, total }, channels, dueAt, replaces, windowUntil }) => [
@@ -76,7 +77,7 @@ test("a follow-up shows the newest five of its updates", () =>
     };
     const [joined] = notificationsOf(
       [{ alert: update }],
-      { channels: ["welink"], updateWindowMs: window },
+      { channels: ["welink"], updateWindow: window },
       new Map([["7", { windows: [until], waiting: [{ alert: full, channels: ["welink"] }] }]]),
       now,
     );
@@ -88,7 +89,7 @@ test("a follow-up shows the newest five of its updates", () =>
 
 test("with a window of 0 every update goes out at once and opens none", () =>
   Effect.sync(() =>
-    deepEqual(told({ windows: [until], waiting: [waiting("welink")] }, 0), [
+    deepEqual(told({ windows: [until], waiting: [waiting("welink")] }, Duration.zero), [
       ["b2", 1, "welink,email", 0, false, undefined],
     ])
   ));

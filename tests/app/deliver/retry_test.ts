@@ -1,6 +1,7 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Arr from "effect/Array";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
@@ -21,8 +22,6 @@ import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
 import { hour, now, row } from "./samples.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
-
-const minute = 60_000;
 
 const attempt = (
   result: Receipt | Reason,
@@ -45,7 +44,7 @@ const attempt = (
     message: rows.length === 1 ? rows[0].id : "digest-1:email",
     everybody: [],
     result: "_tag" in result ? Exit.fail(result) : Exit.succeed(result),
-    limits: { maxAttempts: 5, maxAgeMs: 72 * hour },
+    limits: { maxAttempts: 5, maxAge: Duration.hours(72) },
     now,
     jitter: 1,
     ...rest,
@@ -59,37 +58,50 @@ const late = new Unanswered({ says: verbatim("no answer") });
 test("what the channel is to be blamed for holds it and counts no attempt", () =>
   Effect.sync(() => {
     for (
-      const [reason, holdMs] of [
-        [new Unavailable({ says: verbatim("down") }), 30_000],
-        [new Malformed({ says: verbatim("no code") }), 30_000],
-        [new Unauthorized({ says: verbatim("bad login") }), 30_000],
-        [new RateLimited({ says: verbatim("slow"), retryAfterMs: 40 * 24 * hour }), 30 * 24 * hour],
-        [new RateLimited({ says: verbatim("slow"), retryAfterMs: 36 * hour }), 36 * hour],
+      const [reason, hold] of [
+        [new Unavailable({ says: verbatim("down") }), Duration.seconds(30)],
+        [new Malformed({ says: verbatim("no code") }), Duration.seconds(30)],
+        [new Unauthorized({ says: verbatim("bad login") }), Duration.seconds(30)],
+        [
+          new RateLimited({ says: verbatim("slow"), retryAfter: Duration.days(40) }),
+          Duration.days(30),
+        ],
+        [
+          new RateLimited({ says: verbatim("slow"), retryAfter: Duration.hours(36) }),
+          Duration.hours(36),
+        ],
       ] as const
     ) {
       const { rows: [settled], channel } = attempt(reason);
-      deepEqual([settled?.state, settled?.attempts, settled?.waitMs], ["pending", 0, 0]);
-      deepEqual([channel.holdMs, channel.fails], [holdMs, 1]);
+      deepEqual([settled?.state, settled?.attempts, settled?.wait], [
+        "pending",
+        0,
+        Duration.zero,
+      ]);
+      deepEqual([channel.hold, channel.fails], [hold, 1]);
     }
-    equal(attempt(new Unavailable({ says: verbatim("down") }), { fails: 30 }).channel.holdMs, hour);
+    deepEqual(
+      attempt(new Unavailable({ says: verbatim("down") }), { fails: 30 }).channel.hold,
+      Duration.hours(1),
+    );
   }));
 
 test("a refused message counts an attempt, steps aside and holds nobody else", () =>
   Effect.sync(() => {
     const { rows: [settled], channel } = attempt(no);
-    deepEqual([settled?.attempts, settled?.waitMs], [1, 5 * minute]);
-    deepEqual([channel.holdMs, channel.refused], [0, Option.some("a")]);
+    deepEqual([settled?.attempts, settled?.wait], [1, Duration.minutes(5)]);
+    deepEqual([channel.hold, channel.refused], [Duration.zero, Option.some("a")]);
   }));
 
 test("the channel is blamed when a second message is refused and none was taken in between", () =>
   Effect.sync(() => {
-    equal(attempt(no, { refused: "a" }).channel.holdMs, 0);
+    deepEqual(attempt(no, { refused: "a" }).channel.hold, Duration.zero);
     const { rows: [settled], channel } = attempt(no, { refused: "z" });
     // No longer than a message that hangs, and the message counts its attempt all the same.
-    deepEqual([channel.holdMs, settled?.attempts], [15_000, 1]);
-    ok(attempt(no, { refused: "z", fails: 20 }).channel.holdMs === hour);
+    deepEqual([channel.hold, settled?.attempts], [Duration.seconds(15), 1]);
+    deepEqual(attempt(no, { refused: "z", fails: 20 }).channel.hold, Duration.hours(1));
     deepEqual(attempt(accepted, { refused: "z", fails: 3 }).channel, {
-      holdMs: 0,
+      hold: Duration.zero,
       fails: 0,
       refused: Option.none(),
     });
@@ -97,7 +109,7 @@ test("the channel is blamed when a second message is refused and none was taken 
 
 test("a refused digest is halved, and only the culprit alone counts, even when one attempt is all", () =>
   Effect.sync(() => {
-    const limits = { maxAttempts: 1, maxAgeMs: hour };
+    const limits = { maxAttempts: 1, maxAge: Duration.hours(1) };
     const rows = Arr.map(Arr.range(0, 7), (n) => row(`e${n}`));
     const { rows: halves, channel } = attempt(no, { rows, limits });
     deepEqual([
@@ -112,21 +124,27 @@ test("a refused digest is halved, and only the culprit alone counts, even when o
 
 test("one recipient's refusal is his alone: the others have the mail, he gets his own delivery", () =>
   Effect.sync(() => {
-    for (const [reason, attempts, waitMs] of [[no, 1, 5 * minute], [busy, 0, 0]] as const) {
+    for (
+      const [reason, attempts, wait] of [[no, 1, Duration.minutes(5)], [
+        busy,
+        0,
+        Duration.zero,
+      ]] as const
+    ) {
       const { rows, split, channel, recipients } = attempt(
         { refused: [{ recipient: "b@x", reason }] },
         { everybody: ["a@x", "b@x"], rows: [row("e1"), row("e2")] },
       );
       deepEqual(rows.map(({ state }) => state), ["sent", "sent"]);
       deepEqual(
-        split.map((each) => [each.of, each.id, each.recipients, each.attempts, each.waitMs]),
+        split.map((each) => [each.of, each.id, each.recipients, each.attempts, each.wait]),
         [
-          ["e1", "e1:b@x", ["b@x"], attempts, waitMs],
-          ["e2", "e2:b@x", ["b@x"], attempts, waitMs],
+          ["e1", "e1:b@x", ["b@x"], attempts, wait],
+          ["e2", "e2:b@x", ["b@x"], attempts, wait],
         ],
       );
-      deepEqual([channel.holdMs, recipients], [0, [
-        { recipient: "b@x", fails: 1, holdMs: 10 * minute },
+      deepEqual([channel.hold, recipients], [Duration.zero, [
+        { recipient: "b@x", fails: 1, hold: Duration.minutes(10) },
       ]]);
     }
   }));
@@ -143,7 +161,10 @@ test("a recipient who is refused again holds himself, not the channel", () =>
       [settled.rows[0]?.state, settled.rows[0]?.recipients, settled.split],
       ["pending", ["b@x"], []],
     );
-    deepEqual([settled.channel.holdMs, settled.recipients[0]?.holdMs], [0, 10 * minute]);
+    deepEqual([settled.channel.hold, settled.recipients[0]?.hold], [
+      Duration.zero,
+      Duration.minutes(10),
+    ]);
     const worked = attempt(accepted, { rows: [own], everybody: ["a@x", "b@x"] });
     deepEqual(worked.rows[0]?.state, "sent");
   }));
@@ -156,8 +177,11 @@ test("a mail that nobody takes is not called sent, and a second one of that kind
       [...first.rows, ...first.split].map(({ id, state, recipients }) => [id, state, recipients]),
       [["a", "pending", ["a@x"]], ["a:b@x", "pending", ["b@x"]]],
     );
-    equal(first.channel.holdMs, 0);
-    equal(attempt({ refused }, { everybody: ["a@x", "b@x"], refused: "z" }).channel.holdMs, 30_000);
+    deepEqual(first.channel.hold, Duration.zero);
+    deepEqual(
+      attempt({ refused }, { everybody: ["a@x", "b@x"], refused: "z" }).channel.hold,
+      Duration.seconds(30),
+    );
   }));
 
 test("what may have been taken comes again as the same message after ten minutes, three times at most", () =>
@@ -165,12 +189,12 @@ test("what may have been taken comes again as the same message after ten minutes
     const rows = [row("a"), row("b")] as const;
     const first = attempt(late, { rows: [...rows] });
     deepEqual(
-      first.rows.map(({ message, waitMs, unanswered }) => [message, waitMs, unanswered]),
-      [["digest-1:email", 10 * minute, 1], ["digest-1:email", 10 * minute, 1]],
+      first.rows.map(({ message, wait, unanswered }) => [message, wait, unanswered]),
+      [["digest-1:email", Duration.minutes(10), 1], ["digest-1:email", Duration.minutes(10), 1]],
     );
     // One that hangs by itself keeps nobody waiting; a second one in a row does.
-    equal(first.channel.holdMs, 0);
-    equal(attempt(late, { refused: "z" }).channel.holdMs, 30_000);
+    deepEqual(first.channel.hold, Duration.zero);
+    deepEqual(attempt(late, { refused: "z" }).channel.hold, Duration.seconds(30));
     const last = attempt(late, { rows: [row("a", { unanswered: 2 })] }).rows[0];
     deepEqual([last?.state, last?.error?.en], ["dead", "perhaps taken: no answer"]);
   }));
@@ -210,7 +234,7 @@ const resultOf = (what: typeof AnyReason.Type): Receipt | Reason => {
     case "none":
       return { refused: ["a@x", "b@x"].map((recipient) => ({ recipient, reason: busy })) };
     case "RateLimited":
-      return new RateLimited({ says: verbatim(message), retryAfterMs: 1e15 });
+      return new RateLimited({ says: verbatim(message), retryAfter: Duration.millis(1e15) });
     case "Unauthorized":
       return new Unauthorized({ says: verbatim(message) });
     case "Rejected":
@@ -256,9 +280,13 @@ test("whatever happens, nothing vanishes, nothing dies untried, and every wait i
       const all = [...settled.rows, ...settled.split];
       const wasTried = given.triedHoursAgo >= 0 && given.triedHoursAgo <= 12;
       return settled.rows.length === count &&
-        all.every(({ waitMs }) => waitMs >= 0 && waitMs <= 6 * hour) &&
-        settled.channel.holdMs <= 30 * 24 * hour &&
-        settled.recipients.every(({ holdMs }) => holdMs <= 30 * 24 * hour) &&
+        all.every(({ wait }) =>
+          Duration.between(wait, { minimum: Duration.zero, maximum: Duration.hours(6) })
+        ) &&
+        Duration.isLessThanOrEqualTo(settled.channel.hold, Duration.days(30)) &&
+        settled.recipients.every(({ hold }) =>
+          Duration.isLessThanOrEqualTo(hold, Duration.days(30))
+        ) &&
         // Nothing is given up but after attempts or time of its own.
         all.every((each) =>
           each.state !== "dead" || each.attempts >= 5 || each.unanswered >= 3 ||

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
@@ -61,7 +62,9 @@ test("a receiver's Retry-After is respected", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
     yield* told("e1");
-    welink.answers.push(new RateLimited({ says: verbatim("too fast"), retryAfterMs: 600_000 }));
+    welink.answers.push(
+      new RateLimited({ says: verbatim("too fast"), retryAfter: Duration.minutes(10) }),
+    );
     yield* collectWarnings(drain(welink));
     yield* TestClock.adjust("599 seconds");
     equal((yield* drain(welink)).sent, 0);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -48,7 +49,7 @@ const admitted = (other: Other, before = mine) =>
         id: "d",
         pid: 7,
         startedAt: 0,
-        intervalMs: 300_000,
+        interval: Duration.minutes(5),
         config: other,
       });
     }
@@ -95,7 +96,7 @@ test("a refusal says who works with which config, and what to do", () =>
             id: "d",
             pid: 8,
             startedAt: 0,
-            intervalMs: 300_000,
+            interval: Duration.minutes(5),
             config: { path, hash: "other" },
           });
         }

@@ -1,11 +1,13 @@
+import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { recurringMs } from "../../../src/app/health/incident_changes.ts";
+import { recurrenceTime } from "../../../src/app/health/incident_changes.ts";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import { clockAt, noClock } from "../../../src/app/health/steady_clock.ts";
 import type { SourceRecord } from "../../../src/domain/status.ts";
-import { slackMs } from "../../../src/domain/deadline.ts";
-import { countedMs, type Outage, outageAfter } from "../../../src/domain/outage.ts";
+import { backoff } from "../../../src/domain/backoff.ts";
+import { slack } from "../../../src/domain/deadline.ts";
+import { countedTime, type Outage, outageAfter } from "../../../src/domain/outage.ts";
 import type { Incident, IncidentRecord } from "../../../src/domain/incident_store.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
 
@@ -15,7 +17,7 @@ import { verbatim } from "../../../src/domain/phrase.ts";
  */
 
 export const minute = 60_000;
-export const staleMs = 60 * minute;
+export const stale = Duration.hours(1);
 
 /** With `rate_limited` the upstream wants to be left alone for hours. */
 const Poll = Schema.Literals(["good", "bad", "bad", "refused", "noted", "rate_limited"]);
@@ -55,7 +57,7 @@ const sources = [
 ];
 
 const isBad = (poll: Poll): boolean => poll !== "good";
-const intervalMs = 5 * minute;
+const interval = Duration.minutes(5);
 
 /** What happens, poll by poll, and what is told of it. */
 export const unfold = (spells: ReadonlyArray<Spell>) => {
@@ -70,7 +72,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     dueAt: 0,
     polledAt: null as number | null,
     okAt: null as number | null,
-    plannedMs: 0,
+    planned: Duration.zero,
   }]));
   let at = 0;
 
@@ -86,62 +88,79 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
           : Option.none(),
       })
       : Option.none();
-    const passed = countedMs(now - (source.polledAt ?? now), source.plannedMs);
+    const passed = countedTime(
+      Duration.millis(now - (source.polledAt ?? now)),
+      source.planned,
+    );
     source.outage = outageAfter(source.outage, bad, passed);
     source.polledAt = now;
     source.fails = poll === "good" || poll === "noted" ? 0 : source.fails + 1;
     if (source.fails === 0) source.okAt = now;
-    source.plannedMs = poll === "rate_limited"
-      ? 6 * 60 * minute
-      : Math.min(intervalMs * 2 ** Math.max(0, source.fails - 1), 60 * minute);
-    source.dueAt = at + source.plannedMs;
+    source.planned = poll === "rate_limited"
+      ? Duration.hours(6)
+      : backoff(interval, Duration.hours(1), Math.max(0, source.fails - 1));
+    source.dueAt = at + Duration.toMillis(source.planned);
   };
 
   const look = (now: number, channelIsLate: boolean) => {
-    believed = clockAt(believed, now, minute);
+    believed = clockAt(believed, now, Duration.minutes(1));
     if (believed.doubts > 0) return;
-    const wasAhead = (time: number) => time > now + slackMs;
+    const wasAhead = (time: number) => time > now + Duration.toMillis(slack);
     records = records.map((each) => ({
       ...each,
       toldAt: wasAhead(each.toldAt) ? now : each.toldAt,
       endedAt: Option.map(each.endedAt, (time) => wasAhead(time) ? now : time),
     }));
-    const turn = incidentsOf({
-      now,
-      staleMs,
-      sources,
-      channels: ["welink", "email"],
-      records: [...state].map(([key, source]): SourceRecord => ({
-        key,
-        items: 0,
-        lastOkAt: Option.fromNullOr(source.okAt),
-        lastPollAt: Option.fromNullOr(source.polledAt),
-        nextPollAt: began + source.dueAt,
-        polling: false,
-        fails: source.fails,
-        outage: Option.map(source.outage, (outage) => ({
-          ...outage,
-          lastedMs: outage.lastedMs +
-            countedMs(now - (source.polledAt ?? now), source.plannedMs),
+    const turn = incidentsOf(
+      {
+        now,
+        stale,
+        sources,
+        channels: ["welink", "email"],
+        records: [...state].map(([key, source]): SourceRecord => ({
+          key,
+          items: 0,
+          lastOkAt: Option.fromNullOr(source.okAt),
+          lastPollAt: Option.fromNullOr(source.polledAt),
+          nextPollAt: began + source.dueAt,
+          polling: false,
+          fails: source.fails,
+          outage: Option.map(source.outage, (outage) => ({
+            ...outage,
+            lasted: Duration.sum(
+              outage.lasted,
+              countedTime(
+                Duration.millis(now - (source.polledAt ?? now)),
+                source.planned,
+              ),
+            ),
+          })),
+          failingSince: Option.map(
+            source.outage,
+            ({ lasted }) => (source.polledAt ?? now) - Duration.toMillis(lasted),
+          ),
+          lastError: Option.none(),
+          tokenRefused: false,
         })),
-        failingSince: Option.map(
-          source.outage,
-          ({ lastedMs }) => (source.polledAt ?? now) - lastedMs,
+        rateLimited: new Map(
+          sources.filter(({ key }) =>
+            polls.get(key)?.at(-1)?.poll === "rate_limited" && (state.get(key)?.dueAt ?? 0) > at
+          ).map(({ host }) => [host, now + minute]),
         ),
-        lastError: Option.none(),
-        tokenRefused: false,
-      })),
-      rateLimited: new Map(
-        sources.filter(({ key }) =>
-          polls.get(key)?.at(-1)?.poll === "rate_limited" && (state.get(key)?.dueAt ?? 0) > at
-        ).map(({ host }) => [host, now + minute]),
+        dead: new Map(),
+        late: channelIsLate
+          ? [{
+            channel: "welink",
+            since: now - Duration.toMillis(stale),
+            error: Option.some(verbatim("closed")),
+          }]
+          : [],
+        stateFailed: Option.none(),
+      },
+      records.filter(({ endedAt }) =>
+        Option.getOrElse(endedAt, () => now) > now - Duration.toMillis(recurrenceTime)
       ),
-      dead: new Map(),
-      late: channelIsLate
-        ? [{ channel: "welink", since: now - staleMs, error: Option.some(verbatim("closed")) }]
-        : [],
-      stateFailed: Option.none(),
-    }, records.filter(({ endedAt }) => Option.getOrElse(endedAt, () => now) > now - recurringMs));
+    );
     const isOpen = (a: Incident) => (b: IncidentRecord) =>
       a.kind === b.kind && a.subject === b.subject && Option.isNone(b.endedAt);
     for (const incident of turn.begun) {

@@ -1,12 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import type { SourceRecord } from "../../../src/domain/status.ts";
 import { live, tries } from "../../testing.ts";
-import { minute, type Notice, recovery, Spell, staleMs, unfold } from "./incident_history.ts";
+import { minute, type Notice, recovery, Spell, stale, unfold } from "./incident_history.ts";
 
 const hour = 60 * minute;
 
@@ -66,13 +67,16 @@ forAll("an incident of a source begins after bad polls for long, and ends after 
     const outage = before.slice(wells.lastIndexOf(true) + 1).filter(({ poll }) => poll !== "good");
     ok(outage.length >= 2, `${subject}: only one poll was bad`);
     // Half an hour may come from a clock that was wrong.
-    ok(at - (outage[0]?.at ?? at) >= staleMs - hour / 2, `${subject} was told too soon`);
+    ok(
+      at - (outage[0]?.at ?? at) >= Duration.toMillis(stale) - hour / 2,
+      `${subject} was told too soon`,
+    );
   }
 });
 
 forAll("what fails for long is told", ({ notices, polls, endedAt }) => {
   /** Longer than a source may fail, than it waits when it fails, and than a flood is held off. */
-  const long = staleMs + 3 * hour;
+  const long = Duration.toMillis(stale) + 3 * hour;
   const hosts: Readonly<Record<string, string>> = { g: "one", h: "two" };
   for (const [key, own] of polls) {
     let since = Number.POSITIVE_INFINITY;
@@ -206,7 +210,7 @@ live(
       const began = (host: string) =>
         incidentsOf({
           now: 3 * hour,
-          staleMs,
+          stale,
           sources: [{ key: "github:a/1", host: "one" }, { key: "github:a/2", host: "one" }],
           channels: [],
           records: [source("github:a/1", hour), source("github:a/2", 2.5 * hour)],

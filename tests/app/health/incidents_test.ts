@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
@@ -51,15 +52,15 @@ const detailOf = (message: Message | undefined): string =>
   message === undefined ? "" : noticeLinesOf(message.alerts[0])[0]?.detail.en ?? "";
 
 /** Runs a daemon for so many minutes and gives what it warned of. */
-const watchFor = (minutes: number, channels = ["welink"], maxAgeMs = 3_600_000) =>
+const watchFor = (minutes: number, channels = ["welink"], maxAge = Duration.hours(1)) =>
   Effect.gen(function* () {
     const set = settings();
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(
         runDaemon({
           ...set,
-          polling: { ...set.polling, channels, updateWindowMs: 0 },
-          delivery: { ...set.delivery, maxAgeMs },
+          polling: { ...set.polling, channels, updateWindow: Duration.zero },
+          delivery: { ...set.delivery, maxAge },
         }, 7).pipe(ticking("1 minute")),
       );
       yield* TestClock.adjust(`${minutes} minutes`);
@@ -232,7 +233,7 @@ test("a source that waits longer after each failure is not taken for one that st
     );
     for (let minute = 0; minute < 120; minute++) {
       yield* TestClock.adjust("1 minute");
-      const found = ailment(yield* statusOf(scope("github:a/b")), 6 * 3_600_000);
+      const found = ailment(yield* statusOf(scope("github:a/b")), Duration.hours(6));
       equal(JSON.stringify(found), JSON.stringify(Option.none()), `after ${minute} minutes`);
     }
     yield* Fiber.interrupt(running);
@@ -326,7 +327,7 @@ test("a channel that is down for an hour is told through the others, and that it
     ...Array.from({ length: 8 }, () => new Unavailable({ says: verbatim("closed") })),
   );
   const email = scriptedChannel("email");
-  const pass = (minutes: number) => watchFor(minutes, ["welink", "email"], 24 * 3_600_000);
+  const pass = (minutes: number) => watchFor(minutes, ["welink", "email"], Duration.days(1));
   return Effect.gen(function* () {
     yield* pass(62);
     deepEqual(notices(email), []);
@@ -359,7 +360,10 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   const source = scriptedSource("github:a/b");
   const hour = 3_600_000;
   return Effect.gen(function* () {
-    const health = Effect.map(statusOf(scope("github:a/b")), (status) => ailment(status, hour));
+    const health = Effect.map(
+      statusOf(scope("github:a/b")),
+      (status) => ailment(status, Duration.hours(1)),
+    );
     match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(runDaemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");

@@ -1,4 +1,5 @@
 import { deepEqual } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import { clockAt, noClock } from "../../../src/app/health/steady_clock.ts";
 import { live } from "../../testing.ts";
@@ -21,7 +22,7 @@ for (const [what, minutes, expected] of clocks) {
     Effect.sync(() => {
       let clock = noClock;
       const believed = minutes.map((at) => {
-        clock = clockAt(clock, at * 60_000, 60_000);
+        clock = clockAt(clock, at * 60_000, Duration.minutes(1));
         return clock.doubts === 0 ? "y" : "n";
       });
       deepEqual(believed.join(""), expected);

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
@@ -38,7 +39,7 @@ test("sources wait while their host does, others do not, and the wait is told on
   const other = scriptedSource("huggingface:acme", "huggingface.co");
   return Effect.gen(function* () {
     const gate = yield* RateBudget;
-    yield* gate.block({ host: "api.github.com", credential: "" }, 20 * 60_000);
+    yield* gate.block({ host: "api.github.com", credential: "" }, Duration.minutes(20));
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
       yield* TestClock.adjust("19 minutes");
@@ -73,7 +74,7 @@ test("another token is not held back, and a clock that was set back holds nobody
   return Effect.gen(function* () {
     const gate = yield* RateBudget;
     yield* TestClock.setTime(100 * hour);
-    yield* gate.block({ host: "h", credential: "a" }, hour);
+    yield* gate.block({ host: "h", credential: "a" }, Duration.hours(1));
     equal(yield* gate.blockedUntil({ host: "h", credential: "b" }), 0);
     equal(yield* gate.blockedUntil({ host: "h", credential: "a" }), 101 * hour);
     yield* TestClock.setTime(0);
@@ -85,19 +86,19 @@ test("a host that asks for a month is not asked before; the wait of a clock that
   const asker = { host: "h", credential: "" };
   return Effect.gen(function* () {
     const gate = yield* RateBudget;
-    yield* gate.block(asker, 30 * 24 * hour);
+    yield* gate.block(asker, Duration.days(30));
     yield* TestClock.setTime(719 * hour);
     equal(yield* gate.blockedUntil(asker), 720 * hour);
     yield* TestClock.setTime(720 * hour);
     ok((yield* gate.blockedUntil(asker)) <= 720 * hour);
-    yield* gate.block(asker, 365 * 24 * hour);
+    yield* gate.block(asker, Duration.days(365));
     equal(yield* gate.blockedUntil(asker), 1440 * hour);
     // For a minute the clock was eight hours ahead, and little was left then.
     yield* TestClock.setTime(2000 * hour);
-    yield* gate.block(asker, 60_000);
+    yield* gate.block(asker, Duration.minutes(1));
     yield* TestClock.setTime(1992 * hour);
     equal(yield* gate.blockedUntil(asker), 0);
-    yield* gate.block(asker, 1000);
+    yield* gate.block(asker, Duration.seconds(1));
     equal(yield* gate.blockedUntil(asker), 1992 * hour + 1000);
   }).pipe(Effect.provide(world({})));
 });
@@ -106,12 +107,12 @@ test("a late answer does not end a longer wait that another one asked for", () =
   const asker = { host: "h", credential: "" };
   return Effect.gen(function* () {
     const gate = yield* RateBudget;
-    yield* gate.block(asker, hour);
+    yield* gate.block(asker, Duration.hours(1));
     yield* gate.observe(asker, { limit: 60, remaining: 1, resetAt: 60_000 });
-    yield* gate.block(asker, 1000);
+    yield* gate.block(asker, Duration.seconds(1));
     equal(yield* gate.blockedUntil(asker), hour);
     yield* TestClock.setTime(hour);
-    yield* gate.block(asker, 1000);
+    yield* gate.block(asker, Duration.seconds(1));
     equal(yield* gate.blockedUntil(asker), hour + 1000);
   }).pipe(Effect.provide(world({})));
 });
@@ -119,7 +120,7 @@ test("a late answer does not end a longer wait that another one asked for", () =
 test("an upstream that asks for a year is asked again after a month, and not before", () => {
   const scripted = scriptedSource("github:a/b");
   scripted.answers.push(
-    new RateLimited({ says: verbatim("too fast"), retryAfterMs: 365 * 24 * hour }),
+    new RateLimited({ says: verbatim("too fast"), retryAfter: Duration.days(365) }),
   );
   return Effect.gen(function* () {
     const store = yield* SourceStore;
@@ -127,7 +128,7 @@ test("an upstream that asks for a year is asked again after a month, and not bef
     const claim = store.claimDue({
       keys: [scripted.source.key],
       limit: 1,
-      intervalMs: Option.some(polling.intervalMs),
+      interval: Option.some(polling.interval),
     });
     yield* store.sync([scripted.source.key]);
     const [first] = yield* claim;
@@ -145,8 +146,9 @@ test("more repositories than the anonymous quota allows are polled as often as i
     ...scriptedSource(`github:a/r${index}`, "api.github.com"),
   }));
   for (const each of sources) Object.assign(each.source, { perHour: 60 });
-  equal(intervalOf(sources.map(({ source }) => source), 300_000), 12.6 * 60_000);
-  equal(intervalOf(sources.slice(0, 4).map(({ source }) => source), 300_000), 300_000);
+  const interval = Duration.minutes(5);
+  equal(Duration.toMinutes(intervalOf(sources.map(({ source }) => source), interval)), 12.6);
+  deepEqual(intervalOf(sources.slice(0, 4).map(({ source }) => source), interval), interval);
   return Effect.gen(function* () {
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
       const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
@@ -172,7 +174,10 @@ test("once asks first whom it has not asked for longest, so that nobody is left 
       Object.assign(source, {
         poll: (...args: Parameters<typeof poll>) =>
           Stream.unwrap(
-            Effect.as(gate.block({ host: "h", credential: "" }, 60_000), poll(...args)),
+            Effect.as(
+              gate.block({ host: "h", credential: "" }, Duration.minutes(1)),
+              poll(...args),
+            ),
           ),
       });
     }
@@ -192,7 +197,10 @@ test("a poll whose pages never end is given up, and another source is not held u
     const report = yield* whileTimePasses(runOnce(settings(), () => Effect.void));
     const [first, second] = report.sources;
     deepEqual([first?.state, second?.state], ["failed", "first_look"]);
-    ok((first?.durationMs ?? 0) <= 185_000, "the poll was not bounded");
+    ok(
+      Duration.isLessThanOrEqualTo(first?.duration ?? Duration.zero, Duration.seconds(185)),
+      "the poll was not bounded",
+    );
     match(reportOf(report, []).problems.join(), /github:a\/slow: its upstream is too slow/);
   }).pipe(Effect.provide(world({ sources: [slow, other] })));
 });

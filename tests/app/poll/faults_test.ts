@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -163,9 +164,15 @@ for (const [what, handler, expected] of faults) {
         const [organisation, ...others] = report.sources.toReversed();
         deepEqual(others.map(({ state }) => state), Array.from({ length: 4 }, () => "ok"));
         equal(organisation?.source, "huggingface:acme");
-        const usual = Math.max(4000, organisation.durationMs);
-        ok(others.every(({ durationMs }) => durationMs < usual), "the others waited for it");
-        ok(organisation.durationMs < 15_000, "the cycle was not bounded");
+        const usual = Duration.max(Duration.seconds(4), organisation.duration);
+        ok(
+          others.every(({ duration }) => Duration.isLessThan(duration, usual)),
+          "the others waited for it",
+        );
+        ok(
+          Duration.isLessThan(organisation.duration, Duration.seconds(15)),
+          "the cycle was not bounded",
+        );
         if (expected === "served") equal(organisation.state, "ok");
         else {
           equal(organisation.state, "failed");

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -100,7 +101,9 @@ test("what was seen before is no part of a flood", () => {
     [page([...version("v2").slice(1), model("acme/deepseek-new")])],
   );
   return Effect.gen(function* () {
-    for (let poll = 0; poll < 4; poll++) yield* runOnce(settings({}, 0), () => Effect.void);
+    for (let poll = 0; poll < 4; poll++) {
+      yield* runOnce(settings({}, Duration.zero), () => Effect.void);
+    }
     deepEqual(
       welink.sent.flatMap(({ alerts }) => alerts.map(({ kind, total }) => [kind, total])),
       [["flood", 40], ["flood", 40], ["event", 1]],

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
@@ -44,7 +45,10 @@ const repository = (answer: (item: Item) => ReadonlyArray<Change> | Reason) => {
   scripted.answers.push([
     page([model("known", { updatedAt: at })], { cursor: "c0", complete: false, servedAt: at }),
   ]);
-  const run = Effect.map(runOnce(settings({}, 0), () => Effect.void), ({ sources }) => sources[0]);
+  const run = Effect.map(
+    runOnce(settings({}, Duration.zero), () => Effect.void),
+    ({ sources }) => sources[0],
+  );
   const told = () =>
     welink.sent.flatMap(({ alerts }) => alerts.map(({ events }) => events[0]?.event.title));
   return {

@@ -34,7 +34,7 @@ test("a source that a killed process holds is taken over when the lease runs out
   return Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* store.sync([source.source.key]);
-    yield* store.claimDue({ keys: [source.source.key], limit: 1, intervalMs: Option.none() });
+    yield* store.claimDue({ keys: [source.source.key], limit: 1, interval: Option.none() });
     const report = yield* whileTimePasses(run());
     equal(report.sources[0]?.state, "first_look");
     equal(welink.sent.length, 1);
@@ -47,7 +47,7 @@ test("a source that another process polls meanwhile is left to it", () => {
     const store = yield* SourceStore;
     const { key } = source.source;
     yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     const running = yield* Effect.forkChild(run());
     yield* TestClock.adjust("5 seconds");
@@ -68,7 +68,7 @@ test("a slow poll keeps its lease", () => {
     const claims = yield* store.claimDue({
       keys: [source.source.key],
       limit: 1,
-      intervalMs: Option.none(),
+      interval: Option.none(),
     });
     deepEqual(claims, []);
     yield* Fiber.interrupt(running);

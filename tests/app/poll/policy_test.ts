@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import {
@@ -8,7 +9,7 @@ import {
   isFullDue,
   keepsPart,
   readUpTo,
-  retryInMs,
+  retryWait,
   tokenRefused,
 } from "../../../src/app/poll/policy.ts";
 import type { Sweep } from "../../../src/app/poll/pages.ts";
@@ -46,18 +47,24 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
 test("a source that fails is left alone twice as long each time, up to an hour or its interval", () =>
   Effect.sync(() => {
     const down = Option.some(new Unavailable({ says: verbatim(message) }));
-    const waits = [1, 2, 3, 4, 5, 100].map((fails) => retryInMs(down, 5 * minute, fails) / minute);
+    const waits = [1, 2, 3, 4, 5, 100].map((fails) =>
+      Duration.toMinutes(retryWait(down, Duration.minutes(5), fails))
+    );
     deepEqual(waits, [5, 10, 20, 40, 60, 60]);
-    equal(retryInMs(down, 2 * hour, 9), 2 * hour);
+    deepEqual(retryWait(down, Duration.hours(2), 9), Duration.hours(2));
   }));
 
 test("whoever asks for patience gets what it asks for, a month at most", () =>
   Effect.sync(() => {
-    const wait = (retryAfterMs: number) =>
-      retryInMs(
-        Option.some(new RateLimited({ says: verbatim(message), retryAfterMs })),
-        5 * minute,
-        1,
+    const wait = (ms: number) =>
+      Duration.toMillis(
+        retryWait(
+          Option.some(
+            new RateLimited({ says: verbatim(message), retryAfter: Duration.millis(ms) }),
+          ),
+          Duration.minutes(5),
+          1,
+        ),
       );
     deepEqual(
       [-5, 0, minute, hour, day, 2 * day, 30 * day, 31 * day, 1e300].map(wait),

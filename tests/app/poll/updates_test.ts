@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
@@ -19,7 +20,7 @@ import { drain, scriptedChannel, settings, world } from "../scripted.ts";
  * Updates of one item in quick succession: the first is told at once, the rest when the window ends.
  */
 
-const notify = { channels: ["welink"], updateWindowMs: 3_600_000 };
+const notify = { channels: ["welink"], updateWindow: Duration.hours(1) };
 
 let serial = 0;
 /** Something happens to an issue and a poll finds it. */
@@ -120,7 +121,7 @@ test("changes of state are never held back, and hold back nothing", () => {
 test("a window of 0 minutes tells every update at once", () => {
   const welink = scriptedChannel("welink");
   return Effect.gen(function* () {
-    const atOnce = { ...notify, updateWindowMs: 0 };
+    const atOnce = { ...notify, updateWindow: Duration.zero };
     yield* happens("issue_updated", "7", atOnce);
     yield* happens("issue_updated", "7", atOnce);
     equal((yield* drain(welink)).sent, 2);

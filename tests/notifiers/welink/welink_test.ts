@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -38,9 +39,9 @@ const mistakes = (section: unknown) => {
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
     Layer.succeed(HttpPolicy, {
-      timeoutMs: 5_000,
+      timeout: Duration.seconds(5),
       retries: 0,
-      retryWithinMs: 0,
+      retryWithin: Duration.zero,
       maxBytes: 10_000,
     }),
   ),

@@ -1,4 +1,5 @@
 import { equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as TestClock from "effect/testing/TestClock";
@@ -61,7 +62,10 @@ export const reasons = ({ conforms, watch, open, linked, unknownPlace }: World):
       for (const fault of waits) {
         upstream.fail(fault);
         const reason = yield* reasonOf(read(source));
-        equal(reason._tag === "RateLimited" ? reason.retryAfterMs : reason.message, 7000);
+        equal(
+          reason._tag === "RateLimited" ? Duration.toMillis(reason.retryAfter) : reason.message,
+          7000,
+        );
       }
     }));
 

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -43,14 +44,14 @@ test("an upgrade goes on with the outages and incidents there are", () =>
     ]);
     deepEqual(records.map(({ outage }) => Option.getOrUndefined(outage)), [
       {
-        lastedMs: 7_200_000,
+        lasted: Duration.hours(2),
         badPolls: 3,
         wavered: false,
         detail: verbatim("answers 401"),
         tokenRefused: true,
       },
       {
-        lastedMs: 0,
+        lasted: Duration.zero,
         badPolls: 1,
         wavered: false,
         detail: verbatim("no route"),

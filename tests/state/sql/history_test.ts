@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -49,10 +50,10 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     yield* typeof overrides === "string"
-      ? store.failPoll(claim, verbatim(overrides), 5 * minute, Option.none())
+      ? store.failPoll(claim, verbatim(overrides), Duration.minutes(5), Option.none())
       : store.commitPoll(claim, result(overrides, "welink"));
   });
 
@@ -134,7 +135,9 @@ test("an outage is as long as the polls say, whatever a clock says that is wrong
         ok(Option.getOrElse(failingSince, () => 0) <= now, "it began in the future");
         ok(Option.getOrElse(lastPollAt, () => 0) <= now, "it was polled in the future");
         ok(nextPollAt <= now + 6 * minute, "the next poll is far ahead");
-        return Option.getOrUndefined(Option.map(outage, ({ lastedMs }) => lastedMs / minute));
+        return Option.getOrUndefined(
+          Option.map(outage, ({ lasted }) => Duration.toMinutes(lasted)),
+        );
       });
     equal(yield* after(0), 0);
     equal(yield* after(5), 5);
@@ -154,7 +157,7 @@ test("what troubles polls that bring something is an outage too, until the secon
     const noted = {
       trouble: Option.some({
         error: verbatim("a page served"),
-        retryInMs: Option.none(),
+        retryIn: Option.none(),
         tokenRefused: Option.some(false),
       }),
     };
@@ -189,7 +192,7 @@ test("a daemon's clock that was wrong neither hides it nor leaves a daemon behin
         id: `d${pid}`,
         pid,
         startedAt,
-        intervalMs: minute,
+        interval: Duration.minutes(1),
         config: noConfig,
       });
     const now = 1000 * hour;
@@ -218,7 +221,7 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
     yield* poll({});
     for (const wrongBy of [8 * hour, -8 * hour]) {
       yield* TestClock.setTime(now + wrongBy);
-      const say = yield* heartbeat(7, minute, noConfig);
+      const say = yield* heartbeat(7, Duration.minutes(1), noConfig);
       yield* Effect.forkChild(say);
       yield* TestClock.setTime(now);
       yield* Effect.forkChild(say);
@@ -228,7 +231,7 @@ test("how long a daemon is up is counted, so that a wrong clock at its start hid
       const status = yield* statusOf(scope);
       const upMs = status.now - (status.daemons[0]?.startedAt ?? 0);
       ok(upMs >= 4 * minute && upMs <= 9 * minute, `it is up for ${upMs / minute} minutes`);
-      match(JSON.stringify(ailment(status, hour)), /should have been polled/);
+      match(JSON.stringify(ailment(status, Duration.hours(1))), /should have been polled/);
       yield* sql`DELETE FROM daemons`;
     }
   })).pipe(Effect.provide(layer)));

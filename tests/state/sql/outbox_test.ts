@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -53,14 +54,14 @@ const settle = (...of: Parameters<Outbox["Service"]["settle"]>) =>
   Effect.flatMap(Outbox, (outbox) => outbox.settle(...of));
 
 /** The first delivery fails, and the channel is held for so long. */
-const holdFor = (holdMs: number) =>
+const holdFor = (hold: Duration.Duration) =>
   Effect.gen(function* () {
     const { queue } = yield* takeFirst("welink");
     const { fails, refused } = queue.health;
     yield* settle(
       queue,
       settlement(queue, { error: down.says }, {
-        channel: { fails: fails + 1, refused, holdMs },
+        channel: { fails: fails + 1, refused, hold },
         failures: [{ ids: idsOf(queue), reason: down }],
       }),
     );
@@ -95,7 +96,7 @@ test("what was read is not taken when anything was done with the channel since",
 test("a held channel waits, keeps its order and counts its failures in a row", () =>
   Effect.gen(function* () {
     yield* told("e1", "e2");
-    yield* holdFor(30_000);
+    yield* holdFor(Duration.seconds(30));
     ok(yield* isIdle());
     ok(!(yield* isIdle("email")));
     yield* TestClock.adjust("30 seconds");
@@ -115,7 +116,7 @@ test("a delivery that steps aside comes back with all that is known of it", () =
         unanswered: 1,
         message: "digest-1:welink",
         together: 3,
-        waitMs: 60_000,
+        wait: Duration.minutes(1),
         error: verbatim("later"),
       }),
     );
@@ -144,7 +145,7 @@ test("a recipient has deliveries of his own, and is left alone with them for a w
         recipients: ["b@example.com"],
         error: verbatim("mailbox full"),
       })),
-      recipients: [{ recipient: "b@example.com", fails: 1, holdMs: 600_000 }],
+      recipients: [{ recipient: "b@example.com", fails: 1, hold: Duration.minutes(10) }],
     });
     deepEqual(idsOf(yield* openQueue("email")), ["e2:email"]);
     yield* TestClock.adjust("10 minutes");
@@ -182,8 +183,8 @@ test("every failed attempt is a row in notify_failures", () =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient;
     yield* told("e1");
-    yield* holdFor(0);
-    yield* holdFor(0);
+    yield* holdFor(Duration.zero);
+    yield* holdFor(Duration.zero);
     const rows = yield* sql`SELECT fingerprint, channel, attempt, reason, error
       FROM notify_failures ORDER BY attempt`;
     deepEqual(rows.map((row) => Object.values(row)), [
@@ -204,7 +205,7 @@ test("a message left by a killed process goes on when its lease has run out", ()
     yield* settle(
       lost.queue,
       settlement(lost.queue, { attempts: 9 }, {
-        channel: { fails: 9, refused: Option.none(), holdMs: hour },
+        channel: { fails: 9, refused: Option.none(), hold: Duration.hours(1) },
       }),
     );
     yield* settle(taken.queue, settlement(taken.queue, {}));
@@ -231,13 +232,13 @@ test("whatever a wrong clock has written is over at most a minute after it is ri
   Effect.gen(function* () {
     yield* TestClock.setTime(240 * hour);
     yield* told("e1", "e2");
-    yield* holdFor(60_000);
+    yield* holdFor(Duration.minutes(1));
     yield* TestClock.setTime(232 * hour);
     const { queue } = yield* takeFirst("welink");
     yield* TestClock.setTime(200 * hour);
     const next = yield* takeOver("welink");
     ok(next.queue.revision > queue.revision);
-    yield* settle(next.queue, settlement(next.queue, { waitMs: 30_000 }));
+    yield* settle(next.queue, settlement(next.queue, { wait: Duration.seconds(30) }));
     yield* TestClock.setTime(100 * hour);
     deepEqual(idsOf(yield* openQueue("welink")), ["e1:welink", "e2:welink"]);
   }).pipe(Effect.provide(layer)));
@@ -253,7 +254,9 @@ test("a step back of the clock of up to a minute takes no lease and no hold away
     const { queue } = yield* takeOver("welink");
     yield* settle(
       queue,
-      settlement(queue, {}, { channel: { fails: 1, refused: Option.none(), holdMs: 30_000 } }),
+      settlement(queue, {}, {
+        channel: { fails: 1, refused: Option.none(), hold: Duration.seconds(30) },
+      }),
     );
     yield* TestClock.setTime(2 * hour - 56_000);
     ok(yield* isIdle());
@@ -262,7 +265,7 @@ test("a step back of the clock of up to a minute takes no lease and no hold away
 test("a wait of thirty days that a receiver asked for is kept", () =>
   Effect.gen(function* () {
     yield* told("e1");
-    yield* holdFor(30 * 24 * hour);
+    yield* holdFor(Duration.days(30));
     yield* TestClock.adjust("29 days");
     ok(yield* isIdle());
     yield* TestClock.adjust("1 day");
@@ -308,7 +311,7 @@ test("the queues say what waits, since what error and until when", () =>
   Effect.gen(function* () {
     const desk = yield* OutboxDesk;
     yield* told("e1", "e2");
-    yield* holdFor(30_000);
+    yield* holdFor(Duration.seconds(30));
     const [email, welink] = yield* desk.queues;
     const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, held: false };
     deepEqual(email, {
@@ -335,7 +338,7 @@ test("a retry by hand brings back the dead and ends a hold; a drop ends what wai
     yield* told("e1", "e2");
     const { queue } = yield* takeFirst("welink");
     yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: verbatim("no") }));
-    yield* holdFor(hour);
+    yield* holdFor(Duration.hours(1));
     ok(yield* isIdle());
     yield* desk.retry(["e1:welink"]);
     const revived = yield* takeFirst("welink");
@@ -352,7 +355,7 @@ test("what is moved is due on its new channel at once, unless that has it alread
     yield* enqueue([observed("e3")], "welink", "welink:infra");
     const { queue } = yield* takeFirst("welink");
     yield* settle(queue, settlement(queue, { state: "dead", attempts: 5, error: verbatim("no") }));
-    yield* holdFor(hour);
+    yield* holdFor(Duration.hours(1));
     yield* sendFirst("welink:infra");
     const ids = ["e1:welink", "e2:welink", "e3:welink", "nobody"];
     deepEqual(yield* desk.move(ids, "welink:infra"), { moved: 2, ended: 1 });

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -27,7 +28,7 @@ const layer = Layer.mergeAll(
 );
 
 const day = 24 * 3_600_000;
-const retention = 180 * day;
+const retention = Duration.days(180);
 /** Forgets as often as it may; what was not old when this was last asked for is not old yet. */
 const prune = Effect.gen(function* () {
   const { prune } = yield* Retention;
@@ -81,7 +82,7 @@ const poll = (...ids: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     const known = yield* store.knownItems(key, ids);
     const items = ids.filter((id) => !known.has(id)).map((id) => item(id));
@@ -117,7 +118,7 @@ const pollChanges = (readUpTo: number, ...changed: ReadonlyArray<[string, number
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* store.sync([key]);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     yield* store.commitPoll(
       claim,
@@ -146,7 +147,7 @@ test("a poll that runs while issues are forgotten does not bring the former base
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* pollChanges(200 * day);
-    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
     ok(claim !== undefined);
     yield* prune;
     const readUpTo = Option.some(200 * day);

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -27,7 +28,7 @@ const run = (...sources: ReadonlyArray<ReturnType<typeof scriptedSource>>) =>
   Effect.gen(function* () {
     const configured = Layer.succeed(Sources, sources.map(({ source }) => source));
     const { value } = yield* collectWarnings(
-      runOnce(settings({ firstRun: "summary" }, 0), () => Effect.void).pipe(
+      runOnce(settings({ firstRun: "summary" }, Duration.zero), () => Effect.void).pipe(
         Effect.provide(configured),
       ),
     );

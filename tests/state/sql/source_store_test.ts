@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -16,7 +17,7 @@ const layer = SqlSourceStore.layer.pipe(Layer.provideMerge(StateFile.layerMemory
 const claimNow = Effect.gen(function* () {
   const store = yield* SourceStore;
   yield* store.sync([key]);
-  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.none() });
+  const [claim] = yield* store.claimDue({ keys: [key], limit: 1, interval: Option.none() });
   return claim;
 });
 
@@ -25,10 +26,10 @@ const mustClaim = Effect.map(claimNow, (claim) => {
   return claim;
 });
 
-const claimDue = (intervalMs = 300_000) =>
+const claimDue = (interval = Duration.minutes(5)) =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    return yield* store.claimDue({ keys: [key], limit: 1, intervalMs: Option.some(intervalMs) });
+    return yield* store.claimDue({ keys: [key], limit: 1, interval: Option.some(interval) });
   });
 
 test("a new source is due at once and nobody else gets it meanwhile", () =>
@@ -130,7 +131,7 @@ test("a commit after somebody else took over writes nothing", () =>
       "welink",
     );
     ok(Option.isNone(yield* store.commitPoll(slow, late)));
-    yield* store.failPoll(slow, verbatim("late"), 0, Option.none());
+    yield* store.failPoll(slow, verbatim("late"), Duration.zero, Option.none());
     equal((yield* store.knownItems(key, ["1"])).size, 0);
     ok(Option.isSome(yield* store.commitPoll(quick, result())));
     ok(Option.isNone(yield* store.commitPoll(quick, late)));
@@ -157,7 +158,7 @@ test("a commit that fails half way leaves nothing behind", () =>
 test("a source falls due when its interval has passed, not before", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }));
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollIn: Duration.minutes(5) }));
     yield* TestClock.adjust("299 seconds");
     equal((yield* claimDue()).length, 0);
     yield* TestClock.adjust("1 second");
@@ -167,9 +168,9 @@ test("a source falls due when its interval has passed, not before", () =>
 test("a due time further ahead than the interval allows counts as due", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    yield* store.commitPoll(yield* mustClaim, result({ nextPollInMs: 300_000 }));
-    equal((yield* claimDue(300_000)).length, 0);
-    equal((yield* claimDue(60_000)).length, 1);
+    yield* store.commitPoll(yield* mustClaim, result({ nextPollIn: Duration.minutes(5) }));
+    equal((yield* claimDue(Duration.minutes(5))).length, 0);
+    equal((yield* claimDue(Duration.minutes(1))).length, 1);
   }).pipe(Effect.provide(layer)));
 
 test("a lease from a clock that was set back is no lease", () =>
@@ -186,7 +187,12 @@ test("a clock that was hours ahead for a minute costs at most a minute", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
     yield* TestClock.setTime(8 * hour);
-    yield* store.failPoll(yield* mustClaim, verbatim("no route"), 300_000, Option.none());
+    yield* store.failPoll(
+      yield* mustClaim,
+      verbatim("no route"),
+      Duration.minutes(5),
+      Option.none(),
+    );
     yield* TestClock.setTime(0);
     equal((yield* claimDue()).length, 1);
   }).pipe(Effect.provide(layer)));
@@ -199,7 +205,7 @@ test("a clock that is set back by less than a minute takes no lease and no wait 
     yield* TestClock.setTime(hour - 59_000);
     equal(yield* claimNow, undefined);
     yield* TestClock.setTime(hour);
-    yield* store.failPoll(claim, verbatim("too fast"), 30 * 24 * hour, Option.none());
+    yield* store.failPoll(claim, verbatim("too fast"), Duration.days(30), Option.none());
     yield* TestClock.setTime(hour - 59_000);
     equal((yield* claimDue()).length, 0);
     yield* TestClock.setTime(30 * 24 * hour);
@@ -222,7 +228,12 @@ test("failures are counted, and success forgets them", () =>
     const waits: Array<number> = [];
     const fail = Effect.flatMap(mustClaim, (claim) => {
       waits.push(claim.fails);
-      return store.failPoll(claim, verbatim("no route"), 1000 * (claim.fails + 1), Option.none());
+      return store.failPoll(
+        claim,
+        verbatim("no route"),
+        Duration.seconds(claim.fails + 1),
+        Option.none(),
+      );
     });
     yield* fail;
     yield* fail;

@@ -1,4 +1,5 @@
 import { equal } from "node:assert/strict";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -31,7 +32,7 @@ const signs = {
   "a sign of life": Effect.flatMap(
     IncidentStore,
     ({ heartbeat }) =>
-      heartbeat({ id: "d", pid: 1, startedAt: 0, intervalMs: hour, config: noConfig }),
+      heartbeat({ id: "d", pid: 1, startedAt: 0, interval: Duration.hours(1), config: noConfig }),
   ),
   "a run": Effect.flatMap(SourceStore, ({ sync }) => sync([])),
 };
@@ -43,16 +44,16 @@ for (const [name, sign] of Object.entries(signs)) {
       const outbox = yield* Outbox;
       yield* TestClock.setTime(25 * hour);
       yield* enqueue([observed("e1")], "welink", "email");
-      yield* budget.block(host, 5 * hour);
+      yield* budget.block(host, Duration.hours(5));
       const held = yield* takeFirst("welink");
       yield* outbox.settle(
         held.queue,
         settlement(held.queue, {}, {
-          channel: { fails: 1, refused: Option.none(), holdMs: 5 * hour },
+          channel: { fails: 1, refused: Option.none(), hold: Duration.hours(5) },
         }),
       );
       const waiting = yield* takeFirst("email");
-      yield* outbox.settle(waiting.queue, settlement(waiting.queue, { waitMs: 5 * hour }));
+      yield* outbox.settle(waiting.queue, settlement(waiting.queue, { wait: Duration.hours(5) }));
       yield* TestClock.setTime(hour);
       yield* sign;
       yield* TestClock.setTime(26 * hour);

@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
@@ -27,12 +28,12 @@ const work = Effect.gen(function* () {
   const end = (yield* Clock.currentTimeMillis) + Number(seconds) * 1000;
   const claimed: Array<string> = [];
   while ((yield* Clock.currentTimeMillis) < end) {
-    const [claim] = yield* store.claimDue({ keys, limit: 1, intervalMs: Option.none() });
+    const [claim] = yield* store.claimDue({ keys, limit: 1, interval: Option.none() });
     if (claim !== undefined) {
       claimed.push(`${claim.key} ${claim.version}`);
       // Large enough that the others wait for the file.
       const items = Array.from({ length: 2000 }, (_, index) => item(`${claim.version}-${index}`));
-      yield* store.commitPoll(claim, result({ items, nextPollInMs: 0 }));
+      yield* store.commitPoll(claim, result({ items, nextPollIn: Duration.zero }));
     }
     yield* Effect.sleep(1);
   }

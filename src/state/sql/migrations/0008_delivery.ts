@@ -1,6 +1,7 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as SqlClient from "effect/sql/SqlClient";
-import { longestWaitMs } from "../lease.ts";
+import { longestWait } from "../lease.ts";
 
 export const migration0008 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -39,6 +40,7 @@ export const migration0008 = Effect.gen(function* () {
   }
   // What an earlier version left on its way, or waiting until its time.
   yield* sql`UPDATE deliveries SET state = 'pending' WHERE state = 'sending'`;
-  yield* sql`UPDATE deliveries SET wait_ms = ${longestWaitMs} WHERE next_attempt_at > 0`;
-  yield* sql`UPDATE channels SET hold_ms = ${longestWaitMs} WHERE hold_until > 0`;
+  const length = Duration.toMillis(longestWait);
+  yield* sql`UPDATE deliveries SET wait_ms = ${length} WHERE next_attempt_at > 0`;
+  yield* sql`UPDATE channels SET hold_ms = ${length} WHERE hold_until > 0`;
 });

@@ -1,0 +1,117 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import { main } from "./program.ts";
+import { everywhere } from "./programs.ts";
+import { converse, onTerminal } from "./terminal.ts";
+import { told } from "./told.ts";
+import { world } from "./world.ts";
+
+everywhere(
+  "explain tells why an item was told, why not, and what is not known",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const url = `${mrt.hub.url}/deepseek-ai/DeepSeek-V5`;
+      const yes = yield* mrt.mrt("explain", url);
+      equal(yes.code, 0, yes.stderr);
+      match(yes.stdout, /model added, version/);
+      match(yes.stdout, /matched by watch_keywords: deepseek/);
+      match(yes.stdout, /email: sent/);
+      mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
+      const other = yield* mrt.mrt("explain", `${mrt.scope.url}/models/Qwen/Other`);
+      match(other.stdout, /The keywords of the config match it now: other, qwen/);
+      const old = yield* mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/Janus`);
+      match(old.stdout, /Unchanged since the first look/);
+      match(old.stdout, /No keyword of the config matches it/);
+      const json = JSON.parse((yield* mrt.mrt("explain", "--json", url)).stdout);
+      const again = yield* mrt.mrt("explain", json[0].events[0].fingerprint);
+      match(again.stdout, /DeepSeek-V5/);
+      const nothing = yield* mrt.mrt("explain", "https://github.com/nobody/nothing/issues/1");
+      equal(nothing.code, 2);
+      match(nothing.stderr, /MRT has seen nothing at/);
+      const bare = `${url.replace(/\/deepseek-ai.*/, "")}/deepseek-ai/DeepSeek-V5/?tab=files#top`;
+      match((yield* mrt.mrt("explain", bare)).stdout, /^deepseek-ai\/DeepSeek-V5\n/);
+      equal((yield* mrt.mrt("alerts", "--limit", "0")).code, 2);
+    }),
+);
+
+everywhere(
+  "explain takes the ID of each alert that mrt alerts lists of an item",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      for (const title of ["DeepSeek a", "DeepSeek b", "DeepSeek c"]) {
+        repo.edit(1, { title });
+        yield* mrt.mrt("once");
+      }
+      const json = JSON.parse(
+        (yield* mrt.mrt("alerts", "--source", "github:vllm-project/vllm", "--json")).stdout,
+      ) as ReadonlyArray<{ id: string; kind: string }>;
+      deepEqual(json.map(({ kind }) => kind).toSorted(), ["event", "event", "updates"]);
+      for (const { id } of json) {
+        match((yield* mrt.mrt("explain", id.slice(0, 12))).stdout, /^DeepSeek c\n/);
+      }
+    }),
+);
+
+everywhere(
+  "explain tells of the first look at a source whether its alert named the item",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, sources: { huggingface: mrt.config.sources.huggingface } });
+      for (let n = 1; n <= 7; n++) {
+        mrt.hub.publish(`deepseek-ai/DeepSeek-V${n}`, { createdAt: 1.6e12 + n * 1e9 });
+      }
+      const { code, stdout, stderr } = yield* mrt.mrt("once");
+      equal(code, 0, stdout + stderr);
+      const explained = (model: string) =>
+        Effect.map(
+          mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/${model}`),
+          ({ stdout, stderr }) => {
+            equal(stderr, "");
+            return stdout;
+          },
+        );
+      const named = yield* explained("DeepSeek-V7");
+      match(named, /first look: 7 matches in huggingface:deepseek-ai\n/);
+      match(
+        named,
+        /model added: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
+      );
+      match(named, /welink: sent/);
+      ok(!named.includes("DeepSeek-V6"));
+      match(
+        yield* explained("DeepSeek-V1"),
+        /it shows the newest 5, and this item is not among them\n/,
+      );
+      mrt.hub.publish("deepseek-ai/DeepSeek-V8");
+      yield* mrt.mrt("once");
+      ok(!(yield* explained("DeepSeek-V8")).includes("first look"));
+    }),
+);
+
+onTerminal(
+  "on a terminal explain asks for the item that is not named",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const question = "Address of an item, or ID of its alert";
+      const { code, shown } = yield* converse({
+        command: `${Deno.execPath()} run --no-prompt -A ${main} explain`,
+        folder: mrt.folder,
+        env: { ...mrt.secrets, NO_COLOR: "1" },
+        turns: [
+          [question, "\r"],
+          ["Nothing was typed", `${mrt.hub.url}/deepseek-ai/DeepSeek-V5\r`],
+        ],
+      });
+      equal(code, 0, shown);
+      ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
+      match(shown, /matched by watch_keywords: deepseek/);
+      const elsewhere = yield* mrt.mrt("explain");
+      equal(elsewhere.code, 2);
+      match(elsewhere.stderr, /^Missing required argument: URL\|FINGERPRINT\n/);
+    }),
+);

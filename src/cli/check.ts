@@ -109,7 +109,7 @@ export const check = Command.make(
       ),
     );
     const problems = [
-      ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
+      ...unusable.map(({ id, reason }) => `${id}: ${reason.en}`),
       ...probes.flatMap(({ id, problem }) =>
         Option.match(problem, { onNone: () => [], onSome: ({ en }) => [`${id}: ${en}`] })
       ),

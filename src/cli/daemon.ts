@@ -48,7 +48,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     return yield* new Unusable({ message: "the config file is gone" });
   }
   const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
-  if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason}` });
+  if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason.en}` });
   const scope = yield* Scope.make();
   const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),

@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
 import * as CliError from "effect/cli/CliError";
+import { Phrase } from "../domain/phrase.ts";
 import { lostBy, type StandardStreams } from "./standard_streams.ts";
 
 /*
@@ -33,11 +34,14 @@ export class Unusable extends Schema.TaggedError<Unusable>()("Unusable", {
   }
 }
 
-/** `mrt init` wrote nothing; the message says why and what to do. */
+/** `mrt init` wrote nothing; it says why and what to do. */
 export class NoFirstConfig extends Schema.TaggedError<NoFirstConfig>()("NoFirstConfig", {
-  message: Schema.String,
+  says: Phrase,
   exitCode: Schema.Finite,
 }) {
+  override get message() {
+    return this.says.en;
+  }
   override get [Runtime.errorExitCode]() {
     return this.exitCode;
   }

@@ -14,12 +14,14 @@ export const loadConfig = Effect.gen(function* () {
   const config = yield* namedConfig;
   // Nobody has set anything up yet: what is missing is a notice, no warning.
   const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
-  for (const warning of config.warnings) yield* tell(warning);
+  for (const warning of config.warnings) yield* tell(warning.en);
   const unusable = unusableEntries(
     [...config.sources, ...config.rules, ...config.notifiers],
     yield* Environment,
   );
-  for (const { id, reason } of unusable) yield* Effect.logError(`${id} cannot be used: ${reason}`);
+  for (const { id, reason } of unusable) {
+    yield* Effect.logError(`${id} cannot be used: ${reason.en}`);
+  }
   const { resolve } = yield* Path.Path;
   yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
   return { config, unusable };

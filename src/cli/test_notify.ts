@@ -13,7 +13,7 @@ import { Unfinished } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
-import { englishOrNull, joinPhrases, type Phrase, verbatim } from "../domain/phrase.ts";
+import { englishOrNull, joinPhrases, type Phrase } from "../domain/phrase.ts";
 
 const testAlert = (channel: string, now: number): Alert => ({
   id: `test-${now}`,
@@ -57,7 +57,10 @@ export const testNotify = Command.make(
           const notifier = notifiers.find(({ channel }) => channel === name);
           if (notifier === undefined) {
             const why = unusable.find(({ id }) => id === name)?.reason;
-            return { channel: name, problem: Option.some(verbatim(why ?? "it cannot be used")) };
+            return {
+              channel: name,
+              problem: Option.some(why ?? { en: "it cannot be used", zh: "通道不可用" }),
+            };
           }
           const now = yield* Clock.currentTimeMillis;
           const alert = testAlert(name, now);

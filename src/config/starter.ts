@@ -1,4 +1,4 @@
-import type * as Option from "effect/Option";
+import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
 import stringWidth from "string-width";
@@ -13,41 +13,47 @@ import { mistakeAtPath } from "./report.ts";
 import { openConfig } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
 
-/** The question in the words, and with the proposal, of a language. */
+/** A question with the proposal of a language. */
 export interface StarterQuestion extends Omit<Question, "standard"> {
   /** Asked only of those who want this channel. */
   readonly channel?: string;
   readonly standard?: string;
+  /** Nothing can be proposed, and the answer may stay open: only the flag gives it. */
+  readonly isSilent?: true;
 }
 
 const languageQuestion = (language: Language): StarterQuestion => ({
   flag: "language",
   metavar: languages.join("|"),
-  text: { en: "Language", zh: "语言" },
+  text: { en: "Language · 语言", zh: "语言 · Language" },
   standard: language,
   choices: languages,
 });
 
-const timezoneQuestion = (language: Language): StarterQuestion => ({
+const timezoneQuestion: Question = {
   flag: "timezone",
   metavar: "ZONE",
-  text: { en: "Time zone; empty: the system's", zh: "时区，留空则用系统的时区" },
-  standard: { en: "", zh: "Asia/Shanghai" }[language],
-});
+  text: { en: "Time zone of the alerts", zh: "提醒中的时间用哪个时区" },
+  standard: { zh: "Asia/Shanghai" },
+};
 
-const proposed = (standard: Question["standard"], language: Language): string | undefined =>
-  Predicate.isObject(standard) ? standard[language] : standard;
+const inLanguage =
+  (language: Language) => ({ standard, ...question }: Question): StarterQuestion => {
+    const proposed = Predicate.isObject(standard) ? standard[language] : standard;
+    if (proposed !== undefined) return { ...question, standard: proposed };
+    return standard === undefined ? question : { ...question, standard: "", isSilent: true };
+  };
 
-/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to tell, and when. */
+/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to tell, and how. */
 export const questionsOf = (
   { sources, rules, notifiers }: AnyRegistry,
   language: Language,
 ): ReadonlyArray<StarterQuestion> => {
   const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     plugins.flatMap(({ starter }) =>
-      (starter?.questions ?? []).map((question) => ({
+      (starter?.questions ?? []).map(inLanguage(language)).map((question) => ({
+        standard: "",
         ...question,
-        standard: proposed(question.standard, language) ?? "",
       }))
     );
   const kinds = notifiers.map(({ kind }) => kind);
@@ -66,14 +72,18 @@ export const questionsOf = (
       standard: first?.kind ?? "",
     },
     ...notifiers.flatMap(({ kind: channel, starter }) =>
-      (starter?.questions ?? []).map(({ standard, ...question }) => {
-        const proposal = proposed(standard, language);
-        return { ...question, channel, ...proposal === undefined ? {} : { standard: proposal } };
-      })
+      (starter?.questions ?? []).map(inLanguage(language)).map((question) => ({
+        ...question,
+        channel,
+      }))
     ),
-    timezoneQuestion(language),
+    inLanguage(language)(timezoneQuestion),
   ];
 };
+
+/** The language that the answers name, if it is one. */
+export const answeredLanguage = (answers: Answers): Option.Option<Language> =>
+  Option.fromUndefinedOr(languages.find((each) => each === answers["language"]?.trim()));
 
 /** Whether the question arises: one about a channel or a list does when the answers name it. */
 export const isAsked = ({ channel, about }: StarterQuestion, answers: Answers): boolean =>
@@ -181,8 +191,7 @@ export const firstConfig = (
   registry: AnyRegistry,
   answers: Answers,
 ): Result.Result<FirstConfig, Phrase> => {
-  const language = languages.find((each) => each === answers["language"]?.trim()) ??
-    standardLanguage;
+  const language = Option.getOrElse(answeredLanguage(answers), () => standardLanguage);
   const text = comment(headings[language], "") +
     `${commented(configOf(registry, answers), describedConfig(registry, language))}\n`;
   return parseDocument(text).pipe(

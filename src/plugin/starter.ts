@@ -7,8 +7,11 @@ export interface Question {
   readonly flag: string;
   readonly metavar: string;
   readonly text: Phrase;
-  /** The answer where nothing is said; a channel's question without one has to be answered. */
-  readonly standard?: string | Readonly<Record<Language, string>>;
+  /**
+   * The answer where nothing is said; a channel's question without one has to be answered. With one
+   * for some languages only, the others are not asked.
+   */
+  readonly standard?: string | Readonly<Partial<Record<Language, string>>>;
   /** A list's flag; the question arises when something is listed. */
   readonly about?: string;
   /** All answers there are; present where people choose instead of writing. */

@@ -108,7 +108,7 @@ export const reportOf = (
     };
   });
   const problems = [
-    ...unusable.map(({ id, reason }) => `${id}: ${reason}`),
+    ...unusable.map(({ id, reason }) => `${id}: ${reason.en}`),
     ...run.sources.flatMap(({ source, error }) =>
       Option.match(error, { onNone: () => [], onSome: ({ en }) => [`${source}: ${en}`] })
     ),

@@ -199,7 +199,7 @@ const addressQuestion: Question = {
   flag: "hf-url",
   metavar: "URL",
   text: { en: "Address of Hugging Face or a mirror", zh: "Hugging Face 或镜像的地址" },
-  standard: { en: canonical, zh: "https://hf-mirror.com" },
+  standard: { zh: "https://hf-mirror.com" },
   about: "hf-orgs",
 };
 

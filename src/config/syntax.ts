@@ -44,7 +44,7 @@ const malformed = { en: "found malformed JSON", zh: "不符合 JSON 语法" };
 /** The text that a mistake is about, as far as a mark of another keyboard may have caused it. */
 const troubled = (text: string, name: string | undefined, offset: number): string =>
   name === "InvalidSymbol"
-    ? /^[^\s"{}[\]:,]*/.exec(text.slice(offset))?.[0] ?? ""
+    ? /^[^ \t\r\n"{}[\]:,]*/.exec(text.slice(offset))?.[0] ?? ""
     : name === "UnexpectedEndOfString"
     ? /^.*/.exec(text.slice(offset))?.[0] ?? ""
     : "";

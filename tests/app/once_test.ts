@@ -208,7 +208,7 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
   return Effect.gen(function* () {
     yield* run(both);
     const finished = yield* runOnce(settings(both), () => Effect.void);
-    const problem = { id: "email", reason: "SMTP_PASSWORD is not set", missing: [] };
+    const problem = { id: "email", reason: verbatim("SMTP_PASSWORD is not set"), missing: [] };
     deepEqual(reportOf(finished, [problem]).problems, [
       "email: SMTP_PASSWORD is not set",
       "email: 1 pending (the channel cannot be used)",

@@ -2,56 +2,29 @@ import * as Console from "effect/Console";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Path from "effect/Path";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
-import type { AppConfig } from "../config/load.ts";
-import { proxiesIn } from "../config/secrets.ts";
-import { languageVariables } from "../domain/speech.ts";
-import { Environment } from "../domain/environment.ts";
+import { type AppConfig, entriesOf } from "../config/load.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import { Speech } from "../domain/speech.ts";
 import * as Layers from "../app/layers.ts";
 import { statusOf } from "../app/health/status.ts";
 import { abandonedBy } from "../views/status.ts";
 import { table } from "../views/table.ts";
 import { Unfinished } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
-import { loadConfig } from "./load_config.ts";
+import { usableConfig } from "./load_config.ts";
 import { printJson } from "./output.ts";
+import { permissionsOf } from "./permissions.ts";
 import { mrt } from "./root.ts";
 
-const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
-
-/** The flags that let Deno do what this config needs, and no more. */
-const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
-  const { dirname, resolve } = yield* Path.Path;
-  const environment = yield* Environment;
-  const entries = [...config.sources, ...config.rules, ...config.notifiers];
-  const folder = dirname(resolve(config.sqlitePath));
-  const variables = [
-    ...entries.flatMap(({ variables = [] }) => variables),
-    ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
-  ];
-  const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
-  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
-  return [
-    // Deno takes no empty list.
-    ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
-    `--allow-env=${
-      distinct(["MRT_CONFIG", ...languageVariables, ...variables, ...proxiesIn(environment)]).join(
-        ",",
-      )
-    }`,
-    `--allow-read=${
-      distinct([
-        ...config.origin.embedded ? [] : [resolve(config.origin.path)],
-        folder,
-        ...files,
-      ]).join(",")
-    }`,
-    `--allow-write=${folder}`,
-  ];
-});
+/** What should be known of the state file's place, or what is wrong with it. */
+const rehearsed = (config: AppConfig) =>
+  Layers.rehearseState(config).pipe(
+    Effect.map((warnings) => ({ warnings, problems: [] as ReadonlyArray<Phrase> })),
+    Effect.catchTag("StateError", ({ says }) => Effect.succeed({ warnings: [], problems: [says] })),
+  );
 
 /** As a shell reads it. */
 const quoted = (word: string): string =>
@@ -70,9 +43,9 @@ export const check = Command.make(
   },
   Effect.fn("Cli.check")(function* ({ json, online }) {
     const { config: path } = yield* mrt;
-    const { config, unusable } = yield* loadConfig;
-    const environment = yield* Environment;
-    const entries = [...config.sources, ...config.rules, ...config.notifiers];
+    const { config, unusable } = yield* usableConfig;
+    const entries = entriesOf(config);
+    const { say } = yield* Speech;
     const probes: ReadonlyArray<Probe> = online
       ? yield* Effect.provide(probe, Layers.stateless(config))
       : [];
@@ -93,7 +66,7 @@ export const check = Command.make(
       variable,
       path: [...new Set(uses.map(({ path }) => path))].join(", "),
       required: uses.some(({ required }) => required),
-      set: Option.isSome(environment.get(variable)),
+      set: Option.isSome(config.environment.get(variable)),
     }));
     const permissions = yield* permissionsOf(config);
     const named = Option.match(path, {
@@ -108,12 +81,15 @@ export const check = Command.make(
         ({ outdated, message }) => Effect.succeed(outdated === true ? [] : [message]),
       ),
     );
+    const place = yield* rehearsed(config);
+    const warnings = [...config.warnings, ...place.warnings];
     const problems = [
+      ...config.idle.map(({ en }) => en),
       ...unusable.map(({ id, reason }) => `${id}: ${reason.en}`),
       ...probes.flatMap(({ id, problem }) =>
         Option.match(problem, { onNone: () => [], onSome: ({ en }) => [`${id}: ${en}`] })
       ),
-      ...ofState,
+      ...new Set([...ofState, ...place.problems.map(({ en }) => en)]),
     ];
     const row = (entry: { readonly id: string; readonly hosts?: ReadonlyArray<string> }) => [
       entry.id,
@@ -132,6 +108,7 @@ export const check = Command.make(
           set,
         })),
         permissions,
+        warnings: warnings.map(({ en }) => en),
         problems,
       })
       : Console.log([
@@ -160,6 +137,8 @@ export const check = Command.make(
           ["src/main.ts daemon", ...named].join(" "),
         ]
           .join(" \\\n    "),
+        ...warnings.length === 0 ? [] : ["", "To be aware of:"],
+        ...warnings.map((warning) => `  ${say(warning)}`),
         ...problems.length === 0 ? ["", "All well"] : ["", "Problems:"],
         ...problems.map((problem) => `  ${problem}`),
       ].join("\n"));

@@ -48,7 +48,8 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
 
 const isNotCapable = (cause: unknown) => cause instanceof Error && cause.name === "NotCapable";
 
-const describe = (path: string, { reason }: PlatformError): Phrase => {
+/** Why a file cannot be read, and what to do. */
+export const unreadable = (path: string, { reason }: PlatformError): Phrase => {
   if (isNotCapable(reason.cause)) {
     return {
       en: `No permission to read ${path}; start Deno with --allow-read=${path}`,
@@ -61,6 +62,8 @@ const describe = (path: string, { reason }: PlatformError): Phrase => {
         en: `${path} may not be read by this user; check its owner and mode`,
         zh: `当前用户无权读取 ${path}；请检查它的属主和权限`,
       };
+    case "NotFound":
+      return { en: `${path} does not exist`, zh: `${path} 不存在` };
     case "BadResource":
       return {
         en: `${path} is not a file; name the config file itself`,
@@ -109,7 +112,7 @@ const read = Effect.fn("ConfigFile.read")(function* (path: string) {
       (error) =>
         error.reason._tag === "NotFound"
           ? Effect.succeedNone
-          : Effect.fail(new ConfigError({ says: describe(name, error) })),
+          : Effect.fail(new ConfigError({ says: unreadable(name, error) })),
     ),
   );
 });

@@ -22,7 +22,8 @@ import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
-import { missingTokens, secretValues } from "./secrets.ts";
+import { readSecretFiles, type SecretFiles } from "./secret_files.ts";
+import { homeVariable, missingTokens, oddSecrets, secretValues } from "./secrets.ts";
 
 /** How alerts reach their channels. */
 export interface DeliverySettings {
@@ -67,6 +68,14 @@ export interface Configured<S, R, N> {
   readonly identity: ConfigIdentity;
   /** What the operator should know. */
   readonly warnings: ReadonlyArray<Phrase>;
+  /** Why nothing would ever be alerted; none where something may. */
+  readonly idle: ReadonlyArray<Phrase>;
+  /** The variables, with what secret files hold for those that are not set. */
+  readonly environment: Environment;
+  /** The variables and files read besides those of the entries. */
+  readonly read: Pick<SecretFiles, "variables" | "files">;
+  /** What is wrong with secret files; before anything is polled the operator has to mend it. */
+  readonly mistakes: ReadonlyArray<Phrase>;
 }
 
 interface Channels<N> {
@@ -118,13 +127,42 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N
   ),
 });
 
+const noSource = {
+  en: "No source is configured, so this config watches nothing; add one under sources",
+  zh: "没有配置来源，什么也不会监视；请在 sources 下添加",
+};
+
 const noRule = ({ rules }: Registry<unknown, unknown, unknown>): Phrase => {
   const { en, zh } = anyOf(rules.map(({ kind }) => verbatim(kind)));
   return {
-    en: `No rule is configured, nothing will match; add ${en}`,
+    en: `No rule is configured, so nothing will match; add ${en}`,
     zh: `没有配置规则，什么也不会匹配；请添加 ${zh}`,
   };
 };
+
+/** All that is configured. */
+export const entriesOf = <S, R, N>(
+  { sources, rules, notifiers }: {
+    readonly sources: ReadonlyArray<Entry<Source, S>>;
+    readonly rules: ReadonlyArray<Entry<Rule, R>>;
+    readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
+  },
+): ReadonlyArray<Entry<unknown, S | R | N>> => [...sources, ...rules, ...notifiers];
+
+/** As shells write it. */
+const isAtHome = (path: string): boolean => /^~(?:[\\/]|$)/.test(path);
+
+const atHome = Effect.fnUntraced(function* (path: string, { get }: Environment) {
+  if (!isAtHome(path)) return path;
+  const home = Option.orElse(get(homeVariable), () => get("USERPROFILE"));
+  if (Option.isSome(home)) return `${home.value}${path.slice(1)}`;
+  return yield* new ConfigError({
+    says: {
+      en: `state.sqlite_path begins with ~, but ${homeVariable} is not set; write the whole path`,
+      zh: `state.sqlite_path 以 ~ 开头，但 ${homeVariable} 未设置；请写完整路径`,
+    },
+  });
+});
 
 /** The language a config names, whatever else is wrong with it. */
 const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
@@ -139,32 +177,38 @@ const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
  */
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   Effect.fn("Config.load")(function* (path: Option.Option<string>) {
-    const environment = yield* Environment;
+    const outside = yield* Environment;
     const file = yield* findConfig(path, exampleConfig(registry));
     const parsed = parseDocument(file.text);
     // A config with mistakes says too in which language they are told.
     const language = Option.flatMap(Result.getSuccess(parsed), languageOf);
     (yield* Speech).follow(language);
-    const opened = Result.flatMap(
-      parsed,
-      (document) => openConfig(registry, document, environment),
+    const openWith = (environment: Environment) =>
+      Result.flatMap(parsed, (document) => openConfig(registry, document, environment)).pipe(
+        Result.mapError((mistakes) =>
+          new ConfigError({ says: report(file.path, file.text, mistakes) })
+        ),
+      );
+    // Which variables the config names is known when it is open.
+    const named = yield* Effect.fromResult(openWith(outside));
+    const { environment, mistakes, ...read } = yield* readSecretFiles(
+      entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+      outside,
     );
-    if (Result.isFailure(opened)) {
-      return yield* new ConfigError({ says: report(file.path, file.text, opened.failure) });
-    }
-    const { settings, sources, rules } = opened.success;
+    const opened = yield* Effect.fromResult(openWith(environment));
+    const { settings, sources, rules } = opened;
     const { hide } = yield* Secrets;
-    hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
+    hide(secretValues(entriesOf(opened), environment));
     const configured = file.embedded
-      ? onlyUsable(opened.success.notifiers)
-      : { notifiers: opened.success.notifiers, warnings: [] };
+      ? onlyUsable(opened.notifiers)
+      : { notifiers: opened.notifiers, warnings: [] };
     const channels = configured.notifiers.length > 0
       ? configured
       : withFallback(configured, registry.notifiers, environment);
     const config: Configured<S, R, N> = {
       pollInterval: Duration.seconds(settings.poll_interval_seconds),
       firstRun: settings.first_run,
-      sqlitePath: settings.state.sqlite_path,
+      sqlitePath: yield* atHome(settings.state.sqlite_path, outside),
       retention: Duration.days(settings.state.retention_days),
       delivery: {
         maxAge: Duration.hours(settings.delivery.max_age_hours),
@@ -186,7 +230,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       rules,
       notifiers: channels.notifiers,
       origin: { path: file.path, embedded: file.embedded },
-      identity: { path: yield* ownPath(file), hash: opened.success.hash },
+      identity: { path: yield* ownPath(file), hash: opened.hash },
       warnings: [
         ...file.embedded
           ? [{
@@ -194,16 +238,20 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
             zh: "没有找到配置，使用内置示例；mrt init 可以生成配置",
           }]
           : [],
-        ...sources.length === 0
-          ? [{
-            en: "No source is configured, nothing is watched; add one under sources",
-            zh: "没有配置来源，什么也不会监视；请在 sources 下添加",
-          }]
-          : [],
-        ...rules.length === 0 ? [noRule(registry)] : [],
+        ...opened.hints,
         ...missingTokens([...sources, ...rules, ...channels.notifiers], environment),
+        ...oddSecrets(entriesOf(opened), environment),
         ...channels.warnings,
       ],
+      idle: [
+        ...sources.length === 0 ? [noSource] : [],
+        ...rules.length === 0 ? [noRule(registry)] : [],
+      ],
+      environment,
+      read: isAtHome(settings.state.sqlite_path)
+        ? { ...read, variables: [homeVariable, ...read.variables] }
+        : read,
+      mistakes,
     };
     return config;
   });

@@ -54,6 +54,25 @@ export const missingTokens = (
   }));
 };
 
+/** The variable of the home, for a path that begins with `~`. */
+export const homeVariable = "HOME";
+
+/** Quotes that a shell or a file may have left in a secret; a password may hold them on purpose. */
+export const oddSecrets = (
+  entries: ReadonlyArray<Entry<unknown, unknown>>,
+  environment: Environment,
+): ReadonlyArray<Phrase> => {
+  const variables = entries.filter(({ unusable }) => Option.isNone(unusable)).flatMap((
+    { secrets },
+  ) => secrets.filter(({ shown }) => shown !== true).map(({ variable }) => variable));
+  return [...new Set(variables)].filter((variable) =>
+    Option.exists(environment.get(variable), (value) => /["'“”‘’]/.test(bareSecret(value)))
+  ).map((variable) => ({
+    en: `${variable} holds a quote; take it out unless it is a part of the secret`,
+    zh: `${variable} 中有引号；如果它不是密钥的一部分，请去掉`,
+  }));
+};
+
 const hasPassword = (address: string): boolean => (URL.parse(address)?.password ?? "") !== "";
 
 /** What may be shown to nobody: the secrets that are there, and proxies that need a password. */

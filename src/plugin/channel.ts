@@ -142,6 +142,7 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     kind,
     config: section,
     variables: [],
+    hints: () => [],
     ...example === undefined ? {} : { example },
     ...starter === undefined ? {} : { starter },
     open: (value, environment) =>

@@ -66,6 +66,16 @@ const accountOf = (
         },
       };
   }
+  for (const [name, value] of [[config.user_env, user], [config.password_env, password]] as const) {
+    if (/[\r\n]/.test(Redacted.value(value.value))) {
+      return {
+        problem: {
+          en: `${name} holds a line end in its middle; write it on one line`,
+          zh: `${name} 中间有换行；请写成一行`,
+        },
+      };
+    }
+  }
   const from = config.from ?? Redacted.value(user.value);
   return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
     problem: {
@@ -74,6 +84,9 @@ const accountOf = (
     },
   };
 };
+
+/** An IPv6 address stands in brackets. */
+const inUrl = (host: string): string => host.includes(":") ? `[${host}]` : host;
 
 const example = {
   smtp_host: "smtp.example.com",
@@ -116,7 +129,7 @@ export const email = makeChannel({
           : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
-      hosts: [`${config.smtp_host}:${config.smtp_port}`],
+      hosts: [`${inUrl(config.smtp_host)}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
       make: "problem" in account ? Effect.die(account.problem.en) : make(config, account, place),
     };

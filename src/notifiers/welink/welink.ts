@@ -136,6 +136,13 @@ const addressProblem = (
       },
     );
   }
+  // Parsing would quietly leave a line end out.
+  if (/["'“”‘’\s]/.test(Redacted.value(address.value))) {
+    return Option.some({
+      en: `${variable} holds a blank, a quote or a line end inside the address; take it out`,
+      zh: `${variable} 的地址中有空格、引号或换行；请去掉`,
+    });
+  }
   const url = URL.parse(Redacted.value(address.value));
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return Option.some(

@@ -5,6 +5,7 @@ import { describing } from "../../plugin/fields.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
+import { keywordHints } from "./hints.ts";
 import { fold, type TextRange, unfold } from "./folded_text.ts";
 
 const kind = "watch_keywords";
@@ -115,6 +116,7 @@ export const keywords = makePlugin({
       "nothing matches.",
     zh: "事件的标题或正文包含其中之一就匹配，不分大小写；一个都不写则什么也不匹配。",
   })),
+  hints: keywordHints,
   entries: (config) => {
     const compiled = compile(config);
     return compiled.length === 0 ? [] : [{

@@ -70,6 +70,12 @@ const Repo = Schema.String.check(
   }),
 ).annotate({ title: "OWNER/REPO" });
 
+const watchesNothing = {
+  en:
+    "it watches nothing, for sources.github.monitor turns everything off; set issues or pulls to true",
+  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues 或 pulls 设为 true",
+};
+
 const twice = { en: "this repository is listed twice", zh: "这个仓库列了两次" };
 
 const Config = Schema.Struct({
@@ -140,7 +146,8 @@ export const github = makeSourcePlugin({
   entries: (config, environment) => {
     const { token_env: variable } = config;
     const token = secretFrom(environment, variable);
-    const unusable = tokenProblem(variable, token);
+    const { issues, pulls } = config.monitor;
+    const unusable = issues || pulls ? tokenProblem(variable, token) : Option.some(watchesNothing);
     return config.repos.map((name) => ({
       id: `${kind}:${name}`,
       secrets: variable === undefined

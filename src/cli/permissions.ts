@@ -1,0 +1,44 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Path from "effect/Path";
+import { type AppConfig, entriesOf } from "../config/load.ts";
+import { authorityVariable } from "../config/network.ts";
+import { proxiesIn } from "../config/secrets.ts";
+import { languageVariables } from "../domain/speech.ts";
+
+const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
+
+/** The flags that let Deno do what this config needs, and no more. */
+export const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
+  const { dirname, resolve } = yield* Path.Path;
+  const { environment, read } = config;
+  const entries = entriesOf(config);
+  const folder = dirname(resolve(config.sqlitePath));
+  const authority = environment.get(authorityVariable);
+  const variables = distinct([
+    "MRT_CONFIG",
+    ...languageVariables,
+    ...entries.flatMap(({ variables = [] }) => variables),
+    ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+    ...read.variables,
+    ...proxiesIn(environment),
+    ...Option.isSome(authority) ? [authorityVariable] : [],
+  ]);
+  const files = distinct([
+    ...config.origin.embedded ? [] : [resolve(config.origin.path)],
+    folder,
+    ...[
+      ...entries.flatMap(({ files = [] }) => files),
+      ...read.files,
+      ...Option.toArray(authority),
+    ].map((file) => resolve(file)),
+  ]);
+  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
+  return [
+    // Deno takes no empty list.
+    ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
+    `--allow-env=${variables.join(",")}`,
+    `--allow-read=${files.join(",")}`,
+    `--allow-write=${folder}`,
+  ];
+});

@@ -49,7 +49,7 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
 const isNotCapable = (cause: unknown) => cause instanceof Error && cause.name === "NotCapable";
 
 /** Why a file cannot be read, and what to do. */
-export const unreadable = (path: string, { reason }: PlatformError): Phrase => {
+export const whyUnreadable = (path: string, { reason }: PlatformError): Phrase => {
   if (isNotCapable(reason.cause)) {
     return {
       en: `No permission to read ${path}; start Deno with --allow-read=${path}`,
@@ -112,7 +112,7 @@ const read = Effect.fn("ConfigFile.read")(function* (path: string) {
       (error) =>
         error.reason._tag === "NotFound"
           ? Effect.succeedNone
-          : Effect.fail(new ConfigError({ says: unreadable(name, error) })),
+          : Effect.fail(new ConfigError({ says: whyUnreadable(name, error) })),
     ),
   );
 });

@@ -7,7 +7,7 @@ import { Environment } from "../domain/environment.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import { proxyVariables } from "../http/proxy.ts";
-import { unreadable } from "./file.ts";
+import { whyUnreadable } from "./file.ts";
 
 /*
  * What the runtime reads from the environment before any request; with values that cannot work it
@@ -57,7 +57,7 @@ const authorityProblem = Effect.fnUntraced(function* (path: string) {
       })
     ),
     Effect.catch((error) => {
-      const { en, zh } = unreadable(name, error);
+      const { en, zh } = whyUnreadable(name, error);
       return Effect.succeed(
         isForbidden(error) ? Option.none<Phrase>() : Option.some({
           en: `${authorityVariable}: ${en}`,

@@ -7,7 +7,7 @@ import type { Environment } from "../domain/environment.ts";
 import { mapPhrase, type Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import { bareSecret } from "../plugin/plugin.ts";
-import { unreadable } from "./file.ts";
+import { whyUnreadable } from "./file.ts";
 
 /** Bytes. A secret is a line; more is the wrong file. */
 const maxBytes = 64 * 1024;
@@ -32,7 +32,7 @@ const read = Effect.fn("Config.readSecret")(function* (variable: string, path: s
   const text = yield* fs.stream(path, { bytesToRead: maxBytes + 1 }).pipe(
     Stream.decodeText,
     Stream.mkString,
-    Effect.mapError((error) => named(unreadable(name, error))),
+    Effect.mapError((error) => named(whyUnreadable(name, error))),
   );
   if (text.length > maxBytes) {
     return yield* Effect.fail(named({

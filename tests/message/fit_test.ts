@@ -75,7 +75,7 @@ test("a link that leaves the title no room is left out rather than cut", () =>
 
 test("mentions as long as the config allows leave room for what happened", () =>
   Effect.sync(() => {
-    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(28)), false);
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(36)), false);
     equal(codePoints(mentioned), mentionsLimit);
     const text = textOf(alert(), mentioned);
     ok(text.startsWith(`${mentioned}vllm-project/vllm: PR merged — Support DeepSeek-V4\nhttps://`));

@@ -15,6 +15,11 @@ type Answered = Option.Option<string>;
 
 const back = /^(?:back|返回)$/iu;
 
+/** The proposal stands there already, and people type behind it. */
+const isBack = (answer: string, { standard = "" }: StarterQuestion): boolean =>
+  back.test(answer.trim()) ||
+  answer.startsWith(standard) && back.test(answer.slice(standard.length).trim());
+
 /** The rows above a list, the first of which has the cursor: the space bar there is meant for all. */
 const shortcuts = {
   selectAll: { en: "All of these", zh: "全选" },
@@ -38,7 +43,7 @@ const promptOf = Effect.fnUntraced(function* (registry: AnyRegistry, question: S
       message,
       default: standard,
       validate: (answer) =>
-        back.test(answer.trim()) ? Effect.succeed(answer) : Option.match(
+        isBack(answer, question) ? Effect.succeed(answer) : Option.match(
           mistakeIn(registry, question, answer),
           {
             onNone: () => Effect.succeed(answer),
@@ -100,7 +105,6 @@ const withWayBack = Effect.gen(function* () {
 const stopped = new NoFirstConfig({
   says: mapPhrase(
     { en: "Nothing was written", zh: "没有写入任何文件" },
-    // The cursor stands behind what was typed last.
     (text) => `\n${text}`,
   ),
   exitCode: 130,
@@ -113,10 +117,14 @@ export const ask = Effect.fn("Cli.init.ask")(function* (
 ) {
   const { terminal, goesBack } = yield* withWayBack;
   const answer: Answered = yield* Prompt.run(yield* promptOf(registry, question)).pipe(
-    Effect.map((answer) => back.test(answer.trim()) ? Option.none() : Option.some(answer)),
+    Effect.map((answer) => isBack(answer, question) ? Option.none() : Option.some(answer)),
     Effect.catchTag(
       "QuitError",
-      () => goesBack() ? Effect.succeedNone : Effect.fail(stopped),
+      () =>
+        goesBack()
+          // The cursor stands behind what was typed last.
+          ? Effect.as(Effect.orDie(terminal.display("\n")), Option.none())
+          : Effect.fail(stopped),
     ),
     Effect.provideService(Terminal.Terminal, terminal),
   );

@@ -93,7 +93,8 @@ export const answersOf = Effect.fn("Cli.init.answers")(function* (
   /** What was answered before somebody went back. */
   const earlier: Record<string, string> = {};
   const missing: Array<StarterQuestion> = [];
-  for (;;) {
+  let isExplained = false;
+  while (true) {
     speech.follow(answeredLanguage(answers));
     const questions = questionsOf(
       registry,
@@ -116,9 +117,9 @@ export const answersOf = Effect.fn("Cli.init.answers")(function* (
       if (standard !== undefined) answers[flag] = standard;
       continue;
     }
-    if (flag !== "language" && asked.every((each) => each === "language")) {
-      yield* Console.log(speech.say(manual));
-    }
+    // In the language that is asked for first.
+    if (!isExplained && flag !== "language") yield* Console.log(speech.say(manual));
+    isExplained ||= flag !== "language";
     const proposal = earlier[flag] ?? standard;
     const answer = yield* ask(
       registry,

@@ -5,8 +5,7 @@ import type { EventKind, Kind } from "../domain/kind.ts";
 /** What a kind of item and its transitions are called; leave out those that never happen. */
 export interface KindWords extends Readonly<Partial<Record<Transition, EventKind>>> {
   readonly resource: string;
-  /** The suffix is how stored updates are known, which are told together when they come in quick succession. */
-  readonly updated: EventKind & { readonly type: `${string}_updated` };
+  readonly updated: EventKind;
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 

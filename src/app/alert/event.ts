@@ -54,6 +54,7 @@ export const eventOf = (
     resourceType,
     resourceId: item.id,
     eventType,
+    transition: main.transition,
     eventId: main.eventId,
     also: lighter.map(({ transition }) => kind.eventOf(transition).type),
     changed: Option.match(before, {

@@ -21,7 +21,9 @@ export interface Kind {
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
   readonly events: ReadonlyArray<EventKind>;
-  /** What the fields are called whose change is told; others keep their own names. */
+  /** The field that holds the number people call an item by, as in `#61`. */
+  readonly number?: string;
+  /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 

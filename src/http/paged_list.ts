@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { Malformed } from "../domain/errors.ts";
+import { Malformed, type Reason } from "../domain/errors.ts";
 import { decodeJson } from "./decode.ts";
 import { nextLink } from "./link.ts";
 import type { UpstreamClient } from "./upstream_client.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 import { conditions, type Validator, validatorOf } from "./validator.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 
@@ -20,6 +21,8 @@ export interface PagedList<A> {
     readonly decoded: ReadonlyArray<A>;
     readonly notes: ReadonlyArray<Phrase>;
   };
+  /** Turns a refusal into a reason where the upstream has statuses of its own. */
+  readonly refuse?: (response: UpstreamResponse) => Reason;
 }
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
@@ -31,7 +34,7 @@ const elements = decodeJson(Schema.Array(Schema.Unknown));
  */
 export const readPage = Effect.fn("PagedList.read")(function* <A>(
   client: UpstreamClient["Service"],
-  { request, baseUrl, canonicalOrigin, decode }: PagedList<A>,
+  { request, baseUrl, canonicalOrigin, decode, refuse }: PagedList<A>,
   url: string,
   known: Option.Option<Validator>,
   seen: ReadonlyArray<string> = [],
@@ -41,7 +44,10 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
   const malformed = ({ en, zh }: Phrase) =>
     new Malformed({ says: { en: `${label.en} ${en}`, zh: `${label.zh} ${zh}` } });
   const condition = conditions(asked, known);
-  const response = yield* client.get({ ...request, url, headers: { ...headers, ...condition } });
+  const response = yield* client.get(
+    { ...request, url, headers: { ...headers, ...condition } },
+    refuse,
+  );
   if (response.status === 304) {
     return Object.keys(condition).length > 0
       ? { response, page: Option.none() }

@@ -36,6 +36,8 @@ export interface Github {
    * do, or with `none` as behind a proxy that drops the header.
    */
   readonly links: (kind: Links) => void;
+  /** From now on a rule of the organisation refuses tokens in these words; undefined ends that. */
+  readonly refuseTokens: (message?: string, headers?: Readonly<Record<string, string>>) => void;
   /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
   readonly dated: (isDated: boolean) => void;
 }
@@ -179,6 +181,7 @@ export const github = (options: {
     let origin: string | undefined;
     let links: Links = "after";
     let isDated = true;
+    let refusal: Parameters<Github["refuseTokens"]> = [];
 
     const repo = (name: string): GithubRepo => {
       const known = byName.get(name.toLowerCase());
@@ -202,6 +205,10 @@ export const github = (options: {
     };
 
     const work = (request: Request): Response => {
+      const [message, headers = {}] = refusal;
+      if (message !== undefined && request.headers.has("authorization")) {
+        return Response.json({ message, status: "403" }, { status: 403, headers });
+      }
       const url = new URL(request.url);
       const api = `${url.origin}${prefix}`;
       const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
@@ -253,6 +260,9 @@ export const github = (options: {
       },
       links: (kind) => {
         links = kind;
+      },
+      refuseTokens: (...next) => {
+        refusal = next;
       },
       dated: (next) => {
         isDated = next;

@@ -9,6 +9,7 @@ import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { accessTo } from "./access.ts";
 import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
@@ -138,9 +139,9 @@ const make = (
     const client = yield* UpstreamClient;
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
-    const repository = { name, baseUrl, token };
-    const pages = sweepIssues(client, repository);
-    const past = history(client, repository);
+    const access = yield* accessTo({ name, baseUrl, token });
+    const pages = sweepIssues(client, access);
+    const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
 

@@ -13,8 +13,8 @@ import { accessTo } from "./access.ts";
 import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
-import { sweepIssues } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
+import { sweepRepository } from "./repository.ts";
 import { v0Keys } from "./v0.ts";
 import { listStarter, nameIn } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
@@ -140,7 +140,7 @@ const make = (
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
     const access = yield* accessTo({ name, baseUrl, token });
-    const pages = sweepIssues(client, access);
+    const pages = sweepRepository(client, access, config.monitor.pulls);
     const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;

@@ -13,13 +13,14 @@ import type { Access } from "./access.ts";
 import { readListing, repositoryId } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
-/** The pages of one poll; see `Source.poll`. */
-export const sweepIssues = (
+/** The pages of one poll of a repository's list; see `Source.poll`. */
+export const sweepList = (
   client: UpstreamClient["Service"],
   access: Access,
+  what: "issues" | "pulls",
 ): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
   const { name, baseUrl } = access.repository;
-  const list = `${baseUrl}/repos/${name}/issues`;
+  const list = `${baseUrl}/repos/${name}/${what}`;
 
   /** The position with the repository's id, from the response or, once, from a request of its own. */
   const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {

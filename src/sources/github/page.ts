@@ -11,7 +11,7 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
-import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
 import { githubRefusal } from "./refusal.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -111,6 +111,23 @@ const movedNotes = (
   ];
 };
 
+/** The list of pull requests knows no `since`: what is older (epoch ms) is cut off here. */
+const sinceOf = (url: string): number => {
+  const { pathname, searchParams } = new URL(url);
+  return pathname.endsWith("/pulls") ? instant(searchParams.get("since")) ?? -Infinity : -Infinity;
+};
+
+/** A link need not repeat what the server did not understand. */
+const withSinceOf = (asked: string, next: string): string => {
+  const since = new URL(asked).searchParams.get("since");
+  const url = new URL(next);
+  if (since === null || url.searchParams.has("since") || !Number.isFinite(sinceOf(asked))) {
+    return next;
+  }
+  url.searchParams.set("since", since);
+  return url.href;
+};
+
 /** Reads a page of the list, unless it is unchanged. */
 export const readListing = Effect.fn("GitHub.read")(function* (
   client: UpstreamClient["Service"],
@@ -124,12 +141,17 @@ export const readListing = Effect.fn("GitHub.read")(function* (
   const { servedAt } = response;
   const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): IssueListing => {
     const readable = new Set(decoded.map(nameOf));
+    const items = decoded.map(issueItem);
+    const since = sinceOf(url);
+    const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
+    const older = items.length - kept.length;
+    const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
     return {
-      items: decoded.map(issueItem),
-      shown: shown.length,
+      items: kept,
+      shown: shown.length - older,
       unread: shown.map((element) => nameOf(element) || "an item without a number")
         .filter((name) => !readable.has(name)),
-      next: pageAfter(url, shown.length, next),
+      next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
       servedAt,
       validator,
       notes: [...movedNotes(repository, response, decoded), ...notes],

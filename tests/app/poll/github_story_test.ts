@@ -301,3 +301,28 @@ live("a first run that tells each says what state each is in", () =>
     deepEqual(yield* poll, alert("DeepSeek pull", "pr_merged", "pr_opened"));
     deepEqual(yield* poll, []);
   }));
+
+live(
+  "issues switched off and on again tell no pull request twice and lose no issue",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      const issue = repo.open({ title: "Crash" });
+      const pull = repo.open({ title: "DeepSeek", pull: true });
+      const other = repo.open({ title: "More DeepSeek", pull: true });
+      yield* poll;
+      repo.issues(false);
+      repo.merge(pull);
+      deepEqual(yield* poll, alert("DeepSeek", "pr_merged"));
+      const added = repo.open({ title: "New DeepSeek", pull: true });
+      deepEqual(yield* poll, alert("New DeepSeek", "pr_opened"));
+      deepEqual(yield* poll, []);
+      repo.edit(issue, { title: "DeepSeek crash" });
+      repo.issues(true);
+      deepEqual(yield* poll, alert("DeepSeek crash", "issue_updated"));
+      for (const number of [pull, other, added]) repo.comment(number);
+      deepEqual(yield* poll, []);
+      repo.close(added);
+      deepEqual(yield* poll, alert("New DeepSeek", "pr_closed"));
+    }),
+);

@@ -54,7 +54,13 @@ export interface Words {
 export const english: Words = {
   language: "en",
   unknownEvent: ["changed", "changed"],
-  parts: new Map(["title", "body", "labels", "state"].map((part) => [part, part])),
+  parts: new Map([
+    ["title", "title"],
+    ["body", "body"],
+    ["bot_text", "text kept by a bot"],
+    ["labels", "labels"],
+    ["state", "state"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${counted(total, "item matches", "items match")}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
@@ -106,7 +112,13 @@ export const english: Words = {
 export const chinese: Words = {
   language: "zh",
   unknownEvent: ["有变化", "变化"],
-  parts: new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]]),
+  parts: new Map([
+    ["title", "标题"],
+    ["body", "正文"],
+    ["bot_text", "机器人维护的内容"],
+    ["labels", "标签"],
+    ["state", "状态"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,

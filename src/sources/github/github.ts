@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream";
 import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import type { Source } from "../../domain/source.ts";
+import type { Change, Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { accessTo } from "./access.ts";
@@ -75,8 +75,13 @@ const Config = Schema.Struct({
     Schema.Struct({
       issues: setting(Schema.Boolean, true, "Whether issues become events."),
       pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
+      updates: setting(
+        Schema.Boolean,
+        true,
+        "Whether updates are alerted: another title, text or label. Opened, closed, merged and reopened always are.",
+      ),
     }),
-    { issues: true, pulls: true },
+    { issues: true, pulls: true, updates: true },
     "What of a repository becomes events.",
   ),
   token_env: Schema.optionalKey(
@@ -144,6 +149,12 @@ const make = (
     const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
+    /** An update that is not to be alerted is recorded all the same. */
+    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+      if (config.monitor.updates) return changes;
+      const states = changes.filter(({ transition }) => transition !== "updated");
+      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
+    };
 
     const source: Source = {
       key,
@@ -157,8 +168,9 @@ const make = (
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
-        isMonitored(now) ? githubChanges(before, now, baseline) : [],
-      history: (item, since) => isMonitored(item) ? past(item, since) : Effect.succeed([]),
+        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
       v0Keys,
     };
     return source;

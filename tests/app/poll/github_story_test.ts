@@ -326,3 +326,48 @@ live(
       deepEqual(yield* poll, alert("New DeepSeek", "pr_closed"));
     }),
 );
+
+live(
+  "a bot that labels many issues at once is one alert, and each is on record",
+  () =>
+    Effect.gen(function* () {
+      const { repo, channel, poll } = yield* watched();
+      repo.fill(12, () => ({ title: "DeepSeek" }));
+      yield* poll;
+      for (let number = 1; number <= 10; number++) repo.label(number, "stale");
+      repo.edit(11, { title: "DeepSeek-V4" });
+      repo.edit(12, { body: "<!-- ci start -->3 failed<!-- ci end -->" });
+      yield* poll;
+      deepEqual(
+        channel.sent.flatMap(({ alerts }) => alerts).map(({ kind, total }) => [kind, total]),
+        [["event", 1], ["flood", 11]],
+      );
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live(
+  "without updates everything else is alerted, and updates are on record alone",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched("silent", { updates: false });
+      const issue = repo.open({ title: "DeepSeek" });
+      const pull = repo.open({ title: "DeepSeek PR", pull: true });
+      yield* poll;
+      repo.label(issue, "bug");
+      repo.edit(pull, { title: "DeepSeek-V4 PR" });
+      deepEqual(yield* poll, []);
+      repo.edit(pull, { title: "DeepSeek PR" });
+      repo.merge(pull);
+      repo.close(issue);
+      const opened = repo.open({ title: "Another DeepSeek" });
+      deepEqual((yield* poll).map(({ types }) => types.join()).toSorted(), [
+        "issue_closed",
+        "issue_opened",
+        "pr_merged",
+      ]);
+      repo.label(opened, "bug");
+      repo.reopen(issue);
+      deepEqual(yield* poll, alert("DeepSeek", "issue_reopened"));
+    }),
+);

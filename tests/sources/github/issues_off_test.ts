@@ -61,7 +61,7 @@ live(
       clock.at += 20 * minute;
       for (let number = 1; number <= 150; number++) repo.comment(number);
       const shown = new Set(numbersOf((yield* poll()).pages));
-    deepEqual([...shown].filter((number) => Number(number) <= 150).length, 150);
+      deepEqual([...shown].filter((number) => Number(number) <= 150).length, 150);
     }),
 );
 

@@ -16,6 +16,7 @@ import type { Wording, Words } from "./words.ts";
 const titleLength = 300;
 const excerptLength = 600;
 const [authorLength, labelLength, mostLabels] = [40, 40, 5];
+const aboutLength = 40;
 
 /** An alert as people read it. Each text is one clean line in which nothing mentions anybody. */
 export interface Rendered {
@@ -61,9 +62,18 @@ const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording):
 const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
 
-/** `#61 Support DeepSeek-V4` */
-const listedTitle = (matched: MatchedEvent, wording: Wording): string =>
-  `${numberOf(matched.event, wording)} ${itemTitle(matched, wording.words)}`.trimStart();
+/** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
+const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
+  (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
+    .map((part) => line(part, aboutLength)).filter((part) => part !== "").join(" · ");
+
+/** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
+const listedTitle = (matched: MatchedEvent, wording: Wording): string => {
+  const number = numberOf(matched.event, wording);
+  const about = aboutItem(matched, wording);
+  const title = itemTitle(matched, wording.words);
+  return `${number === "" ? "" : `${number} `}${title}${about === "" ? "" : ` · ${about}`}`;
+};
 
 const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
   formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
@@ -148,7 +158,8 @@ const renderEvents = (
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
       ...facts(event, words),
     ],
-    excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
+    excerpt: aboutItem(newest, wording) ||
+      line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
     time: time === "" ? "" : words.time(time),
     ...noList,
   };

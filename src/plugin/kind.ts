@@ -6,7 +6,8 @@ import type { EventKind, Kind } from "../domain/kind.ts";
 export interface KindWords extends Readonly<Partial<Record<Transition, EventKind>>> {
   readonly resource: string;
   readonly updated: EventKind;
-  readonly number?: string;
+  readonly number?: Kind["number"];
+  readonly about?: Kind["about"];
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
@@ -19,11 +20,12 @@ const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
 
 /** A kind of item, with every event's type and its words in every language. */
 export const defineKind = (name: string, words: KindWords): Kind => {
-  const { resource, number, fields = {}, ...events } = words;
+  const { resource, number, about, fields = {}, ...events } = words;
   return {
     name,
     resource,
     ...number === undefined ? {} : { number },
+    ...about === undefined ? {} : { about },
     fields: new Map(Object.entries(fields)),
     events: Object.values(events),
     eventOf: (transition) => {

@@ -1,8 +1,10 @@
 import { defineKind } from "../../plugin/kind.ts";
+import { aboutModel } from "./about.ts";
 
 /** A model of an organisation, whatever the hub. */
 export const model = defineKind("model", {
   resource: "org_model",
+  about: aboutModel,
   added: { type: "model_added", en: ["new model", "added"], zh: ["新模型", "新增"] },
   updated: { type: "model_updated", en: ["model updated", "updated"], zh: ["模型有更新", "更新"] },
   republished: {

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { Malformed, type Reason } from "../domain/errors.ts";
 import { decodeJson } from "./decode.ts";
@@ -26,6 +27,15 @@ export interface PagedList<A> {
 }
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
+
+/** The elements as they came, secrets included; those shown where the body holds none. */
+const originalsOf = (response: UpstreamResponse, shown: ReadonlyArray<unknown>) =>
+  response.original === undefined
+    ? Effect.succeed(shown)
+    // Why it cannot be decoded may quote it.
+    : elements({ ...response, text: Redacted.value(response.original) }).pipe(
+      Effect.orElseSucceed(() => shown),
+    );
 
 /**
  * Reads one page, unless it is still the `known` one: then there is none. `seen` are the pages read
@@ -74,6 +84,14 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
   }
   return {
     response,
-    page: Option.some({ shown, decoded, notes, next, validator: validatorOf(asked, response) }),
+    page: Option.some({
+      shown,
+      decoded,
+      /** For hashes alone. */
+      originals: yield* originalsOf(response, shown),
+      notes,
+      next,
+      validator: validatorOf(asked, response),
+    }),
   };
 });

@@ -139,24 +139,30 @@ export const readListing = Effect.fn("GitHub.read")(function* (
     readPage(client, listOf(each, issues), url, known)
   );
   const { servedAt } = response;
-  const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): IssueListing => {
-    const readable = new Set(decoded.map(nameOf));
-    const items = decoded.map(issueItem);
-    const since = sinceOf(url);
-    const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
-    const older = items.length - kept.length;
-    const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
-    return {
-      items: kept,
-      shown: shown.length - older,
-      unread: shown.map((element) => nameOf(element) || "an item without a number")
-        .filter((name) => !readable.has(name)),
-      next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
-      servedAt,
-      validator,
-      notes: [...movedNotes(repository, response, decoded), ...notes],
-    };
-  });
+  const listing = Option.map(
+    page,
+    ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
+      const readable = new Set(decoded.map(nameOf));
+      const asTheyCame = originals === shown
+        ? new Map<number, Issue>()
+        : new Map(issues(originals).decoded.map((original) => [original.id, original]));
+      const items = decoded.map((each) => issueItem(each, asTheyCame.get(each.id)));
+      const since = sinceOf(url);
+      const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
+      const older = items.length - kept.length;
+      const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
+      return {
+        items: kept,
+        shown: shown.length - older,
+        unread: shown.map((element) => nameOf(element) || "an item without a number")
+          .filter((name) => !readable.has(name)),
+        next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
+        servedAt,
+        validator,
+        notes: [...movedNotes(repository, response, decoded), ...notes],
+      };
+    },
+  );
   const answer: PageAnswer = {
     listing,
     servedAt,

@@ -2,11 +2,12 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
+import * as Ref from "effect/Ref";
 import { RateLimited, type Reason, Rejected } from "../../domain/errors.ts";
 import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 import { RateBudget } from "../../domain/rate_budget.ts";
 import { isFinal } from "../../http/refusal.ts";
-import { TokenRule } from "./refusal.ts";
+import { IssuesDisabled, TokenRule } from "./refusal.ts";
 
 export interface Repository {
   /** `OWNER/REPO` as the config has it. */
@@ -46,6 +47,8 @@ const unreadable: Phrase = {
 
 /** Why the repository cannot be read without the token either. */
 const refusedTwice = (rule: TokenRule, reason: Reason): Reason => {
+  // Its list was asked for, and is another's matter.
+  if (reason instanceof IssuesDisabled) return reason;
   if (isFinal(reason)) return new Rejected({ says: joinPhrases([rule.says, unreadable]) });
   return reason._tag === "RateLimited"
     ? new RateLimited({
@@ -55,14 +58,20 @@ const refusedTwice = (rule: TokenRule, reason: Reason): Reason => {
     : reason;
 };
 
+interface Refusal {
+  readonly rule: TokenRule;
+  /** Epoch ms until which the token is not tried. */
+  readonly until: number;
+  readonly isTold: boolean;
+}
+
 /** The only way to a repository; remembers a refused token, so that it is not tried at every poll. */
 export const accessTo = Effect.fnUntraced(function* (repository: Repository) {
   const budget = yield* RateBudget;
+  const refusal = yield* Ref.make(Option.none<Refusal>());
   const { name, baseUrl } = repository;
   const withoutToken: Repository = { ...repository, token: Option.none() };
   const anonymous = { host: new URL(baseUrl).host, credential: "" };
-  let refusal: { readonly rule: TokenRule; readonly until: number } | undefined;
-  let untold: ReadonlyArray<Phrase> = [];
 
   /** The limit without a token is another than the source's own, which was seen to before the poll. */
   const withinLimit = Effect.gen(function* () {
@@ -85,27 +94,30 @@ export const accessTo = Effect.fnUntraced(function* (repository: Repository) {
         Effect.mapError((reason) => refusedTwice(rule, reason)),
       );
     const now = yield* Clock.currentTimeMillis;
-    if (refusal !== undefined && now < refusal.until) return yield* instead(refusal.rule);
+    const known = yield* Ref.get(refusal);
+    if (Option.isSome(known) && now < known.value.until) return yield* instead(known.value.rule);
     return yield* question(repository).pipe(
-      Effect.catchIf((reason) => reason instanceof TokenRule, (rule) => {
-        if (Option.isNone(repository.token)) return Effect.fail(rule);
-        refusal = { rule, until: now + refusedForMs };
-        return Effect.tap(instead(rule), () => {
-          untold = [...untold, joinPhrases([rule.says, reading])];
-          return Effect.void;
-        });
-      }),
+      Effect.catchIf(
+        (reason) => reason instanceof TokenRule,
+        (rule) =>
+          Option.isNone(repository.token)
+            ? Effect.fail(rule)
+            : Ref.set(refusal, Option.some({ rule, until: now + refusedForMs, isTold: false }))
+              .pipe(
+                Effect.andThen(instead(rule)),
+              ),
+      ),
     );
   });
 
-  const access: Access = {
-    repository,
-    ask,
-    notes: Effect.sync(() => {
-      const notes = untold;
-      untold = [];
-      return notes;
+  const notes = Ref.modify(refusal, (known): [ReadonlyArray<Phrase>, Option.Option<Refusal>] => [
+    Option.match(known, {
+      onNone: () => [],
+      onSome: ({ rule, isTold }) => isTold ? [] : [joinPhrases([rule.says, reading])],
     }),
-  };
+    Option.map(known, (each) => ({ ...each, isTold: true })),
+  ]);
+
+  const access: Access = { repository, ask, notes };
   return access;
 });

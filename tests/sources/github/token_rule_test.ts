@@ -1,8 +1,9 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import { RateBudget } from "../../../src/domain/rate_budget.ts";
 import { live } from "../../testing.ts";
-import { cursorOf, firstPage, read, reasonOf } from "../opened.ts";
+import { cursorOf, firstPage, hour, read, reasonOf } from "../opened.ts";
 import { name, numbersOf, watch } from "./source.ts";
 
 /*
@@ -25,6 +26,14 @@ const sso = {
 
 const withToken = (section: Record<string, unknown> = {}) =>
   watch({ token_env: "GITHUB_TOKEN", ...section }, "t0ken");
+
+const anHourLater = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const clock = yield* Clock.Clock;
+    const currentTimeMillis = Effect.map(clock.currentTimeMillis, (at) => at + hour);
+    const ahead: Clock.Clock = Object.assign(Object.create(clock), { currentTimeMillis });
+    return yield* Effect.provideService(effect, Clock.Clock, ahead);
+  });
 
 const asked = ({ requests }: { requests: ReadonlyArray<{ headers: Headers }> }) =>
   requests.map(({ headers }) => headers.has("authorization") ? "token" : "none").join(" ");
@@ -86,6 +95,34 @@ live(
 );
 
 live(
+  "a repository with its issues off is watched without the token too",
+  () =>
+    Effect.gen(function* () {
+      const { upstream, source, repo } = yield* withToken();
+      const pull = repo.open({ pull: true });
+      repo.issues(false);
+      upstream.refuseTokens(lifetime);
+      const pages = yield* read(source);
+      deepEqual(numbersOf(pages), [pull]);
+      const [off, refused] = firstPage(pages).notes;
+      match(off?.en ?? "", /issues are switched off/);
+      match(refused?.en ?? "", /90 days/);
+    }),
+);
+
+live("the token is tried again after an hour", () =>
+  Effect.gen(function* () {
+    const { upstream, source, repo } = yield* withToken();
+    repo.open();
+    upstream.refuseTokens(lifetime);
+    const first = yield* read(source);
+    upstream.refuseTokens();
+    yield* read(source, cursorOf(first));
+    yield* read(source, cursorOf(first)).pipe(anHourLater);
+    equal(asked(upstream), "token none none none token");
+  }));
+
+live(
   "a private repository cannot be read at all, and the rule is why",
   () =>
     Effect.gen(function* () {
@@ -120,7 +157,7 @@ live("requests without the token keep to a limit of their own", () =>
   }));
 
 live(
-  "without a token, or with words that name no rule, a 403 is what it was",
+  "with words that name no rule a 403 is what it was",
   () =>
     Effect.gen(function* () {
       const { upstream, source } = yield* withToken();

@@ -13,7 +13,7 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 /** A rule of the organisation refuses the token; what is public needs none. */
 export class TokenRule extends Rejected {}
 
-/** Issues are switched off, so their list is gone; pull requests have one of their own. */
+/** The list of issues is gone, as it is while they are switched off; pull requests have one of their own. */
 export class IssuesDisabled extends Rejected {}
 
 const decode = Schema.decodeUnknownOption(
@@ -73,12 +73,15 @@ export const githubRefusal = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
   if (reason._tag !== "Rejected") return reason;
   const message = messageOf(response);
-  if (status === 410 && /\bissues\b.*\bdisabled\b/i.test(message)) {
+  if (status === 410) {
+    const isSaid = /\bissues\b.*\bdisabled\b/i.test(message);
     return new IssuesDisabled({
-      says: {
-        en: `${label.en} has its issues switched off`,
-        zh: `${label.zh} 已关闭 issue 功能`,
-      },
+      says: isSaid
+        ? {
+          en: `${label.en} has its issues switched off`,
+          zh: `${label.zh} 已关闭 issue 功能`,
+        }
+        : reason.says,
     });
   }
   const remedy = status === 403 ? remedyOf(response, message) : undefined;

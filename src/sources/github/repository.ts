@@ -55,14 +55,17 @@ const asPulls = (from: Option.Option<Position>) => {
   );
   let isFirst = true;
   return (page: Page): Page => {
-    const notes = isFirst && pulls === "" ? [offNote, ...page.notes] : page.notes;
+    const notes = isFirst && pulls === "" ? [...page.notes, offNote] : page.notes;
     isFirst = false;
     const reached = Option.getOrNull(decodePosition(page.cursor))?.upTo ?? null;
-    const { empty: _, ...shown } = page;
+    const { empty, complete, ...shown } = page;
+    // What was there before may be issues, of which this list says nothing.
+    const all = Option.isNone(from) ? { complete, ...(empty === undefined ? {} : { empty }) } : {};
     return {
       ...shown,
-      cursor: encodePosition({ ...rest, upTo: upTo ?? reached, pulls: page.cursor }),
       complete: false,
+      ...all,
+      cursor: encodePosition({ ...rest, upTo: upTo ?? reached, pulls: page.cursor }),
       notes,
       byUrl: true,
     };

@@ -21,7 +21,6 @@ live(
       const pull = repo.open({ pull: true });
       const first = yield* read(source);
       deepEqual(numbersOf(first), [pull]);
-      equal(firstPage(first).complete, false);
       match(
         firstPage(first).notes[0]?.en ?? "",
         /issues are switched off; watching its pull requests/,

@@ -104,7 +104,7 @@ live(
       upstream.refuseTokens(lifetime);
       const pages = yield* read(source);
       deepEqual(numbersOf(pages), [pull]);
-      const [off, refused] = firstPage(pages).notes;
+      const [refused, off] = firstPage(pages).notes;
       match(off?.en ?? "", /issues are switched off/);
       match(refused?.en ?? "", /90 days/);
     }),

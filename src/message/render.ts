@@ -107,7 +107,8 @@ const changedParts = (
 
 /** Who wrote it, unless the source is named after them, and its labels. */
 const facts = ({ source, author, labels }: TrackerEvent, words: Words): ReadonlyArray<string> => {
-  const isOwn = author !== null && source.endsWith(`:${author}`);
+  const isOwn = author !== null &&
+    source.toLowerCase().endsWith(`:${author.toLowerCase()}`);
   const writer = isOwn ? "" : line(author ?? "", authorLength);
   const shown = labels.map((label) => line(label, labelLength)).filter((label) => label !== "");
   return [

@@ -99,7 +99,7 @@ test("an alert on an issue names its number, its author and its first labels", (
 
 test("a model's author is not told where the source is named after it", () =>
   Effect.sync(() => {
-    const shown = { source: "huggingface:acme", eventType: "model_added", author: "acme" };
+    const shown = { source: "huggingface:acme", eventType: "model_added", author: "Acme" };
     deepEqual(render(alert(shown)).lines, ["Matched: deepseek, qwen"]);
   }));
 

@@ -6,14 +6,15 @@ import * as Stream from "effect/Stream";
 import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import type { Source } from "../../domain/source.ts";
+import type { Change, Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { accessTo } from "./access.ts";
 import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
-import { sweepIssues } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
+import { sweepRepository } from "./repository.ts";
 import { v0Keys } from "./v0.ts";
 import { listStarter, nameIn } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
@@ -74,8 +75,13 @@ const Config = Schema.Struct({
     Schema.Struct({
       issues: setting(Schema.Boolean, true, "Whether issues become events."),
       pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
+      updates: setting(
+        Schema.Boolean,
+        true,
+        "Whether updates are alerted: another title, text or label. Opened, closed, merged and reopened always are.",
+      ),
     }),
-    { issues: true, pulls: true },
+    { issues: true, pulls: true, updates: true },
     "What of a repository becomes events.",
   ),
   token_env: Schema.optionalKey(
@@ -138,11 +144,17 @@ const make = (
     const client = yield* UpstreamClient;
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
-    const repository = { name, baseUrl, token };
-    const pages = sweepIssues(client, repository);
-    const past = history(client, repository);
+    const access = yield* accessTo({ name, baseUrl, token });
+    const pages = sweepRepository(client, access, config.monitor.pulls);
+    const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
+    /** An update that is not to be alerted is recorded all the same. */
+    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+      if (config.monitor.updates) return changes;
+      const states = changes.filter(({ transition }) => transition !== "updated");
+      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
+    };
 
     const source: Source = {
       key,
@@ -156,8 +168,9 @@ const make = (
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
-        isMonitored(now) ? githubChanges(before, now, baseline) : [],
-      history: (item, since) => isMonitored(item) ? past(item, since) : Effect.succeed([]),
+        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
       v0Keys,
     };
     return source;

@@ -15,6 +15,8 @@ import type { Wording, Words } from "./words.ts";
 /** Longest title and excerpt in code points; upstreams allow far more than anybody reads. */
 const titleLength = 300;
 const excerptLength = 600;
+const [authorLength, labelLength, mostLabels] = [40, 40, 5];
+const aboutLength = 40;
 
 /** An alert as people read it. Each text is one clean line in which nothing mentions anybody. */
 export interface Rendered {
@@ -51,8 +53,27 @@ const place = (source: string, { words, vocabulary }: Wording): string => {
   );
 };
 
+/** `#61`, "" where items have no numbers. */
+const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
+  const number = fields[vocabulary.eventOf(eventType)?.kind.number ?? ""];
+  return typeof number === "number" ? `#${number}` : "";
+};
+
 const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
+
+/** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
+const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
+  (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
+    .map((part) => line(part, aboutLength)).filter((part) => part !== "").join(" · ");
+
+/** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
+const listedTitle = (matched: MatchedEvent, wording: Wording): string => {
+  const number = numberOf(matched.event, wording);
+  const about = aboutItem(matched, wording);
+  const title = itemTitle(matched, wording.words);
+  return `${number === "" ? "" : `${number} `}${title}${about === "" ? "" : ` · ${about}`}`;
+};
 
 const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
   formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
@@ -69,10 +90,31 @@ const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): stri
   return special?.[words.language] ?? eventWords(eventType, wording)[0];
 };
 
-const partName = ({ eventType }: TrackerEvent, part: string, wording: Wording): string => {
-  const { words, vocabulary } = wording;
-  const field = vocabulary.eventOf(eventType)?.kind.fields.get(part);
-  return line(words.parts.get(part) ?? field?.[words.language] ?? part, 40);
+/** What people write; anything else that changes together with a state is a part of that. */
+const written = ["title", "body", "labels"];
+
+/** What changed, in words; a merge says it all, and what has no word says nothing. */
+const changedParts = (
+  { eventType, transition = "updated", changed }: TrackerEvent,
+  { words, vocabulary }: Wording,
+): ReadonlyArray<string> =>
+  transition === "merged" ? [] : changed
+    .filter((part) => transition === "updated" || written.includes(part))
+    .flatMap((part) =>
+      words.parts.get(part) ??
+        vocabulary.eventOf(eventType)?.kind.fields.get(part)?.[words.language] ?? []
+    );
+
+/** Who wrote it, unless the source is named after them, and its labels. */
+const facts = ({ source, author, labels }: TrackerEvent, words: Words): ReadonlyArray<string> => {
+  const isOwn = author !== null &&
+    source.toLowerCase().endsWith(`:${author.toLowerCase()}`);
+  const writer = isOwn ? "" : line(author ?? "", authorLength);
+  const shown = labels.map((label) => line(label, labelLength)).filter((label) => label !== "");
+  return [
+    ...(writer === "" ? [] : [words.author(writer)]),
+    ...(shown.length === 0 ? [] : [words.labels(shown.slice(0, mostLabels), shown.length)]),
+  ];
 };
 
 /** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
@@ -102,18 +144,23 @@ const renderEvents = (
     events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
   );
   const changed = distinct(
-    events.flatMap(({ event }) => event.changed.map((part) => partName(event, part, wording))),
+    events.flatMap(({ event }) => changedParts(event, wording)),
   );
   const time = timeOf(newest, timezone);
   const mark = replayed === true ? words.replayed : "";
   return {
-    title: mark + words.title(place(event.source, wording), headline(newest, total, wording)),
+    title: mark + words.title(
+      place(event.source, wording) + numberOf(event, wording),
+      headline(newest, total, wording),
+    ),
     link: safeLink(event.url),
     lines: [
       ...(reasons.length === 0 ? [] : [words.matched(reasons)]),
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
+      ...facts(event, words),
     ],
-    excerpt: line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
+    excerpt: aboutItem(newest, wording) ||
+      line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
     time: time === "" ? "" : words.time(time),
     ...noList,
   };
@@ -169,7 +216,7 @@ const renderList = (alert: SummaryAlert, wording: Wording): Rendered => {
     moreSources: (shown) =>
       sources.length > shown ? [words.moreSources(sources.length - shown)] : [],
     items: alert.events.map((matched) => ({
-      title: itemTitle(matched, words),
+      title: listedTitle(matched, wording),
       link: safeLink(matched.event.url),
     })),
     more: (shown) => {
@@ -227,11 +274,13 @@ export const brief = (alert: Alert, wording: Wording) => {
     };
   }
   const mark = alert.replayed === true ? words.replayed : "";
+  const told = (newest: MatchedEvent) =>
+    `${numberOf(newest.event, wording)} ${headline(newest, alert.total, wording)}`.trimStart();
   const entries = alert.kind === "event" || alert.kind === "updates"
-    ? [entry(alert.events[0], `${mark}${headline(alert.events[0], alert.total, wording)}`)]
+    ? [entry(alert.events[0], mark + told(alert.events[0]))]
     : [
       { title: mark + listTitle(alert, words), link: "", time: at },
-      ...alert.events.map((matched) => entry(matched, itemTitle(matched, words))),
+      ...alert.events.map((matched) => entry(matched, listedTitle(matched, wording))),
     ];
   return { place: place(alert.source, wording), entries };
 };

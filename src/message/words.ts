@@ -36,6 +36,9 @@ export interface Words {
   readonly subject: (digest: string, places: ReadonlyArray<string>) => string;
   readonly matched: (keywords: ReadonlyArray<string>) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
+  readonly author: (name: string) => string;
+  /** The first of `total` labels. */
+  readonly labels: (shown: ReadonlyArray<string>, total: number) => string;
   readonly time: (local: string) => string;
   readonly more: (count: number) => string;
   /** The same with the command that lists them all. */
@@ -51,7 +54,13 @@ export interface Words {
 export const english: Words = {
   language: "en",
   unknownEvent: ["changed", "changed"],
-  parts: new Map(),
+  parts: new Map([
+    ["title", "title"],
+    ["body", "body"],
+    ["bot_text", "text kept by a bot"],
+    ["labels", "labels"],
+    ["state", "state"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${counted(total, "item matches", "items match")}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
@@ -71,6 +80,9 @@ export const english: Words = {
   subject: (digest, places) => `${digest}: ${places.join(", ")}`,
   matched: (keywords) => `Matched: ${keywords.join(", ")}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
+  author: (name) => `Author: ${name}`,
+  labels: (shown, total) =>
+    `Labels: ${shown.join(", ")}${total > shown.length ? ` and ${total - shown.length} more` : ""}`,
   time: (local) => `Time: ${local}`,
   more: (count) => `and ${count.toLocaleString("en")} more`,
   moreBy: (count, command) => `and ${count.toLocaleString("en")} more; see ${command}`,
@@ -100,7 +112,13 @@ export const english: Words = {
 export const chinese: Words = {
   language: "zh",
   unknownEvent: ["有变化", "变化"],
-  parts: new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]]),
+  parts: new Map([
+    ["title", "标题"],
+    ["body", "正文"],
+    ["bot_text", "机器人维护的内容"],
+    ["labels", "标签"],
+    ["state", "状态"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,
@@ -117,6 +135,9 @@ export const chinese: Words = {
   subject: (digest, places) => `${digest}：${places.join("、")}`,
   matched: (keywords) => `匹配：${keywords.join("、")}`,
   changed: (parts) => `变更：${parts.join("、")}`,
+  author: (name) => `作者：${name}`,
+  labels: (shown, total) =>
+    `标签：${shown.join("、")}${total > shown.length ? ` 等 ${total} 个` : ""}`,
   time: (at) => `时间：${at}`,
   more: (count) => `还有 ${count} 项`,
   moreBy: (count, command) => `还有 ${count} 项，可用 ${command} 查看`,

@@ -5,6 +5,8 @@ import { Alert } from "../../src/domain/alert.ts";
 import { html } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render as renderWith } from "../../src/message/render.ts";
+import { digestOf } from "../../src/message/digest.ts";
+import type { Transition } from "../../src/domain/event.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
 import type { NoticeAlert } from "../../src/domain/alert.ts";
@@ -59,6 +61,62 @@ test("the facts are what matched and what an update changed; the time is told ap
       "Changed: title, labels",
     ]);
   }));
+
+test("an alert on an issue names its number, its author and its first labels", () =>
+  Effect.sync(() => {
+    const shown = alert({
+      eventType: "issue_updated",
+      fields: { number: 61 },
+      author: "some\u202Ebody",
+      labels: ["bug", "model", "rocm", "ci", "v1", "stale"],
+      changed: ["labels", "draft", "state_reason", "nobody_knows"],
+    });
+    equal(
+      render(shown).title,
+      "vllm-project/vllm#61: issue updated — Support DeepSeek-V4",
+    );
+    deepEqual(render(shown).lines, [
+      "Matched: deepseek, qwen",
+      "Changed: labels, draft, reason",
+      "Author: somebody",
+      "Labels: bug, model, rocm, ci, v1 and 1 more",
+    ]);
+    deepEqual(render(shown, inChinese).lines.slice(1), [
+      "变更：标签、草稿、状态原因",
+      "作者：somebody",
+      "标签：bug、model、rocm、ci、v1 等 6 个",
+    ]);
+    deepEqual(
+      digestOf([shown, { ...firstLook(1, []), events: shown.events }], inEnglish).groups[0]?.entries
+        .map(({ title }) => title),
+      [
+        "first look — 1 item matches",
+        "#61 Support DeepSeek-V4",
+        "#61 issue updated — Support DeepSeek-V4",
+      ],
+    );
+  }));
+
+test("a model's author is not told where the source is named after it", () =>
+  Effect.sync(() => {
+    const shown = { source: "huggingface:acme", eventType: "model_added", author: "Acme" };
+    deepEqual(render(alert(shown)).lines, ["Matched: deepseek, qwen"]);
+  }));
+
+const besides: ReadonlyArray<[Transition, string, string | undefined]> = [
+  ["merged", "pr_merged", undefined],
+  ["closed", "pr_closed", "Changed: labels"],
+  ["reopened", "pr_reopened", "Changed: labels"],
+  ["updated", "pr_updated", "Changed: labels, state, draft"],
+];
+
+for (const [transition, eventType, line] of besides) {
+  test(`next to “${transition}” only what it does not imply is told as changed`, () =>
+    Effect.sync(() => {
+      const shown = alert({ transition, eventType, changed: ["labels", "state", "draft"] });
+      equal(render(shown).lines[1], line);
+    }));
+}
 
 test("the time is ours when the upstream's is unknown or in no calendar", () =>
   Effect.sync(() => {

@@ -5,12 +5,19 @@ import type { Change } from "../../domain/source.ts";
 import { type TrackerEvent, transitions } from "../../domain/event.ts";
 import type { Kind } from "../../domain/kind.ts";
 import { keptItem } from "./kept.ts";
+import { writtenText } from "./written_text.ts";
 
 /** Parts of an item that readers know by name. */
 const parts = ["title", "body", "labels", "state"] as const;
 
+/** A change of the body outside what people write. */
+export const botText = "bot_text";
+
 const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
-  ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part])),
+  ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part]))
+    .map((part) =>
+      part === "body" && writtenText(before.body) === writtenText(now.body) ? botText : part
+    ),
   ...Object.keys({ ...before.fields, ...now.fields }).filter((key) =>
     before.fields[key] !== now.fields[key]
   ),
@@ -54,6 +61,7 @@ export const eventOf = (
     resourceType,
     resourceId: item.id,
     eventType,
+    transition: main.transition,
     eventId: main.eventId,
     also: lighter.map(({ transition }) => kind.eventOf(transition).type),
     changed: Option.match(before, {

@@ -7,14 +7,15 @@ import { encodePhrase } from "../../domain/phrase.ts";
 import { BaseUrl, describing, EnvName, expecting, setting, trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import type { Source } from "../../domain/source.ts";
+import type { Change, Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { accessTo } from "./access.ts";
 import { githubChanges } from "./issue_changes.ts";
 import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
-import { sweepIssues } from "./issues.ts";
 import { issue, pullRequest } from "./kinds.ts";
+import { sweepRepository } from "./repository.ts";
 import { v0Keys } from "./v0.ts";
 import { listStarter, nameIn } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
@@ -98,8 +99,14 @@ const Config = Schema.Struct({
         en: "Whether pull requests become events.",
         zh: "PR 是否产生事件。",
       }),
+      updates: setting(Schema.Boolean, true, {
+        en:
+          "Whether updates are alerted: another title, text or label. Opened, closed, merged and " +
+          "reopened always are.",
+        zh: "是否提醒更新，即标题、正文或标签的变化；新建、关闭、合并和重新打开总会提醒。",
+      }),
     }),
-    { issues: true, pulls: true },
+    { issues: true, pulls: true, updates: true },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
@@ -169,11 +176,17 @@ const make = (
     const client = yield* UpstreamClient;
     const key = `${kind}:${name}`;
     const baseUrl = trimmed(config.base_url);
-    const repository = { name, baseUrl, token };
-    const pages = sweepIssues(client, repository);
-    const past = history(client, repository);
+    const access = yield* accessTo({ name, baseUrl, token });
+    const pages = sweepRepository(client, access, config.monitor.pulls);
+    const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
+    /** An update that is not to be alerted is recorded all the same. */
+    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+      if (config.monitor.updates) return changes;
+      const states = changes.filter(({ transition }) => transition !== "updated");
+      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
+    };
 
     const source: Source = {
       key,
@@ -187,8 +200,9 @@ const make = (
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
-        isMonitored(now) ? githubChanges(before, now, baseline) : [],
-      history: (item, since) => isMonitored(item) ? past(item, since) : Effect.succeed([]),
+        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
       v0Keys,
     };
     return source;

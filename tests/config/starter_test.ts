@@ -9,6 +9,7 @@ import { load } from "../../src/config/load.ts";
 import type { Language } from "../../src/domain/locale.ts";
 import { registry } from "../../src/config/registered.ts";
 import { firstConfig, questionsOf } from "../../src/config/starter.ts";
+import { separated } from "../../src/plugin/starter.ts";
 import { test, tries } from "../testing.ts";
 import { files } from "./plugins.ts";
 
@@ -47,8 +48,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           accepted++;
           const config = yield* loaded(first.success.text);
           if (config.locale.language !== (answers.language.trim() || "en")) return false;
-          const count = (text: string) =>
-            text.split(",").filter((each) => each.trim() !== "").length;
+          const count = (text: string) => separated(text).length;
           return config.sources.length ===
             count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),

@@ -9,7 +9,7 @@ import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
-import type { DeliverySettings } from "../config/load.ts";
+import type { DeliverySettings } from "../config/configured.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
 import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";

@@ -2,7 +2,6 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import type { ConfigIdentity } from "../domain/config_identity.ts";
 import { type Language, languages, Locale, standardLanguage } from "../domain/locale.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 import { chosenLanguage, Speech } from "../domain/speech.ts";
@@ -10,122 +9,22 @@ import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
-import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
+import type { Entry } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
-import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
+import { vocabularyOf } from "../domain/vocabulary.ts";
 import { type ConfigDocument, nodeAt } from "./document.ts";
+import type { Configured } from "./configured.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
+import { onlyUsable, withFallback } from "./fallback.ts";
 import { findConfig, ownPath } from "./file.ts";
 import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
-import { readSecretFiles, type SecretFiles } from "./secret_files.ts";
+import { readSecretFiles } from "./secret_files.ts";
 import { homeVariable, missingTokens, oddSecrets, secretValues } from "./secrets.ts";
-
-/** How alerts reach their channels. */
-export interface DeliverySettings {
-  /** How long after its first attempt a delivery may go on failing. */
-  readonly maxAge: Duration.Duration;
-  /** Refusals of one message. */
-  readonly maxAttempts: number;
-  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
-  readonly digestAbove: number;
-  /** More than this of one cause are told as a summary; 0: never. */
-  readonly floodLimit: number;
-}
-
-/** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
-export interface Configured<S, R, N> {
-  readonly pollInterval: Duration.Duration;
-  /** How matches of a source's first poll are told: one alert for all, one each, or none. */
-  readonly firstRun: "summary" | "each" | "silent";
-  /** As written; relative to the working directory. */
-  readonly sqlitePath: string;
-  /** How long what has been told is kept. */
-  readonly retention: Duration.Duration;
-  readonly delivery: DeliverySettings;
-  /** After one update of an item was told, its further ones are gathered for so long. */
-  readonly updateWindow: Duration.Duration;
-  /** How long a source may fail before it is told. */
-  readonly stale: Duration.Duration;
-  /** How alerts are worded; what the command line shows is in the same time zone. */
-  readonly locale: typeof Locale.Service;
-  /** What the kinds of sources call things, also those the config does not use (any more). */
-  readonly vocabulary: Vocabulary;
-  readonly sources: ReadonlyArray<Entry<Source, S>>;
-  readonly rules: ReadonlyArray<Entry<Rule, R>>;
-  /** With the unusable ones, except in the embedded default. */
-  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
-  readonly origin: {
-    /** As given by the operator, or `embedded`. */
-    readonly path: string;
-    /** Whether no config was found and the built-in example serves. */
-    readonly embedded: boolean;
-  };
-  readonly identity: ConfigIdentity;
-  /** What the operator should know. */
-  readonly warnings: ReadonlyArray<Phrase>;
-  /** Why nothing would ever be alerted; none where something may. */
-  readonly idle: ReadonlyArray<Phrase>;
-  /** The variables, with what secret files hold for those that are not set. */
-  readonly environment: Environment;
-  /** The variables and files read besides those of the entries. */
-  readonly read: Pick<SecretFiles, "variables" | "files">;
-  /** What is wrong with secret files; before anything is polled the operator has to mend it. */
-  readonly mistakes: ReadonlyArray<Phrase>;
-}
-
-interface Channels<N> {
-  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
-  readonly warnings: ReadonlyArray<Phrase>;
-}
-
-/** A channel nobody configured, so that a first run shows something. */
-const withFallback = <N>(
-  channels: Channels<N>,
-  plugins: ReadonlyArray<NotifierPlugin<N>>,
-  environment: Environment,
-): Channels<N> => {
-  const fallbacks = plugins.filter(({ isFallback }) => isFallback === true);
-  const others = plugins.filter((plugin) => !fallbacks.includes(plugin));
-  const served = fallbacks.map(({ kind }) => kind);
-  const wanted = anyOf(others.map(({ kind }) => verbatim(`notify.${kind}`)));
-  return {
-    notifiers: [
-      ...channels.notifiers,
-      ...fallbacks.flatMap((plugin) => Result.getOrElse(plugin.open({}, environment), () => [])),
-    ],
-    warnings: [
-      ...channels.warnings,
-      {
-        en: "No channel is configured that can be used, alerts go to " +
-          `${served.join(" and ") || "nobody"}; set up ${wanted.en}`,
-        zh:
-          `没有可用的通道，提醒${
-            served.length === 0 ? "无处可发" : `发到 ${served.join(" 和 ")}`
-          }；` +
-          `请配置 ${wanted.zh}`,
-      },
-    ],
-  };
-};
-
-/** The example names channels for which a fresh machine has no secrets: that is no failure. */
-const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N> => ({
-  notifiers: notifiers.filter(({ unusable }) => Option.isNone(unusable)),
-  warnings: notifiers.flatMap(({ id, unusable }) =>
-    Option.match(unusable, {
-      onNone: () => [],
-      onSome: (reason) => [{
-        en: `${id} is left out: ${reason.en}`,
-        zh: `不使用 ${id}：${reason.zh}`,
-      }],
-    })
-  ),
-});
 
 const noSource = {
   en: "No source is configured, so this config watches nothing; add one under sources",

@@ -1,13 +1,13 @@
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
-import stringWidth from "string-width";
 import { type Language, languages, standardLanguage } from "../domain/locale.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 import type { Plugin, SecretName } from "../plugin/plugin.ts";
 import { type Answers, type Question, separated } from "../plugin/starter.ts";
+import { comment, commented } from "./commented.ts";
 import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
-import { describedConfig, type KeyDescription } from "./json_schema.ts";
+import { describedConfig } from "./json_schema.ts";
 import type { AnyRegistry } from "./registered.ts";
 import { mistakeAtPath } from "./report.ts";
 import { openConfig } from "./sections.ts";
@@ -140,34 +140,6 @@ const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) 
       ]),
     ),
   };
-};
-
-/** What a line may break after: a blank, or in Chinese any character that none must follow. */
-const pieces = /\S+?(?:\s+|$|(?<=[\p{Script=Han}，。；：、])(?![，。；：、）”？]))/gu;
-
-/** Lines of a comment, none wider than 100 columns unless a word is. */
-const comment = (text: string, indent: string): string => {
-  const lines: Array<string> = [];
-  for (const [piece] of text.matchAll(pieces)) {
-    const line = lines.at(-1);
-    if (line === undefined || stringWidth(`${indent}${line}${piece.trimEnd()}`) > 100) {
-      lines.push(`// ${piece}`);
-    } else lines[lines.length - 1] = `${line}${piece}`;
-  }
-  return lines.map((line) => `${indent}${line.trimEnd()}\n`).join("");
-};
-
-/** The value as JSON that says of each key what it does. */
-const commented = (value: unknown, described: KeyDescription | undefined, indent = ""): string => {
-  if (Array.isArray(value)) return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
-  if (!Predicate.isObject(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const entries = Object.entries(value).map(([key, each]) => {
-    const about = described?.properties?.[key];
-    return comment(about?.description ?? "", inner) +
-      `${inner}${JSON.stringify(key)}: ${commented(each, about, inner)}`;
-  });
-  return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
 };
 
 const headings = {

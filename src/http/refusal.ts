@@ -9,8 +9,9 @@ import {
   Unauthorized,
   Unavailable,
 } from "../domain/errors.ts";
-import type { UpstreamResponse } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import { proxyLogin } from "./proxy.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** Waiting time when a limit is met and nothing says for how long. */
 const defaultRetryAfterMs = 60_000;
@@ -34,6 +35,11 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
     });
   }
   const answered = { en: `${label.en} answers ${status}`, zh: `${label.zh} 返回 ${status}` };
+  if (status === 407) {
+    return new Unavailable({
+      says: { en: `${label.en}: ${proxyLogin.en}`, zh: `${label.zh}：${proxyLogin.zh}` },
+    });
+  }
   if (status >= 500 || status === 408 || status === 425) return new Unavailable({ says: answered });
   if (status >= 400) {
     const hint = hints[status];

@@ -18,7 +18,8 @@ import { digestHtml, digestOf, digestText, roomy } from "../../message/digest.ts
 import { EmailConfig, isAddress } from "./config.ts";
 import type { Security } from "./connection.ts";
 import type { MailFailure } from "./failure.ts";
-import { mailReason, type MailServer } from "./reason.ts";
+import type { MailServer } from "./naming.ts";
+import { mailReason } from "./reason.ts";
 import type { Login } from "./session.ts";
 import { MailTransport } from "./transport.ts";
 import { fitDigest, type Limit } from "../../message/fit.ts";
@@ -189,6 +190,7 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     path,
     secrets: secretsOf(login),
   };
+  const domain = from.slice(from.lastIndexOf("@") + 1);
   const makeTransport = yield* MailTransport;
   const { verify, handOver } = yield* makeTransport({
     host: server.host,
@@ -196,8 +198,8 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     security: securityOf(config),
     login,
     ca,
+    ehloName: config.ehlo_name ?? domain,
   });
-  const domain = from.slice(from.lastIndexOf("@") + 1);
   const reasonOf = (failure: MailFailure) => mailReason(failure, server);
 
   const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {

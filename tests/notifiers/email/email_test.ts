@@ -145,6 +145,7 @@ live("TLS from the start works with the login too", () =>
       security: "implicit",
       login: { user: Redacted.make(login.user), password: Redacted.make(login.password) },
       ca: testAuthority,
+      ehloName: "corp.example",
     });
     yield* handOver({
       from: { name: "x", address: "a@b.c" },

@@ -81,20 +81,26 @@ live(
   "a login the server does not offer is never sent, nor the mail without it",
   () =>
     Effect.gen(function* () {
-      for (const offered of ["", "\r\n250 AUTH GSSAPI NTLM"]) {
+      for (
+        const [offered, problem] of [
+          ["SIZE", "offers no login"],
+          ["AUTH NTLM", "offers NTLM only, which MRT does not know"],
+          ["AUTH SCRAM-SHA-256", "offers SCRAM-SHA-256 only, which MRT does not know"],
+          ["AUTH GSSAPI NTLM", "offers GSSAPI, NTLM only, which MRT does not know"],
+        ] as const
+      ) {
         const server = yield* serveScript((turn) =>
-          turn === "EHLO" ? [`250-hi${offered === "" ? "\r\n250 SIZE" : offered}`] : undefined
+          turn === "EHLO" ? [`250-hi\r\n250 ${offered}`] : undefined
         );
         const channel = yield* plainChannel(server);
         const reason = yield* Effect.flip(channel.send(message(alert())));
         equal(reason._tag, "Unauthorized");
         equal(
           reason.message,
-          `SMTP server localhost:${server.port} offers no login${
-            offered === "" ? "" : " that MRT knows, only GSSAPI NTLM"
-          }; use another port, or leave out user_env and password_env of notify.email`,
+          `SMTP server localhost:${server.port} ${problem}; have it allow PLAIN or LOGIN, use ` +
+            "another port, or leave out user_env and password_env of notify.email",
         );
-        deepEqual(server.seen.lines, ["EHLO [127.0.0.1]", "QUIT"]);
+        deepEqual(server.seen.lines, ["EHLO corp.example", "QUIT"]);
       }
     }),
 );
@@ -147,11 +153,6 @@ for (
       "Unavailable",
       ": no answer in time; port 465 speaks TLS from the start, port 587 does not",
     ],
-    [
-      "no_tls",
-      "Malformed",
-      " speaks no TLS from the start; such servers mostly listen on port 587",
-    ],
     ["other", "Unavailable", ": what the system said"],
   ] as const
 ) {
@@ -159,6 +160,32 @@ for (
     Effect.sync(() => {
       const failure = new MailLost({ step: "tls", loss, said: "what the system said" });
       const reason = mailReason(failure, server);
+      deepEqual([reason._tag, reason.message], [tag, `SMTP server smtp.corp.example:465${text}`]);
+    }));
+}
+
+for (
+  const [said, tag, text] of [
+    [
+      "received corrupt message of type InvalidContentType",
+      "Malformed",
+      " speaks no TLS from the start; such servers mostly listen on port 587",
+    ],
+    [
+      "received fatal alert: ProtocolVersion",
+      "Unauthorized",
+      ": the server speaks no TLS newer than 1.1, which is not secure; its operator must enable TLS 1.2",
+    ],
+    [
+      "received fatal alert: InternalError",
+      "Unavailable",
+      ": the TLS handshake fails (InternalError)",
+    ],
+  ] as const
+) {
+  test(`a handshake that ends with "${said}" is ${tag}`, () =>
+    Effect.sync(() => {
+      const reason = mailReason(new MailLost({ step: "tls", loss: "tls", said }), server);
       deepEqual([reason._tag, reason.message], [tag, `SMTP server smtp.corp.example:465${text}`]);
     }));
 }
@@ -173,10 +200,10 @@ for (
     [new Error("failed to lookup address information: Name or service not known"), "unresolved"],
     [new Deno.errors.NetworkUnreachable("Network is unreachable (os error 101)"), "unreachable"],
     [new Error("No route to host (os error 113)"), "unreachable"],
-    [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "untrusted"],
-    [new Error("invalid peer certificate: BadEncoding"), "untrusted"],
-    [new Deno.errors.InvalidData("received corrupt message of type InvalidContentType"), "no_tls"],
-    [new Error("received fatal alert: ProtocolVersion"), "other"],
+    [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "tls"],
+    [new Error("invalid peer certificate: BadEncoding"), "tls"],
+    [new Deno.errors.InvalidData("received corrupt message of type InvalidContentType"), "tls"],
+    [new Error("received fatal alert: ProtocolVersion"), "tls"],
   ] as const
 ) {
   test(`${error.name} "${error.message}" is ${loss}`, () =>
@@ -201,3 +228,94 @@ test("what a server says is cut, cleaned and freed of the password in any of its
     ok(!/hush|aHVzaA|\u001B/.test(reason.message));
     ok(reason.message.length < 350);
   }));
+
+/** What a server says in GBK, as one character for each byte. */
+const gbk = "\xd3\xc3\xbb\xa7\xc3\xfb\xb2\xbb\xb4\xe6\xd4\xda";
+
+for (const [turn, code] of [["AUTH", 535], ["MAIL", 550], ["RCPT", 550]] as const) {
+  for (
+    const [encoding, said] of [["GBK", gbk], [
+      "UTF-8",
+      String.fromCharCode(
+        ...new TextEncoder().encode("用户名不存在"),
+      ),
+    ]] as const
+  ) {
+    live(`a reply in ${encoding} to ${turn} is read as it is meant`, () =>
+      Effect.gen(function* () {
+        const server = yield* serveScript((at) => at === turn ? [`${code} ${said}`] : undefined);
+        const channel = yield* plainChannel(server, { to_list: ["a@b.c"] });
+        const result = yield* Effect.exit(channel.send(message(alert())));
+        ok(JSON.stringify(result).includes(`(${code} 用户名不存在)`), JSON.stringify(result));
+      }));
+  }
+}
+
+live("a reply in GBK to STARTTLS is read as it is meant", () =>
+  Effect.gen(function* () {
+    const server = yield* serveScript((at) => at === "STARTTLS" ? [`454 ${gbk}`] : undefined);
+    const reason = yield* failure(server);
+    ok(reason.message.includes("(454 用户名不存在)"), reason.message);
+  }));
+
+live(
+  "the name at EHLO is the configured one, or else the sender's domain",
+  () =>
+    Effect.gen(function* () {
+      for (
+        const [overrides, name] of [
+          [{}, "corp.example"],
+          [{ from: "robot@mail.test" }, "mail.test"],
+          [{ from: "robot@mail.test", ehlo_name: "mrt.corp.example" }, "mrt.corp.example"],
+        ] as const
+      ) {
+        const server = yield* serveScript(() => undefined);
+        const channel = yield* plainChannel(server, overrides);
+        yield* channel.send(message(alert()));
+        equal(server.seen.lines[0], `EHLO ${name}`);
+      }
+    }),
+);
+
+for (
+  const [turn, reply, tag] of [
+    ["EHLO", "421 4.7.0 Try again later, closing connection. (EHLO)", "Unavailable"],
+    ["RCPT", "504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname", "Unauthorized"],
+    ["MAIL", "550 5.7.1 bad HELO", "Unauthorized"],
+  ] as const
+) {
+  live(
+    `a server that minds our name with ${reply} costs no mail and is told ehlo_name`,
+    () =>
+      Effect.gen(function* () {
+        const server = yield* serveScript((at) => at === turn ? [reply] : undefined);
+        const channel = yield* plainChannel(server);
+        const reason = yield* Effect.flip(channel.send(message(alert())));
+        equal(reason._tag, tag);
+        for (const text of [reason.says.en, reason.says.zh]) {
+          ok(text.includes("notify.email.ehlo_name"), text);
+        }
+      }),
+  );
+}
+
+for (
+  const [host, reply, en, zh] of [
+    ["smtp.qq.com", "Login fail", "QQ Mail takes an authorisation code (授权码)", "授权码"],
+    ["smtp.163.com", "Error: authentication failed", "NetEase Mail takes an auth", "授权码"],
+    ["smtp.gmail.com", "5.7.8 BadCredentials", "Gmail takes an app password", "应用专用密码"],
+    ["relay.corp", "5.7.8 Learn more at https://support.google.com/mail", "Gmail", "应用专用密码"],
+    ["smtp.office365.com", "5.7.139 unsuccessful", "Outlook takes an app password", "应用密码"],
+    ["smtp.corp.example", "5.7.8 no", "check user_env", "请检查"],
+    ["notqq.com", "5.7.8 no", "check user_env", "请检查"],
+  ] as const
+) {
+  test(`a login that ${host} refuses with "${reply}" comes with its hint`, () =>
+    Effect.sync(() => {
+      const refused = new MailRefused({ step: "login", reply: { code: 535, lines: [reply] } });
+      const { says, _tag } = mailReason(refused, { ...server, host });
+      equal(_tag, "Unauthorized");
+      ok(says.en.includes(`(535 ${reply}); ${en}`), says.en);
+      ok(says.zh.includes(`（535 ${reply}）；`) && says.zh.includes(zh), says.zh);
+    }));
+}

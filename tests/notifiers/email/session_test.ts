@@ -43,7 +43,11 @@ for (const turn of [...beforeTheMail, "content", "verdict"] as const) {
       const channel = yield* plainChannel(server);
       const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
-      ok(reason.message.endsWith("cannot take mail right now (421 4.3.2 shutting down)"));
+      const hint = "; if this lasts, set notify.email.ehlo_name to a name it accepts";
+      const end = ` cannot take mail right now (421 4.3.2 shutting down)${
+        turn === "EHLO" ? hint : ""
+      }`;
+      ok(reason.message.endsWith(end), reason.message);
     }));
 }
 
@@ -106,6 +110,7 @@ const handOverHuge = (server: { readonly port: number }) =>
       security: "none",
       login: { user: Redacted.make(login.user), password: Redacted.make(login.password) },
       ca: null,
+      ehloName: "corp.example",
     });
     const failure = yield* Effect.flip(handOver(huge));
     const { _tag } = mailReason(failure, {
@@ -179,7 +184,7 @@ for (
         found[0],
         `SMTP server localhost:${server.port}${found[1]}`,
       ]);
-      deepEqual(server.seen.lines, ["EHLO [127.0.0.1]", "STARTTLS"]);
+      deepEqual(server.seen.lines, ["EHLO corp.example", "STARTTLS"]);
     }));
 }
 

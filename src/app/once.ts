@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -103,6 +104,7 @@ const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
   sent: before.sent + after.sent,
   failed: before.failed + after.failed,
   dead: before.dead + after.dead,
+  refused: Arr.union(before.refused, after.refused),
 });
 
 const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainReport>) =>

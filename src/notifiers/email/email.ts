@@ -200,7 +200,8 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
     ca,
     ehloName: config.ehlo_name ?? domain,
   });
-  const reasonOf = (failure: MailFailure) => mailReason(failure, server);
+  const reasonOf = (failure: MailFailure, recipient?: string) =>
+    mailReason(failure, server, recipient);
 
   const send = Effect.fn("Email.send")(function* ({ id, alerts, recipients }: Message) {
     // Whoever has left the list since the last attempt gets no more mail.
@@ -216,15 +217,15 @@ const makeSend = Effect.fn("Email.makeSend")(function* (
       ...contentOf(alerts, wording),
       messageId: `<${id.replace(/[^A-Za-z0-9._-]/g, "-")}.mrt@${domain}>`,
       date: DateTime.toDateUtc(yield* DateTime.now),
-    }).pipe(Effect.mapError(reasonOf));
+    }).pipe(Effect.mapError((failure) => reasonOf(failure)));
     return {
       refused: refused.map(({ recipient, failure }) => ({
         recipient,
-        reason: reasonOf(failure),
+        reason: reasonOf(failure, recipient),
       })),
     };
   });
-  return { send, verify: Effect.mapError(verify, reasonOf) };
+  return { send, verify: Effect.mapError(verify, (failure) => reasonOf(failure)) };
 });
 
 const contentOf = (alerts: Message["alerts"], wording: Wording) => {

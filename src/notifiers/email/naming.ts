@@ -19,11 +19,14 @@ export interface MailServer {
 /** The words for a failure: the server's name, where it is configured, what it said, safe and short. */
 export interface Naming extends MailServer {
   readonly name: Phrase;
+  /** Whom a refusal of a recipient is about. */
+  readonly recipient: string;
   readonly quote: (said: string) => string;
 }
 
-export const namingOf = (server: MailServer): Naming => ({
+export const namingOf = (server: MailServer, recipient: string): Naming => ({
   ...server,
+  recipient,
   name: {
     en: `SMTP server ${server.host}:${server.port}`,
     zh: `SMTP 服务器 ${server.host}:${server.port}`,

@@ -9,8 +9,12 @@ import { refusedReason } from "./refused_reason.ts";
  * Which reason a failure stands for. Of a recipient it concerns that recipient, of the data the mail,
  * of any other step the whole channel.
  */
-export const mailReason = (failure: MailFailure, server: MailServer): Reason => {
-  const told = namingOf(server);
+export const mailReason = (
+  failure: MailFailure,
+  server: MailServer,
+  recipient = "",
+): Reason => {
+  const told = namingOf(server, recipient);
   switch (failure._tag) {
     case "MailRefused":
       return refusedReason(failure, told);

@@ -17,7 +17,7 @@ const defaultRetryAfterMs = 60_000;
 /** Which reason a reply stands for that is not the one the step needs. */
 export const refusedReason = (failure: MailRefused, told: Naming): Reason => {
   const { step, reply: { code, lines } } = failure;
-  const { name, path } = told;
+  const { name, path, recipient } = told;
   const said = told.quote([code, ...lines].join(" "));
   if (code < 400) {
     return step === "verdict" ? unanswered(told, verbatim(said)) : new Malformed({
@@ -32,14 +32,14 @@ export const refusedReason = (failure: MailRefused, told: Naming): Reason => {
     return code < 500 || isTooMany(failure)
       ? new Unavailable({
         says: {
-          en: `${name.en} cannot take mail for this recipient right now (${said})`,
-          zh: `${name.zh} 暂时不收该收件人的邮件（${said}）`,
+          en: `${name.en} cannot take mail for ${recipient} right now (${said})`,
+          zh: `${name.zh} 暂时不收给 ${recipient} 的邮件（${said}）`,
         },
       })
       : new Rejected({
         says: {
-          en: `${name.en} refuses this recipient (${said})`,
-          zh: `${name.zh} 拒绝该收件人（${said}）`,
+          en: `${name.en} refuses ${recipient} (${said})`,
+          zh: `${name.zh} 拒绝收件人 ${recipient}（${said}）`,
         },
       });
   }

@@ -20,7 +20,7 @@ export interface Kind {
   readonly resource: string;
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
-  readonly events: ReadonlyArray<EventKind>;
+  readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
   /** What the fields are called whose change is told; others keep their own names. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }

@@ -14,6 +14,7 @@ export const text = (message: Rendered): string =>
   [
     message.title,
     ...(message.link === "" ? [] : [message.link]),
+    ...(message.about === "" ? [] : [message.about]),
     ...message.lines,
     ...(message.excerpt === "" ? [] : ["", message.excerpt]),
     ...(message.time === "" ? [] : [...(message.excerpt === "" ? [] : [""]), message.time]),

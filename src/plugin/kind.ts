@@ -24,7 +24,10 @@ export const defineKind = (name: string, words: KindWords): Kind => {
     name,
     resource,
     fields: new Map(Object.entries(fields)),
-    events: Object.values(events),
+    events: Object.entries(events).map(([transition, event]) => ({
+      ...event,
+      transition: transition as Transition,
+    })),
     eventOf: (transition) => {
       const standIn = standIns[transition];
       return events[transition] ?? (standIn && events[standIn]) ?? events.updated;

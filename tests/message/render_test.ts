@@ -4,12 +4,13 @@ import * as Effect from "effect/Effect";
 import { Alert } from "../../src/domain/alert.ts";
 import { html } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
-import { render as renderWith } from "../../src/message/render.ts";
+import { render as renderWith, type Rendered } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
 import type { NoticeAlert } from "../../src/domain/alert.ts";
 
 const render = (shown: Alert, wording = inEnglish) => renderWith(shown, wording);
+const page = (rendered: Rendered, { words } = inEnglish) => html(rendered, words);
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
 
 test("a title names the place, what happened and the item", () =>
@@ -86,7 +87,7 @@ test("a first look says how many items match, lists the newest and counts the re
         "and 35 more",
       ].join("\n"),
     );
-    ok(html(rendered).includes("<p>and 35 more</p>"));
+    ok(page(rendered).includes(">and 35 more</span>"));
     equal(
       render(firstLook(1, ["one"])).title,
       "vllm-project/vllm: first look — 1 item matches",
@@ -101,6 +102,7 @@ test("the text of an alert holds title, link, facts, excerpt and time", () =>
       [
         "vllm-project/vllm: PR merged — Support DeepSeek-V4",
         "https://github.com/vllm-project/vllm/pull/12345",
+        "Author: somebody",
         "Matched: deepseek, qwen",
         "",
         "This adds …",
@@ -112,19 +114,21 @@ test("the text of an alert holds title, link, facts, excerpt and time", () =>
 
 test("the HTML of an alert links the title and quotes the excerpt, all of it escaped", () =>
   Effect.sync(() => {
-    const page = html(
+    const shown = page(
       render(alert({ title: "<b>&</b>", url: "https://x.example/?a=1&b='" }, "<img src=x>")),
     );
-    ok(page.includes('<a href="https://x.example/?a=1&#38;b=%27">'));
-    ok(page.includes("&#60;b&#62;&#38;&#60;/b&#62;</a>"));
-    ok(page.includes("<blockquote>&#60;img src=x&#62;</blockquote>"));
+    match(
+      shown,
+      /<a href="https:\/\/x\.example\/\?a=1&#38;b=%27" [^>]*>&#60;b&#62;&#38;&#60;\/b&#62;<\/a>/,
+    );
+    match(shown, /<blockquote [^>]*>&#60;img src=x&#62;<\/blockquote>/);
   }));
 
 test("a link that is no http address is left out of text and HTML", () =>
   Effect.sync(() => {
     const rendered = render(alert({ url: "javascript:alert(1)" }));
     equal(rendered.link, "");
-    ok(!html(rendered).includes("href"));
+    ok(!page(rendered).includes("href"));
     ok(!text(rendered).includes("javascript"));
   }));
 
@@ -137,6 +141,18 @@ test("an excerpt of many lines cannot pass for facts of ours", () =>
 test("a title longer than anybody reads is cut", () =>
   Effect.sync(() => ok([...titleOf({ title: "x".repeat(10_000) })].length < 400)));
 
+/** Tags and attributes as we write them, and nothing else of HTML. */
+const tag =
+  /<(?:!doctype html|\/?(?:html|head|title|body|table|tr|td|div|span|br|a|blockquote|meta)(?: [a-z]+="[^"<>]*")*)>/g;
+
+const isOurs = (page: string): boolean => {
+  const rest = page.replace(/<style>[^<]*<\/style>/, "").replace(tag, "");
+  const links = [...page.matchAll(/ (?:href|src|on\w+|background)="([^"]*)"/g)];
+  return !/[<>"']/.test(rest) &&
+    links.every(([, link = ""]) => /^https?:\/\/[^@]*$/.test(link)) &&
+    !/<(?:img|script|link|iframe)|url\(|@import/.test(page);
+};
+
 test("whatever an alert holds, it renders to clean lines that mention nobody", () =>
   Effect.gen(function* () {
     const any = Arbitrary.all([Arbitrary.schema(Alert), eitherWording]);
@@ -144,6 +160,11 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
       const rendered = render(alert, wording);
       const lines = [
         rendered.title,
+        rendered.place,
+        rendered.happened,
+        rendered.item,
+        rendered.about,
+        ...rendered.facts.flatMap(({ label, value }) => [label, value]),
         ...rendered.lines,
         rendered.excerpt,
         ...rendered.items.map(({ title }) => title),
@@ -151,12 +172,9 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         ...rendered.more(0),
         ...rendered.moreSources(0),
       ];
-      const tags = html(rendered).replace(
-        /<\/?(?:p|br|strong|blockquote|ul|li)>|<a href="[^"<>@]*">|<\/a>/g,
-        "",
-      );
+      const shown = page(rendered, wording);
       return lines.every((line) => line.isWellFormed() && !/[\n\r\u0000-\u001F@]/.test(line)) &&
-        rendered.title !== "" && !text(rendered).includes("@") && !/[<>]/.test(tags);
+        rendered.title !== "" && !text(rendered).includes("@") && isOurs(shown);
     }, { runs: 200 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));
@@ -199,4 +217,62 @@ test("an issue that came from another repository is called so", () =>
     const moved = alert({ eventType: "issue_opened", fields: { transferred_in: true } });
     match(render(moved).title, /: issue transferred in — /);
     match(render(moved, inChinese).title, /：转入的 issue——/);
+  }));
+
+test("facts are number, author, labels and what the kind has words for, where they are known", () =>
+  Effect.sync(() => {
+    const issue = alert({
+      author: "someone@x",
+      labels: ["bug", "new\nmodel"],
+      fields: { number: 61, draft: true, state_reason: "completed", unheard: 1 },
+    });
+    equal(
+      render(issue).about,
+      "#61 · Author: someone＠x · Labels: bug, new model · Draft: yes · Reason: completed",
+    );
+    equal(
+      render(issue, inChinese).about,
+      "#61 · 作者：someone＠x · 标签：bug、new model · 草稿：是 · 状态原因：completed",
+    );
+    const model = alert({
+      source: "huggingface:a",
+      eventType: "model_added",
+      author: null,
+      fields: { pipeline_tag: "text-generation", library_name: "", private: false, gated: "auto" },
+    });
+    const { facts, open } = render(model);
+    deepEqual(facts.map(({ label, value }) => [label, value]), [
+      ["Task", "text-generation"],
+      ["Gated", "auto"],
+    ]);
+    equal(open, "Open on Hugging Face");
+  }));
+
+for (
+  const [type, tone] of [
+    ["issue_opened", "new"],
+    ["model_added", "new"],
+    ["pr_merged", "done"],
+    ["pr_closed", "ended"],
+    ["issue_updated", "change"],
+    ["model_opened", "access"],
+    ["of_another_version", "plain"],
+  ] as const
+) {
+  test(`a mail about ${type} has the colour of what is ${tone}`, () =>
+    Effect.sync(() => {
+      const rendered = render(alert({ eventType: type }));
+      equal(rendered.tone, tone);
+      ok(page(rendered).includes(`class="bar-${tone}"`));
+    }));
+}
+
+test("a mail adapts to a dark screen and a narrow one, and loads nothing", () =>
+  Effect.sync(() => {
+    const shown = page(render(alert()));
+    ok(shown.startsWith('<!doctype html>\n<html lang="en">'));
+    match(shown, /<meta name="color-scheme" content="light dark">/);
+    match(shown, /prefers-color-scheme:dark/);
+    match(shown, /max-width:480px/);
+    ok(page(render(alert(), inChinese), inChinese).includes('<html lang="zh">'));
   }));

@@ -16,8 +16,8 @@ export const model = defineKind("model", {
     zh: ["模型已公开", "公开"],
   },
   fields: {
-    pipeline_tag: { en: "pipeline_tag", zh: "任务类型" },
-    library_name: { en: "library_name", zh: "所用库" },
+    pipeline_tag: { en: "task", zh: "任务类型" },
+    library_name: { en: "library", zh: "所用库" },
     private: { en: "private", zh: "私有" },
     gated: { en: "gated", zh: "访问限制" },
   },

@@ -99,6 +99,8 @@ const huge: Mail = {
   text: `${"x".repeat(70)}\n`.repeat(100_000),
   html: "h",
   messageId: "<x@y>",
+  thread: null,
+  listId: "<x.y>",
   date: new Date(0),
 };
 

@@ -57,6 +57,7 @@ test("an alert is printed with its facts indented below the title", () =>
     ok(text.startsWith([
       "vllm-project/vllm: PR merged — Support DeepSeek-V4",
       "  https://github.com/vllm-project/vllm/pull/12345",
+      "  Author: somebody",
       "  Matched: deepseek, qwen",
       "",
       "  This adds …",

@@ -87,7 +87,8 @@ export const mailRefusal = (step: Step, said: string): MailRefused | MailGarbled
 
 /** The name we gave ourselves is what the server minds; Postfix says so as late as to a recipient. */
 export const isAboutName = ({ step, reply: { lines } }: MailRefused): boolean =>
-  step === "hello" || /\b(?:he|eh)lo\b/i.test(lines.join(" "));
+  step === "hello" ||
+  ((step === "sender" || step === "recipient") && /\b(?:he|eh)lo\b/i.test(lines.join(" ")));
 
 /** The connection is about to end, or nobody is taken without a login or under our name. */
 export const isAboutEverybody = (failure: MailFailure): boolean =>

@@ -146,6 +146,11 @@ const problems: ReadonlyArray<readonly [RegExp, Phrase, Problem["kind"]]> = [
     "unreached",
   ],
   [
+    /client error \(Connect\).*(?:connection reset|end of file|broken pipe)/is,
+    { en: "the host or a proxy hangs up at once", zh: "主机或代理立即断开了连接" },
+    "unreached",
+  ],
+  [
     /connection reset|ECONNRESET|broken pipe/i,
     { en: "the connection was reset", zh: "连接被重置" },
     "broken",

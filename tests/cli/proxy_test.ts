@@ -210,6 +210,12 @@ for (
       saying(new Uint8Array([5, 2]), new Uint8Array([1, 1])),
       /the proxy's login is missing or wrong/,
     ],
+    [
+      "for SOCKS that hangs up",
+      "socks5",
+      saying(new Uint8Array([5, 2]), new Uint8Array()),
+      /the host or a proxy hangs up at once/,
+    ],
     ["that refuses", "http", saying(http("403 No")), /the proxy does not connect to it/],
     [
       "for SOCKS that refuses",

@@ -191,13 +191,22 @@ for (
 }
 
 for (
-  const [what, found] of [
-    ["drop", ["Unavailable", ": the connection broke off"]],
-    [["250 what"], ["Malformed", " offers STARTTLS but does not speak TLS"]],
+  const [name, what, found] of [
+    ["by hanging up", "drop", ["Unavailable", ": the connection broke off"]],
+    ["in plain text", ["250 what"], ["Malformed", " offers STARTTLS but does not speak TLS"]],
+    // Alerts (RFC 5246, 7.2).
+    ["with TLS 1.1 only", ["\x15\x03\x02\x00\x02\x02\x46"], [
+      "Unauthorized",
+      ": the server speaks no TLS newer than 1.1, which is not secure; its operator must enable TLS 1.2",
+    ]],
+    ["without a cipher we know", ["\x15\x03\x03\x00\x02\x02\x28"], [
+      "Unauthorized",
+      ": the server knows no TLS cipher that is still secure; its operator must enable ECDHE with AES-GCM",
+    ]],
   ] as const
 ) {
   live(
-    `a server that answers a TLS handshake with ${what} is ${found[0]}`,
+    `a server that answers a TLS handshake ${name} is ${found[0]}`,
     () =>
       Effect.gen(function* () {
         const server = yield* at("tls", what);

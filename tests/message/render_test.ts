@@ -112,18 +112,6 @@ test("the text of an alert holds title, link, facts, excerpt and time", () =>
     )
   ));
 
-test("the HTML of an alert links the title and quotes the excerpt, all of it escaped", () =>
-  Effect.sync(() => {
-    const shown = page(
-      render(alert({ title: "<b>&</b>", url: "https://x.example/?a=1&b='" }, "<img src=x>")),
-    );
-    match(
-      shown,
-      /<a href="https:\/\/x\.example\/\?a=1&#38;b=%27" [^>]*>&#60;b&#62;&#38;&#60;\/b&#62;<\/a>/,
-    );
-    match(shown, /<blockquote [^>]*>&#60;img src=x&#62;<\/blockquote>/);
-  }));
-
 test("a link that is no http address is left out of text and HTML", () =>
   Effect.sync(() => {
     const rendered = render(alert({ url: "javascript:alert(1)" }));
@@ -140,18 +128,6 @@ test("an excerpt of many lines cannot pass for facts of ours", () =>
 
 test("a title longer than anybody reads is cut", () =>
   Effect.sync(() => ok([...titleOf({ title: "x".repeat(10_000) })].length < 400)));
-
-/** Tags and attributes as we write them, and nothing else of HTML. */
-const tag =
-  /<(?:!doctype html|\/?(?:html|head|title|body|table|tr|td|div|span|br|a|blockquote|meta)(?: [a-z]+="[^"<>]*")*)>/g;
-
-const isOurs = (page: string): boolean => {
-  const rest = page.replace(/<style>[^<]*<\/style>/, "").replace(tag, "");
-  const links = [...page.matchAll(/ (?:href|src|on\w+|background)="([^"]*)"/g)];
-  return !/[<>"']/.test(rest) &&
-    links.every(([, link = ""]) => /^https?:\/\/[^@]*$/.test(link)) &&
-    !/<(?:img|script|link|iframe)|url\(|@import/.test(page);
-};
 
 test("whatever an alert holds, it renders to clean lines that mention nobody", () =>
   Effect.gen(function* () {
@@ -172,9 +148,8 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         ...rendered.more(0),
         ...rendered.moreSources(0),
       ];
-      const shown = page(rendered, wording);
       return lines.every((line) => line.isWellFormed() && !/[\n\r\u0000-\u001F@]/.test(line)) &&
-        rendered.title !== "" && !text(rendered).includes("@") && isOurs(shown);
+        rendered.title !== "" && !text(rendered).includes("@");
     }, { runs: 200 });
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));
@@ -217,62 +192,4 @@ test("an issue that came from another repository is called so", () =>
     const moved = alert({ eventType: "issue_opened", fields: { transferred_in: true } });
     match(render(moved).title, /: issue transferred in — /);
     match(render(moved, inChinese).title, /：转入的 issue——/);
-  }));
-
-test("facts are number, author, labels and what the kind has words for, where they are known", () =>
-  Effect.sync(() => {
-    const issue = alert({
-      author: "someone@x",
-      labels: ["bug", "new\nmodel"],
-      fields: { number: 61, draft: true, state_reason: "completed", unheard: 1 },
-    });
-    equal(
-      render(issue).about,
-      "#61 · Author: someone＠x · Labels: bug, new model · Draft: yes · Reason: completed",
-    );
-    equal(
-      render(issue, inChinese).about,
-      "#61 · 作者：someone＠x · 标签：bug、new model · 草稿：是 · 状态原因：completed",
-    );
-    const model = alert({
-      source: "huggingface:a",
-      eventType: "model_added",
-      author: null,
-      fields: { pipeline_tag: "text-generation", library_name: "", private: false, gated: "auto" },
-    });
-    const { facts, open } = render(model);
-    deepEqual(facts.map(({ label, value }) => [label, value]), [
-      ["Task", "text-generation"],
-      ["Gated", "auto"],
-    ]);
-    equal(open, "Open on Hugging Face");
-  }));
-
-for (
-  const [type, tone] of [
-    ["issue_opened", "new"],
-    ["model_added", "new"],
-    ["pr_merged", "done"],
-    ["pr_closed", "ended"],
-    ["issue_updated", "change"],
-    ["model_opened", "access"],
-    ["of_another_version", "plain"],
-  ] as const
-) {
-  test(`a mail about ${type} has the colour of what is ${tone}`, () =>
-    Effect.sync(() => {
-      const rendered = render(alert({ eventType: type }));
-      equal(rendered.tone, tone);
-      ok(page(rendered).includes(`class="bar-${tone}"`));
-    }));
-}
-
-test("a mail adapts to a dark screen and a narrow one, and loads nothing", () =>
-  Effect.sync(() => {
-    const shown = page(render(alert()));
-    ok(shown.startsWith('<!doctype html>\n<html lang="en">'));
-    match(shown, /<meta name="color-scheme" content="light dark">/);
-    match(shown, /prefers-color-scheme:dark/);
-    match(shown, /max-width:480px/);
-    ok(page(render(alert(), inChinese), inChinese).includes('<html lang="zh">'));
   }));

@@ -1,10 +1,8 @@
 import type { Phrase } from "../../domain/phrase.ts";
 
 /*
- * Big providers refuse the account's password over SMTP and say so in their help pages, hardly in
- * their replies:
- * https://service.mail.qq.com/detail/0/75
- * https://help.mail.163.com/faqDetail.do?code=d7a5dc8471cd0c0e8b4b8f4f8e49998b374173cfe9171305fa1ce630d7f67ac2
+ * Big providers refuse the account's password over SMTP, and few say so in their replies:
+ * http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=28&&no=1001256
  * https://support.google.com/mail/answer/185833
  * https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission
  */
@@ -22,11 +20,22 @@ const authorisationCode = (en: string, zh: string): Phrase => ({
   zh: `${zh}须用授权码登录，不能用账号密码：请在邮箱设置中开启 SMTP 服务，并以授权码作为密码`,
 });
 
+/** Said where no password helps. */
+const switchedOff = /(?:basic authentication|SmtpClientAuthentication) is disabled/i;
+
+const outlookIsOff: Phrase = {
+  en:
+    "Outlook takes no password over SMTP for this account: have its administrator allow SMTP AUTH " +
+    "(aka.ms/smtp_auth_disabled), or use another server",
+  zh: "Outlook 已禁止该账号用密码登录 SMTP：请让管理员允许 SMTP AUTH" +
+    "（aka.ms/smtp_auth_disabled），或改用其他邮件服务器",
+};
+
 const providers: ReadonlyArray<Provider> = [
   {
     host:
       /(?:^|\.)smtp\.office365\.com$|(?:^|\.)outlook\.(?:com|cn)$|(?:^|\.)(?:hotmail|live)\.com$/i,
-    reply: /(?:basic authentication|SmtpClientAuthentication) is disabled/i,
+    reply: /\.(?:prod|protection)\.(?:partner\.)?outlook\.(?:com|cn)\b/i,
     needs: {
       en: "Outlook takes an app password, not the account's, and only where its administrator " +
         "allows SMTP AUTH",
@@ -43,7 +52,8 @@ const providers: ReadonlyArray<Provider> = [
     },
   },
   {
-    host: /(?:^|\.)(?:qq|foxmail)\.com$/i,
+    // Not exmail.qq.com, the mail of companies.
+    host: /(?:^|(?<!exmail)\.)(?:qq|foxmail)\.com$/i,
     reply: /mail\.qq\.com|authorization code/i,
     needs: authorisationCode("QQ Mail", "QQ 邮箱"),
   },
@@ -56,5 +66,5 @@ const providers: ReadonlyArray<Provider> = [
 
 /** What a login with a provider needs that many do not know, by its host or else by its reply. */
 export const loginHint = (host: string, reply: string): Phrase | undefined =>
-  (providers.find((each) => each.host.test(host)) ??
+  switchedOff.test(reply) ? outlookIsOff : (providers.find((each) => each.host.test(host)) ??
     providers.find((each) => each.reply.test(reply)))?.needs;

@@ -62,7 +62,7 @@ export const refusedReason = (failure: MailRefused, told: Naming): Reason => {
       });
   }
   if (step === "login" || isAboutLogin(code)) {
-    const hint = loginHint(told.host, said) ?? {
+    const hint = loginHint(told.host, lines.join(" ")) ?? {
       en: `check user_env and password_env of ${path}`,
       zh: `请检查 ${path} 的 user_env 和 password_env`,
     };

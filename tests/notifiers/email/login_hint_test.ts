@@ -12,7 +12,20 @@ for (
     ["smtp.163.com", "Error: authentication failed", "NetEase Mail takes an auth", "授权码"],
     ["smtp.gmail.com", "5.7.8 BadCredentials", "Gmail takes an app password", "应用专用密码"],
     ["relay.corp", "5.7.8 Learn more at https://support.google.com/mail", "Gmail", "应用专用密码"],
-    ["smtp.office365.com", "5.7.139 unsuccessful", "Outlook takes an app password", "应用密码"],
+    ["smtp.office365.com", "5.7.3 unsuccessful", "Outlook takes an app password", "应用密码"],
+    [
+      "relay.corp",
+      "5.7.3 Authentication unsuccessful [DB6P18901CA0015.EURP189.PROD.OUTLOOK.COM]",
+      "Outlook takes an app password",
+      "应用密码",
+    ],
+    [
+      "smtp.office365.com",
+      "5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+      "Outlook takes no password over SMTP for this account",
+      "aka.ms/smtp_auth_disabled",
+    ],
+    ["smtp.exmail.qq.com", "5.7.8 no", "check user_env", "请检查"],
     ["smtp.corp.example", "5.7.8 no", "check user_env", "请检查"],
     ["notqq.com", "5.7.8 no", "check user_env", "请检查"],
   ] as const

@@ -27,6 +27,23 @@ for (const [turn, code] of [["AUTH", 535], ["MAIL", 550], ["RCPT", 550]] as cons
   }
 }
 
+/** As smtp.qq.com said it for years. */
+const ofQq = "\xc7\xeb\xca\xb9\xd3\xc3\xca\xda\xc8\xa8\xc2\xeb\xb5\xc7\xc2\xbc\xa1\xa3" +
+  "\xcf\xea\xc7\xe9\xc7\xeb\xbf\xb4: http://service.mail.qq.com/cgi-bin/help";
+
+live(
+  "QQ's refusal of a password is readable and comes with its hint, whatever the host",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveScript((at) => at === "AUTH" ? [`535 Error: ${ofQq}`] : undefined);
+      const channel = yield* plainChannel(server);
+      const { says } = yield* Effect.flip(channel.send(message(alert())));
+      ok(says.zh.includes("535 Error: 请使用授权码登录。详情请看: http"), says.zh);
+      ok(says.zh.includes("QQ 邮箱须用授权码登录"), says.zh);
+      ok(says.en.includes("QQ Mail takes an authorisation code"), says.en);
+    }),
+);
+
 live("a reply in GBK to STARTTLS is read as it is meant", () =>
   Effect.gen(function* () {
     const server = yield* serveScript((at) => at === "STARTTLS" ? [`454 ${gbk}`] : undefined);

@@ -163,6 +163,17 @@ asProcess(
     }),
 );
 
+inLongRuns(
+  "a 407 to plain HTTP is about the proxy's login, not about the upstream",
+  () =>
+    Effect.gen(function* () {
+      const proxy = yield* serve(() => new Response("", { status: 407 }));
+      const { code, stdout } = yield* unreachable({ HTTP_PROXY: proxy.url });
+      equal(code, 3);
+      match(stdout, /the proxy's login is missing or wrong/);
+    }),
+);
+
 inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
   Effect.gen(function* () {
     const proxy = yield* serve(() => new Response("[]"));

@@ -23,6 +23,10 @@ const Host = Schema.String.check(
   }),
 ).annotate({ title: "host name" });
 
+/** Labels of letters, digits and hyphens, as relays check it at EHLO (RFC 5321, 2.3.5). */
+const hostName =
+  /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/u;
+
 /** The section `notify.email`. */
 export const EmailConfig = Schema.Struct({
   smtp_host: Host.annotate({ description: "The mail server." }),
@@ -54,6 +58,14 @@ export const EmailConfig = Schema.Struct({
   ),
   from: Schema.optionalKey(
     Address.annotate({ description: "The sender; without it the SMTP user." }),
+  ),
+  ehlo_name: Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(hostName, { expected: "a host name such as mrt.example.com" }),
+    ).annotate({
+      title: "host name",
+      description: "The name MRT gives itself to the server; without it the sender's domain.",
+    }),
   ),
   ca_file: Schema.optionalKey(
     Schema.String.check(

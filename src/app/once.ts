@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
@@ -104,6 +105,7 @@ const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
   sent: before.sent + after.sent,
   failed: before.failed + after.failed,
   dead: before.dead + after.dead,
+  refused: Arr.union(before.refused, after.refused),
 });
 
 const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainReport>) =>

@@ -20,7 +20,7 @@ export interface Kind {
   readonly resource: string;
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
-  readonly events: ReadonlyArray<EventKind>;
+  readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
   /** The field that holds the number people call an item by, as in `#61`. */
   readonly number?: string;
   /** What to know of an item in one line, instead of a passage of its text; empty where it has none. */

@@ -27,7 +27,10 @@ export const defineKind = (name: string, words: KindWords): Kind => {
     ...number === undefined ? {} : { number },
     ...about === undefined ? {} : { about },
     fields: new Map(Object.entries(fields)),
-    events: Object.values(events),
+    events: Object.entries(events).map(([transition, event]) => ({
+      ...event,
+      transition: transition as Transition,
+    })),
     eventOf: (transition) => {
       const standIn = standIns[transition];
       return events[transition] ?? (standIn && events[standIn]) ?? events.updated;

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
@@ -31,6 +32,9 @@ export interface DrainReport {
   readonly failed: number;
   /** Alerts given up. */
   readonly dead: number;
+  /** Recipients who refused what others took, and how many the channel has. */
+  readonly refused: ReadonlyArray<string>;
+  readonly recipients: number;
   /** Epoch ms until which the rest waits only for the channel's pace. */
   readonly pacedUntil: Option.Option<number>;
 }
@@ -91,6 +95,7 @@ export const makeSender = (
       sent: settlement.rows.filter(({ state }) => state === "sent").length,
       failed: error === null ? 0 : 1,
       dead,
+      refused: Exit.isSuccess(result) ? result.value.refused.map(({ recipient }) => recipient) : [],
       isHeld: Duration.isPositive(settlement.channel.hold),
     };
   });
@@ -113,7 +118,15 @@ export const makeSender = (
   /** Sends what is due, in order, until nothing is or the channel has to wait. */
   return Effect.gen(function* () {
     const outbox = yield* Outbox;
-    let report: DrainReport = { channel, sent: 0, failed: 0, dead: 0, pacedUntil: Option.none() };
+    let report: DrainReport = {
+      channel,
+      sent: 0,
+      failed: 0,
+      dead: 0,
+      refused: [],
+      recipients: notifier.recipients?.length ?? 0,
+      pacedUntil: Option.none(),
+    };
     while (true) {
       const limit = floodLimit === 0 ? unlimitedQueue : Number.MAX_SAFE_INTEGER;
       const opened = yield* outbox.open(channel, limit);
@@ -148,13 +161,14 @@ export const makeSender = (
       // Check once more right before sending: the process may have been suspended.
       const ids = batch.value.rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
-      const { sent, failed, dead, isHeld } = yield* finishing(attempt(queue, batch.value));
+      const { sent, failed, dead, refused, isHeld } = yield* finishing(attempt(queue, batch.value));
       if (sent > 0 && batch.value.form !== "single") parts++;
       report = {
         ...report,
         sent: report.sent + sent,
         failed: report.failed + failed,
         dead: report.dead + dead,
+        refused: sent > 0 ? Arr.union(report.refused, refused) : report.refused,
       };
       if (isHeld) return report;
     }

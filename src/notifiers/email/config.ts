@@ -45,6 +45,10 @@ const needs = (one: string, other: string) => ({
 const noRecipient = { en: "expected at least one address to send to", zh: "至少要有一个收件地址" };
 const twice = { en: "this address is listed twice", zh: "这个地址列了两次" };
 
+/** Labels of letters, digits and hyphens, as relays check it at EHLO (RFC 5321, 2.3.5). */
+const hostName =
+  /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/u;
+
 /** The section `notify.email`. */
 export const EmailConfig = Schema.Struct({
   smtp_host: Host.annotate(describing({ en: "The mail server.", zh: "邮件服务器。" })),
@@ -95,6 +99,23 @@ export const EmailConfig = Schema.Struct({
       en: "The sender; without it the SMTP user.",
       zh: "发件人；不写则用 SMTP 用户名。",
     })),
+  ),
+  ehlo_name: Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(
+        hostName,
+        expecting({
+          en: "a host name such as mrt.example.com",
+          zh: "主机名，如 mrt.example.com",
+        }),
+      ),
+    ).annotate({
+      ...titled({ en: "host name", zh: "主机名" }),
+      ...describing({
+        en: "The name MRT gives itself to the server; without it the sender's domain.",
+        zh: "MRT 向服务器报出的主机名；不写则用发件人的域名。",
+      }),
+    }),
   ),
   ca_file: Schema.optionalKey(
     Schema.String.check(

@@ -113,6 +113,9 @@ for (
       "smtp_host: Expected a host name or IP address without scheme and port",
     ]],
     [{ ca_file: " " }, ["ca_file: Expected the path of a PEM file"]],
+    [{ ehlo_name: "[127.0.0.1]" }, ["ehlo_name: Expected a host name such as mrt.example.com"]],
+    [{ ehlo_name: "a.b\r\nMAIL" }, ["ehlo_name: Expected a host name such as mrt.example.com"]],
+    [{ ehlo_name: "-a.b" }, ["ehlo_name: Expected a host name such as mrt.example.com"]],
     [{ from: "me" }, ["from: Expected an e-mail address such as you@example.com"]],
   ] as const
 ) {

@@ -9,14 +9,17 @@ export const anyOf = (words: ReadonlyArray<Phrase>): Phrase => {
   const others = words.slice(0, -1);
   return others.length === 0 ? last : {
     en: `${others.map(({ en }) => en).join(", ")} or ${last.en}`,
-    zh: inChinese(others.map(({ zh }) => zh).join("、"), " 或", last.zh),
+    zh: inChinese(others.map(({ zh }) => zh).join("、"), "或", last.zh),
   };
 };
 
 /** Chinese in one line, with the blank that stands between a Chinese word and any other. */
 export const inChinese = (...parts: ReadonlyArray<string>): string =>
   parts.reduce((text, part) =>
-    /\p{Script=Han}$/u.test(text) && /^[!-~]/.test(part) ? `${text} ${part}` : text + part
+    /\p{Script=Han}$/u.test(text) && /^[!-~]/.test(part) ||
+      /[!-~]$/.test(text) && /^\p{Script=Han}/u.test(part)
+      ? `${text} ${part}`
+      : text + part
   );
 
 /** What Effect's own checks expect, in its words. */

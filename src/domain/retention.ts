@@ -11,4 +11,9 @@ export class Retention extends Context.Service<Retention, {
    * how many rows went, 0 when nothing is left to do.
    */
   readonly prune: (retention: Duration.Duration) => Effect.Effect<number>;
+  /**
+   * Gives the space of what went back to the disk where much of the file is free and the rest is
+   * rewritten within a second. Does nothing while others are at work.
+   */
+  readonly compact: Effect.Effect<void>;
 }>()("mrt/domain/Retention") {}

@@ -1,13 +1,8 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, eventsOf, type MatchedEvent } from "../../domain/alert.ts";
-import { RuleMatch } from "../../domain/rule.ts";
-import { TrackerEvent } from "../../domain/event.ts";
-
-const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));
-const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(RuleMatch)));
+import { decodeEvent, decodeMatches } from "./event_rows.ts";
 
 const timeOf = ({ event }: MatchedEvent) => event.occurredAt ?? event.observedAt;
 
@@ -23,7 +18,7 @@ export const coveredBy = Effect.fnUntraced(
       WHERE a.alert_id = ${id}`;
     const all = rows.flatMap((row) =>
       Option.toArray(Option.all({
-        event: decodeEvent(row.event_json),
+        event: decodeEvent({ ...row, item_json: null }),
         matches: decodeMatches(row.matches),
       }))
     );

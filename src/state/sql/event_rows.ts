@@ -7,14 +7,17 @@ import { blankItem, ItemJson, searchedText } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 
 /*
- * Events as `seen_events` holds them. Most match no rule, and such an event leaves its texts to its
- * item: a text is stored once.
+ * Events as `seen_events` holds them. Most match no rule, and of such an event only what neither its
+ * item nor another column holds is stored.
  */
 
 /** What an event has in common with its item. */
 const texts = ["title", "summary", "url", "author", "labels", "fields"] as const;
+const columns = ["fingerprint", "source", "resourceId", "observedAt"] as const;
 
-const BareJson = Schema.fromJsonString(TrackerEvent.mapFields(Struct.omit(texts)));
+const BareJson = Schema.fromJsonString(
+  TrackerEvent.mapFields(Struct.omit([...texts, ...columns])),
+);
 const EventJson = Schema.fromJsonString(TrackerEvent);
 const MatchesJson = Schema.fromJsonString(Schema.Array(RuleMatch));
 
@@ -39,21 +42,37 @@ export const barePart = (event_json: string): Option.Option<string> =>
 
 /** An event with its item as that was last seen, null when it is gone. */
 export type StoredEvent = {
+  readonly fingerprint: string;
+  readonly source_key: string;
+  readonly item_id: string;
   readonly event_json: string;
+  readonly observed_at: number;
   readonly item_json: string | null;
 };
 
 /** None for what cannot be read. A bare event has the texts its item has now. */
-export const decodeEvent = ({ event_json, item_json }: StoredEvent): Option.Option<TrackerEvent> =>
-  Option.orElse(decodeWhole(event_json), () =>
+export const decodeEvent = (row: StoredEvent): Option.Option<TrackerEvent> =>
+  Option.orElse(decodeWhole(row.event_json), () =>
     pipe(
-      decodeBare(event_json),
+      decodeBare(row.event_json),
       Option.map((bare): TrackerEvent => {
         const item = Option.getOrElse(
-          Option.flatMap(Option.fromNullOr(item_json), decodeItem),
-          () => blankItem(bare.resourceId, bare.resourceType),
+          Option.flatMap(Option.fromNullOr(row.item_json), decodeItem),
+          () => blankItem(row.item_id, bare.resourceType),
         );
         const { title, url, author, labels, fields } = item;
-        return { ...bare, title, summary: searchedText(item), url, author, labels, fields };
+        return {
+          ...bare,
+          fingerprint: row.fingerprint,
+          source: row.source_key,
+          resourceId: row.item_id,
+          observedAt: row.observed_at,
+          title,
+          summary: searchedText(item),
+          url,
+          author,
+          labels,
+          fields,
+        };
       }),
     ));

@@ -9,12 +9,8 @@ import { inParts } from "./parameters.ts";
 const step = 200;
 
 type Row = StoredEvent & {
-  readonly fingerprint: string;
-  readonly source_key: string;
-  readonly item_id: string;
   readonly version: string;
   readonly matches: string;
-  readonly observed_at: number;
 };
 
 /**

@@ -16,7 +16,6 @@ import { orDie } from "./failure.ts";
 
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
 interface EventRow extends StoredEvent {
-  readonly fingerprint: string;
   readonly version: string;
   readonly matches: string;
   readonly observed_at: number;
@@ -72,7 +71,8 @@ const make = Effect.gen(function* () {
 
   /** SQL: events with the items that may hold their texts. */
   const eventRows = sql.literal(
-    "seen_events.fingerprint, seen_events.version, event_json, matches, observed_at, item_json " +
+    "fingerprint, seen_events.source_key, seen_events.item_id, seen_events.version, " +
+      "event_json, matches, observed_at, item_json " +
       "FROM seen_events LEFT JOIN items ON items.source_key = seen_events.source_key " +
       "AND items.item_id = seen_events.item_id",
   );

@@ -12,7 +12,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
 import type { DeliverySettings } from "../config/configured.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
-import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import type { RunSettings } from "./settings.ts";
@@ -138,7 +138,7 @@ export const runOnce = Effect.fn("Once.once")(
     const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
     const reports = yield* Effect.forEach(
       byHost(fair),
-      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
+      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesOf(lane) }),
       { concurrency: "unbounded" },
     );
     const sent = yield* deliver(settings);

@@ -76,6 +76,8 @@ export interface Source {
   readonly credential: string;
   /** Requests an hour that all such sources of the host may make together, where that is known. */
   readonly perHour?: number;
+  /** Concurrent polls the host allows with this credential, where that is known. */
+  readonly lanes?: number;
   /**
    * Whether a list shows everything at every poll: a page on which everything is known means then
    * that the pages after it, which are older, are known too.

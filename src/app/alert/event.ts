@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import { hashOf } from "../../domain/hash.ts";
-import type { Item } from "../../domain/item.ts";
+import { type Item, searchedText } from "../../domain/item.ts";
 import type { Change } from "../../domain/source.ts";
 import { type TrackerEvent, transitions } from "../../domain/event.ts";
 import type { Kind } from "../../domain/kind.ts";
@@ -22,15 +22,6 @@ const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
     before.fields[key] !== now.fields[key]
   ),
 ];
-
-/** What templates of issues say to those who fill them in, and nobody reads afterwards. */
-const comments = /<!--[\s\S]*?(?:-->|$)/g;
-
-/** The text that rules search besides the title: the whole body and the labels. */
-const summaryOf = (item: Item): string => {
-  const body = item.body.replace(comments, "").trim();
-  return [body, item.labels.join(", ")].filter((text) => text !== "").join("\n\n");
-};
 
 /** A source's key, and the key it was first polled under. */
 export interface Named {
@@ -69,7 +60,7 @@ export const eventOf = (
       onSome: (known) => changedParts(known, keptItem(item)),
     }),
     title: item.title,
-    summary: summaryOf(item),
+    summary: searchedText(item),
     url: item.url,
     author: item.author,
     labels: item.labels,

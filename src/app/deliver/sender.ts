@@ -20,8 +20,11 @@ import { finishing, sendInTime } from "./send.ts";
 /** A fate that cannot be recorded is kept in memory and retried. */
 const untilWritten = Schedule.spaced("1 second");
 
-/** Deliveries read at a time where each is sent in full. */
-const unlimitedQueue = 500;
+/**
+ * Deliveries read at a time where each is sent in full: about what one message holds, and more when it
+ * would hold more.
+ */
+const reading = { first: 32, most: 512 };
 
 /** What a run of the sender did on one channel. */
 export interface DrainReport {
@@ -127,8 +130,9 @@ export const makeSender = (
       recipients: notifier.recipients?.length ?? 0,
       pacedUntil: Option.none(),
     };
+    const least = Math.max(reading.first, digestAbove + 1);
+    let limit = floodLimit === 0 ? least : Number.MAX_SAFE_INTEGER;
     while (true) {
-      const limit = floodLimit === 0 ? unlimitedQueue : Number.MAX_SAFE_INTEGER;
       const opened = yield* outbox.open(channel, limit);
       if (Option.isNone(opened)) {
         parts = 0;
@@ -158,6 +162,11 @@ export const makeSender = (
         continue;
       }
       if (Option.isNone(batch)) continue;
+      const holdsAll = batch.value.rows.length === queue.due.length && queue.due.length === limit;
+      if (holdsAll && limit < reading.most) {
+        limit *= 2;
+        continue;
+      }
       // Check once more right before sending: the process may have been suspended.
       const ids = batch.value.rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;

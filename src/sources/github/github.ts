@@ -29,6 +29,8 @@ const kind = "github";
 const canonical = "https://api.github.com";
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; a 304 counts too. */
 const anonymousPerHour = 60;
+/** With a token 100 requests at a time are allowed; politeness asks for far fewer. */
+const lanesWithToken = 8;
 
 /** Managed users have an underscore in their names, some old ones hyphens where new ones may not. */
 const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
@@ -192,7 +194,11 @@ const make = (
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
-      ...(Option.isNone(token) && baseUrl === canonical ? { perHour: anonymousPerHour } : {}),
+      ...(Option.isSome(token)
+        ? { lanes: lanesWithToken }
+        : baseUrl === canonical
+        ? { perHour: anonymousPerHour }
+        : {}),
       listsAll: false,
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>

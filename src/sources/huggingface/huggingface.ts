@@ -37,6 +37,8 @@ import { tokenProblem } from "../../plugin/token.ts";
  */
 
 const kind = "huggingface";
+/** Concurrent polls; without a token the hub allows few requests, and none too close together. */
+const lanesWithToken = 8;
 const endpointVariable = "HF_ENDPOINT";
 const canonical = "https://huggingface.co";
 
@@ -146,6 +148,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
+      ...(Option.isSome(token) ? { lanes: lanesWithToken } : {}),
       listsAll: true,
       poll: (previous, full) =>
         pollList(list, previous, full).pipe(

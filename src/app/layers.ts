@@ -27,7 +27,7 @@ import { userAgent } from "./version.ts";
 
 const built = <A, R>(
   entries: ReadonlyArray<{
-    readonly unusable: Option.Option<string>;
+    readonly unusable: Option.Option<unknown>;
     readonly make: Effect.Effect<A, never, R>;
   }>,
 ) =>
@@ -84,7 +84,10 @@ export const state = ({ sqlitePath }: AppConfig) =>
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
-  Layer.provide(stores, StateFile.layerReadOnly(config.sqlitePath));
+  Layer.provide(
+    Layer.merge(stores, ConfigUses.layer),
+    StateFile.layerReadOnly(config.sqlitePath),
+  );
 
 /** Heeds what upstreams allow, and writes down nothing of what they say now. */
 const heeding = Layer.effect(

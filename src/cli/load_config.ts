@@ -19,7 +19,9 @@ export const loadConfig = Effect.gen(function* () {
     [...config.sources, ...config.rules, ...config.notifiers],
     yield* Environment,
   );
-  for (const { id, reason } of unusable) yield* Effect.logError(`${id} cannot be used: ${reason}`);
+  for (const { id, reason } of unusable) {
+    yield* Effect.logError(`${id} cannot be used: ${reason.en}`);
+  }
   const { resolve } = yield* Path.Path;
   yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
   return { config, unusable };

@@ -101,7 +101,7 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N
   warnings: notifiers.flatMap(({ id, unusable }) =>
     Option.match(unusable, {
       onNone: () => [],
-      onSome: (reason) => [`${id} is left out: ${reason}`],
+      onSome: ({ en }) => [`${id} is left out: ${en}`],
     })
   ),
 });

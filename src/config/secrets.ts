@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { Environment } from "../domain/environment.ts";
+import { joinPhrases, type Phrase } from "../domain/phrase.ts";
 import { bareSecret, type Entry, secretFrom, type SecretName } from "../plugin/plugin.ts";
 import { proxyVariables } from "../http/proxy.ts";
 
@@ -7,8 +8,7 @@ import { proxyVariables } from "../http/proxy.ts";
 export interface UnusableEntry {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
-  /** One sentence. */
-  readonly reason: string;
+  readonly reason: Phrase;
   /** The required secrets that are not in the environment. */
   readonly missing: ReadonlyArray<SecretName>;
 }
@@ -29,11 +29,14 @@ export const unusableEntries = (
 ): ReadonlyArray<UnusableEntry> =>
   entries.flatMap((entry) => {
     const missing = unset(entry, environment, true);
-    const named = missing.map(({ path, variable }) => `${variable}, named by ${path}, is not set`);
+    const named = missing.map(({ path, variable }) => ({
+      en: `${variable}, named by ${path}, is not set`,
+      zh: `${path} 指定的变量 ${variable} 未设置`,
+    }));
     if (missing.length === 0 && Option.isNone(entry.unusable)) return [];
     return [{
       id: entry.id,
-      reason: Option.getOrElse(entry.unusable, () => named.join("; ")),
+      reason: Option.getOrElse(entry.unusable, () => joinPhrases(named)),
       missing,
     }];
   });

@@ -10,8 +10,8 @@ everywhere(
       const mrt = yield* told;
       const list = yield* mrt.mrt("alerts");
       equal(list.code, 0, list.stderr);
-      match(list.stdout, /^ID +TIME +WHAT +SENT TO\n/);
-      match(list.stdout, /DeepSeek：支持字符很宽… /);
+      match(list.stdout, /^ID +TIME +SOURCE +WHAT +SENT TO\n/);
+      match(list.stdout, /DeepSeek：支持字符很宽的模型名称 /);
       const columns = list.stdout.trim().split("\n").map((line) =>
         width(line.slice(0, line.indexOf("email ")))
       );

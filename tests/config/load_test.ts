@@ -141,7 +141,7 @@ test("a channel without its secret stays in a user's config as unusable, and is 
     deepEqual(ids(config.notifiers), ["welink"]);
     deepEqual(unusableEntries(config.notifiers, environmentOf({})), [{
       id: "welink",
-      reason: "HOOK is not set",
+      reason: { en: "HOOK is not set", zh: "HOOK 未设置" },
       missing: [{ path: "notify.welink.webhook_env", variable: "HOOK", required: true }],
     }]);
     deepEqual(unusableEntries(config.sources, environmentOf({})), []);

@@ -12,6 +12,7 @@ import {
   type NotifierPlugin,
   type SourcePlugin,
 } from "../../src/plugin/plugin.ts";
+import { verbatim } from "../../src/domain/phrase.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 
 /*
@@ -86,7 +87,7 @@ const welink = makePlugin({
     entry("welink", {
       secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
       unusable: Option.isNone(environment.get(variable))
-        ? Option.some(`${variable} is not set`)
+        ? Option.some({ en: `${variable} is not set`, zh: `${variable} 未设置` })
         : Option.none(),
     }),
   ],
@@ -102,7 +103,7 @@ const email = makePlugin({
     to_list: Schema.Array(Schema.String),
     use_tls: Schema.Boolean,
   }),
-  entries: () => [entry("email", { unusable: Option.some("SMTP_PASSWORD is not set") })],
+  entries: () => [entry("email", { unusable: Option.some(verbatim("SMTP_PASSWORD is not set")) })],
 });
 
 const consoleNotifier: NotifierPlugin<never> = {

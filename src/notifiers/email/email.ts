@@ -26,7 +26,7 @@ import { html } from "../../message/html.ts";
 import { text } from "../../message/plain_text.ts";
 import { render } from "../../message/render.ts";
 import { type Wording, wordingOf } from "../../message/words.ts";
-import { mapPhrase, type Phrase } from "../../domain/phrase.ts";
+import { mapPhrase, type Phrase, verbatim } from "../../domain/phrase.ts";
 
 /** Code points of a subject; mail readers show far less. */
 const subjectLength = 200;
@@ -47,7 +47,7 @@ const accountOf = (
   config: EmailConfig,
   environment: Environment,
   { path }: ChannelPlace,
-): Account | { readonly problem: string } => {
+): Account | { readonly problem: Phrase } => {
   const user = secretFrom(environment, config.user_env);
   const password = secretFrom(environment, config.password_env);
   if (Option.isNone(user) || Option.isNone(password)) {
@@ -58,14 +58,20 @@ const accountOf = (
     return missing.length === 0 && config.from !== undefined
       ? { from: config.from, login: null }
       : {
-        problem: `${missing.join(" and ")} ${
-          missing.length === 1 ? "is" : "are"
-        } not set; put the login of the SMTP server there`,
+        problem: {
+          en: `${missing.join(" and ")} ${
+            missing.length === 1 ? "is" : "are"
+          } not set; put the login of the SMTP server there`,
+          zh: `${missing.join(" 和 ")} 未设置；请填入 SMTP 服务器的登录信息`,
+        },
       };
   }
   const from = config.from ?? Redacted.value(user.value);
   return isAddress(from) ? { from, login: { user: user.value, password: password.value } } : {
-    problem: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
+    problem: {
+      en: `${config.user_env} holds no e-mail address to send from; set ${path}.from as well`,
+      zh: `${config.user_env} 不是可以用来发件的邮箱地址；请再设置 ${path}.from`,
+    },
   };
 };
 
@@ -106,9 +112,10 @@ export const email = makeChannel({
           : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
+      about: config.to_list.map(verbatim),
       hosts: [`${config.smtp_host}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      make: "problem" in account ? Effect.die(account.problem) : make(config, account, place),
+      make: "problem" in account ? Effect.die(account.problem.en) : make(config, account, place),
     };
   },
 });

@@ -7,6 +7,7 @@ import { EnvName, maxPerMinute, setting } from "../../plugin/fields.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { cleanLine, codePoints } from "../../domain/text.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
@@ -89,24 +90,44 @@ const Config = Schema.Struct({
 );
 
 /** What is wrong with the robot's address, in words that do not repeat it. */
-const addressProblem = (variable: string, address: Option.Option<Redacted.Redacted>) => {
+const addressProblem = (
+  variable: string,
+  address: Option.Option<Redacted.Redacted>,
+): Option.Option<Phrase> => {
   if (Option.isNone(address)) {
     return Option.some(
-      `${variable} is not set; put the address of the WeLink robot into it`,
+      {
+        en: `${variable} is not set; put the address of the WeLink robot into it`,
+        zh: `${variable} 未设置；请填入 WeLink 群机器人的地址`,
+      },
     );
   }
   const url = URL.parse(Redacted.value(address.value));
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return Option.some(
-      `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
+      {
+        en: `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
+        zh: `${variable} 不是 http(s) 地址；请重新复制 WeLink 群机器人的地址`,
+      },
     );
   }
   const missing = ["token", "channel"].filter((name) => (url.searchParams.get(name) ?? "") === "");
-  return missing.length === 0 ? Option.none() : Option.some(
-    `${variable} holds an address without ${
+  return missing.length === 0 ? Option.none() : Option.some({
+    en: `${variable} holds an address without ${
       missing.join(" and ")
     }; copy the address of the WeLink robot once more`,
-  );
+    zh: `${variable} 中的地址缺少 ${missing.join(" 和 ")}；请重新复制 WeLink 群机器人的地址`,
+  });
+};
+
+/** Whom it mentions, for `check`. */
+const mentionsOf = ({ is_at, is_at_all, at_accounts }: typeof Config.Type) => {
+  if (is_at_all) return [{ en: "mentions everybody", zh: "@ 所有人" }];
+  const accounts = is_at === false ? [] : at_accounts;
+  return accounts.length === 0 ? [] : [{
+    en: `mentions ${accounts.join(", ")}`,
+    zh: `@ ${accounts.join("、")}`,
+  }];
 };
 
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
@@ -125,6 +146,7 @@ export const welink = makeChannel({
     return {
       secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
       unusable,
+      about: mentionsOf(config),
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { makePlugin } from "../../plugin/plugin.ts";
+import { verbatim } from "../../domain/phrase.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
 import { fold, type TextRange, unfold } from "./folded_text.ts";
@@ -118,6 +119,7 @@ export const keywords = makePlugin({
       id: kind,
       secrets: [],
       unusable: Option.none(),
+      about: compiled.map(({ written }) => verbatim(written)),
       make: Effect.succeed(makeRule(compiled)),
     }];
   },

@@ -29,6 +29,7 @@ import { unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
@@ -157,12 +158,15 @@ const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
 const endpoint = (
   configured: string | undefined,
   environment: Environment,
-): Result.Result<string, string> => {
+): Result.Result<string, Phrase> => {
   if (configured !== undefined) return Result.succeed(trimmed(configured));
   const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
   return decodeEndpoint(given).pipe(
     Result.map(trimmed),
-    Result.mapError(() => `${endpointVariable} is not an address such as https://hf-mirror.com`),
+    Result.mapError(() => ({
+      en: `${endpointVariable} is not an address such as https://hf-mirror.com`,
+      zh: `${endpointVariable} 不是地址，应形如 https://hf-mirror.com`,
+    })),
   );
 };
 
@@ -205,7 +209,7 @@ export const huggingface = makeSourcePlugin({
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
       make: Result.isSuccess(baseUrl)
         ? make(org, baseUrl.success, token)
-        : Effect.die(baseUrl.failure),
+        : Effect.die(baseUrl.failure.en),
     }));
   },
 });

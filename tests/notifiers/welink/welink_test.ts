@@ -394,7 +394,8 @@ test("another variable may hold the address", () =>
       welink.open({ webhook_env: "TEAM_ROBOT" }, environment(undefined)),
     );
     equal(entry?.secrets[0]?.variable, "TEAM_ROBOT");
-    ok(Option.getOrThrow(entry?.unusable ?? Option.none()).startsWith("TEAM_ROBOT is not set"));
+    const { en } = Option.getOrThrow(entry?.unusable ?? Option.none());
+    ok(en.startsWith("TEAM_ROBOT is not set"));
   }));
 
 const eleven = Array.from({ length: 11 }, (_, n) => `user${n}`);

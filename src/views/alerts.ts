@@ -4,7 +4,7 @@ import type { AlertRecord, DeliveryRecord } from "../domain/history.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { codeText, eventText } from "./code_text.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, standardReader } from "./reader.ts";
 import { table } from "./table.ts";
 import { noticeLine, recordTitle } from "./titles.ts";
 
@@ -17,7 +17,8 @@ const words = {
     heads: ["ID", "TIME", "SOURCE", "WHAT", "SENT TO"],
     nobody: "nobody",
     more: (count: number) => `and ${count} more; --limit shows more of them`,
-    fates: (all: ReadonlyArray<string>) => all.join(", "),
+    fate: (channels: ReadonlyArray<string>, state: string) => `${channels.join(", ")} ${state}`,
+    fates: (all: ReadonlyArray<string>) => all.join("; "),
     header: (kind: string, source: string, time: string, id: string) =>
       `${kind} of ${source}, ${time}, ID ${id}`,
     alert: "alert",
@@ -34,7 +35,8 @@ const words = {
     heads: ["ID", "时间", "来源", "内容", "发往"],
     nobody: "无",
     more: (count: number) => `还有 ${count} 条；用 --limit 可以看到更多`,
-    fates: (all: ReadonlyArray<string>) => all.join("，"),
+    fate: (channels: ReadonlyArray<string>, state: string) => `${channels.join("、")} ${state}`,
+    fates: (all: ReadonlyArray<string>) => all.join("；"),
     header: (kind: string, source: string, time: string, id: string) =>
       `${kind}，来源 ${source}，${time}，ID ${id}`,
     alert: "提醒",
@@ -48,14 +50,28 @@ const words = {
   },
 };
 
-const fate = ({ channel, state }: DeliveryRecord, reader: Reader): string =>
-  `${channel} ${codeText(state, reader)}`;
+/** A narrow column shows the first of them. */
+const weightiest = ["dead", "waiting", "sending", "sent"] as const;
+
+/** `welink pending; email, console sent`. */
+const fatesOf = (deliveries: ReadonlyArray<DeliveryRecord>, reader: Reader): string => {
+  const { fate, fates } = words[reader.language];
+  return fates(weightiest.flatMap((state) => {
+    const channels = deliveries.filter((each) => each.state === state)
+      .map(({ channel }) => channel);
+    return channels.length === 0 ? [] : [fate(channels, codeText(state, reader))];
+  }));
+};
+
+/** In minutes; on a narrow screen without the year. */
+const timeOf = (at: number, { timezone, columns }: Reader): string =>
+  formatLocal(at, timezone).slice(columns < standardReader.columns ? 5 : 0, 16);
 
 /** A flood's own events, a row each. */
-const floodRows = ({ alert, events, source }: AlertRecord, { timezone }: Reader) =>
+const floodRows = ({ alert, events, source }: AlertRecord, reader: Reader) =>
   !Option.exists(alert, ({ kind }) => kind === "flood") ? [] : events.map(({ event }) => [
     shortId(event.fingerprint),
-    formatLocal(event.occurredAt ?? event.observedAt, timezone).slice(0, 16),
+    timeOf(event.occurredAt ?? event.observedAt, reader),
     source,
     `- ${cleanLine(event.title)}`,
     "",
@@ -67,8 +83,8 @@ export const alertsAsText = (
   reader: Reader,
   { whole = false, more = 0 }: { readonly whole?: boolean; readonly more?: number } = {},
 ): string => {
-  const { language, timezone } = reader;
-  const { none, heads, nobody, fates, ...say } = words[language];
+  const { language } = reader;
+  const { none, heads, nobody, ...say } = words[language];
   if (records.length === 0) return none;
   return [
     ...table(
@@ -77,10 +93,10 @@ export const alertsAsText = (
         ...records.flatMap((record) => [
           [
             shortId(record.id),
-            formatLocal(record.createdAt, timezone).slice(0, 16),
+            timeOf(record.createdAt, reader),
             record.source,
             recordTitle(record, language),
-            fates(record.deliveries.map((each) => fate(each, reader))) || nobody,
+            fatesOf(record.deliveries, reader) || nobody,
           ],
           ...whole ? floodRows(record, reader) : [],
         ]),

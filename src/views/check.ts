@@ -103,7 +103,7 @@ export const checkAsText = (
     say.alerts(say.languages[report.locale.language], report.locale.timezone),
     ...report.rules.map((rule) => say.rule(rule.id, aboutOf(rule))),
     "",
-    ...table([sources, ...report.sources.map(row)], reader, { flexible: [1, 0] }),
+    ...table([sources, ...report.sources.map(row)], reader, { flexible: [0, 1] }),
     "",
     ...table(
       [channels, ...report.channels.map((channel) => [...row(channel), aboutOf(channel)])],

@@ -11,7 +11,7 @@ const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: Tone }>
   polling: { zh: "轮询中", tone: "good" },
   polled_elsewhere: { zh: "另一进程已轮询", tone: "good" },
   never_polled: { zh: "尚未轮询", tone: "careful" },
-  degraded: { zh: "异常", tone: "careful" },
+  degraded: { zh: "降级", tone: "careful" },
   rate_limited: { zh: "限流", tone: "careful" },
   held_elsewhere: { zh: "被另一进程占用", tone: "careful" },
   failed: { zh: "失败", tone: "bad" },

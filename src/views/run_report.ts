@@ -121,9 +121,13 @@ export const reportOf = (
     ),
   ];
   const named = new Set(failed.map(({ name }) => name));
+  const reasons = new Set(
+    run.sources.flatMap(({ error }) => Option.toArray(error)).map(({ en }) => en),
+  );
   const problems = [
     ...failed.map(({ says }) => says),
-    ...run.standing.incidents.filter(({ subject }) => !named.has(subject))
+    ...run.standing.incidents
+      .filter(({ subject, detail }) => !named.has(subject) && !reasons.has(detail.en))
       .map((incident) => incidentPhrase(incident, run.standing.now)),
     ...others,
   ];

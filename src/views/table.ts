@@ -1,10 +1,8 @@
 import stringWidth from "string-width";
 import type { Reader } from "./reader.ts";
 
-/** A column is not made narrower than this. */
-const narrowest = 12;
-/** Optional columns are left out before the first flexible one becomes narrower than this. */
-const comfortable = 32;
+/** Columns give way to the first of these widths, and only where that is not enough to the second. */
+const [comfortable, narrowest] = [32, 12];
 
 /** What a state means for whoever looks: green, yellow, red. */
 export type Tone = "good" | "careful" | "bad";
@@ -48,7 +46,7 @@ const without = <A>(all: ReadonlyArray<A>, index: number): ReadonlyArray<A> =>
   all.filter((_, each) => each !== index);
 
 interface Give {
-  /** Columns that give way to the others, one after the other. */
+  /** Columns that give way to the others; the first says most, and is cut to the narrowest last. */
   readonly flexible?: ReadonlyArray<number>;
   /** The column that is left out where the first flexible one would be cut too short with it. */
   readonly optional?: number;
@@ -75,10 +73,14 @@ export const table = (
       return table(rows.map((row) => without(row, optional)), reader, { flexible: moved });
     }
   }
-  for (const column of flexible) {
-    const widest = widths[column] ?? 0;
-    if (excess() > 0) widths[column] = Math.max(Math.min(widest, narrowest), widest - excess());
-  }
+  const shrink = (columns: ReadonlyArray<number>, least: number) => {
+    for (const column of columns) {
+      const widest = widths[column] ?? 0;
+      if (excess() > 0) widths[column] = Math.max(Math.min(widest, least), widest - excess());
+    }
+  };
+  shrink(flexible, comfortable);
+  shrink(flexible.toReversed(), narrowest);
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;

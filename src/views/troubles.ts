@@ -129,7 +129,7 @@ const sourceTroubles = ({ sources, incidents, now }: StatusReport): ReadonlyArra
         }
         : {
           en: `${names.en} ${plural ? "are" : "is"} degraded${en}`,
-          zh: `${names.zh} 异常${zh}`,
+          zh: `${names.zh} 降级${zh}`,
         },
     ];
   });
@@ -146,25 +146,24 @@ export const abandonedBy = ({ channels }: Pick<Standing, "channels">): ReadonlyA
   });
 
 const channelTroubles = ({ channels, incidents, now }: Standing): ReadonlyArray<Phrase> =>
-  channels.filter(({ channel, configured }) =>
-    configured && !incidents.some(({ kind, subject }) => kind === "channel" && subject === channel)
-  ).flatMap((each) => {
+  channels.filter(({ configured }) => configured).flatMap((each) => {
     const { channel, lastError, waiting, dead } = each;
+    const incident = incidents.find(({ kind, subject }) =>
+      kind === "channel" && subject === channel
+    );
+    const untried = Option.map(abandonedSince(each, now), (at): Phrase => {
+      const since = Duration.millis(now - at);
+      return {
+        en: `${waiting} pending, not tried for ${durationText(since)}; ` +
+          "mrt check shows whether the channel can be used",
+        zh: `${waiting} 条待发，${durationText(since, "zh")}未尝试；通道能否使用，见 mrt check`,
+      };
+    });
     const problems = [
-      ...Option.match(lastError, {
-        onSome: ({ en, zh }) => [{ en, zh }],
-        onNone: () =>
-          Option.toArray(abandonedSince(each, now)).map((at) => {
-            const untried = Duration.millis(now - at);
-            return {
-              en: `${waiting} pending, not tried for ${durationText(untried)}; ` +
-                "mrt check shows whether the channel can be used",
-              zh: `${waiting} 条待发，${durationText(untried, "zh")}未尝试；` +
-                "通道能否使用，见 mrt check",
-            };
-          }),
-      }),
-      ...dead === 0 ? [] : [givenUp(dead)],
+      ...incident === undefined
+        ? Option.toArray(Option.orElse(lastError, () => untried))
+        : Option.toArray(lastError).filter(({ en }) => !incident.detail.en.includes(en)),
+      ...incident === undefined && dead > 0 ? [givenUp(dead)] : [],
     ];
     return problems.map(({ en, zh }) => ({ en: `${channel}: ${en}`, zh: `${channel}：${zh}` }));
   });

@@ -35,7 +35,7 @@ everywhere(
         for (const line of tables.flat()) ok(width(line) <= columns, line);
         equal(alerts[0]?.includes("SOURCE"), columns >= 120);
         // Whatever follows a title begins where it begins below its heading.
-        const after = [[alerts, "SENT TO", /email sent/], [
+        const after = [[alerts, "SENT TO", /(?:welink|email)[ ,]/], [
           replay,
           "MATCHED",
           /(?:deepseek|qwen)$/,

@@ -85,7 +85,10 @@ export const state = ({ sqlitePath }: AppConfig) =>
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
-  Layer.provide(stores, StateFile.layerReadOnly(config.sqlitePath));
+  Layer.provide(
+    Layer.merge(stores, ConfigUses.layer),
+    StateFile.layerReadOnly(config.sqlitePath),
+  );
 
 /** Tries whether the state could be written; succeeds with what should be known of its place. */
 export const rehearseState = ({ sqlitePath }: AppConfig) => rehearse(sqlitePath);

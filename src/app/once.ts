@@ -4,7 +4,6 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
-
 import { OutboxDesk, type QueueStatus } from "../domain/outbox_desk.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
@@ -16,6 +15,7 @@ import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import type { RunSettings } from "./settings.ts";
+import { type Standing, standingOf } from "./health/standing.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
 
@@ -31,6 +31,7 @@ export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<DrainReport>;
   readonly queues: ReadonlyArray<QueueStatus>;
+  readonly standing: Standing;
 }
 
 /** Called whenever a source is done, for a progress line. */
@@ -153,13 +154,15 @@ export const runOnce = Effect.fn("Once.once")(
     for (let step = 0; step < pruneSteps; step++) {
       if ((yield* prune(settings.retention)) === 0) break;
     }
+    const queues = yield* (yield* OutboxDesk).queues;
     const order = new Map(sources.map(({ key }, index) => [key, index]));
     const report: OnceReport = {
       sources: reports.flat().toSorted((a, b) =>
         (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
       ),
       channels,
-      queues: yield* (yield* OutboxDesk).queues,
+      queues,
+      standing: yield* standingOf({ sources, channels: settings.polling.channels }, queues),
     };
     return report;
   },

@@ -45,10 +45,16 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
-    return yield* new Unusable({ message: "the config file is gone" });
+    return yield* new Unusable({
+      says: { en: "the config file is gone", zh: "配置文件不见了" },
+    });
   }
   const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
-  if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason.en}` });
+  if (lost !== undefined) {
+    return yield* new Unusable({
+      says: { en: `${lost.id}: ${lost.reason.en}`, zh: `${lost.id}：${lost.reason.zh}` },
+    });
+  }
   const scope = yield* Scope.make();
   const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),

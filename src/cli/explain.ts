@@ -11,7 +11,7 @@ import { History } from "../domain/history.ts";
 import { Unusable } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
-import { printJson } from "./output.ts";
+import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
 
 /** An item's own address, from what a browser shows of it; a fingerprint as it is. */
@@ -36,9 +36,14 @@ export const explain = Command.make(
         const found = yield* (yield* History).items(addressOf(what));
         if (found.length === 0) {
           return yield* new Unusable({
-            message: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
-              "and see in mrt status whether its source is watched; " +
-              "for notices and first looks, use mrt alerts show ID",
+            says: {
+              en: `MRT has seen nothing at ${what}; give the address as an alert shows it, ` +
+                "and see in mrt status whether its source is watched; " +
+                "for notices and first looks, use mrt alerts show ID",
+              zh:
+                `MRT 没有见过 ${what}；请照提醒里的写法给出地址，用 mrt status 看它的来源是否在监视；` +
+                "通知和首次检查请用 mrt alerts show ID 查看",
+            },
           });
         }
         const explained = yield* Effect.forEach(
@@ -46,12 +51,11 @@ export const explain = Command.make(
           (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
         ).pipe(Effect.provide(Layers.rulesLayer(config)));
         const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
+        const reader = yield* readerOf(config);
         yield* json
           ? printJson(explained.map(({ item, matches }) => itemAsJson(item, matches)))
           : Console.log(
-            explained.map(({ item, matches }) =>
-              itemAsText(item, config.locale.timezone, matches, keptSince)
-            )
+            explained.map(({ item, matches }) => itemAsText(item, reader, matches, keptSince))
               .join("\n\n"),
           );
       })

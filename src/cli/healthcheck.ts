@@ -3,9 +3,12 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import { ailment, statusOf } from "../app/health/status.ts";
+import { Speech } from "../domain/speech.ts";
 import { Unfinished } from "./exit.ts";
 import { durationFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
+
+const allWell = { en: "all well", zh: "一切正常" };
 
 export const healthcheck = Command.make(
   "healthcheck",
@@ -18,9 +21,10 @@ export const healthcheck = Command.make(
   Effect.fn("Cli.healthcheck")(({ maxAge }) =>
     readingState((config) =>
       Effect.gen(function* () {
+        const { say } = yield* Speech;
         const status = yield* statusOf(config);
         const found = ailment(status, Option.getOrElse(maxAge, () => config.stale));
-        yield* Console.log(Option.getOrElse(found, () => "all well"));
+        yield* Console.log(say(Option.getOrElse(found, () => allWell)));
         if (Option.isSome(found)) return yield* new Unfinished({ exitCode: 3 });
       })
     )

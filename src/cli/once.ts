@@ -6,11 +6,12 @@ import * as Flag from "effect/cli/Flag";
 import { admitRun } from "../app/health/config_use.ts";
 import * as Layers from "../app/layers.ts";
 import * as Once from "../app/once.ts";
-import { asJson, asText, reportOf } from "../views/run.ts";
+import { asJson, asText } from "../views/run.ts";
+import { reportOf } from "../views/run_report.ts";
 import { runSettings } from "../app/settings.ts";
 import { Unfinished } from "./exit.ts";
 import { loadConfig } from "./load_config.ts";
-import { reportAlone, statusLine } from "./output.ts";
+import { readerOf, reportAlone, statusLine } from "./output.ts";
 import { Process } from "./process.ts";
 import { lostBy, StandardStreams } from "./standard_streams.ts";
 
@@ -37,7 +38,7 @@ export const once = Command.make(
       reportAlone(json),
     );
     const report = reportOf(run, unusable, Option.toArray(lostBy(errors)));
-    yield* Console.log(json ? asJson(report) : asText(report));
+    yield* Console.log(json ? asJson(report) : asText(report, yield* readerOf(config)));
     if (report.exitCode !== 0) {
       return yield* new Unfinished({ exitCode: report.exitCode });
     }

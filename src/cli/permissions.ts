@@ -5,6 +5,7 @@ import { type AppConfig, entriesOf } from "../config/load.ts";
 import { authorityVariable } from "../config/network.ts";
 import { proxiesIn } from "../config/secrets.ts";
 import { languageVariables } from "../domain/speech.ts";
+import { terminalVariables } from "./output.ts";
 
 const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
@@ -18,6 +19,7 @@ export const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const variables = distinct([
     "MRT_CONFIG",
     ...languageVariables,
+    ...terminalVariables,
     ...entries.flatMap(({ variables = [] }) => variables),
     ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
     ...read.variables,

@@ -49,13 +49,13 @@ const hangups = Effect.gen(function* () {
 });
 
 export const streams: StandardStreams.StandardStreams["Service"] = {
-  output: StandardStreams.makeStream("standard output", Deno.stdout),
-  errors: StandardStreams.makeStream("standard error", Deno.stderr),
+  output: StandardStreams.makeStream({ en: "standard output", zh: "标准输出" }, Deno.stdout),
+  errors: StandardStreams.makeStream({ en: "standard error", zh: "标准错误" }, Deno.stderr),
 };
 
 const isTerminal = Deno.stdout.isTerminal();
 const capabilities = {
-  canColor: isTerminal && !Deno.noColor,
+  canColor: isTerminal && !Deno.noColor && !Option.contains(environment.get("TERM"), "dumb"),
   canAnimate: isTerminal,
   canPrompt: isTerminal && Deno.stdin.isTerminal(),
 };
@@ -65,6 +65,9 @@ const process: Process["Service"] = {
   logsToTerminal: Deno.stderr.isTerminal(),
   hangups,
 };
+
+/** Also of what is said when everything has ended. */
+export const speech = makeSpeech(environment);
 
 export const layer = Layer.mergeAll(
   NodeStdio.layer,
@@ -77,7 +80,7 @@ export const layer = Layer.mergeAll(
     StandardStreams.layer(streams),
     Layer.succeed(Process, process),
     Layer.succeed(Environment, environment),
-    Layer.sync(Speech, () => makeSpeech(environment)),
+    Layer.succeed(Speech, speech),
     Layer.sync(Locale, () => ({ language: "en" as const, timezone: systemTimezone() })),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
   )),

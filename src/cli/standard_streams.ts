@@ -6,7 +6,7 @@ import * as Option from "effect/Option";
 import { Unavailable } from "../domain/errors.ts";
 import { Printer } from "../domain/printer.ts";
 import { Secrets } from "../domain/secrets.ts";
-import { verbatim } from "../domain/phrase.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 
 /*
  * Standard output and standard error. A full disk or a reader that has gone stops neither a command nor
@@ -15,11 +15,11 @@ import { verbatim } from "../domain/phrase.ts";
 
 export interface Stream {
   /** As messages call it. */
-  readonly name: string;
+  readonly name: Phrase;
   /** Whether all of the text was written. */
   readonly write: (text: string) => boolean;
   /** Why something could not be written, none when all was. */
-  readonly problem: () => Option.Option<string>;
+  readonly problem: () => Option.Option<Phrase>;
 }
 
 /** Where the process writes: its results, and everything else. */
@@ -31,10 +31,10 @@ export class StandardStreams extends Context.Service<StandardStreams, {
 const encoder = new TextEncoder();
 
 export const makeStream = (
-  name: string,
+  name: Phrase,
   target: { writeSync(bytes: Uint8Array): number },
 ): Stream => {
-  let problem = Option.none<string>();
+  let problem = Option.none<Phrase>();
   /** A line was written in part, as on a disk that has filled up. */
   let torn = false;
   return {
@@ -57,14 +57,21 @@ export const makeStream = (
   };
 };
 
-const reasonOf = (error: unknown): string => {
-  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
-  return error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : "unknown";
+const reasonOf = (error: unknown): Phrase => {
+  if (error instanceof Deno.errors.BrokenPipe) {
+    return { en: "nobody reads it any more", zh: "读取的一方已经离开" };
+  }
+  return error instanceof Error
+    ? verbatim(error.message.replace(/ \(os error \d+\)$/, ""))
+    : { en: "unknown", zh: "原因不明" };
 };
 
-/** What of a stream's output is lost and why, one sentence; none when nothing is. */
-export const lostBy = ({ name, problem }: Stream): Option.Option<string> =>
-  Option.map(problem(), (why) => `${name} cannot be written: ${why}`);
+/** What of a stream's output is lost and why; none when nothing is. */
+export const lostBy = ({ name, problem }: Stream): Option.Option<Phrase> =>
+  Option.map(problem(), ({ en, zh }) => ({
+    en: `${name.en} cannot be written: ${en}`,
+    zh: `${name.zh}无法写入：${zh}`,
+  }));
 
 /** Prints lines without secrets, and fails where they cannot be written. */
 export const printTo = (stream: Stream) => (text: string) =>
@@ -73,7 +80,10 @@ export const printTo = (stream: Stream) => (text: string) =>
     ({ redact }) =>
       stream.write(`${redact(text)}\n`) ? Effect.void : Effect.fail(
         new Unavailable({
-          says: verbatim(Option.getOrElse(lostBy(stream), () => `${stream.name} is closed`)),
+          says: Option.getOrElse(lostBy(stream), () => ({
+            en: `${stream.name.en} is closed`,
+            zh: `${stream.name.zh}已关闭`,
+          })),
         }),
       ),
   );

@@ -8,6 +8,7 @@ import * as Layers from "../app/layers.ts";
 import { example } from "../config/example.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
+import { Speech } from "../domain/speech.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
@@ -80,6 +81,7 @@ export const testNotify = Command.make(
           return { channel: name, problem };
         }));
     }).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
+    const { say } = yield* Speech;
     yield* json
       ? printJson(results.map(({ channel, problem }) => ({
         channel,
@@ -88,12 +90,16 @@ export const testNotify = Command.make(
       })))
       : Console.log(
         results.map(({ channel, problem }) =>
-          `${channel}: ${
-            Option.match(problem, {
-              onNone: () => "test message accepted",
-              onSome: ({ en }) => `not sent: ${en}`,
-            })
-          }`
+          say(Option.match(problem, {
+            onNone: () => ({
+              en: `${channel}: test message accepted`,
+              zh: `${channel}：测试消息已被接收`,
+            }),
+            onSome: ({ en, zh }) => ({
+              en: `${channel}: not sent: ${en}`,
+              zh: `${channel}：未发送：${zh}`,
+            }),
+          }))
         ).join("\n"),
       );
     if (results.some(({ problem }) => Option.isSome(problem))) {

@@ -76,6 +76,8 @@ export interface AlertFilter {
 export class History extends Context.Service<History, {
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
+  /** How many alerts there are of them, whatever the limit. */
+  readonly count: (filter: AlertFilter) => Effect.Effect<number>;
   /** Alerts whose id, or the fingerprint of whose event, begins like this. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this URL, or with an event fingerprint or alert id that begins like this. */

@@ -42,8 +42,10 @@ export interface Entry<A, R> {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
   readonly secrets: ReadonlyArray<SecretName>;
-  /** Says in one sentence why the entry cannot work with the secrets that are there. */
+  /** Why the entry cannot work with the secrets that are there. */
   readonly unusable: Option.Option<Phrase>;
+  /** What `check` shows beside it, such as keywords or recipients; absent for nothing. */
+  readonly about?: ReadonlyArray<Phrase>;
   /** Hosts it connects to, with the port where it is an unusual one; absent for none. */
   readonly hosts?: ReadonlyArray<string>;
   /** Files it reads; absent for none. */

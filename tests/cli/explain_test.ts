@@ -14,7 +14,7 @@ everywhere(
       const url = `${mrt.hub.url}/deepseek-ai/DeepSeek-V5`;
       const yes = yield* mrt.mrt("explain", url);
       equal(yes.code, 0, yes.stderr);
-      match(yes.stdout, /model added, version/);
+      match(yes.stdout, /new model, version/);
       match(yes.stdout, /matched by watch_keywords: deepseek/);
       match(yes.stdout, /email: sent/);
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
@@ -78,7 +78,7 @@ everywhere(
       match(named, /first look: 7 matches in huggingface:deepseek-ai\n/);
       match(
         named,
-        /model added: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
+        /new model: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
       );
       match(named, /welink: sent/);
       ok(!named.includes("DeepSeek-V6"));

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Locale } from "../../domain/locale.ts";
+import { verbatim } from "../../domain/phrase.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { utf8Bytes } from "../../domain/text.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
@@ -74,6 +75,7 @@ export const email = makeChannel({
           : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
+      about: config.to_list.map(verbatim),
       hosts: [`${inUrl(config.smtp_host)}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
       make: "problem" in account ? Effect.die(account.problem.en) : make(config, account, place),

@@ -161,6 +161,16 @@ const addressProblem = (
   });
 };
 
+/** Whom it mentions, for `check`. */
+const mentionsOf = ({ is_at, is_at_all, at_accounts }: typeof Config.Type) => {
+  if (is_at_all) return [{ en: "mentions everybody", zh: "@ 所有人" }];
+  const accounts = is_at === false ? [] : at_accounts;
+  return accounts.length === 0 ? [] : [{
+    en: `mentions ${accounts.join(", ")}`,
+    zh: `@ ${accounts.join("、")}`,
+  }];
+};
+
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
 
 /** Sends alerts to a WeLink group through its robot. */
@@ -177,6 +187,7 @@ export const welink = makeChannel({
     return {
       secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
       unusable,
+      about: mentionsOf(config),
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],

@@ -3,6 +3,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { describing } from "../../plugin/fields.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
+import { verbatim } from "../../domain/phrase.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
 import { keywordHints } from "./hints.ts";
@@ -123,6 +124,7 @@ export const keywords = makePlugin({
       id: kind,
       secrets: [],
       unusable: Option.none(),
+      about: compiled.map(({ written }) => verbatim(written)),
       make: Effect.succeed(makeRule(compiled)),
     }];
   },

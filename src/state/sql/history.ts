@@ -84,6 +84,12 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
+  const count = Effect.fn("History.count")(function* (filter: AlertFilter) {
+    const [row] = yield* sql<{ count: number }>`
+      SELECT COUNT(*) AS count FROM alerts WHERE ${within("alerts", "created_at", filter)}`;
+    return row?.count ?? 0;
+  }, orDie);
+
   /** Whether it begins a fingerprint or an alert's id: hexadecimal, so free of wildcards. */
   const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
 
@@ -178,6 +184,7 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   return History.of({
+    count,
     alerts,
     alertsLike,
     items,

@@ -5,7 +5,7 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { runDaemon } from "../../../src/app/daemon.ts";
 import { runOnce } from "../../../src/app/once.ts";
-import { reportOf } from "../../../src/views/run.ts";
+import { reportOf } from "../../../src/views/run_report.ts";
 import { Unavailable } from "../../../src/domain/errors.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import {
@@ -66,7 +66,9 @@ test("a full disk is named by once, and everything is told when there is room ag
     yield* disk("full");
     const report = reportOf(yield* run, []);
     equal(report.exitCode, 3);
-    deepEqual(report.problems, ["huggingface:acme: The state file fails: the disk is full"]);
+    deepEqual(report.problems.map(({ en }) => en), [
+      "huggingface:acme: The state file fails: the disk is full",
+    ]);
     equal(welink.sent.length, 0);
     yield* disk("roomy");
     yield* TestClock.adjust("31 seconds");

@@ -108,7 +108,10 @@ const show = Command.make(
   {
     fingerprint: Argument.String("FINGERPRINT").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
-      Argument.withFallbackPrompt(linePrompt("ID of the alert, as mrt alerts lists it")),
+      Argument.withFallbackPrompt(linePrompt({
+        en: "ID of the alert, as mrt alerts lists it",
+        zh: "提醒的 ID，见 mrt alerts",
+      })),
     ),
   },
   Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {

@@ -27,7 +27,10 @@ export const explain = Command.make(
     json: jsonFlag,
     what: Argument.String("URL|FINGERPRINT").pipe(
       Argument.withDescription("The address of an item, or the ID of its alert"),
-      Argument.withFallbackPrompt(linePrompt("Address of an item, or ID of its alert")),
+      Argument.withFallbackPrompt(linePrompt({
+        en: "Address of an item, or ID of its alert",
+        zh: "条目的地址，或提醒的 ID",
+      })),
     ),
   },
   Effect.fn("Cli.explain")(({ json, what }) =>

@@ -98,7 +98,9 @@ const move = Command.make(
     to: Flag.String("to").pipe(
       Flag.withMetavar("CHANNEL"),
       Flag.withDescription("The channel that is to have them"),
-      Flag.withFallbackPrompt(linePrompt("Channel that is to have them")),
+      Flag.withFallbackPrompt(
+        linePrompt({ en: "Channel that is to have them", zh: "移交给哪个通道" }),
+      ),
     ),
   },
   Effect.fn("Cli.failures.move")(({ to, ...options }) =>

@@ -53,7 +53,7 @@ const words = {
 /** A narrow column shows the first of them. */
 const weightiest = ["dead", "waiting", "sending", "sent"] as const;
 
-/** `one pending; another, a third sent`, by channel. */
+/** `KIND pending; KIND, KIND sent`. */
 const fatesOf = (deliveries: ReadonlyArray<DeliveryRecord>, reader: Reader): string => {
   const { fate, fates } = words[reader.language];
   return fates(weightiest.flatMap((state) => {

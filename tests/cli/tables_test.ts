@@ -1,7 +1,9 @@
-import { equal, ok } from "node:assert/strict";
+import { equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import { main } from "./program.ts";
 import { everywhere } from "./programs.ts";
-import { width } from "./told.ts";
+import { converse, onTerminal } from "./terminal.ts";
+import { told, width } from "./told.ts";
 import { world } from "./world.ts";
 
 const first = (text: string) => text.split("\n\n")[0]?.trim().split("\n") ?? [];
@@ -83,3 +85,31 @@ everywhere("a list of alerts says how many more there are", () =>
     }
     equal((yield* some("--lang", "zh")).at(-1), "还有 6 条；用 --limit 可以看到更多");
   }));
+
+onTerminal(
+  "on a terminal states have their colour and tables its width, but not where colours are unwanted",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const shown = (env: Readonly<Record<string, string>>) =>
+        Effect.map(
+          converse({
+            command: `stty cols 70; ${Deno.execPath()} run --no-prompt -A ${main} status`,
+            folder: mrt.folder,
+            env: { ...mrt.secrets, TERM: "xterm", NO_COLOR: "", ...env },
+            turns: [],
+          }),
+          ({ shown }) => shown,
+        );
+      const coloured = yield* shown({});
+      match(coloured, /huggingface:deepseek-ai +\u001B\[32mok\u001B\[0m /);
+      for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+        match(yield* shown(env), /huggingface:deepseek-ai +ok /);
+      }
+      mrt.writeConfig({
+        ...mrt.config,
+        sources: { huggingface: { orgs: ["a-name-with-very-many-characters-in-it"] } },
+      });
+      match(yield* shown({}), /\nhuggingface:a-name-with-[\w-]+…  /);
+    }),
+);

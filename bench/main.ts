@@ -2,6 +2,7 @@ import { burst } from "./burst.ts";
 import { cycles } from "./cycles.ts";
 import { daemon } from "./daemon.ts";
 import { dedupe } from "./dedupe.ts";
+import { queue } from "./queue.ts";
 import { missedTargets, note } from "./report.ts";
 import { starts } from "./start.ts";
 import { startUpstream } from "./upstream_client.ts";
@@ -11,7 +12,7 @@ import { startUpstream } from "./upstream_client.ts";
  * take. Names of sections as arguments run these alone.
  */
 
-const sections = { start: starts, cycles, burst, daemon, dedupe };
+const sections = { start: starts, cycles, burst, queue, daemon, dedupe };
 
 const began = performance.now();
 const upstream = await startUpstream();

@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
 import { Notifiers } from "../domain/notifier.ts";
 import { type Source, Sources } from "../domain/source.ts";
-import { lanesPerHost } from "./poll/lanes.ts";
+import { lanesOf } from "./poll/lanes.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
 /** The result of probing a source or a channel. */
@@ -38,7 +38,7 @@ export const online = Effect.gen(function* () {
   const lanes = Object.values(Arr.groupBy(sources, ({ host }) => host));
   const probes = yield* Effect.forEach(
     lanes,
-    (lane) => Effect.forEach(lane, probe, { concurrency: lanesPerHost }),
+    (lane) => Effect.forEach(lane, probe, { concurrency: lanesOf(lane) }),
     { concurrency: "unbounded" },
   );
   const channels = yield* Effect.forEach(notifiers, ({ channel, verify }) =>

@@ -82,8 +82,9 @@ const guardState = Effect.fnUntraced(function* (trouble: StateTrouble) {
 
 /** Prunes in small steps, so that others get their turn. */
 const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
-  const { prune } = yield* Retention;
+  const { prune, compact } = yield* Retention;
   while ((yield* prune(retention)) > 0) yield* Effect.sleep("1 second");
+  while ((yield* compact) > 0) yield* Effect.sleep("1 second");
   yield* Effect.sleep((yield* Pace).forget);
 });
 

@@ -5,7 +5,7 @@ import { RateBudget } from "../domain/rate_budget.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
-import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
@@ -65,7 +65,7 @@ export const runDry = Effect.fn("DryRun.dryRun")(function* (settings: LookSettin
   const lanes = yield* Effect.forEach(
     byHost(sources),
     (lane) =>
-      Effect.forEach(lane, (source) => dryPoll(source, settings), { concurrency: lanesPerHost }),
+      Effect.forEach(lane, (source) => dryPoll(source, settings), { concurrency: lanesOf(lane) }),
     { concurrency: "unbounded" },
   );
   const polls = new Map(lanes.flat().map((poll) => [poll.source, poll]));

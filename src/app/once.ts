@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
@@ -8,9 +9,9 @@ import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
-import type { DeliverySettings } from "../config/load.ts";
+import type { DeliverySettings } from "../config/configured.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
-import { byHost, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import type { RunSettings } from "./settings.ts";
@@ -105,6 +106,7 @@ const sum = (before: DrainReport, after: DrainReport): DrainReport => ({
   sent: before.sent + after.sent,
   failed: before.failed + after.failed,
   dead: before.dead + after.dead,
+  refused: Arr.union(before.refused, after.refused),
 });
 
 const sumEach = (before: ReadonlyArray<DrainReport>, after: ReadonlyArray<DrainReport>) =>
@@ -137,7 +139,7 @@ export const runOnce = Effect.fn("Once.once")(
     const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
     const reports = yield* Effect.forEach(
       byHost(fair),
-      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesPerHost }),
+      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesOf(lane) }),
       { concurrency: "unbounded" },
     );
     const sent = yield* deliver(settings);

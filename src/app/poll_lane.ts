@@ -9,7 +9,7 @@ import type { Source } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { isoTime } from "../domain/time_text.ts";
 import { logPoll, type Loop } from "./health/loop.ts";
-import { intervalOf, lanesPerHost, rateLimited } from "./poll/lanes.ts";
+import { intervalOf, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { log } from "./telemetry.ts";
 
@@ -17,6 +17,7 @@ import { log } from "./telemetry.ts";
 const pollDue = Effect.fnUntraced(
   function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
     const store = yield* SourceStore;
+    const lanes = lanesOf(sources);
     const running = yield* FiberSet.make<void>();
     const byKey = new Map(sources.map((source) => [source.key, source]));
     const budget = yield* RateBudget;
@@ -47,7 +48,7 @@ const pollDue = Effect.fnUntraced(
     const fill = Effect.gen(function* () {
       const claims = yield* store.claimDue({
         keys: yield* open,
-        limit: lanesPerHost - (yield* FiberSet.size(running)),
+        limit: lanes - (yield* FiberSet.size(running)),
         interval: Option.some(settings.interval),
       });
       for (const claim of claims) {

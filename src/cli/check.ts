@@ -6,19 +6,26 @@ import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import { standingOf } from "../app/health/standing.ts";
 import * as Layers from "../app/layers.ts";
-import { Environment } from "../domain/environment.ts";
+import type { AppConfig } from "../config/load.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { checkAsJson, checkAsText, type CheckReport } from "../views/check.ts";
 import { abandonedBy } from "../views/troubles.ts";
 import { Unfinished } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
-import { loadConfig } from "./load_config.ts";
+import { usableConfig } from "./load_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { permissionsOf } from "./permissions.ts";
 import { mrt } from "./root.ts";
 
+/** What should be known of the state file's place, or what is wrong with it. */
+const rehearsed = (config: AppConfig) =>
+  Layers.rehearseState(config).pipe(
+    Effect.map((warnings) => ({ warnings, problems: [] as ReadonlyArray<Phrase> })),
+    Effect.catchTag("StateError", ({ says }) => Effect.succeed({ warnings: [], problems: [says] })),
+  );
+
 const checked = Effect.fnUntraced(function* (online: boolean) {
-  const { config, unusable } = yield* loadConfig;
-  const environment = yield* Environment;
+  const { config, unusable } = yield* usableConfig;
   const { sources, rules, notifiers } = config;
   const probes: ReadonlyArray<Probe> = online
     ? yield* Effect.provide(probe, Layers.stateless(config))
@@ -42,6 +49,7 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
       ({ outdated, says }) => Effect.succeed(outdated === true ? [] : [says]),
     ),
   );
+  const place = yield* rehearsed(config);
   const entry = (
     { id, hosts = [], about = [] }: Pick<typeof sources[number], "id" | "hosts" | "about">,
   ) => ({ id, hosts, about, state: stateOf(id) } as const);
@@ -62,15 +70,19 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
       variable,
       path: [...new Set(uses.map(({ path }) => path))].join(", "),
       required: uses.some(({ required }) => required),
-      set: Option.isSome(environment.get(variable)),
+      set: Option.isSome(config.environment.get(variable)),
     })),
     permissions: yield* permissionsOf(config),
+    warnings: [...config.warnings, ...place.warnings],
     problems: [
+      ...config.idle,
       ...failed.map(({ id, reason }) => ({
         en: `${id}: ${reason.en}`,
         zh: `${id}：${reason.zh}`,
       })),
       ...ofState,
+      // A place where nothing can be read is told once.
+      ...ofState.length > 0 ? [] : place.problems,
     ],
   };
   return { report, reader: yield* readerOf(config) };

@@ -38,11 +38,14 @@ export class Unusable extends Schema.TaggedError<Unusable>()("Unusable", {
   }
 }
 
-/** `mrt init` wrote nothing; the message says why and what to do. */
+/** `mrt init` wrote nothing; it says why and what to do. */
 export class NoFirstConfig extends Schema.TaggedError<NoFirstConfig>()("NoFirstConfig", {
-  message: Schema.String,
+  says: Phrase,
   exitCode: Schema.Finite,
 }) {
+  override get message() {
+    return this.says.en;
+  }
   override get [Runtime.errorExitCode]() {
     return this.exitCode;
   }

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as Path from "effect/Path";
-import type { AppConfig } from "../config/load.ts";
+import { type AppConfig, entriesOf } from "../config/load.ts";
+import { authorityVariable } from "../config/network.ts";
 import { proxiesIn } from "../config/secrets.ts";
-import { Environment } from "../domain/environment.ts";
 import { languageVariables } from "../domain/speech.ts";
 import { terminalVariables } from "./output.ts";
 
@@ -11,29 +12,35 @@ const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...ne
 /** The flags that let Deno do what this config needs, and no more. */
 export const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
   const { dirname, resolve } = yield* Path.Path;
-  const environment = yield* Environment;
-  const entries = [...config.sources, ...config.rules, ...config.notifiers];
+  const { environment, read } = config;
+  const entries = entriesOf(config);
   const folder = dirname(resolve(config.sqlitePath));
-  const variables = [
+  const authority = environment.get(authorityVariable);
+  const variables = distinct([
     "MRT_CONFIG",
     ...languageVariables,
     ...terminalVariables,
     ...entries.flatMap(({ variables = [] }) => variables),
     ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+    ...read.variables,
     ...proxiesIn(environment),
-  ];
-  const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
-  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
-  const read = [
+    ...Option.isSome(authority) ? [authorityVariable] : [],
+  ]);
+  const files = distinct([
     ...config.origin.embedded ? [] : [resolve(config.origin.path)],
     folder,
-    ...files,
-  ];
+    ...[
+      ...entries.flatMap(({ files = [] }) => files),
+      ...read.files,
+      ...Option.toArray(authority),
+    ].map((file) => resolve(file)),
+  ]);
+  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],
-    `--allow-env=${distinct(variables).join(",")}`,
-    `--allow-read=${distinct(read).join(",")}`,
+    `--allow-env=${variables.join(",")}`,
+    `--allow-read=${files.join(",")}`,
     `--allow-write=${folder}`,
   ];
 });

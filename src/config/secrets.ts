@@ -41,17 +41,37 @@ export const unusableEntries = (
     }];
   });
 
-/** One sentence for each optional token that is named but not set, whoever shares it. */
+/** Each optional token that is named but not set, whoever shares it. */
 export const missingTokens = (
   entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
-): ReadonlyArray<string> => [
-  ...new Set(
-    entries.flatMap((entry) => unset(entry, environment, false)).map(({ path, variable }) =>
-      `${variable} is not set, ${path} names it; going on without it`
-    ),
-  ),
-];
+): ReadonlyArray<Phrase> => {
+  const missing = entries.flatMap((entry) => unset(entry, environment, false));
+  const byUse = new Map(missing.map((each) => [`${each.variable} ${each.path}`, each]));
+  return [...byUse.values()].map(({ path, variable }) => ({
+    en: `${variable} is not set, ${path} names it; going on without it`,
+    zh: `${path} 指定的变量 ${variable} 未设置；暂时不用它`,
+  }));
+};
+
+/** The variable of the home, for a path that begins with `~`. */
+export const homeVariable = "HOME";
+
+/** Quotes that a shell or a file may have left in a secret; a password may hold them on purpose. */
+export const oddSecrets = (
+  entries: ReadonlyArray<Entry<unknown, unknown>>,
+  environment: Environment,
+): ReadonlyArray<Phrase> => {
+  const variables = entries.filter(({ unusable }) => Option.isNone(unusable)).flatMap((
+    { secrets },
+  ) => secrets.filter(({ shown }) => shown !== true).map(({ variable }) => variable));
+  return [...new Set(variables)].filter((variable) =>
+    Option.exists(environment.get(variable), (value) => /["'“”‘’]/.test(bareSecret(value)))
+  ).map((variable) => ({
+    en: `${variable} holds a quote; take it out unless it is a part of the secret`,
+    zh: `${variable} 中有引号；如果它不是密钥的一部分，请去掉`,
+  }));
+};
 
 const hasPassword = (address: string): boolean => (URL.parse(address)?.password ?? "") !== "";
 

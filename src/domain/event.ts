@@ -30,6 +30,8 @@ export const TrackerEvent = Schema.Struct({
   resourceId: Schema.String,
   /** As the item's kind calls the transition. */
   eventType: PluginName,
+  /** Absent in what 0.2 and earlier stored. */
+  transition: Schema.optionalKey(Transition),
   eventId: Schema.String,
   /** The lighter changes the same poll found on the same item, weightiest first. */
   also: Schema.Array(PluginName),
@@ -51,3 +53,7 @@ export const TrackerEvent = Schema.Struct({
   ),
 });
 export type TrackerEvent = typeof TrackerEvent.Type;
+
+/** Whether it is an update and nothing weightier; those of 0.2 and earlier show it by their type alone. */
+export const isUpdate = ({ transition, eventType }: TrackerEvent): boolean =>
+  transition === undefined ? eventType.endsWith("_updated") : transition === "updated";

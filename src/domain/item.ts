@@ -60,3 +60,10 @@ export const blankItem = (id: string, kind: Item["kind"]): Item => ({
   version: null,
   fields: {},
 });
+
+/** What templates of issues say to those who fill them in, and nobody reads afterwards. */
+const comments = /<!--[\s\S]*?(?:-->|$)/g;
+
+/** The text that rules search besides the title: the whole body and the labels. */
+export const searchedText = ({ body, labels }: Pick<Item, "body" | "labels">): string =>
+  [body.replace(comments, "").trim(), labels.join(", ")].filter((text) => text !== "").join("\n\n");

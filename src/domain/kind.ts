@@ -1,4 +1,4 @@
-import type { Transition } from "./event.ts";
+import type { TrackerEvent, Transition } from "./event.ts";
 import type { Language } from "./locale.ts";
 
 /** What happened, in a title, and in short where it stands beside something weightier. */
@@ -20,8 +20,12 @@ export interface Kind {
   readonly resource: string;
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
-  readonly events: ReadonlyArray<EventKind>;
-  /** What the fields are called whose change is told; others keep their own names. */
+  readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
+  /** The field that holds the number people call an item by, as in `#61`. */
+  readonly number?: string;
+  /** What to know of an item in one line, instead of a passage of its text; empty where it has none. */
+  readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<string>;
+  /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 

@@ -29,6 +29,8 @@ export interface Page {
   readonly complete: boolean;
   /** True when the upstream says that there is nothing at all, not merely nothing new. */
   readonly empty?: boolean;
+  /** Whether an item may be known under another id than this page shows; its address tells. */
+  readonly byUrl?: true;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<Phrase>;
   /** What is wrong although items are shown: an incident when it stays. */
@@ -74,6 +76,8 @@ export interface Source {
   readonly credential: string;
   /** Requests an hour that all such sources of the host may make together, where that is known. */
   readonly perHour?: number;
+  /** Concurrent polls the host allows with this credential, where that is known. */
+  readonly lanes?: number;
   /**
    * Whether a list shows everything at every poll: a page on which everything is known means then
    * that the pages after it, which are older, are known too.

@@ -150,6 +150,11 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, Item>>;
+  /** The ids under which items with these addresses are known, by address. */
+  readonly idsByUrl: (
+    key: string,
+    urls: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, string>>;
   /** How many items of a source are known and not gone. */
   readonly itemCount: (key: string) => Effect.Effect<number>;
   /** Which of the events were seen before. */

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context";
+import type { Transition } from "./event.ts";
 import type { EventKind, Kind, Platform } from "./kind.ts";
 
 /** What a kind of source calls things. */
@@ -15,7 +16,9 @@ export interface Vocabulary {
   /** Undefined for a type nobody knows: that of a source that was removed, or of a later version. */
   readonly eventOf: (
     type: string,
-  ) => { readonly kind: Kind; readonly event: EventKind } | undefined;
+  ) =>
+    | { readonly kind: Kind; readonly event: EventKind; readonly transition: Transition }
+    | undefined;
   /** By the first part of a source's key. */
   readonly platformOf: (sourceKind: string) => Platform | undefined;
 }
@@ -32,7 +35,7 @@ export const vocabularyOf = (sources: ReadonlyArray<SourceWords>): Vocabulary =>
   const kinds = new Map(sources.flatMap((source) => source.kinds).map((kind) => [kind.name, kind]));
   const events = new Map(
     [...kinds.values()].flatMap((kind) =>
-      kind.events.map((event) => [event.type, { kind, event }])
+      kind.events.map((event) => [event.type, { kind, event, transition: event.transition }])
     ),
   );
   const platforms = new Map(sources.map(({ kind, platform }) => [kind, platform]));

@@ -1,11 +1,13 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
-import { Malformed } from "../domain/errors.ts";
+import { Malformed, type Reason } from "../domain/errors.ts";
 import { decodeJson } from "./decode.ts";
 import { nextLink } from "./link.ts";
 import type { UpstreamClient } from "./upstream_client.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 import { conditions, type Validator, validatorOf } from "./validator.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 
@@ -20,9 +22,20 @@ export interface PagedList<A> {
     readonly decoded: ReadonlyArray<A>;
     readonly notes: ReadonlyArray<Phrase>;
   };
+  /** Turns a refusal into a reason where the upstream has statuses of its own. */
+  readonly refuse?: (response: UpstreamResponse) => Reason;
 }
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
+
+/** The elements as they came, secrets included; those shown where the body holds none. */
+const originalsOf = (response: UpstreamResponse, shown: ReadonlyArray<unknown>) =>
+  response.original === undefined
+    ? Effect.succeed(shown)
+    // Why it cannot be decoded may quote it.
+    : elements({ ...response, text: Redacted.value(response.original) }).pipe(
+      Effect.orElseSucceed(() => shown),
+    );
 
 /**
  * Reads one page, unless it is still the `known` one: then there is none. `seen` are the pages read
@@ -31,7 +44,7 @@ const elements = decodeJson(Schema.Array(Schema.Unknown));
  */
 export const readPage = Effect.fn("PagedList.read")(function* <A>(
   client: UpstreamClient["Service"],
-  { request, baseUrl, canonicalOrigin, decode }: PagedList<A>,
+  { request, baseUrl, canonicalOrigin, decode, refuse }: PagedList<A>,
   url: string,
   known: Option.Option<Validator>,
   seen: ReadonlyArray<string> = [],
@@ -41,7 +54,10 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
   const malformed = ({ en, zh }: Phrase) =>
     new Malformed({ says: { en: `${label.en} ${en}`, zh: `${label.zh} ${zh}` } });
   const condition = conditions(asked, known);
-  const response = yield* client.get({ ...request, url, headers: { ...headers, ...condition } });
+  const response = yield* client.get(
+    { ...request, url, headers: { ...headers, ...condition } },
+    refuse,
+  );
   if (response.status === 304) {
     return Object.keys(condition).length > 0
       ? { response, page: Option.none() }
@@ -68,6 +84,14 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
   }
   return {
     response,
-    page: Option.some({ shown, decoded, notes, next, validator: validatorOf(asked, response) }),
+    page: Option.some({
+      shown,
+      decoded,
+      /** For hashes alone. */
+      originals: yield* originalsOf(response, shown),
+      notes,
+      next,
+      validator: validatorOf(asked, response),
+    }),
   };
 });

@@ -1,5 +1,6 @@
 import * as Option from "effect/Option";
 import type { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** The variables that Deno reads proxies from, in either case. */
 export const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].flatMap(
@@ -20,4 +21,11 @@ export const proxyFor = (url: URL, { get }: Environment): Option.Option<string> 
     variable(url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY"),
     () => variable("ALL_PROXY"),
   );
+};
+
+/** What a proxy that answers 407, or its like in SOCKS, is about. */
+export const proxyLogin: Phrase = {
+  en: "the proxy's login is missing or wrong; it stands in the proxy's address, " +
+    "http://USER:PASSWORD@HOST:PORT",
+  zh: "代理的用户名或密码缺失或有误；写在代理地址里：http://用户名:密码@主机:端口",
 };

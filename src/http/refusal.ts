@@ -10,8 +10,9 @@ import {
   Unavailable,
 } from "../domain/errors.ts";
 import { boundedWait, defaultRetryAfter } from "../domain/rate_budget.ts";
-import type { UpstreamResponse } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import { proxyLogin } from "./proxy.ts";
+import type { UpstreamResponse } from "./upstream_response.ts";
 
 /** Which reason an answer that is neither 2xx nor 304 stands for. */
 export const refusalReason = (response: UpstreamResponse): Reason => {
@@ -32,6 +33,11 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
     });
   }
   const answered = { en: `${label.en} answers ${status}`, zh: `${label.zh} 返回 ${status}` };
+  if (status === 407) {
+    return new Unavailable({
+      says: { en: `${label.en}: ${proxyLogin.en}`, zh: `${label.zh}：${proxyLogin.zh}` },
+    });
+  }
   if (status >= 500 || status === 408 || status === 425) return new Unavailable({ says: answered });
   if (status >= 400) {
     const hint = hints[status];

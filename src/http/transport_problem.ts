@@ -9,8 +9,10 @@ import {
   Unavailable,
 } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
-import type { UpstreamRequest } from "./upstream_request.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
+import { proxyLogin } from "./proxy.ts";
+import { type TlsProblem, tlsProblem } from "./tls_problem.ts";
+import type { UpstreamRequest } from "./upstream_request.ts";
 
 /**
  * Why a request got no response. A message may have arrived unless it is certain that there was no
@@ -64,6 +66,8 @@ const problemOf = (error: HttpClientError): Problem => {
     cause = Predicate.hasProperty(cause, "cause") ? cause.cause : undefined;
   }
   const text = texts.join(" ");
+  const tls = tlsProblem(texts.at(-1) ?? "");
+  if (tls !== undefined) return { kind: "unreached", what: withAdvice(tls) };
   const known = problems.find(([pattern]) => pattern.test(text));
   const said = truncate(
     cleanLine((texts.at(-1) ?? "").replace(preamble, "").replace(addresses, "")),
@@ -75,23 +79,37 @@ const problemOf = (error: HttpClientError): Problem => {
   return { kind: unreached ? "unreached" : "broken", what };
 };
 
+const withAdvice = ({ kind, what: { en, zh } }: TlsProblem): Phrase => {
+  switch (kind) {
+    case "authority":
+      return {
+        en: `${en}; a private CA is configured with DENO_CERT`,
+        zh: `${zh}；私有 CA 用 DENO_CERT 配置`,
+      };
+    case "no_tls":
+      return {
+        en: `${en}; the address of plain HTTP begins with http://`,
+        zh: `${zh}；普通 HTTP 的地址以 http:// 开头`,
+      };
+    default:
+      return { en, zh };
+  }
+};
+
 const problems: ReadonlyArray<readonly [RegExp, Phrase, Problem["kind"]]> = [
   [
-    /invalid peer certificate|certificate|UnknownIssuer/i,
-    {
-      en: "the server's TLS certificate is not trusted; a private CA is configured with DENO_CERT",
-      zh: "服务器的 TLS 证书不受信任；私有 CA 用 DENO_CERT 配置",
-    },
+    /proxy authentication required|no acceptable auth methods|authorization required|password auth failure/i,
+    proxyLogin,
     "unreached",
   ],
   [
-    /corrupt message|tls handshake eof/i,
-    { en: "the host speaks no TLS on that port", zh: "该端口不支持 TLS" },
+    /invalid response version/i,
+    { en: "the proxy does not speak SOCKS 5", zh: "代理不是 SOCKS 5 代理" },
     "unreached",
   ],
   [
-    /proxy authentication required|no acceptable auth methods|authorization required/i,
-    { en: "the proxy asks for a user and a password", zh: "代理需要用户名和密码" },
+    /general socks server failure|command not supported|address type not supported|ttl expired/i,
+    { en: "the SOCKS proxy cannot connect to it", zh: "SOCKS 代理连不上该主机" },
     "unreached",
   ],
   [
@@ -123,8 +141,13 @@ const problems: ReadonlyArray<readonly [RegExp, Phrase, Problem["kind"]]> = [
     "unreached",
   ],
   [
-    /network is unreachable|no route to host|ENETUNREACH|EHOSTUNREACH/i,
+    /(?:network|host) (?:is )?unreachable|no route to host|ENETUNREACH|EHOSTUNREACH/i,
     { en: "the network is unreachable", zh: "网络不可达" },
+    "unreached",
+  ],
+  [
+    /client error \(Connect\).*(?:connection reset|end of file|broken pipe)/is,
+    { en: "the host or a proxy hangs up at once", zh: "主机或代理立即断开了连接" },
     "unreached",
   ],
   [

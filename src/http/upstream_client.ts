@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Record from "effect/Record";
+import * as Redacted from "effect/Redacted";
 import * as Schedule from "effect/Schedule";
 import * as FetchHttpClient from "effect/http/FetchHttpClient";
 import type * as Headers from "effect/http/Headers";
@@ -85,12 +86,14 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
               const { location } = response.headers;
               if (location === undefined || !isFollowed(request, response.status)) {
                 const { redact } = yield* Secrets;
+                const clean = redact(text);
                 const now = yield* Clock.currentTimeMillis;
                 return {
                   label: request.label,
                   status: response.status,
                   headers: Record.map(response.headers, redact) as Headers.Headers,
-                  text: redact(text),
+                  text: clean,
+                  ...(clean === text ? {} : { original: Redacted.make(text) }),
                   url,
                   moved,
                   servedAt: Option.getOrElse(dateOf(response.headers), () => now),

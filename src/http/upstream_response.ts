@@ -1,6 +1,7 @@
 import * as DateTime from "effect/DateTime";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
+import type * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
 import * as Headers from "effect/http/Headers";
 import { cleanLine, truncate } from "../domain/text.ts";
@@ -12,6 +13,11 @@ export interface UpstreamResponse {
   readonly status: number;
   readonly headers: Headers.Headers;
   readonly text: string;
+  /**
+   * The text as it came, where it holds secrets. For hashes alone: what is hashed must not depend on what
+   * is a secret today, or another token would make news of an old text.
+   */
+  readonly original?: Redacted.Redacted;
   /** Where the response came from after redirects. */
   readonly url: string;
   /** Whether a permanent redirect (301, 308) led there. */

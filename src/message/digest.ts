@@ -1,6 +1,5 @@
 import type { Alert } from "../domain/alert.ts";
-import { escapeHtml } from "../domain/text.ts";
-import { brief, type DigestEntry } from "./render.ts";
+import { brief, type DigestEntry } from "./brief.ts";
 import type { Wording } from "./words.ts";
 
 /** What happened at one place. */
@@ -48,8 +47,10 @@ export interface DigestLayout {
 export const roomy: DigestLayout = {
   head: "",
   place: (place) => `\n\n${place}`,
-  entry: ({ title, link, time }) =>
-    [`\n• ${title}`, ...[link, time].filter((each) => each !== "")].join("\n  "),
+  entry: ({ title, link, about, time }) => {
+    const last = [about, time].filter((each) => each !== "").join(" · ");
+    return [`\n• ${title}`, ...[link, last].filter((each) => each !== "")].join("\n  ");
+  },
 };
 
 /** Plain text. */
@@ -62,20 +63,3 @@ export const digestText = ({ title, groups }: Digest, layout: DigestLayout = roo
       ...entries.map((entry) => layout.entry(entry)),
     ]),
   ].join("");
-
-/** The same as a table; nothing in it is loaded from anywhere. */
-export const digestHtml = ({ title, groups }: Digest): string =>
-  [
-    `<p><strong>${escapeHtml(title)}</strong></p>`,
-    '<table cellpadding="4">',
-    ...groups.flatMap(({ place, entries }) => [
-      `<tr><th align="left">${escapeHtml(place)}</th></tr>`,
-      ...entries.map(({ title, link, time }) => {
-        const text = escapeHtml(title);
-        const what = link === "" ? text : `<a href="${escapeHtml(link)}">${text}</a>`;
-        const when = time === "" ? "" : `<br><small>${escapeHtml(time)}</small>`;
-        return `<tr><td>${what}${when}</td></tr>`;
-      }),
-    ]),
-    "</table>",
-  ].join("\n");

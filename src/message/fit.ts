@@ -1,7 +1,8 @@
 import type { Alert } from "../domain/alert.ts";
 import { type Measure, truncate } from "../domain/text.ts";
 import type { DigestLayout } from "./digest.ts";
-import { brief, type Rendered } from "./render.ts";
+import { brief } from "./brief.ts";
+import type { Rendered } from "./render.ts";
 import type { Wording } from "./words.ts";
 
 /*

@@ -36,7 +36,20 @@ export interface Words {
   readonly subject: (digest: string, places: ReadonlyArray<string>) => string;
   readonly matched: (keywords: ReadonlyArray<string>) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
+  /** The first of `total` labels, say. */
+  readonly some: (shown: ReadonlyArray<string>, total: number) => string;
   readonly time: (local: string) => string;
+  readonly author: string;
+  readonly labels: string;
+  /** Of a fact that is so, and between several of a kind. */
+  readonly yes: string;
+  readonly separator: string;
+  /** `Author: somebody` */
+  readonly pair: (label: string, value: string) => string;
+  /** Leads to the item; the platform may have no name. */
+  readonly open: (platform: string) => string;
+  /** At the end of a mail. */
+  readonly sentBy: string;
   readonly more: (count: number) => string;
   /** The same with the command that lists them all. */
   readonly moreBy: (count: number, command: string) => string;
@@ -51,7 +64,13 @@ export interface Words {
 export const english: Words = {
   language: "en",
   unknownEvent: ["changed", "changed"],
-  parts: new Map(),
+  parts: new Map([
+    ["title", "title"],
+    ["body", "body"],
+    ["bot_text", "text kept by a bot"],
+    ["labels", "labels"],
+    ["state", "state"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${counted(total, "item matches", "items match")}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
@@ -71,7 +90,16 @@ export const english: Words = {
   subject: (digest, places) => `${digest}: ${places.join(", ")}`,
   matched: (keywords) => `Matched: ${keywords.join(", ")}`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
+  some: (shown, total) =>
+    `${shown.join(", ")}${total > shown.length ? ` and ${total - shown.length} more` : ""}`,
   time: (local) => `Time: ${local}`,
+  author: "Author",
+  labels: "Labels",
+  yes: "yes",
+  separator: ", ",
+  pair: (label, value) => `${label}: ${value}`,
+  open: (platform) => platform === "" ? "Open" : `Open on ${platform}`,
+  sentBy: "Sent by Model Release Tracker",
   more: (count) => `and ${count.toLocaleString("en")} more`,
   moreBy: (count, command) => `and ${count.toLocaleString("en")} more; see ${command}`,
   untitled: "(untitled)",
@@ -100,7 +128,13 @@ export const english: Words = {
 export const chinese: Words = {
   language: "zh",
   unknownEvent: ["有变化", "变化"],
-  parts: new Map([["title", "标题"], ["body", "正文"], ["labels", "标签"], ["state", "状态"]]),
+  parts: new Map([
+    ["title", "标题"],
+    ["body", "正文"],
+    ["bot_text", "机器人维护的内容"],
+    ["labels", "标签"],
+    ["state", "状态"],
+  ]),
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,
@@ -117,9 +151,17 @@ export const chinese: Words = {
   subject: (digest, places) => `${digest}：${places.join("、")}`,
   matched: (keywords) => `匹配：${keywords.join("、")}`,
   changed: (parts) => `变更：${parts.join("、")}`,
+  some: (shown, total) => `${shown.join("、")}${total > shown.length ? ` 等 ${total} 个` : ""}`,
   time: (at) => `时间：${at}`,
-  more: (count) => `还有 ${count} 项`,
-  moreBy: (count, command) => `还有 ${count} 项，可用 ${command} 查看`,
+  author: "作者",
+  labels: "标签",
+  yes: "是",
+  separator: "、",
+  pair: (label, value) => `${label}：${value}`,
+  open: (platform) => platform === "" ? "查看原文" : `在 ${platform} 上查看`,
+  sentBy: "由 Model Release Tracker 发送",
+  more: (count) => `还有 ${count} 条`,
+  moreBy: (count, command) => `还有 ${count} 条，可用 ${command} 查看`,
   untitled: "（无标题）",
   replayed: "[重发] ",
   notice: (lines) =>

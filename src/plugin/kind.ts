@@ -5,8 +5,9 @@ import type { EventKind, Kind } from "../domain/kind.ts";
 /** What a kind of item and its transitions are called; leave out those that never happen. */
 export interface KindWords extends Readonly<Partial<Record<Transition, EventKind>>> {
   readonly resource: string;
-  /** The suffix is how stored updates are known, which are told together when they come in quick succession. */
-  readonly updated: EventKind & { readonly type: `${string}_updated` };
+  readonly updated: EventKind;
+  readonly number?: Kind["number"];
+  readonly about?: Kind["about"];
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
@@ -19,12 +20,17 @@ const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
 
 /** A kind of item, with every event's type and its words in every language. */
 export const defineKind = (name: string, words: KindWords): Kind => {
-  const { resource, fields = {}, ...events } = words;
+  const { resource, number, about, fields = {}, ...events } = words;
   return {
     name,
     resource,
+    ...number === undefined ? {} : { number },
+    ...about === undefined ? {} : { about },
     fields: new Map(Object.entries(fields)),
-    events: Object.values(events),
+    events: Object.entries(events).map(([transition, event]) => ({
+      ...event,
+      transition: transition as Transition,
+    })),
     eventOf: (transition) => {
       const standIn = standIns[transition];
       return events[transition] ?? (standIn && events[standIn]) ?? events.updated;

@@ -60,7 +60,7 @@ export interface Entry<A, R> {
 export interface Variable {
   readonly name: string;
   /** What it holds, as a part of a sentence. */
-  readonly description: string;
+  readonly description: Phrase;
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */
@@ -74,6 +74,8 @@ export interface Plugin<A, R> {
   readonly variables: ReadonlyArray<Variable>;
   /** What its section may hold, with a description of every key. */
   readonly config: Schema.Constraint;
+  /** What the operator may have meant otherwise, though it is no mistake; `path` is the section's. */
+  readonly hints: (section: unknown, path: string) => ReadonlyArray<Phrase>;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
   readonly open: (
     section: unknown,
@@ -101,19 +103,25 @@ interface PluginOptions<A, R, S extends Schema.ConstraintDecoder<unknown>> {
   readonly example?: S["Encoded"];
   readonly starter?: Starter;
   readonly variables?: ReadonlyArray<Variable>;
+  readonly hints?: (config: S["Type"], path: string) => ReadonlyArray<Phrase>;
   readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
 }
 
 export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
   options: PluginOptions<A, R, S>,
 ): Plugin<A, R> => {
-  const { kind, config, variables = [] } = options;
+  const { kind, config, variables = [], hints = () => [] } = options;
   const decode = SchemaParser.decodeUnknownResult(config, strict);
   const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
   return {
     kind,
     config,
     variables,
+    hints: (section, path) =>
+      Result.match(decode(section), {
+        onFailure: () => [],
+        onSuccess: (config) => hints(config, path),
+      }),
     ...options.example === undefined ? {} : { example: options.example },
     ...options.starter === undefined ? {} : { starter: options.starter },
     open: (section, environment) =>

@@ -14,9 +14,9 @@ export const tokenProblem = (
   Option.flatMap(
     token,
     (value) =>
-      /^[\x21-\x7e]+$/.test(Redacted.value(value)) ? Option.none() : Option.some({
+      /^[\x21\x23-\x26\x28-\x7e]+$/.test(Redacted.value(value)) ? Option.none() : Option.some({
         en:
-          `${variable} holds blanks, line breaks or characters no token has; copy the token once more`,
-        zh: `${variable} 中有空格、换行或令牌里不会有的字符；请重新复制令牌`,
+          `${variable} holds blanks, quotes, line breaks or characters no token has; copy the token once more`,
+        zh: `${variable} 中有空格、引号、换行或令牌里不会有的字符；请重新复制令牌`,
       }),
   );

@@ -31,6 +31,7 @@ export interface CheckReport {
   }>;
   /** The flags that let Deno do what the config needs. */
   readonly permissions: ReadonlyArray<string>;
+  readonly warnings: ReadonlyArray<Phrase>;
   readonly problems: ReadonlyArray<Phrase>;
 }
 
@@ -48,6 +49,7 @@ const words = {
     no: "no",
     permissions: "Permissions this config needs:",
     allWell: "All well",
+    warnings: "To be aware of:",
     problems: "Problems:",
   },
   zh: {
@@ -63,6 +65,7 @@ const words = {
     no: "否",
     permissions: "这份配置需要的权限：",
     allWell: "一切正常",
+    warnings: "请留意：",
     problems: "问题：",
   },
 };
@@ -129,6 +132,8 @@ export const checkAsText = (
     ...optionsOfCommand === undefined
       ? []
       : ["", say.permissions, ...commandLines(report, optionsOfCommand)],
+    ...report.warnings.length === 0 ? [] : ["", say.warnings],
+    ...report.warnings.map((warning) => `  ${warning[language]}`),
     "",
     ...report.problems.length === 0 ? [say.allWell] : [say.problems],
     ...report.problems.map((problem) => `  ${problem[language]}`),
@@ -153,6 +158,7 @@ export const checkAsJson = (report: CheckReport) => {
       set,
     })),
     permissions: report.permissions,
+    warnings: report.warnings.map(({ en }) => en),
     problems: report.problems.map(({ en }) => en),
   };
 };

@@ -1,10 +1,10 @@
 import type { TrackerEvent } from "../domain/event.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Reader } from "./reader.ts";
-import type { Cell, Tone } from "./table.ts";
+import type { Cell, CellTone } from "./table.ts";
 
 /** Codes that are not read as they are written; the English of the others is the code itself. */
-const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: Tone }>> = {
+const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: CellTone }>> = {
   // How a poll of a source ended, and how a source stands.
   ok: { zh: "正常", tone: "good" },
   first_look: { zh: "首次检查", tone: "good" },

@@ -65,7 +65,16 @@ const notesOf = (
   if (queue === undefined || drained === undefined) return [];
   const { waiting, failing, held, later } = queue;
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
+  const { refused, recipients } = drained;
   return [
+    ...(refused.length > 0
+      ? [{
+        en: `told ${recipients - refused.length} of ${recipients}; ${refused.join(", ")} refused`,
+        zh: `${recipients} 个收件人中 ${recipients - refused.length} 个已收到；${
+          refused.join("、")
+        } 被拒收`,
+      }]
+      : []),
     ...(paced > 0
       ? [{
         en: `${paced} more at the pace the channel allows`,

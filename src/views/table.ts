@@ -5,11 +5,11 @@ import type { Reader } from "./reader.ts";
 const [comfortable, narrowest] = [32, 12];
 
 /** What a state means for whoever looks: green, yellow, red. */
-export type Tone = "good" | "careful" | "bad";
+export type CellTone = "good" | "careful" | "bad";
 
-const colours: Readonly<Record<Tone, number>> = { good: 32, careful: 33, bad: 31 };
+const colours: Readonly<Record<CellTone, number>> = { good: 32, careful: 33, bad: 31 };
 
-export type Cell = string | number | { readonly text: string; readonly tone: Tone };
+export type Cell = string | number | { readonly text: string; readonly tone: CellTone };
 
 type Row = ReadonlyArray<Cell>;
 

@@ -163,6 +163,17 @@ asProcess(
     }),
 );
 
+inLongRuns(
+  "a 407 to plain HTTP is about the proxy's login, not about the upstream",
+  () =>
+    Effect.gen(function* () {
+      const proxy = yield* serve(() => new Response("", { status: 407 }));
+      const { code, stdout } = yield* unreachable({ HTTP_PROXY: proxy.url });
+      equal(code, 3);
+      match(stdout, /the proxy's login is missing or wrong/);
+    }),
+);
+
 inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
   Effect.gen(function* () {
     const proxy = yield* serve(() => new Response("[]"));
@@ -192,12 +203,29 @@ for (
   const [what, scheme, place, expected] of [
     ["that is down", "http", down, /refused by the host or a proxy/],
     ["for SOCKS that is down", "socks5", down, /the proxy cannot be reached/],
-    ["that wants a login", "http", saying(http("407 Log in")), /asks for a user and a password/],
+    [
+      "that wants a login",
+      "http",
+      saying(http("407 Log in")),
+      /the proxy's login is missing or wrong/,
+    ],
     [
       "for SOCKS that wants a login",
       "socks5",
       saying(new Uint8Array([5, 255])),
-      /asks for a user and a password/,
+      /the proxy's login is missing or wrong/,
+    ],
+    [
+      "for SOCKS that knows another password",
+      "socks5",
+      saying(new Uint8Array([5, 2]), new Uint8Array([1, 1])),
+      /the proxy's login is missing or wrong/,
+    ],
+    [
+      "for SOCKS that hangs up",
+      "socks5",
+      saying(new Uint8Array([5, 2]), new Uint8Array()),
+      /the host or a proxy hangs up at once/,
     ],
     ["that refuses", "http", saying(http("403 No")), /the proxy does not connect to it/],
     [

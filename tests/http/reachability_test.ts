@@ -93,8 +93,14 @@ for (
     [
       "no TLS is spoken",
       Effect.map(listening(saying("hello")), (url) => url.replace("http:", "https:")),
-      ["Unavailable", "x: the host speaks no TLS on that port"],
-      ["Unavailable", "x: the host speaks no TLS on that port"],
+      [
+        "Unavailable",
+        "x: no TLS is spoken on that port; the address of plain HTTP begins with http://",
+      ],
+      [
+        "Unavailable",
+        "x: no TLS is spoken on that port; the address of plain HTTP begins with http://",
+      ],
     ],
     [
       "the port is one the runtime blocks",

@@ -57,6 +57,11 @@ for (
     Effect.sync(() => equal(waitOf(headers), expected)));
 }
 
+test("407 is about the proxy's login, and nobody's message is given up for it", () =>
+  Effect.sync(() => {
+    equal(waitOf({}, 407), "Unavailable");
+  }));
+
 for (
   const [status, headers, text, expected] of [
     [403, { "retry-after": "30" }, "", 30_000],

@@ -4,22 +4,25 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
-import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
+import { digestOf, digestText } from "../../src/message/digest.ts";
+import { digestHtml } from "../../src/message/digest_html.ts";
 import { fitDigest } from "../../src/message/fit.ts";
 import { dense, limit, mentions } from "../../src/notifiers/welink/text.ts";
 import { test, tries } from "../testing.ts";
-import { alert, eitherWording, firstLook, inEnglish } from "../notifiers/samples.ts";
+import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
 
 const hub = "huggingface:deepseek-ai";
+const author = "somebody";
 const alerts = [
-  alert({ title: "Support DeepSeek-V4" }),
+  alert({ title: "Support DeepSeek-V4", author }),
   alert({
+    author,
     source: hub,
     eventType: "model_added",
     title: "deepseek-ai/V4",
     url: "https://hf.co/V4",
   }),
-  alert({ title: "Fix <b>DeepSeek</b> @all", eventType: "issue_opened" }),
+  alert({ title: "Fix <b>DeepSeek</b> @all", eventType: "issue_opened", author }),
 ];
 
 test("a digest is grouped by source, newest first, each item with its title and link", () =>
@@ -34,36 +37,41 @@ test("a digest is grouped by source, newest first, each item with its title and 
         "vllm-project/vllm",
         "• new issue — Fix <b>DeepSeek</b> ＠all",
         "  https://github.com/vllm-project/vllm/pull/12345",
-        "  2026-11-24 06:00 UTC",
+        "  somebody · 2026-11-24 06:00 UTC",
         "• PR merged — Support DeepSeek-V4",
         "  https://github.com/vllm-project/vllm/pull/12345",
-        "  2026-11-24 06:00 UTC",
+        "  somebody · 2026-11-24 06:00 UTC",
         "",
         "deepseek-ai (Hugging Face)",
         "• new model — deepseek-ai/V4",
         "  https://hf.co/V4",
-        "  2026-11-24 06:00 UTC",
+        "  somebody · 2026-11-24 06:00 UTC",
       ].join("\n"),
     );
   }));
 
-test("its HTML is a table in which a stranger's text is text", () =>
+test("its HTML is a page in which a stranger's text is text", () =>
   Effect.sync(() => {
-    const html = digestHtml(digestOf(alerts, inEnglish));
-    match(html, /<table.*<th align="left">vllm-project\/vllm<\/th>/s);
-    match(html, /<a href="https:&#47;&#47;|<a href="https:\/\/hf\.co\/V4">/);
-    match(html, /V4<\/a><br><small>2026-11-24 06:00 UTC<\/small><\/td>/);
-    ok(!html.includes("<b>") && !html.includes("@all"));
+    const page = digestHtml(digestOf(alerts, inEnglish), inEnglish.words);
+    match(page, />vllm-project\/vllm</);
+    match(page, /<a href="https:\/\/hf\.co\/V4" [^>]*>new model — deepseek-ai\/V4<\/a>/);
+    match(page, />somebody · 2026-11-24 06:00 UTC</);
+    ok(!page.includes("<b>") && !page.includes("@all"));
   }));
 
-test("a first look in a digest says how many match and shows its items", () =>
+test("a first look in a digest says how many match, shows its items and counts the rest", () =>
   Effect.sync(() => {
     const { groups } = digestOf([firstLook(37, ["One", "Two"])], inEnglish);
     deepEqual(groups[0]?.entries.map(({ title }) => title), [
       "first look — 37 items match",
       "One",
       "Two",
+      "and 35 more",
     ]);
+    const [inOurs] = digestOf([firstLook(8, ["One", "Two"])], inChinese).groups;
+    equal(inOurs?.entries.at(-1)?.title, "还有 6 条");
+    const [whole] = digestOf([firstLook(2, ["One", "Two"])], inEnglish).groups;
+    equal(whole?.entries.at(-1)?.title, "Two");
   }));
 
 test("WeLink's digest names each place once and what happened there", () =>

@@ -52,11 +52,6 @@ test("no two kinds of items share a name, a type of event or, in fingerprints, a
     }
   }));
 
-test("an update's type ends in _updated, by which updates in quick succession are gathered", () =>
-  Effect.sync(() => {
-    for (const kind of kinds) match(kind.eventOf("updated").type, /_updated$/);
-  }));
-
 test("an event nobody knows, of a place nobody knows, is told in neutral words", () =>
   Effect.sync(() => {
     const unknown = alert({
@@ -74,7 +69,7 @@ test("an event nobody knows, of a place nobody knows, is told in neutral words",
       render(unknown, inChinese).title,
       "https://blog.example/rss（feeds）：有变化（同时：变化）——Support DeepSeek-V4",
     );
-    equal(render(unknown, inChinese).lines[1], "变更：标题、category");
+    equal(render(unknown, inChinese).lines[1], "变更：标题");
     // With no source registered at all, too.
     const nothing = vocabularyOf([]);
     equal(

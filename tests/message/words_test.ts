@@ -2,7 +2,8 @@ import { equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import type { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
-import { digestHtml, digestOf, digestText } from "../../src/message/digest.ts";
+import { digestOf, digestText } from "../../src/message/digest.ts";
+import { digestHtml } from "../../src/message/digest_html.ts";
 import { html } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render, type Rendered } from "../../src/message/render.ts";
@@ -38,6 +39,8 @@ const nameless = (eventType: string, also: ReadonlyArray<string>, total: number)
     source: "github:1/2",
     title: "3",
     url: "",
+    author: "6",
+    labels: ["7", "8"],
     eventType,
     also: [...also],
     changed: ["title", "body", "labels", "state"],
@@ -47,7 +50,8 @@ const nameless = (eventType: string, also: ReadonlyArray<string>, total: number)
   return total === 1 ? shown : { ...shown, kind: "updates", total };
 };
 
-const withoutTags = (page: string) => page.replace(/<[^>]*>/g, "");
+const withoutTags = (page: string) =>
+  page.replace(/<style>.*?<\/style>|<[^>]*>/gs, "").replace("Model Release Tracker", "");
 
 const types = Object.keys(told);
 
@@ -62,7 +66,9 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
         equal(rendered.title, line);
         equal(text(rendered).split("\n")[0], line);
         equal(welinkText(rendered, "").split("\n")[0], line);
-        ok(html(rendered).startsWith(`<p><strong><a href="${rendered.link}">${line}</a></strong>`));
+        const page = html(rendered, wording.words);
+        ok(page.includes(`<title>${line}</title>`));
+        ok(page.includes(`href="${rendered.link}"`));
       }
     }));
 
@@ -88,10 +94,10 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
         for (
           const each of [
             text(rendered),
-            withoutTags(html(rendered)),
+            withoutTags(html(rendered, inChinese.words)),
             welinkText(rendered, ""),
             digestText(digest),
-            withoutTags(digestHtml(digest)),
+            withoutTags(digestHtml(digest, inChinese.words)),
             digest.subject,
             digestText(digest, dense("")),
           ]
@@ -106,7 +112,11 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
 
 test("an alert in Chinese has its facts in the same order, and its time in the zone", () =>
   Effect.sync(() => {
-    const shown = alert({ eventType: "pr_updated", changed: ["title", "body", "draft"] });
+    const shown = alert({
+      eventType: "pr_updated",
+      changed: ["title", "body", "draft"],
+      author: "somebody",
+    });
     equal(
       text(render(shown, inChinese)),
       [
@@ -114,6 +124,7 @@ test("an alert in Chinese has its facts in the same order, and its time in the z
         "https://github.com/vllm-project/vllm/pull/12345",
         "匹配：deepseek, qwen",
         "变更：标题、正文、草稿",
+        "作者：somebody",
         "",
         "This adds …",
         "",
@@ -127,6 +138,7 @@ test("an alert in Chinese has its facts in the same order, and its time in the z
         "https://github.com/vllm-project/vllm/pull/12345",
         "匹配：deepseek, qwen",
         "变更：标题、正文、草稿",
+        "作者：somebody",
         "This adds …",
         "时间：2026-11-24 14:00 +08:00",
       ].join("\n"),
@@ -158,7 +170,7 @@ test("a first look in Chinese says how many items match and how many more there 
         "二",
         "https://github.com/vllm-project/vllm/pull/1",
         "",
-        "还有 35 项",
+        "还有 35 条",
       ].join("\n"),
     )
   ));
@@ -203,7 +215,7 @@ test("in Chinese too the excerpt fills what link, mentions and time leave of 500
 
 test("a time that does not fit whole is left out, and no other part of the alert with it", () =>
   Effect.sync(() => {
-    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(28)), false);
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(36)), false);
     equal(codePoints(mentioned), mentionsLimit);
     const room = 500 - mentionsLimit - "匹配：deepseek, qwen".length - 1;
     const linkOf = (length: number) => `https://x.example/${"a".repeat(length - 18)}`;

@@ -27,7 +27,7 @@ export const event = (overrides: Partial<TrackerEvent> = {}): TrackerEvent => ({
   title: "Support DeepSeek-V4",
   summary: "This adds DeepSeek-V4.",
   url: "https://github.com/vllm-project/vllm/pull/12345",
-  author: "somebody",
+  author: null,
   labels: [],
   occurredAt: Date.UTC(2026, 10, 24, 6, 0),
   observedAt: Date.UTC(2026, 10, 24, 6, 1),

@@ -99,6 +99,6 @@ for (
       const opened = open(notify);
       if (Result.isSuccess(opened)) throw new Error("it is taken");
       const text = `{"notify": ${notify}}`;
-      ok(report("config.json", text, opened.failure).includes(mistake));
+      ok(report("config.json", text, opened.failure).en.includes(mistake));
     }));
 }

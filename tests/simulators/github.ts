@@ -36,6 +36,8 @@ export interface Github {
    * do, or with `none` as behind a proxy that drops the header.
    */
   readonly links: (kind: Links) => void;
+  /** From now on a rule of the organisation refuses tokens in these words; undefined ends that. */
+  readonly refuseTokens: (message?: string, headers?: Readonly<Record<string, string>>) => void;
   /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
   readonly dated: (isDated: boolean) => void;
 }
@@ -81,6 +83,16 @@ const element = (api: string, name: string, issue: SimulatedIssue) => {
   };
 };
 
+/** The same in the list of pull requests, which shows another id and the merge elsewhere. */
+const pullElement = (api: string, name: string, issue: SimulatedIssue) => {
+  const { pull_request: _, state_reason: __, repository_url: ___, ...shown } = element(
+    api,
+    name,
+    issue,
+  ) as Record<string, unknown>;
+  return { ...shown, id: 5_000_000_000 + issue.id, merged_at: iso(issue.mergedAt) };
+};
+
 const problem = (status: number, message: string) =>
   Response.json({ message, documentation_url: "https://docs.github.com/rest" }, { status });
 
@@ -99,6 +111,7 @@ const page = (
   repo: GithubRepo,
   query: URLSearchParams,
   now: number,
+  what: "issues" | "pulls" = "issues",
 ) => {
   const since = Date.parse(query.get("since") ?? "1970-01-01T00:00:00Z");
   const state = query.get("state") ?? "open";
@@ -107,7 +120,8 @@ const page = (
   const number = Number(query.get("page") ?? 1);
   if (Number.isNaN(since)) return problem(422, "Validation Failed");
   let found = repo.listed(now);
-  if (query.has("since")) found = found.filter((issue) => issue.updatedAt >= since);
+  if (what === "pulls") found = found.filter(({ pull }) => pull);
+  else if (query.has("since")) found = found.filter((issue) => issue.updatedAt >= since);
   if (state !== "all") found = found.filter((issue) => issue.state === state);
   if (sort === "created") {
     found = found.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id);
@@ -123,11 +137,12 @@ const page = (
   const link = (rel: string, to: number) => {
     const parameters = new URLSearchParams(query);
     parameters.delete("after");
-    if (kind === "after" && rel === "next" && place !== undefined) {
+    if (what === "pulls") parameters.delete("since");
+    else if (kind === "after" && rel === "next" && place !== undefined) {
       parameters.set("after", placeOf(place));
     }
     parameters.set("page", String(to));
-    return `<${links}/repositories/${repo.id}/issues?${parameters}>; rel="${rel}"`;
+    return `<${links}/repositories/${repo.id}/${what}?${parameters}>; rel="${rel}"`;
   };
   const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
   const relations = [
@@ -137,7 +152,9 @@ const page = (
   ];
   if (relations.length > 0 && kind !== "none") headers.set("link", relations.join(", "));
   return new Response(
-    JSON.stringify(shown.map((issue) => element(api, repo.name(), issue))),
+    JSON.stringify(
+      shown.map((issue) => (what === "pulls" ? pullElement : element)(api, repo.name(), issue)),
+    ),
     { headers },
   );
 };
@@ -179,6 +196,7 @@ export const github = (options: {
     let origin: string | undefined;
     let links: Links = "after";
     let isDated = true;
+    let refusal: Parameters<Github["refuseTokens"]> = [];
 
     const repo = (name: string): GithubRepo => {
       const known = byName.get(name.toLowerCase());
@@ -202,6 +220,10 @@ export const github = (options: {
     };
 
     const work = (request: Request): Response => {
+      const [message, headers = {}] = refusal;
+      if (message !== undefined && request.headers.has("authorization")) {
+        return Response.json({ message, status: "403" }, { status: 403, headers });
+      }
       const url = new URL(request.url);
       const api = `${url.origin}${prefix}`;
       const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
@@ -221,6 +243,12 @@ export const github = (options: {
       if (rest === "") return Response.json({ id: found.id, full_name: found.name() });
       const issue = /^\/issues\/(\d+)\/events$/.exec(rest)?.[1];
       if (issue !== undefined) return history(api, found, Number(issue), url.searchParams);
+      if (rest === "/pulls") {
+        return page(api, origin ?? api, links, found, url.searchParams, now(), "pulls");
+      }
+      if (rest === "/issues" && !found.hasIssues()) {
+        return problem(410, "Issues has been disabled in this repository.");
+      }
       return rest === "/issues"
         ? page(api, origin ?? api, links, found, url.searchParams, now())
         : problem(404, "Not Found");
@@ -253,6 +281,9 @@ export const github = (options: {
       },
       links: (kind) => {
         links = kind;
+      },
+      refuseTokens: (...next) => {
+        refusal = next;
       },
       dated: (next) => {
         isDated = next;

@@ -72,6 +72,9 @@ export interface GithubRepo {
   readonly fill: (count: number, issueAt?: (index: number) => NewIssue) => void;
   /** What happens from now on is shown that many milliseconds later. */
   readonly lag: (ms: number) => void;
+  /** Whether issues are switched on; without them their list is gone. */
+  readonly issues: (isOn: boolean) => void;
+  readonly hasIssues: () => boolean;
   /** The old name redirects from now on. */
   readonly rename: (name: string) => void;
   /** What the list shows at `now`, newest update first, those of one second by falling id. */
@@ -91,6 +94,7 @@ export const githubRepo = (options: {
   let lastNumber = 0;
   let lastEvent = 0;
   let lagMs = 0;
+  let hasIssues = true;
   /** The list as long as nothing changes and nothing waits to be shown. */
   let settled: ReadonlyArray<SimulatedIssue> | undefined;
 
@@ -201,6 +205,10 @@ export const githubRepo = (options: {
     lag: (ms) => {
       lagMs = ms;
     },
+    issues: (isOn) => {
+      hasIssues = isOn;
+    },
+    hasIssues: () => hasIssues,
     rename: (next) => {
       name = next;
       options.renamed(next);

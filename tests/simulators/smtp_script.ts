@@ -21,7 +21,7 @@ export type Turn =
   | "verdict"
   | "QUIT";
 
-/** Says nothing any more, hangs up, or says this. */
+/** Says nothing any more, hangs up, or says this, a character for each byte. */
 export type Deed = "hang" | "drop" | readonly [reply: string];
 
 const usual: Readonly<Record<Turn, string>> = {
@@ -68,7 +68,9 @@ export const serveScript = (
         }
         if (done === "drop") return undefined;
         const reply = done === undefined ? usual[turn] : done[0];
-        if (reply !== "") await connection.write(new TextEncoder().encode(`${reply}\r\n`));
+        if (reply !== "") {
+          await connection.write(Uint8Array.from(`${reply}\r\n`, (c) => c.charCodeAt(0)));
+        }
         return reply.startsWith("421") ? undefined : reply;
       };
 

@@ -1,29 +1,27 @@
 import * as Option from "effect/Option";
 import { hashOf } from "../../domain/hash.ts";
-import type { Item } from "../../domain/item.ts";
+import { type Item, searchedText } from "../../domain/item.ts";
 import type { Change } from "../../domain/source.ts";
 import { type TrackerEvent, transitions } from "../../domain/event.ts";
 import type { Kind } from "../../domain/kind.ts";
 import { keptItem } from "./kept.ts";
+import { writtenText } from "./written_text.ts";
 
 /** Parts of an item that readers know by name. */
 const parts = ["title", "body", "labels", "state"] as const;
 
+/** A change of the body outside what people write. */
+export const botText = "bot_text";
+
 const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
-  ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part])),
+  ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part]))
+    .map((part) =>
+      part === "body" && writtenText(before.body) === writtenText(now.body) ? botText : part
+    ),
   ...Object.keys({ ...before.fields, ...now.fields }).filter((key) =>
     before.fields[key] !== now.fields[key]
   ),
 ];
-
-/** What templates of issues say to those who fill them in, and nobody reads afterwards. */
-const comments = /<!--[\s\S]*?(?:-->|$)/g;
-
-/** The text that rules search besides the title: the whole body and the labels. */
-const summaryOf = (item: Item): string => {
-  const body = item.body.replace(comments, "").trim();
-  return [body, item.labels.join(", ")].filter((text) => text !== "").join("\n\n");
-};
 
 /** A source's key, and the key it was first polled under. */
 export interface Named {
@@ -54,6 +52,7 @@ export const eventOf = (
     resourceType,
     resourceId: item.id,
     eventType,
+    transition: main.transition,
     eventId: main.eventId,
     also: lighter.map(({ transition }) => kind.eventOf(transition).type),
     changed: Option.match(before, {
@@ -61,7 +60,7 @@ export const eventOf = (
       onSome: (known) => changedParts(known, keptItem(item)),
     }),
     title: item.title,
-    summary: summaryOf(item),
+    summary: searchedText(item),
     url: item.url,
     author: item.author,
     labels: item.labels,

@@ -1,5 +1,7 @@
 import type { Alert, ItemAlert, MatchedEvent, SummaryAlert } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
+import { botText } from "./event.ts";
+import { isUpdate } from "../../domain/event.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Notification } from "../../domain/notification.ts";
 
@@ -39,20 +41,22 @@ export const firstRunAlert = (
 /** Whether one poll has more matches than anybody reads one by one; 0 is no limit. */
 const isFlood = (alerts: number, limit: number): boolean => limit > 0 && alerts > limit;
 
-/**
- * One alert for each of a poll's matches, which come oldest first, or one for all above `limit`.
- */
-export const alertsOf = (
+/** Parts that bots change, many items at once. */
+const upkept: ReadonlySet<string> = new Set(["labels", botText]);
+/** So many such updates are still told one by one. */
+const fewUpkeep = 3;
+
+const isUpkeep = ({ event }: MatchedEvent): boolean =>
+  isUpdate(event) && event.changed.length > 0 && event.changed.every((part) => upkept.has(part));
+
+/** One alert for all of these, which come oldest first. */
+const floodOf = (
   source: string,
   matches: ReadonlyArray<MatchedEvent>,
-  limit: number,
-  now: number,
-): ReadonlyArray<Planned> => {
-  if (!isFlood(matches.length, limit)) {
-    return matches.map((match) => ({ alert: itemAlert(match, now) }));
-  }
+  createdAt: number,
+): Planned => {
   const covers = matches.map(({ event }) => event.fingerprint);
-  return [{
+  return {
     covers,
     alert: {
       id: hashOf("flood", source, ...covers),
@@ -61,7 +65,27 @@ export const alertsOf = (
       events: matches.slice(-newestShown).toReversed()
         .map(({ event, matches }) => ({ event, matches })),
       total: matches.length,
-      createdAt: now,
+      createdAt,
     },
-  }];
+  };
+};
+
+/**
+ * One alert for each of a poll's matches, which come oldest first, or one for all above `limit`. Updates
+ * of labels alone, or of what bots keep in a text, are one alert sooner: a sweep over the whole list.
+ */
+export const alertsOf = (
+  source: string,
+  matches: ReadonlyArray<MatchedEvent>,
+  limit: number,
+  now: number,
+): ReadonlyArray<Planned> => {
+  if (isFlood(matches.length, limit)) return [floodOf(source, matches, now)];
+  const upkeep = limit > 0 ? matches.filter(isUpkeep) : [];
+  const isSweep = upkeep.length > fewUpkeep;
+  return [
+    ...matches.filter((match) => !isSweep || !isUpkeep(match))
+      .map((match) => ({ alert: itemAlert(match, now) })),
+    ...isSweep ? [floodOf(source, upkeep, now)] : [],
+  ];
 };

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration";
 import type { ItemAlert, UpdatesAlert } from "../../domain/alert.ts";
 import { isAhead } from "../../domain/deadline.ts";
+import { isUpdate } from "../../domain/event.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { FollowUps } from "../../domain/source_store.ts";
 import { newestShown, type Planned } from "./summary.ts";
@@ -17,12 +18,12 @@ export interface NotifySettings {
   readonly updateWindow: Duration.Duration;
 }
 
-const isUpdate = (alert: Planned["alert"]): alert is ItemAlert =>
-  alert.kind === "event" && alert.events[0].event.eventType.endsWith("_updated");
+const isOfUpdate = (alert: Planned["alert"]): alert is ItemAlert =>
+  alert.kind === "event" && isUpdate(alert.events[0].event);
 
 /** Items with an update among these alerts. */
 export const updatedItems = (alerts: ReadonlyArray<Planned>): ReadonlyArray<string> =>
-  alerts.flatMap(({ alert }) => isUpdate(alert) ? alert.events[0].event.resourceId : []);
+  alerts.flatMap(({ alert }) => isOfUpdate(alert) ? alert.events[0].event.resourceId : []);
 
 /** The follow-up with one more update. */
 const followUpOf = (update: ItemAlert, earlier?: UpdatesAlert): UpdatesAlert => ({
@@ -77,7 +78,7 @@ export const notificationsOf = (
 ): ReadonlyArray<Notification> =>
   alerts.flatMap((planned): ReadonlyArray<Notification> => {
     const { alert } = planned;
-    if (Duration.isZero(settings.updateWindow) || !isUpdate(alert)) {
+    if (Duration.isZero(settings.updateWindow) || !isOfUpdate(alert)) {
       return [{ ...planned, channels: settings.channels, dueAt: now }];
     }
     const known = followUps.get(alert.events[0].event.resourceId) ?? noFollowUps;

@@ -37,8 +37,9 @@ const load = Effect.fnUntraced(function* (
   const broken: Array<Queued> = [];
   // A message that goes out again unchanged, and an overview, need all rows.
   const fills = form === "digest" && rows[0]?.message === "";
+  let fitting = 0;
   let next = 0;
-  let step = fills ? 16 : Math.max(1, rows.length);
+  let step = fills ? 8 : Math.max(1, rows.length);
   while (next < rows.length) {
     const part = rows.slice(next, next + step);
     const alerts = yield* outbox.alerts(part.map(({ id }) => id));
@@ -49,9 +50,11 @@ const load = Effect.fnUntraced(function* (
     });
     next += step;
     step *= 2;
-    if (fills && notifier.fits(held.map(({ alert }) => alert)) < held.length) break;
+    if (!fills) continue;
+    fitting = notifier.fits(held.map(({ alert }) => alert));
+    if (fitting < held.length) break;
   }
-  return { held, broken };
+  return { held, broken, fitting: fills ? Math.max(1, fitting) : held.length };
 });
 
 /** Composes the next message; also returns the rows whose alert cannot be read. */
@@ -63,11 +66,10 @@ export const compose = Effect.fnUntraced(
     /** Whether no part of the digest has been sent yet. */
     isFirstPart: boolean,
   ) {
-    const { held, broken } = yield* load(notifier, rows, form);
+    const { held, broken, fitting } = yield* load(notifier, rows, form);
     if (!Arr.isReadonlyArrayNonEmpty(held)) return { batch: Option.none<Batch>(), broken };
     const again = rows[0].message !== "";
     const alerts = Arr.map(held, ({ alert }) => alert);
-    const fitting = form === "digest" && !again ? Math.max(1, notifier.fits(alerts)) : held.length;
     const [first, ...others] = held;
     const chosen = Arr.map([first, ...others.slice(0, fitting - 1)] as const, ({ row }) => row);
     const now = yield* Clock.currentTimeMillis;

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
@@ -6,7 +7,7 @@ import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import * as Schedule from "effect/Schedule";
-import type { DeliverySettings } from "../../config/load.ts";
+import type { DeliverySettings } from "../../config/configured.ts";
 import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { logDefect } from "../state_failure.ts";
@@ -19,8 +20,11 @@ import { finishing, sendInTime } from "./send.ts";
 /** A fate that cannot be recorded is kept in memory and retried. */
 const untilWritten = Schedule.spaced("1 second");
 
-/** Deliveries read at a time where each is sent in full. */
-const unlimitedQueue = 500;
+/**
+ * Deliveries read at a time where each is sent in full: about what one message holds, and more when it
+ * would hold more.
+ */
+const reading = { first: 32, most: 512 };
 
 /** What a run of the sender did on one channel. */
 export interface DrainReport {
@@ -31,6 +35,9 @@ export interface DrainReport {
   readonly failed: number;
   /** Alerts given up. */
   readonly dead: number;
+  /** Recipients who refused what others took, and how many the channel has. */
+  readonly refused: ReadonlyArray<string>;
+  readonly recipients: number;
   /** Epoch ms until which the rest waits only for the channel's pace. */
   readonly pacedUntil: Option.Option<number>;
 }
@@ -91,6 +98,7 @@ export const makeSender = (
       sent: settlement.rows.filter(({ state }) => state === "sent").length,
       failed: error === null ? 0 : 1,
       dead,
+      refused: Exit.isSuccess(result) ? result.value.refused.map(({ recipient }) => recipient) : [],
       isHeld: Duration.isPositive(settlement.channel.hold),
     };
   });
@@ -113,9 +121,18 @@ export const makeSender = (
   /** Sends what is due, in order, until nothing is or the channel has to wait. */
   return Effect.gen(function* () {
     const outbox = yield* Outbox;
-    let report: DrainReport = { channel, sent: 0, failed: 0, dead: 0, pacedUntil: Option.none() };
+    let report: DrainReport = {
+      channel,
+      sent: 0,
+      failed: 0,
+      dead: 0,
+      refused: [],
+      recipients: notifier.recipients?.length ?? 0,
+      pacedUntil: Option.none(),
+    };
+    const least = Math.max(reading.first, digestAbove + 1);
+    let limit = floodLimit === 0 ? least : Number.MAX_SAFE_INTEGER;
     while (true) {
-      const limit = floodLimit === 0 ? unlimitedQueue : Number.MAX_SAFE_INTEGER;
       const opened = yield* outbox.open(channel, limit);
       if (Option.isNone(opened)) {
         parts = 0;
@@ -145,16 +162,22 @@ export const makeSender = (
         continue;
       }
       if (Option.isNone(batch)) continue;
+      const holdsAll = batch.value.rows.length === queue.due.length && queue.due.length === limit;
+      if (holdsAll && limit < reading.most) {
+        limit *= 2;
+        continue;
+      }
       // Check once more right before sending: the process may have been suspended.
       const ids = batch.value.rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
-      const { sent, failed, dead, isHeld } = yield* finishing(attempt(queue, batch.value));
+      const { sent, failed, dead, refused, isHeld } = yield* finishing(attempt(queue, batch.value));
       if (sent > 0 && batch.value.form !== "single") parts++;
       report = {
         ...report,
         sent: report.sent + sent,
         failed: report.failed + failed,
         dead: report.dead + dead,
+        refused: sent > 0 ? Arr.union(report.refused, refused) : report.refused,
       };
       if (isHeld) return report;
     }

@@ -4,8 +4,12 @@ import type { Source } from "../../domain/source.ts";
 import { isoTime } from "../../domain/time_text.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
-/** Concurrent polls of one host. */
-export const lanesPerHost = 4;
+/** Concurrent polls of a host that says nothing else. */
+const usualLanes = 4;
+
+/** Concurrent polls of the host that these sources share. */
+export const lanesOf = (sources: ReadonlyArray<Pick<Source, "lanes">>): number =>
+  Math.min(...sources.map(({ lanes = usualLanes }) => lanes));
 
 /** Sources of one host share its lanes; different hosts do not wait for each other. */
 export const byHost = (sources: ReadonlyArray<Source>): ReadonlyArray<ReadonlyArray<Source>> =>

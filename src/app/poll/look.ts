@@ -11,7 +11,7 @@ import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.
 import { alertsOf, type Planned } from "../alert/summary.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
-import { readSweep } from "./pages.ts";
+import { readSweep, type Sweep } from "./pages.ts";
 import { resumingFromV0 } from "./v0.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -21,6 +21,20 @@ export interface LookSettings {
   /** More matches than this in one poll become one alert; 0 is no limit. */
   readonly floodLimit: number;
 }
+
+/** The sweep with its items under the ids by which they are known. */
+const asKnown = Effect.fnUntraced(function* (key: string, sweep: Sweep) {
+  if (!sweep.byUrl) return sweep;
+  const store = yield* SourceStore;
+  const shown = [...sweep.items.values()];
+  const known = yield* store.knownItems(key, shown.map(({ id }) => id));
+  const unknown = shown.filter(({ id, url }) => !known.has(id) && url !== "");
+  const ids = yield* store.idsByUrl(key, unknown.map(({ url }) => url));
+  const items = shown.map((item) =>
+    known.has(item.id) ? item : { ...item, id: ids.get(item.url) ?? item.id }
+  );
+  return { ...sweep, items: new Map(items.map((item) => [item.id, item])) };
+});
 
 /** Reads a source and detects what changed; commits nothing. */
 export const look = Effect.fnUntraced(function* (
@@ -36,7 +50,10 @@ export const look = Effect.fnUntraced(function* (
     return items.every((item) => known.has(item.id) && !isFresh(item, known.get(item.id)));
   });
   const full = isFullDue(claim.lastCompleteAt, yield* Clock.currentTimeMillis);
-  const found = yield* readSweep(source, claim.cursor, full, isKnown);
+  const found = yield* Effect.flatMap(
+    readSweep(source, claim.cursor, full, isKnown),
+    (sweep) => asKnown(source.key, sweep),
+  );
   if (Option.isSome(found.failure) && !keepsPart(claim.baseline, claim.fails)) {
     return yield* found.failure.value;
   }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import * as Effect from "effect/Effect";
 import * as MutableRef from "effect/MutableRef";
 import {
@@ -9,6 +10,8 @@ import {
   MailUnfit,
   type Step,
 } from "./failure.ts";
+import { decodeReply } from "./reply_text.ts";
+import { tlsProblem } from "../../http/tls_problem.ts";
 
 /*
  * Deno's own connections and not `node:net` and `node:tls`: their TLS is verified as that of `fetch`
@@ -25,10 +28,10 @@ export interface ConnectionOptions {
   readonly security: Security;
   /** PEM of a private authority that is trusted besides the public ones. */
   readonly ca: string | null;
+  /** What we call ourselves at EHLO. */
+  readonly ehloName: string;
 }
 
-/** The machine's own name would need a permission and concerns nobody. */
-export const ownName = "[127.0.0.1]";
 /** Bytes a whole reply may have. */
 export const replyLength = 64 * 1024;
 
@@ -38,7 +41,7 @@ export const replyLength = 64 * 1024;
  * it has come to.
  */
 export const connect = Effect.fn("Email.connect")(function* (
-  { host, port, security, ca }: ConnectionOptions,
+  { host, port, security, ca, ehloName }: ConnectionOptions,
   at: At,
 ) {
   const tcp = yield* Effect.acquireRelease(
@@ -52,7 +55,7 @@ export const connect = Effect.fn("Email.connect")(function* (
   );
   let socket: Deno.Conn = tcp;
   if (security === "none") return socket;
-  if (security === "starttls") yield* askForTls(tcp, at);
+  if (security === "starttls") yield* askForTls(tcp, ehloName, at);
   yield* attempt(at, security === "starttls" ? "starttls" : "tls", async () => {
     const tls = await Deno.startTls(tcp, {
       hostname: host,
@@ -77,9 +80,9 @@ const attempt = <A>(at: At, step: Step, io: (signal: AbortSignal) => Promise<A>)
   });
 
 /** What is said before a handshake by STARTTLS (RFC 3207). */
-const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
+const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, ehloName: string, at: At) {
   const chunk = new Uint8Array(4096);
-  const decoder = new TextDecoder();
+  /** A character for each byte, for a reply is decoded as a whole. */
   let received = "";
   const reply = Effect.fnUntraced(function* (step: Step, command?: string) {
     const end = yield* attempt(at, step, async () => {
@@ -89,18 +92,18 @@ const askForTls = Effect.fnUntraced(function* (tcp: Deno.Conn, at: At) {
         if (last !== null) return last.index + last[0].length;
         const length = await tcp.read(chunk);
         if (length === null) throw new Deno.errors.UnexpectedEof();
-        received += decoder.decode(chunk.subarray(0, length), { stream: true });
+        received += Buffer.from(chunk.subarray(0, length)).toString("latin1");
       }
       return null;
     });
     if (end === null) return yield* new MailGarbled({ step, said: received });
-    const said = received.slice(0, end);
+    const said = decodeReply(Buffer.from(received.slice(0, end), "latin1"));
     received = received.slice(end);
     return said.startsWith("2") ? said : yield* mailRefusal(step, said);
   });
 
   yield* reply("greeting");
-  if (!/^250[ -]STARTTLS\b/im.test(yield* reply("hello", `EHLO ${ownName}`))) {
+  if (!/^250[ -]STARTTLS\b/im.test(yield* reply("hello", `EHLO ${ehloName}`))) {
     return yield* new MailUnfit({
       step: "starttls",
       problem: { en: "offers no STARTTLS", zh: "不提供 STARTTLS" },
@@ -128,12 +131,11 @@ const losses: Readonly<Record<string, Loss>> = {
 
 /** Where the name of the error does not tell, its words do. */
 const phrases: ReadonlyArray<readonly [RegExp, Loss]> = [
-  [/peer certificate/, "untrusted"],
-  [/corrupt message/, "no_tls"],
   [/lookup address|name resolution/, "unresolved"],
   [/unreachable|no route/i, "unreachable"],
 ];
 
 /** What an error of Deno's means for a connection. */
 export const lossOf = ({ name, message }: Error): Loss =>
-  losses[name] ?? phrases.find(([phrase]) => phrase.test(message))?.[1] ?? "other";
+  losses[name] ?? (tlsProblem(message) === undefined ? undefined : "tls") ??
+    phrases.find(([phrase]) => phrase.test(message))?.[1] ?? "other";

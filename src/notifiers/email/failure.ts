@@ -48,8 +48,7 @@ export type Loss =
   | "unresolved"
   | "unreachable"
   | "forbidden"
-  | "untrusted"
-  | "no_tls"
+  | "tls"
   | "other";
 
 /** The connection did not come about or ended, and no reply came. */
@@ -86,9 +85,15 @@ export const mailRefusal = (step: Step, said: string): MailRefused | MailGarbled
   });
 };
 
-/** The connection is about to end, or nobody is taken without a login. */
+/** The name we gave ourselves is what the server minds; Postfix says so as late as to a recipient. */
+export const isAboutName = ({ step, reply: { lines } }: MailRefused): boolean =>
+  step === "hello" ||
+  ((step === "sender" || step === "recipient") && /\b(?:he|eh)lo\b/i.test(lines.join(" ")));
+
+/** The connection is about to end, or nobody is taken without a login or under our name. */
 export const isAboutEverybody = (failure: MailFailure): boolean =>
-  failure._tag !== "MailRefused" || failure.reply.code === 421 || isAboutLogin(failure.reply.code);
+  failure._tag !== "MailRefused" || failure.reply.code === 421 ||
+  isAboutLogin(failure.reply.code) || isAboutName(failure);
 
 /** The mail has as many recipients as the server takes at once (RFC 5321, 4.5.3.1.10). */
 export const isTooMany = (failure: MailFailure): boolean =>

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import * as Effect from "effect/Effect";
 import * as MutableRef from "effect/MutableRef";
 import type { SMTPError } from "nodemailer/lib/smtp-connection";
-import { connect, type ConnectionOptions, lossOf, ownName, replyLength } from "./connection.ts";
+import { connect, type ConnectionOptions, lossOf, replyLength } from "./connection.ts";
 import {
   type At,
   type MailFailure,
@@ -50,7 +50,7 @@ export const openMailer = Effect.fn("Email.openMailer")(function* (
     secure: isSecure,
     secured: isSecure,
     ignoreTLS: true,
-    name: ownName,
+    name: options.ehloName,
     maxResponseSize: replyLength,
     socketCloseTimeout: 0,
   });

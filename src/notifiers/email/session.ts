@@ -60,10 +60,13 @@ export const openSession = Effect.fn("Email.openSession")(function* (
     // Nodemailer would try one that is not offered.
     const offered = loginsOf(connection.lastServerResponse || "");
     if (!offered.some((each) => mechanisms.includes(each))) {
-      const others = offered.length === 0 ? "" : ` that MRT knows, only ${offered.join(" ")}`;
+      const all = [...new Set(offered)];
       return yield* new MailUnfit({
         step: "login",
-        problem: { en: `offers no login${others}`, zh: `不提供登录${others}` },
+        problem: all.length === 0 ? { en: "offers no login", zh: "不提供登录" } : {
+          en: `offers ${all.join(", ")} only, which MRT does not know`,
+          zh: `只提供 ${all.join("、")} 登录，MRT 不支持`,
+        },
       });
     }
     yield* ask("login", (done) => connection.login({ user, pass }, done));

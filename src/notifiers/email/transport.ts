@@ -28,6 +28,10 @@ export interface Mail {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
+  /** The Message-ID that mails of one thread refer to, null for a mail of none. */
+  readonly thread: string | null;
+  /** As RFC 2919 has it. */
+  readonly listId: string;
   readonly date: Date;
 }
 
@@ -120,14 +124,15 @@ export const MailTransport = Context.Reference<typeof makeTransport>(
 );
 
 /** The mail as it crosses the wire (RFC 5322, RFC 2045), by https://nodemailer.com/extras/mailcomposer. */
-const compose = ({ envelope: _, ...mail }: Mail) =>
+const compose = ({ envelope: _, thread, listId, ...mail }: Mail) =>
   Effect.promise(async () => {
     // Loaded with the first mail, for it would make every start of the program slower.
     const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
     const composed = new MailComposer({
       ...mail,
       to: [...mail.to],
-      headers: { "Auto-Submitted": "auto-generated" },
+      ...(thread === null ? {} : { inReplyTo: thread, references: thread }),
+      headers: { "Auto-Submitted": "auto-generated", "List-Id": listId },
       disableFileAccess: true,
       disableUrlAccess: true,
     });

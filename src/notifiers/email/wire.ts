@@ -1,4 +1,6 @@
+import { Buffer, isUtf8 } from "node:buffer";
 import { Duplex } from "node:stream";
+import { decodeReply } from "./reply_text.ts";
 
 /**
  * A connection of Deno's in the shape that nodemailer needs. Whoever opened the connection ends it, and
@@ -7,6 +9,8 @@ import { Duplex } from "node:stream";
 export class Wire extends Duplex {
   readonly #socket: Deno.Conn;
   readonly #carried: (end: string) => void;
+  /** A line whose end is still to come, so that it is decoded as a whole. */
+  #begun: Uint8Array = new Uint8Array();
   #end = "";
   #isBroken = false;
 
@@ -25,11 +29,33 @@ export class Wire extends Duplex {
     const chunk = new Uint8Array(4096);
     this.#socket.read(chunk).then(
       (length) => {
-        const pieces = length === null ? [null] : linesOf(chunk.subarray(0, length));
-        for (const piece of pieces) this.push(piece);
+        if (length === null) {
+          this.push(inUtf8(this.#begun));
+          this.push(null);
+          return;
+        }
+        const lines = this.#linesOf(chunk.subarray(0, length));
+        for (const line of lines) this.push(inUtf8(line));
+        if (lines.length === 0) this._read();
       },
       (error) => this.destroy(error),
     );
+  }
+
+  /**
+   * The lines that end here, one by one, for nodemailer forgets replies that still wait when the
+   * connection ends. A line without an end is handed on as it comes.
+   */
+  #linesOf(chunk: Uint8Array): ReadonlyArray<Uint8Array> {
+    const lines: Array<Uint8Array> = [];
+    let rest: Uint8Array = Buffer.concat([this.#begun, chunk]);
+    for (let end = 0; (end = rest.indexOf(lineFeed) + 1) > 0; rest = rest.subarray(end)) {
+      lines.push(rest.subarray(0, end));
+    }
+    const isLong = rest.length >= longLine;
+    if (isLong) lines.push(rest);
+    this.#begun = isLong ? new Uint8Array() : rest;
+    return lines;
   }
 
   override _write(chunk: Uint8Array, _: string, done: () => void): void {
@@ -51,12 +77,8 @@ export class Wire extends Duplex {
 }
 
 const lineFeed = 10;
+/** Bytes from which on a line is no reply any more. */
+const longLine = 4096;
 
-/** One by one, for nodemailer forgets replies that still wait when the connection ends. */
-function* linesOf(chunk: Uint8Array) {
-  for (let rest = chunk; rest.length > 0;) {
-    const end = rest.indexOf(lineFeed) + 1 || rest.length;
-    yield rest.subarray(0, end);
-    rest = rest.subarray(end);
-  }
-}
+const inUtf8 = (line: Uint8Array): Uint8Array =>
+  isUtf8(line) ? line : Buffer.from(decodeReply(line));

@@ -72,7 +72,8 @@ const hash = (parts: ReadonlyArray<unknown>): string =>
  */
 export const issueContent = (version: string | null): string | undefined => version?.split("-")[0];
 
-export const issueItem = (issue: Issue): Item => {
+/** The item of an element; its version is that of the element as it came, which may hold secrets. */
+export const issueItem = (issue: Issue, original: Issue = issue): Item => {
   const labels = labelsOf(issue);
   const mergedAt = instant(property(issue.pull_request, "merged_at") ?? issue.merged_at);
   const closedAt = instant(issue.closed_at);
@@ -80,7 +81,12 @@ export const issueItem = (issue: Issue): Item => {
   const body = text(issue.body) ?? "";
   const reason = text(issue.state_reason);
   const draft = typeof issue.draft === "boolean" ? issue.draft : null;
-  const content = hash([issue.title, body, labels.toSorted(), draft ?? false]);
+  const content = hash([
+    original.title,
+    text(original.body) ?? "",
+    labelsOf(original).toSorted(),
+    draft ?? false,
+  ]);
   return {
     id: String(issue.id),
     kind: isPull(issue) ? "pull_request" : "issue",

@@ -41,6 +41,11 @@ const Position = Schema.Struct({
   origin: Schema.optionalKey(Schema.Struct({ number: Schema.Finite, createdAt: Schema.Finite })),
   /** Names of the unreadable elements that `upTo` waits for. */
   unread: Schema.optionalKey(Schema.Array(Schema.String)),
+  /**
+   * The same of the list of pull requests while issues are switched off, "" when they are on again. Absent
+   * where they always were on.
+   */
+  pulls: Schema.optionalKey(Schema.String),
 });
 export type Position = typeof Position.Type;
 

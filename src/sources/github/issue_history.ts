@@ -10,7 +10,8 @@ import { readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { instant } from "./issue.ts";
-import { listOf, type Repository } from "./page.ts";
+import type { Access } from "./access.ts";
+import { listOf } from "./page.ts";
 
 /*
  * The history of one issue: https://docs.github.com/rest/issues/events#list-issue-events. The list of
@@ -77,16 +78,18 @@ const changesOf = (
 };
 
 /** What happened to an item since then; see `Source.history`. */
-export const history = (client: UpstreamClient["Service"], repository: Repository) => {
-  const list = listOf(repository, events);
-  return Effect.fn("GitHub.history")(
+export const history = (client: UpstreamClient["Service"], { repository, ask }: Access) =>
+  Effect.fn("GitHub.history")(
     function* (item: Item, since: number) {
       const { baseUrl, name } = repository;
       const issue = `${baseUrl}/repos/${name}/issues/${item.fields["number"]}`;
       const happened: Array<typeof Event.Type> = [];
       let next = Option.some(`${issue}/events?per_page=100`);
       for (let pages = 0; pages < maxPages && Option.isSome(next); pages++) {
-        const { page } = yield* readPage(client, list, next.value, Option.none());
+        const url = next.value;
+        const { page } = yield* ask((each) =>
+          readPage(client, listOf(each, events), url, Option.none())
+        );
         if (Option.isNone(page)) break;
         happened.push(...page.value.decoded);
         next = page.value.next;
@@ -96,4 +99,3 @@ export const history = (client: UpstreamClient["Service"], repository: Repositor
     // An issue that is gone, or in an unknown format, has no history to tell, now or later.
     Effect.catchIf(isFinal, () => Effect.succeed<ReadonlyArray<Change>>([])),
   );
-};

@@ -9,16 +9,18 @@ import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
 import { after } from "./outcome.ts";
-import { readListing, type Repository, repositoryId } from "./page.ts";
+import type { Access } from "./access.ts";
+import { readListing, repositoryId } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
-/** The pages of one poll; see `Source.poll`. */
-export const sweepIssues = (
+/** The pages of one poll of a repository's list; see `Source.poll`. */
+export const sweepList = (
   client: UpstreamClient["Service"],
-  repository: Repository,
+  access: Access,
+  what: "issues" | "pulls",
 ): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
-  const { name, baseUrl } = repository;
-  const list = `${baseUrl}/repos/${name}/issues`;
+  const { name, baseUrl } = access.repository;
+  const list = `${baseUrl}/repos/${name}/${what}`;
 
   /** The position with the repository's id, from the response or, once, from a request of its own. */
   const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {
@@ -28,7 +30,7 @@ export const sweepIssues = (
       return { ...(known === "" ? position : rest), repository: shown };
     }
     if (position.repository !== undefined) return position;
-    const id = yield* repositoryId(client, repository);
+    const id = yield* repositoryId(client, access);
     return Option.isNone(id) ? position : { ...position, repository: id.value };
   });
 
@@ -40,7 +42,7 @@ export const sweepIssues = (
   const read = Effect.fnUntraced(function* (from: SweepStep) {
     const { listing, servedAt, repository: id } = yield* readListing(
       client,
-      repository,
+      access,
       from.url,
       from.known,
     );
@@ -70,7 +72,7 @@ export const sweepIssues = (
       servedAt,
       complete,
       ...(empty === undefined ? {} : { empty }),
-      notes,
+      notes: [...yield* access.notes, ...notes],
       ...(unread === 0 ? {} : {
         ailment: {
           en: `${counted(unread, "item")} of its list cannot be read`,

@@ -11,6 +11,7 @@ const fields = {
 
 export const issue = defineKind("issue", {
   resource: "repo_issue",
+  number: "number",
   fields,
   opened: {
     type: "issue_opened",
@@ -33,6 +34,7 @@ export const issue = defineKind("issue", {
 
 export const pullRequest = defineKind("pull_request", {
   resource: "repo_pr",
+  number: "number",
   fields,
   opened: { type: "pr_opened", en: ["new PR", "opened"], zh: ["新 PR", "新建"] },
   updated: { type: "pr_updated", en: ["PR updated", "updated"], zh: ["PR 有更新", "更新"] },

@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { cleanLine } from "../../domain/text.ts";
@@ -11,17 +10,11 @@ import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
-import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import type { Access, Repository } from "./access.ts";
+import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
+import { githubRefusal } from "./refusal.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-
-export interface Repository {
-  /** `OWNER/REPO` as the config has it. */
-  readonly name: string;
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly token: Option.Option<Redacted.Redacted>;
-}
 
 /** One page of a repository's issues. */
 export interface IssueListing {
@@ -68,13 +61,15 @@ export const listOf = <A>(
   baseUrl: repository.baseUrl,
   canonicalOrigin: "https://api.github.com",
   decode,
+  refuse: githubRefusal,
 });
 
 /** Requests the id; "" where the server does not reveal it, none where it cannot right now. */
 export const repositoryId = Effect.fn("GitHub.id")(
-  function* (client: UpstreamClient["Service"], repository: Repository) {
+  function* (client: UpstreamClient["Service"], { repository, ask }: Access) {
     const url = `${repository.baseUrl}/repos/${repository.name}`;
-    const { id } = yield* details(yield* client.get({ ...requestOf(repository), url }));
+    const response = yield* ask((each) => client.get({ ...requestOf(each), url }, githubRefusal));
+    const { id } = yield* details(response);
     return Option.some(String(id));
   },
   Effect.catchIf(isFinal, () => Effect.succeedSome("")),
@@ -116,28 +111,58 @@ const movedNotes = (
   ];
 };
 
+/** The list of pull requests knows no `since`: what is older (epoch ms) is cut off here. */
+const sinceOf = (url: string): number => {
+  const { pathname, searchParams } = new URL(url);
+  return pathname.endsWith("/pulls") ? instant(searchParams.get("since")) ?? -Infinity : -Infinity;
+};
+
+/** A link need not repeat what the server did not understand. */
+const withSinceOf = (asked: string, next: string): string => {
+  const since = new URL(asked).searchParams.get("since");
+  const url = new URL(next);
+  if (since === null || url.searchParams.has("since") || !Number.isFinite(sinceOf(asked))) {
+    return next;
+  }
+  url.searchParams.set("since", since);
+  return url.href;
+};
+
 /** Reads a page of the list, unless it is unchanged. */
 export const readListing = Effect.fn("GitHub.read")(function* (
   client: UpstreamClient["Service"],
-  repository: Repository,
+  { repository, ask }: Access,
   url: string,
   known: Option.Option<Validator>,
 ) {
-  const { response, page } = yield* readPage(client, listOf(repository, issues), url, known);
+  const { response, page } = yield* ask((each) =>
+    readPage(client, listOf(each, issues), url, known)
+  );
   const { servedAt } = response;
-  const listing = Option.map(page, ({ shown, decoded, notes, next, validator }): IssueListing => {
-    const readable = new Set(decoded.map(nameOf));
-    return {
-      items: decoded.map(issueItem),
-      shown: shown.length,
-      unread: shown.map((element) => nameOf(element) || "an item without a number")
-        .filter((name) => !readable.has(name)),
-      next: pageAfter(url, shown.length, next),
-      servedAt,
-      validator,
-      notes: [...movedNotes(repository, response, decoded), ...notes],
-    };
-  });
+  const listing = Option.map(
+    page,
+    ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
+      const readable = new Set(decoded.map(nameOf));
+      const asTheyCame = originals === shown
+        ? new Map<number, Issue>()
+        : new Map(issues(originals).decoded.map((original) => [original.id, original]));
+      const items = decoded.map((each) => issueItem(each, asTheyCame.get(each.id)));
+      const since = sinceOf(url);
+      const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
+      const older = items.length - kept.length;
+      const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
+      return {
+        items: kept,
+        shown: shown.length - older,
+        unread: shown.map((element) => nameOf(element) || "an item without a number")
+          .filter((name) => !readable.has(name)),
+        next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
+        servedAt,
+        validator,
+        notes: [...movedNotes(repository, response, decoded), ...notes],
+      };
+    },
+  );
   const answer: PageAnswer = {
     listing,
     servedAt,

@@ -5,7 +5,8 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, trimmed } from "../../plugin/fields.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import { BaseUrl, describing, EnvName, trimmed } from "../../plugin/fields.ts";
 import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
@@ -27,9 +28,8 @@ import {
 } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
-import { listStarter } from "../../plugin/starter.ts";
+import { listStarter, type Question } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 
 /*
  * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
@@ -37,23 +37,34 @@ import type { Phrase } from "../../domain/phrase.ts";
  */
 
 const kind = "huggingface";
+/** Concurrent polls; without a token the hub allows few requests, and none too close together. */
+const lanesWithToken = 8;
 const endpointVariable = "HF_ENDPOINT";
 const canonical = "https://huggingface.co";
 
 const Config = Schema.Struct({
-  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  orgs: Organisations.annotate(describing({
+    en: "The organisations or users to watch.",
+    zh: "要监视的组织或用户。",
+  })),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description: "The variable that holds a token, which also shows private models.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token, which also shows private models.",
+      zh: "存放令牌的变量；有令牌还能看到私有模型。",
+    })),
   ),
   base_url: Schema.optionalKey(
-    BaseUrl.annotate({
-      description:
-        "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else https://huggingface.co.",
-    }),
+    BaseUrl.annotate(describing({
+      en: "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else " +
+        "https://huggingface.co.",
+      zh: "镜像地址，如 https://hf-mirror.com；不写则用变量 HF_ENDPOINT，" +
+        "再没有时用 https://huggingface.co。",
+    })),
   ),
-}).annotate({ description: "Models of Hugging Face organisations." });
+}).annotate(describing({
+  en: "Models of Hugging Face organisations.",
+  zh: "Hugging Face 组织的模型。",
+}));
 
 const listUrl = (baseUrl: string, org: string): string => {
   const query = new URLSearchParams({
@@ -137,6 +148,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       key,
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
+      ...(Option.isSome(token) ? { lanes: lanesWithToken } : {}),
       listsAll: true,
       poll: (previous, full) =>
         pollList(list, previous, full).pipe(
@@ -172,25 +184,42 @@ const endpoint = (
 
 const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
 
+/** A token is for Hugging Face itself, and no mirror should see it. */
+const organisations = listStarter(
+  {
+    flag: "hf-orgs",
+    text: { en: "Hugging Face organisations", zh: "Hugging Face 组织" },
+    standard: example.orgs,
+  },
+  (orgs, { "hf-url": address = "" }) =>
+    ["", canonical].includes(address.trim())
+      ? { ...example, orgs }
+      : { orgs, base_url: address.trim() },
+  organisationMeant,
+);
+
+const addressQuestion: Question = {
+  flag: "hf-url",
+  metavar: "URL",
+  text: { en: "Address of Hugging Face or a mirror", zh: "Hugging Face 或镜像的地址" },
+  standard: { zh: "https://hf-mirror.com" },
+  about: "hf-orgs",
+};
+
 /** Watches the models of Hugging Face organisations. */
 export const huggingface = makeSourcePlugin({
   kind,
   platform: { name: "Hugging Face" },
   kinds: [model],
   example,
-  starter: listStarter(
-    {
-      flag: "hf-orgs",
-      text: "Hugging Face organisations",
-      standard: example.orgs,
-    },
-    (orgs) => ({ ...example, orgs }),
-    organisationMeant,
-  ),
+  starter: { ...organisations, questions: [...organisations.questions, addressQuestion] },
   variables: [{
     name: endpointVariable,
-    description:
-      "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+    description: {
+      en:
+        "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+      zh: "Hugging Face 或镜像的地址，`sources.huggingface.base_url` 没写时使用",
+    },
   }],
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {

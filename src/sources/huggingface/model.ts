@@ -2,6 +2,7 @@ import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
+import { aboutFields } from "../organisation/about.ts";
 import {
   accessFields,
   idOf,
@@ -27,6 +28,7 @@ const Model = Schema.Struct({
   pipeline_tag: Loose,
   library_name: Loose,
   tags: Loose,
+  safetensors: Loose,
   private: Loose,
   gated: Loose,
 });
@@ -48,6 +50,9 @@ export const models = (elements: ReadonlyArray<unknown>) => decodeModels(element
 const isHash = (sha: unknown): sha is string =>
   typeof sha === "string" && /^[\w.-]{1,100}$/.test(sha);
 
+const parametersOf = ({ safetensors }: typeof Model.Type): unknown =>
+  Predicate.hasProperty(safetensors, "total") ? safetensors.total : undefined;
+
 export const modelItem = (baseUrl: string) => (model: typeof Model.Type): Item => {
   const task = isText(model.pipeline_tag) ? model.pipeline_tag : undefined;
   const library = isText(model.library_name) ? model.library_name : undefined;
@@ -66,7 +71,7 @@ export const modelItem = (baseUrl: string) => (model: typeof Model.Type): Item =
     mergedAt: null,
     version: isHash(model.sha) ? versionOf(model.sha, model) : null,
     fields: {
-      ...(task === undefined ? {} : { pipeline_tag: task }),
+      ...aboutFields(task, parametersOf(model), texts(model.tags)),
       ...(library === undefined ? {} : { library_name: library }),
       ...accessFields(model),
     },

@@ -16,6 +16,7 @@ import { cleanLine, truncate } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
 import { refusalReason } from "../../http/refusal.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
+import { aboutFields } from "../organisation/about.ts";
 import {
   accessFields,
   idOf,
@@ -90,11 +91,11 @@ const withId = (element: unknown): unknown => {
     : element;
 };
 
-const words = (values: unknown): string =>
+const words = (values: unknown): ReadonlyArray<string> =>
   texts(
     Array.isArray(values) &&
       values.map((value) => Predicate.isObject(value) ? value["Name"] : value),
-  ).join(", ");
+  );
 
 /** A time without a zone is Shanghai's, where the platform is. */
 export const modelTime = (time: unknown): number | null => instantOf(time, "+08:00");
@@ -107,8 +108,8 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
     ...new Set([
       model.display_name,
       model.description,
-      words(model.tasks),
-      words(model.tags),
+      words(model.tasks).join(", "),
+      words(model.tags).join(", "),
     ]),
   ].filter(isText).join("\n"),
   url: `${baseUrl}/models/${model.id}`,
@@ -121,7 +122,10 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   mergedAt: null,
   // The platform touches dates in bulk and shows no commit: only existence and access are news.
   version: versionOf(model.id, model),
-  fields: accessFields(model),
+  fields: {
+    ...aboutFields(words(model.tasks)[0], undefined, words(model.tags)),
+    ...accessFields(model),
+  },
 });
 
 /** Unknown to the API; the organisation's page may still know it. */

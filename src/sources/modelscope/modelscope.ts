@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
+import { BaseUrl, describing, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
@@ -36,18 +36,28 @@ import { tokenProblem } from "../../plugin/token.ts";
 const kind = "modelscope";
 
 const Config = Schema.Struct({
-  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  orgs: Organisations.annotate(describing({
+    en: "The organisations or users to watch.",
+    zh: "要监视的组织或用户。",
+  })),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description: "The variable that holds a token; public models need none.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token; public models need none.",
+      zh: "存放令牌的变量；公开模型不需要。",
+    })),
   ),
   base_url: setting(
     BaseUrl,
     "https://modelscope.cn",
-    "The site to ask; https://modelscope.ai is the international one.",
+    {
+      en: "The site to ask; https://modelscope.ai is the international one.",
+      zh: "要访问的站点；国际站为 https://modelscope.ai。",
+    },
   ),
-}).annotate({ description: "Models of ModelScope organisations." });
+}).annotate(describing({
+  en: "Models of ModelScope organisations.",
+  zh: "ModelScope 组织的模型。",
+}));
 
 /** A page of the list. */
 interface Place {
@@ -192,7 +202,7 @@ export const modelscope = makeSourcePlugin({
   starter: listStarter(
     {
       flag: "ms-orgs",
-      text: "ModelScope organisations",
+      text: { en: "ModelScope organisations", zh: "ModelScope 组织" },
       standard: example.orgs,
     },
     (orgs) => ({ ...example, orgs }),

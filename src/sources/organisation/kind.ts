@@ -1,8 +1,10 @@
 import { defineKind } from "../../plugin/kind.ts";
+import { aboutModel } from "./about.ts";
 
 /** A model of an organisation, whatever the hub. */
 export const model = defineKind("model", {
   resource: "org_model",
+  about: aboutModel,
   added: { type: "model_added", en: ["new model", "added"], zh: ["新模型", "新增"] },
   updated: { type: "model_updated", en: ["model updated", "updated"], zh: ["模型有更新", "更新"] },
   republished: {
@@ -16,8 +18,8 @@ export const model = defineKind("model", {
     zh: ["模型已公开", "公开"],
   },
   fields: {
-    pipeline_tag: { en: "pipeline_tag", zh: "任务类型" },
-    library_name: { en: "library_name", zh: "所用库" },
+    pipeline_tag: { en: "task", zh: "任务类型" },
+    library_name: { en: "library", zh: "所用库" },
     private: { en: "private", zh: "私有" },
     gated: { en: "gated", zh: "访问限制" },
   },

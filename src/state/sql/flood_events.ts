@@ -1,13 +1,8 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, eventsOf, type MatchedEvent } from "../../domain/alert.ts";
-import { RuleMatch } from "../../domain/rule.ts";
-import { TrackerEvent } from "../../domain/event.ts";
-
-const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));
-const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(RuleMatch)));
+import { decodeEvent, decodeMatches, type StoredEvent } from "./event_rows.ts";
 
 const timeOf = ({ event }: MatchedEvent) => event.occurredAt ?? event.observedAt;
 
@@ -17,13 +12,14 @@ export const coveredBy = Effect.fnUntraced(
     const { id, kind } = alert;
     const events = eventsOf(alert);
     if (kind !== "flood") return events;
-    const rows = yield* sql<{ event_json: string; matches: string }>`
-      SELECT e.event_json, e.matches FROM alert_events AS a
+    const rows = yield* sql<StoredEvent & { readonly matches: string }>`
+      SELECT e.fingerprint, e.source_key, e.item_id, e.event_json, e.observed_at, e.matches,
+        NULL AS item_json FROM alert_events AS a
         JOIN seen_events AS e ON e.fingerprint = a.fingerprint
       WHERE a.alert_id = ${id}`;
     const all = rows.flatMap((row) =>
       Option.toArray(Option.all({
-        event: decodeEvent(row.event_json),
+        event: decodeEvent(row),
         matches: decodeMatches(row.matches),
       }))
     );

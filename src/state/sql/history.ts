@@ -10,26 +10,20 @@ import {
   type ItemHistory,
 } from "../../domain/history.ts";
 import { ItemJson } from "../../domain/item.ts";
-import { RuleMatch } from "../../domain/rule.ts";
-import { TrackerEvent } from "../../domain/event.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
+import { decodeEvent, decodeMatches, type StoredEvent } from "./event_rows.ts";
 import { orDie } from "./failure.ts";
 
 const decodeItem = Schema.decodeUnknownOption(ItemJson);
-const decodeEvent = Schema.decodeUnknownOption(Schema.fromJsonString(TrackerEvent));
-const decodeMatches = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(RuleMatch)));
-
-interface EventRow {
-  readonly fingerprint: string;
+interface EventRow extends StoredEvent {
   readonly version: string;
-  readonly event_json: string;
   readonly matches: string;
   readonly observed_at: number;
 }
 
 const toEvent = (row: EventRow): Option.Option<EventRecord> =>
   Option.map(
-    Option.all([decodeEvent(row.event_json), decodeMatches(row.matches)]),
+    Option.all([decodeEvent(row), decodeMatches(row.matches)]),
     ([event, matches]) => ({
       event,
       version: row.version,
@@ -60,30 +54,39 @@ const make = Effect.gen(function* () {
   const { select, records: alertRecords, tellingOf, firstLooks } = makeAlertRecords(sql);
 
   const within = (
+    table: "alerts" | "seen_events" | "items",
     column: "created_at" | "observed_at" | "first_seen_at",
     { source, since, until }: AlertFilter,
   ) => {
-    const time = sql(column);
+    const time = sql(`${table}.${column}`);
     return sql.and([
       sql`${time} >= ${Option.getOrElse(since, () => 0)}`,
       sql`${time} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
       ...Option.match(source, {
         onNone: () => [],
-        onSome: (key) => [sql`source_key = ${key} COLLATE NOCASE`],
+        onSome: (key) => [sql`${sql(`${table}.source_key`)} = ${key} COLLATE NOCASE`],
       }),
     ]);
   };
 
+  /** SQL: events with the items that may hold their texts. */
+  const eventRows = sql.literal(
+    "fingerprint, seen_events.source_key, seen_events.item_id, seen_events.version, " +
+      "event_json, matches, observed_at, item_json " +
+      "FROM seen_events LEFT JOIN items ON items.source_key = seen_events.source_key " +
+      "AND items.item_id = seen_events.item_id",
+  );
+
   const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
     const rows = yield* sql<AlertRow>`
-      SELECT ${select} FROM alerts WHERE ${within("created_at", filter)}
+      SELECT ${select} FROM alerts WHERE ${within("alerts", "created_at", filter)}
       ORDER BY created_at DESC, id LIMIT ${filter.limit}`;
     return yield* alertRecords(rows);
   }, orDie);
 
   const count = Effect.fn("History.count")(function* (filter: AlertFilter) {
     const [row] = yield* sql<{ count: number }>`
-      SELECT COUNT(*) AS count FROM alerts WHERE ${within("created_at", filter)}`;
+      SELECT COUNT(*) AS count FROM alerts WHERE ${within("alerts", "created_at", filter)}`;
     return row?.count ?? 0;
   }, orDie);
 
@@ -126,8 +129,8 @@ const make = Effect.gen(function* () {
         WHERE source_key = ${source_key} AND item_id = ${item_id}`;
       if (row === undefined) continue;
       const events = yield* sql<EventRow>`
-        SELECT fingerprint, version, event_json, matches, observed_at FROM seen_events
-        WHERE source_key = ${source_key} AND item_id = ${item_id}
+        SELECT ${eventRows}
+        WHERE seen_events.source_key = ${source_key} AND seen_events.item_id = ${item_id}
         ORDER BY observed_at, fingerprint`;
       const read = events.map(toEvent);
       found.push({
@@ -151,10 +154,8 @@ const make = Effect.gen(function* () {
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
-      SELECT fingerprint, version, event_json, matches, observed_at FROM seen_events
-      WHERE ${
-      within("observed_at", filter)
-    } ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
+      SELECT ${eventRows} WHERE ${within("seen_events", "observed_at", filter)}
+      ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     return yield* readable(rows, toEvent, ({ fingerprint }) => `Event ${fingerprint}`);
   }, orDie);
 
@@ -165,7 +166,9 @@ const make = Effect.gen(function* () {
       item_json: string;
       first_seen_at: number;
     }>`SELECT source_key, item_id, item_json, first_seen_at FROM items
-      WHERE ${within("first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM seen_events AS e
+      WHERE ${
+      within("items", "first_seen_at", filter)
+    } AND NOT EXISTS (SELECT 1 FROM seen_events AS e
         WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
     return yield* readable(

@@ -56,6 +56,21 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
+  const idsByUrl = Effect.fn("SourceStore.idsByUrl")(
+    function* (key: string, urls: ReadonlyArray<string>) {
+      const ids = new Map<string, string>();
+      for (const part of inParts(urls)) {
+        const rows = yield* sql<{ item_id: string; url: string }>`
+          SELECT item_id, item_json ->> '$.url' AS url FROM items
+          WHERE source_key = ${key} AND
+            CASE WHEN json_valid(item_json) THEN item_json ->> '$.url' END IN ${sql.in(part)}`;
+        for (const { item_id, url } of rows) ids.set(url, item_id);
+      }
+      return ids;
+    },
+    orDie,
+  );
+
   const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
@@ -75,5 +90,5 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { knownItems, storedItems, itemCount, seenEvents };
+  return { knownItems, storedItems, idsByUrl, itemCount, seenEvents };
 };

@@ -45,7 +45,9 @@ const toQueued = (row: DueRow): Queued => ({
   createdAt: row.created_at,
   attempts: row.attempts,
   unanswered: row.unanswered,
-  recipients: Option.getOrElse(decodeRecipients(row.recipients), () => []),
+  recipients: row.recipients === "[]"
+    ? []
+    : Option.getOrElse(decodeRecipients(row.recipients), () => []),
   firstTriedAt: row.first_tried_at,
   triedAt: row.tried_at,
   message: row.message,

@@ -3,14 +3,11 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import { ItemJson } from "../../domain/item.ts";
-import { RuleMatch } from "../../domain/rule.ts";
 import type { ObservedEvent, PollResult } from "../../domain/source_store.ts";
-import { TrackerEvent } from "../../domain/event.ts";
+import { eventColumns } from "./event_rows.ts";
 import { inParts } from "./parameters.ts";
 
 const encodeItem = Schema.encodeSync(ItemJson);
-const encodeEvent = Schema.encodeSync(Schema.fromJsonString(TrackerEvent));
-const encodeMatches = Schema.encodeSync(Schema.fromJsonString(Schema.Array(RuleMatch)));
 
 /** Writes what a poll found, inside its transaction. */
 export const makePollRows = (sql: SqlClient.SqlClient) => {
@@ -44,8 +41,7 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
           source_key: event.source,
           item_id: itemId,
           version,
-          event_json: encodeEvent(event),
-          matches: encodeMatches(matches),
+          ...eventColumns(event, matches),
           observed_at: now,
         }));
         const inserted = yield* sql`

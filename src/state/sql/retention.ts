@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Retention } from "../../domain/retention.ts";
+import { removeEventTexts } from "./event_texts.ts";
 import { orDie } from "./failure.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the lock. */
@@ -16,6 +17,9 @@ const day = Duration.days(1);
 const apart = Duration.minutes(10);
 /** A source takes items a little older than its baseline for new; no index lags this much. */
 const margin = Duration.hours(1);
+
+/** Pages of 4 KB that one step gives back. */
+const fewPages = 1000;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -63,8 +67,9 @@ const make = Effect.gen(function* () {
 
   const prune = Effect.fn("Retention.prune")(
     function* (retention: Duration.Duration) {
+      const shrunk = yield* removeEventTexts(sql);
       const time = yield* agreedTime;
-      if (Option.isNone(time)) return 0;
+      if (Option.isNone(time)) return shrunk;
       const length = Duration.toMillis(retention);
       const before = time.value - length;
       const steps = [
@@ -92,7 +97,7 @@ const make = Effect.gen(function* () {
           WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
           LIMIT ${step}) RETURNING key`,
       ];
-      let done = yield* forgetQuiet(retention);
+      let done = shrunk + (yield* forgetQuiet(retention));
       for (const each of steps) done += (yield* each).length;
       if (done === 0) yield* sql`UPDATE housekeeping SET finished = 1`;
       return done;
@@ -101,7 +106,16 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  return Retention.of({ prune });
+  const compact = Effect.gen(function* () {
+    const [pages] = yield* sql<{ free: number; used: number }>`
+      SELECT freelist_count AS free, page_count - freelist_count AS used
+      FROM pragma_freelist_count(), pragma_page_count()`;
+    if (pages === undefined || pages.free <= Math.max(pages.used, fewPages)) return 0;
+    yield* sql`PRAGMA incremental_vacuum(${sql.literal(String(fewPages))})`;
+    return fewPages;
+  }).pipe(orDie, Effect.withSpan("Retention.compact"));
+
+  return Retention.of({ prune, compact });
 });
 
 /** `Retention` on Effect SQL. */

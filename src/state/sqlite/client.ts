@@ -89,6 +89,8 @@ export const make = (
     );
     const semaphore = yield* Semaphore.make(1);
     if (options.disableWAL !== true && options.filename !== ":memory:") {
+      // Of a new file only: one with tables would have to be rewritten, which Deno does not allow.
+      yield* connection.executeUnprepared("PRAGMA auto_vacuum = INCREMENTAL", [], undefined);
       yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);
     }
     const client = yield* SqlClient.make({

@@ -143,7 +143,7 @@ test("an event is stored as it always was, key by key", () =>
     );
     equal(
       JSON.stringify(Option.getOrThrow(event)),
-      '{"fingerprint":"516d324db040cdf6b8790196a022a0d3035ef64d0fbb03a5c9a3aeb5c909c0cd","source":"github:acme/engine","resourceType":"repo_issue","resourceId":"11","eventType":"issue_closed","eventId":"11@1","also":["issue_updated"],"changed":["title"],"title":"11","summary":"B\\n\\nl","url":"https://x","author":null,"labels":["l"],"occurredAt":2,"observedAt":3,"fields":{}}',
+      '{"fingerprint":"516d324db040cdf6b8790196a022a0d3035ef64d0fbb03a5c9a3aeb5c909c0cd","source":"github:acme/engine","resourceType":"repo_issue","resourceId":"11","eventType":"issue_closed","transition":"closed","eventId":"11@1","also":["issue_updated"],"changed":["title"],"title":"11","summary":"B\\n\\nl","url":"https://x","author":null,"labels":["l"],"occurredAt":2,"observedAt":3,"fields":{}}',
     );
   }));
 

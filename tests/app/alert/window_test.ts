@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import { alertsOf } from "../../../src/app/alert/summary.ts";
 import { notificationsOf, updatedItems } from "../../../src/app/alert/window.ts";
 import type { UpdatesAlert } from "../../../src/domain/alert.ts";
+import type { TrackerEvent } from "../../../src/domain/event.ts";
 import type { FollowUps } from "../../../src/domain/source_store.ts";
 import { alert, event, key } from "../../state/samples.ts";
 import { test } from "../../testing.ts";
@@ -66,6 +67,23 @@ const cases: ReadonlyArray<[string, FollowUps | undefined, ReturnType<typeof tol
 
 for (const [what, followUps, expected] of cases) {
   test(`an update ${what}`, () => Effect.sync(() => deepEqual(told(followUps), expected)));
+}
+
+const gathered: ReadonlyArray<[string, Partial<TrackerEvent>, ReadonlyArray<string>]> = [
+  ["by its transition, whatever its type", {
+    eventType: "paper_revised",
+    transition: "updated",
+  }, ["7"]],
+  ["by its type where an earlier version stored it", { eventType: "issue_updated" }, ["7"]],
+  ["by no type that says otherwise", { eventType: "paper_updated", transition: "added" }, []],
+];
+
+for (const [how, overrides, items] of gathered) {
+  test(`an update is known ${how}`, () =>
+    Effect.sync(() => {
+      const told = alert("b3", { resourceId: "7", ...overrides });
+      deepEqual(updatedItems([{ alert: told }]), items);
+    }));
 }
 
 test("a follow-up shows the newest five of its updates", () =>

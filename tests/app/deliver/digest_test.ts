@@ -165,6 +165,23 @@ test("a channel that was down for a weekend catches up with one message that cou
   }).pipe(Effect.provide(world({ sources: [source], channels: [broken, email] })));
 });
 
+test("a mail that two of three took is told as such, and so is who refused it", () => {
+  const email = scriptedChannel("email", { recipients: ["a@x", "b@x", "c@x"] });
+  const unknown = new Rejected({ says: verbatim("S refuses c@x") });
+  return Effect.gen(function* () {
+    yield* told(["e1", "e2"], "email");
+    const refused = [{ recipient: "c@x", reason: unknown }];
+    email.answers.push({ refused }, { refused });
+    const { value } = yield* collectWarnings(
+      whileTimePasses(runOnce(settings(), () => Effect.void)),
+    );
+    const text = asText(reportOf(value, []));
+    match(text, /^email +2 +2 +2$/m);
+    match(text, /email: told 2 of 3; c@x refused$/m);
+    match(text, /email: 2 pending \(S refuses c@x\)$/m);
+  }).pipe(Effect.provide(world({ channels: [email] })));
+});
+
 test("recipients that are busy cost no attempt, and end with the alert's age", () => {
   const email = scriptedChannel("email");
   const busy = new Unavailable({ says: verbatim("mailbox full") });

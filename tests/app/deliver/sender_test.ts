@@ -22,6 +22,8 @@ const report = (sent: number, failed: number) => ({
   sent,
   failed,
   dead: 0,
+  refused: [],
+  recipients: 0,
   pacedUntil: Option.none(),
 });
 

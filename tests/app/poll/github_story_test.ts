@@ -301,3 +301,73 @@ live("a first run that tells each says what state each is in", () =>
     deepEqual(yield* poll, alert("DeepSeek pull", "pr_merged", "pr_opened"));
     deepEqual(yield* poll, []);
   }));
+
+live(
+  "issues switched off and on again tell no pull request twice and lose no issue",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      const issue = repo.open({ title: "Crash" });
+      const pull = repo.open({ title: "DeepSeek", pull: true });
+      const other = repo.open({ title: "More DeepSeek", pull: true });
+      yield* poll;
+      repo.issues(false);
+      repo.merge(pull);
+      deepEqual(yield* poll, alert("DeepSeek", "pr_merged"));
+      const added = repo.open({ title: "New DeepSeek", pull: true });
+      deepEqual(yield* poll, alert("New DeepSeek", "pr_opened"));
+      deepEqual(yield* poll, []);
+      repo.edit(issue, { title: "DeepSeek crash" });
+      repo.issues(true);
+      deepEqual(yield* poll, alert("DeepSeek crash", "issue_updated"));
+      for (const number of [pull, other, added]) repo.comment(number);
+      deepEqual(yield* poll, []);
+      repo.close(added);
+      deepEqual(yield* poll, alert("New DeepSeek", "pr_closed"));
+    }),
+);
+
+live(
+  "a bot that labels many issues at once is one alert, and each is on record",
+  () =>
+    Effect.gen(function* () {
+      const { repo, channel, poll } = yield* watched();
+      repo.fill(12, () => ({ title: "DeepSeek" }));
+      yield* poll;
+      for (let number = 1; number <= 10; number++) repo.label(number, "stale");
+      repo.edit(11, { title: "DeepSeek-V4" });
+      repo.edit(12, { body: "<!-- ci start -->3 failed<!-- ci end -->" });
+      yield* poll;
+      deepEqual(
+        channel.sent.flatMap(({ alerts }) => alerts).map(({ kind, total }) => [kind, total]),
+        [["event", 1], ["flood", 11]],
+      );
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live(
+  "without updates everything else is alerted, and updates are on record alone",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched("silent", { updates: false });
+      const issue = repo.open({ title: "DeepSeek" });
+      const pull = repo.open({ title: "DeepSeek PR", pull: true });
+      yield* poll;
+      repo.label(issue, "bug");
+      repo.edit(pull, { title: "DeepSeek-V4 PR" });
+      deepEqual(yield* poll, []);
+      repo.edit(pull, { title: "DeepSeek PR" });
+      repo.merge(pull);
+      repo.close(issue);
+      const opened = repo.open({ title: "Another DeepSeek" });
+      deepEqual((yield* poll).map(({ types }) => types.join()).toSorted(), [
+        "issue_closed",
+        "issue_opened",
+        "pr_merged",
+      ]);
+      repo.label(opened, "bug");
+      repo.reopen(issue);
+      deepEqual(yield* poll, alert("DeepSeek", "issue_reopened"));
+    }),
+);

@@ -51,13 +51,14 @@ conformance<Unavailable>({
 test("an alert is printed with its facts indented below the title", () =>
   Effect.gen(function* () {
     const { send } = yield* console;
-    yield* send(message(alert()));
+    yield* send(message(alert({ author: "somebody" })));
     yield* send(message(firstLook(3, ["one"])));
     const text = (yield* TestConsole.logLines).join("\n");
     ok(text.startsWith([
       "vllm-project/vllm: PR merged — Support DeepSeek-V4",
       "  https://github.com/vllm-project/vllm/pull/12345",
       "  Matched: deepseek, qwen",
+      "  Author: somebody",
       "",
       "  This adds …",
       "",

@@ -1,4 +1,4 @@
-import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import * as Arr from "effect/Array";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema";
 import * as TestClock from "effect/testing/TestClock";
 import { Alert, mapEvents } from "../../../src/domain/alert.ts";
 import { truncate } from "../../../src/domain/text.ts";
+import { listIdOf } from "../../../src/notifiers/email/mail_content.ts";
 import { makeTransport } from "../../../src/notifiers/email/transport.ts";
 import { text } from "../../../src/message/plain_text.ts";
 import { render } from "../../../src/message/render.ts";
@@ -41,7 +42,7 @@ test("an alert arrives by STARTTLS and AUTH with text, HTML and the headers of a
     equal(header(mail, "auto-submitted"), "auto-generated");
     ok(header(mail, "content-type").startsWith("multipart/alternative"));
     equal(mail.text, text(render(alert(), inEnglish)));
-    ok(mail.html.includes('<a href="https://github.com/vllm-project/vllm/pull/12345">'));
+    ok(mail.html.includes('<a href="https://github.com/vllm-project/vllm/pull/12345"'));
   }));
 
 live("a digest is one mail with a table in text and HTML", () =>
@@ -97,6 +98,38 @@ live(
     }),
 );
 
+live(
+  "mails about one item are one thread, also after a restart, and other items are others",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* serveSmtp({ login });
+      const [first, restarted] = [yield* mailChannel(server), yield* mailChannel(server)];
+      yield* first.send(message(alert({ eventType: "pr_opened", title: "one" })));
+      yield* restarted.send(message(alert({ eventType: "pr_merged", title: "renamed" })));
+      yield* first.send(
+        message({ ...alert({ eventType: "pr_updated" }), kind: "updates", total: 3 }),
+      );
+      yield* first.send(message(alert({ resourceId: "12346" })));
+      yield* first.send(message(alert({ source: "github:a/b" })));
+      yield* first.send(message(firstLook(2, ["one"])));
+      const threads = server.mails.map((mail) => header(mail, "references"));
+      match(threads[0] ?? "", /^<[0-9a-f]{32}\.item\.mrt@corp\.example>$/);
+      deepEqual(threads.slice(0, 3), [threads[0], threads[0], threads[0]]);
+      equal(new Set(threads).size, 4);
+      equal(threads[5], "");
+      deepEqual(server.mails.map((mail) => header(mail, "in-reply-to")), threads);
+    }),
+);
+
+live("mails of a channel are sorted by its List-Id", () =>
+  Effect.gen(function* () {
+    const server = yield* serveSmtp({ login });
+    const channel = yield* mailChannel(server);
+    yield* channel.send(message(alert()));
+    equal(header(server.mails[0]!, "list-id"), "<email.mrt.corp.example>");
+    equal(listIdOf("email:infra", "corp.example"), "<infra.email.mrt.corp.example>");
+  }));
+
 live("mails that follow each other share one connection", () =>
   Effect.gen(function* () {
     const server = yield* serveSmtp({ login });
@@ -145,6 +178,7 @@ live("TLS from the start works with the login too", () =>
       security: "implicit",
       login: { user: Redacted.make(login.user), password: Redacted.make(login.password) },
       ca: testAuthority,
+      ehloName: "corp.example",
     });
     yield* handOver({
       from: { name: "x", address: "a@b.c" },
@@ -154,6 +188,8 @@ live("TLS from the start works with the login too", () =>
       text: "t",
       html: "h",
       messageId: "<x@y>",
+      thread: null,
+      listId: "<x.y>",
       date: new Date(0),
     });
     deepEqual(server.mails.map(({ secure, user }) => [secure, user]), [[true, login.user]]);
@@ -207,11 +243,15 @@ const headerNames = [
   "content-type",
   "date",
   "from",
+  "list-id",
   "message-id",
   "mime-version",
   "subject",
   "to",
 ];
+
+/** Those only a mail about one item has. */
+const ofThread = ["in-reply-to", "references"];
 
 const injections = Arbitrary.schema(Schema.Array(Schema.Literals([
   "\r\nBcc: evil@x.example",
@@ -250,7 +290,8 @@ live(
             const rendered = render(hostile, inEnglish);
             const squeezed = (text: string) => text.replace(/\s+/g, " ").trim();
             return mail !== undefined &&
-              mail.headers.map(([name]) => name).sort().join() === headerNames.join() &&
+              mail.headers.map(([name]) => name).filter((name) => !ofThread.includes(name)).sort()
+                  .join() === headerNames.join() &&
               mail.recipients.length === 2 &&
               header(mail, "to") === "one@corp.example, two@corp.example" &&
               /^<[A-Za-z0-9._-]+\.mrt@corp\.example>$/.test(header(mail, "message-id")) &&

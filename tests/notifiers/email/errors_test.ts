@@ -81,20 +81,26 @@ live(
   "a login the server does not offer is never sent, nor the mail without it",
   () =>
     Effect.gen(function* () {
-      for (const offered of ["", "\r\n250 AUTH GSSAPI NTLM"]) {
+      for (
+        const [offered, problem] of [
+          ["SIZE", "offers no login"],
+          ["AUTH NTLM", "offers NTLM only, which MRT does not know"],
+          ["AUTH SCRAM-SHA-256", "offers SCRAM-SHA-256 only, which MRT does not know"],
+          ["AUTH GSSAPI NTLM", "offers GSSAPI, NTLM only, which MRT does not know"],
+        ] as const
+      ) {
         const server = yield* serveScript((turn) =>
-          turn === "EHLO" ? [`250-hi${offered === "" ? "\r\n250 SIZE" : offered}`] : undefined
+          turn === "EHLO" ? [`250-hi\r\n250 ${offered}`] : undefined
         );
         const channel = yield* plainChannel(server);
         const reason = yield* Effect.flip(channel.send(message(alert())));
         equal(reason._tag, "Unauthorized");
         equal(
           reason.message,
-          `SMTP server localhost:${server.port} offers no login${
-            offered === "" ? "" : " that MRT knows, only GSSAPI NTLM"
-          }; use another port, or leave out user_env and password_env of notify.email`,
+          `SMTP server localhost:${server.port} ${problem}; have it allow PLAIN or LOGIN, use ` +
+            "another port, or leave out user_env and password_env of notify.email",
         );
-        deepEqual(server.seen.lines, ["EHLO [127.0.0.1]", "QUIT"]);
+        deepEqual(server.seen.lines, ["EHLO corp.example", "QUIT"]);
       }
     }),
 );
@@ -147,11 +153,6 @@ for (
       "Unavailable",
       ": no answer in time; port 465 speaks TLS from the start, port 587 does not",
     ],
-    [
-      "no_tls",
-      "Malformed",
-      " speaks no TLS from the start; such servers mostly listen on port 587",
-    ],
     ["other", "Unavailable", ": what the system said"],
   ] as const
 ) {
@@ -159,6 +160,32 @@ for (
     Effect.sync(() => {
       const failure = new MailLost({ step: "tls", loss, said: "what the system said" });
       const reason = mailReason(failure, server);
+      deepEqual([reason._tag, reason.message], [tag, `SMTP server smtp.corp.example:465${text}`]);
+    }));
+}
+
+for (
+  const [said, tag, text] of [
+    [
+      "received corrupt message of type InvalidContentType",
+      "Malformed",
+      " speaks no TLS from the start; such servers mostly listen on port 587",
+    ],
+    [
+      "received fatal alert: ProtocolVersion",
+      "Unauthorized",
+      ": the server speaks no TLS newer than 1.1, which is not secure; its operator must enable TLS 1.2",
+    ],
+    [
+      "received fatal alert: InternalError",
+      "Unavailable",
+      ": the TLS handshake fails (InternalError)",
+    ],
+  ] as const
+) {
+  test(`a handshake that ends with "${said}" is ${tag}`, () =>
+    Effect.sync(() => {
+      const reason = mailReason(new MailLost({ step: "tls", loss: "tls", said }), server);
       deepEqual([reason._tag, reason.message], [tag, `SMTP server smtp.corp.example:465${text}`]);
     }));
 }
@@ -173,10 +200,10 @@ for (
     [new Error("failed to lookup address information: Name or service not known"), "unresolved"],
     [new Deno.errors.NetworkUnreachable("Network is unreachable (os error 101)"), "unreachable"],
     [new Error("No route to host (os error 113)"), "unreachable"],
-    [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "untrusted"],
-    [new Error("invalid peer certificate: BadEncoding"), "untrusted"],
-    [new Deno.errors.InvalidData("received corrupt message of type InvalidContentType"), "no_tls"],
-    [new Error("received fatal alert: ProtocolVersion"), "other"],
+    [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "tls"],
+    [new Error("invalid peer certificate: BadEncoding"), "tls"],
+    [new Deno.errors.InvalidData("received corrupt message of type InvalidContentType"), "tls"],
+    [new Error("received fatal alert: ProtocolVersion"), "tls"],
   ] as const
 ) {
   test(`${error.name} "${error.message}" is ${loss}`, () =>

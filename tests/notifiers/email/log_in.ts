@@ -22,6 +22,7 @@ export const logIn = Effect.fnUntraced(function* (
     security,
     login: { user: Redacted.make("mrt@corp.example"), password: Redacted.make("p4ss-hush") },
     ca,
+    ehloName: "corp.example",
   });
   return yield* Effect.match(verify, {
     onSuccess: () => null,

@@ -34,16 +34,16 @@ live(
         ],
       });
       deepEqual(summary(yield* channel.send(message(alert()))), [
-        ["two@CORP.example", "Rejected", "S refuses this recipient (550 5.1.1 no such user)"],
+        ["two@CORP.example", "Rejected", "S refuses two@CORP.example (550 5.1.1 no such user)"],
         [
           "three@corp.example",
           "Unavailable",
-          "S cannot take mail for this recipient right now (450 4.2.1 mailbox busy)",
+          "S cannot take mail for three@corp.example right now (450 4.2.1 mailbox busy)",
         ],
         [
           "four@corp.example",
           "Unavailable",
-          "S cannot take mail for this recipient right now (452 4.2.2 mailbox full)",
+          "S cannot take mail for four@corp.example right now (452 4.2.2 mailbox full)",
         ],
       ]);
       deepEqual(server.mails.map(({ recipients }) => recipients), [["one@corp.example"]]);
@@ -62,12 +62,12 @@ live(
         [
           "one@corp.example",
           "Unavailable",
-          "S cannot take mail for this recipient right now (452 4.2.2 mailbox full)",
+          "S cannot take mail for one@corp.example right now (452 4.2.2 mailbox full)",
         ],
         [
           "two@corp.example",
           "Rejected",
-          "S refuses this recipient (554 5.7.1 relay access denied)",
+          "S refuses two@corp.example (554 5.7.1 relay access denied)",
         ],
       ]);
       equal(server.mails.length, 0);
@@ -226,7 +226,7 @@ live(
         [
           "a@b.c",
           "Unavailable",
-          "S cannot take mail for this recipient right now (552 5.5.3 too many recipients)",
+          "S cannot take mail for a@b.c right now (552 5.5.3 too many recipients)",
         ],
       ]);
     }),

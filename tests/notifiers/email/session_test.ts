@@ -43,7 +43,11 @@ for (const turn of [...beforeTheMail, "content", "verdict"] as const) {
       const channel = yield* plainChannel(server);
       const reason = yield* Effect.flip(channel.send(message(alert())));
       equal(reason._tag, "Unavailable");
-      ok(reason.message.endsWith("cannot take mail right now (421 4.3.2 shutting down)"));
+      const hint = "; if this lasts, set notify.email.ehlo_name to a name it accepts";
+      const end = ` cannot take mail right now (421 4.3.2 shutting down)${
+        turn === "EHLO" ? hint : ""
+      }`;
+      ok(reason.message.endsWith(end), reason.message);
     }));
 }
 
@@ -95,6 +99,8 @@ const huge: Mail = {
   text: `${"x".repeat(70)}\n`.repeat(100_000),
   html: "h",
   messageId: "<x@y>",
+  thread: null,
+  listId: "<x.y>",
   date: new Date(0),
 };
 
@@ -106,6 +112,7 @@ const handOverHuge = (server: { readonly port: number }) =>
       security: "none",
       login: { user: Redacted.make(login.user), password: Redacted.make(login.password) },
       ca: null,
+      ehloName: "corp.example",
     });
     const failure = yield* Effect.flip(handOver(huge));
     const { _tag } = mailReason(failure, {
@@ -179,18 +186,27 @@ for (
         found[0],
         `SMTP server localhost:${server.port}${found[1]}`,
       ]);
-      deepEqual(server.seen.lines, ["EHLO [127.0.0.1]", "STARTTLS"]);
+      deepEqual(server.seen.lines, ["EHLO corp.example", "STARTTLS"]);
     }));
 }
 
 for (
-  const [what, found] of [
-    ["drop", ["Unavailable", ": the connection broke off"]],
-    [["250 what"], ["Malformed", " offers STARTTLS but does not speak TLS"]],
+  const [name, what, found] of [
+    ["by hanging up", "drop", ["Unavailable", ": the connection broke off"]],
+    ["in plain text", ["250 what"], ["Malformed", " offers STARTTLS but does not speak TLS"]],
+    // Alerts (RFC 5246, 7.2).
+    ["with TLS 1.1 only", ["\x15\x03\x02\x00\x02\x02\x46"], [
+      "Unauthorized",
+      ": the server speaks no TLS newer than 1.1, which is not secure; its operator must enable TLS 1.2",
+    ]],
+    ["without a cipher we know", ["\x15\x03\x03\x00\x02\x02\x28"], [
+      "Unauthorized",
+      ": the server knows no TLS cipher that is still secure; its operator must enable ECDHE with AES-GCM",
+    ]],
   ] as const
 ) {
   live(
-    `a server that answers a TLS handshake with ${what} is ${found[0]}`,
+    `a server that answers a TLS handshake ${name} is ${found[0]}`,
     () =>
       Effect.gen(function* () {
         const server = yield* at("tls", what);

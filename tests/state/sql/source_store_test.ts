@@ -78,6 +78,22 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     deepEqual(deliveries.map(({ id }) => id), ["e1:email", "e1:welink", "e2:email", "e2:welink"]);
   }).pipe(Effect.provide(layer)));
 
+test("an item is found by its address under the id it is known by, but in no other source", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const items = ["1", "2", "damaged"].map((id) => item(id));
+    yield* store.commitPoll(yield* mustClaim, result({ items }));
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`UPDATE items SET item_json = '{' WHERE item_id = 'damaged'`;
+    const urls = [...items.map(({ url }) => url), "https://github.com/acme/engine/issues/3"];
+    deepEqual(
+      [...yield* store.idsByUrl(key, urls)],
+      items.slice(0, 2).map(({ id, url }) => [url, id]),
+    );
+    deepEqual([...yield* store.idsByUrl("github:acme/other", urls)], []);
+    deepEqual([...yield* store.idsByUrl(key, [])], []);
+  }).pipe(Effect.provide(layer)));
+
 test("of a known item it is said for how long complete lists are without it, until it is written", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;

@@ -72,7 +72,7 @@ live("a file that is no database is left alone", () =>
 live("a folder is no state file", () =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
-    match((yield* Effect.flip(open(folder))).message, /this is no file/);
+    match((yield* Effect.flip(open(folder))).message, /this is a folder; name a file in it/);
   }));
 
 live("the database of another program is left alone", () =>

@@ -1,0 +1,66 @@
+import type { Alert, MatchedEvent } from "../domain/alert.ts";
+import { safeLink } from "../domain/text.ts";
+import { formatLocal } from "../domain/time_text.ts";
+import { happened, itemTitle, listedTitle, numberOf, placeOf, timeOf } from "./event_text.ts";
+import { authorOf } from "./facts.ts";
+import { listTitle, moreOf } from "./list_text.ts";
+import { noticeLines } from "./notice_text.ts";
+import { type Tone, toneOf, toneOfEvent } from "./tone.ts";
+import type { Wording } from "./words.ts";
+
+/** An alert in a list of several. */
+export interface DigestEntry {
+  readonly title: string;
+  /** An http(s) address, "" when there is none. */
+  readonly link: string;
+  /** Who wrote it, "" when that is not known or goes without saying. */
+  readonly about: string;
+  /** `2026-11-24 14:00 +08:00`, "" when it is not known. */
+  readonly time: string;
+  readonly tone: Tone;
+}
+
+/** An alert as it stands in a digest: a line or, for a first look, one more for each item it shows. */
+export const brief = (alert: Alert, wording: Wording) => {
+  const { words, vocabulary, timezone } = wording;
+  const entry = (matched: MatchedEvent, title: string): DigestEntry => ({
+    title,
+    link: safeLink(matched.event.url),
+    about: authorOf(matched.event),
+    time: timeOf(matched, timezone),
+    tone: toneOfEvent(matched.event.eventType, vocabulary),
+  });
+  const own = (title: string, time: string): DigestEntry => ({
+    title,
+    link: "",
+    about: "",
+    time,
+    tone: toneOf(alert, vocabulary),
+  });
+  const at = formatLocal(alert.createdAt, timezone);
+  if (alert.kind === "notice") {
+    return {
+      place: words.notice(alert.notice.lines),
+      entries: noticeLines(alert, wording).map((title) => own(title, at)),
+    };
+  }
+  const mark = alert.replayed === true ? words.replayed : "";
+  if (alert.kind === "event" || alert.kind === "updates") {
+    const [newest] = alert.events;
+    const title = words.headline(
+      happened(newest, alert.total, wording),
+      itemTitle(newest, words),
+    );
+    const number = numberOf(newest.event, wording);
+    const told = `${mark}${number === "" ? "" : `${number} `}${title}`;
+    return { place: placeOf(alert.source, wording), entries: [entry(newest, told)] };
+  }
+  return {
+    place: placeOf(alert.source, wording),
+    entries: [
+      own(mark + listTitle(alert, words), at),
+      ...alert.events.map((matched) => entry(matched, listedTitle(matched, wording))),
+      ...moreOf(alert, alert.events.length, words).map((more) => own(more, "")),
+    ],
+  };
+};

@@ -1,0 +1,91 @@
+import type { MatchedEvent } from "../domain/alert.ts";
+import type { TrackerEvent } from "../domain/event.ts";
+import type { EventWords } from "../domain/kind.ts";
+import { cleanLine, defuseMentions, truncate } from "../domain/text.ts";
+import { formatLocal } from "../domain/time_text.ts";
+import type { Wording, Words } from "./words.ts";
+
+/*
+ * What one event is called: each a clean line in which nothing mentions anybody.
+ */
+
+/** Longest title in code points; upstreams allow far more than anybody reads. */
+export const titleLength = 300;
+
+/** One line of a stranger's text. */
+export const line = (text: string, max: number): string =>
+  truncate(defuseMentions(cleanLine(text)), max);
+
+/** `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else. */
+export const placeOf = (source: string, { words, vocabulary }: Wording): string => {
+  const colon = source.indexOf(":");
+  const name = source.slice(colon + 1);
+  if (colon < 0) return line(name, titleLength);
+  const kind = source.slice(0, colon);
+  const platform = vocabulary.platformOf(kind) ?? { name: kind };
+  return line(
+    platform.implied === true ? name : words.place(name, platform.name),
+    titleLength,
+  );
+};
+
+export const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
+  line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
+
+export const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
+  formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
+  formatLocal(event.observedAt, timezone);
+
+/** What happened, and the same in short. */
+const eventWords = (type: string, { words, vocabulary }: Wording): EventWords =>
+  vocabulary.eventOf(type)?.event[words.language] ?? words.unknownEvent;
+
+const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): string => {
+  const { words, vocabulary } = wording;
+  const special = Object.entries(vocabulary.eventOf(eventType)?.event.when ?? {})
+    .find(([field]) => fields[field] === true)?.[1];
+  return special?.[words.language] ?? eventWords(eventType, wording)[0];
+};
+
+/** What people write; anything else that changes together with a state is a part of that. */
+const written = ["title", "body", "labels"];
+
+/** What changed, in words; a merge says it all, and what has no word says nothing. */
+export const changedParts = (
+  { eventType, transition = "updated", changed }: TrackerEvent,
+  { words, vocabulary }: Wording,
+): ReadonlyArray<string> =>
+  transition === "merged" ? [] : changed
+    .filter((part) => transition === "updated" || written.includes(part))
+    .flatMap((part) =>
+      words.parts.get(part) ??
+        vocabulary.eventOf(eventType)?.kind.fields.get(part)?.[words.language] ?? []
+    );
+
+/** `#61`, "" where items have no numbers. */
+export const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
+  const number = fields[vocabulary.eventOf(eventType)?.kind.number ?? ""];
+  return typeof number === "number" ? `#${number}` : "";
+};
+
+const aboutLength = 40;
+
+/** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
+export const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
+  (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
+    .map((part) => line(part, aboutLength)).filter((part) => part !== "").join(" · ");
+
+/** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
+export const listedTitle = (matched: MatchedEvent, wording: Wording): string => {
+  const number = numberOf(matched.event, wording);
+  const about = aboutItem(matched, wording);
+  const title = itemTitle(matched, wording.words);
+  return `${number === "" ? "" : `${number} `}${title}${about === "" ? "" : ` · ${about}`}`;
+};
+
+/** `issue closed (also opened)`; `total` of an item's updates are told together. */
+export const happened = ({ event }: MatchedEvent, total: number, wording: Wording): string =>
+  wording.words.happened(
+    wording.words.updates(eventTitle(event, wording), total),
+    event.also.map((type) => eventWords(type, wording)[1]),
+  );

@@ -1,0 +1,78 @@
+import { pipe } from "effect/Function";
+import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
+import * as Struct from "effect/Struct";
+import { TrackerEvent } from "../../domain/event.ts";
+import { blankItem, ItemJson, searchedText } from "../../domain/item.ts";
+import { RuleMatch } from "../../domain/rule.ts";
+
+/*
+ * Events as `seen_events` holds them. Most match no rule, and of such an event only what neither its
+ * item nor another column holds is stored.
+ */
+
+/** What an event has in common with its item. */
+const texts = ["title", "summary", "url", "author", "labels", "fields"] as const;
+const columns = ["fingerprint", "source", "resourceId", "observedAt"] as const;
+
+const BareJson = Schema.fromJsonString(
+  TrackerEvent.mapFields(Struct.omit([...texts, ...columns])),
+);
+const EventJson = Schema.fromJsonString(TrackerEvent);
+const MatchesJson = Schema.fromJsonString(Schema.Array(RuleMatch));
+
+const encodeBare = Schema.encodeSync(BareJson);
+const encodeWhole = Schema.encodeSync(EventJson);
+const encodeMatches = Schema.encodeSync(MatchesJson);
+const decodeBare = Schema.decodeUnknownOption(BareJson);
+const decodeWhole = Schema.decodeUnknownOption(EventJson);
+const decodeItem = Schema.decodeUnknownOption(ItemJson);
+
+export const decodeMatches = Schema.decodeUnknownOption(MatchesJson);
+
+/** The columns that hold an event. */
+export const eventColumns = (event: TrackerEvent, matches: ReadonlyArray<RuleMatch>) => ({
+  event_json: matches.length === 0 ? encodeBare(event) : encodeWhole(event),
+  matches: encodeMatches(matches),
+});
+
+/** A stored event without its texts; none when it has none, or cannot be read. */
+export const barePart = (event_json: string): Option.Option<string> =>
+  Option.map(decodeWhole(event_json), encodeBare);
+
+/** An event with its item as that was last seen, null when it is gone. */
+export type StoredEvent = {
+  readonly fingerprint: string;
+  readonly source_key: string;
+  readonly item_id: string;
+  readonly event_json: string;
+  readonly observed_at: number;
+  readonly item_json: string | null;
+};
+
+/** None for what cannot be read. A bare event has the texts its item has now. */
+export const decodeEvent = (row: StoredEvent): Option.Option<TrackerEvent> =>
+  Option.orElse(decodeWhole(row.event_json), () =>
+    pipe(
+      decodeBare(row.event_json),
+      Option.map((bare): TrackerEvent => {
+        const item = Option.getOrElse(
+          Option.flatMap(Option.fromNullOr(row.item_json), decodeItem),
+          () => blankItem(row.item_id, bare.resourceType),
+        );
+        const { title, url, author, labels, fields } = item;
+        return {
+          ...bare,
+          fingerprint: row.fingerprint,
+          source: row.source_key,
+          resourceId: row.item_id,
+          observedAt: row.observed_at,
+          title,
+          summary: searchedText(item),
+          url,
+          author,
+          labels,
+          fields,
+        };
+      }),
+    ));

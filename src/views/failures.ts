@@ -39,7 +39,7 @@ const words = {
   },
   zh: {
     none: "没有待发的投递，也没有死信",
-    heads: ["ID", "状态", "起始", "下次尝试", "尝试", "提醒"],
+    heads: ["ID", "状态", "始于", "下次尝试", "尝试", "提醒"],
     never: "不再尝试",
     entry: (name: string, text: string) => `${name}：${text}`,
     untried: "尚未尝试",

@@ -22,7 +22,10 @@ const words = {
     pending: (queues: ReadonlyArray<string>) => `Pending: ${queues.join("; ")}`,
     queue: (count: number, channel: string) => `${count} for ${channel}`,
     next: (time: string) => `, next try ${time}`,
-    later: (count: number) => `, ${count} when their update window ends`,
+    later: (count: number, channel: string) =>
+      `${count} for ${channel} when ${
+        count === 1 ? "its update window ends" : "their update windows end"
+      }`,
     nothingPending: "Nothing is pending",
     lastAlert: (text: string) => `Last alert: ${text}`,
     stateFile: (path: string, size: string) => `State file: ${path}, ${size}`,
@@ -51,7 +54,7 @@ const words = {
     pending: (queues: ReadonlyArray<string>) => `待发：${queues.join("；")}`,
     queue: (count: number, channel: string) => `${channel} ${count} 条`,
     next: (time: string) => `，下次尝试 ${time}`,
-    later: (count: number) => `，其中 ${count} 条等合并窗口结束`,
+    later: (count: number, channel: string) => `${channel} ${count} 条，等合并窗口结束`,
     nothingPending: "没有待发的投递",
     lastAlert: (text: string) => `最近一条提醒：${text}`,
     stateFile: (path: string, size: string) => `状态文件：${path}，${size}`,
@@ -134,15 +137,16 @@ const runningLines = (
     ];
 
 const pendingLine = ({ channels, now }: StatusReport, { language }: Reader, say: Words) => {
-  const queues = channels.filter(({ waiting, later }) => waiting + later > 0)
-    .map(({ channel, configured, waiting, later, nextAt }) =>
-      say.queue(waiting + later, channel) +
-      (later > 0 ? say.later(later) : "") +
+  const queues = channels.flatMap(({ channel, configured, waiting, later, nextAt }) => [
+    ...waiting === 0 ? [] : [
+      say.queue(waiting, channel) +
       Option.match(Option.filter(nextAt, () => configured), {
         onNone: () => "",
         onSome: (at) => say.next(fromNow(at, now, language)),
-      })
-    );
+      }),
+    ],
+    ...later === 0 ? [] : [say.later(later, channel)],
+  ]);
   return queues.length === 0 ? say.nothingPending : say.pending(queues);
 };
 

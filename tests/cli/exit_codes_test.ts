@@ -31,7 +31,7 @@ const situations: ReadonlyArray<
         mrt.forge.repo("vllm-project/vllm").edit(1, { title });
         yield* mrt.mrt("once");
       }
-      match((yield* mrt.mrt("status")).stdout, /1 for email, 1 when their update window ends/);
+      match((yield* mrt.mrt("status")).stdout, /; 1 for email when its update window ends/);
     })],
   ["a delivery failed and is pending", 3, (mrt) => {
     refuse(mrt);

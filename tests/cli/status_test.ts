@@ -38,6 +38,7 @@ everywhere(
       const { code, stdout, stderr } = yield* mrt.mrt("status");
       equal(code, 0, stderr);
       match(stdout, /huggingface:deepseek-ai +ok +(?:now|\d+ s ago) +in \d min +3\n/);
+      match(stdout, /^Run by mrt once, last run .*\nAll well\nNothing is pending\nLast alert: /);
       match(stdout, /Last alert: \d{4}-\d\d-\d\d \d\d:\d\d \+08:00, /);
       match(stdout, /welink +0 +0 +0\n/);
       for (const line of stdout.split("\n").slice(3)) ok(width(line) <= 80, line);

@@ -110,6 +110,6 @@ onTerminal(
         ...mrt.config,
         sources: { huggingface: { orgs: ["a-name-with-very-many-characters-in-it"] } },
       });
-      match(yield* shown({}), /\nhuggingface:a-name-with-[\w-]+…  /);
+      match(yield* shown({}), /\nhuggingface:a-name-with-[\w-]+… {2}/);
     }),
 );

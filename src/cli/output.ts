@@ -1,5 +1,7 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { Environment } from "../domain/environment.ts";
 import { Printer } from "../domain/printer.ts";
 import { Process } from "./process.ts";
 import { printTo, StandardStreams } from "./standard_streams.ts";
@@ -20,13 +22,15 @@ export const reportAlone =
       )
       : effect;
 
-/** Writes a line on standard error over the one before; nothing where nobody watches. */
+/** Shows a line of progress on standard error; nothing where nobody watches or lines cannot be erased. */
 export const statusLine = Effect.gen(function* () {
   const { logsToTerminal } = yield* Process;
   const { errors } = yield* StandardStreams;
+  const { get } = yield* Environment;
+  const isShown = logsToTerminal && !Option.contains(get("TERM"), "dumb");
   return (text: string) =>
     Effect.sync(() => {
-      if (logsToTerminal) errors.write(`\r\u001B[2K${text}`);
+      if (isShown) errors.show(text);
     });
 });
 

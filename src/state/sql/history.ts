@@ -57,7 +57,7 @@ const readable = <Row, A>(
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { select, records: alertRecords, tellingOf, firstLooks } = makeAlertRecords(sql);
+  const { select, records: alertRecords, alertsAbout, firstLooks } = makeAlertRecords(sql);
 
   const within = (
     column: "created_at" | "observed_at" | "first_seen_at",
@@ -136,7 +136,7 @@ const make = Effect.gen(function* () {
         ),
         alerts: [
           ...yield* firstLooks(source_key, item_id, row.first_seen_at),
-          ...yield* tellingOf(events.map(({ fingerprint }) => fingerprint)),
+          ...yield* alertsAbout(events.map(({ fingerprint }) => fingerprint)),
         ],
       });
     }

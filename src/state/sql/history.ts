@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import {
@@ -143,6 +144,21 @@ const make = Effect.gen(function* () {
     return found;
   }, orDie);
 
+  const names = sql<
+    { source: string; title: unknown; url: unknown; changedAt: number }
+  >`
+    SELECT source_key AS source, item_json ->> '$.title' AS title, item_json ->> '$.url' AS url,
+      COALESCE(updated_at, changed_at) AS "changedAt"
+    FROM items WHERE json_valid(item_json) ORDER BY "changedAt" DESC, source_key, item_id`.pipe(
+    Effect.map((rows) =>
+      rows.flatMap(({ title, url, ...row }) =>
+        Predicate.isString(title) && Predicate.isString(url) ? [{ ...row, title, url }] : []
+      )
+    ),
+    orDie,
+    Effect.withSpan("History.names"),
+  );
+
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
       SELECT fingerprint, version, event_json, matches, observed_at FROM seen_events
@@ -178,6 +194,7 @@ const make = Effect.gen(function* () {
     alerts,
     alertsLike,
     items,
+    names,
     events,
     unchanged,
   });

@@ -12,6 +12,7 @@ import {
 
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
+import { counted } from "../../domain/text.ts";
 import { concerns } from "./incidents.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -36,6 +37,8 @@ export interface ChannelStatus {
   /** Updates gathered until their window ends. */
   readonly later: number;
   readonly dead: number;
+  /** Whether it is held after a failure, with something to send. */
+  readonly held: boolean;
   readonly nextAt: Option.Option<number>;
   readonly lastError: Option.Option<Phrase>;
   /** The oldest that is due and was never tried. */
@@ -83,6 +86,7 @@ const channelStatus = (
     waiting: found?.waiting ?? 0,
     later: found?.later ?? 0,
     dead: dead.get(channel)?.all ?? 0,
+    held: found?.held ?? false,
     nextAt: found?.nextAt ?? Option.none(),
     lastError: found?.lastError ?? Option.none(),
     untriedSince: found?.untriedSince ?? Option.none(),
@@ -128,12 +132,31 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   return report;
 });
 
-/** Why the daemon on this state is unhealthy; none when it is healthy. */
-export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option.Option<string> => {
-  const { now, daemons, sources, hosts } = status;
-  if (daemons.length === 0) return Option.some("no daemon is running on this state file");
-  const interval = daemons.map((daemon) => daemon.interval).reduce(Duration.min);
-  const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
+/** What a health check is about. */
+export interface Health {
+  /** The config whose daemon is meant, as its heartbeat names it. */
+  readonly config: string;
+  /** How long a source may fail. */
+  readonly maxAge: Duration.Duration;
+  /** Whether a channel that is held or has dead letters counts. */
+  readonly withChannels: boolean;
+}
+
+/** Why the daemon with this config is unhealthy; none when it is healthy. */
+export const ailment = (
+  { now, daemons, sources, hosts, channels }: StatusReport,
+  { config, maxAge, withChannels }: Health,
+): Option.Option<Phrase> => {
+  // Another daemon or mrt once may poll the same sources; what they do says nothing about this one.
+  const own = daemons.filter((daemon) => daemon.config.path === config);
+  if (own.length === 0) {
+    return Option.some({
+      en: "no daemon with this config has sent a heartbeat for a minute",
+      zh: "使用这份配置的守护进程已有一分钟没有心跳",
+    });
+  }
+  const interval = own.map((daemon) => daemon.interval).reduce(Duration.min);
+  const began = Math.min(...own.map(({ startedAt }) => startedAt));
   // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
@@ -143,18 +166,41 @@ export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option
   );
   if (overdue !== undefined) {
     const forS = Math.floor((now - Math.max(overdue.nextPollAt, began)) / 1000);
-    return Option.some(`${overdue.key} should have been polled ${forS} s ago`);
+    return Option.some({
+      en: `${overdue.key} should have been polled ${forS} s ago`,
+      zh: `${overdue.key} 应在 ${forS} 秒前轮询`,
+    });
   }
   // A degraded source does not make the daemon unhealthy.
   const failing = sources.find(({ fails, outage }) =>
     fails > 0 && Option.exists(outage, ({ lasted }) => Duration.isGreaterThan(lasted, maxAge))
   );
-  return failing === undefined ? Option.none() : Option.some(
-    `${failing.key} has been failing for longer than allowed: ${
-      Option.match(failing.lastError, {
-        onNone: () => "no reason is known",
-        onSome: ({ en }) => en,
-      })
-    }`,
-  );
+  if (failing !== undefined) {
+    const why = Option.getOrElse(failing.lastError, () => ({
+      en: "no reason is known",
+      zh: "原因不明",
+    }));
+    return Option.some({
+      en: `${failing.key} has been failing for longer than allowed: ${why.en}`,
+      zh: `${failing.key} 失败的时间超过允许的限度：${why.zh}`,
+    });
+  }
+  return withChannels ? Option.firstSomeOf(channels.map(channelAilment)) : Option.none();
+};
+
+const channelAilment = (
+  { channel, held, waiting, dead, lastError }: ChannelStatus,
+): Option.Option<Phrase> => {
+  if (dead > 0) {
+    return Option.some({
+      en: `${channel}: ${counted(dead, "dead letter")}; mrt failures shows why`,
+      zh: `${channel}：${dead} 封死信；原因见 mrt failures`,
+    });
+  }
+  if (!held) return Option.none();
+  const why = Option.getOrElse(lastError, () => ({ en: "it failed", zh: "发送失败" }));
+  return Option.some({
+    en: `${channel} is held with ${waiting} pending: ${why.en}`,
+    zh: `${channel} 暂停发送，${waiting} 条待发：${why.zh}`,
+  });
 };

@@ -7,7 +7,7 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { online as probe, type Probe } from "../app/check.ts";
 import type { AppConfig } from "../config/load.ts";
-import { proxiesIn } from "../config/secrets.ts";
+import { proxiesIn, socksHostsIn } from "../config/secrets.ts";
 import { languageVariables } from "../domain/speech.ts";
 import { Environment } from "../domain/environment.ts";
 import * as Layers from "../app/layers.ts";
@@ -33,7 +33,9 @@ const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
     ...entries.flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
   ];
   const files = entries.flatMap(({ files = [] }) => files).map((file) => resolve(file));
-  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
+  const asked = entries.flatMap(({ hosts = [] }) => hosts);
+  // Without hosts to ask nobody asks a proxy either.
+  const hosts = distinct(asked.length === 0 ? [] : [...asked, ...socksHostsIn(environment)]);
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],

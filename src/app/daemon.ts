@@ -87,6 +87,14 @@ const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
   yield* Effect.sleep((yield* Pace).forget);
 });
 
+/** Names the channels for which something waits and that no config sends to any more. */
+const warnOfGoneChannels = Effect.fnUntraced(function* (configured: ReadonlyArray<string>) {
+  for (const { channel, waiting, later } of yield* (yield* OutboxDesk).queues) {
+    if (configured.includes(channel)) continue;
+    yield* log.channelGone({ channel, waiting: waiting + later });
+  }
+});
+
 /**
  * Watches until it is interrupted, or until the running polls have ended after `enough` has; other
  * processes see it as `pid`.
@@ -109,6 +117,7 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
       channels: usable.join(","),
       interval_seconds: Duration.toSeconds(polling.interval),
     });
+    yield* warnOfGoneChannels(polling.channels);
     const lanes = byHost(sources);
     const intervals = lanes.map((lane) => intervalOf(lane, polling.interval));
     const alive = yield* heartbeat(

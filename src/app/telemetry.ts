@@ -155,6 +155,18 @@ export const log = {
       alerts_given_up_total: { description: "Alerts given up.", adds: "alerts", by: "channel" },
     },
   }),
+  channelGone: logEvent({
+    event: "channel_gone",
+    level: "Warn",
+    when: "The daemon started, or took over a reloaded config, and deliveries wait for a channel " +
+      "that the config does not have.",
+    fields: { channel: Schema.String, waiting: Schema.Int },
+    message: ({ channel, waiting }) =>
+      `Pending for ${channel}, which the config does not have: ${
+        counted(waiting, "delivery", "deliveries")
+      }; mrt failures move --channel ${channel} --to CHANNEL hands them to another channel, ` +
+      `mrt failures drop --channel ${channel} discards them`,
+  }),
   incidentBegan: logEvent({
     event: "incident_began",
     level: "Warn",

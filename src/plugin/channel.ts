@@ -85,12 +85,22 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   // What the fields of an unknown kind decode to is beyond the compiler.
   type One = Schema.Struct<F>["Type"] & ChannelLocale;
   type Named = One & { readonly name: string };
-  const one = config.mapFields((fields) => ({ ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<One, unknown>;
-  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<Named, unknown>;
+  const withFields = <A>(fields: Schema.Struct.Fields) =>
+    config.mapFields((own) => ({ ...fields, ...own, ...localeFields }), {
+      unsafePreserveChecks: true,
+    }) as unknown as Schema.Codec<A, unknown>;
+  const one = withFields<One>({});
+  const named = withFields<Named>({ name: ChannelName });
+  /** The same as `one`, but says of a name what it is for. */
+  const unnamed = withFields<One>({
+    name: Schema.optionalKey(
+      Schema.Unknown.check(
+        Schema.makeFilter(() =>
+          `a name is for one of several channels; put it into an array, "${kind}": [{"name": …, …}]`
+        ),
+      ),
+    ),
+  });
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
@@ -118,7 +128,10 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
       `${about} An array of these, each with a \`name\` (lower-case letters, digits and hyphens), ` +
       `makes several channels: \`${kind}:NAME\`.`,
   });
-  const decode = SchemaParser.decodeUnknownResult(section, strict);
+  const decode = SchemaParser.decodeUnknownResult(
+    Schema.Union([unnamed, several]).annotate(section.ast.annotations ?? {}),
+    strict,
+  );
   return {
     kind,
     config: section,

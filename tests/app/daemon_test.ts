@@ -14,6 +14,7 @@ import { runDaemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
 import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
+import { enqueue, observed } from "../state/samples.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
 import {
   model,
@@ -210,6 +211,20 @@ test("a heartbeat never says that all is well before a poll was made or while an
     ok(beats.some((line) => line.includes("incident: source huggingface:acme")), beats.join("\n"));
     deepEqual(beats.filter((line) => line.includes("all well")), []);
   }).pipe(Effect.provide(world({ sources: [source] })));
+});
+
+test("a daemon names at its start the channels for which something waits and that are gone", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* enqueue([observed("e1"), observed("e2")], "welink", "email:old");
+    const { warnings } = yield* collectWarnings(runFor(1));
+    deepEqual(warnings, [
+      "Pending for email:old, which the config does not have: 2 deliveries; mrt failures move " +
+      "--channel email:old --to CHANNEL hands them to another channel, mrt failures drop " +
+      "--channel email:old discards them",
+    ]);
+    equal(welink.sent.length, 2);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
 });
 
 test("a heartbeat after no poll at all says that none was made", () =>

@@ -119,7 +119,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
     yield* log.configReloaded({});
     current = next;
   }
-});
+}, Effect.scoped);
 
 export const daemon = Command.make(
   "daemon",

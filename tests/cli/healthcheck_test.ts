@@ -13,17 +13,17 @@ everywhere(
   () =>
     Effect.gen(function* () {
       const mrt = yield* told;
-      const silent = [3, "no daemon with this config has sent a heartbeat for a minute\n"];
+      const other = [3, "no daemon with this config is running, only one with another config\n"];
       const healthcheck = Effect.map(
         mrt.mrt("healthcheck"),
         ({ code, stdout }) => [code, stdout],
       );
-      deepEqual(yield* healthcheck, silent);
+      deepEqual(yield* healthcheck, [3, "no daemon is running on this state file\n"]);
       mrt.state(daemonOf("/another/config.json", Date.now()));
-      deepEqual(yield* healthcheck, silent);
+      deepEqual(yield* healthcheck, other);
       mrt.state(daemonOf(`${mrt.folder}/config.json`, Date.now() - 66_000));
       yield* mrt.mrt("once");
-      deepEqual(yield* healthcheck, silent);
+      deepEqual(yield* healthcheck, other);
       mrt.state(`UPDATE daemons SET beat_at = ${Date.now()}`);
       deepEqual(yield* healthcheck, [0, "all well\n"]);
       const chinese = yield* mrt.mrt("--lang", "zh", "healthcheck");

@@ -150,10 +150,14 @@ export const ailment = (
   // Another daemon or mrt once may poll the same sources; what they do says nothing about this one.
   const own = daemons.filter((daemon) => daemon.config.path === config);
   if (own.length === 0) {
-    return Option.some({
-      en: "no daemon with this config has sent a heartbeat for a minute",
-      zh: "使用这份配置的守护进程已有一分钟没有心跳",
-    });
+    return Option.some(
+      daemons.length === 0
+        ? { en: "no daemon is running on this state file", zh: "没有守护进程在使用这个状态文件" }
+        : {
+          en: "no daemon with this config is running, only one with another config",
+          zh: "没有使用这份配置的守护进程在运行，只有使用其他配置的",
+        },
+    );
   }
   const interval = own.map((daemon) => daemon.interval).reduce(Duration.min);
   const began = Math.min(...own.map(({ startedAt }) => startedAt));

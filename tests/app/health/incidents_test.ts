@@ -374,7 +374,7 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
           withChannels: false,
         }),
     );
-    match(JSON.stringify(yield* health), /no daemon with this config/);
+    match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(runDaemon(settings(), 7));
     yield* TestClock.adjust("20 minutes");
     equal((yield* health)._tag, "None");

@@ -21,7 +21,7 @@ export interface Kind {
   readonly eventOf: (transition: Transition) => Pick<EventKind, "type">;
   /** Every event there is, each once. */
   readonly events: ReadonlyArray<EventKind>;
-  /** What the fields are called whose change an alert names; others keep their own names. */
+  /** What the fields are called whose change is told; others keep their own names. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }
 

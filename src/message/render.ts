@@ -75,7 +75,7 @@ const partName = ({ eventType }: TrackerEvent, part: string, wording: Wording): 
   return line(words.parts.get(part) ?? field?.[words.language] ?? part, 40);
 };
 
-/** `new issue — Support DeepSeek-V4`; `total` of an item's updates are sent together. */
+/** `new issue — Support DeepSeek-V4`; `total` of an item's updates are told together. */
 const headline = (matched: MatchedEvent, total: number, wording: Wording): string => {
   const { words } = wording;
   const { event } = matched;

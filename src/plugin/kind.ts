@@ -5,12 +5,12 @@ import type { EventKind, Kind } from "../domain/kind.ts";
 /** What a kind of item and its transitions are called; leave out those that never happen. */
 export interface KindWords extends Readonly<Partial<Record<Transition, EventKind>>> {
   readonly resource: string;
-  /** The suffix is how stored updates are known, which go out together when they come in quick succession. */
+  /** The suffix is how stored updates are known, which are told together when they come in quick succession. */
   readonly updated: EventKind & { readonly type: `${string}_updated` };
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
-/** What a transition without words of its own is alerted as; failing that, as an update. */
+/** What a transition without words of its own is told as; failing that, as an update. */
 const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
   merged: "closed",
   added: "opened",

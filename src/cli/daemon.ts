@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause";
+import * as Clock from "effect/Clock";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
@@ -87,6 +88,13 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
   origin: Origin<E, R, E2, R2>,
 ) {
   let current = yield* prepare(origin);
+  const began = yield* Clock.currentTimeMillis;
+  yield* Effect.addFinalizer(() =>
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => log.daemonStopped({ uptime_seconds: Math.max(0, Math.floor((now - began) / 1000)) }),
+    )
+  );
   while (true) {
     const enough = yield* Deferred.make<void>();
     const running = yield* Effect.forkChild(current.run(Deferred.await(enough)));
@@ -117,7 +125,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
     yield* log.configReloaded({});
     current = next;
   }
-});
+}, Effect.scoped);
 
 export const daemon = Command.make(
   "daemon",

@@ -31,13 +31,15 @@ export const reportAlone =
       )
       : effect;
 
-/** Writes a line on standard error over the one before; nothing where nobody watches. */
+/** Shows a line of progress on standard error; nothing where nobody watches or lines cannot be erased. */
 export const statusLine = Effect.gen(function* () {
   const { logsToTerminal } = yield* Process;
   const { errors } = yield* StandardStreams;
+  const { get } = yield* Environment;
+  const isShown = logsToTerminal && !Option.contains(get("TERM"), "dumb");
   return (text: string) =>
     Effect.sync(() => {
-      if (logsToTerminal) errors.write(`\r\u001B[2K${text}`);
+      if (isShown) errors.show(text);
     });
 });
 

@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import { type AppConfig, entriesOf } from "../config/load.ts";
 import { authorityVariable } from "../config/network.ts";
-import { proxiesIn } from "../config/secrets.ts";
+import { proxiesIn, socksHostsIn } from "../config/secrets.ts";
 import { languageVariables } from "../domain/speech.ts";
 import { terminalVariables } from "./output.ts";
 
@@ -35,7 +35,9 @@ export const permissionsOf = Effect.fnUntraced(function* (config: AppConfig) {
       ...Option.toArray(authority),
     ].map((file) => resolve(file)),
   ]);
-  const hosts = distinct(entries.flatMap(({ hosts = [] }) => hosts));
+  const asked = entries.flatMap(({ hosts = [] }) => hosts);
+  // Without hosts to ask nobody asks a proxy either.
+  const hosts = distinct(asked.length === 0 ? [] : [...asked, ...socksHostsIn(environment)]);
   return [
     // Deno takes no empty list.
     ...hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`],

@@ -28,6 +28,19 @@ const environment: Environment = {
   },
 };
 
+/**
+ * Deno compares what NO_PROXY names letter by letter, and knows addresses without brackets alone. It
+ * reads it at the first request.
+ */
+const plainNoProxy = Effect.sync(() => {
+  for (const name of ["NO_PROXY", "no_proxy"]) {
+    Option.map(environment.get(name), (list) => {
+      const plain = list.toLowerCase().replaceAll(/[[\]]/g, "");
+      if (plain !== list) Deno.env.set(name, plain);
+    });
+  }
+});
+
 /** UTC where the system names no zone that can be looked up, as with `TZ=CST-8`: then Deno has none. */
 const systemTimezone = (): string => {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -80,6 +93,7 @@ export const layer = Layer.mergeAll(
     StandardStreams.layer(streams),
     Layer.succeed(Process, process),
     Layer.succeed(Environment, environment),
+    Layer.effectDiscard(plainNoProxy),
     Layer.succeed(Speech, speech),
     Layer.sync(Locale, () => ({ language: "en" as const, timezone: systemTimezone() })),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),

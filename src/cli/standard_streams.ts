@@ -18,6 +18,8 @@ export interface Stream {
   readonly name: Phrase;
   /** Whether all of the text was written. */
   readonly write: (text: string) => boolean;
+  /** Shows a line in place of the one shown before, on a terminal; what is written next replaces it. */
+  readonly show: (line: string) => void;
   /** Why something could not be written, none when all was. */
   readonly problem: () => Option.Option<Phrase>;
 }
@@ -29,6 +31,7 @@ export class StandardStreams extends Context.Service<StandardStreams, {
 }>()("mrt/cli/StandardStreams") {}
 
 const encoder = new TextEncoder();
+const eraseLine = "\r\u001B[2K";
 
 export const makeStream = (
   name: Phrase,
@@ -37,21 +40,28 @@ export const makeStream = (
   let problem = Option.none<Phrase>();
   /** A line was written in part, as on a disk that has filled up. */
   let torn = false;
+  let isShowing = false;
+  const write = (text: string): boolean => {
+    let rest = encoder.encode(`${torn ? "\n" : ""}${isShowing ? eraseLine : ""}${text}`);
+    try {
+      while (rest.length > 0) {
+        rest = rest.subarray(target.writeSync(rest));
+        torn = true;
+      }
+      torn = false;
+      isShowing = false;
+      return true;
+    } catch (error) {
+      problem = Option.some(reasonOf(error));
+      return false;
+    }
+  };
   return {
     name,
-    write: (text) => {
-      let rest = encoder.encode(torn ? `\n${text}` : text);
-      try {
-        while (rest.length > 0) {
-          rest = rest.subarray(target.writeSync(rest));
-          torn = true;
-        }
-        torn = false;
-        return true;
-      } catch (error) {
-        problem = Option.some(reasonOf(error));
-        return false;
-      }
+    write,
+    show: (line) => {
+      write(line);
+      isShowing = line !== "";
     },
     problem: () => problem,
   };

@@ -73,6 +73,8 @@ export const oddSecrets = (
   }));
 };
 
+const socksPort = 1080;
+
 const hasPassword = (address: string): boolean => (URL.parse(address)?.password ?? "") !== "";
 
 /** What may be shown to nobody: the secrets that are there, and proxies that need a password. */
@@ -93,3 +95,11 @@ export const secretValues = (
 /** The variables that are set of those which name proxies. */
 export const proxiesIn = (environment: Environment): ReadonlyArray<string> =>
   proxyVariables.filter((name) => Option.isSome(environment.get(name)));
+
+/** The hosts of SOCKS proxies, which Deno asks a permission for as for those behind them. */
+export const socksHostsIn = (environment: Environment): ReadonlyArray<string> =>
+  proxiesIn(environment).flatMap((name) => {
+    const url = URL.parse(Option.getOrElse(environment.get(name), () => ""));
+    if (url === null || !url.protocol.startsWith("socks")) return [];
+    return [`${url.hostname}:${url.port === "" ? socksPort : url.port}`];
+  });

@@ -58,6 +58,15 @@ export interface ItemHistory {
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
 
+/** What people know an item by. */
+export interface ItemName {
+  readonly source: string;
+  readonly title: string;
+  readonly url: string;
+  /** Epoch ms: when it last changed, by the upstream's clock where that says so. */
+  readonly changedAt: number;
+}
+
 /** An item of which no change was seen: it was there at the first look. */
 export interface UnchangedItem {
   readonly source: string;
@@ -82,6 +91,8 @@ export class History extends Context.Service<History, {
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this URL, or with an event fingerprint or alert id that begins like this. */
   readonly items: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemHistory>>;
+  /** All items, those that changed last first; without what cannot be read. */
+  readonly names: Effect.Effect<ReadonlyArray<ItemName>>;
   /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */
   readonly events: (
     filter: AlertFilter,

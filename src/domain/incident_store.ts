@@ -38,7 +38,7 @@ export const incidentName = (
 /** An incident as it was written down. */
 export interface IncidentRecord extends Incident {
   /** Epoch ms. */
-  readonly toldAt: number;
+  readonly notifiedAt: number;
   /** It came back soon after it ended, so it is over only after a longer calm. */
   readonly recurring: boolean;
   /** Epoch ms since when nothing is wrong although it is not over yet. */

@@ -97,12 +97,26 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   // What the fields of an unknown kind decode to is beyond the compiler.
   type One = Schema.Struct<F>["Type"] & ChannelLocale;
   type Named = One & { readonly name: string };
-  const one = config.mapFields((fields) => ({ ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<One, unknown>;
-  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<Named, unknown>;
+  const withFields = <A>(fields: Schema.Struct.Fields) =>
+    config.mapFields((own) => ({ ...fields, ...own, ...localeFields }), {
+      unsafePreserveChecks: true,
+    }) as unknown as Schema.Codec<A, unknown>;
+  const one = withFields<One>({});
+  const named = withFields<Named>({ name: ChannelName });
+  /** The same as `one`, but says of a name what it is for. */
+  const unnamed = withFields<One>({
+    name: Schema.optionalKey(
+      Schema.Unknown.check(
+        Schema.makeFilter(() =>
+          encodePhrase({
+            en: "a name is for one of several channels; put it into an array, " +
+              `"${kind}": [{"name": …, …}]`,
+            zh: `name 用来区分多个通道；请写成数组："${kind}": [{"name": …, …}]`,
+          })
+        ),
+      ),
+    ),
+  });
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
@@ -137,7 +151,10 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     zh: `${about.zh}写成数组就是多个通道 \`${kind}:NAME\`，每个都要有 \`name\`` +
       "（小写字母、数字和连字符）。",
   }));
-  const decode = SchemaParser.decodeUnknownResult(section, strict);
+  const decode = SchemaParser.decodeUnknownResult(
+    Schema.Union([unnamed, several]).annotate(section.ast.annotations ?? {}),
+    strict,
+  );
   return {
     kind,
     config: section,

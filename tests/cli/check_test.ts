@@ -112,6 +112,27 @@ everywhere(
     }),
 );
 
+everywhere(
+  "behind a SOCKS proxy the permissions that check shows have the proxy's host",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const net = (env: Readonly<Record<string, string>>) =>
+        Effect.map(
+          mrt.mrtWith(env, "check", "--json"),
+          ({ stdout }) => (JSON.parse(stdout).permissions[0] as string).split(","),
+        );
+      const bare = yield* net({ HTTPS_PROXY: "http://proxy.corp:3128" });
+      deepEqual((yield* net({ ALL_PROXY: "socks5://me:hush@proxy.corp" })).slice(bare.length), [
+        "proxy.corp:1080",
+      ]);
+      deepEqual(
+        (yield* net({ https_proxy: "socks5h://[::1]:9050" })).slice(bare.length),
+        ["[::1]:9050"],
+      );
+    }),
+);
+
 everywhere("check's line of permissions can be pasted into a shell", () =>
   Effect.gen(function* () {
     const mrt = yield* world;

@@ -18,7 +18,7 @@ const names = [
   // What people type: commands, flags, variables, keys; then channels and recipients.
   /\bmrt (?:once|daemon|check|init|alerts(?: show ID)?|failures(?: \w+)?|status)/g,
   /--[a-z-]+(?: (?:[A-Z]{2,}|24h))?/g,
-  /\b[A-Z]+(?:_[A-Z]+)+\b|\bCHANNEL\b/g,
+  /\b[A-Z]+(?:_[A-Z]+)+\b|\bCHANNEL\b|\bowner\/repo#61\b/g,
   /\b(?:notify|sources|state|supervision|delivery)\.\w+(?:\.\w+)*|\bwatch_keywords\b/g,
   /\b(?:welink|email|console|slack|mrt)\b/g,
   // Proper names and abbreviations.

@@ -45,6 +45,7 @@ const channel = (rest: Partial<ChannelStatus>): ChannelStatus => ({
   waiting: 1,
   later: 0,
   dead: 0,
+  held: false,
   nextAt: Option.none(),
   lastError: Option.none(),
   untriedSince: Option.none(),

@@ -21,6 +21,8 @@ export interface ChannelStatus {
   /** Updates gathered until their window ends. */
   readonly later: number;
   readonly dead: number;
+  /** Whether it is held after a failure, with something to send. */
+  readonly held: boolean;
   readonly nextAt: Option.Option<number>;
   readonly lastError: Option.Option<Phrase>;
   /** The oldest that is due and was never tried. */
@@ -75,6 +77,7 @@ const channelStatus = (
     waiting: found?.waiting ?? 0,
     later: found?.later ?? 0,
     dead: dead.get(channel)?.all ?? 0,
+    held: found?.held ?? false,
     nextAt: found?.nextAt ?? Option.none(),
     lastError: found?.lastError ?? Option.none(),
     untriedSince: found?.untriedSince ?? Option.none(),

@@ -10,7 +10,8 @@ import {
 } from "../../domain/status.ts";
 import { ConfigUses } from "../../domain/config_identity.ts";
 import { durationText } from "../../domain/duration_text.ts";
-import { type Standing, standingOf } from "./standing.ts";
+import { counted } from "../../domain/text.ts";
+import { type ChannelStatus, type Standing, standingOf } from "./standing.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 /** Whether something was wrong with its last poll, though it may have brought items. */
@@ -103,17 +104,35 @@ export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
   return report;
 });
 
-/** Why the daemon on this state is unhealthy; none when it is healthy. */
-export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option.Option<Phrase> => {
-  const { now, daemons, sources, hosts } = status;
-  if (daemons.length === 0) {
-    return Option.some({
-      en: "no daemon is running on this state file",
-      zh: "没有守护进程在使用这个状态文件",
-    });
+/** What a health check is about. */
+export interface Health {
+  /** The config whose daemon is meant, as its heartbeat names it. */
+  readonly config: string;
+  /** How long a source may fail. */
+  readonly maxAge: Duration.Duration;
+  /** Whether a channel that is held or has dead letters counts. */
+  readonly withChannels: boolean;
+}
+
+/** Why the daemon with this config is unhealthy; none when it is healthy. */
+export const ailment = (
+  { now, daemons, sources, hosts, channels }: StatusReport,
+  { config, maxAge, withChannels }: Health,
+): Option.Option<Phrase> => {
+  // Another daemon or mrt once may poll the same sources; what they do says nothing about this one.
+  const own = daemons.filter((daemon) => daemon.config.path === config);
+  if (own.length === 0) {
+    return Option.some(
+      daemons.length === 0
+        ? { en: "no daemon is running on this state file", zh: "没有守护进程在使用这个状态文件" }
+        : {
+          en: "no daemon with this config is running, only one with another config",
+          zh: "没有使用这份配置的守护进程在运行，只有使用其他配置的",
+        },
+    );
   }
-  const interval = daemons.map((daemon) => daemon.interval).reduce(Duration.min);
-  const began = Math.min(...daemons.map(({ startedAt }) => startedAt));
+  const interval = own.map((daemon) => daemon.interval).reduce(Duration.min);
+  const began = Math.min(...own.map(({ startedAt }) => startedAt));
   // Waiting for a rate limit is healthy.
   const waits = new Set(
     hosts.flatMap(({ host, blockedUntil }) => blockedUntil > now ? [host] : []),
@@ -132,11 +151,30 @@ export const ailment = (status: StatusReport, maxAge: Duration.Duration): Option
   const failing = sources.find(({ fails, outage }) =>
     fails > 0 && Option.exists(outage, ({ lasted }) => Duration.isGreaterThan(lasted, maxAge))
   );
-  if (failing === undefined) return Option.none();
-  const why = Option.getOrElse(failing.lastError, () => unknownReason);
+  if (failing !== undefined) {
+    const why = Option.getOrElse(failing.lastError, () => unknownReason);
+    return Option.some({
+      en: `${failing.key} has been failing for longer than allowed: ${why.en}`,
+      zh: `${failing.key} 失败的时间超过了限度：${why.zh}`,
+    });
+  }
+  return withChannels ? Option.firstSomeOf(channels.map(channelAilment)) : Option.none();
+};
+
+const channelAilment = (
+  { channel, held, waiting, dead, lastError }: ChannelStatus,
+): Option.Option<Phrase> => {
+  if (dead > 0) {
+    return Option.some({
+      en: `${channel}: ${counted(dead, "dead letter")}; mrt failures shows why`,
+      zh: `${channel}：${dead} 封死信；原因见 mrt failures`,
+    });
+  }
+  if (!held) return Option.none();
+  const why = Option.getOrElse(lastError, () => unknownReason);
   return Option.some({
-    en: `${failing.key} has been failing for longer than allowed: ${why.en}`,
-    zh: `${failing.key} 失败的时间超过了限度：${why.zh}`,
+    en: `${channel} is held with ${waiting} pending: ${why.en}`,
+    zh: `${channel} 暂停发送，${waiting} 条待发：${why.zh}`,
   });
 };
 

@@ -66,9 +66,26 @@ interface Place {
   readonly ids: ReadonlySet<string>;
   /** Malformed ones among them. */
   readonly skipped: number;
+  /** Whether it is read for the sake of models that moved up from the next one. */
+  readonly isBehind?: boolean;
+  /** Whether a poll has just gone back behind it, and the next need not do so again. */
+  readonly isReached?: boolean;
 }
 
 const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
+
+const nameOf = ({ page, isReached }: Place): string => `${page}${isReached ? "=" : ""}`;
+
+/** Removed models move the rest up, so a sweep resumes a page earlier, but not twice at one page. */
+const placeOf = (name: string): Option.Option<Place> => {
+  const [, page, reached] = /^(\d{1,2})(=?)$/.exec(name) ?? [];
+  if (page === undefined) return Option.none();
+  return Option.some(
+    reached === "=" || Number(page) < 3
+      ? pageAt(Math.max(2, Number(page)))
+      : { ...pageAt(Number(page) - 1), isBehind: true },
+  );
+};
 
 /** Models that are counted but not shown; too many mean that the index hiccups. */
 const missingOf = (total: Option.Option<number>, shown: number): number | null =>
@@ -128,9 +145,12 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           : notes,
         ailment: unreadable(notes),
         list: Option.some({
-          next: atEnd || capped
-            ? Option.none<Place>()
-            : Option.some({ page: place.page + 1, ids, skipped }),
+          next: atEnd || capped ? Option.none<Place>() : Option.some({
+            page: place.page + 1,
+            ids,
+            skipped,
+            isReached: place.isBehind === true,
+          }),
           missing: capped ? null : missingOf(total, shown),
           known: Option.none(),
         }),
@@ -162,10 +182,8 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
 
     const list: OrganisationList<Place> = {
       first: pageAt(1),
-      nameOf: ({ page }) => String(page),
-      // Removed models move the rest up, so go back by a page.
-      find: (name) =>
-        /^\d{1,2}$/.test(name) ? Option.some(pageAt(Math.max(2, Number(name) - 1))) : Option.none(),
+      nameOf,
+      find: placeOf,
       read: (place, memory) =>
         readList(place).pipe(
           Effect.catchIf(

@@ -10,7 +10,7 @@ import type { MigrationError } from "effect/sql/Migrator";
 import type { SqlError } from "effect/sql/SqlError";
 import * as Migrations from "../sql/migrations.ts";
 import { SqliteClient } from "./sqlite.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf, readOnlyFolder } from "./problem.ts";
 import { StateError } from "./state_error.ts";
 import * as V0 from "./v0_import.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -54,6 +54,23 @@ const fullSync = Effect.gen(function* () {
   yield* sql`PRAGMA synchronous = FULL`;
 });
 
+/** Whether a file cannot be made where it should be. */
+const isReadOnly = ({ reason }: PlatformError) =>
+  reason._tag === "PermissionDenied" ||
+  Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "EROFS";
+
+const readOnly = (path: string) =>
+  Effect.fail(
+    new StateError({
+      path,
+      problem: {
+        en: `${readOnlyFolder.en}; --allow-write must name it too`,
+        zh: `${readOnlyFolder.zh}；--allow-write 也要包含它`,
+      },
+      passing: false,
+    }),
+  );
+
 const platformFailed = (path: string, error: PlatformError) =>
   Effect.fail(new StateError({ path, problem: platformProblem(error), passing: false }));
 
@@ -70,7 +87,7 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
     // Not by asking whether it exists: Deno's answer to that needs a permission MRT does not have.
     Effect.catchIf(
       ({ reason }) => reason._tag === "NotFound",
-      () => Effect.andThen(create, stat),
+      () => Effect.andThen(Effect.catchIf(create, isReadOnly, () => readOnly(path)), stat),
     ),
     Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
   );

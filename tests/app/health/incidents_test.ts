@@ -19,6 +19,7 @@ import {
   ticking,
   world,
 } from "../scripted.ts";
+import { noConfig } from "../../../src/domain/config_identity.ts";
 import { noticeLinesOf } from "../../../src/domain/alert.ts";
 import type { Message } from "../../../src/domain/notifier.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
@@ -233,7 +234,11 @@ test("a source that waits longer after each failure is not taken for one that st
     );
     for (let minute = 0; minute < 120; minute++) {
       yield* TestClock.adjust("1 minute");
-      const found = ailment(yield* statusOf(scope("github:a/b")), Duration.hours(6));
+      const found = ailment(yield* statusOf(scope("github:a/b")), {
+        config: noConfig.path,
+        maxAge: Duration.hours(6),
+        withChannels: false,
+      });
       equal(JSON.stringify(found), JSON.stringify(Option.none()), `after ${minute} minutes`);
     }
     yield* Fiber.interrupt(running);
@@ -362,7 +367,12 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   return Effect.gen(function* () {
     const health = Effect.map(
       statusOf(scope("github:a/b")),
-      (status) => ailment(status, Duration.hours(1)),
+      (status) =>
+        ailment(status, {
+          config: noConfig.path,
+          maxAge: Duration.hours(1),
+          withChannels: false,
+        }),
     );
     match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(runDaemon(settings(), 7));

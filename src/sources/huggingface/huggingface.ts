@@ -2,22 +2,18 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
-import * as Schema from "effect/Schema";
-import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
-import type { Phrase } from "../../domain/phrase.ts";
-import { BaseUrl, describing, EnvName, trimmed } from "../../plugin/fields.ts";
 import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
-import type { Environment } from "../../domain/environment.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { isBelow } from "../../http/link.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
+import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./config.ts";
 import { expanded, modelItem, models } from "./model.ts";
-import { organisationMeant, Organisations } from "../organisation/organisations.ts";
+import { organisationMeant } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import {
@@ -39,32 +35,6 @@ import { tokenProblem } from "../../plugin/token.ts";
 const kind = "huggingface";
 /** Concurrent polls; without a token the hub allows few requests, and none too close together. */
 const lanesWithToken = 8;
-const endpointVariable = "HF_ENDPOINT";
-const canonical = "https://huggingface.co";
-
-const Config = Schema.Struct({
-  orgs: Organisations.annotate(describing({
-    en: "The organisations or users to watch.",
-    zh: "要监视的组织或用户。",
-  })),
-  token_env: Schema.optionalKey(
-    EnvName.annotate(describing({
-      en: "The variable that holds a token, which also shows private models.",
-      zh: "存放令牌的变量；有令牌还能看到私有模型。",
-    })),
-  ),
-  base_url: Schema.optionalKey(
-    BaseUrl.annotate(describing({
-      en: "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else " +
-        "https://huggingface.co.",
-      zh: "镜像地址，如 https://hf-mirror.com；不写则用变量 HF_ENDPOINT，" +
-        "再没有时用 https://huggingface.co。",
-    })),
-  ),
-}).annotate(describing({
-  en: "Models of Hugging Face organisations.",
-  zh: "Hugging Face 组织的模型。",
-}));
 
 const listUrl = (baseUrl: string, org: string): string => {
   const query = new URLSearchParams({
@@ -164,24 +134,6 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
     return source;
   });
 
-const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
-
-/** The base URL, or why there is none. */
-const endpoint = (
-  configured: string | undefined,
-  environment: Environment,
-): Result.Result<string, Phrase> => {
-  if (configured !== undefined) return Result.succeed(trimmed(configured));
-  const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
-  return decodeEndpoint(given).pipe(
-    Result.map(trimmed),
-    Result.mapError(() => ({
-      en: `${endpointVariable} is not an address such as https://hf-mirror.com`,
-      zh: `${endpointVariable} 不是地址，应形如 https://hf-mirror.com`,
-    })),
-  );
-};
-
 const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
 
 /** A token is for Hugging Face itself, and no mirror should see it. */
@@ -221,7 +173,7 @@ export const huggingface = makeSourcePlugin({
       zh: "Hugging Face 或镜像的地址，`sources.huggingface.base_url` 没写时使用",
     },
   }],
-  config: Config,
+  config: HuggingFaceConfig,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);
     const baseUrl = endpoint(base_url, environment);

@@ -4,7 +4,8 @@ import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import type { PlatformError } from "effect/PlatformError";
 import type { Phrase } from "../../domain/phrase.ts";
-import { mustBeFile, platformProblem } from "./file.ts";
+import { mustBeFile } from "./file.ts";
+import { platformProblem } from "./platform_problem.ts";
 import { StateError } from "./state_error.ts";
 
 /** Made and removed again where the state would be. */

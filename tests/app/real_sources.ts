@@ -35,8 +35,8 @@ export const watching = (
       : Result.getOrThrow(plugin.open(sections[plugin.kind], environmentOf(variables)))
   );
   return Layer.effect(Sources, Effect.forEach(entries, ({ make }) => make)).pipe(
-    Layer.provideMerge(Layer.provideMerge(worldOn({ channels: [channel] }), state)),
     Layer.provide(client),
+    Layer.provideMerge(Layer.provideMerge(worldOn({ channels: [channel] }), state)),
   );
 };
 

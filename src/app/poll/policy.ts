@@ -120,9 +120,12 @@ export const isSurveyed = (sources: number): boolean => sources > fewSources;
 /** A source that is said not to have moved is polled about hourly all the same. */
 export const polledEvery = Duration.minutes(50);
 
-/** What falls due within this time is asked about too: polls drift apart by no more. */
+/**
+ * What falls due within this time is asked about too. Half an interval brings together again whatever
+ * has drifted apart, and asks about nothing more than twice an interval.
+ */
 export const askedAhead = (interval: Duration.Duration): Duration.Duration =>
-  Duration.times(interval, 0.1);
+  Duration.times(interval, 0.5);
 
 /** How long each source is polled by itself after a survey has failed. */
 export const surveyPause = (reason: Reason): Duration.Duration => {

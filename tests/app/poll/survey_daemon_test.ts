@@ -121,14 +121,18 @@ test("a survey that fails is told once, is not asked on, and comes again after t
   const { sources, asked, fail } = surveyed(60, 10);
   fail(new Unavailable({ says: verbatim("GraphQL is down") }));
   return Effect.gen(function* () {
-    const lines = yield* runFor(14);
+    const lines = yield* runFor(9);
     const told = lines.filter((line) => line.includes("GraphQL is down"));
     deepEqual(told, [
       "api.github.com does not say which of its 60 sources have moved, so each is polled until " +
       "1970-01-01T00:10:00.000Z: GraphQL is down",
     ]);
     ok(asked.length <= 4, `asked ${asked.length} times`);
-    for (const { cursors } of sources) equal(cursors.length, 3);
+    for (const { cursors } of sources) equal(cursors.length, 2);
+    const before = asked.length;
+    fail(undefined);
+    yield* runFor(6);
+    ok(asked.length > before);
   }).pipe(Effect.provide(world({ sources })));
 });
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as TestClock from "effect/testing/TestClock";
 import { collectWarnings, test } from "../../testing.ts";
@@ -176,15 +176,6 @@ for (const [what, fault] of faults) {
       equal((yield* next(5)).unchanged, 21);
     }));
 }
-
-test("a failing query costs no further one in the same poll", () =>
-  Effect.gen(function* () {
-    const { poll, forge } = yield* watched(620);
-    forge.graphql.fail(answer(404, {}));
-    const { queries, swept } = yield* poll(5);
-    ok(queries.length <= 4, `${queries.length} queries`);
-    equal(swept.length, 620);
-  }));
 
 test("when few of GraphQL's points are left the repositories are polled, not kept waiting", () =>
   Effect.gen(function* () {

@@ -1,3 +1,4 @@
+import { standardReader } from "../src/views/reader.ts";
 import { table } from "../src/views/table.ts";
 
 /*
@@ -43,7 +44,11 @@ export const section = (
       return column === 0 ? text : text.padStart(width);
     })
   );
-  print(`\n${title}\n${explained}\n\n${table(cells).map((line) => `  ${line}`).join("\n")}\n`);
+  print(
+    `\n${title}\n${explained}\n\n${
+      table(cells, standardReader).map((line) => `  ${line}`).join("\n")
+    }\n`,
+  );
 };
 
 let missed = 0;

@@ -5,6 +5,8 @@ import {
   describedConfig,
   type KeyDescription,
 } from "../src/config/json_schema.ts";
+import type { Language } from "../src/domain/locale.ts";
+import { type Words, wordsOf } from "./configuration_words.ts";
 import { operations } from "./log_table.ts";
 import { type AnyRegistry, registry as registered } from "../src/config/registered.ts";
 import type { Kind } from "../src/domain/kind.ts";
@@ -12,55 +14,23 @@ import type { Plugin } from "../src/plugin/plugin.ts";
 
 /*
  * Writes what follows from the registered plugins: config.schema.json, config.example.json,
- * docs/configuration.md, the part of each plugin's README that describes its section, and the events
+ * docs/configuration.md and its Chinese twin, the part of each plugin's README that describes its section, and the events
  * of the log in docs/operations.md.
  */
 
-const introduction = `<!-- Written by \`deno task schema\` from the Schemas of the config. -->
-
-# Configuration
-
-MRT reads one file: \`--config PATH\`, else the one the variable \`MRT_CONFIG\` names, else
-\`./config.json\`. With none of these the built-in example serves. \`mrt init\` writes a first one.
-
-It is JSON, with comments and trailing commas if you like. All mistakes come in one report with line
-and column. Keys that begin with \`_\` and \`$schema\` are ignored; any other unknown key is a mistake.
-Editors that know JSON Schema check and complete the file when it begins with
-\`"$schema": "./config.schema.json"\`, the path of that file of this project.
-
-Every key may be left out unless it is required in its section, and so may every section. A source
-or a channel is on when its section is there.
-`;
-
-const environment = `## Environment variables
-
-Secrets are read from the environment and from nowhere else. Keys that end in \`_env\` hold the _name_
-of a variable; an empty variable counts as not set.
-
-| variable                   | meaning                                                                                   |
-| -------------------------- | ----------------------------------------------------------------------------------------- |
-| \`MRT_CONFIG\`               | the config file, when \`--config\` does not name it                                         |
-| \`MRT_LANG\` | \`en\` or \`zh\`: the language of alerts and commands, when the config names none; commands also follow \`LC_ALL\`, \`LC_MESSAGES\` and \`LANG\` |
-| \`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` | the proxy through which upstreams and webhooks are asked; mail is sent directly             |
-| \`NO_PROXY\`                 | the hosts that are asked without the proxy, separated by commas                           |
-| \`DENO_CERT\`                | a PEM file with a private certificate authority for HTTPS                                 |
-| \`NO_COLOR\`                 | when set, nothing is coloured                                                             |
-`;
-
 const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 
-const plural = (title: string) =>
-  /[A-Z]$/.test(title) ? title : title.endsWith("s") ? `${title}es` : `${title}s`;
-
-const typeOf = (key: KeyDescription): string => {
-  if (key.enum !== undefined) return key.enum.map(code).join(", ");
-  if (key.items !== undefined) return `array of ${plural(typeOf(key.items))}`;
-  const range = key.minimum === undefined ? "" : `, ${key.minimum} to ${key.maximum}`;
-  return `${key.title ?? key.type ?? code({})}${range}`;
+const typeOf = (key: KeyDescription, words: Words): string => {
+  if (key.enum !== undefined) return key.enum.map(code).join(words.comma);
+  if (key.items !== undefined) return words.array(typeOf(key.items, words));
+  const range = key.minimum === undefined || key.maximum === undefined
+    ? ""
+    : words.range(key.minimum, key.maximum);
+  return `${key.title ?? words.types[key.type ?? ""] ?? key.type ?? code({})}${range}`;
 };
 
-const defaultOf = (key: KeyDescription, required: boolean): string =>
-  key.default === undefined ? required ? "required" : "none" : code(key.default);
+const defaultOf = (key: KeyDescription, required: boolean, words: Words): string =>
+  key.default === undefined ? required ? words.required : words.none : code(key.default);
 
 interface Row {
   readonly path: string;
@@ -80,37 +50,46 @@ const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyA
 const variables = (
   plugins: ReadonlyArray<Plugin<unknown, unknown>>,
   root: KeyDescription,
+  language: Language,
 ): string => {
   const own = plugins.flatMap((plugin) => plugin.variables)
-    .map(({ name, description }) => `| ${code(name)} | ${description} |\n`);
+    .map(({ name, description }) => `| ${code(name)} | ${description[language]} |\n`);
   const named = rowsOf("", root, false).filter(({ path }) => path.endsWith("_env"))
-    .map(({ path, key }) => {
-      const standard = key.default === undefined ? "" : `, ${code(key.default)} by default`;
-      return `| the one ${code(path)} names${standard} | ${key.description} |\n`;
-    });
+    .map(({ path, key }) =>
+      `| ${
+        wordsOf[language].named(
+          code(path),
+          key.default === undefined ? undefined : code(key.default),
+        )
+      } | ${key.description} |\n`
+    );
   return [...own, ...named].join("");
 };
 
-const table = (rows: ReadonlyArray<Row>): string =>
+const table = (rows: ReadonlyArray<Row>, words: Words): string =>
   [
-    "| key | type | default | meaning |",
+    words.head,
     "| --- | --- | --- | --- |",
     ...rows.map(({ path, key, required }) =>
-      `| ${code(path)} | ${typeOf(key)} | ${defaultOf(key, required)} | ${key.description} |`
+      `| ${code(path)} | ${typeOf(key, words)} | ${
+        defaultOf(key, required, words)
+      } | ${key.description} |`
     ),
   ].join("\n");
 
 /** A heading and a table for each part of the config that has keys of its own. */
-const sectionsOf = (root: KeyDescription): ReadonlyArray<string> => {
+const sectionsOf = (root: KeyDescription, words: Words): ReadonlyArray<string> => {
   const entries = Object.entries(root.properties ?? {});
   const own = entries.filter(([, key]) => key.properties === undefined);
   const nested = entries.filter(([name]) => name === "sources" || name === "notify");
   const settings = entries.filter((entry) => !own.includes(entry) && !nested.includes(entry));
   const section = (depth: string, path: string, key: KeyDescription) =>
     `${depth} ${code(path)}\n\n${key.description}\n` +
-    (key.properties === undefined ? "" : `\n${table(rowsOf(path, key, false))}\n`);
+    (key.properties === undefined ? "" : `\n${table(rowsOf(path, key, false), words)}\n`);
   return [
-    `## The whole\n\n${table(own.flatMap(([name, key]) => rowsOf(name, key, false)))}\n`,
+    `## ${words.whole}\n\n${
+      table(own.flatMap(([name, key]) => rowsOf(name, key, false)), words)
+    }\n`,
     ...settings.map(([name, key]) => section("##", name, key)),
     ...nested.flatMap(([name, key]) => [
       `## ${code(name)}\n\n${key.description}\n`,
@@ -170,10 +149,10 @@ const readmePart = (
   );
   return [
     `${key.description}`,
-    ...key.properties === undefined ? [] : [table(rowsOf(path, key, false))],
+    ...key.properties === undefined ? [] : [table(rowsOf(path, key, false), wordsOf.en)],
     `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
     ...plugin.variables.map(({ name, description }) =>
-      `The variable ${code(name)} is ${description}.`
+      `The variable ${code(name)} is ${description.en}.`
     ),
     ...kinds.length === 0 ? [] : [eventsOf(kinds)],
   ].join("\n\n");
@@ -218,21 +197,29 @@ const readmes = (
   ]);
 };
 
+/** All keys and variables, in one of the languages. */
+const configuration = (registry: AnyRegistry, language: Language): string => {
+  const { sources, rules, notifiers } = registry;
+  const root = describedConfig(registry, language);
+  const words = wordsOf[language];
+  return [
+    words.introduction,
+    ...sectionsOf(root, words),
+    words.environment + variables([...sources, ...rules, ...notifiers], root, language),
+  ].join("\n");
+};
+
 /** What is generated, by its path in the project; `folders` hold the plugins' folders. */
 export const generated = (
   registry: AnyRegistry = registered,
   folders: ReadonlyArray<string> = ["src/sources", "src/rules", "src/notifiers"],
 ): Promise<Readonly<Record<string, string>>> => {
-  const root = describedConfig(registry);
-  const { sources, rules, notifiers } = registry;
+  const root = describedConfig(registry, "en");
   const texts: Readonly<Record<string, string>> = {
     "config.schema.json": JSON.stringify(configJsonSchema(registry), null, 2),
     "config.example.json": JSON.stringify(exampleConfig(registry)),
-    "docs/configuration.md": [
-      introduction,
-      ...sectionsOf(root),
-      environment + variables([...sources, ...rules, ...notifiers], root),
-    ].join("\n"),
+    "docs/configuration.md": configuration(registry, "en"),
+    "docs/configuration.zh-CN.md": configuration(registry, "zh"),
     ...readmes(registry, root, folders),
     "docs/operations.md": operations(),
   };

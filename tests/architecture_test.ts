@@ -11,7 +11,7 @@ const root = new URL("../", import.meta.url).href;
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
   views: ["string-width"],
-  config: ["damerau-levenshtein", "jsonc-parser"],
+  config: ["damerau-levenshtein", "jsonc-parser", "string-width"],
   sources: ["cheerio"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };

@@ -12,13 +12,11 @@ export const commands: ReadonlyMap<string, ReadonlySet<string>> = await (async (
     run({ folder: ".", args: ["--completions", "fish"], net: [] }),
   );
   if (code !== 0) fail(stderr);
-  // What every command takes is not among the completions.
-  const found = new Map([["", new Set(["help", "version", "completions", "log-level"])]]);
+  const found = new Map<string, Set<string>>();
   for (const line of stdout.split("\n")) {
     const path = [...line.matchAll(/(?<!not )__fish_seen_subcommand_from ([\w-]+)/g)]
       .map(([, name]) => name).join(" ");
-    if (path === "") continue;
-    const flags = found.get(path) ?? new Set(["help"]);
+    const flags = found.get(path) ?? new Set();
     for (const [, flag = ""] of line.matchAll(/ -l ([\w-]+)/g)) flags.add(flag);
     found.set(path, flags);
   }

@@ -25,6 +25,9 @@ import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_t
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 
+/** How often a daemon says in its log how it fares; where it polls more seldom, at every interval. */
+const shortestReport = Duration.hours(1);
+
 const logHeartbeat = Effect.fnUntraced(function* (
   loop: Loop,
   interval: Duration.Duration,
@@ -35,7 +38,7 @@ const logHeartbeat = Effect.fnUntraced(function* (
   const status = yield* Status;
   const keys = watched.sources.map(({ key }) => key);
   const report = Effect.gen(function* () {
-    yield* Effect.sleep(interval);
+    yield* Effect.sleep(Duration.max(interval, shortestReport));
     const queues = yield* desk.queues;
     const incidents = (yield* openIncidents).filter(concerns(watched));
     const troubles = [
@@ -46,12 +49,9 @@ const logHeartbeat = Effect.fnUntraced(function* (
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
       ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
     ];
-    if (!loop.hasLogged || troubles.length > 0) {
-      const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
-      yield* log.heartbeat({ polls: loop.polls, standing });
-    }
+    const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
+    yield* log.heartbeat({ polls: loop.polls, standing });
     loop.polls = 0;
-    loop.hasLogged = false;
   });
   return yield* loop.forever("Logging the heartbeat", report);
 });
@@ -88,6 +88,14 @@ const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
   yield* Effect.sleep((yield* Pace).forget);
 });
 
+/** Names the channels for which something waits and that no config sends to any more. */
+const warnOfGoneChannels = Effect.fnUntraced(function* (configured: ReadonlyArray<string>) {
+  for (const { channel, waiting, later } of yield* (yield* OutboxDesk).queues) {
+    if (configured.includes(channel)) continue;
+    yield* log.channelGone({ channel, waiting: waiting + later });
+  }
+});
+
 /**
  * Watches until it is interrupted, or until the running polls have ended after `enough` has; other
  * processes see it as `pid`.
@@ -110,6 +118,7 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
       channels: usable.join(","),
       interval_seconds: Duration.toSeconds(polling.interval),
     });
+    yield* warnOfGoneChannels(polling.channels);
     const lanes = byHost(sources);
     const intervals = lanes.map((lane) => intervalOf(lane, polling.interval));
     const alive = yield* heartbeat(

@@ -22,12 +22,13 @@ import * as SqlIncidentStore from "../state/sql/incident_store.ts";
 import * as SqlV0Record from "../state/sql/v0_record.ts";
 import * as StateFileWatch from "../state/sqlite/file_watch.ts";
 import * as StateFile from "../state/sqlite/file.ts";
+import { rehearse } from "../state/sqlite/rehearsal.ts";
 import type { AppConfig } from "../config/load.ts";
 import { userAgent } from "./version.ts";
 
 const built = <A, R>(
   entries: ReadonlyArray<{
-    readonly unusable: Option.Option<string>;
+    readonly unusable: Option.Option<unknown>;
     readonly make: Effect.Effect<A, never, R>;
   }>,
 ) =>
@@ -84,7 +85,13 @@ export const state = ({ sqlitePath }: AppConfig) =>
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
-  Layer.provide(stores, StateFile.layerReadOnly(config.sqlitePath));
+  Layer.provide(
+    Layer.merge(stores, ConfigUses.layer),
+    StateFile.layerReadOnly(config.sqlitePath),
+  );
+
+/** Tries whether the state could be written; succeeds with what should be known of its place. */
+export const rehearseState = ({ sqlitePath }: AppConfig) => rehearse(sqlitePath);
 
 /** Heeds what upstreams allow, and writes down nothing of what they say now. */
 const heeding = Layer.effect(

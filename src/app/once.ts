@@ -4,19 +4,19 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Notifier, Notifiers } from "../domain/notifier.ts";
-
 import { OutboxDesk, type QueueStatus } from "../domain/outbox_desk.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { SourceStore } from "../domain/source_store.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Retention } from "../domain/retention.ts";
-import type { DeliverySettings } from "../config/load.ts";
+import type { DeliverySettings } from "../config/configured.ts";
 import { type DrainReport, makeSender } from "./deliver/sender.ts";
 import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import { surveyAll } from "./poll/survey.ts";
 import type { RunSettings } from "./settings.ts";
+import { type Standing, standingOf } from "./health/standing.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
 
@@ -32,6 +32,7 @@ export interface OnceReport {
   readonly sources: ReadonlyArray<PollReport>;
   readonly channels: ReadonlyArray<DrainReport>;
   readonly queues: ReadonlyArray<QueueStatus>;
+  readonly standing: Standing;
 }
 
 /** Called whenever a source is done, for a progress line. */
@@ -166,13 +167,15 @@ export const runOnce = Effect.fn("Once.once")(
     for (let step = 0; step < pruneSteps; step++) {
       if ((yield* prune(settings.retention)) === 0) break;
     }
+    const queues = yield* (yield* OutboxDesk).queues;
     const order = new Map(sources.map(({ key }, index) => [key, index]));
     const report: OnceReport = {
       sources: reports.flat().toSorted((a, b) =>
         (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
       ),
       channels,
-      queues: yield* (yield* OutboxDesk).queues,
+      queues,
+      standing: yield* standingOf({ sources, channels: settings.polling.channels }, queues),
     };
     return report;
   },

@@ -1,6 +1,7 @@
 import type * as Duration from "effect/Duration";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
-import type { AppConfig, DeliverySettings } from "../config/load.ts";
+import type { DeliverySettings } from "../config/configured.ts";
+import type { AppConfig } from "../config/load.ts";
 import type { PollSettings } from "./poll/poll.ts";
 
 /** The config's part in a run, besides its sources, rules and channels. */

@@ -1,4 +1,6 @@
+import * as Duration from "effect/Duration";
 import * as Schema from "effect/Schema";
+import { durationText } from "../domain/duration_text.ts";
 import { incidentName } from "../domain/incident_store.ts";
 import { counted } from "../domain/text.ts";
 import { logEvent } from "./log_event.ts";
@@ -25,6 +27,14 @@ export const log = {
         channels.replaceAll(",", ", ") || "no channel"
       }`,
     metrics: { sources: { description: "Sources the daemon watches.", shows: "sources" } },
+  }),
+  daemonStopped: logEvent({
+    event: "daemon_stopped",
+    level: "Info",
+    when: "The daemon stopped.",
+    fields: { uptime_seconds: Schema.Finite },
+    message: ({ uptime_seconds }) =>
+      `Stopped after ${durationText(Duration.seconds(uptime_seconds))}`,
   }),
   daemonsShareState: logEvent({
     event: "daemons_share_state",
@@ -125,9 +135,10 @@ export const log = {
   heartbeat: logEvent({
     event: "heartbeat",
     level: "Info",
-    when: "An interval passed without news, or with something wrong.",
+    when: "Once an hour: the polls made in it, and what is wrong.",
     fields: { polls: Schema.Int, standing: Schema.String },
-    message: ({ polls, standing }) => `Still watching: ${counted(polls, "poll")}, ${standing}`,
+    message: ({ polls, standing }) =>
+      `Still watching: ${polls === 0 ? "" : `${counted(polls, "poll")}, `}${standing}`,
     metrics: { polls_total: { description: "Polls made.", adds: "polls" } },
   }),
   delivered: logEvent({
@@ -160,6 +171,18 @@ export const log = {
     metrics: {
       alerts_given_up_total: { description: "Alerts given up.", adds: "alerts", by: "channel" },
     },
+  }),
+  channelGone: logEvent({
+    event: "channel_gone",
+    level: "Warn",
+    when: "The daemon started, or took over a reloaded config, and deliveries wait for a channel " +
+      "that the config does not have.",
+    fields: { channel: Schema.String, waiting: Schema.Int },
+    message: ({ channel, waiting }) =>
+      `Pending for ${channel}, which the config does not have: ${
+        counted(waiting, "delivery", "deliveries")
+      }; mrt failures move --channel ${channel} --to CHANNEL hands them to another channel, ` +
+      `mrt failures drop --channel ${channel} discards them`,
   }),
   incidentBegan: logEvent({
     event: "incident_began",

@@ -6,15 +6,17 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { alertJson } from "../views/alert_json.ts";
-import { alertAsText, alertsAsText, noticeLine } from "../views/alerts.ts";
+import { alertAsText, alertsAsText } from "../views/alerts.ts";
+import { noticeLine } from "../views/titles.ts";
 import { example } from "../config/example.ts";
 import type { AppConfig } from "../config/load.ts";
 import { noticeLinesOf, ownSource } from "../domain/alert.ts";
 import { type AlertRecord, History } from "../domain/history.ts";
+import { languages } from "../domain/locale.ts";
 import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
-import { printJson } from "./output.ts";
+import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
 
 /** Whether title, text, what was matched or a notice holds the word, in whatever case. */
@@ -26,7 +28,8 @@ const speaksOf = (record: AlertRecord, keyword: string): boolean => {
       event.summary,
       ...matches.map(({ reason }) => reason),
     ]),
-    ...Option.match(record.alert, { onNone: () => [], onSome: noticeLinesOf }).map(noticeLine),
+    ...Option.match(record.alert, { onNone: () => [], onSome: noticeLinesOf })
+      .flatMap((line) => languages.map((language) => noticeLine(line, language))),
   ];
   return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
 };
@@ -60,18 +63,24 @@ const list = command.pipe(Command.withHandler(
         const now = yield* Clock.currentTimeMillis;
         const at = (flag: Option.Option<string>) => timeGiven(flag, now, config.locale.timezone);
         const history = yield* History;
-        const found = yield* history.alerts({
+        const filter = {
           source,
           since: at(since),
           until: at(until),
           limit: Option.isSome(keyword) ? looked : limit,
-        });
-        const records = Option.match(keyword, {
+        };
+        const found = yield* history.alerts(filter);
+        const meant = Option.match(keyword, {
           onNone: () => found,
-          onSome: (word) => found.filter((record) => speaksOf(record, word)).slice(0, limit),
+          onSome: (word) => found.filter((record) => speaksOf(record, word)),
         });
+        const all = Option.isSome(keyword) ? meant.length : yield* history.count(filter);
+        const records = meant.slice(0, limit);
         yield* json ? printJson(records.map(alertJson)) : Console.log(
-          alertsAsText(records, config.locale.timezone, Option.isSome(source)),
+          alertsAsText(records, yield* readerOf(config), {
+            whole: Option.isSome(source),
+            more: all - records.length,
+          }),
         );
       })
     )
@@ -84,7 +93,12 @@ export const sourceMustExist = Effect.fnUntraced(
     const keys = config.sources.map(({ id }) => id);
     if (Option.isNone(source) || keys.includes(source.value)) return;
     return yield* new Unusable({
-      message: `The config has no source ${source.value}; it has ${keys.join(", ") || "none"}`,
+      says: {
+        en: `The config has no source ${source.value}; it has ${keys.join(", ") || "none"}`,
+        zh: `配置中没有来源 ${source.value}；${
+          keys.length === 0 ? "一个也没有" : `有 ${keys.join("、")}`
+        }`,
+      },
     });
   },
 );
@@ -94,7 +108,10 @@ const show = Command.make(
   {
     fingerprint: Argument.String("FINGERPRINT").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
-      Argument.withFallbackPrompt(linePrompt("ID of the alert, as mrt alerts lists it")),
+      Argument.withFallbackPrompt(linePrompt({
+        en: "ID of the alert, as mrt alerts lists it",
+        zh: "提醒的 ID，见 mrt alerts",
+      })),
     ),
   },
   Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {
@@ -104,12 +121,17 @@ const show = Command.make(
         const records = yield* (yield* History).alertsLike(fingerprint);
         if (records.length === 0) {
           return yield* new Unusable({
-            message:
-              `No alert has an ID that begins with ${fingerprint}; mrt alerts lists them, at least 6 characters are needed`,
+            says: {
+              en: `No alert has an ID that begins with ${fingerprint}; mrt alerts lists them, ` +
+                "at least 6 characters are needed",
+              zh:
+                `没有提醒的 ID 以 ${fingerprint} 开头；mrt alerts 列出所有提醒，ID 至少写 6 个字符`,
+            },
           });
         }
+        const reader = yield* readerOf(config);
         yield* json ? printJson(records.map(alertJson)) : Console.log(
-          records.map((each) => alertAsText(each, config.locale.timezone)).join("\n\n"),
+          records.map((each) => alertAsText(each, reader)).join("\n\n"),
         );
       })
     );

@@ -19,9 +19,17 @@ export const channelsMeant = Effect.fnUntraced(
     if (found.length > 0) return found;
     const near = closest(value, names);
     return yield* new Unusable({
-      message: `The config has no channel ${value}; ${
-        near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`
-      }`,
+      says: near === undefined
+        ? {
+          en: `The config has no channel ${value}; it has ${names.join(", ") || "none"}`,
+          zh: `配置中没有通道 ${value}；${
+            names.length === 0 ? "一个也没有" : `有 ${names.join("、")}`
+          }`,
+        }
+        : {
+          en: `The config has no channel ${value}; did you mean ${near}?`,
+          zh: `配置中没有通道 ${value}；是不是 ${near}？`,
+        },
     });
   },
 );

@@ -14,6 +14,7 @@ import { languages } from "../domain/locale.ts";
 import { Speech } from "../domain/speech.ts";
 import { alerts } from "./alerts.ts";
 import { check } from "./check.ts";
+import { completions } from "./completions.ts";
 import { daemon } from "./daemon.ts";
 import { dryRun } from "./dry_run.ts";
 import { reported } from "./exit.ts";
@@ -77,12 +78,8 @@ const fromV0 = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 /** What a bug report needs. */
 const about = `${version} (${origin}, Deno ${Deno.version.deno})`;
 
-const builtIns = [
-  GlobalFlag.Help,
-  GlobalFlag.Version,
-  GlobalFlag.Completions,
-  GlobalFlag.LogLevel,
-];
+const { Help, Version, LogLevel } = GlobalFlag;
+const builtIns = [Help, Version, completions([Help, Version, LogLevel, Lang]), LogLevel];
 
 const presentation = Layer.mergeAll(CliConfig.layer({ builtIns }), mistakes, prettyLog);
 

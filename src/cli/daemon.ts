@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause";
+import * as Clock from "effect/Clock";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
@@ -45,10 +46,16 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   const { config, unusable } = yield* origin.load;
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
-    return yield* new Unusable({ message: "the config file is gone" });
+    return yield* new Unusable({
+      says: { en: "the config file is gone", zh: "配置文件不见了" },
+    });
   }
   const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
-  if (lost !== undefined) return yield* new Unusable({ message: `${lost.id}: ${lost.reason}` });
+  if (lost !== undefined) {
+    return yield* new Unusable({
+      says: { en: `${lost.id}: ${lost.reason.en}`, zh: `${lost.id}：${lost.reason.zh}` },
+    });
+  }
   const scope = yield* Scope.make();
   const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
@@ -81,6 +88,13 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
   origin: Origin<E, R, E2, R2>,
 ) {
   let current = yield* prepare(origin);
+  const began = yield* Clock.currentTimeMillis;
+  yield* Effect.addFinalizer(() =>
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => log.daemonStopped({ uptime_seconds: Math.max(0, Math.floor((now - began) / 1000)) }),
+    )
+  );
   while (true) {
     const enough = yield* Deferred.make<void>();
     const running = yield* Effect.forkChild(current.run(Deferred.await(enough)));
@@ -111,7 +125,7 @@ export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
     yield* log.configReloaded({});
     current = next;
   }
-});
+}, Effect.scoped);
 
 export const daemon = Command.make(
   "daemon",

@@ -5,6 +5,8 @@ import * as Option from "effect/Option";
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
 import * as CliError from "effect/cli/CliError";
+import { Phrase } from "../domain/phrase.ts";
+import type { Speech } from "../domain/speech.ts";
 import { lostBy, type StandardStreams } from "./standard_streams.ts";
 
 /*
@@ -25,19 +27,25 @@ export class Unfinished extends Schema.TaggedError<Unfinished>()("Unfinished", {
 
 /** The command line asks for something that is not there or makes no sense. */
 export class Unusable extends Schema.TaggedError<Unusable>()("Unusable", {
-  message: Schema.String,
+  says: Phrase,
 }) {
+  override get message() {
+    return this.says.en;
+  }
   override readonly [Runtime.errorExitCode] = 2;
   override get [CliError.userMessage]() {
     return this.message;
   }
 }
 
-/** `mrt init` wrote nothing; the message says why and what to do. */
+/** `mrt init` wrote nothing; it says why and what to do. */
 export class NoFirstConfig extends Schema.TaggedError<NoFirstConfig>()("NoFirstConfig", {
-  message: Schema.String,
+  says: Phrase,
   exitCode: Schema.Finite,
 }) {
+  override get message() {
+    return this.says.en;
+  }
   override get [Runtime.errorExitCode]() {
     return this.exitCode;
   }
@@ -62,10 +70,11 @@ const failureCode = (cause: Cause.Cause<unknown>): number => {
 export const exitCode = (
   exit: Exit.Exit<unknown, unknown>,
   { output, errors }: StandardStreams["Service"],
+  { say }: typeof Speech.Service,
 ): number => {
   const code = Exit.isSuccess(exit) ? 0 : failureCode(exit.cause);
   const lost = lostBy(output);
-  if (Option.isSome(lost)) errors.write(`mrt: ${lost.value}\n`);
+  if (Option.isSome(lost)) errors.write(`mrt: ${say(lost.value)}\n`);
   const isUnwritten = Option.isSome(lost) || Option.isSome(lostBy(errors));
   return code === 0 && isUnwritten ? 3 : code;
 };

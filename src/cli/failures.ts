@@ -1,21 +1,21 @@
-import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { example } from "../config/example.ts";
 import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
-import { closest } from "../config/suggestion.ts";
-import { failuresAsJson, failuresAsText, shortDeliveryId } from "../views/failures.ts";
+import { failuresAsJson, failuresAsText } from "../views/failures.ts";
+import { needsAttention, standingOf } from "../app/health/standing.ts";
+import { Speech } from "../domain/speech.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { channelsMeant } from "./channels.ts";
-import { Unusable } from "./exit.ts";
+import { selected, type Selection, selection } from "./deliveries.ts";
+import { Unfinished, Unusable } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { namedConfig, readingState } from "./load_config.ts";
-import { printJson } from "./output.ts";
+import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
 
 const command = Command.make("failures").pipe(
@@ -24,72 +24,30 @@ const command = Command.make("failures").pipe(
 
 const list = command.pipe(Command.withHandler(
   Effect.fn("Cli.failures")(({ json }) =>
-    readingState(({ notifiers }) =>
+    readingState((config) =>
       Effect.gen(function* () {
+        const channels = config.notifiers.map(({ id }) => id);
         const failures = yield* (yield* OutboxDesk).failures;
+        const standing = yield* standingOf({
+          sources: config.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" })),
+          channels,
+        });
         yield* json ? printJson(failuresAsJson(failures)) : Console.log(failuresAsText(
           failures,
-          new Set(notifiers.map(({ id }) => id)),
-          yield* Clock.currentTimeMillis,
+          new Set(channels),
+          standing.now,
+          yield* readerOf(config),
+          standing.incidents.length,
         ));
+        if (needsAttention(standing)) return yield* new Unfinished({ exitCode: 3 });
       })
     )
   ),
 ));
 
-const selection = {
-  id: Argument.String("ID").pipe(
-    Argument.withDescription("As mrt failures shows it"),
-    Argument.optional,
-  ),
-  all: Flag.Boolean("all").pipe(
-    Flag.withDescription("Everything that waits or was given up"),
-    Flag.withDefault(false),
-  ),
-  channel: Flag.String("channel").pipe(
-    Flag.withMetavar("NAME"),
-    Flag.withDescription("Everything for this channel"),
-    Flag.optional,
-  ),
-};
-
-/** The deliveries that the command line names; nothing at all is named by saying so only. */
-const selected = Effect.fnUntraced(function* ({ notifiers }: AppConfig, options: {
-  readonly id: Option.Option<string>;
-  readonly all: boolean;
-  readonly channel: Option.Option<string>;
-}) {
-  const named = [Option.isSome(options.id), options.all, Option.isSome(options.channel)];
-  if (named.filter((given) => given).length !== 1) {
-    return yield* new Unusable({ message: "Name an ID, --channel NAME or --all" });
-  }
-  const failures = yield* (yield* OutboxDesk).failures;
-  const chosen = failures.filter((failure) =>
-    options.all || Option.contains(options.channel, failure.channel) ||
-    Option.exists(options.id, (id) => id === failure.id || id === shortDeliveryId(failure.id))
-  );
-  const { channel } = options;
-  const names = [...notifiers, ...failures.map(({ channel }) => ({ id: channel }))]
-    .map(({ id }) => id);
-  if (Option.isSome(channel) && !names.includes(channel.value)) {
-    const near = closest(channel.value, names);
-    return yield* new Unusable({
-      message: `There is no channel ${channel.value}, and nothing waits for it${
-        near === undefined ? "" : `; did you mean ${near}?`
-      }`,
-    });
-  }
-  if (chosen.length === 0 && Option.isSome(options.id)) {
-    return yield* new Unusable({
-      message: `Nothing waits or was given up under the ID ${options.id.value}; see mrt failures`,
-    });
-  }
-  return chosen.map(({ id }) => id);
-});
-
 /** Runs on the deliveries named, in the state file that the config names. */
 const onSelected = <A, E, R>(
-  options: Parameters<typeof selected>[1],
+  options: Selection,
   act: (ids: ReadonlyArray<string>, json: boolean, config: AppConfig) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
@@ -107,9 +65,10 @@ const retry = Command.make(
     onSelected(options, (ids, json) =>
       Effect.gen(function* () {
         yield* (yield* OutboxDesk).retry(ids);
-        yield* json
-          ? printJson({ due: ids.length })
-          : Console.log(`${ids.length} due now; the daemon or mrt once sends them`);
+        yield* json ? printJson({ due: ids.length }) : Console.log((yield* Speech).say({
+          en: `${ids.length} due now; the daemon or mrt once sends them`,
+          zh: `${ids.length} 条现在到期；由守护进程或 mrt once 发送`,
+        }));
       }))
   ),
 ).pipe(Command.withDescription("Retry deliveries now, even those given up"));
@@ -123,7 +82,10 @@ const drop = Command.make(
         const dropped = yield* (yield* OutboxDesk).drop(ids);
         const left = ids.length - dropped;
         yield* json ? printJson({ dropped }) : Console.log(
-          `${dropped} discarded${left === 0 ? "" : `, ${left} left: they are being sent`}`,
+          (yield* Speech).say({
+            en: `${dropped} discarded${left === 0 ? "" : `, ${left} left: they are being sent`}`,
+            zh: `已丢弃 ${dropped} 条${left === 0 ? "" : `，留下 ${left} 条：正在发送`}`,
+          }),
         );
       }))
   ),
@@ -136,7 +98,9 @@ const move = Command.make(
     to: Flag.String("to").pipe(
       Flag.withMetavar("CHANNEL"),
       Flag.withDescription("The channel that is to have them"),
-      Flag.withFallbackPrompt(linePrompt("Channel that is to have them")),
+      Flag.withFallbackPrompt(
+        linePrompt({ en: "Channel that is to have them", zh: "移交给哪个通道" }),
+      ),
     ),
   },
   Effect.fn("Cli.failures.move")(({ to, ...options }) =>
@@ -145,14 +109,22 @@ const move = Command.make(
         const [channel, ...others] = yield* channelsMeant(config, Option.some(to));
         if (channel === undefined || others.length > 0) {
           return yield* new Unusable({
-            message: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
+            says: {
+              en: `${to} is several channels; name one of ${[channel, ...others].join(", ")}`,
+              zh: `${to} 是几个通道；请写明其中一个：${[channel, ...others].join("、")}`,
+            },
           });
         }
         const { moved, ended } = yield* (yield* OutboxDesk).move(ids, channel);
         yield* json ? printJson({ moved, ended }) : Console.log(
-          `${moved} moved to ${channel}; the daemon or mrt once sends them${
-            ended === 0 ? "" : `\n${ended} discarded, which ${channel} has already`
-          }`,
+          (yield* Speech).say({
+            en: `${moved} moved to ${channel}; the daemon or mrt once sends them${
+              ended === 0 ? "" : `\n${ended} discarded, which ${channel} has already`
+            }`,
+            zh: `已移交 ${moved} 条给 ${channel}；由守护进程或 mrt once 发送${
+              ended === 0 ? "" : `\n丢弃 ${ended} 条，${channel} 已经有了`
+            }`,
+          }),
         );
       }))
   ),

@@ -10,6 +10,8 @@ import type { AnyRegistry } from "../config/registered.ts";
 import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
 import { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import { Speech } from "../domain/speech.ts";
 import { cleanLine } from "../domain/text.ts";
 import { NoFirstConfig } from "./exit.ts";
 import { answerFlags, answersOf } from "./init_questions.ts";
@@ -17,23 +19,35 @@ import { mrt } from "./root.ts";
 
 const defaultPath = "./config.json";
 
-const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
+const refusal = (says: Phrase) => new NoFirstConfig({ says, exitCode: 2 });
 
-const standsAlready = (path: string) =>
-  refusal(
-    `${cleanLine(path)} exists and is left as it is; name another file with --config, or remove it`,
-  );
+const standsAlready = (path: string) => {
+  const name = cleanLine(path);
+  return refusal({
+    en: `${name} exists and is left as it is; name another file with --config, or remove it`,
+    zh: `${name} 已经存在，保持原样；请用 --config 指定别的文件，或先删除它`,
+  });
+};
 
 const unwritable = (path: string, { reason }: PlatformError) => {
   const name = cleanLine(path);
   if (reason._tag === "AlreadyExists") return standsAlready(path);
   if (reason.cause instanceof Error && reason.cause.name === "NotCapable") {
-    return refusal(`No permission to write ${name}; start Deno with --allow-write=${name}`);
+    return refusal({
+      en: `No permission to write ${name}; start Deno with --allow-write=${name}`,
+      zh: `没有写入 ${name} 的权限；请用 --allow-write=${name} 启动 Deno`,
+    });
   }
   return refusal(
     reason._tag === "NotFound"
-      ? `The folder of ${name} does not exist; make it first`
-      : `${name} cannot be written; check its folder, owner and mode`,
+      ? {
+        en: `The folder of ${name} does not exist; make it first`,
+        zh: `${name} 所在的目录不存在；请先建好`,
+      }
+      : {
+        en: `${name} cannot be written; check its folder, owner and mode`,
+        zh: `无法写入 ${name}；请检查所在目录、属主和权限`,
+      },
   );
 };
 
@@ -49,24 +63,37 @@ const write = Effect.fn("Cli.init.write")(function* (path: string, text: string)
 /** As people call it here. */
 const program = runsFromSource ? "deno task mrt" : "mrt";
 
-const nextSteps = (path: string, named: boolean, { secrets }: FirstConfig): string => {
+const words = {
+  wrote: { en: "Wrote", zh: "已写入" },
+  needed: { en: "needed", zh: "必需" },
+  optional: { en: "optional", zh: "可选" },
+  comma: { en: ", ", zh: "，" },
+  variables: {
+    en: "Set these variables; NAME_FILE may hold the path of a file with the secret instead. " +
+      "Secrets stand in no config:",
+    zh: "请设置这些变量；也可以用 NAME_FILE 指定存放密钥的文件。配置中不写密钥：",
+  },
+  then: { en: "Then:", zh: "然后：" },
+} satisfies Readonly<Record<string, Phrase>>;
+
+const nextSteps = (
+  path: string,
+  named: boolean,
+  { secrets }: FirstConfig,
+  say: (phrase: Phrase) => string,
+): string => {
   const width = Math.max(...secrets.map(({ variable }) => variable.length));
   const exports = secrets.map(({ variable, path, required }) =>
     `  export ${`${variable}='…'`.padEnd(width + 4)}   # ${
-      required ? "needed" : "optional"
-    }, ${path}`
+      say(required ? words.needed : words.optional)
+    }${say(words.comma)}${path}`
   );
   const option = named ? ` --config ${path}` : "";
   return [
-    `Wrote ${cleanLine(path)}`,
-    ...exports.length === 0 ? [] : [
-      "",
-      "Set these variables; secrets are read from the environment and from nowhere else:",
-      "",
-      ...exports,
-    ],
+    `${say(words.wrote)} ${cleanLine(path)}`,
+    ...exports.length === 0 ? [] : ["", say(words.variables), "", ...exports],
     "",
-    "Then:",
+    say(words.then),
     "",
     ...["check", "test-notify", "once"].map((command) => `  ${program} ${command}${option}`),
   ].join("\n");
@@ -103,7 +130,8 @@ export const init = (registry: AnyRegistry) =>
       const first = firstConfig(registry, answers);
       if (Result.isFailure(first)) return yield* refusal(first.failure);
       yield* write(path, first.success.text);
-      yield* Console.log(nextSteps(path, Option.isSome(named), first.success));
+      const { say } = yield* Speech;
+      yield* Console.log(nextSteps(path, Option.isSome(named), first.success, say));
     }),
   ).pipe(
     Command.withDescription("Write a first config, asking what to watch and whom to alert"),

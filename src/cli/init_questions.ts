@@ -2,64 +2,69 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Flag from "effect/cli/Flag";
-import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import type { AnyRegistry } from "../config/registered.ts";
-import { isAsked, mistakeIn, questionsOf, type StarterQuestion } from "../config/starter.ts";
+import {
+  answeredLanguage,
+  isAsked,
+  mistakeIn,
+  questionsOf,
+  type StarterQuestion,
+} from "../config/starter.ts";
+import { standardLanguage } from "../domain/locale.ts";
+import { mapPhrase, type Phrase } from "../domain/phrase.ts";
+import { Speech } from "../domain/speech.ts";
 import { NoFirstConfig } from "./exit.ts";
+import { ask } from "./init_prompts.ts";
 
 /** A flag for every question. */
 export const answerFlags = (registry: AnyRegistry) =>
   Object.fromEntries(
-    questionsOf(registry).map(({ flag, metavar, text }) => [
+    questionsOf(registry, standardLanguage).map(({ flag, metavar, text }) => [
       flag,
-      Flag.String(flag).pipe(Flag.withMetavar(metavar), Flag.withDescription(text), Flag.optional),
+      Flag.String(flag).pipe(
+        Flag.withMetavar(metavar),
+        Flag.withDescription(text.en),
+        Flag.optional,
+      ),
     ]),
   );
 
-const refusal = (message: string) => new NoFirstConfig({ message, exitCode: 2 });
+const refusal = (says: Phrase) => new NoFirstConfig({ says, exitCode: 2 });
 
-/** The rows above a list, the first of which has the cursor: the space bar there is meant for all. */
-const shortcuts = {
-  selectAll: "All of these",
-  selectNone: "None of these",
-  inverseSelection: "The others instead",
+const manual = {
+  en:
+    "Separate several with commas. In a list, move down to an entry and press space to choose it. " +
+    "Ctrl-U empties a line, Ctrl-Z or the word back returns to the question before, Ctrl-C stops " +
+    "and writes nothing.",
+  zh: "多个之间用逗号隔开；列表中用上下键移动，空格选择。Ctrl-U 清空一行，Ctrl-Z 或输入“返回”" +
+    "回到上一个问题，Ctrl-C 退出，不写入任何文件。",
 };
 
-/** A line to write, beginning with the default as if it had been typed, or a list to choose from. */
-const promptOf = (registry: AnyRegistry, question: StarterQuestion): Prompt.Prompt<string> => {
-  const { text: message, standard = "", choices, several } = question;
-  if (choices === undefined) {
-    return Prompt.String({
-      message,
-      default: standard,
-      validate: (answer) =>
-        Option.match(mistakeIn(registry, question, answer), {
-          onNone: () => Effect.succeed(answer),
-          onSome: (mistake) => Effect.fail(mistake),
-        }),
-    });
-  }
-  const options = choices.map((value) => ({ title: value, value, selected: value === standard }));
-  return several === true
-    ? Prompt.map(
-      Prompt.MultiSelect({ message, choices: options, min: 1, ...shortcuts }),
-      (chosen) => chosen.join(", "),
-    )
-    : Prompt.Select({ message, choices: options });
-};
+const forAnotherChannel = ({ flag, channel }: StarterQuestion) =>
+  refusal({
+    en: `--${flag} is for the channel ${channel}; name it in --channels or leave --${flag} out`,
+    zh: `--${flag} 用于通道 ${channel}；请在 --channels 中写上它，或去掉 --${flag}`,
+  });
 
-/** Again and again until the answer is one. */
-const ask = (registry: AnyRegistry, question: StarterQuestion) =>
-  Prompt.run(promptOf(registry, question)).pipe(
-    Effect.catchTag(
-      "QuitError",
-      () => Effect.fail(new NoFirstConfig({ message: "Nothing was written", exitCode: 130 })),
-    ),
+const unanswered = (missing: ReadonlyArray<StarterQuestion>, yes: boolean) => {
+  const flags = missing.map(({ flag }) => `--${flag}`);
+  const channels = [...new Set(missing.map(({ channel }) => channel))];
+  const one = channels.length === 1;
+  return refusal(
+    yes
+      ? {
+        en: `${one ? "The channel" : "The channels"} ${channels.join(", ")} ${
+          one ? "has" : "have"
+        } no defaults; add ${flags.join(" and ")}`,
+        zh: `通道 ${channels.join("、")} 没有默认值；请加上 ${flags.join(" 和 ")}`,
+      }
+      : {
+        en: `There is no terminal to ask on; add ${flags.join(", ")}, or --yes for the defaults`,
+        zh: `没有可供提问的终端；请加上 ${flags.join("、")}，或用 --yes 采用默认值`,
+      },
   );
-
-const manual =
-  "Separate several with commas. In a list, move down to an entry and press space to choose it. Ctrl-U empties a line, Ctrl-C stops and writes nothing.";
+};
 
 /** The flags' answers; what no flag says is asked, or with `yes` taken from the defaults. */
 export const answersOf = Effect.fn("Cli.init.answers")(function* (
@@ -68,49 +73,66 @@ export const answersOf = Effect.fn("Cli.init.answers")(function* (
   yes: boolean,
 ) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities;
-  const questions = questionsOf(registry);
-  const answerTo = ({ flag }: StarterQuestion) => given[flag] ?? Option.none();
-  for (const question of questions) {
-    const mistake = Option.flatMap(
-      answerTo(question),
-      (answer) => mistakeIn(registry, question, answer),
-    );
-    if (Option.isSome(mistake)) {
-      return yield* refusal(`--${question.flag}: ${mistake.value}`);
-    }
-  }
+  const speech = yield* Speech;
   const answers: Record<string, string> = {};
-  let explained = false;
-  const missing: Array<StarterQuestion> = [];
-  for (const question of questions) {
-    const { flag, channel, standard } = question;
-    const answer = answerTo(question);
-    if (!isAsked(question, answers)) {
-      if (Option.isNone(answer)) continue;
+  for (const question of questionsOf(registry, speech.language())) {
+    const answer = given[question.flag] ?? Option.none();
+    const mistake = Option.flatMap(answer, (text) => mistakeIn(registry, question, text));
+    if (Option.isSome(mistake)) {
       return yield* refusal(
-        `--${flag} is for the channel ${channel}; name it in --channels or leave --${flag} out`,
+        mapPhrase(
+          mistake.value,
+          (text, language) => `--${question.flag}${{ en: ": ", zh: "：" }[language]}${text}`,
+        ),
       );
     }
-    if (Option.isSome(answer)) answers[flag] = answer.value;
-    else if (yes && standard !== undefined) answers[flag] = standard;
-    else if (canPrompt && !yes) {
-      if (!explained) yield* Console.log(manual);
-      explained = true;
-      answers[flag] = yield* ask(registry, question);
-    } else {
-      missing.push(question);
+    if (Option.isSome(answer)) answers[question.flag] = answer.value;
+  }
+  /** Flags in the order of their questions. */
+  const asked: Array<string> = [];
+  /** What was answered before somebody went back. */
+  const earlier: Record<string, string> = {};
+  const missing: Array<StarterQuestion> = [];
+  let isExplained = false;
+  while (true) {
+    speech.follow(answeredLanguage(answers));
+    const questions = questionsOf(
+      registry,
+      Option.getOrElse(answeredLanguage(answers), speech.language),
+    );
+    const stray = questions.find((question) =>
+      answers["channels"] !== undefined && Option.isSome(given[question.flag] ?? Option.none()) &&
+      question.channel !== undefined && !isAsked(question, answers)
+    );
+    if (stray !== undefined) return yield* forAnotherChannel(stray);
+    const question = questions.find((each) =>
+      answers[each.flag] === undefined && each.isSilent !== true &&
+      !missing.some(({ flag }) => flag === each.flag) && isAsked(each, answers)
+    );
+    if (question === undefined) break;
+    const { flag, standard } = question;
+    if (!canPrompt || yes) {
+      if (!yes || standard === undefined) missing.push(question);
       // Whether a later question is asked depends on it.
       if (standard !== undefined) answers[flag] = standard;
+      continue;
     }
+    // In the language that is asked for first.
+    if (!isExplained && flag !== "language") yield* Console.log(speech.say(manual));
+    isExplained ||= flag !== "language";
+    const proposal = earlier[flag] ?? standard;
+    const answer = yield* ask(
+      registry,
+      proposal === undefined ? question : { ...question, standard: proposal },
+    );
+    if (Option.isSome(answer)) {
+      answers[flag] = answer.value;
+      earlier[flag] = answer.value;
+      asked.push(flag);
+      continue;
+    }
+    const before = asked.pop();
+    if (before !== undefined) delete answers[before];
   }
-  if (missing.length === 0) return answers;
-  const flags = missing.map(({ flag }) => `--${flag}`);
-  const channels = [...new Set(missing.map(({ channel }) => channel))];
-  return yield* refusal(
-    yes
-      ? `${channels.length === 1 ? "The channel" : "The channels"} ${channels.join(", ")} ${
-        channels.length === 1 ? "has" : "have"
-      } no defaults; add ${flags.join(" and ")}`
-      : `There is no terminal to ask on; add ${flags.join(", ")}, or --yes for the defaults`,
-  );
+  return missing.length === 0 ? answers : yield* unanswered(missing, yes);
 });

@@ -2,24 +2,38 @@ import * as Effect from "effect/Effect";
 import * as Path from "effect/Path";
 import * as Layers from "../app/layers.ts";
 import * as Config from "../config/load.ts";
+import { entriesOf } from "../config/load.ts";
+import { ConfigError } from "../config/error.ts";
+import { networkMistakes } from "../config/network.ts";
 import { unusableEntries } from "../config/secrets.ts";
-import { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { mrt } from "./root.ts";
 
 /** The config that `--config` names, or the one there is without it. */
 export const namedConfig = Effect.flatMap(mrt, ({ config }) => Config.load(config));
 
-/** Loads the config and says what the operator should know before anything is polled. */
-export const loadConfig = Effect.gen(function* () {
+const linesOf = (phrases: ReadonlyArray<Phrase>): Phrase => ({
+  en: phrases.map(({ en }) => en).join("\n"),
+  zh: phrases.map(({ zh }) => zh).join("\n"),
+});
+
+/** The config, with what of it cannot be used; fails where the environment is to be mended first. */
+export const usableConfig = Effect.gen(function* () {
   const config = yield* namedConfig;
+  const mistakes = [...config.mistakes, ...yield* networkMistakes];
+  if (mistakes.length > 0) return yield* new ConfigError({ says: linesOf(mistakes) });
+  return { config, unusable: unusableEntries(entriesOf(config), config.environment) };
+}).pipe(Effect.withSpan("Cli.usableConfig"));
+
+/** Loads the config and logs what the operator should know before anything is polled. */
+export const loadConfig = Effect.gen(function* () {
+  const { config, unusable } = yield* usableConfig;
   // Nobody has set anything up yet: what is missing is a notice, no warning.
   const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
-  for (const warning of config.warnings) yield* tell(warning);
-  const unusable = unusableEntries(
-    [...config.sources, ...config.rules, ...config.notifiers],
-    yield* Environment,
-  );
-  for (const { id, reason } of unusable) yield* Effect.logError(`${id} cannot be used: ${reason}`);
+  for (const warning of [...config.idle, ...config.warnings]) yield* tell(warning.en);
+  for (const { id, reason } of unusable) {
+    yield* Effect.logError(`${id} cannot be used: ${reason.en}`);
+  }
   const { resolve } = yield* Path.Path;
   yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
   return { config, unusable };

@@ -28,6 +28,19 @@ const environment: Environment = {
   },
 };
 
+/**
+ * Deno compares what NO_PROXY names letter by letter, and knows addresses without brackets alone. It
+ * reads it at the first request.
+ */
+const plainNoProxy = Effect.sync(() => {
+  for (const name of ["NO_PROXY", "no_proxy"]) {
+    Option.map(environment.get(name), (list) => {
+      const plain = list.toLowerCase().replaceAll(/[[\]]/g, "");
+      if (plain !== list) Deno.env.set(name, plain);
+    });
+  }
+});
+
 /** UTC where the system names no zone that can be looked up, as with `TZ=CST-8`: then Deno has none. */
 const systemTimezone = (): string => {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -49,13 +62,13 @@ const hangups = Effect.gen(function* () {
 });
 
 export const streams: StandardStreams.StandardStreams["Service"] = {
-  output: StandardStreams.makeStream("standard output", Deno.stdout),
-  errors: StandardStreams.makeStream("standard error", Deno.stderr),
+  output: StandardStreams.makeStream({ en: "standard output", zh: "标准输出" }, Deno.stdout),
+  errors: StandardStreams.makeStream({ en: "standard error", zh: "标准错误" }, Deno.stderr),
 };
 
 const isTerminal = Deno.stdout.isTerminal();
 const capabilities = {
-  canColor: isTerminal && !Deno.noColor,
+  canColor: isTerminal && !Deno.noColor && !Option.contains(environment.get("TERM"), "dumb"),
   canAnimate: isTerminal,
   canPrompt: isTerminal && Deno.stdin.isTerminal(),
 };
@@ -65,6 +78,9 @@ const process: Process["Service"] = {
   logsToTerminal: Deno.stderr.isTerminal(),
   hangups,
 };
+
+/** Also of what is said when everything has ended. */
+export const speech = makeSpeech(environment);
 
 export const layer = Layer.mergeAll(
   NodeStdio.layer,
@@ -77,7 +93,8 @@ export const layer = Layer.mergeAll(
     StandardStreams.layer(streams),
     Layer.succeed(Process, process),
     Layer.succeed(Environment, environment),
-    Layer.sync(Speech, () => makeSpeech(environment)),
+    Layer.effectDiscard(plainNoProxy),
+    Layer.succeed(Speech, speech),
     Layer.sync(Locale, () => ({ language: "en" as const, timezone: systemTimezone() })),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, capabilities),
   )),

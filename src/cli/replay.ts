@@ -6,7 +6,8 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { titleOf } from "../views/alerts.ts";
+import { replayAsText, replayPreview } from "../views/replay.ts";
+import { titleOf } from "../views/titles.ts";
 import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
@@ -15,29 +16,35 @@ import { example } from "../config/example.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { Outbox } from "../domain/outbox.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
-import { table } from "../views/table.ts";
-import { cleanLine, counted } from "../domain/text.ts";
+import { Speech } from "../domain/speech.ts";
+import { counted } from "../domain/text.ts";
 import { eventJson } from "../views/alert_json.ts";
 import { sourceMustExist } from "./alerts.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
 import { jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
-import { printJson, reportAlone } from "./output.ts";
+import { printJson, readerOf, reportAlone } from "./output.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities;
+  const { say } = yield* Speech;
   if (!canPrompt) {
     return yield* new Unusable({
-      message: `${
-        counted(count, "alert")
-      } would be sent again; pass --yes to send them, or --dry-run to preview`,
+      says: {
+        en: `${counted(count, "alert")} would be sent again; pass --yes to send them, ` +
+          "or --dry-run to preview",
+        zh: `会重发 ${count} 条提醒；加 --yes 就发送，加 --dry-run 先看看`,
+      },
     });
   }
   return yield* Prompt.run(
     Prompt.Confirm({
-      message: `Send ${counted(count, "alert")} again to ${channels.join(", ")}?`,
+      message: say({
+        en: `Send ${counted(count, "alert")} again to ${channels.join(", ")}?`,
+        zh: `向 ${channels.join("、")} 重发 ${count} 条提醒？`,
+      }),
       initial: false,
     }),
   );
@@ -79,7 +86,12 @@ export const replay = Command.make(
   Effect.fn("Cli.replay")(
     function* ({ json, since, source, channel, dryRun, yes }) {
       if (Option.isNone(since)) {
-        return yield* new Unusable({ message: "Give --since, e.g. --since 24h" });
+        return yield* new Unusable({
+          says: {
+            en: "Give --since, e.g. --since 24h",
+            zh: "请给出 --since，例如 --since 24h",
+          },
+        });
       }
       const { config } = yield* loadConfig;
       const { timezone } = config.locale;
@@ -107,30 +119,15 @@ export const replay = Command.make(
               events: eventsOf(alert).map(eventJson),
             })),
           })
-          : Console.log([
-            ...alerts.length === 0 ? [] : table(
-              [
-                ["SOURCE", "WHAT", "MATCHED BY"],
-                ...alerts.map((alert) => [
-                  alert.source,
-                  titleOf(alert),
-                  eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ??
-                    "",
-                ]),
-              ],
-              1,
-              0,
-              2,
-            ),
-            "",
-            `${counted(alerts.length, "alert")} would be sent again to ${channels.join(", ")}`,
-          ].join("\n"));
+          : Console.log(replayPreview(alerts, channels, yield* readerOf(config)));
       }
       return yield* Effect.gen(function* () {
         const { alerts, cut } = yield* replayable(filter);
         yield* sayCut(cut);
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
-          return yield* Console.log("Nothing was sent");
+          return yield* Console.log(
+            (yield* Speech).say({ en: "Nothing was sent", zh: "没有发送" }),
+          );
         }
         yield* (yield* Outbox).enqueue(
           alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
@@ -149,12 +146,7 @@ export const replay = Command.make(
             sent: Object.fromEntries(sent.map((each) => [each.channel, each.sent])),
             channels,
           })
-          : Console.log([
-            `${counted(alerts.length, "alert")} to send again`,
-            ...sent.map(({ channel, sent, waiting }) =>
-              `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} waiting`}`
-            ),
-          ].join("\n"));
+          : Console.log(replayAsText(alerts.length, sent, yield* readerOf(config)));
         if (sent.some(({ failed, dead, waiting }) => failed + dead + waiting > 0)) {
           return yield* new Unfinished({ exitCode: 3 });
         }

@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Runtime from "effect/Runtime";
+import type { Speech } from "../domain/speech.ts";
 import { exitCode } from "./exit.ts";
 import type { StandardStreams } from "./standard_streams.ts";
 
@@ -17,7 +18,7 @@ export const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const;
  * Runs the program to its exit code: the first SIGINT or SIGTERM stops it in order (130, 143), a
  * second one at once.
  */
-export const runMain = (streams: StandardStreams["Service"]) =>
+export const runMain = (streams: StandardStreams["Service"], speech: typeof Speech.Service) =>
   Runtime.makeRunMain(({ fiber, teardown: _ }) => {
     let stopping: { readonly code: number; readonly since: number } | undefined;
     const now = () => Effect.runSync(Clock.currentTimeMillis);
@@ -36,5 +37,5 @@ export const runMain = (streams: StandardStreams["Service"]) =>
     listen("SIGINT");
     // Windows knows no SIGTERM.
     if (Deno.build.os !== "windows") listen("SIGTERM");
-    fiber.addObserver((exit) => Deno.exit(stopping?.code ?? exitCode(exit, streams)));
+    fiber.addObserver((exit) => Deno.exit(stopping?.code ?? exitCode(exit, streams, speech)));
   });

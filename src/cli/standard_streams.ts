@@ -6,7 +6,7 @@ import * as Option from "effect/Option";
 import { Unavailable } from "../domain/errors.ts";
 import { Printer } from "../domain/printer.ts";
 import { Secrets } from "../domain/secrets.ts";
-import { verbatim } from "../domain/phrase.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 
 /*
  * Standard output and standard error. A full disk or a reader that has gone stops neither a command nor
@@ -15,11 +15,13 @@ import { verbatim } from "../domain/phrase.ts";
 
 export interface Stream {
   /** As messages call it. */
-  readonly name: string;
+  readonly name: Phrase;
   /** Whether all of the text was written. */
   readonly write: (text: string) => boolean;
+  /** Shows a line in place of the one shown before, on a terminal; what is written next replaces it. */
+  readonly show: (line: string) => void;
   /** Why something could not be written, none when all was. */
-  readonly problem: () => Option.Option<string>;
+  readonly problem: () => Option.Option<Phrase>;
 }
 
 /** Where the process writes: its results, and everything else. */
@@ -29,42 +31,57 @@ export class StandardStreams extends Context.Service<StandardStreams, {
 }>()("mrt/cli/StandardStreams") {}
 
 const encoder = new TextEncoder();
+const eraseLine = "\r\u001B[2K";
 
 export const makeStream = (
-  name: string,
+  name: Phrase,
   target: { writeSync(bytes: Uint8Array): number },
 ): Stream => {
-  let problem = Option.none<string>();
+  let problem = Option.none<Phrase>();
   /** A line was written in part, as on a disk that has filled up. */
   let torn = false;
+  let isShowing = false;
+  const write = (text: string): boolean => {
+    let rest = encoder.encode(`${torn ? "\n" : ""}${isShowing ? eraseLine : ""}${text}`);
+    try {
+      while (rest.length > 0) {
+        rest = rest.subarray(target.writeSync(rest));
+        torn = true;
+      }
+      torn = false;
+      isShowing = false;
+      return true;
+    } catch (error) {
+      problem = Option.some(reasonOf(error));
+      return false;
+    }
+  };
   return {
     name,
-    write: (text) => {
-      let rest = encoder.encode(torn ? `\n${text}` : text);
-      try {
-        while (rest.length > 0) {
-          rest = rest.subarray(target.writeSync(rest));
-          torn = true;
-        }
-        torn = false;
-        return true;
-      } catch (error) {
-        problem = Option.some(reasonOf(error));
-        return false;
-      }
+    write,
+    show: (line) => {
+      write(line);
+      isShowing = line !== "";
     },
     problem: () => problem,
   };
 };
 
-const reasonOf = (error: unknown): string => {
-  if (error instanceof Deno.errors.BrokenPipe) return "nobody reads it any more";
-  return error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : "unknown";
+const reasonOf = (error: unknown): Phrase => {
+  if (error instanceof Deno.errors.BrokenPipe) {
+    return { en: "nobody reads it any more", zh: "读取的一方已经离开" };
+  }
+  return error instanceof Error
+    ? verbatim(error.message.replace(/ \(os error \d+\)$/, ""))
+    : { en: "unknown", zh: "原因不明" };
 };
 
-/** What of a stream's output is lost and why, one sentence; none when nothing is. */
-export const lostBy = ({ name, problem }: Stream): Option.Option<string> =>
-  Option.map(problem(), (why) => `${name} cannot be written: ${why}`);
+/** What of a stream's output is lost and why; none when nothing is. */
+export const lostBy = ({ name, problem }: Stream): Option.Option<Phrase> =>
+  Option.map(problem(), ({ en, zh }) => ({
+    en: `${name.en} cannot be written: ${en}`,
+    zh: `${name.zh}无法写入：${zh}`,
+  }));
 
 /** Prints lines without secrets, and fails where they cannot be written. */
 export const printTo = (stream: Stream) => (text: string) =>
@@ -73,7 +90,10 @@ export const printTo = (stream: Stream) => (text: string) =>
     ({ redact }) =>
       stream.write(`${redact(text)}\n`) ? Effect.void : Effect.fail(
         new Unavailable({
-          says: verbatim(Option.getOrElse(lostBy(stream), () => `${stream.name} is closed`)),
+          says: Option.getOrElse(lostBy(stream), () => ({
+            en: `${stream.name.en} is closed`,
+            zh: `${stream.name.zh}已关闭`,
+          })),
         }),
       ),
   );

@@ -8,12 +8,13 @@ import * as Layers from "../app/layers.ts";
 import { example } from "../config/example.ts";
 import type { Alert } from "../domain/alert.ts";
 import { Notifiers } from "../domain/notifier.ts";
+import { Speech } from "../domain/speech.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished } from "./exit.ts";
 import { jsonFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, reportAlone } from "./output.ts";
-import { englishOrNull, joinPhrases, type Phrase, verbatim } from "../domain/phrase.ts";
+import { englishOrNull, joinPhrases, type Phrase } from "../domain/phrase.ts";
 
 const testAlert = (channel: string, now: number): Alert => ({
   id: `test-${now}`,
@@ -57,7 +58,10 @@ export const testNotify = Command.make(
           const notifier = notifiers.find(({ channel }) => channel === name);
           if (notifier === undefined) {
             const why = unusable.find(({ id }) => id === name)?.reason;
-            return { channel: name, problem: Option.some(verbatim(why ?? "it cannot be used")) };
+            return {
+              channel: name,
+              problem: Option.some(why ?? { en: "it cannot be used", zh: "通道不可用" }),
+            };
           }
           const now = yield* Clock.currentTimeMillis;
           const alert = testAlert(name, now);
@@ -77,6 +81,7 @@ export const testNotify = Command.make(
           return { channel: name, problem };
         }));
     }).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
+    const { say } = yield* Speech;
     yield* json
       ? printJson(results.map(({ channel, problem }) => ({
         channel,
@@ -85,12 +90,16 @@ export const testNotify = Command.make(
       })))
       : Console.log(
         results.map(({ channel, problem }) =>
-          `${channel}: ${
-            Option.match(problem, {
-              onNone: () => "test message accepted",
-              onSome: ({ en }) => `not sent: ${en}`,
-            })
-          }`
+          say(Option.match(problem, {
+            onNone: () => ({
+              en: `${channel}: test message accepted`,
+              zh: `${channel}：测试消息已被接收`,
+            }),
+            onSome: ({ en, zh }) => ({
+              en: `${channel}: not sent: ${en}`,
+              zh: `${channel}：未发送：${zh}`,
+            }),
+          }))
         ).join("\n"),
       );
     if (results.some(({ problem }) => Option.isSome(problem))) {

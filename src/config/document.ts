@@ -1,4 +1,5 @@
 import type * as Jsonc from "jsonc-parser";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** Keys and indices from the config's root. */
 export type Path = ReadonlyArray<string | number>;
@@ -9,7 +10,7 @@ export interface Mistake {
   /** Where in the text, in UTF-16 units. */
   readonly offset: number;
   /** What was found and what was expected, without a full stop and without secrets. */
-  readonly message: string;
+  readonly says: Phrase;
 }
 
 /** A parsed config that still knows where everything stands. */
@@ -105,8 +106,11 @@ const duplicates = (text: string, node: Jsonc.Node, path: Path): ReadonlyArray<M
       return inside;
     }
     const { line, column } = position(text, earlier);
-    const message = `the same key stands at ${line}:${column} already, keep one of them`;
-    return [{ path: here, offset: keyNode.offset, message }, ...inside];
+    const says = {
+      en: `the same key stands at ${line}:${column} already, keep one of them`,
+      zh: `同一个键在 ${line}:${column} 已经出现过，请只保留一个`,
+    };
+    return [{ path: here, offset: keyNode.offset, says }, ...inside];
   });
 };
 

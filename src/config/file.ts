@@ -5,6 +5,7 @@ import type { PlatformError } from "effect/PlatformError";
 import * as Stream from "effect/Stream";
 import { embeddedPath } from "../domain/config_identity.ts";
 import { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import { ConfigError } from "./error.ts";
 
@@ -26,7 +27,13 @@ const decode = (path: string, bytes: Uint8Array) =>
   Effect.try({
     // Also drops a byte order mark.
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    catch: () => new ConfigError({ message: `${path} is not UTF-8 text; save it as UTF-8` }),
+    catch: () =>
+      new ConfigError({
+        says: {
+          en: `${path} is not UTF-8 text; save it as UTF-8`,
+          zh: `${path} 不是 UTF-8 文本；请存为 UTF-8`,
+        },
+      }),
   });
 
 const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
@@ -41,19 +48,34 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
 
 const isNotCapable = (cause: unknown) => cause instanceof Error && cause.name === "NotCapable";
 
-const describe = (path: string, { reason }: PlatformError): string => {
+/** Why a file cannot be read, and what to do. */
+export const whyUnreadable = (path: string, { reason }: PlatformError): Phrase => {
   if (isNotCapable(reason.cause)) {
-    return `No permission to read ${path}; start Deno with --allow-read=${path}`;
+    return {
+      en: `No permission to read ${path}; start Deno with --allow-read=${path}`,
+      zh: `没有读取 ${path} 的权限；请用 --allow-read=${path} 启动 Deno`,
+    };
   }
   switch (reason._tag) {
     case "PermissionDenied":
-      return `${path} may not be read by this user; check its owner and mode`;
+      return {
+        en: `${path} may not be read by this user; check its owner and mode`,
+        zh: `当前用户无权读取 ${path}；请检查它的属主和权限`,
+      };
+    case "NotFound":
+      return { en: `${path} does not exist`, zh: `${path} 不存在` };
     case "BadResource":
-      return `${path} is not a file; name the config file itself`;
+      return {
+        en: `${path} is not a file; name the config file itself`,
+        zh: `${path} 不是文件；请指定配置文件本身`,
+      };
     case "BadArgument":
-      return `${path} is no valid path`;
+      return { en: `${path} is no valid path`, zh: `${path} 不是有效的路径` };
     default:
-      return `${path} cannot be read; check that it is a file`;
+      return {
+        en: `${path} cannot be read; check that it is a file`,
+        zh: `无法读取 ${path}；请确认它是文件`,
+      };
   }
 };
 
@@ -67,13 +89,19 @@ const read = Effect.fn("ConfigFile.read")(function* (path: string) {
     const bytes = concat(chunks);
     if (bytes.length > maxBytes) {
       return yield* new ConfigError({
-        message: `${name} is larger than 1 MiB; check that it is the config file`,
+        says: {
+          en: `${name} is larger than 1 MiB; check that it is the config file`,
+          zh: `${name} 超过 1 MiB；请确认它是配置文件`,
+        },
       });
     }
     const text = yield* decode(name, bytes);
     if (text.trim() === "") {
       return yield* new ConfigError({
-        message: `${name} is empty; begin with config.example.json`,
+        says: {
+          en: `${name} is empty; begin with config.example.json`,
+          zh: `${name} 是空的；可以从 config.example.json 开始`,
+        },
       });
     }
     return Option.some<ConfigFile>({ path: name, embedded: false, text });
@@ -84,7 +112,7 @@ const read = Effect.fn("ConfigFile.read")(function* (path: string) {
       (error) =>
         error.reason._tag === "NotFound"
           ? Effect.succeedNone
-          : Effect.fail(new ConfigError({ message: describe(name, error) })),
+          : Effect.fail(new ConfigError({ says: whyUnreadable(name, error) })),
     ),
   );
 });
@@ -110,10 +138,14 @@ export const findConfig = Effect.fn("ConfigFile.find")(function* (
   if (Option.isSome(found)) return found.value;
   if (Option.isSome(named)) {
     const by = Option.isSome(path) ? "--config" : "MRT_CONFIG";
+    const name = cleanLine(named.value);
     return yield* new ConfigError({
-      message:
-        `${cleanLine(named.value) || "The path"} does not exist; ${by} names it, correct it ` +
-        "or leave it out to use ./config.json or the built-in example",
+      says: {
+        en: `${name || "The path"} does not exist; ${by} names it, correct it ` +
+          "or leave it out to use ./config.json or the built-in example",
+        zh: `${by} 指定的${name === "" ? "路径" : ` ${name} `}不存在；请改正，` +
+          "或去掉它以使用 ./config.json 或内置示例",
+      },
     });
   }
   return { path: embeddedPath, embedded: true, text: JSON.stringify(example, null, 2) };

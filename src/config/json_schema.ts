@@ -2,6 +2,8 @@ import * as JsonSchema from "effect/JsonSchema";
 import * as Predicate from "effect/Predicate";
 import * as Record from "effect/Record";
 import * as Schema from "effect/Schema";
+import { type Language, standardLanguage } from "../domain/locale.ts";
+import { decodePhrase } from "../domain/phrase.ts";
 import { ignoredKeys } from "./document.ts";
 import type { AnyRegistry } from "./registered.ts";
 import { configSchema } from "./sections.ts";
@@ -18,17 +20,26 @@ const withIgnoredKeys = (node: unknown): unknown => {
     : inside;
 };
 
-const document = (registry: AnyRegistry) =>
-  Schema.toJsonSchemaDocument(configSchema(registry), {
-    onExcessProperty: "error",
-  }).schema;
+/** What people read stands in the Schemas in every language. */
+const inLanguage = (language: Language) => (node: unknown): unknown => {
+  if (Predicate.isString(node)) return decodePhrase(node)[language];
+  if (Array.isArray(node)) return node.map(inLanguage(language));
+  return Predicate.isObject(node) ? Record.map(node, inLanguage(language)) : node;
+};
+
+const document = (registry: AnyRegistry, language: Language = standardLanguage) =>
+  inLanguage(language)(
+    Schema.toJsonSchemaDocument(configSchema(registry), {
+      onExcessProperty: "error",
+    }).schema,
+  );
 
 /** What editors check a config against: `config.schema.json`. */
 export const configJsonSchema = (registry: AnyRegistry): unknown =>
   withIgnoredKeys({
     $schema: JsonSchema.META_SCHEMA_URI_DRAFT_2020_12,
     title: "Config of Model Release Tracker",
-    ...document(registry),
+    ...document(registry) as object,
   });
 
 /** What people are told of a key, or of the whole config. */
@@ -74,5 +85,5 @@ const ofOne = ({ anyOf: [one] = [], ...key }: KeyDescription): KeyDescription =>
 });
 
 /** The config described for people, from the same JSON Schema. */
-export const describedConfig = (registry: AnyRegistry): KeyDescription =>
-  ofOne(Schema.decodeUnknownSync(KeyDescription)(document(registry)));
+export const describedConfig = (registry: AnyRegistry, language: Language): KeyDescription =>
+  ofOne(Schema.decodeUnknownSync(KeyDescription)(document(registry, language)));

@@ -2,109 +2,72 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import type { ConfigIdentity } from "../domain/config_identity.ts";
-import { Locale, standardLanguage } from "../domain/locale.ts";
+import { type Language, languages, Locale, standardLanguage } from "../domain/locale.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 import { chosenLanguage, Speech } from "../domain/speech.ts";
 import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
-import type { Entry, NotifierPlugin } from "../plugin/plugin.ts";
+import type { Entry } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
-import { type Vocabulary, vocabularyOf } from "../domain/vocabulary.ts";
+import { vocabularyOf } from "../domain/vocabulary.ts";
+import { type ConfigDocument, nodeAt } from "./document.ts";
+import type { Configured } from "./configured.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
+import { onlyUsable, withFallback } from "./fallback.ts";
 import { findConfig, ownPath } from "./file.ts";
-import { anyOf } from "./mistakes.ts";
+import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
-import { missingTokens, secretValues } from "./secrets.ts";
+import { readSecretFiles } from "./secret_files.ts";
+import { homeVariable, missingTokens, oddSecrets, secretValues } from "./secrets.ts";
 
-/** How alerts reach their channels. */
-export interface DeliverySettings {
-  /** How long after its first attempt a delivery may go on failing. */
-  readonly maxAge: Duration.Duration;
-  /** Refusals of one message. */
-  readonly maxAttempts: number;
-  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
-  readonly digestAbove: number;
-  /** More than this of one cause are told as a summary; 0: never. */
-  readonly floodLimit: number;
-}
+const noSource = {
+  en: "No source is configured, so this config watches nothing; add one under sources",
+  zh: "没有配置来源，什么也不会监视；请在 sources 下添加",
+};
 
-/** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
-export interface Configured<S, R, N> {
-  readonly pollInterval: Duration.Duration;
-  /** How matches of a source's first poll are told: one alert for all, one each, or none. */
-  readonly firstRun: "summary" | "each" | "silent";
-  /** As written; relative to the working directory. */
-  readonly sqlitePath: string;
-  /** How long what has been told is kept. */
-  readonly retention: Duration.Duration;
-  readonly delivery: DeliverySettings;
-  /** After one update of an item was told, its further ones are gathered for so long. */
-  readonly updateWindow: Duration.Duration;
-  /** How long a source may fail before it is told. */
-  readonly stale: Duration.Duration;
-  /** How alerts are worded; what the command line shows is in the same time zone. */
-  readonly locale: typeof Locale.Service;
-  /** What the kinds of sources call things, also those the config does not use (any more). */
-  readonly vocabulary: Vocabulary;
-  readonly sources: ReadonlyArray<Entry<Source, S>>;
-  readonly rules: ReadonlyArray<Entry<Rule, R>>;
-  /** With the unusable ones, except in the embedded default. */
-  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
-  readonly origin: {
-    /** As given by the operator, or `embedded`. */
-    readonly path: string;
-    /** Whether no config was found and the built-in example serves. */
-    readonly embedded: boolean;
-  };
-  readonly identity: ConfigIdentity;
-  /** What the operator should know, one sentence each. */
-  readonly warnings: ReadonlyArray<string>;
-}
-
-interface Channels<N> {
-  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
-  readonly warnings: ReadonlyArray<string>;
-}
-
-/** A channel nobody configured, so that a first run shows something. */
-const withFallback = <N>(
-  channels: Channels<N>,
-  plugins: ReadonlyArray<NotifierPlugin<N>>,
-  environment: Environment,
-): Channels<N> => {
-  const fallbacks = plugins.filter(({ isFallback }) => isFallback === true);
-  const others = plugins.filter((plugin) => !fallbacks.includes(plugin));
-  const served = fallbacks.map(({ kind }) => kind).join(" and ");
+const noRule = ({ rules }: Registry<unknown, unknown, unknown>): Phrase => {
+  const { en, zh } = anyOf(rules.map(({ kind }) => verbatim(kind)));
   return {
-    notifiers: [
-      ...channels.notifiers,
-      ...fallbacks.flatMap((plugin) => Result.getOrElse(plugin.open({}, environment), () => [])),
-    ],
-    warnings: [
-      ...channels.warnings,
-      `No channel is configured that can be used, alerts go to ${served || "nobody"}; set up ${
-        anyOf(others.map(({ kind }) => `notify.${kind}`))
-      }`,
-    ],
+    en: `No rule is configured, so nothing will match; add ${en}`,
+    zh: `没有配置规则，什么也不会匹配；请添加 ${zh}`,
   };
 };
 
-/** The example names channels for which a fresh machine has no secrets: that is no failure. */
-const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N> => ({
-  notifiers: notifiers.filter(({ unusable }) => Option.isNone(unusable)),
-  warnings: notifiers.flatMap(({ id, unusable }) =>
-    Option.match(unusable, {
-      onNone: () => [],
-      onSome: (reason) => [`${id} is left out: ${reason}`],
-    })
-  ),
+/** All that is configured. */
+export const entriesOf = <S, R, N>(
+  { sources, rules, notifiers }: {
+    readonly sources: ReadonlyArray<Entry<Source, S>>;
+    readonly rules: ReadonlyArray<Entry<Rule, R>>;
+    readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
+  },
+): ReadonlyArray<Entry<unknown, S | R | N>> => [...sources, ...rules, ...notifiers];
+
+/** As shells write it. */
+const isAtHome = (path: string): boolean => /^~(?:[\\/]|$)/.test(path);
+
+const atHome = Effect.fnUntraced(function* (path: string, { get }: Environment) {
+  if (!isAtHome(path)) return path;
+  const home = Option.orElse(get(homeVariable), () => get("USERPROFILE"));
+  if (Option.isSome(home)) return `${home.value}${path.slice(1)}`;
+  return yield* new ConfigError({
+    says: {
+      en: `state.sqlite_path begins with ~, but ${homeVariable} is not set; write the whole path`,
+      zh: `state.sqlite_path 以 ~ 开头，但 ${homeVariable} 未设置；请写完整路径`,
+    },
+  });
 });
+
+/** The language a config names, whatever else is wrong with it. */
+const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
+  Option.fromUndefinedOr(
+    languages.find((language) => language === nodeAt(root, ["language"])?.value),
+  );
 
 /**
  * Finds the config, with the path of `--config` if given, checks it whole and opens what it
@@ -113,30 +76,38 @@ const onlyUsable = <N>(notifiers: ReadonlyArray<Entry<Notifier, N>>): Channels<N
  */
 export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
   Effect.fn("Config.load")(function* (path: Option.Option<string>) {
-    const environment = yield* Environment;
+    const outside = yield* Environment;
     const file = yield* findConfig(path, exampleConfig(registry));
-    const opened = Result.flatMap(
-      parseDocument(file.text),
-      (document) => openConfig(registry, document, environment),
-    );
-    if (Result.isFailure(opened)) {
-      return yield* new ConfigError({ message: report(file.path, file.text, opened.failure) });
-    }
-    const { settings, sources, rules } = opened.success;
-    const language = Option.fromUndefinedOr(settings.language);
+    const parsed = parseDocument(file.text);
+    // A config with mistakes says too in which language they are told.
+    const language = Option.flatMap(Result.getSuccess(parsed), languageOf);
     (yield* Speech).follow(language);
+    const openWith = (environment: Environment) =>
+      Result.flatMap(parsed, (document) => openConfig(registry, document, environment)).pipe(
+        Result.mapError((mistakes) =>
+          new ConfigError({ says: report(file.path, file.text, mistakes) })
+        ),
+      );
+    // Which variables the config names is known when it is open.
+    const named = yield* Effect.fromResult(openWith(outside));
+    const { environment, mistakes, ...read } = yield* readSecretFiles(
+      entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+      outside,
+    );
+    const opened = yield* Effect.fromResult(openWith(environment));
+    const { settings, sources, rules } = opened;
     const { hide } = yield* Secrets;
-    hide(secretValues([...sources, ...rules, ...opened.success.notifiers], environment));
+    hide(secretValues(entriesOf(opened), environment));
     const configured = file.embedded
-      ? onlyUsable(opened.success.notifiers)
-      : { notifiers: opened.success.notifiers, warnings: [] };
+      ? onlyUsable(opened.notifiers)
+      : { notifiers: opened.notifiers, warnings: [] };
     const channels = configured.notifiers.length > 0
       ? configured
       : withFallback(configured, registry.notifiers, environment);
     const config: Configured<S, R, N> = {
       pollInterval: Duration.seconds(settings.poll_interval_seconds),
       firstRun: settings.first_run,
-      sqlitePath: settings.state.sqlite_path,
+      sqlitePath: yield* atHome(settings.state.sqlite_path, outside),
       retention: Duration.days(settings.state.retention_days),
       delivery: {
         maxAge: Duration.hours(settings.delivery.max_age_hours),
@@ -158,26 +129,28 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       rules,
       notifiers: channels.notifiers,
       origin: { path: file.path, embedded: file.embedded },
-      identity: { path: yield* ownPath(file), hash: opened.success.hash },
+      identity: { path: yield* ownPath(file), hash: opened.hash },
       warnings: [
         ...file.embedded
-          ? [
-            "No config was found, the built-in example serves; mrt init writes one",
-          ]
+          ? [{
+            en: "No config was found, the built-in example serves; mrt init writes one",
+            zh: "没有找到配置，使用内置示例；mrt init 可以生成配置",
+          }]
           : [],
-        ...sources.length === 0
-          ? ["No source is configured, nothing is watched; add one under sources"]
-          : [],
-        ...rules.length === 0
-          ? [
-            `No rule is configured, nothing will match; add ${
-              anyOf(registry.rules.map(({ kind }) => kind))
-            }`,
-          ]
-          : [],
+        ...opened.hints,
         ...missingTokens([...sources, ...rules, ...channels.notifiers], environment),
+        ...oddSecrets(entriesOf(opened), environment),
         ...channels.warnings,
       ],
+      idle: [
+        ...sources.length === 0 ? [noSource] : [],
+        ...rules.length === 0 ? [noRule(registry)] : [],
+      ],
+      environment,
+      read: isAtHome(settings.state.sqlite_path)
+        ? { ...read, variables: [homeVariable, ...read.variables] }
+        : read,
+      mistakes,
     };
     return config;
   });

@@ -1,5 +1,6 @@
 import type * as SchemaAST from "effect/SchemaAST";
 import type * as SchemaIssue from "effect/SchemaIssue";
+import { decodePhrase, mapPhrase, type Phrase, verbatim } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import {
   type ConfigDocument,
@@ -11,12 +12,7 @@ import {
 } from "./document.ts";
 import { maySay, say } from "./redact.ts";
 import { closest } from "./suggestion.ts";
-
-/** `a`, `a or b`, `a, b or c`. */
-export const anyOf = (words: ReadonlyArray<string>): string =>
-  words.length < 2
-    ? words.join("")
-    : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+import { anyOf, expectedPhrase, inChinese, wanted } from "./wanted.ts";
 
 const stringLiterals = (ast: SchemaAST.AST): ReadonlyArray<string> =>
   ast._tag === "Literal"
@@ -24,32 +20,6 @@ const stringLiterals = (ast: SchemaAST.AST): ReadonlyArray<string> =>
     : ast._tag === "Union"
     ? ast.types.flatMap(stringLiterals)
     : [];
-
-/** What a schema wants, in words; an `expected` annotation says it better. */
-const wanted = (ast: SchemaAST.AST): string => {
-  const annotated = ast.annotations?.["expected"];
-  if (typeof annotated === "string") return annotated;
-  switch (ast._tag) {
-    case "Objects":
-      return "an object";
-    case "Arrays":
-      return ast.rest[0]?._tag === "String" ? "an array of strings" : "an array";
-    case "String":
-      return "a string";
-    case "Number":
-      return "a number";
-    case "Boolean":
-      return "true or false";
-    case "Null":
-      return "null";
-    case "Literal":
-      return JSON.stringify(ast.literal);
-    case "Union":
-      return anyOf(ast.types.map(wanted));
-    default:
-      return "another kind of value";
-  }
-};
 
 /** The value that was probably meant: another spelling, no quotes, or brackets around it. */
 const meant = (value: unknown, ast: SchemaAST.AST): string | undefined => {
@@ -65,6 +35,28 @@ const meant = (value: unknown, ast: SchemaAST.AST): string | undefined => {
 
 const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined;
 
+const didYouMean = (name: string | undefined): Phrase =>
+  name === undefined
+    ? verbatim("")
+    : { en: `; did you mean ${name}?`, zh: `；是不是想写 ${name}？` };
+
+const joined = (...parts: ReadonlyArray<Phrase>): Phrase => ({
+  en: parts.map(({ en }) => en).join(""),
+  zh: parts.map(({ zh }) => zh).join(""),
+});
+
+const found = (what: Phrase): Phrase => ({
+  en: `found ${what.en}`,
+  zh: inChinese("这里是", what.zh),
+});
+
+const expected = (what: Phrase): Phrase => ({
+  en: `expected ${what.en}`,
+  zh: inChinese("应为", what.zh),
+});
+
+const comma = { en: ", ", zh: "，" };
+
 /** The mistakes a decoding found in the part of the document at `at`. */
 export const mistakesOf = (
   document: ConfigDocument,
@@ -73,25 +65,34 @@ export const mistakesOf = (
 ): ReadonlyArray<Mistake> => {
   const { root } = document;
 
-  const wrongValue = (path: Path, expected: string, ast?: SchemaAST.AST): Mistake => {
+  const wrongValue = (path: Path, what: Phrase, ast?: SchemaAST.AST): Mistake => {
     const node = nodeAt(root, path);
-    const found = node === undefined ? "" : `found ${say(document.text, path, node)}, `;
     const hint = node !== undefined && ast !== undefined && maySay(path, node.value)
       ? meant(node.value, ast)
       : undefined;
     return {
       path,
       offset: offsetOf(root, path),
-      message: `${found}expected ${expected}${hint === undefined ? "" : `; did you mean ${hint}?`}`,
+      says: joined(
+        ...node === undefined ? [] : [found(say(document.text, path, node)), comma],
+        expected(what),
+        didYouMean(hint),
+      ),
     };
   };
 
   const ruleBroken = (path: Path, message: string): Mistake => {
     const node = nodeAt(root, path);
+    const problem = mapPhrase(decodePhrase(message), cleanLine);
     const told = node === undefined || node.type === "object" || node.type === "array" ||
-      /\bfound\b/.test(message);
-    const found = told ? "" : `found ${say(document.text, path, node)}: `;
-    return { path, offset: offsetOf(root, path), message: `${found}${cleanLine(message)}` };
+      /\bfound\b/.test(problem.en);
+    return {
+      path,
+      offset: offsetOf(root, path),
+      says: told
+        ? problem
+        : joined(found(say(document.text, path, node)), { en: ": ", zh: "：" }, problem),
+    };
   };
 
   const unknownKey = (path: Path, ast: SchemaAST.AST): Mistake => {
@@ -99,20 +100,28 @@ export const mistakesOf = (
       ? ast.propertySignatures.map(({ name }) => String(name))
       : [];
     const near = closest(String(path.at(-1)), known);
-    const hint = near !== undefined
-      ? `; did you mean ${near}?`
-      : known.length === 0
-      ? ""
-      : `; expected ${anyOf(known)}`;
-    return { path, offset: keyOffsetOf(root, path), message: `unknown key${hint}` };
+    const hint = near !== undefined || known.length === 0
+      ? didYouMean(near)
+      : joined({ en: "; ", zh: "；" }, expected(anyOf(known.map(verbatim))));
+    return {
+      path,
+      offset: keyOffsetOf(root, path),
+      says: joined({ en: "unknown key", zh: "没有这个配置项" }, hint),
+    };
   };
 
   const missingKey = (path: Path, parent: SchemaAST.AST | undefined): Mistake => {
     const property = parent?._tag === "Objects"
       ? parent.propertySignatures.find(({ name }) => name === path.at(-1))
       : undefined;
-    const expected = property === undefined ? "" : `, expected ${wanted(property.type)}`;
-    return { path, offset: offsetOf(root, path), message: `missing${expected}` };
+    return {
+      path,
+      offset: offsetOf(root, path),
+      says: joined(
+        { en: "missing", zh: "缺少这个配置项" },
+        ...property === undefined ? [] : [comma, expected(wanted(property.type))],
+      ),
+    };
   };
 
   const walk = (
@@ -154,9 +163,14 @@ export const mistakesOf = (
       case "Forbidden": {
         const message = text(filter?.annotations?.["message"]) ?? text(issue.annotations?.message);
         if (message !== undefined) return [ruleBroken(path, message)];
-        const expected = text(issue.annotations?.["expected"]) ??
+        const wish = text(issue.annotations?.["expected"]) ??
           text(filter?.annotations?.["expected"]);
-        return [wrongValue(path, cleanLine(expected ?? "another value"))];
+        return [
+          wrongValue(
+            path,
+            wish === undefined ? { en: "another value", zh: "另一个值" } : expectedPhrase(wish),
+          ),
+        ];
       }
       case "OneOf":
         return [wrongValue(path, wanted(issue.ast), issue.ast)];

@@ -1,4 +1,5 @@
 import type * as Jsonc from "jsonc-parser";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { tokenPrefix } from "../plugin/token.ts";
 import type { Path } from "./document.ts";
@@ -26,33 +27,39 @@ export const maySay = (path: Path, value: unknown): boolean =>
   !path.some((key) => typeof key === "string" && secretKey.test(key)) &&
   !(typeof value === "string" && looksSecret(value));
 
-/** What stands at `path`, in the words of a report. */
-export const say = (text: string, path: Path, node: Jsonc.Node): string => {
-  const empty = (node.children ?? []).length === 0 ? "empty " : "";
-  switch (node.type) {
-    case "object":
-      return empty === "" ? "an object" : "an empty object";
-    case "array":
-      return empty === "" ? "an array" : "an empty array";
-    case "null":
-      return "null";
-    case "string":
-      return maySay(path, node.value)
-        ? JSON.stringify(truncate(cleanLine(String(node.value)), 60))
-        : "a string";
-    default:
-      return maySay(path, node.value)
-        ? truncate(text.slice(node.offset, node.offset + node.length), 40)
-        : `a ${node.type}`;
-  }
+const kinds: Readonly<Partial<Record<Jsonc.NodeType, Phrase>>> = {
+  string: { en: "a string", zh: "字符串" },
+  number: { en: "a number", zh: "数字" },
+  boolean: { en: "a boolean", zh: "布尔值" },
 };
 
-/** `sources.KIND.repos[2]`; an unusual key stands in brackets and quotes. */
+/** What stands at `path`, in the words of a report. */
+export const say = (text: string, path: Path, node: Jsonc.Node): Phrase => {
+  const isEmpty = (node.children ?? []).length === 0;
+  if (node.type === "object") {
+    return isEmpty ? { en: "an empty object", zh: "空对象" } : { en: "an object", zh: "对象" };
+  }
+  if (node.type === "array") {
+    return isEmpty ? { en: "an empty array", zh: "空数组" } : { en: "an array", zh: "数组" };
+  }
+  if (node.type === "null") return verbatim("null");
+  // An empty string is no secret, and people look for one that leaked.
+  if (node.value !== "" && !maySay(path, node.value)) {
+    return kinds[node.type] ?? { en: "a value", zh: "一个值" };
+  }
+  return verbatim(
+    node.type === "string"
+      ? JSON.stringify(truncate(cleanLine(String(node.value)), 60))
+      : truncate(text.slice(node.offset, node.offset + node.length), 40),
+  );
+};
+
+/** `sources.KIND.repos[2]`, nothing for the root; an unusual key stands in brackets and quotes. */
 export const sayPath = (path: Path): string => {
   const said = path.map((key, index) => {
     if (typeof key === "number") return `[${key}]`;
     if (/^[\w$-]{1,60}$/.test(key) && !looksSecret(key)) return index === 0 ? key : `.${key}`;
     return looksSecret(key) ? "[…]" : `[${JSON.stringify(truncate(cleanLine(key), 60))}]`;
   });
-  return said.join("") || "the file";
+  return said.join("");
 };

@@ -3,6 +3,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { Rule } from "../domain/rule.ts";
 import {
   type Entry,
@@ -11,6 +12,7 @@ import {
   type SourcePlugin,
   strict,
 } from "../plugin/plugin.ts";
+import { describing } from "../plugin/fields.ts";
 import {
   type ConfigDocument,
   duplicateKeys,
@@ -21,6 +23,7 @@ import {
 } from "./document.ts";
 import { configHash } from "./hash.ts";
 import { mistakesOf } from "./mistakes.ts";
+import { sayPath } from "./redact.ts";
 import { decodeSettings, settings } from "./settings.ts";
 
 /** The kinds of sources, rules and notifiers a config may use, and what they need to be built. */
@@ -43,12 +46,15 @@ const rootSchema = <S extends Schema.Constraint>(
     ...sections(registry.rules),
     ...settings,
     sources: Schema.optionalKey(
-      Schema.Struct(sections(registry.sources)).annotate({ description: "What is watched." }),
+      Schema.Struct(sections(registry.sources)).annotate(
+        describing({ en: "What is watched.", zh: "监视哪些来源。" }),
+      ),
     ),
     notify: Schema.optionalKey(
-      Schema.Struct(sections(registry.notifiers)).annotate({
-        description: "The channels, each of which gets every alert.",
-      }),
+      Schema.Struct(sections(registry.notifiers)).annotate(describing({
+        en: "The channels, each of which gets every alert.",
+        zh: "通道，每个通道都会收到所有提醒。",
+      })),
     ),
   });
 };
@@ -64,6 +70,7 @@ const rootDecoder = (registry: Registry<unknown, unknown, unknown>) =>
 interface Opened<A, R> {
   readonly entries: ReadonlyArray<Entry<A, R>>;
   readonly mistakes: ReadonlyArray<Mistake>;
+  readonly hints: ReadonlyArray<Phrase>;
 }
 
 /** Lets each plugin that has a section below `parent` say what the section configures. */
@@ -75,15 +82,18 @@ const open = <A, R>(
 ): Opened<A, R> => {
   const entries: Array<Entry<A, R>> = [];
   const mistakes: Array<Mistake> = [];
+  const hints: Array<Phrase> = [];
   for (const plugin of plugins) {
     const path = [...parent, plugin.kind];
     const node = nodeAt(document.root, path);
     if (node === undefined) continue;
-    const opened = plugin.open(valueOf(node), environment);
+    const section = valueOf(node);
+    const opened = plugin.open(section, environment);
+    hints.push(...plugin.hints(section, sayPath(path)));
     if (Result.isSuccess(opened)) entries.push(...opened.success);
     else mistakes.push(...mistakesOf(document, opened.failure, path));
   }
-  return { entries, mistakes };
+  return { entries, mistakes, hints };
 };
 
 /** Everything a config says, or everything that is wrong with it. */
@@ -113,5 +123,6 @@ export const openConfig = <S, R, N>(
     sources: sources.entries,
     rules: rules.entries,
     notifiers: notifiers.entries,
+    hints: [sources, rules, notifiers].flatMap(({ hints }) => hints),
   });
 };

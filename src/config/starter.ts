@@ -1,79 +1,118 @@
-import type * as Option from "effect/Option";
+import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
-import { languages, standardLanguage } from "../domain/locale.ts";
+import { type Language, languages, standardLanguage } from "../domain/locale.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 import type { Plugin, SecretName } from "../plugin/plugin.ts";
 import { type Answers, type Question, separated } from "../plugin/starter.ts";
+import { comment, commented } from "./commented.ts";
 import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
-import { describedConfig, type KeyDescription } from "./json_schema.ts";
-import { sayPath } from "./redact.ts";
+import { describedConfig } from "./json_schema.ts";
 import type { AnyRegistry } from "./registered.ts";
+import { mistakeAtPath } from "./report.ts";
 import { openConfig } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
 
-const languageQuestion: Question = {
-  flag: "language",
-  metavar: languages.join("|"),
-  text: "Language of the alerts",
-  standard: standardLanguage,
-  choices: languages,
-};
-
-/** Asked of everybody, or of those who want this channel. */
-export interface StarterQuestion extends Question {
+/** A question with the proposal of a language. */
+export interface StarterQuestion extends Omit<Question, "standard"> {
+  /** Asked only of those who want this channel. */
   readonly channel?: string;
+  readonly standard?: string;
+  /** Nothing can be proposed, and the answer may stay open: only the flag gives it. */
+  readonly isSilent?: true;
 }
 
-/** What `mrt init` asks, in this order: what to watch, what for, whom to tell, and how. */
+const languageQuestion = (language: Language): StarterQuestion => ({
+  flag: "language",
+  metavar: languages.join("|"),
+  text: { en: "Language · 语言", zh: "语言 · Language" },
+  standard: language,
+  choices: languages,
+});
+
+const timezoneQuestion: Question = {
+  flag: "timezone",
+  metavar: "ZONE",
+  text: { en: "Time zone of the alerts", zh: "提醒中的时间用哪个时区" },
+  standard: { zh: "Asia/Shanghai" },
+};
+
+const inLanguage =
+  (language: Language) => ({ standard, ...question }: Question): StarterQuestion => {
+    const proposed = Predicate.isObject(standard) ? standard[language] : standard;
+    if (proposed !== undefined) return { ...question, standard: proposed };
+    return standard === undefined ? question : { ...question, standard: "", isSilent: true };
+  };
+
+/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to tell, and how. */
 export const questionsOf = (
   { sources, rules, notifiers }: AnyRegistry,
+  language: Language,
 ): ReadonlyArray<StarterQuestion> => {
   const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
     plugins.flatMap(({ starter }) =>
-      (starter?.questions ?? []).map((question) => ({ standard: "", ...question }))
+      (starter?.questions ?? []).map(inLanguage(language)).map((question) => ({
+        standard: "",
+        ...question,
+      }))
     );
+  const kinds = notifiers.map(({ kind }) => kind);
+  const first = notifiers.find(({ starter }) => starter?.proposedIn === language) ??
+    notifiers.find(({ isFallback }) => isFallback);
   return [
+    languageQuestion(language),
     ...asked(sources),
     ...asked(rules),
     {
       flag: "channels",
       metavar: "LIST",
-      text: `Channels: ${notifiers.map(({ kind }) => kind).join(", ")}`,
-      choices: notifiers.map(({ kind }) => kind),
+      text: { en: `Channels: ${kinds.join(", ")}`, zh: `通道：${kinds.join("、")}` },
+      choices: kinds,
       several: true,
-      standard: notifiers.find(({ isFallback }) => isFallback)?.kind ?? "",
+      standard: first?.kind ?? "",
     },
     ...notifiers.flatMap(({ kind: channel, starter }) =>
-      (starter?.questions ?? []).map((question) => ({ ...question, channel }))
+      (starter?.questions ?? []).map(inLanguage(language)).map((question) => ({
+        ...question,
+        channel,
+      }))
     ),
-    languageQuestion,
+    inLanguage(language)(timezoneQuestion),
   ];
 };
 
-/** Whether the question arises: one about a channel does when the answers name it. */
-export const isAsked = ({ channel }: StarterQuestion, answers: Answers): boolean =>
-  channel === undefined || separated(answers["channels"]).includes(channel);
+/** The language that the answers name, if it is one. */
+export const answeredLanguage = (answers: Answers): Option.Option<Language> =>
+  Option.fromUndefinedOr(languages.find((each) => each === answers["language"]?.trim()));
 
-/** What is wrong with one answer, judged by the config it would make. */
+/** Whether the question arises: one about a channel or a list does when the answers name it. */
+export const isAsked = ({ channel, about }: StarterQuestion, answers: Answers): boolean =>
+  (channel === undefined || separated(answers["channels"]).includes(channel)) &&
+  (about === undefined || separated(answers[about]).length > 0);
+
+/** What is wrong with one answer, judged by the config it would make; the first mistake of several. */
 export const mistakeIn = (
   registry: AnyRegistry,
-  { flag, channel }: StarterQuestion,
+  { flag, channel, about }: StarterQuestion,
   answer: string,
-): Option.Option<string> =>
-  Result.getFailure(
+): Option.Option<Phrase> => {
+  const subject = questionsOf(registry, standardLanguage).find((each) => each.flag === about);
+  return Result.getFailure(
     firstConfig(registry, {
       ...channel === undefined ? {} : { channels: channel },
+      ...subject === undefined ? {} : { [subject.flag]: subject.standard ?? "" },
       [flag]: answer,
     }),
   );
+};
 
 /** Flags as people might give them: what to watch, and a channel. */
 export const exampleFlags = (registry: AnyRegistry): string => {
-  const watched = questionsOf(registry).flatMap(({ flag, standard }) => {
-    const [name] = separated(standard);
-    return name === undefined || flag === "channels" ? [] : [`--${flag} ${name}`];
-  });
-  return `${watched[0] ?? ""} --channels ${exampleNames(registry).channel}`.trim();
+  const watched = questionsOf(registry, standardLanguage).find(({ metavar, standard, flag }) =>
+    metavar === "LIST" && flag !== "channels" && separated(standard).length > 0
+  );
+  const flag = watched === undefined ? "" : `--${watched.flag} ${separated(watched.standard)[0]}`;
+  return `${flag} --channels ${exampleNames(registry).channel}`.trim();
 };
 
 const sectionsOf = (plugins: ReadonlyArray<Plugin<unknown, unknown>>, answers: Answers) =>
@@ -87,9 +126,10 @@ const channelSection = (plugin: Plugin<unknown, unknown> | undefined, answers: A
   plugin?.starter?.section(answers) ?? plugin?.example ?? {};
 
 const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) => {
-  const language = answers["language"]?.trim() ?? "";
+  const [language, timezone] = ["language", "timezone"].map((flag) => answers[flag]?.trim() ?? "");
   return {
     ...language === "" ? {} : { language },
+    ...timezone === "" ? {} : { timezone },
     ...sectionsOf(rules, answers),
     ...exampleSettings,
     sources: sectionsOf(sources, answers),
@@ -102,35 +142,13 @@ const configOf = ({ sources, rules, notifiers }: AnyRegistry, answers: Answers) 
   };
 };
 
-/** Lines of a comment, none longer than 100 characters unless a word is. */
-const comment = (text: string, indent: string): string => {
-  const lines: Array<string> = [];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    if (line === undefined || indent.length + line.length + word.length + 1 > 100) {
-      lines.push(`// ${word}`);
-    } else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.map((line) => `${indent}${line}\n`).join("");
+const headings = {
+  en:
+    "What MRT watches and whom it alerts; docs/configuration.md has every key. Keys that end in " +
+    "_env hold the NAME of an environment variable, never the secret itself.",
+  zh: "MRT 监视什么、提醒谁；全部配置项见 docs/configuration.zh-CN.md。以 _env 结尾的配置项写的是" +
+    "环境变量的名称，不是密钥本身。",
 };
-
-/** The value as JSON that says of each key what it does. */
-const commented = (value: unknown, described: KeyDescription | undefined, indent = ""): string => {
-  if (Array.isArray(value)) return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
-  if (!Predicate.isObject(value)) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const entries = Object.entries(value).map(([key, each]) => {
-    const about = described?.properties?.[key];
-    return comment(about?.description ?? "", inner) +
-      `${inner}${JSON.stringify(key)}: ${commented(each, about, inner)}`;
-  });
-  return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
-};
-
-const heading = comment(
-  "What MRT watches and whom it alerts; docs/configuration.md has every key. Keys that end in _env hold the NAME of an environment variable, never the secret itself.",
-  "",
-);
 
 /** A config that says what the answers say. */
 export interface FirstConfig {
@@ -140,12 +158,14 @@ export interface FirstConfig {
   readonly secrets: ReadonlyArray<SecretName>;
 }
 
-/** The config of these answers, or what is wrong with them in one line. */
+/** The config of these answers, with comments in their language, or the first thing wrong with them. */
 export const firstConfig = (
   registry: AnyRegistry,
   answers: Answers,
-): Result.Result<FirstConfig, string> => {
-  const text = `${heading}${commented(configOf(registry, answers), describedConfig(registry))}\n`;
+): Result.Result<FirstConfig, Phrase> => {
+  const language = Option.getOrElse(answeredLanguage(answers), () => standardLanguage);
+  const text = comment(headings[language], "") +
+    `${commented(configOf(registry, answers), describedConfig(registry, language))}\n`;
   return parseDocument(text).pipe(
     Result.flatMap((document) => openConfig(registry, document, noEnvironment)),
     Result.map((config) => {
@@ -153,8 +173,6 @@ export const firstConfig = (
       const byVariable = new Map(secrets.map((secret) => [secret.variable, secret]));
       return { text, secrets: [...byVariable.values()] };
     }),
-    Result.mapError((mistakes) =>
-      [...new Set(mistakes.map(({ path, message }) => `${sayPath(path)}: ${message}`))].join("; ")
-    ),
+    Result.mapError(([mistake]) => mistake === undefined ? verbatim("") : mistakeAtPath(mistake)),
   );
 };

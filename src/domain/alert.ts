@@ -107,7 +107,7 @@ export const NoticeAlert = Schema.Struct({
 });
 export type NoticeAlert = typeof NoticeAlert.Type;
 
-/** What people are told, told apart by `kind`. */
+/** What people are sent; `kind` says which it is. */
 export const Alert = Schema.Union([ItemAlert, UpdatesAlert, SummaryAlert, NoticeAlert]);
 export type Alert = typeof Alert.Type;
 

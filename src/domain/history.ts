@@ -58,6 +58,15 @@ export interface ItemHistory {
   readonly alerts: ReadonlyArray<AlertRecord>;
 }
 
+/** What people know an item by. */
+export interface ItemName {
+  readonly source: string;
+  readonly title: string;
+  readonly url: string;
+  /** Epoch ms: when it last changed, by the upstream's clock where that says so. */
+  readonly changedAt: number;
+}
+
 /** An item of which no change was seen: it was there at the first look. */
 export interface UnchangedItem {
   readonly source: string;
@@ -76,10 +85,14 @@ export interface AlertFilter {
 export class History extends Context.Service<History, {
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
+  /** How many alerts there are of them, whatever the limit. */
+  readonly count: (filter: AlertFilter) => Effect.Effect<number>;
   /** Alerts whose id, or the fingerprint of whose event, begins like this. */
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this URL, or with an event fingerprint or alert id that begins like this. */
   readonly items: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemHistory>>;
+  /** All items, those that changed last first; without what cannot be read. */
+  readonly names: Effect.Effect<ReadonlyArray<ItemName>>;
   /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */
   readonly events: (
     filter: AlertFilter,

@@ -4,6 +4,7 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { ConfigIdentity } from "./config_identity.ts";
 import type { Notification } from "./notification.ts";
+import { type Language, standardLanguage } from "./locale.ts";
 import type { Phrase } from "./phrase.ts";
 
 /** Something is wrong with MRT's own work. */
@@ -17,14 +18,27 @@ export interface Incident {
   readonly since: number;
 }
 
-/** `source KIND:NAME`, `state file`. */
-export const incidentName = ({ kind, subject }: Pick<Incident, "kind" | "subject">): string =>
-  kind === "state" ? subject : `${kind} ${subject}`;
+const chineseKinds: Readonly<Record<Incident["kind"], string>> = {
+  source: "来源",
+  host: "主机",
+  token: "令牌",
+  channel: "通道",
+  state: "状态文件",
+};
+
+/** `source KIND:NAME`, `state file`; in Chinese `来源 KIND:NAME`, `状态文件`. */
+export const incidentName = (
+  { kind, subject }: Pick<Incident, "kind" | "subject">,
+  language: Language = standardLanguage,
+): string => {
+  const name = { en: kind, zh: chineseKinds[kind] }[language];
+  return kind !== "state" ? `${name} ${subject}` : { en: subject, zh: name }[language];
+};
 
 /** An incident as it was written down. */
 export interface IncidentRecord extends Incident {
   /** Epoch ms. */
-  readonly toldAt: number;
+  readonly notifiedAt: number;
   /** It came back soon after it ended, so it is over only after a longer calm. */
   readonly recurring: boolean;
   /** Epoch ms since when nothing is wrong although it is not over yet. */

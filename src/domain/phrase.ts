@@ -43,7 +43,7 @@ export const StoredPhrase = Schema.Union([Phrase, Schema.String]).pipe(
 const PhraseJson = Schema.fromJsonString(Phrase);
 const decode = Schema.decodeUnknownOption(PhraseJson);
 
-/** A phrase as one column holds it. */
+/** A phrase where one text must hold it: a column of the state, an annotation or issue of a Schema. */
 export const encodePhrase = Schema.encodeSync(PhraseJson);
 
 /** What `encodePhrase` made; any other text is of a version with one language. */

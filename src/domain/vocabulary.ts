@@ -46,7 +46,7 @@ export const vocabularyOf = (sources: ReadonlyArray<SourceWords>): Vocabulary =>
   };
 };
 
-/** That of the registered sources; without one everything is told in neutral words. */
+/** That of the registered sources; without one alerts use neutral words. */
 export const Vocabulary = Context.Reference<Vocabulary>("mrt/domain/Vocabulary", {
   defaultValue: () => vocabularyOf([]),
 });

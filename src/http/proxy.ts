@@ -7,10 +7,12 @@ export const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PRO
   (name) => [name, name.toLowerCase()],
 );
 
-/** Whether a list such as `git.corp,127.0.0.1` or `*` names the host or a name above it. */
+const bare = (name: string): string => name.trim().toLowerCase().replace(/^\.|[[\]]/g, "");
+
+/** Whether a list such as `git.corp,[::1]` or `*` names the host or a name above it. */
 export const isExempt = (host: string, list: string): boolean =>
-  list.split(",").map((entry) => entry.trim().replace(/^\./, "").toLowerCase()).some((entry) =>
-    entry === "*" || (entry !== "" && (host === entry || host.endsWith(`.${entry}`)))
+  list.split(",").map(bare).some((entry) =>
+    entry === "*" || (entry !== "" && (bare(host) === entry || host.endsWith(`.${entry}`)))
   );
 
 /** The proxy through which a URL is asked, as far as this process may know. */

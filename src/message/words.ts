@@ -16,7 +16,7 @@ export interface Words {
   readonly firstLook: (total: number) => string;
   /** Very many matches of one source, found by one poll. */
   readonly flood: (total: number) => string;
-  /** First looks at several sources, and alerts that had to wait, told as one. */
+  /** First looks at several sources, and alerts that had to wait, sent as one. */
   readonly firstLooks: (sources: number, total: number) => string;
   readonly catchUp: (total: number) => string;
   /** In front of what concerns no single source. */
@@ -24,7 +24,7 @@ export interface Words {
   /** A source in such an overview, and how many have no line of their own. */
   readonly sourceTotal: (place: string, total: number) => string;
   readonly moreSources: (count: number) => string;
-  /** Title of an item's further updates that are told together. */
+  /** Title of an item's further updates that are sent together. */
   readonly updates: (title: string, total: number) => string;
   readonly place: (name: string, platform: string) => string;
   /** `new issue — Support DeepSeek-V4` */
@@ -54,7 +54,7 @@ export interface Words {
   /** The same with the command that lists them all. */
   readonly moreBy: (count: number, command: string) => string;
   readonly untitled: string;
-  /** In front of what is told again because somebody asked for it. */
+  /** In front of what is sent again because somebody asked for it. */
   readonly replayed: string;
   /** Title of a notice about MRT itself, and a line of it. */
   readonly notice: (lines: Notice["lines"]) => string;
@@ -185,7 +185,7 @@ export const chinese: Words = {
   },
 };
 
-/** In whose words and at whose time alerts are told. */
+/** In whose words and at whose time alerts are written. */
 export interface Wording {
   readonly words: Words;
   readonly vocabulary: Vocabulary;

@@ -5,30 +5,40 @@ import * as SchemaParser from "effect/SchemaParser";
 import type { Environment } from "../domain/environment.ts";
 import { type Language, languages, Locale } from "../domain/locale.ts";
 import type { Notifier } from "../domain/notifier.ts";
-import { TimeZone } from "./fields.ts";
+import { decodePhrase, encodePhrase, type Phrase, verbatim } from "../domain/phrase.ts";
+import { describing, expecting, TimeZone } from "./fields.ts";
 import { type Entry, type NotifierPlugin, strict } from "./plugin.ts";
 import type { Starter } from "./starter.ts";
 
 const longestName = 32;
 const nameLike = new RegExp(`^[a-z0-9-]{1,${longestName}}$`);
 
-const meant = (name: string): string => {
+const meant = (name: string): Phrase => {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  return nameLike.test(slug) ? `; did you mean ${JSON.stringify(slug)}?` : "";
+  return nameLike.test(slug)
+    ? { en: `; did you mean "${slug}"?`, zh: `；是不是想写 "${slug}"？` }
+    : verbatim("");
 };
 
 /** What tells one channel of a kind from the others. */
-const ChannelName = Schema.String.annotate({
-  expected: "a name of lower-case letters, digits and hyphens",
-}).check(
+const ChannelName = Schema.String.annotate(expecting({
+  en: "a name of lower-case letters, digits and hyphens",
+  zh: "由小写字母、数字和连字符组成的名称",
+})).check(
   Schema.makeFilter(
     (name) =>
-      nameLike.test(name)
-        ? undefined
-        : `expected up to ${longestName} lower-case letters, digits and hyphens${meant(name)}`,
+      nameLike.test(name) ? undefined : encodePhrase({
+        en: `expected up to ${longestName} lower-case letters, digits and hyphens${meant(name).en}`,
+        zh: `应为最多 ${longestName} 个小写字母、数字和连字符${meant(name).zh}`,
+      }),
     { toJsonSchema: () => ({ pattern: nameLike.source }) },
   ),
-).annotate({ description: "What tells this channel from the others of its kind." });
+).annotate(describing({
+  en: "What tells this channel from the others of its kind.",
+  zh: "用来区分同类通道的名称。",
+}));
+
+const noChannel = { en: "expected at least one channel", zh: "至少要有一个通道" };
 
 /** One of a kind's channels. */
 export interface ChannelPlace {
@@ -41,14 +51,16 @@ export interface ChannelPlace {
 /** In whose language, and at whose time, a channel's people read. */
 const localeFields = {
   language: Schema.optionalKey(
-    Schema.Literals(languages).annotate({
-      description: "The language of this channel's messages; without it that of the config.",
-    }),
+    Schema.Literals(languages).annotate(describing({
+      en: "The language of this channel's messages; without it that of the config.",
+      zh: "这个通道的消息用的语言；不写则用整个配置的语言。",
+    })),
   ),
   timezone: Schema.optionalKey(
-    TimeZone.annotate({
-      description: "The time zone of this channel's messages; without it that of the config.",
-    }),
+    TimeZone.annotate(describing({
+      en: "The time zone of this channel's messages; without it that of the config.",
+      zh: "这个通道的消息用的时区；不写则用整个配置的时区。",
+    })),
   ),
 };
 
@@ -85,12 +97,26 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   // What the fields of an unknown kind decode to is beyond the compiler.
   type One = Schema.Struct<F>["Type"] & ChannelLocale;
   type Named = One & { readonly name: string };
-  const one = config.mapFields((fields) => ({ ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<One, unknown>;
-  const named = config.mapFields((fields) => ({ name: ChannelName, ...fields, ...localeFields }), {
-    unsafePreserveChecks: true,
-  }) as unknown as Schema.Codec<Named, unknown>;
+  const withFields = <A>(fields: Schema.Struct.Fields) =>
+    config.mapFields((own) => ({ ...fields, ...own, ...localeFields }), {
+      unsafePreserveChecks: true,
+    }) as unknown as Schema.Codec<A, unknown>;
+  const one = withFields<One>({});
+  const named = withFields<Named>({ name: ChannelName });
+  /** The same as `one`, but says of a name what it is for. */
+  const unnamed = withFields<One>({
+    name: Schema.optionalKey(
+      Schema.Unknown.check(
+        Schema.makeFilter(() =>
+          encodePhrase({
+            en: "a name is for one of several channels; put it into an array, " +
+              `"${kind}": [{"name": …, …}]`,
+            zh: `name 用来区分多个通道；请写成数组："${kind}": [{"name": …, …}]`,
+          })
+        ),
+      ),
+    ),
+  });
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
@@ -98,31 +124,42 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     const first = all.findIndex((each) =>
       (each as Readonly<Record<string, unknown>>)[own] === variable
     );
-    const issue = `${kind}:${all[first]?.name} has ${variable} too; each channel needs its own`;
+    const issue = encodePhrase({
+      en: `${kind}:${all[first]?.name} has ${variable} too; each channel needs its own`,
+      zh: `${kind}:${all[first]?.name} 也用了 ${variable}；每个通道要用自己的`,
+    });
     return first < index ? [{ path: [index, own], issue }] : [];
   };
   const several = Schema.Array(named).check(
     Schema.makeFilter(
       (all) =>
-        all.length === 0 ? "expected at least one channel" : all.flatMap(({ name }, index) => {
+        all.length === 0 ? encodePhrase(noChannel) : all.flatMap(({ name }, index) => {
           const first = all.findIndex((each) => each.name === name);
-          const issue = `another channel is called ${name}; each needs a name of its own`;
+          const issue = encodePhrase({
+            en: `another channel is called ${name}; each needs a name of its own`,
+            zh: `已有通道叫 ${name}；每个通道要有自己的名称`,
+          });
           return first < index ? [{ path: [index, "name"], issue }] : sharing(all, index);
         }),
       { toJsonSchema: () => ({ minItems: 1 }) },
     ),
   );
-  const about = config.ast.annotations?.["description"];
-  const section = Schema.Union([one, several]).annotate({
-    description:
-      `${about} An array of these, each with a \`name\` (lower-case letters, digits and hyphens), ` +
-      `makes several channels: \`${kind}:NAME\`.`,
-  });
-  const decode = SchemaParser.decodeUnknownResult(section, strict);
+  const about = decodePhrase(String(config.ast.annotations?.["description"] ?? ""));
+  const section = Schema.Union([one, several]).annotate(describing({
+    en: `${about.en} An array of these, each with a \`name\` (lower-case letters, digits and ` +
+      `hyphens), makes several channels: \`${kind}:NAME\`.`,
+    zh: `${about.zh}写成数组就是多个通道 \`${kind}:NAME\`，每个都要有 \`name\`` +
+      "（小写字母、数字和连字符）。",
+  }));
+  const decode = SchemaParser.decodeUnknownResult(
+    Schema.Union([unnamed, several]).annotate(section.ast.annotations ?? {}),
+    strict,
+  );
   return {
     kind,
     config: section,
     variables: [],
+    hints: () => [],
     ...example === undefined ? {} : { example },
     ...starter === undefined ? {} : { starter },
     open: (value, environment) =>

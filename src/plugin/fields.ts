@@ -2,11 +2,21 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
+import { encodePhrase, type Phrase } from "../domain/phrase.ts";
 import { tokenPrefix } from "./token.ts";
 
 /*
  * The fields of config sections.
  */
+
+/** What a check expects: `Schema.isNonEmpty(expecting({ en: "at least one", zh: "至少一个" }))`. */
+export const expecting = (what: Phrase) => ({ expected: encodePhrase(what) });
+
+/** What a config key or a section means, a sentence with its full stop. */
+export const describing = (what: Phrase) => ({ description: encodePhrase(what) });
+
+/** What kind of string a key holds. */
+export const titled = (what: Phrase) => ({ title: encodePhrase(what) });
 
 /**
  * A config key with a default. Editors, docs/configuration.md and what `mrt init` writes show the
@@ -15,10 +25,10 @@ import { tokenPrefix } from "./token.ts";
 export const setting = <S extends Schema.Top & { readonly Rebuild: S }>(
   schema: S,
   standard: S["Type"],
-  description: string,
+  description: Phrase,
 ) =>
   Schema.withDecodingDefaultTypeKey<S>(Effect.succeed(standard))(
-    schema.annotate({ description, default: standard }),
+    schema.annotate({ ...describing(description), default: standard }),
   );
 
 /**
@@ -36,11 +46,14 @@ export const TimeZone = Schema.String.check(
   Schema.makeFilter(
     (name) => zoneName.test(name) && Option.isSome(DateTime.zoneMakeNamed(name)),
     {
-      expected: "a time zone such as Asia/Shanghai",
+      ...expecting({
+        en: "a time zone such as Asia/Shanghai",
+        zh: "时区名称，如 Asia/Shanghai",
+      }),
       toJsonSchema: () => ({ pattern: zoneName.source }),
     },
   ),
-).annotate({ title: "time zone" });
+).annotate(titled({ en: "time zone", zh: "时区" }));
 
 /** Some tokens would pass for the name of a variable. */
 const tokenLike = `${tokenPrefix}[A-Za-z0-9_-]{10,}$`;
@@ -48,16 +61,30 @@ const tokenLike = `${tokenPrefix}[A-Za-z0-9_-]{10,}$`;
 const randomLike = /(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{20,}$/;
 const name = /[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
+const envName = new RegExp(`^(?!${tokenLike})(?!${randomLike.source})${name.source}`, "u");
+
 /** The name of an environment variable that holds a secret, never the secret itself. */
 export const EnvName = Schema.String.check(
-  Schema.isPattern(
-    new RegExp(`^(?!${tokenLike})(?!${randomLike.source})${name.source}`, "u"),
-    {
-      expected:
-        "the name of an environment variable; if this is the secret itself, put it into a variable, write that variable's name here and renew the secret",
-    },
+  Schema.makeFilter(
+    (text) =>
+      envName.test(text) ? undefined : encodePhrase(
+        text.trim() === ""
+          ? {
+            en:
+              "found an empty name; write the name of an environment variable, or leave the key out",
+            zh: "变量名是空的；请写环境变量名，或去掉这个配置项",
+          }
+          : {
+            en:
+              "found a string, expected the name of an environment variable; if this is the secret " +
+              "itself, put it into a variable, write that variable's name here and renew the secret",
+            zh:
+              "应为环境变量名；如果这里写的是密钥本身，请把它放进环境变量，在这里写变量名，并更换密钥",
+          },
+      ),
+    { toJsonSchema: () => ({ pattern: envName.source }) },
   ),
-).annotate({ title: "variable name" });
+).annotate(titled({ en: "variable name", zh: "变量名" }));
 
 /** Without a user, a query or a fragment, which would end up in every request and message. */
 const isBase = (text: string): boolean => {
@@ -70,10 +97,13 @@ const isBase = (text: string): boolean => {
 /** The http(s) address of an upstream or its mirror, with a path where it needs one. */
 export const BaseUrl = Schema.String.check(
   Schema.makeFilter(isBase, {
-    expected: "an address such as https://mirror.example.com, without user, query and fragment",
+    ...expecting({
+      en: "an address such as https://mirror.example.com, without user, query and fragment",
+      zh: "地址，如 https://mirror.example.com，不带用户名、查询参数和片段",
+    }),
     toJsonSchema: () => [{ pattern: "^[Hh][Tt][Tt][Pp][Ss]?:[^\\s?#]+$" }, true],
   }),
-).annotate({ title: "address" });
+).annotate(titled({ en: "address", zh: "地址" }));
 
 /** The address without trailing slashes, ready for a path. */
 export const trimmed = (baseUrl: string): string => baseUrl.replace(/\/+$/, "");
@@ -82,10 +112,14 @@ export const trimmed = (baseUrl: string): string => baseUrl.replace(/\/+$/, "");
 export const maxPerMinute = (standard: number) =>
   setting(
     Schema.Int.check(
-      Schema.isBetween({ minimum: 0, maximum: 6000 }, {
-        expected: "a number of messages from 0 (no limit) to 6000",
-      }),
+      Schema.isBetween(
+        { minimum: 0, maximum: 6000 },
+        expecting({
+          en: "a number of messages from 0 (no limit) to 6000",
+          zh: "0（不限）到 6000 条消息",
+        }),
+      ),
     ),
     standard,
-    "The most messages a minute; 0: no limit.",
+    { en: "The most messages a minute; 0: no limit.", zh: "每分钟最多发多少条消息；0：不限。" },
   );

@@ -7,6 +7,7 @@ import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import type { Starter } from "./starter.ts";
@@ -41,8 +42,10 @@ export interface Entry<A, R> {
   /** The source's key, the rule's id or the channel. */
   readonly id: string;
   readonly secrets: ReadonlyArray<SecretName>;
-  /** Says in one sentence why the entry cannot work with the secrets that are there. */
-  readonly unusable: Option.Option<string>;
+  /** Why the entry cannot work with the secrets that are there. */
+  readonly unusable: Option.Option<Phrase>;
+  /** What `check` shows beside it, such as keywords or recipients; absent for nothing. */
+  readonly about?: ReadonlyArray<Phrase>;
   /** Hosts it connects to, with the port where it is an unusual one; absent for none. */
   readonly hosts?: ReadonlyArray<string>;
   /** Files it reads; absent for none. */
@@ -57,7 +60,7 @@ export interface Entry<A, R> {
 export interface Variable {
   readonly name: string;
   /** What it holds, as a part of a sentence. */
-  readonly description: string;
+  readonly description: Phrase;
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */
@@ -71,6 +74,8 @@ export interface Plugin<A, R> {
   readonly variables: ReadonlyArray<Variable>;
   /** What its section may hold, with a description of every key. */
   readonly config: Schema.Constraint;
+  /** What the operator may have meant otherwise, though it is no mistake; `path` is the section's. */
+  readonly hints: (section: unknown, path: string) => ReadonlyArray<Phrase>;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
   readonly open: (
     section: unknown,
@@ -98,19 +103,25 @@ interface PluginOptions<A, R, S extends Schema.ConstraintDecoder<unknown>> {
   readonly example?: S["Encoded"];
   readonly starter?: Starter;
   readonly variables?: ReadonlyArray<Variable>;
+  readonly hints?: (config: S["Type"], path: string) => ReadonlyArray<Phrase>;
   readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
 }
 
 export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
   options: PluginOptions<A, R, S>,
 ): Plugin<A, R> => {
-  const { kind, config, variables = [] } = options;
+  const { kind, config, variables = [], hints = () => [] } = options;
   const decode = SchemaParser.decodeUnknownResult(config, strict);
   const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
   return {
     kind,
     config,
     variables,
+    hints: (section, path) =>
+      Result.match(decode(section), {
+        onFailure: () => [],
+        onSuccess: (config) => hints(config, path),
+      }),
     ...options.example === undefined ? {} : { example: options.example },
     ...options.starter === undefined ? {} : { starter: options.starter },
     open: (section, environment) =>

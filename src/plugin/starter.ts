@@ -1,11 +1,19 @@
+import type { Language } from "../domain/locale.ts";
+import type { Phrase } from "../domain/phrase.ts";
+
 /** A question `mrt init` asks, and the flag that answers it. */
 export interface Question {
   /** Without the dashes. */
   readonly flag: string;
   readonly metavar: string;
-  readonly text: string;
-  /** The answer where nothing is said; a channel's question without one has to be answered. */
-  readonly standard?: string;
+  readonly text: Phrase;
+  /**
+   * The answer where nothing is said; a channel's question without one has to be answered. With one
+   * for some languages only, the others are not asked.
+   */
+  readonly standard?: string | Readonly<Partial<Record<Language, string>>>;
+  /** A list's flag; the question arises when something is listed. */
+  readonly about?: string;
   /** All answers there are; present where people choose instead of writing. */
   readonly choices?: ReadonlyArray<string>;
   /** Whether they may choose several. */
@@ -18,6 +26,8 @@ export type Answers = Readonly<Record<string, string>>;
 /** How `mrt init` comes to a plugin's section. */
 export interface Starter {
   readonly questions: ReadonlyArray<Question>;
+  /** The language whose speakers are proposed this channel; others are proposed the fallback. */
+  readonly proposedIn?: Language;
   /** The section of these answers; undefined leaves it out. */
   readonly section: (answers: Answers) => unknown;
 }
@@ -51,12 +61,12 @@ export const nameIn = (
 /** Asks what to watch; with nothing to watch the section is left out, for it would be a mistake. */
 export const listStarter = (
   question: Omit<Question, "metavar" | "standard"> & { readonly standard: ReadonlyArray<string> },
-  section: (names: ReadonlyArray<string>) => unknown,
+  section: (names: ReadonlyArray<string>, answers: Answers) => unknown,
   meant: (text: string) => string = (text) => text,
 ): Starter => ({
   questions: [{ ...question, metavar: "LIST", standard: question.standard.join(", ") }],
   section: (answers) => {
     const names = separated(answers[question.flag]).map(meant);
-    return names.length === 0 ? undefined : section(names);
+    return names.length === 0 ? undefined : section(names, answers);
   },
 });

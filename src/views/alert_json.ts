@@ -2,7 +2,7 @@ import * as Option from "effect/Option";
 import { isReplayed, type MatchedEvent, noticeLinesOf } from "../domain/alert.ts";
 import type { AlertRecord } from "../domain/history.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
-import { recordTitle } from "./alerts.ts";
+import { recordTitle } from "./titles.ts";
 
 /*
  * Alerts for machines: snake_case, times in ISO 8601.

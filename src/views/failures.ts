@@ -1,11 +1,13 @@
 import * as Option from "effect/Option";
 import type { Failure } from "../domain/outbox_desk.ts";
-import { titleOf } from "./alerts.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
-import { table } from "./table.ts";
+import { codeCell } from "./code_text.ts";
 import { englishOrNull, type Phrase } from "../domain/phrase.ts";
+import type { Reader } from "./reader.ts";
+import { table } from "./table.ts";
+import { recordTitle, titleOf } from "./titles.ts";
 
 /** The short form of a delivery's id: `3f8a12cd9e01:CHANNEL`. */
 export const shortDeliveryId = (id: string): string => {
@@ -20,44 +22,70 @@ export const orphaned = (channel: string): Phrase => {
   return {
     en: "no such channel is configured here; unless another config sends them, " +
       `${move} hands them to another channel, ${drop} discards them`,
-    zh: `配置中没有这个通道；若没有别的配置负责发送，可用 ${move} 转给另一个通道，` +
+    zh: `配置中没有这个通道；若没有别的配置负责发送，可用 ${move} 移交给另一个通道，` +
       `或用 ${drop} 丢弃`,
   };
 };
 
-/** Failed and waiting deliveries for people, at `now`; `configured` are the config's channels. */
+const words = {
+  en: {
+    none: "Nothing is pending and nothing was given up",
+    heads: ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
+    never: "never",
+    entry: (name: string, text: string) => `${name}: ${text}`,
+    untried: "not tried yet",
+    incidents: (count: number) =>
+      `${count} ${count === 1 ? "incident is" : "incidents are"} open; mrt status shows more`,
+  },
+  zh: {
+    none: "没有待发的投递，也没有死信",
+    heads: ["ID", "状态", "始于", "下次尝试", "尝试", "提醒"],
+    never: "不再尝试",
+    entry: (name: string, text: string) => `${name}：${text}`,
+    untried: "尚未尝试",
+    incidents: (count: number) => `有 ${count} 个故障未结束；详见 mrt status`,
+  },
+};
+
+/**
+ * Pending deliveries and dead letters at `now`, oldest first; `configured` are the config's channels,
+ * `incidents` those that are open.
+ */
 export const failuresAsText = (
   failures: ReadonlyArray<Failure>,
   configured: ReadonlySet<string>,
   now: number,
+  reader: Reader,
+  incidents = 0,
 ): string => {
-  if (failures.length === 0) return "Nothing waits and nothing was given up";
+  const { language } = reader;
+  const say = words[language];
   const why = ({ channel, error }: Failure) =>
     Option.match(error, {
-      onNone: () => configured.has(channel) ? [`${channel}: not tried yet`] : [],
-      onSome: ({ en }) => [`${channel}: ${en}`],
+      onNone: () => configured.has(channel) ? [say.entry(channel, say.untried)] : [],
+      onSome: (reason) => [say.entry(channel, reason[language])],
     });
   const gone = new Set(
     failures.map(({ channel }) => channel).filter((each) => !configured.has(each)),
   );
+  const rows = failures.map((failure) => [
+    shortDeliveryId(failure.id),
+    codeCell(failure.state, reader),
+    fromNow(failure.since, now, language),
+    Option.match(failure.nextAt, {
+      onNone: () => say.never,
+      onSome: (at) => fromNow(at, now, language),
+    }),
+    failure.attempts,
+    recordTitle(failure, language),
+  ]);
   return [
-    ...table([
-      ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
-      ...failures.map((failure) => [
-        shortDeliveryId(failure.id),
-        failure.state,
-        fromNow(failure.since, now),
-        Option.match(failure.nextAt, {
-          onNone: () => "never",
-          onSome: (at) => fromNow(at, now),
-        }),
-        failure.attempts,
-        Option.match(failure.alert, { onNone: () => "(cannot be read)", onSome: titleOf }),
-      ]),
-    ], 5),
-    "",
+    ...rows.length === 0
+      ? [say.none]
+      : [...table([say.heads, ...rows], reader, { flexible: [5], optional: 4 }), ""],
     ...new Set(failures.flatMap(why)),
-    ...[...gone].map((channel) => `${channel}: ${orphaned(channel).en}`),
+    ...[...gone].map((channel) => say.entry(channel, orphaned(channel)[language])),
+    ...incidents === 0 ? [] : [say.incidents(incidents)],
   ].join("\n");
 };
 
@@ -69,7 +97,7 @@ export const failuresAsJson = (failures: ReadonlyArray<Failure>) =>
     channel,
     state,
     source: Option.getOrNull(Option.map(alert, ({ source }) => source)),
-    title: Option.getOrNull(Option.map(alert, titleOf)),
+    title: Option.getOrNull(Option.map(alert, (readable) => titleOf(readable))),
     url: Option.match(alert, { onNone: () => [], onSome: eventsOf })[0]?.event.url ?? "",
     attempts,
     since: isoTime(since),

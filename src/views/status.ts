@@ -1,192 +1,193 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
-import { formatLocal, isoOrNull, isoTime } from "../domain/time_text.ts";
-import { incidentName } from "../domain/incident_store.ts";
-import { recordTitle } from "./alerts.ts";
+import type { ChannelStatus } from "../app/health/standing.ts";
+import { stateOf, type StatusReport } from "../app/health/status.ts";
 import { durationText, fromNow } from "../domain/duration_text.ts";
-import {
-  type ChannelStatus,
-  isDegraded,
-  stateOf,
-  type StatusReport,
-} from "../app/health/status.ts";
 import type { HostRecord, SourceRecord } from "../domain/status.ts";
-import { codeText } from "./code_text.ts";
-import { orphaned } from "./failures.ts";
-import { table } from "./table.ts";
-import { englishOrNull } from "../domain/phrase.ts";
+import { formatLocal } from "../domain/time_text.ts";
+import { codeCell } from "./code_text.ts";
+import type { Reader } from "./reader.ts";
+import { type Cell, table } from "./table.ts";
+import { recordTitle } from "./titles.ts";
+import { troublesOf } from "./troubles.ts";
 
-const ago = (at: Option.Option<number>, now: number): string =>
-  Option.match(at, { onNone: () => "never", onSome: (time) => fromNow(time, now) });
+const words = {
+  en: {
+    daemon: (pid: number, up: string, seen: string, interval: string) =>
+      `Daemon ${pid}: up for ${up}, last seen ${seen}, polls every ${interval}`,
+    byOnce: (ago: string) => `Run by mrt once, last run ${ago}`,
+    notRunning: "Not running: no daemon is running on this state file, no mrt once for a day",
+    problems: "Problems:",
+    allWell: "All well",
+    pending: (queues: ReadonlyArray<string>) => `Pending: ${queues.join("; ")}`,
+    queue: (count: number, channel: string) => `${count} for ${channel}`,
+    next: (time: string) => `, next try ${time}`,
+    later: (count: number, channel: string) =>
+      `${count} for ${channel} when ${
+        count === 1 ? "its update window ends" : "their update windows end"
+      }`,
+    nothingPending: "Nothing is pending",
+    lastAlert: (text: string) => `Last alert: ${text}`,
+    stateFile: (path: string, size: string) => `State file: ${path}, ${size}`,
+    noAlert: "none yet",
+    noFile: "not there yet",
+    sources: ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
+    channels: ["CHANNEL", "PENDING", "LATER", "DEAD", "NEXT TRY"],
+    hosts: ["HOST", "TOKEN", "LEFT", "RESET", "MAY BE ASKED"],
+    never: "never",
+    now: "now",
+    due: "due",
+    past: "has been",
+    yes: "yes",
+    no: "no",
+    of: (left: number, quota: number) => `${left} of ${quota}`,
+    notConfigured: (channel: string) => `${channel} (not configured)`,
+    comma: ", ",
+  },
+  zh: {
+    daemon: (pid: number, up: string, seen: string, interval: string) =>
+      `守护进程 ${pid}：已运行 ${up}，最近心跳 ${seen}，每 ${interval}轮询一次`,
+    byOnce: (ago: string) => `由 mrt once 运行，最近一次在 ${ago}`,
+    notRunning: "未在运行：没有守护进程在使用这个状态文件，一天之内也没有运行过 mrt once",
+    problems: "问题：",
+    allWell: "一切正常",
+    pending: (queues: ReadonlyArray<string>) => `待发：${queues.join("；")}`,
+    queue: (count: number, channel: string) => `${channel} ${count} 条`,
+    next: (time: string) => `，下次尝试 ${time}`,
+    later: (count: number, channel: string) => `${channel} ${count} 条，等合并窗口结束`,
+    nothingPending: "没有待发的投递",
+    lastAlert: (text: string) => `最近一条提醒：${text}`,
+    stateFile: (path: string, size: string) => `状态文件：${path}，${size}`,
+    noAlert: "还没有",
+    noFile: "尚不存在",
+    sources: ["来源", "状态", "上次正常", "下次轮询", "条目"],
+    channels: ["通道", "待发", "稍后", "死信", "下次尝试"],
+    hosts: ["主机", "令牌", "余量", "重置", "可访问"],
+    never: "从未",
+    now: "现在",
+    due: "已到期",
+    past: "已过",
+    yes: "有",
+    no: "无",
+    of: (left: number, quota: number) => `${left}/${quota}`,
+    notConfigured: (channel: string) => `${channel}（未配置）`,
+    comma: "，",
+  },
+};
 
-const nextOf = ({ nextPollAt, polling }: SourceRecord, now: number): string =>
-  polling ? "now" : nextPollAt <= now ? "due" : fromNow(nextPollAt, now);
+type Words = typeof words.en;
 
-const hostRow = (host: HostRecord, now: number) => [
-  host.host,
-  host.withToken ? "yes" : "no",
-  Option.match(Option.all([host.remaining, host.quota]), {
-    onNone: () => "?",
-    onSome: ([left, quota]) => `${left} of ${quota}`,
-  }),
-  Option.match(host.resetAt, {
-    onNone: () => "?",
-    onSome: (at) => at <= now ? "has been" : fromNow(at, now),
-  }),
-  host.blockedUntil <= now ? "now" : fromNow(host.blockedUntil, now),
-];
+const agoOf = (at: Option.Option<number>, now: number, { language }: Reader, none: string) =>
+  Option.match(at, { onNone: () => none, onSome: (time) => fromNow(time, now, language) });
 
-const channelRow = (channel: ChannelStatus, now: number) => [
-  channel.configured ? channel.channel : `${channel.channel} (not configured)`,
+const nextOf = ({ nextPollAt, polling }: SourceRecord, now: number, { language }: Reader) =>
+  polling
+    ? words[language].now
+    : nextPollAt <= now
+    ? words[language].due
+    : fromNow(nextPollAt, now, language);
+
+const hostRow = (host: HostRecord, now: number, { language }: Reader): ReadonlyArray<Cell> => {
+  const say = words[language];
+  return [
+    host.host,
+    host.withToken ? say.yes : say.no,
+    Option.match(Option.all([host.remaining, host.quota]), {
+      onNone: () => "?",
+      onSome: ([left, quota]) => say.of(left, quota),
+    }),
+    Option.match(host.resetAt, {
+      onNone: () => "?",
+      onSome: (at) => at <= now ? say.past : fromNow(at, now, language),
+    }),
+    host.blockedUntil <= now
+      ? say.now
+      : { text: fromNow(host.blockedUntil, now, language), tone: "careful" },
+  ];
+};
+
+const channelRow = (channel: ChannelStatus, now: number, reader: Reader) => [
+  channel.configured ? channel.channel : words[reader.language].notConfigured(channel.channel),
   channel.waiting,
   channel.later,
   channel.dead,
-  Option.match(Option.filter(channel.nextAt, () => channel.configured), {
-    onNone: () => "",
-    onSome: (at) => fromNow(at, now),
-  }),
+  agoOf(Option.filter(channel.nextAt, () => channel.configured), now, reader, ""),
 ];
 
-/** A due delivery untried for longer than this has no sender. */
-const longUntried = Duration.minutes(10);
+/** Whether it runs: a daemon, or cron. */
+const runningLines = (
+  { daemons, lastRunAt, now }: StatusReport,
+  { language }: Reader,
+  say: Words,
+): ReadonlyArray<string> =>
+  daemons.length > 0
+    ? daemons.map(({ pid, startedAt, seenAt, interval }) =>
+      say.daemon(
+        pid,
+        durationText(Duration.millis(now - startedAt), language),
+        fromNow(seenAt, now, language),
+        durationText(interval, language),
+      )
+    )
+    : [
+      Option.match(lastRunAt, {
+        onNone: () => say.notRunning,
+        onSome: (at) => say.byOnce(fromNow(at, now, language)),
+      }),
+    ];
+
+const pendingLine = ({ channels, now }: StatusReport, { language }: Reader, say: Words) => {
+  const queues = channels.flatMap(({ channel, configured, waiting, later, nextAt }) => [
+    ...waiting === 0 ? [] : [
+      say.queue(waiting, channel) +
+      Option.match(Option.filter(nextAt, () => configured), {
+        onNone: () => "",
+        onSome: (at) => say.next(fromNow(at, now, language)),
+      }),
+    ],
+    ...later === 0 ? [] : [say.later(later, channel)],
+  ]);
+  return queues.length === 0 ? say.nothingPending : say.pending(queues);
+};
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** What channels hold that the config does not have any more, one sentence each. */
-export const abandonedBy = ({ channels }: Pick<StatusReport, "channels">): ReadonlyArray<string> =>
-  channels.flatMap(({ channel, configured, waiting, later, dead }) => {
-    const held = waiting + later + dead;
-    return configured || held === 0 ? [] : [`${channel}: ${held} held; ${orphaned(channel).en}`];
-  });
-
-/** For people, 80 columns wide; problems come in full at the end. */
-export const statusAsText = (status: StatusReport, path: string, timezone: string): string => {
+/** For people, in the order an operator asks: does it run, what is wrong, what waits, the rest. */
+export const statusAsText = (status: StatusReport, path: string, reader: Reader): string => {
   const { now } = status;
-  const problems = [
-    ...status.incidents.map((incident) =>
-      `incident for ${durationText(Duration.millis(now - incident.since))}: ${
-        incidentName(incident)
-      }: ${incident.detail.en}`
-    ),
-    ...status.sources.filter(isDegraded).map(({ key, failingSince, lastError, fails }) =>
-      `${key} ${fails === 0 ? "is degraded" : "fails"} since ${
-        Option.match(failingSince, {
-          onNone: () => "an unknown time",
-          onSome: (at) => formatLocal(at, timezone),
-        })
-      }: ${Option.match(lastError, { onNone: () => "no reason is known", onSome: ({ en }) => en })}`
-    ),
-    ...abandonedBy(status),
-    ...status.channels.filter(({ configured }) => configured).flatMap((
-      { channel, lastError, dead, waiting, untriedSince },
-    ) => [
-      ...Option.match(lastError, {
-        onNone: () =>
-          Option.toArray(
-            Option.filter(untriedSince, (at) => now - at > Duration.toMillis(longUntried)),
-          ).map((at) =>
-            `${channel}: ${waiting} waiting, not tried for ${
-              durationText(Duration.millis(now - at))
-            }; ` +
-            "mrt check shows whether the channel can be used"
-          ),
-        onSome: ({ en }) => [`${channel}: ${en}`],
-      }),
-      ...dead === 0 ? [] : [`${channel}: ${dead} given up; mrt failures shows why`],
-    ]),
-    ...status.daemons.length > 1
-      ? [
-        `${status.daemons.length} daemons share this state file; that is harmless, but one is enough`,
-      ]
-      : [],
-  ];
+  const { language, timezone } = reader;
+  const say = words[language];
+  const problems = troublesOf(status).map((trouble) => `  ${trouble[language]}`);
+  const isRunning = status.daemons.length > 0 || Option.isSome(status.lastRunAt);
   return [
-    ...status.daemons.length === 0
-      ? ["No daemon is running on this state file"]
-      : status.daemons.map(({ pid, startedAt, seenAt, interval }) =>
-        `Daemon ${pid}: up for ${durationText(Duration.millis(now - startedAt))}, last seen ${
-          fromNow(seenAt, now)
-        }, polls every ${durationText(interval)}`
-      ),
-    `State file: ${path}, ${status.size === 0 ? "not there yet" : megabytes(status.size)}`,
-    `Last alert: ${
-      Option.match(status.lastAlert, {
-        onNone: () => "none yet",
-        onSome: (record) => `${formatLocal(record.createdAt, timezone)}, ${recordTitle(record)}`,
-      })
-    }`,
+    ...runningLines(status, reader, say),
+    ...problems.length > 0 ? [say.problems, ...problems] : isRunning ? [say.allWell] : [],
+    pendingLine(status, reader, say),
+    say.lastAlert(Option.match(status.lastAlert, {
+      onNone: () => say.noAlert,
+      onSome: (record) =>
+        formatLocal(record.createdAt, timezone) + say.comma + recordTitle(record, language),
+    })),
+    say.stateFile(path, status.size === 0 ? say.noFile : megabytes(status.size)),
     "",
     ...table([
-      ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
+      say.sources,
       ...status.sources.map((source) => [
         source.key,
-        codeText(stateOf(source)),
-        ago(source.lastOkAt, now),
-        nextOf(source, now),
+        codeCell(stateOf(source), reader),
+        agoOf(source.lastOkAt, now, reader, say.never),
+        nextOf(source, now, reader),
         source.items,
       ]),
-    ]),
+    ], reader),
     "",
-    ...table([
-      ["CHANNEL", "WAITING", "LATER", "DEAD", "NEXT TRY"],
-      ...status.channels.map((channel) => channelRow(channel, now)),
-    ]),
+    ...table(
+      [say.channels, ...status.channels.map((each) => channelRow(each, now, reader))],
+      reader,
+    ),
     ...status.hosts.length === 0 ? [] : [
       "",
-      ...table([
-        ["HOST", "TOKEN", "LEFT", "RESET", "MAY BE ASKED"],
-        ...status.hosts.map((host) => hostRow(host, now)),
-      ]),
+      ...table([say.hosts, ...status.hosts.map((host) => hostRow(host, now, reader))], reader),
     ],
-    ...problems.length === 0 ? [] : ["", "Problems:"],
-    ...problems.map((problem) => `  ${problem}`),
   ].join("\n");
 };
-
-/** For machines: snake_case, times in ISO 8601. */
-export const statusAsJson = (status: StatusReport, path: string) => ({
-  daemons: status.daemons.map(({ pid, startedAt, seenAt, interval }) => ({
-    pid,
-    started_at: isoTime(startedAt),
-    seen_at: isoTime(seenAt),
-    interval_seconds: Math.round(Duration.toSeconds(interval)),
-  })),
-  state_file: { path, bytes: status.size },
-  sources: status.sources.map((source) => ({
-    source: source.key,
-    state: stateOf(source),
-    items: source.items,
-    last_ok_at: isoOrNull(source.lastOkAt),
-    last_poll_at: isoOrNull(source.lastPollAt),
-    next_poll_at: isoTime(source.nextPollAt),
-    fails: source.fails,
-    failing_since: isoOrNull(source.failingSince),
-    error: englishOrNull(source.lastError),
-  })),
-  hosts: status.hosts.map((host) => ({
-    host: host.host,
-    token: host.withToken,
-    quota: Option.getOrNull(host.quota),
-    remaining: Option.getOrNull(host.remaining),
-    reset_at: isoOrNull(host.resetAt),
-    blocked_until: host.blockedUntil > status.now ? isoTime(host.blockedUntil) : null,
-  })),
-  channels: status.channels.map((channel) => ({
-    channel: channel.channel,
-    configured: channel.configured,
-    waiting: channel.waiting,
-    later: channel.later,
-    dead: channel.dead,
-    next_attempt_at: isoOrNull(channel.nextAt),
-    error: englishOrNull(channel.lastError),
-  })),
-  incidents: status.incidents.map(({ kind, subject, detail, since }) => ({
-    kind,
-    subject,
-    detail: detail.en,
-    since: isoTime(since),
-  })),
-  last_alert_at: Option.getOrNull(
-    Option.map(status.lastAlert, ({ createdAt }) => isoTime(createdAt)),
-  ),
-});

@@ -1,42 +1,95 @@
 import stringWidth from "string-width";
-import { truncate } from "../domain/text.ts";
+import type { Reader } from "./reader.ts";
 
-/** Columns of a standard terminal. */
-const room = 80;
-/** A column is not made narrower than this. */
-const narrowest = 12;
+/** Columns give way to the first of these widths, and only where that is not enough to the second. */
+const [comfortable, narrowest] = [32, 12];
 
-type Row = ReadonlyArray<string | number>;
+/** What a state means for whoever looks: green, yellow, red. */
+export type CellTone = "good" | "careful" | "bad";
 
-/** At most `width` columns wide; Chinese characters take two. */
-const cut = (text: string, width: number): string => {
-  let kept = text;
-  for (let max = width; stringWidth(kept) > width; max--) kept = truncate(text, max);
-  return kept;
+const colours: Readonly<Record<CellTone, number>> = { good: 32, careful: 33, bad: 31 };
+
+export type Cell = string | number | { readonly text: string; readonly tone: CellTone };
+
+type Row = ReadonlyArray<Cell>;
+
+const textOf = (cell: Cell | undefined): string =>
+  typeof cell === "object" ? cell.text : String(cell ?? "");
+
+const words = new Intl.Segmenter(undefined, { granularity: "word" });
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The first segments that stand in so many columns; Chinese characters take two. */
+const beginning = (text: string, segments: Intl.Segmenter, room: number): string => {
+  let [end, width] = [0, 0];
+  for (const { segment, index } of segments.segment(text)) {
+    width += stringWidth(segment);
+    if (width > room) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end).trimEnd();
 };
 
+const cut = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text;
+  const room = width - 1;
+  const whole = beginning(text, words, room);
+  // Of an address or another long word much would be lost.
+  const isMost = stringWidth(whole) * 4 >= room * 3;
+  return `${isMost ? whole : beginning(text, graphemes, room)}…`;
+};
+
+const total = (widths: ReadonlyArray<number>): number =>
+  widths.reduce((sum, width) => sum + width + 2, -2);
+
+const without = <A>(all: ReadonlyArray<A>, index: number): ReadonlyArray<A> =>
+  all.filter((_, each) => each !== index);
+
+interface Give {
+  /** Columns that give way to the others; the first says most, and is cut to the narrowest last. */
+  readonly flexible?: ReadonlyArray<number>;
+  /** The column that is left out where the first flexible one would be cut too short with it. */
+  readonly optional?: number;
+}
+
 /**
- * Columns as wide as their widest cell, and 80 at most together as far as the columns `flexible`,
- * one after the other, can give way (by themselves the first); numbers stand at the right.
+ * Columns as wide as their widest cell, as far as the reader's screen allows; numbers stand at the
+ * right. The first row is the heads.
  */
 export const table = (
   rows: ReadonlyArray<Row>,
-  ...flexible: ReadonlyArray<number>
+  reader: Pick<Reader, "columns" | "canColor">,
+  { flexible = [0], optional }: Give = {},
 ): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => stringWidth(String(row[column] ?? ""))))
+    Math.max(...rows.map((row) => stringWidth(textOf(row[column]))))
   );
-  for (const column of flexible.length === 0 ? [0] : flexible) {
-    const excess = widths.reduce((sum, width) => sum + width + 2, -2) - room;
-    const widest = widths[column] ?? 0;
-    if (excess > 0) widths[column] = Math.max(Math.min(widest, narrowest), widest - excess);
+  const excess = () => total(widths) - reader.columns;
+  if (optional !== undefined) {
+    const widest = widths[flexible[0] ?? 0] ?? 0;
+    if (excess() > 0 && widest - excess() < Math.min(widest, comfortable)) {
+      const moved = flexible.filter((column) => column !== optional)
+        .map((column) => column > optional ? column - 1 : column);
+      return table(rows.map((row) => without(row, optional)), reader, { flexible: moved });
+    }
   }
+  const shrink = (columns: ReadonlyArray<number>, least: number) => {
+    for (const column of columns) {
+      const widest = widths[column] ?? 0;
+      if (excess() > 0) widths[column] = Math.max(Math.min(widest, least), widest - excess());
+    }
+  };
+  shrink(flexible, comfortable);
+  shrink(flexible.toReversed(), narrowest);
   return rows.map((row) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
-      const text = cut(String(cell), width);
+      const text = cut(textOf(cell), width);
       const blanks = " ".repeat(Math.max(0, width - stringWidth(text)));
-      return typeof cell === "number" ? blanks + text : text + blanks;
+      const shown = reader.canColor && typeof cell === "object"
+        ? `\u001B[${colours[cell.tone]}m${text}\u001B[0m`
+        : text;
+      return typeof cell === "number" ? blanks + shown : shown + blanks;
     }).join("  ").trimEnd()
   );
 };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Cause from "effect/Cause";
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
@@ -14,6 +14,7 @@ import { runDaemon } from "../../src/app/daemon.ts";
 import { Unavailable } from "../../src/domain/errors.ts";
 import { StateFileWatch } from "../../src/domain/state_fate.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
+import { enqueue, observed } from "../state/samples.ts";
 import { collectInfo, collectWarnings, test } from "../testing.ts";
 import {
   model,
@@ -137,19 +138,19 @@ test("a source that fails is asked less and less often", () => {
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
 
-test("an hour without news brings heartbeats that say what fails and waits", () => {
+test("the hourly heartbeat says what fails and waits", () => {
   const source = scriptedSource("huggingface:acme");
   const broken = scriptedSource("huggingface:broken", "broken.example");
   const welink = scriptedChannel("welink");
   const down = new Unavailable({ says: verbatim("the connection is refused") });
-  broken.answers.push(down, down, down, down);
+  broken.answers.push(...Array.from({ length: 9 }, () => down));
   source.answers.push([page([model("other")])], [page([model("deepseek")])]);
-  welink.answers.push(down, down, down, down, down, down);
+  welink.answers.push(...Array.from({ length: 40 }, () => down));
   return Effect.gen(function* () {
-    const { lines } = yield* collectInfo(runFor(20));
-    const beats = lines.filter((line) => line.startsWith("Still watching"));
-    ok(beats.some((line) => line.includes("huggingface:broken fails")), beats.join("\n"));
-    ok(beats.some((line) => line.endsWith("1 waiting for welink")), beats.join("\n"));
+    const { lines } = yield* collectInfo(runFor(61));
+    const [beat = "", ...others] = lines.filter((line) => line.startsWith("Still watching"));
+    match(beat, /^Still watching: \d\d polls, huggingface:broken fails, .*1 waiting for welink$/);
+    deepEqual(others, []);
   }).pipe(Effect.provide(world({ sources: [source, broken], channels: [welink] })));
 });
 
@@ -202,15 +203,37 @@ test("a daemon whose state file is deleted tells so once, directly, and ends to 
 test("a heartbeat never says that all is well before a poll was made or while an incident is open", () => {
   const source = scriptedSource("huggingface:acme");
   const down = new Unavailable({ says: verbatim("the connection is refused") });
-  source.answers.push("hang", ...Array.from({ length: 6 }, () => down));
+  source.answers.push({ pages: [], then: "hang" }, ...Array.from({ length: 9 }, () => down));
   return Effect.gen(function* () {
     const { lines } = yield* collectInfo(runFor(150));
     const beats = lines.filter((line) => line.startsWith("Still watching"));
-    ok(beats.some((line) => line.includes("0 polls, no poll was made")), beats.join("\n"));
+    equal(beats.length, 2);
     ok(beats.some((line) => line.includes("incident: source huggingface:acme")), beats.join("\n"));
     deepEqual(beats.filter((line) => line.includes("all well")), []);
   }).pipe(Effect.provide(world({ sources: [source] })));
 });
+
+test("a daemon names at its start the channels for which something waits and that are gone", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* enqueue([observed("e1"), observed("e2")], "welink", "email:old");
+    const { warnings } = yield* collectWarnings(runFor(1));
+    deepEqual(warnings, [
+      "Pending for email:old, which the config does not have: 2 deliveries; mrt failures move " +
+      "--channel email:old --to CHANNEL hands them to another channel, mrt failures drop " +
+      "--channel email:old discards them",
+    ]);
+    equal(welink.sent.length, 2);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a heartbeat after no poll at all says that none was made", () =>
+  Effect.gen(function* () {
+    const { lines } = yield* collectInfo(runFor(61));
+    deepEqual(lines.filter((line) => line.startsWith("Still watching")), [
+      "Still watching: no poll was made",
+    ]);
+  }).pipe(Effect.provide(world({}))));
 
 test("a logger that fails ends no loop of the daemon", () => {
   const source = scriptedSource("huggingface:acme");

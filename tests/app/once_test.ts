@@ -7,7 +7,8 @@ import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { runOnce } from "../../src/app/once.ts";
 import type { PollSettings } from "../../src/app/poll/poll.ts";
-import { asJson, asText, reportOf } from "../../src/views/run.ts";
+import { asJson, asText } from "../../src/views/run.ts";
+import { reportOf } from "../../src/views/run_report.ts";
 import { Malformed, Rejected, Unavailable } from "../../src/domain/errors.ts";
 import { SourceStore } from "../../src/domain/source_store.ts";
 import { collectWarnings, test } from "../testing.ts";
@@ -147,7 +148,9 @@ test("a source that fails costs the others nothing, is named, and unlearns nothi
     const { value: report } = yield* collectWarnings(run());
     equal(report.exitCode, 3);
     deepEqual(report.sources.map(({ state }) => state), ["failed", "ok"]);
-    deepEqual(report.problems, ["huggingface:broken: the list has an unknown form"]);
+    deepEqual(report.problems.map(({ en }) => en), [
+      "huggingface:broken: the list has an unknown form",
+    ]);
     yield* run();
     deepEqual(told(welink), [["deepseek-2"]]);
     match(asText(report), /huggingface:broken: the list has an unknown form/);
@@ -195,7 +198,9 @@ test("what one channel cannot send waits, is named, and the other sends it once"
     yield* run(both);
     const { value: report } = yield* collectWarnings(run(both));
     equal(report.exitCode, 3);
-    deepEqual(report.problems, ["welink: 1 pending (the connection is refused)"]);
+    deepEqual(report.problems.map(({ en }) => en), [
+      "welink: 1 pending (the connection is refused)",
+    ]);
     yield* TestClock.adjust("1 minute");
     equal((yield* run(both)).exitCode, 0);
     deepEqual([welink.sent.length, email.sent.length], [1, 1]);
@@ -208,15 +213,15 @@ test("alerts of a channel that cannot be used, or is gone from the config, wait 
   return Effect.gen(function* () {
     yield* run(both);
     const finished = yield* runOnce(settings(both), () => Effect.void);
-    const problem = { id: "email", reason: "SMTP_PASSWORD is not set", missing: [] };
-    deepEqual(reportOf(finished, [problem]).problems, [
+    const problem = { id: "email", reason: verbatim("SMTP_PASSWORD is not set"), missing: [] };
+    deepEqual(reportOf(finished, [problem]).problems.map(({ en }) => en), [
       "email: SMTP_PASSWORD is not set",
       "email: 1 pending (the channel cannot be used)",
     ]);
     const report = reportOf(finished, []);
     equal(report.exitCode, 3);
     match(
-      report.problems.join(),
+      report.problems.map(({ en }) => en).join(),
       /no such channel is configured here.*failures drop --channel email/,
     );
     equal(welink.sent.length, 1);

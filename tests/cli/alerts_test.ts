@@ -10,10 +10,10 @@ everywhere(
       const mrt = yield* told;
       const list = yield* mrt.mrt("alerts");
       equal(list.code, 0, list.stderr);
-      match(list.stdout, /^ID +TIME +WHAT +SENT TO\n/);
-      match(list.stdout, /DeepSeek：支持字符很宽… /);
+      match(list.stdout, /^ID +TIME +SOURCE +WHAT +SENT TO\n/);
+      match(list.stdout, /DeepSeek：支持字符很宽的模型名称 /);
       const columns = list.stdout.trim().split("\n").map((line) =>
-        width(line.slice(0, line.indexOf("email ")))
+        width(line.slice(0, line.indexOf("email")))
       );
       equal(new Set(columns.slice(1)).size, 1, "the columns are not aligned");
       const some = JSON.parse(

@@ -44,7 +44,7 @@ const publish = ({ forge, hub, scope }: World) => {
       [["alerts"], 0, /first look/],
       [["explain", item], 0, /Support DeepSeek-V4/],
       [["replay", "--since", "1h", "--dry-run"], 0, /would be sent again/],
-      [["failures"], 0, /Nothing waits/],
+      [["failures"], 0, /Nothing is pending/],
       [["healthcheck"], 3, /no daemon/],
     ] as const;
     yield* Effect.forEach(acting, works, { discard: true });

@@ -22,11 +22,17 @@ everywhere(
       const { code, stdout, stderr } = yield* mrt.mrt("check");
       equal(code, 0, stdout + stderr);
       match(stdout, /github:vllm-project\/vllm +127\.0\.0\.1:\d+ +configured\n/);
-      match(stdout, /email +localhost:\d+ +configured\n/);
+      match(stdout, /email +localhost:\d+ +configured +a@corp\.example, b@corp\.example\n/);
       match(stdout, /GITHUB_TOKEN +yes +no +sources\.github\.token_env\n/);
       match(
         stdout,
-        /--allow-env=MRT_CONFIG,MRT_LANG,LC_ALL,LC_MESSAGES,LANG,HF_ENDPOINT,GITHUB_TOKEN,HF_TOKEN,WELINK_WEBHOOK_URL/,
+        /^Alerts: in English, times in UTC\nMatched by watch_keywords: deepseek, qwen\n/m,
+      );
+      match(stdout, /welink +127\.0\.0\.1:\d+ +configured +mentions l00012345\n/);
+      ok(!stdout.includes("--allow-"));
+      match(
+        (yield* mrt.mrt("check", "--permissions")).stdout,
+        /--allow-env=MRT_CONFIG,MRT_LANG,LC_ALL,LC_MESSAGES,LANG,COLUMNS,TERM,HF_ENDPOINT,GITHUB_TOKEN,HF_TOKEN,WELINK_WEBHOOK_URL/,
       );
       ok(!/hush|test-token/.test(stdout + stderr), "a secret was shown");
       equal(mrt.robot.requests.length + mrt.forge.requests.length, 0);
@@ -73,7 +79,7 @@ everywhere(
       mrt.scope.publish("Qwen/Qwen3");
       const good = yield* mrt.mrt("check", "--online");
       equal(good.code, 0, good.stdout + good.stderr);
-      equal(good.stdout.match(/ answers\n/g)?.length, 5);
+      equal(good.stdout.match(/ answers(?: |\n)/g)?.length, 5);
       deepEqual([mrt.robot.messages.length, mrt.post.mails.length], [0, 0]);
 
       mrt.forge.fail({ kind: "answer", status: 401, body: '{"message":"Bad credentials"}' });
@@ -106,11 +112,32 @@ everywhere(
     }),
 );
 
+everywhere(
+  "behind a SOCKS proxy the permissions that check shows have the proxy's host",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const net = (env: Readonly<Record<string, string>>) =>
+        Effect.map(
+          mrt.mrtWith(env, "check", "--json"),
+          ({ stdout }) => (JSON.parse(stdout).permissions[0] as string).split(","),
+        );
+      const bare = yield* net({ HTTPS_PROXY: "http://proxy.corp:3128" });
+      deepEqual((yield* net({ ALL_PROXY: "socks5://me:hush@proxy.corp" })).slice(bare.length), [
+        "proxy.corp:1080",
+      ]);
+      deepEqual(
+        (yield* net({ https_proxy: "socks5h://[::1]:9050" })).slice(bare.length),
+        ["[::1]:9050"],
+      );
+    }),
+);
+
 everywhere("check's line of permissions can be pasted into a shell", () =>
   Effect.gen(function* () {
     const mrt = yield* world;
     Deno.writeTextFileSync(`${mrt.folder}/my conf.json`, JSON.stringify(mrt.config));
-    const { stdout } = yield* mrt.mrt("check", "--config", "my conf.json");
+    const { stdout } = yield* mrt.mrt("check", "--permissions", "--config", "my conf.json");
     match(stdout, /\n {4}'--allow-read=[^'\n]*my conf\.json[^'\n]*' \\\n/);
     match(stdout, /\n {4}src\/main\.ts daemon --config 'my conf\.json'\n/);
   }));

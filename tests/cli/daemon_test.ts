@@ -41,6 +41,7 @@ everywhere(
       equal(code, 143, stderr);
       match(stderr, /Watching 3 sources every 300 s, notifying welink, email/);
       match(stderr, /github:vllm-project\/vllm: first look at 1 item, 1 matched, 1 alert\b/);
+      match(stderr, /"event":"log","message":"Stopped after \d+ s"|Stopped after \d+ s/);
     }),
 );
 

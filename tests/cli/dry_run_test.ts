@@ -24,7 +24,7 @@ everywhere(
         const dry = yield* mrt.mrt("dry-run");
         match(
           dry.stdout,
-          /huggingface:deepseek-ai: deepseek-ai\/DeepSeek-V5\n {2}model added: http/,
+          /huggingface:deepseek-ai: deepseek-ai\/DeepSeek-V5\n {2}new model: http/,
         );
         match(dry.stdout, /matched by watch_keywords: deepseek/);
         match(dry.stdout, /1 alert would be sent to welink, email; nothing was written or sent/);

@@ -14,7 +14,7 @@ everywhere(
       const url = `${mrt.hub.url}/deepseek-ai/DeepSeek-V5`;
       const yes = yield* mrt.mrt("explain", url);
       equal(yes.code, 0, yes.stderr);
-      match(yes.stdout, /model added, version/);
+      match(yes.stdout, /new model, version/);
       match(yes.stdout, /matched by watch_keywords: deepseek/);
       match(yes.stdout, /email: sent/);
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
@@ -28,10 +28,45 @@ everywhere(
       match(again.stdout, /DeepSeek-V5/);
       const nothing = yield* mrt.mrt("explain", "https://github.com/nobody/nothing/issues/1");
       equal(nothing.code, 2);
-      match(nothing.stderr, /MRT has seen nothing at/);
+      match(
+        nothing.stderr,
+        /MRT has seen nothing that https:\/\/github\.com\/nobody\/nothing\/issues\/1 names;/,
+      );
       const bare = `${url.replace(/\/deepseek-ai.*/, "")}/deepseek-ai/DeepSeek-V5/?tab=files#top`;
       match((yield* mrt.mrt("explain", bare)).stdout, /^deepseek-ai\/DeepSeek-V5\n/);
       equal((yield* mrt.mrt("alerts", "--limit", "0")).code, 2);
+    }),
+);
+
+everywhere(
+  "explain takes an item's number, name or words, and lists what several items have in common",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      for (const what of [["vllm-project/vllm#1"], ["#1"], ["模型名称"], ["deepseek", "支持"]]) {
+        const { code, stdout, stderr } = yield* mrt.mrt("explain", ...what);
+        equal(code, 0, stderr);
+        match(stdout, /^DeepSeek：支持字符很宽的模型名称\n/);
+      }
+      match((yield* mrt.mrt("explain", "silent")).stdout, /^deepseek-ai\/Silent\n/);
+      const several = yield* mrt.mrt("explain", "deepseek");
+      deepEqual([several.code, several.stdout], [2, ""]);
+      match(
+        several.stderr,
+        /^deepseek names 4 items; choose one, those that changed last come first:\n/,
+      );
+      const typed = [...several.stderr.matchAll(/^ {4}mrt (explain) (\S+)$/gm)];
+      equal(typed.length, 4);
+      for (const [, command = "", url = ""] of typed) {
+        const chosen = yield* mrt.mrt(command, url);
+        equal(chosen.code, 0, chosen.stderr);
+        ok(chosen.stdout.includes(`\n  ${url}\n`), chosen.stdout);
+      }
+      for (let n = 1; n <= 9; n++) mrt.hub.publish(`deepseek-ai/DeepSeek-V6.${n}`);
+      yield* mrt.mrt("once");
+      const many = yield* mrt.mrt("--lang", "zh", "explain", "DEEPSEEK");
+      match(many.stderr, /^DEEPSEEK 对应 13 个条目；请选择一个，最近变化的在前：\n/);
+      match(many.stderr, /\n {2}还有 3 个；请写得更完整\n/);
     }),
 );
 
@@ -78,7 +113,7 @@ everywhere(
       match(named, /first look: 7 matches in huggingface:deepseek-ai\n/);
       match(
         named,
-        /model added: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
+        /new model: deepseek-ai\/DeepSeek-V7\n.*\n +matched by watch_keywords: deepseek\n/,
       );
       match(named, /welink: sent/);
       ok(!named.includes("DeepSeek-V6"));
@@ -97,7 +132,7 @@ onTerminal(
   () =>
     Effect.gen(function* () {
       const mrt = yield* told;
-      const question = "Address of an item, or ID of its alert";
+      const question = "Address or name of an item, or ID of its alert";
       const { code, shown } = yield* converse({
         command: `${Deno.execPath()} run --no-prompt -A ${main} explain`,
         folder: mrt.folder,
@@ -112,6 +147,6 @@ onTerminal(
       match(shown, /matched by watch_keywords: deepseek/);
       const elsewhere = yield* mrt.mrt("explain");
       equal(elsewhere.code, 2);
-      match(elsewhere.stderr, /^Missing required argument: URL\|FINGERPRINT\n/);
+      match(elsewhere.stderr, /^Missing required argument: ITEM\n/);
     }),
 );

@@ -24,11 +24,11 @@ everywhere(
     Effect.gen(function* () {
       const mrt = yield* refused;
       const shown = yield* mrt.mrt("failures");
-      equal(shown.code, 0, shown.stderr);
+      equal(shown.code, 3, shown.stderr);
       match(shown.stdout, /^ID +STATE +SINCE +NEXT TRY +TRIES +ALERT\n/);
       match(
         shown.stdout,
-        /\n[0-9a-f]{12}:welink +waiting +.* in \d min +1 +deepseek-ai\/DeepSeek-V/,
+        /\n[0-9a-f]{12}:welink +pending +.* in \d min +1 +deepseek-ai\/DeepSeek-V/,
       );
       match(shown.stdout, /welink: .*58601/);
       const [failure, ...others] = JSON.parse((yield* mrt.mrt("failures", "--json")).stdout);
@@ -44,7 +44,8 @@ everywhere(
       match(retried.stdout, /1 due now/);
       equal((yield* mrt.mrt("once")).code, 0);
       equal(mrt.robot.messages.length, 1);
-      match((yield* mrt.mrt("failures")).stdout, /Nothing waits/);
+      const after = yield* mrt.mrt("failures");
+      deepEqual([after.code, after.stdout], [0, "Nothing is pending and nothing was given up\n"]);
     }),
 );
 
@@ -55,7 +56,7 @@ everywhere(
       const mrt = yield* refused;
       const unknown = yield* mrt.mrt("failures", "drop", "123:welink");
       equal(unknown.code, 2);
-      match(unknown.stderr, /Nothing waits or was given up under the ID 123:welink/);
+      match(unknown.stderr, /Nothing is pending or was given up under the ID 123:welink/);
       const unnamed = yield* mrt.mrt("failures", "drop");
       equal(unnamed.code, 2);
       match(unnamed.stderr, /Name an ID, --channel NAME or --all/);

@@ -19,6 +19,7 @@ import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { makeSpeech, Speech } from "../../src/domain/speech.ts";
+import type { Phrase } from "../../src/domain/phrase.ts";
 import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
 import { environmentOf } from "../testing.ts";
 import type { Running, Start } from "./program.ts";
@@ -29,7 +30,7 @@ import type { Running, Start } from "./program.ts";
  */
 
 /** A stream that keeps what is written. */
-const kept = (name: string) => {
+const kept = (name: Phrase) => {
   const decoder = new TextDecoder();
   let text = "";
   const stream = StandardStreams.makeStream(name, {
@@ -76,16 +77,16 @@ const filesFrom = (folder: string) =>
   ).pipe(Layer.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer)));
 
 /** A terminal on which these keys are pressed; what a prompt would show is no output of MRT. */
-const terminalOf = (keys: ReadonlyArray<string>) =>
+const terminalOf = (keys: ReadonlyArray<string> | undefined) =>
   Terminal.make({
-    columns: Effect.succeed(80),
+    columns: Effect.succeed(keys === undefined ? 0 : 80),
     rows: Effect.succeed(24),
     size: Effect.die("nobody asks how large it becomes"),
     readInput: Effect.gen(function* () {
       const pressed = yield* Queue.unbounded<Terminal.UserInput>();
       yield* Queue.offerAll(
         pressed,
-        keys.map((name) => ({
+        (keys ?? []).map((name) => ({
           input: Option.some(name),
           key: { name, ctrl: false, meta: false, shift: false },
         })),
@@ -100,8 +101,12 @@ const terminalOf = (keys: ReadonlyArray<string>) =>
 let lastId = 1000;
 
 export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {}, typed }: Start) {
-  const [output, errors] = [kept("standard output"), kept("standard error")];
+  const [output, errors] = [
+    kept({ en: "standard output", zh: "标准输出" }),
+    kept({ en: "standard error", zh: "标准错误" }),
+  ];
   const streams = { output: output.stream, errors: errors.stream };
+  const speech = makeSpeech(environmentOf(env));
   const hangups = yield* Queue.sliding<void>(1);
   const layer = Layer.mergeAll(
     pathsFrom(folder),
@@ -115,9 +120,9 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {}, 
       hangups: Effect.succeed(Queue.take(hangups)),
     }),
     Layer.succeed(Environment, environmentOf(env)),
-    Layer.sync(Speech, () => makeSpeech(environmentOf(env))),
+    Layer.succeed(Speech, speech),
     Layer.succeed(Locale, { language: "en", timezone: env["TZ"] ?? "UTC" }),
-    Layer.succeed(Terminal.Terminal, terminalOf(typed ?? [])),
+    Layer.succeed(Terminal.Terminal, terminalOf(typed)),
     Layer.succeed(TerminalCapabilities.TerminalCapabilities, {
       canColor: false,
       canAnimate: false,
@@ -139,7 +144,7 @@ export const inProcess = Effect.fnUntraced(function* ({ folder, args, env = {}, 
       }),
     log: errors.text,
     ended: Effect.map(Fiber.await(fiber), (exit) => ({
-      code: stopped ?? exitCode(exit, streams),
+      code: stopped ?? exitCode(exit, streams, speech),
       stdout: output.text(),
       stderr: errors.text(),
     })),

@@ -61,7 +61,7 @@ everywhere(
             "--smtp-host",
             "smtp.corp.example",
           ],
-          ...["--mail-to", "a@corp.example,b@corp.example", "--language", "zh", "--yes"],
+          ...["--mail-to", "a@corp.example,b@corp.example", "--timezone", "PRC", "--yes"],
         ],
         net: [],
         env: { WELINK_WEBHOOK_URL: "https://hush.example", SMTP_PASSWORD: "hush" },
@@ -72,7 +72,8 @@ everywhere(
       match(stdout, /^ {2}(?:deno task )?mrt once --config mine\.json$/m);
       const text = Deno.readTextFileSync(`${folder}/mine.json`);
       ok(!`${stdout}${stderr}${text}`.includes("hush"));
-      match(text, /\/\/ The language of alerts and commands, [^]*\n {2}"language": "zh",/);
+      match(text, /\/\/ The language of alerts and commands, [^]*\n {2}"language": "en",/);
+      match(text, /\/\/ The time zone of every time shown[^]*\n {2}"timezone": "PRC",/);
       match(
         text,
         /\/\/ How often the daemon polls a source, in seconds\.\n {2}"poll_interval_secon/,
@@ -129,7 +130,7 @@ everywhere(
     Effect.gen(function* () {
       const folder = yield* temporaryFolder;
       const cases: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
-        [[], /no terminal to ask on; add --repos, --hf-orgs, .*--channels.*, or --yes/],
+        [[], /no terminal to ask on; add --language, --repos, --hf-orgs, .*--channels.*, or --yes/],
         [
           ["--yes", "--repos", "a/b,vllm"],
           /--repos: .*repos\[1\]: found "vllm": expected OWNER\/REPO/,
@@ -140,6 +141,11 @@ everywhere(
           ["--yes", "--channels", "pager"],
           /--channels: notify\.pager: unknown key; expected welink/,
         ],
+        [
+          ["--yes", "--hf-url", "hf-mirror.com"],
+          /--hf-url: sources\.huggingface\.base_url: .*an address/,
+        ],
+        [["--yes", "--timezone", "CST"], /--timezone: timezone: .*a time zone such as/],
         [["--yes", "--channels", "email"], /no defaults; add --smtp-host and --mail-to/],
         [["--yes", "--smtp-host", "x"], /--smtp-host is for the channel email/],
         [
@@ -185,19 +191,30 @@ everywhere("init --help shows examples and fits a screen", () =>
     ok(stdout.split("\n").length < 40);
   }));
 
+const clear = "\u0015";
+const down = "\u001B[B";
+const ctrlZ = "\u001A";
+const ctrlC = "\u0003";
+
+/** What is left on the screen, line by line, without colours. */
+const screen = (shown: string) =>
+  shown.split("\n").map((line) =>
+    (line.split(/\r|\u001B\[2K|\u001B\[1?G/u).findLast((each) => each.trim() !== "") ?? "")
+      .replaceAll(/\u001B\[[\d;?]*[A-Za-z]/gu, "").trimEnd()
+  );
+
 onTerminal(
-  "on a terminal init asks, and asks again what is a mistake",
+  "on a terminal init asks for the language first, and asks again what is a mistake",
   () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder;
-      const clear = "\u0015";
-      const down = "\u001B[B";
       const { code, shown } = yield* converse({
         command: command(folder, "--ms-orgs", "Qwen"),
         folder,
-        env: { NO_COLOR: "1" },
+        env: { NO_COLOR: "1", LANG: "C.UTF-8", LC_ALL: "" },
         turns: [
-          ["sgl-project/sglang", `${clear}vllm\r`],
+          ["Language", "\r"],
+          ["sgl-project/sglang", `${clear}vllm, a b\r`],
           ["expected OWNER/REPO", `${clear}vllm-project/vllm\r`],
           ["Hugging Face organisations › deepseek-ai", `${clear}\r`],
           ["deepseek, qwen", "\r"],
@@ -207,14 +224,14 @@ onTerminal(
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
-          ["Language of the alerts", `${down}\r`],
         ],
       });
       equal(code, 0, shown);
       ok(!/\u001B\[[\d;]*m/.test(shown), "NO_COLOR was not heeded");
       match(shown, /In a list, move down to an entry and press space to choose it/);
+      ok(!shown.includes("repos[1]"), "more than one mistake stood at its question");
       match(shown, /Wrote \.\/config\.json/);
-      match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "zh",$/m);
+      match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "en",$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
         "modelscope:Qwen",
@@ -224,18 +241,102 @@ onTerminal(
     }),
 );
 
+/** Names that stand in Chinese text as they are. */
+const names = new Set(
+  ("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink welink email console Ctrl " +
+    "U Z C NAME FILE MRT JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
+    "Enterprise TLS SMTP").split(" "),
+);
+
 onTerminal(
-  "Ctrl-C at a question leaves nothing behind and exits 130",
+  "for whom the system speaks Chinese init does too, goes back when asked, and proposes mirrors",
   () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder;
       const { code, shown } = yield* converse({
         command: command(folder),
         folder,
-        turns: [["sgl-project/sglang", "\r"], ["Hugging Face organisations", "\u0003"]],
+        env: { NO_COLOR: "1", LANG: "zh_CN.UTF-8", LC_ALL: "" },
+        turns: [
+          ["语言", "\r"],
+          ["GitHub 仓库", `${clear}vllm\r`],
+          ["应为仓库地址中的 OWNER/REPO", `${clear}a/b\r`],
+          ["Hugging Face 组织", ctrlZ],
+          ["GitHub 仓库，写成 OWNER/REPO › a/b", `${clear}c/d\r`],
+          ["Hugging Face 组织", "\r"],
+          ["镜像的地址 › https://hf-mirror.com", "\r"],
+          ["ModelScope 组织", "返回\r"],
+          ["镜像的地址 › https://hf-mirror.com", `${clear}back\r`],
+          ["Hugging Face 组织", "\r"],
+          ["镜像的地址", "\r"],
+          ["ModelScope 组织", `${clear}\r`],
+          ["关键词", `${clear}deepseek，千问\r`],
+          ["☒ welink", ` ${ctrlZ}`],
+          ["关键词，出现任意一个即匹配 › deepseek，千问", "\r"],
+          ["☒ welink", "\r"],
+          ["哪个时区 › Asia/Shanghai", "\r"],
+        ],
       });
-      equal(code, 130, shown);
-      match(shown, /Nothing was written/);
+      equal(code, 0, shown);
+      const text = Deno.readTextFileSync(`${folder}/config.json`);
+      for (
+        const line of [
+          '  "language": "zh",',
+          '  "timezone": "Asia/Shanghai",',
+          '  "watch_keywords": ["deepseek", "千问"],',
+          '      "repos": ["c/d"],',
+          '      "base_url": "https://hf-mirror.com"',
+        ]
+      ) ok(text.split("\n").includes(line), `${line} is not in ${text}`);
+      deepEqual(yield* configured(`${folder}/config.json`), [
+        "github:c/d",
+        "huggingface:deepseek-ai",
+        "welink",
+      ]);
+      equal(shown.match(/Ctrl-U/g)?.length, 1, "the keys are explained once");
+      const said = screen(shown);
+      for (const prompt of said.filter((line) => line.includes("? ") && line.includes(" › "))) {
+        match(prompt, /^\? /, `no line of its own: ${prompt}`);
+      }
+      // Answers stand behind the mark, paths and variables where they are named.
+      const prose = [
+        ...said.map((line) =>
+          line.replace(/[›…] .*$/u, "").replace(/^ {2}(?:export|deno).*$/u, "")
+        ),
+        ...text.split("\n").filter((line) => /^\s*\/\//.test(line)),
+      ].join("\n").replaceAll(
+        /https?:[^\s，。；]+|[\w.]+\/[\w./-]*|`[^`]*`|\w+_\w+|_env|[\w.]+\.\w+/gu,
+        "",
+      );
+      const foreign = (prose.match(/[A-Za-z]+/g) ?? []).filter((word) => !names.has(word));
+      deepEqual(
+        foreign.filter((word) => !/^(?:summary|each|silent|issues|pulls)$/.test(word)),
+        [],
+        prose,
+      );
+    }),
+);
+
+onTerminal(
+  "Ctrl-C at a question leaves a clean line and nothing else, and exits 130",
+  () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder;
+      for (
+        const [LANG, asked, said] of [
+          ["C.UTF-8", "GitHub repositories", "Nothing was written"],
+          ["zh_CN.UTF-8", "GitHub 仓库", "没有写入任何文件"],
+        ] as const
+      ) {
+        const { code, shown } = yield* converse({
+          command: command(folder),
+          folder,
+          env: { LANG, LC_ALL: "" },
+          turns: [[asked === "GitHub 仓库" ? "语言" : "Language", "\r"], [asked, ctrlC]],
+        });
+        equal(code, 130, shown);
+        deepEqual(screen(shown).slice(-2), [said, ""]);
+      }
       deepEqual(namesIn(folder), []);
     }),
 );

@@ -68,6 +68,36 @@ live(
     }),
 );
 
+live(
+  "once --quiet says nothing while all is well, and else what is not",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      before(mrt);
+      const well = yield* mrt.mrtWith({ GITHUB_TOKEN: "" }, "once", "--quiet");
+      deepEqual([well.code, well.stdout, well.stderr], [0, "", ""]);
+      equal(mrt.robot.messages.length, 1);
+      mrt.forge.fail({ kind: "answer", status: 500, body: "" });
+      const ill = yield* mrt.mrtWith({ WELINK_WEBHOOK_URL: "" }, "once", "-q");
+      equal(ill.code, 3);
+      match(
+        ill.stdout,
+        /^welink: WELINK_WEBHOOK_URL is not set.*\ngithub:vllm-project\/vllm: .*500.*\n$/,
+      );
+      equal(ill.stderr, "");
+      const json = yield* mrt.mrt("once", "-q", "--json");
+      equal(JSON.parse(json.stdout).exit_code, 3);
+      mrt.forge.recover();
+      mrt.state("UPDATE cursors SET next_poll_at = 0");
+      mrt.writeConfig({ ...mrt.config, notify: { console: {} } });
+      news(mrt);
+      const told = yield* mrt.mrt("once", "-q");
+      match(told.stdout, /Qwen\/Qwen4/);
+      ok(!told.stdout.includes("SOURCE"), told.stdout);
+      deepEqual([told.code, told.stderr], [0, ""]);
+    }),
+);
+
 live("the form of v0 works: --config PATH --once", () =>
   Effect.gen(function* () {
     const mrt = yield* world;

@@ -132,11 +132,14 @@ const saying = (...replies: ReadonlyArray<Uint8Array<ArrayBuffer>>) =>
 /** Runs once against a host that only a proxy could find; `proxy` is one Deno may connect to. */
 const unreachable = (
   env: Readonly<Record<string, string>>,
-  { scheme = "http", proxy = [] }: { scheme?: string; proxy?: ReadonlyArray<string> } = {},
+  { scheme = "http", forge = `${scheme}://git.corp.invalid`, proxy = [] }: {
+    scheme?: string;
+    forge?: string;
+    proxy?: ReadonlyArray<string>;
+  } = {},
 ) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder;
-    const forge = `${scheme}://git.corp.invalid`;
     Deno.writeTextFileSync(
       `${folder}/config.json`,
       JSON.stringify({
@@ -173,6 +176,24 @@ inLongRuns(
       match(stdout, /the proxy's login is missing or wrong/);
     }),
 );
+for (
+  const [list, forge] of [
+    ["GIT.Corp.Invalid", "http://git.corp.invalid"],
+    ["[::1]", "http://[::1]:8099"],
+  ] as const
+) {
+  asProcess(`${list} in NO_PROXY keeps ${forge} from the proxy`, () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = [];
+      const proxy = yield* serve((request) => {
+        asked.push(request.url);
+        return new Response("[]");
+      });
+      const env = { HTTP_PROXY: proxy.url, NO_PROXY: list };
+      equal((yield* unreachable(env, { forge, proxy: ["[::1]:8099"] })).code, 3);
+      deepEqual(asked, []);
+    }));
+}
 
 inLongRuns("a star before a name in NO_PROXY matches nothing", () =>
   Effect.gen(function* () {

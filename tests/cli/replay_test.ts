@@ -119,7 +119,7 @@ everywhere(
         equal(JSON.parse(stdout).alerts, replayed);
       }
       const people = yield* mrt.mrt("replay", "--since", "1h", "--yes");
-      match(people.stdout, /\nwelink: 0 sent, 1 waiting\n/);
+      match(people.stdout, /\nwelink: 0 sent, 1 pending\n/);
       const test = yield* mrt.mrt("test-notify", "--json");
       deepEqual(
         JSON.parse(test.stdout).map((

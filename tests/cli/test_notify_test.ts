@@ -17,13 +17,13 @@ everywhere(
       mrt.robot.misbehave({ kind: "answer", status: 200, body: '{"code":"58602"}' });
       const refused = yield* mrt.mrt("test-notify", "welink");
       equal(refused.code, 3);
-      match(refused.stdout, /welink: not sent: .*58602/);
+      match(refused.stdout, /welink：未发送：.*58602/);
       equal(mrt.post.mails.length, 1);
       mrt.robot.misbehave(null);
       yield* mrt.mrt("test-notify", "welink");
       match(mrt.robot.messages[1]?.content.text ?? "", /^MRT：这是一条测试消息\n收到这条消息/);
       const unknown = yield* mrt.mrt("test-notify", "slack");
       equal(unknown.code, 2);
-      match(unknown.stderr, /no channel slack; it has welink, email/);
+      match(unknown.stderr, /没有通道 slack；有 welink、email/);
     }),
 );

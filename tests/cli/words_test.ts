@@ -44,7 +44,7 @@ everywhere(
         match(told, /新模型——deepseek-ai\/DeepSeek-V4/);
         for (const [time] of told.matchAll(times)) ok(time.endsWith(" +08:00"), time);
       }
-      match(mail.text, / {2}deepseek-ai · 2026-11-25 00:30 \+08:00$/m);
+      match(mail.text, / {2}2026-11-25 00:30 \+08:00$/m);
     }),
 );
 

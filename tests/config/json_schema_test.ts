@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
@@ -11,6 +11,7 @@ import {
   describedConfig,
   type KeyDescription,
 } from "../../src/config/json_schema.ts";
+import { languages } from "../../src/domain/locale.ts";
 import { registry } from "../../src/config/registered.ts";
 import { onRecorded, recorded, test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
@@ -188,13 +189,16 @@ test("what MRT refuses, an editor refuses, but for what JSON Schema cannot say",
     }
   }));
 
-test("every key and section says what it means, in one sentence", () =>
+test("every key and section says what it means, in a sentence of each language", () =>
   Effect.sync(() => {
-    const visit = (path: string, key: KeyDescription): void => {
-      if (path !== "") ok(/^[A-Z].*\.$/.test(key.description ?? ""), `${path}: ${key.description}`);
-      for (const [name, inner] of Object.entries(key.properties ?? {})) {
-        visit(`${path}.${name}`, inner);
-      }
-    };
-    visit("", describedConfig(registry));
+    const sentences = { en: /^[A-Z].*\.$/, zh: /^.*\p{Script=Han}.*。$/u };
+    for (const language of languages) {
+      const visit = (path: string, key: KeyDescription): void => {
+        if (path !== "") match(key.description ?? "", sentences[language], path);
+        for (const [name, inner] of Object.entries(key.properties ?? {})) {
+          visit(`${path}.${name}`, inner);
+        }
+      };
+      visit("", describedConfig(registry, language));
+    }
   }));

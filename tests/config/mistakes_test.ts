@@ -1,27 +1,67 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { test } from "../testing.ts";
+import { describedConfig } from "../../src/config/json_schema.ts";
+import { makeSpeech, Speech } from "../../src/domain/speech.ts";
+import { environmentOf, test } from "../testing.ts";
 import { brokenConfigs } from "./broken_configs.ts";
-import { files, load } from "./plugins.ts";
+import { files, load, registry } from "./plugins.ts";
 
-const reportOf = (text: string) =>
+const saysOf = (text: string) =>
   load(Option.some("mrt.json")).pipe(
     Effect.flip,
-    Effect.map(({ message }) => message),
+    Effect.map((error) => {
+      if (error._tag === "ConfigError") return error.says;
+      throw error;
+    }),
     Effect.provide(files({ "mrt.json": text })),
   );
 
-for (const [what, text, line] of brokenConfigs) {
-  test(`${what}: the report has its place and says "${line}"`, () =>
+const reportOf = (text: string) => Effect.map(saysOf(text), ({ en }) => en);
+
+for (const [what, text, en, zh] of brokenConfigs) {
+  test(`${what}: the report has its place and says "${en}"`, () =>
     Effect.gen(function* () {
-      const report = yield* reportOf(text);
-      ok(report.startsWith("mrt.json has "), report);
-      ok(report.split("\n").some((each) => each.startsWith("  ") && each.includes(line)), report);
+      const report = yield* saysOf(text);
+      match(report.en, /^mrt\.json has \d+ mistakes? \(line:column\)\n/);
+      match(report.zh, /^mrt\.json 有 \d+ 处错误（行:列）\n/);
+      for (const [says, line] of [[report.en, en], [report.zh, zh]] as const) {
+        ok(says.split("\n").some((each) => each.startsWith("  ") && each.includes(line)), says);
+      }
     }));
 }
+
+/** Words that are no language's: keys and values of configs, names of formats. */
+const names = new Set([
+  ...JSON.stringify(
+    describedConfig(registry, "en"),
+    (key, value) => key === "description" ? undefined : value,
+  ).match(/\w+/g) ?? [],
+  ..."mrt json JSON UTF OWNER REPO Asia Shanghai true false null e".split(" "),
+]);
+
+test("a report in Chinese has no Latin word but names, paths, keys and values", () =>
+  Effect.gen(function* () {
+    for (const [what, text] of brokenConfigs) {
+      const { en, zh } = yield* saysOf(text);
+      const written = new Set([...names, ...text.match(/\w+/g) ?? []]);
+      const foreign = (zh.match(/(?<!\w)[A-Za-z]\w*/g) ?? []).filter((word) => !written.has(word));
+      deepEqual(foreign, [], `${what}: ${zh}`);
+      equal(zh.split("\n").length, en.split("\n").length, what);
+      for (const line of zh.split("\n")) match(line, /\p{Script=Han}/u, what);
+    }
+  }));
+
+test("the config's own language is that of its report, also with mistakes in it", () =>
+  Effect.gen(function* () {
+    const speech = makeSpeech(environmentOf({}));
+    yield* saysOf('{"language": "zh", "frist_run": 1}').pipe(
+      Effect.provideService(Speech, speech),
+    );
+    equal(speech.language(), "zh");
+  }));
 
 test("mistakes all over the file stand in one report, in the order of the file", () =>
   Effect.gen(function* () {

@@ -12,6 +12,8 @@ import {
   type NotifierPlugin,
   type SourcePlugin,
 } from "../../src/plugin/plugin.ts";
+import { encodePhrase, verbatim } from "../../src/domain/phrase.ts";
+import { expecting } from "../../src/plugin/fields.ts";
 import { keywords } from "../../src/rules/keywords/keywords.ts";
 
 /*
@@ -29,7 +31,10 @@ const entry = (id: string, rest: Partial<Entry<never, never>> = {}): Entry<never
 
 const EnvName = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-    expected: "the name of an environment variable, not the secret itself",
+    ...expecting({
+      en: "the name of an environment variable, not the secret itself",
+      zh: "环境变量名，不是密钥本身",
+    }),
   }),
 );
 
@@ -40,13 +45,21 @@ const github = makeSourcePlugin({
   kinds: [],
   config: Schema.Struct({
     repos: Schema.Array(
-      Schema.String.check(Schema.isPattern(/^[\w-]+\/[\w-]+$/, { expected: "OWNER/REPO" })),
+      Schema.String.check(
+        Schema.isPattern(/^[\w-]+\/[\w-]+$/, expecting({ en: "OWNER/REPO", zh: "OWNER/REPO" })),
+      ),
     ).check(
-      Schema.isNonEmpty({ expected: "at least one repository" }),
+      Schema.isNonEmpty(expecting({ en: "at least one repository", zh: "至少一个仓库" })),
       Schema.makeFilter((repos) =>
         repos.flatMap((repo, index) =>
           repos.indexOf(repo) < index
-            ? [{ path: [index], issue: `the same as repos[${repos.indexOf(repo)}]` }]
+            ? [{
+              path: [index],
+              issue: encodePhrase({
+                en: `the same as repos[${repos.indexOf(repo)}]`,
+                zh: `与 repos[${repos.indexOf(repo)}] 相同`,
+              }),
+            }]
             : []
         )
       ),
@@ -78,7 +91,13 @@ const welink = makePlugin({
   }).check(
     Schema.makeFilter(({ is_at, at_accounts = [] }) =>
       is_at === true && at_accounts.length === 0
-        ? { path: ["at_accounts"], issue: "is_at needs somebody to mention" }
+        ? {
+          path: ["at_accounts"],
+          issue: encodePhrase({
+            en: "is_at needs somebody to mention",
+            zh: "is_at 需要有可 @ 的人",
+          }),
+        }
         : undefined
     ),
   ),
@@ -86,7 +105,7 @@ const welink = makePlugin({
     entry("welink", {
       secrets: [{ path: "notify.welink.webhook_env", variable, required: true }],
       unusable: Option.isNone(environment.get(variable))
-        ? Option.some(`${variable} is not set`)
+        ? Option.some({ en: `${variable} is not set`, zh: `${variable} 未设置` })
         : Option.none(),
     }),
   ],
@@ -102,7 +121,7 @@ const email = makePlugin({
     to_list: Schema.Array(Schema.String),
     use_tls: Schema.Boolean,
   }),
-  entries: () => [entry("email", { unusable: Option.some("SMTP_PASSWORD is not set") })],
+  entries: () => [entry("email", { unusable: Option.some(verbatim("SMTP_PASSWORD is not set")) })],
 });
 
 const consoleNotifier: NotifierPlugin<never> = {

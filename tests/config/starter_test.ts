@@ -4,9 +4,12 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
+import stringWidth from "string-width";
 import { load } from "../../src/config/load.ts";
+import type { Language } from "../../src/domain/locale.ts";
 import { registry } from "../../src/config/registered.ts";
 import { firstConfig, questionsOf } from "../../src/config/starter.ts";
+import { separated } from "../../src/plugin/starter.ts";
 import { test, tries } from "../testing.ts";
 import { files } from "./plugins.ts";
 
@@ -38,12 +41,14 @@ test("whatever answers are accepted, the config of them loads and says the same"
       (answers) =>
         Effect.gen(function* () {
           const first = firstConfig(registry, answers);
-          if (Result.isFailure(first)) return /^[^\n]+: [^\n]+$/.test(first.failure);
+          if (Result.isFailure(first)) {
+            const { en, zh } = first.failure;
+            return /^[^\n]+: [^\n]+$/.test(en) && /^[^\n]+：[^\n]+$/.test(zh);
+          }
           accepted++;
           const config = yield* loaded(first.success.text);
           if (config.locale.language !== (answers.language.trim() || "en")) return false;
-          const count = (text: string) =>
-            text.split(",").filter((each) => each.trim() !== "").length;
+          const count = (text: string) => separated(text).length;
           return config.sources.length ===
             count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
@@ -53,15 +58,16 @@ test("whatever answers are accepted, the config of them loads and says the same"
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);
   }));
 
-const standardAnswers = Object.fromEntries(
-  questionsOf(registry).flatMap(({ flag, standard }) =>
-    standard === undefined ? [] : [[flag, standard]]
-  ),
-);
+const standardAnswers = (language: Language) =>
+  Object.fromEntries(
+    questionsOf(registry, language).flatMap(({ flag, standard }) =>
+      standard === undefined ? [] : [[flag, standard]]
+    ),
+  );
 
 test("the defaults are a config, and every key in it stands below a comment", () =>
   Effect.gen(function* () {
-    const first = Result.getOrThrow(firstConfig(registry, standardAnswers));
+    const first = Result.getOrThrow(firstConfig(registry, standardAnswers("en")));
     const config = yield* loaded(first.text);
     equal(config.sources.length, 4);
     deepEqual(config.notifiers.map(({ id }) => id), ["console"]);
@@ -71,4 +77,29 @@ test("the defaults are a config, and every key in it stands below a comment", ()
       if (/^\s*"/.test(line)) ok(/^\s*\/\/ ./.test(lines[index - 1] ?? ""), line);
     });
     deepEqual(first.secrets.map(({ variable }) => variable), ["GITHUB_TOKEN", "HF_TOKEN"]);
+  }));
+
+test("for readers of Chinese mirrors, WeLink and Shanghai's time are proposed, with Chinese comments", () =>
+  Effect.gen(function* () {
+    const first = Result.getOrThrow(firstConfig(registry, standardAnswers("zh")));
+    const config = yield* loaded(first.text);
+    deepEqual(config.locale, { language: "zh", timezone: "Asia/Shanghai" });
+    deepEqual(config.notifiers.map(({ id }) => id), ["welink"]);
+    deepEqual(config.sources.flatMap(({ hosts = [] }) => hosts), [
+      "api.github.com",
+      "api.github.com",
+      "hf-mirror.com",
+      "modelscope.cn",
+    ]);
+    // A token is none of a mirror's business.
+    deepEqual(first.secrets.map(({ variable }) => variable), [
+      "GITHUB_TOKEN",
+      "WELINK_WEBHOOK_URL",
+    ]);
+    const lines = first.text.split("\n");
+    ok(lines.includes("  // 显示时间用的时区；不写则用系统的时区。"), first.text);
+    lines.forEach((line, index) => {
+      ok(stringWidth(line) <= 100, line);
+      if (/^\s*"/.test(line)) ok(/^\s*\/\/ ./.test(lines[index - 1] ?? ""), line);
+    });
   }));

@@ -211,6 +211,9 @@ for (
     ["a.corp", "*.corp", false],
     ["a.corp", "*", true],
     ["a.corp", "", false],
+    ["git.corp", "GIT.Corp", true],
+    ["[::1]", "::1", true],
+    ["[::1]", "127.0.0.1, [::1]", true],
   ] as const
 ) {
   test(`NO_PROXY ${list || "(empty)"} ${exempt ? "names" : "does not name"} ${host}`, () =>

@@ -75,10 +75,22 @@ test("a link that leaves the title no room is left out rather than cut", () =>
 
 test("mentions as long as the config allows leave room for what happened", () =>
   Effect.sync(() => {
-    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(28)), false);
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(36)), false);
     equal(codePoints(mentioned), mentionsLimit);
     const text = textOf(alert(), mentioned);
     ok(text.startsWith(`${mentioned}vllm-project/vllm: PR merged — Support DeepSeek-V4\nhttps://`));
+  }));
+
+test("ten accounts of 31 characters are mentioned, with 120 left for title and link", () =>
+  Effect.sync(() => {
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(31)), false);
+    ok(codePoints(mentioned) <= mentionsLimit);
+    const url = `https://github.com/vllm-project/vllm/pull/${"1".repeat(40)}`;
+    const text = textOf(alert({ url }), mentioned);
+    ok(codePoints(text) <= 500);
+    const [first = "", link] = text.slice(mentioned.length).split("\n");
+    ok(text.startsWith(mentioned) && first.startsWith("vllm-project/vllm: PR"), text);
+    equal(link, url);
   }));
 
 test("a first look lists as many of the newest items as fit whole, and how many more", () =>

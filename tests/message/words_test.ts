@@ -215,7 +215,7 @@ test("in Chinese too the excerpt fills what link, mentions and time leave of 500
 
 test("a time that does not fit whole is left out, and no other part of the alert with it", () =>
   Effect.sync(() => {
-    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(28)), false);
+    const mentioned = mentions([..."0123456789"].map((n) => n.repeat(36)), false);
     equal(codePoints(mentioned), mentionsLimit);
     const room = 500 - mentionsLimit - "匹配：deepseek, qwen".length - 1;
     const linkOf = (length: number) => `https://x.example/${"a".repeat(length - 18)}`;

@@ -85,6 +85,10 @@ for (
       "1:47 notify.welink[0].is_at: found true: is_at is true but at_accounts names nobody; add accounts or set is_at to false",
     ],
     [
+      '{"welink": {"name": "infra"}}',
+      '1:32 notify.welink.name: found "infra": a name is for one of several channels; put it into an array, "welink": [{"name": …, …}]',
+    ],
+    [
       '{"welink": "infra"}',
       '1:23 notify.welink: found "infra", expected an object or an array',
     ],
@@ -99,6 +103,6 @@ for (
       const opened = open(notify);
       if (Result.isSuccess(opened)) throw new Error("it is taken");
       const text = `{"notify": ${notify}}`;
-      ok(report("config.json", text, opened.failure).includes(mistake));
+      ok(report("config.json", text, opened.failure).en.includes(mistake));
     }));
 }

@@ -98,13 +98,13 @@ const streams = ({ receivers, log }: Surroundings) => {
     },
   });
   const output = StandardStreams.makeStream(
-    "standard output",
+    { en: "standard output", zh: "标准输出" },
     target((text) => {
       if (!receivers.print(text)) throw new Deno.errors.BrokenPipe();
     }),
   );
   const errors = StandardStreams.makeStream(
-    "standard error",
+    { en: "standard error", zh: "标准错误" },
     target((text) => log(text.trimEnd())),
   );
   return Effect.runSync(Effect.scoped(Layer.build(StandardStreams.layer({ output, errors }))));

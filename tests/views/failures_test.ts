@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Failure } from "../../src/domain/outbox_desk.ts";
 import { failuresAsText, orphaned } from "../../src/views/failures.ts";
+import { standardReader } from "../../src/views/reader.ts";
 import { test } from "../testing.ts";
 import { verbatim } from "../../src/domain/phrase.ts";
 
@@ -29,6 +30,7 @@ test("each reason is said once, and once for a channel that is gone what to do",
       ],
       new Set(["here"]),
       0,
+      standardReader,
     );
     deepEqual(text.split("\n\n")[1]?.split("\n"), [
       "gone: answers 503",

@@ -73,10 +73,10 @@ export const compose = Effect.fnUntraced(
     const [first, ...others] = held;
     const chosen = Arr.map([first, ...others.slice(0, fitting - 1)] as const, ({ row }) => row);
     const now = yield* Clock.currentTimeMillis;
-    const told: Arr.NonEmptyReadonlyArray<Alert> = form === "first_looks" || form === "catch_up"
+    const shown: Arr.NonEmptyReadonlyArray<Alert> = form === "first_looks" || form === "catch_up"
       ? [overviewOf(form, alerts, now)]
       : [alerts[0], ...alerts.slice(1, fitting)];
-    const isOwn = told.every(({ source }) => source === ownSource);
+    const isOwn = shown.every(({ source }) => source === ownSource);
     return {
       broken,
       batch: Option.some<Batch>({
@@ -84,7 +84,7 @@ export const compose = Effect.fnUntraced(
         form,
         message: {
           id: again ? rows[0].message : messageIdOf(chosen, form, notifier.channel),
-          alerts: told,
+          alerts: shown,
           // Nobody is mentioned for MRT's own notices, nor twice for one digest.
           mention: isFirstPart && !isOwn,
           recipients: chosen[0].recipients,

@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
 import * as Random from "effect/Random";
 import * as Schedule from "effect/Schedule";
-import type { DeliverySettings } from "../../config/load.ts";
+import type { DeliverySettings } from "../../config/configured.ts";
 import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { logDefect } from "../state_failure.ts";

@@ -28,7 +28,7 @@ const same = (a: Incident) => (b: Incident) => a.kind === b.kind && a.subject ==
 
 /** Notices of one subject's incidents after `since`. */
 const noticesSince = (own: ReadonlyArray<IncidentRecord>, since: number): number =>
-  own.flatMap(({ toldAt, endedAt }) => [toldAt, ...Option.toArray(endedAt)])
+  own.flatMap(({ notifiedAt, endedAt }) => [notifiedAt, ...Option.toArray(endedAt)])
     .filter((at) => at > since).length;
 
 /**
@@ -41,7 +41,7 @@ export const incidentChangesOf = (
   lasts: (incident: Incident) => boolean,
   now: number,
 ): IncidentChanges => {
-  const mayTell = (incident: Incident) =>
+  const mayNotify = (incident: Incident) =>
     noticesSince(records.filter(same(incident)), now - Duration.toMillis(quietTime)) < mostNotices;
   const open = records.filter(({ endedAt }) => Option.isNone(endedAt));
   const endedLately = records.filter(({ endedAt }) =>
@@ -49,7 +49,7 @@ export const incidentChangesOf = (
   );
 
   const begun = found.flatMap((detected): IncidentChanges["begun"] => {
-    if (open.some(same(detected)) || !mayTell(detected)) return [];
+    if (open.some(same(detected)) || !mayNotify(detected)) return [];
     const { unsteady, ...incident } = detected;
     const recurring = endedLately.some(same(detected));
     return [{
@@ -69,7 +69,7 @@ export const incidentChangesOf = (
       if (Option.isSome(calmSince)) changed.push({ ...incident, calmSince: Option.none() });
     } else {
       const since = Option.getOrElse(calmSince, () => now);
-      if ((!recurring || now - since >= Duration.toMillis(quietTime)) && mayTell(incident)) {
+      if ((!recurring || now - since >= Duration.toMillis(quietTime)) && mayNotify(incident)) {
         ended.push(incident);
       } else if (Option.isNone(calmSince)) {
         changed.push({ ...incident, calmSince: Option.some(now) });

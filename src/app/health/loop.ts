@@ -35,13 +35,12 @@ const foreverWith =
       Effect.repeat({ until }),
     );
 
-/** What happened since the last heartbeat. */
+/** What a daemon's loops share. */
 export const makeLoop = () => {
   const trouble = noTrouble();
   const loop = {
+    /** Polls since the last heartbeat in the log. */
     polls: 0,
-    /** Whether a poll was logged. */
-    hasLogged: false,
     /** The daemon is stopping, so no further poll begins. */
     leaving: false,
     trouble,
@@ -72,6 +71,5 @@ export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Lo
   }
   const first_look = report.state === "first_look";
   if (!first_look && changed === 0) return;
-  loop.hasLogged = true;
   yield* log.pollFound({ source, first_look, seen, changed, matched, alerts });
 });

@@ -26,6 +26,8 @@ export interface StateTrouble {
   readonly unwritten: Map<string, Failed>;
   /** Channels notified while nothing could be recorded. */
   readonly notified: Set<string>;
+  /** Whether the state file holds an open incident about itself, as far as is known. */
+  isRecorded: boolean;
   /** Epoch ms of this process's notices of it. */
   notices: ReadonlyArray<number>;
   /** Open when the next check must not wait. */
@@ -36,6 +38,7 @@ export const noTrouble = (): StateTrouble => ({
   failed: Option.none(),
   unwritten: new Map(),
   notified: new Set(),
+  isRecorded: false,
   notices: [],
   alarm: Latch.makeUnsafe(),
 });
@@ -64,6 +67,7 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, troub
     { kind: "state", subject: stateSubject, detail, since, recurring: false },
   ];
   const notifiers = yield* Notifiers;
+  const before = trouble.notified.size;
   yield* Effect.forEach(
     notifiers.filter(({ channel }) => !trouble.notified.has(channel)),
     (notifier) => {
@@ -79,18 +83,29 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, troub
     },
     { concurrency: "unbounded", discard: true },
   );
-  if (trouble.notified.size > 0) trouble.notices = [...trouble.notices, now].slice(-mostNotices);
+  if (trouble.notified.size > before) {
+    trouble.notices = [...trouble.notices, now].slice(-mostNotices);
+  }
 });
 
-/** The same while nothing can be recorded, but not again and again for a flapping state file. */
-export const notifyUnwritten = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
+/** A state file that is locked keeps its readers waiting behind the writers that try. */
+const longestRead = "1 second";
+
+/**
+ * The same while the state file fails, whether or not it can be read: once for an incident, and not
+ * again and again for a flapping one.
+ */
+export const notifyFailing = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
-  // It may still be readable.
-  const recorded = yield* (yield* IncidentStore).incidents(now - Duration.toMillis(quietTime)).pipe(
-    Effect.catchCause(() => Effect.succeed([])),
-  );
-  const times = recorded.filter(({ kind }) => kind === "state").flatMap(({ toldAt, endedAt }) => [
-    toldAt,
+  const incidents = yield* (yield* IncidentStore).incidents(now - Duration.toMillis(quietTime))
+    .pipe(
+      Effect.timeoutOption(longestRead),
+      Effect.catchCause(() => Effect.succeedNone),
+    );
+  const recorded = Option.getOrElse(incidents, () => []).filter(({ kind }) => kind === "state");
+  if (trouble.isRecorded || recorded.some(({ endedAt }) => Option.isNone(endedAt))) return;
+  const times = recorded.flatMap(({ notifiedAt, endedAt }) => [
+    notifiedAt,
     ...Option.toArray(endedAt),
   ]);
   const lately = Math.max(

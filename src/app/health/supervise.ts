@@ -12,7 +12,7 @@ import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
 import { clockAt, noClock } from "./steady_clock.ts";
-import { notifyUnwritten, stateFailed, type StateTrouble } from "./state_trouble.ts";
+import { notifyFailing, stateFailed, type StateTrouble } from "./state_trouble.ts";
 
 /** What is supervised. */
 export interface Watched {
@@ -65,7 +65,8 @@ const trySupervise = Effect.fnUntraced(function* (
   // Recording worked, so the state file works again.
   trouble.failed = Option.none();
   const stands = [...records.filter(({ endedAt }) => Option.isNone(endedAt)), ...begun];
-  if (!stands.some(isState) || ended.some(isState)) trouble.notified.clear();
+  trouble.isRecorded = stands.some(isState) && !ended.some(isState);
+  if (!trouble.isRecorded) trouble.notified.clear();
   for (const { kind, subject, detail } of begun) {
     yield* log.incidentBegan({ kind, subject, detail: detail.en });
   }
@@ -97,8 +98,11 @@ export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble:
   const round = Effect.gen(function* () {
     yield* Effect.raceFirst(Effect.sleep(every), trouble.alarm.await);
     yield* trouble.alarm.close;
+    // Before anything is written, for that may take until the trouble is over.
+    const failed = stateFailed(trouble);
+    if (Option.isSome(failed)) yield* notifyFailing(failed.value.detail, trouble);
     clock = clockAt(clock, yield* Clock.currentTimeMillis, every);
-    if (clock.doubts > 0 && Option.isNone(stateFailed(trouble))) return;
+    if (clock.doubts > 0 && Option.isNone(failed)) return;
     yield* supervise(watched, trouble);
   });
   return round.pipe(
@@ -106,7 +110,7 @@ export const makeWatch = Effect.fnUntraced(function* (watched: Watched, trouble:
       Effect.andThen(
         Option.match(stateFailure(cause), {
           onNone: () => Effect.void,
-          onSome: ({ problem }) => notifyUnwritten(problem, trouble),
+          onSome: ({ problem }) => notifyFailing(problem, trouble),
         }),
         Effect.failCause(cause),
       )

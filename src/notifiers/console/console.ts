@@ -2,6 +2,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
+import { encodePhrase } from "../../domain/phrase.ts";
+import { describing } from "../../plugin/fields.ts";
 import { makePlugin, type NotifierPlugin } from "../../plugin/plugin.ts";
 import { Printer } from "../../domain/printer.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
@@ -26,17 +28,25 @@ const send = (wording: Wording) =>
   });
 
 /** An empty struct would take anything. */
-const Config = Schema.Struct({}).annotate({
-  description:
-    "Alerts on standard output; {} turns them on, and they are on by themselves where no channel is configured.",
-}).check(
+const Config = Schema.Struct({}).annotate(describing({
+  en:
+    "Alerts on standard output; {} turns them on, and they are on by themselves where no channel " +
+    "is configured.",
+  zh: "把提醒打印到标准输出；写 {} 即启用，没有配置任何通道时自动启用。",
+})).check(
   Schema.makeFilter(
     (section) =>
       Object.getPrototypeOf(section) !== Object.prototype
-        ? "expected {}, for the console has no settings"
+        ? encodePhrase({
+          en: "expected {}, for the console has no settings",
+          zh: "应为 {}，console 没有任何配置项",
+        })
         : Object.keys(section).map((key) => ({
           path: [key],
-          issue: "unknown key; the console has no settings",
+          issue: encodePhrase({
+            en: "unknown key; the console has no settings",
+            zh: "没有这个配置项；console 没有任何配置项",
+          }),
         })),
     { toJsonSchema: () => ({ type: "object", additionalProperties: false }) },
   ),

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Locale } from "../../domain/locale.ts";
+import { verbatim } from "../../domain/phrase.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { utf8Bytes } from "../../domain/text.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
@@ -30,6 +31,9 @@ const bothForms: DigestLayout = {
 export const securityOf = (config: Pick<EmailConfig, "smtp_port" | "use_tls">): Security =>
   config.smtp_port === 465 ? "implicit" : config.use_tls ? "starttls" : "none";
 
+/** An IPv6 address stands in brackets. */
+const inUrl = (host: string): string => host.includes(":") ? `[${host}]` : host;
+
 const example = {
   smtp_host: "smtp.example.com",
   smtp_port: 587,
@@ -46,8 +50,12 @@ export const email = makeChannel({
   example,
   starter: {
     questions: [
-      { flag: "smtp-host", metavar: "HOST", text: "Mail server" },
-      { flag: "mail-to", metavar: "LIST", text: "Recipients of the mails" },
+      { flag: "smtp-host", metavar: "HOST", text: { en: "Mail server", zh: "邮件服务器" } },
+      {
+        flag: "mail-to",
+        metavar: "LIST",
+        text: { en: "Recipients of the mails", zh: "邮件收件人" },
+      },
     ],
     section: ({ "smtp-host": host, "mail-to": to }) => ({
       ...example,
@@ -67,9 +75,10 @@ export const email = makeChannel({
           : [{ path: `${place.path}.${key}`, variable, required: true, ...secret }]
       ),
       unusable: "problem" in account ? Option.some(account.problem) : Option.none(),
-      hosts: [`${config.smtp_host}:${config.smtp_port}`],
+      about: config.to_list.map(verbatim),
+      hosts: [`${inUrl(config.smtp_host)}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
-      make: "problem" in account ? Effect.die(account.problem) : make(config, account, place),
+      make: "problem" in account ? Effect.die(account.problem.en) : make(config, account, place),
     };
   },
 });

@@ -5,8 +5,11 @@ import type { Limit } from "../../message/fit.ts";
 /** The longest `content.text` the robot takes. */
 export const limit: Limit = { most: 500, measure: codePoints };
 
-/** Code points that all mentions together may take, so that there is always room for what happened. */
-export const mentionsLimit = 300;
+/** Code points that are always left for a title and its link. */
+const leastText = 120;
+
+/** Code points that all mentions together may take. */
+export const mentionsLimit = limit.most - leastText;
 
 /** Code points of a title in a digest. */
 const longestEntry = 90;

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
-import { EnvName, maxPerMinute, setting } from "../../plugin/fields.ts";
+import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
+import { describing, EnvName, maxPerMinute, setting, titled } from "../../plugin/fields.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
@@ -29,53 +30,87 @@ const maxAccounts = 10;
 
 const Account = Schema.String.check(
   Schema.makeFilter((account) => {
-    if (account.trim() === "") return "expected a WeLink user id, found a blank";
-    if (account.startsWith("@")) return "write the user id without the @ in front";
+    if (account.trim() === "") {
+      return encodePhrase({
+        en: "expected a WeLink user id, found a blank",
+        zh: "应为 WeLink 用户 ID，这里是空白",
+      });
+    }
+    if (account.startsWith("@")) {
+      return encodePhrase({
+        en: "write the user id without the @ in front",
+        zh: "用户 ID 前面不要写 @",
+      });
+    }
     if (/\s/.test(account) || cleanLine(account) !== account) {
-      return "expected a WeLink user id without blanks and control characters";
+      return encodePhrase({
+        en: "expected a WeLink user id without blanks and control characters",
+        zh: "应为 WeLink 用户 ID，不含空格和控制字符",
+      });
     }
     return undefined;
   }, { toJsonSchema: () => [{ pattern: "^(?!@)\\S+$" }, true] }),
-).annotate({ title: "user id" });
+).annotate(titled({ en: "user id", zh: "用户 ID" }));
+
+const twice = { en: "this account is listed twice", zh: "这个账号列了两次" };
 
 const Config = Schema.Struct({
   webhook_env: setting(
     EnvName,
     "WELINK_WEBHOOK_URL",
-    "The variable that holds the robot's address.",
+    { en: "The variable that holds the robot's address.", zh: "存放机器人地址的变量。" },
   ),
   is_at: Schema.optionalKey(
-    Schema.Boolean.annotate({
-      description: "Whether to mention at_accounts; without it they are, when there are any.",
-    }),
+    Schema.Boolean.annotate(describing({
+      en: "Whether to mention at_accounts; without it they are, when there are any.",
+      zh: "是否 @ at_accounts 中的人；不写则有人就 @。",
+    })),
   ),
   /** Group robots of its kind take 20. */
   max_per_minute: maxPerMinute(20),
-  is_at_all: setting(Schema.Boolean, false, "Whether to mention everybody in the group."),
-  at_accounts: setting(Schema.Array(Account), [], "Whom to mention, at most 10."),
-}).annotate({ description: "Alerts to a WeLink group through its robot." }).check(
+  is_at_all: setting(Schema.Boolean, false, {
+    en: "Whether to mention everybody in the group.",
+    zh: "是否 @ 群里的所有人。",
+  }),
+  at_accounts: setting(Schema.Array(Account), [], {
+    en: "Whom to mention, at most 10.",
+    zh: "要 @ 的人，最多 10 个。",
+  }),
+}).annotate(describing({
+  en: "Alerts to a WeLink group through its robot.",
+  zh: "通过 WeLink 群机器人向群里发送提醒。",
+})).check(
   Schema.makeFilter(({ is_at, is_at_all, at_accounts }) => {
     const mistakes = [];
     if (is_at === true && at_accounts.length === 0) {
       mistakes.push({
         path: ["is_at"],
-        issue: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
+        issue: encodePhrase({
+          en: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
+          zh: "is_at 为 true，但 at_accounts 里没有人；请添加账号，或把 is_at 设为 false",
+        }),
       });
     }
     if (at_accounts.length > maxAccounts) {
       mistakes.push({
         path: ["at_accounts"],
-        issue: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
+        issue: encodePhrase({
+          en: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
+          zh: `WeLink 一次最多 @ ${maxAccounts} 个账号，这里有 ${at_accounts.length} 个`,
+        }),
       });
     } else if (is_at !== false && codePoints(mentions(at_accounts, is_at_all)) > mentionsLimit) {
       mistakes.push({
         path: ["at_accounts"],
-        issue: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
+        issue: encodePhrase({
+          en: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
+          zh: `这些账号超过了一条消息 500 字中的 ${mentionsLimit} 字`,
+        }),
       });
     }
     at_accounts.forEach((account, index) => {
       if (at_accounts.indexOf(account) < index) {
-        mistakes.push({ path: ["at_accounts", index], issue: "this account is listed twice" });
+        mistakes.push({ path: ["at_accounts", index], issue: encodePhrase(twice) });
       }
     });
     return mistakes;
@@ -89,24 +124,51 @@ const Config = Schema.Struct({
 );
 
 /** What is wrong with the robot's address, in words that do not repeat it. */
-const addressProblem = (variable: string, address: Option.Option<Redacted.Redacted>) => {
+const addressProblem = (
+  variable: string,
+  address: Option.Option<Redacted.Redacted>,
+): Option.Option<Phrase> => {
   if (Option.isNone(address)) {
     return Option.some(
-      `${variable} is not set; put the address of the WeLink robot into it`,
+      {
+        en: `${variable} is not set; put the address of the WeLink robot into it`,
+        zh: `${variable} 未设置；请填入 WeLink 群机器人的地址`,
+      },
     );
+  }
+  // Parsing would quietly leave a line end out.
+  if (/["'“”‘’\s]/.test(Redacted.value(address.value))) {
+    return Option.some({
+      en: `${variable} holds a blank, a quote or a line end inside the address; take it out`,
+      zh: `${variable} 的地址中有空格、引号或换行；请去掉`,
+    });
   }
   const url = URL.parse(Redacted.value(address.value));
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return Option.some(
-      `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
+      {
+        en: `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
+        zh: `${variable} 不是 http(s) 地址；请重新复制 WeLink 群机器人的地址`,
+      },
     );
   }
   const missing = ["token", "channel"].filter((name) => (url.searchParams.get(name) ?? "") === "");
-  return missing.length === 0 ? Option.none() : Option.some(
-    `${variable} holds an address without ${
+  return missing.length === 0 ? Option.none() : Option.some({
+    en: `${variable} holds an address without ${
       missing.join(" and ")
     }; copy the address of the WeLink robot once more`,
-  );
+    zh: `${variable} 中的地址缺少 ${missing.join(" 和 ")}；请重新复制 WeLink 群机器人的地址`,
+  });
+};
+
+/** Whom it mentions, for `check`. */
+const mentionsOf = ({ is_at, is_at_all, at_accounts }: typeof Config.Type) => {
+  if (is_at_all) return [{ en: "mentions everybody", zh: "@ 所有人" }];
+  const accounts = is_at === false ? [] : at_accounts;
+  return accounts.length === 0 ? [] : [{
+    en: `mentions ${accounts.join(", ")}`,
+    zh: `@ ${accounts.join("、")}`,
+  }];
 };
 
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
@@ -117,7 +179,7 @@ export const welink = makeChannel({
   config: Config,
   own: "webhook_env",
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
-  starter: { questions: [], section: () => first },
+  starter: { questions: [], proposedIn: "zh", section: () => first },
   entry: (config, place, environment) => {
     const variable = config.webhook_env;
     const address = secretFrom(environment, variable);
@@ -125,6 +187,7 @@ export const welink = makeChannel({
     return {
       secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
       unusable,
+      about: mentionsOf(config),
       hosts: Option.isSome(address) && Option.isNone(unusable)
         ? [new URL(Redacted.value(address.value)).host]
         : [],

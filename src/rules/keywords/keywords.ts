@@ -1,9 +1,12 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
+import { describing } from "../../plugin/fields.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
+import { verbatim } from "../../domain/phrase.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
+import { keywordHints } from "./hints.ts";
 import { fold, type TextRange, unfold } from "./folded_text.ts";
 
 const kind = "watch_keywords";
@@ -103,21 +106,25 @@ export const keywords = makePlugin({
     questions: [{
       flag: "keywords",
       metavar: "LIST",
-      text: "Keywords, one of which must occur",
+      text: { en: "Keywords, one of which must occur", zh: "关键词，出现任意一个即匹配" },
       standard: example.join(", "),
     }],
     section: (answers) => separated(answers["keywords"]),
   },
-  config: Schema.Array(Schema.String).annotate({
-    description:
-      "An event matches when its title or text contains one of these, ignoring case; with none, nothing matches.",
-  }),
+  config: Schema.Array(Schema.String).annotate(describing({
+    en:
+      "An event matches when its title or text contains one of these, ignoring case; with none, " +
+      "nothing matches.",
+    zh: "事件的标题或正文包含其中之一就匹配，不分大小写；一个都不写则什么也不匹配。",
+  })),
+  hints: keywordHints,
   entries: (config) => {
     const compiled = compile(config);
     return compiled.length === 0 ? [] : [{
       id: kind,
       secrets: [],
       unusable: Option.none(),
+      about: compiled.map(({ written }) => verbatim(written)),
       make: Effect.succeed(makeRule(compiled)),
     }];
   },

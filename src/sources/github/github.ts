@@ -3,7 +3,8 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
+import { encodePhrase } from "../../domain/phrase.ts";
+import { BaseUrl, describing, EnvName, expecting, setting, trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Change, Source } from "../../domain/source.ts";
@@ -47,12 +48,23 @@ const Repo = Schema.String.check(
   Schema.makeFilter((text) => {
     if (!isRepository(text)) {
       const name = meant(text);
-      return `expected OWNER/REPO as in the repository's address, ${
-        isRepository(name) ? `did you mean ${name}?` : "e.g. vllm-project/vllm"
-      }`;
+      return encodePhrase(
+        isRepository(name)
+          ? {
+            en: `expected OWNER/REPO as in the repository's address, did you mean ${name}?`,
+            zh: `应为仓库地址中的 OWNER/REPO，是不是想写 ${name}？`,
+          }
+          : {
+            en: "expected OWNER/REPO as in the repository's address, e.g. vllm-project/vllm",
+            zh: "应为仓库地址中的 OWNER/REPO，如 vllm-project/vllm",
+          },
+      );
     }
     return text.toLowerCase().endsWith(".git")
-      ? "expected OWNER/REPO without .git at its end"
+      ? encodePhrase({
+        en: "expected OWNER/REPO without .git at its end",
+        zh: "应为 OWNER/REPO，结尾不带 .git",
+      })
       : undefined;
   }, {
     toJsonSchema: () => ({
@@ -62,43 +74,62 @@ const Repo = Schema.String.check(
   }),
 ).annotate({ title: "OWNER/REPO" });
 
+const watchesNothing = {
+  en:
+    "it watches nothing, for sources.github.monitor turns everything off; set issues or pulls to true",
+  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues 或 pulls 设为 true",
+};
+
+const twice = { en: "this repository is listed twice", zh: "这个仓库列了两次" };
+
 const Config = Schema.Struct({
   repos: Schema.Array(Repo).check(
-    Schema.isNonEmpty({ expected: "at least one repository" }),
+    Schema.isNonEmpty(expecting({ en: "at least one repository", zh: "至少一个仓库" })),
     Schema.makeFilter((repos) => {
       const names = repos.map((name) => name.toLowerCase());
       return names.flatMap((name, index) =>
-        names.indexOf(name) < index
-          ? [{ path: [index], issue: "this repository is listed twice" }]
-          : []
+        names.indexOf(name) < index ? [{ path: [index], issue: encodePhrase(twice) }] : []
       );
     }, { toJsonSchema: () => [{ uniqueItems: true }, true] }),
-  ).annotate({ description: "The repositories to watch." }),
+  ).annotate(describing({ en: "The repositories to watch.", zh: "要监视的仓库。" })),
   monitor: setting(
     Schema.Struct({
-      issues: setting(Schema.Boolean, true, "Whether issues become events."),
-      pulls: setting(Schema.Boolean, true, "Whether pull requests become events."),
-      updates: setting(
-        Schema.Boolean,
-        true,
-        "Whether updates are alerted: another title, text or label. Opened, closed, merged and reopened always are.",
-      ),
+      issues: setting(Schema.Boolean, true, {
+        en: "Whether issues become events.",
+        zh: "issue 是否产生事件。",
+      }),
+      pulls: setting(Schema.Boolean, true, {
+        en: "Whether pull requests become events.",
+        zh: "PR 是否产生事件。",
+      }),
+      updates: setting(Schema.Boolean, true, {
+        en:
+          "Whether updates are alerted: another title, text or label. Opened, closed, merged and " +
+          "reopened always are.",
+        zh: "是否提醒更新，即标题、正文或标签的变化；新建、关闭、合并和重新打开总会提醒。",
+      }),
     }),
     { issues: true, pulls: true, updates: true },
-    "What of a repository becomes events.",
+    { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description:
-        "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
+      zh: "存放令牌的变量；有令牌每小时可请求 5000 次，没有只有 60 次。",
+    })),
   ),
   base_url: setting(
     BaseUrl,
     canonical,
-    "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
+    {
+      en: "Where the API is; on GitHub Enterprise https://HOST/api/v3.",
+      zh: "API 的地址；GitHub Enterprise 为 https://HOST/api/v3。",
+    },
   ),
-}).annotate({ description: "Issues and pull requests of GitHub repositories." });
+}).annotate(describing({
+  en: "Issues and pull requests of GitHub repositories.",
+  zh: "GitHub 仓库的 issue 和 PR。",
+}));
 
 const example = {
   repos: ["vllm-project/vllm", "sgl-project/sglang"],
@@ -115,7 +146,7 @@ export const github = makeSourcePlugin({
   starter: listStarter(
     {
       flag: "repos",
-      text: "GitHub repositories, OWNER/REPO each",
+      text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
       standard: example.repos,
     },
     (repos) => ({ ...example, repos }),
@@ -125,7 +156,8 @@ export const github = makeSourcePlugin({
   entries: (config, environment) => {
     const { token_env: variable } = config;
     const token = secretFrom(environment, variable);
-    const unusable = tokenProblem(variable, token);
+    const { issues, pulls } = config.monitor;
+    const unusable = issues || pulls ? tokenProblem(variable, token) : Option.some(watchesNothing);
     return config.repos.map((name) => ({
       id: `${kind}:${name}`,
       secrets: variable === undefined

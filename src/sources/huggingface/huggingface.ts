@@ -5,7 +5,8 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, trimmed } from "../../plugin/fields.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import { BaseUrl, describing, EnvName, trimmed } from "../../plugin/fields.ts";
 import { Malformed } from "../../domain/errors.ts";
 import { contentOf } from "../../domain/item.ts";
 import type { Environment } from "../../domain/environment.ts";
@@ -27,7 +28,7 @@ import {
 } from "../organisation/list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
-import { listStarter } from "../../plugin/starter.ts";
+import { listStarter, type Question } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -42,19 +43,28 @@ const endpointVariable = "HF_ENDPOINT";
 const canonical = "https://huggingface.co";
 
 const Config = Schema.Struct({
-  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  orgs: Organisations.annotate(describing({
+    en: "The organisations or users to watch.",
+    zh: "要监视的组织或用户。",
+  })),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description: "The variable that holds a token, which also shows private models.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token, which also shows private models.",
+      zh: "存放令牌的变量；有令牌还能看到私有模型。",
+    })),
   ),
   base_url: Schema.optionalKey(
-    BaseUrl.annotate({
-      description:
-        "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else https://huggingface.co.",
-    }),
+    BaseUrl.annotate(describing({
+      en: "A mirror such as https://hf-mirror.com; without it the variable HF_ENDPOINT, else " +
+        "https://huggingface.co.",
+      zh: "镜像地址，如 https://hf-mirror.com；不写则用变量 HF_ENDPOINT，" +
+        "再没有时用 https://huggingface.co。",
+    })),
   ),
-}).annotate({ description: "Models of Hugging Face organisations." });
+}).annotate(describing({
+  en: "Models of Hugging Face organisations.",
+  zh: "Hugging Face 组织的模型。",
+}));
 
 const listUrl = (baseUrl: string, org: string): string => {
   const query = new URLSearchParams({
@@ -160,16 +170,41 @@ const decodeEndpoint = SchemaParser.decodeUnknownResult(BaseUrl);
 const endpoint = (
   configured: string | undefined,
   environment: Environment,
-): Result.Result<string, string> => {
+): Result.Result<string, Phrase> => {
   if (configured !== undefined) return Result.succeed(trimmed(configured));
   const given = Option.getOrElse(environment.get(endpointVariable), () => canonical);
   return decodeEndpoint(given).pipe(
     Result.map(trimmed),
-    Result.mapError(() => `${endpointVariable} is not an address such as https://hf-mirror.com`),
+    Result.mapError(() => ({
+      en: `${endpointVariable} is not an address such as https://hf-mirror.com`,
+      zh: `${endpointVariable} 不是地址，应形如 https://hf-mirror.com`,
+    })),
   );
 };
 
 const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
+
+/** A token is for Hugging Face itself, and no mirror should see it. */
+const organisations = listStarter(
+  {
+    flag: "hf-orgs",
+    text: { en: "Hugging Face organisations", zh: "Hugging Face 组织" },
+    standard: example.orgs,
+  },
+  (orgs, { "hf-url": address = "" }) =>
+    ["", canonical].includes(address.trim())
+      ? { ...example, orgs }
+      : { orgs, base_url: address.trim() },
+  organisationMeant,
+);
+
+const addressQuestion: Question = {
+  flag: "hf-url",
+  metavar: "URL",
+  text: { en: "Address of Hugging Face or a mirror", zh: "Hugging Face 或镜像的地址" },
+  standard: { zh: "https://hf-mirror.com" },
+  about: "hf-orgs",
+};
 
 /** Watches the models of Hugging Face organisations. */
 export const huggingface = makeSourcePlugin({
@@ -177,19 +212,14 @@ export const huggingface = makeSourcePlugin({
   platform: { name: "Hugging Face" },
   kinds: [model],
   example,
-  starter: listStarter(
-    {
-      flag: "hf-orgs",
-      text: "Hugging Face organisations",
-      standard: example.orgs,
-    },
-    (orgs) => ({ ...example, orgs }),
-    organisationMeant,
-  ),
+  starter: { ...organisations, questions: [...organisations.questions, addressQuestion] },
   variables: [{
     name: endpointVariable,
-    description:
-      "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+    description: {
+      en:
+        "the address of Hugging Face or of a mirror, when `sources.huggingface.base_url` is not set",
+      zh: "Hugging Face 或镜像的地址，`sources.huggingface.base_url` 没写时使用",
+    },
   }],
   config: Config,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
@@ -208,7 +238,7 @@ export const huggingface = makeSourcePlugin({
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
       make: Result.isSuccess(baseUrl)
         ? make(org, baseUrl.success, token)
-        : Effect.die(baseUrl.failure),
+        : Effect.die(baseUrl.failure.en),
     }));
   },
 });

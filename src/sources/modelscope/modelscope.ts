@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, EnvName, setting, trimmed } from "../../plugin/fields.ts";
+import { BaseUrl, describing, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
@@ -36,18 +36,28 @@ import { tokenProblem } from "../../plugin/token.ts";
 const kind = "modelscope";
 
 const Config = Schema.Struct({
-  orgs: Organisations.annotate({ description: "The organisations or users to watch." }),
+  orgs: Organisations.annotate(describing({
+    en: "The organisations or users to watch.",
+    zh: "要监视的组织或用户。",
+  })),
   token_env: Schema.optionalKey(
-    EnvName.annotate({
-      description: "The variable that holds a token; public models need none.",
-    }),
+    EnvName.annotate(describing({
+      en: "The variable that holds a token; public models need none.",
+      zh: "存放令牌的变量；公开模型不需要。",
+    })),
   ),
   base_url: setting(
     BaseUrl,
     "https://modelscope.cn",
-    "The site to ask; https://modelscope.ai is the international one.",
+    {
+      en: "The site to ask; https://modelscope.ai is the international one.",
+      zh: "要访问的站点；国际站为 https://modelscope.ai。",
+    },
   ),
-}).annotate({ description: "Models of ModelScope organisations." });
+}).annotate(describing({
+  en: "Models of ModelScope organisations.",
+  zh: "ModelScope 组织的模型。",
+}));
 
 /** A page of the list. */
 interface Place {
@@ -56,9 +66,26 @@ interface Place {
   readonly ids: ReadonlySet<string>;
   /** Malformed ones among them. */
   readonly skipped: number;
+  /** Whether it is read for the sake of models that moved up from the next one. */
+  readonly isBehind?: boolean;
+  /** Whether a poll has just gone back behind it, and the next need not do so again. */
+  readonly isReached?: boolean;
 }
 
 const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
+
+const nameOf = ({ page, isReached }: Place): string => `${page}${isReached ? "=" : ""}`;
+
+/** Removed models move the rest up, so a sweep resumes a page earlier, but not twice at one page. */
+const placeOf = (name: string): Option.Option<Place> => {
+  const [, page, reached] = /^(\d{1,2})(=?)$/.exec(name) ?? [];
+  if (page === undefined) return Option.none();
+  return Option.some(
+    reached === "=" || Number(page) < 3
+      ? pageAt(Math.max(2, Number(page)))
+      : { ...pageAt(Number(page) - 1), isBehind: true },
+  );
+};
 
 /** Models that are counted but not shown; too many mean that the index hiccups. */
 const missingOf = (total: Option.Option<number>, shown: number): number | null =>
@@ -118,9 +145,12 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
           : notes,
         ailment: unreadable(notes),
         list: Option.some({
-          next: atEnd || capped
-            ? Option.none<Place>()
-            : Option.some({ page: place.page + 1, ids, skipped }),
+          next: atEnd || capped ? Option.none<Place>() : Option.some({
+            page: place.page + 1,
+            ids,
+            skipped,
+            isReached: place.isBehind === true,
+          }),
           missing: capped ? null : missingOf(total, shown),
           known: Option.none(),
         }),
@@ -152,10 +182,8 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
 
     const list: OrganisationList<Place> = {
       first: pageAt(1),
-      nameOf: ({ page }) => String(page),
-      // Removed models move the rest up, so go back by a page.
-      find: (name) =>
-        /^\d{1,2}$/.test(name) ? Option.some(pageAt(Math.max(2, Number(name) - 1))) : Option.none(),
+      nameOf,
+      find: placeOf,
       read: (place, memory) =>
         readList(place).pipe(
           Effect.catchIf(
@@ -192,7 +220,7 @@ export const modelscope = makeSourcePlugin({
   starter: listStarter(
     {
       flag: "ms-orgs",
-      text: "ModelScope organisations",
+      text: { en: "ModelScope organisations", zh: "ModelScope 组织" },
       standard: example.orgs,
     },
     (orgs) => ({ ...example, orgs }),

@@ -94,7 +94,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   });
 
   /** Alerts that cover these events, oldest first. */
-  const tellingOf = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
+  const alertsAbout = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
     const found = new Map<string, AlertRow>();
     for (const part of inParts(fingerprints)) {
       const rows = yield* sql<AlertRow>`
@@ -120,5 +120,5 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     );
   });
 
-  return { select, records, tellingOf, firstLooks };
+  return { select, records, alertsAbout, firstLooks };
 };

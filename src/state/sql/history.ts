@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import {
@@ -51,7 +52,7 @@ const readable = <Row, A>(
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { select, records: alertRecords, tellingOf, firstLooks } = makeAlertRecords(sql);
+  const { select, records: alertRecords, alertsAbout, firstLooks } = makeAlertRecords(sql);
 
   const within = (
     table: "alerts" | "seen_events" | "items",
@@ -82,6 +83,12 @@ const make = Effect.gen(function* () {
       SELECT ${select} FROM alerts WHERE ${within("alerts", "created_at", filter)}
       ORDER BY created_at DESC, id LIMIT ${filter.limit}`;
     return yield* alertRecords(rows);
+  }, orDie);
+
+  const count = Effect.fn("History.count")(function* (filter: AlertFilter) {
+    const [row] = yield* sql<{ count: number }>`
+      SELECT COUNT(*) AS count FROM alerts WHERE ${within("alerts", "created_at", filter)}`;
+    return row?.count ?? 0;
   }, orDie);
 
   /** Whether it begins a fingerprint or an alert's id: hexadecimal, so free of wildcards. */
@@ -139,12 +146,27 @@ const make = Effect.gen(function* () {
         ),
         alerts: [
           ...yield* firstLooks(source_key, item_id, row.first_seen_at),
-          ...yield* tellingOf(events.map(({ fingerprint }) => fingerprint)),
+          ...yield* alertsAbout(events.map(({ fingerprint }) => fingerprint)),
         ],
       });
     }
     return found;
   }, orDie);
+
+  const names = sql<
+    { source: string; title: unknown; url: unknown; changedAt: number }
+  >`
+    SELECT source_key AS source, item_json ->> '$.title' AS title, item_json ->> '$.url' AS url,
+      COALESCE(updated_at, changed_at) AS "changedAt"
+    FROM items WHERE json_valid(item_json) ORDER BY "changedAt" DESC, source_key, item_id`.pipe(
+    Effect.map((rows) =>
+      rows.flatMap(({ title, url, ...row }) =>
+        Predicate.isString(title) && Predicate.isString(url) ? [{ ...row, title, url }] : []
+      )
+    ),
+    orDie,
+    Effect.withSpan("History.names"),
+  );
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
@@ -178,9 +200,11 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   return History.of({
+    count,
     alerts,
     alertsLike,
     items,
+    names,
     events,
     unchanged,
   });

@@ -44,7 +44,7 @@ const toIncident = (row: IncidentRow, now: number): ReadonlyArray<IncidentRecord
     subject: row.subject,
     detail: decodePhrase(row.detail),
     since: Math.min(row.began_at, now),
-    toldAt: Math.min(row.told_at, now),
+    notifiedAt: Math.min(row.told_at, now),
     recurring: row.recurring === 1,
     calmSince: passed(row.calm_since),
     endedAt: passed(row.ended_at),

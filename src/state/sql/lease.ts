@@ -48,9 +48,16 @@ const deadlines = [
 ] as const;
 
 /** Drops deadlines that a wrong clock has set far ahead, for the right one would come to them once. */
-export const dropWrongDeadlines = (sql: SqlClient.SqlClient, now: number) =>
-  Effect.forEach(deadlines, ({ table, until, length }) => {
-    const those = table === "deliveries" ? sql`state IN ('pending', 'sending')` : sql`1 = 1`;
-    return sql`UPDATE ${sql(table)} SET ${sql(until)} = 0
-      WHERE ${those} AND ${sql(until)} > ${now + Duration.toMillis(slack)} + ${sql(length)}`;
-  }, { discard: true });
+export const dropWrongDeadlines = Effect.fnUntraced(
+  function* (sql: SqlClient.SqlClient, now: number) {
+    const latest = now + Duration.toMillis(slack);
+    for (const { table, until, length } of deadlines) {
+      const those = table === "deliveries" ? sql`state IN ('pending', 'sending')` : sql`1 = 1`;
+      yield* sql`UPDATE ${sql(table)} SET ${sql(until)} = 0
+        WHERE ${those} AND ${sql(until)} > ${latest} + ${sql(length)}`;
+    }
+    // A window begins with its alert.
+    yield* sql`UPDATE alerts SET window_until = NULL
+      WHERE window_until > created_at AND created_at > ${latest}`;
+  },
+);

@@ -10,6 +10,7 @@ import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
 import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, lease } from "./lease.ts";
+import { expiring } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
@@ -182,7 +183,7 @@ const make = Effect.gen(function* () {
       }
       return true;
     },
-    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    (effect) => expiring(Effect.uninterruptible(sql.withTransaction(effect))),
     orDie,
   );
 

@@ -111,6 +111,11 @@ const make = Effect.gen(function* () {
     sql`(state <> 'sending' OR EXISTS (SELECT 1 FROM channels AS c
       WHERE c.channel = deliveries.channel AND ${isFree(sql, now)}))`;
 
+  /** A message that is gone is not the first of two that were refused. */
+  const forgetRefusals = (ids: ReadonlyArray<string>) =>
+    sql`UPDATE channels SET refused = NULL, revision = revision + 1
+      WHERE refused IN ${sql.in(ids)}`;
+
   const retry = Effect.fn("OutboxDesk.retry")(
     function* (ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
@@ -137,9 +142,10 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
       let dropped = 0;
       for (const part of inParts(ids)) {
-        const rows = yield* sql`DELETE FROM deliveries
+        const rows = yield* sql<{ id: string }>`DELETE FROM deliveries
           WHERE id IN ${sql.in(part)} AND state <> 'sent' AND ${isStill(now)} RETURNING id`;
         dropped += rows.length;
+        if (rows.length > 0) yield* forgetRefusals(rows.map(({ id }) => id));
       }
       return dropped;
     },
@@ -157,6 +163,8 @@ const make = Effect.gen(function* () {
         const chosen = sql`id IN ${sql.in(part)} AND channel <> ${channel}
           AND state <> 'sent' AND ${isStill(now)}`;
         // Whatever that channel was sent, or is about to be, it is not sent again.
+        yield* sql`UPDATE channels SET refused = NULL, revision = revision + 1
+          WHERE refused IN (SELECT id FROM deliveries WHERE ${chosen})`;
         const known = yield* sql`DELETE FROM deliveries WHERE ${chosen} AND EXISTS (
           SELECT 1 FROM deliveries AS other
           WHERE other.id IN (deliveries.alert_id || ':' || ${channel},

@@ -21,6 +21,7 @@ import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
+import { expiring } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -36,7 +37,7 @@ const make = Effect.gen(function* () {
   }) {
     if (options.keys.length === 0 || options.limit <= 0) return [];
     const owner = yield* newOwner;
-    return yield* sql.withTransaction(Effect.gen(function* () {
+    return yield* expiring(sql.withTransaction(Effect.gen(function* () {
       // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
       // ahead.
       const now = yield* Clock.currentTimeMillis;
@@ -51,7 +52,7 @@ const make = Effect.gen(function* () {
         WHERE source_key IN (SELECT source_key FROM due)
         RETURNING ${claimColumns(sql)}`;
       return rows.map((row) => toClaim(row, owner));
-    }));
+    })));
   }, orDie);
 
   const ours = (claim: Claim) =>

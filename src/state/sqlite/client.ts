@@ -16,6 +16,7 @@ import type { Connection } from "effect/sql/SqlConnection";
 import { classifySqliteError, ConnectionError, SqlError } from "effect/sql/SqlError";
 import * as Statement from "effect/sql/Statement";
 import { StateFailure } from "../../domain/errors.ts";
+import { Durable } from "../sql/durability.ts";
 import { problemOf } from "./problem.ts";
 
 /*
@@ -93,12 +94,14 @@ export const make = (
       yield* connection.executeUnprepared("PRAGMA auto_vacuum = INCREMENTAL", [], undefined);
       yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);
     }
+    const acquirers = SqlClient.makeSqliteAcquirers({
+      connection: Effect.succeed(connection),
+      semaphore,
+      isTransaction: (held: SqliteConnection) => held.db.isTransaction,
+    });
     const client = yield* SqlClient.make({
-      ...SqlClient.makeSqliteAcquirers({
-        connection: Effect.succeed(connection),
-        semaphore,
-        isTransaction: (held: SqliteConnection) => held.db.isTransaction,
-      }),
+      ...acquirers,
+      transactionAcquirer: Effect.tap(acquirers.transactionAcquirer, waitForDisk),
       compiler: Statement.makeCompilerSqlite(),
       driver: "mrt-node-sqlite",
       beginTransaction: "BEGIN IMMEDIATE",
@@ -126,6 +129,14 @@ export const layerConfig = (
 
 const services = (client: SqliteClient) =>
   Context.make(SqliteClient, client).pipe(Context.add(SqlClient.SqlClient, client));
+
+/** Before a transaction begins: whether its commit waits until the disk has it. */
+const waitForDisk = ({ db }: SqliteConnection) =>
+  Effect.flatMap(Durable, (isDurable) =>
+    isDurable ? Effect.void : Effect.acquireRelease(
+      Effect.sync(() => db.exec("PRAGMA synchronous = NORMAL")),
+      () => Effect.sync(() => db.exec("PRAGMA synchronous = FULL")),
+    ));
 
 const makeConnection = (db: DatabaseSync): SqliteConnection => {
   const prepared = new Map<string, StatementSync>();

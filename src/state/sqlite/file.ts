@@ -3,13 +3,14 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Path from "effect/Path";
+import * as Predicate from "effect/Predicate";
 import type { PlatformError } from "effect/PlatformError";
 import * as SqlClient from "effect/sql/SqlClient";
 import type { MigrationError } from "effect/sql/Migrator";
 import type { SqlError } from "effect/sql/SqlError";
 import * as Migrations from "../sql/migrations.ts";
 import { SqliteClient } from "./sqlite.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf, readOnlyFolder } from "./problem.ts";
 import { StateError } from "./state_error.ts";
 import * as V0 from "./v0_import.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -53,6 +54,23 @@ const fullSync = Effect.gen(function* () {
   yield* sql`PRAGMA synchronous = FULL`;
 });
 
+/** Whether a file cannot be made where it should be. */
+const isReadOnly = ({ reason }: PlatformError) =>
+  reason._tag === "PermissionDenied" ||
+  Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "EROFS";
+
+const readOnly = (path: string) =>
+  Effect.fail(
+    new StateError({
+      path,
+      problem: {
+        en: `${readOnlyFolder.en}; --allow-write must name it too`,
+        zh: `${readOnlyFolder.zh}；--allow-write 也要包含它`,
+      },
+      passing: false,
+    }),
+  );
+
 const platformFailed = (path: string, error: PlatformError) =>
   Effect.fail(new StateError({ path, problem: platformProblem(error), passing: false }));
 
@@ -69,7 +87,7 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
     // Not by asking whether it exists: Deno's answer to that needs a permission MRT does not have.
     Effect.catchIf(
       ({ reason }) => reason._tag === "NotFound",
-      () => Effect.andThen(create, stat),
+      () => Effect.andThen(Effect.catchIf(create, isReadOnly, () => readOnly(path)), stat),
     ),
     Effect.catchTag("PlatformError", (error) => platformFailed(path, error)),
   );
@@ -77,9 +95,16 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
   return Number(info.size) > 0 && (yield* inspect(path)).isV0;
 });
 
-const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
+/** Fails where something else than a file stands. */
+export const mustBeFile = (path: string, { type }: FileSystem.File.Info) =>
   type === "File" ? Effect.void : Effect.fail(
-    new StateError({ path, problem: { en: "this is no file", zh: "不是文件" }, passing: false }),
+    new StateError({
+      path,
+      problem: type === "Directory"
+        ? { en: "this is a folder; name a file in it", zh: "这是目录；请写其中的文件" }
+        : { en: "this is no file", zh: "不是文件" },
+      passing: false,
+    }),
   );
 
 /**
@@ -169,7 +194,26 @@ const broken = (path: string, error: SqlError | MigrationError) =>
     new StateError({ path, problem: problemOf(error).text, passing: problemOf(error).passing }),
   );
 
-const platformProblem = (error: PlatformError): Phrase => {
+const byCode: Readonly<Record<string, Phrase>> = {
+  ELOOP: {
+    en: "its path is a loop of symbolic links; name the file itself",
+    zh: "路径是循环的符号链接；请写文件本身",
+  },
+  ENOTDIR: {
+    en: "a part of its path is a file, not a folder",
+    zh: "路径中有一段是文件，不是目录",
+  },
+  EROFS: {
+    en: "its folder is read-only; name a file where MRT may write",
+    zh: "所在目录只读；请换到 MRT 可以写入的地方",
+  },
+};
+
+/** Why the file system refuses the state file, and what to do. */
+export const platformProblem = (error: PlatformError): Phrase => {
+  const { cause } = error.reason;
+  const known = Predicate.hasProperty(cause, "code") ? byCode[String(cause.code)] : undefined;
+  if (known !== undefined) return known;
   switch (error.reason._tag) {
     case "PermissionDenied":
       return {

@@ -3,10 +3,19 @@ import * as Predicate from "effect/Predicate";
 import { SqlError } from "effect/sql/SqlError";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) in words. */
+/* SQLite's result codes (https://www.sqlite.org/rescode.html) in words. */
+
 const locked = {
   en: "it is locked by another program; try again when that has ended",
   zh: "被另一个程序锁定；请等它结束后再试",
+};
+/** The result code for a folder in which SQLite cannot keep its files beside the database. */
+const readOnlyDirectory = 1544;
+export const readOnlyFolder: Phrase = {
+  en:
+    "its folder is read-only for this user; make the folder writable, or name a file in another " +
+    "one in state.sqlite_path",
+  zh: "所在目录对当前用户只读；请让该目录可写，或在 state.sqlite_path 中改用其他目录里的文件",
 };
 const words: Readonly<Record<number, Phrase>> = {
   5: locked,
@@ -37,15 +46,16 @@ const rootCause = (error: unknown): unknown => {
 };
 
 const codeOf = (cause: unknown): number =>
-  Predicate.hasProperty(cause, "errcode") && Predicate.isNumber(cause.errcode)
-    ? cause.errcode & 0xff
-    : 0;
+  Predicate.hasProperty(cause, "errcode") && Predicate.isNumber(cause.errcode) ? cause.errcode : 0;
 
 /** What is wrong with a database, in words where known, and whether it may pass by itself. */
 export const problemOf = (error: unknown) => {
   const cause = rootCause(error);
-  const code = codeOf(cause);
-  const known = Option.fromUndefinedOr(words[code]);
+  const extended = codeOf(cause);
+  const code = extended & 0xff;
+  const known = Option.fromUndefinedOr(
+    extended === readOnlyDirectory ? readOnlyFolder : words[code],
+  );
   return {
     known,
     text: Option.getOrElse(

@@ -108,7 +108,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
     const wasAhead = (time: number) => time > now + Duration.toMillis(slack);
     records = records.map((each) => ({
       ...each,
-      toldAt: wasAhead(each.toldAt) ? now : each.toldAt,
+      notifiedAt: wasAhead(each.notifiedAt) ? now : each.notifiedAt,
       endedAt: Option.map(each.endedAt, (time) => wasAhead(time) ? now : time),
     }));
     const turn = incidentsOf(
@@ -165,7 +165,12 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
       a.kind === b.kind && a.subject === b.subject && Option.isNone(b.endedAt);
     for (const incident of turn.begun) {
       notices.push({ what: "began", incident, at });
-      records.push({ ...incident, toldAt: now, calmSince: Option.none(), endedAt: Option.none() });
+      records.push({
+        ...incident,
+        notifiedAt: now,
+        calmSince: Option.none(),
+        endedAt: Option.none(),
+      });
     }
     records = records.map((each) => {
       if (turn.ended.some((incident) => isOpen(incident)(each))) {

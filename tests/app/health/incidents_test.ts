@@ -19,6 +19,7 @@ import {
   ticking,
   world,
 } from "../scripted.ts";
+import { noConfig } from "../../../src/domain/config_identity.ts";
 import { noticeLinesOf } from "../../../src/domain/alert.ts";
 import type { Message } from "../../../src/domain/notifier.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
@@ -233,7 +234,11 @@ test("a source that waits longer after each failure is not taken for one that st
     );
     for (let minute = 0; minute < 120; minute++) {
       yield* TestClock.adjust("1 minute");
-      const found = ailment(yield* statusOf(scope("github:a/b")), Duration.hours(6));
+      const found = ailment(yield* statusOf(scope("github:a/b")), {
+        config: noConfig.path,
+        maxAge: Duration.hours(6),
+        withChannels: false,
+      });
       equal(JSON.stringify(found), JSON.stringify(Option.none()), `after ${minute} minutes`);
     }
     yield* Fiber.interrupt(running);
@@ -362,7 +367,12 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
   return Effect.gen(function* () {
     const health = Effect.map(
       statusOf(scope("github:a/b")),
-      (status) => ailment(status, Duration.hours(1)),
+      (status) =>
+        ailment(status, {
+          config: noConfig.path,
+          maxAge: Duration.hours(1),
+          withChannels: false,
+        }),
     );
     match(JSON.stringify(yield* health), /no daemon is running/);
     const running = yield* Effect.forkChild(runDaemon(settings(), 7));
@@ -378,7 +388,7 @@ test("a daemon is well while it polls, and not when it is gone, stands still or 
     const sql = yield* SqlClient.SqlClient;
     yield* sql`UPDATE cursors SET last_poll_at = 1000, next_poll_at = 1000`;
     yield* sql`UPDATE daemons SET started_at = 1000`;
-    match(JSON.stringify(yield* health), /github:a\/b should have been polled 1319 s ago/);
+    match(JSON.stringify(yield* health), /github:a\/b should have been polled 21 min ago/);
     yield* sql`UPDATE cursors SET next_poll_at = 1320000, fails = 2, outage_ms = ${hour + 1000},
       outage_polls = 2, outage_detail = 'no route'`;
     match(JSON.stringify(yield* health), /github:a\/b has been failing .*no route/);

@@ -1,12 +1,17 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { runDaemon } from "../../../src/app/daemon.ts";
 import { runOnce } from "../../../src/app/once.ts";
-import { reportOf } from "../../../src/views/run.ts";
+import { reportOf } from "../../../src/views/run_report.ts";
 import { Unavailable } from "../../../src/domain/errors.ts";
+import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import {
   model,
@@ -16,13 +21,17 @@ import {
   settings,
   ticking,
   world,
+  worldOn,
 } from "../scripted.ts";
+import { temporaryFolder } from "../../state/temporary_folder.ts";
 import { noticeLinesOf } from "../../../src/domain/alert.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
 
 /*
  * A full disk and a clock that was set back: a clear error, nothing lost, and it goes on by itself.
  */
+
+const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer);
 
 const many = Array.from(
   { length: 300 },
@@ -66,7 +75,9 @@ test("a full disk is named by once, and everything is told when there is room ag
     yield* disk("full");
     const report = reportOf(yield* run, []);
     equal(report.exitCode, 3);
-    deepEqual(report.problems, ["huggingface:acme: The state file fails: the disk is full"]);
+    deepEqual(report.problems.map(({ en }) => en), [
+      "huggingface:acme: The state file fails: the disk is full",
+    ]);
     equal(welink.sent.length, 0);
     yield* disk("roomy");
     yield* TestClock.adjust("31 seconds");
@@ -142,6 +153,47 @@ test("a state file that fails is told of at once, though nothing can be written 
     }));
     ok(welink.sent.every(({ mention }) => !mention));
   }).pipe(Effect.provide(world({ sources: [source], channels: [welink] })));
+});
+
+test("a state file that another program locks is told of when the first write fails, and once", () => {
+  const source = scriptedSource("huggingface:acme");
+  const other = scriptedSource("github:a/b", "api.github.com");
+  const [welink, email] = [scriptedChannel("welink"), scriptedChannel("email")];
+  return Effect.gen(function* () {
+    const path = `${yield* temporaryFolder}/state.sqlite3`;
+    const state = StateFile.layer(path).pipe(Layer.provide(platform));
+    yield* Effect.gen(function* () {
+      const { warnings } = yield* collectWarnings(Effect.gen(function* () {
+        const running = yield* Effect.forkChild(runDaemon(settings(), 1));
+        const pass = (seconds: number) =>
+          Effect.repeat(TestClock.adjust("1 second"), { times: seconds - 1 });
+        yield* pass(5);
+        const db = new DatabaseSync(path);
+        db.exec("BEGIN IMMEDIATE");
+        yield* pass(15);
+        const began = [
+          "began",
+          "state",
+          "it is locked by another program; try again when that has ended",
+        ];
+        deepEqual([notices(welink), notices(email)], [[began], [began]]);
+        yield* pass(20);
+        deepEqual([notices(welink), notices(email)], [[began], [began]]);
+        db.exec("ROLLBACK");
+        db.close();
+        for (let minute = 0; minute < 4; minute++) yield* TestClock.adjust("1 minute");
+        deepEqual(notices(welink).map(([what]) => what), ["began", "ended"]);
+        yield* Fiber.interrupt(running);
+      }));
+      ok(
+        warnings.length > 0 && warnings.every((line) => /locked|state file/.test(line)),
+        warnings.join("\n"),
+      );
+    }).pipe(
+      Effect.provide(worldOn({ sources: [source, other], channels: [welink, email] })),
+      Effect.provide(state),
+    );
+  });
 });
 
 test("a clock that was set back by an hour stops nobody and loses nothing", () => {

@@ -9,7 +9,7 @@ import * as TestClock from "effect/testing/TestClock";
 import { runDaemon } from "../../../src/app/daemon.ts";
 import { intervalOf } from "../../../src/app/poll/lanes.ts";
 import { runOnce } from "../../../src/app/once.ts";
-import { reportOf } from "../../../src/views/run.ts";
+import { reportOf } from "../../../src/views/run_report.ts";
 import { poll } from "../../../src/app/poll/poll.ts";
 import { RateLimited } from "../../../src/domain/errors.ts";
 import { pauseUntil, RateBudget } from "../../../src/domain/rate_budget.ts";
@@ -63,7 +63,7 @@ test("once honours what an earlier run was told, says until when, and ends as un
     yield* gate.observe(asker, { limit: 60, remaining: 0, resetAt: hour });
     const report = reportOf(yield* runOnce(settings(), () => Effect.void), []);
     deepEqual([report.exitCode, report.sources[0]?.state], [3, "rate_limited"]);
-    match(report.problems.join(), /rate limited until 1970-01-01 01:00:00 UTC/);
+    match(report.problems.map(({ en }) => en).join(), /rate limited until 1970-01-01 01:00:00 UTC/);
     equal(source.cursors.length, 0);
     yield* TestClock.adjust("1 hour");
     equal(reportOf(yield* runOnce(settings(), () => Effect.void), []).exitCode, 0);
@@ -201,7 +201,10 @@ test("a poll whose pages never end is given up, and another source is not held u
       Duration.isLessThanOrEqualTo(first?.duration ?? Duration.zero, Duration.seconds(185)),
       "the poll was not bounded",
     );
-    match(reportOf(report, []).problems.join(), /github:a\/slow: its upstream is too slow/);
+    match(
+      reportOf(report, []).problems.map(({ en }) => en).join(),
+      /github:a\/slow: its upstream is too slow/,
+    );
   }).pipe(Effect.provide(world({ sources: [slow, other] })));
 });
 

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { alertsAsText } from "../../../src/views/alerts.ts";
+import { standardReader } from "../../../src/views/reader.ts";
 import { runOnce } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { History } from "../../../src/domain/history.ts";
@@ -41,7 +42,7 @@ const told = (count: number, polling: Partial<PollSettings> = {}) => {
       limit: 20,
     });
     return {
-      listed: alertsAsText(records, "UTC", true),
+      listed: alertsAsText(records, standardReader, { whole: true }),
       alerts: welink.sent.flatMap(({ alerts }) => alerts),
       seen: seen?.n,
       linked: linked?.n,

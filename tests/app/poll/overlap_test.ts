@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { runOnce } from "../../../src/app/once.ts";
 import type { PollSettings } from "../../../src/app/poll/poll.ts";
-import { reportOf } from "../../../src/views/run.ts";
+import { reportOf } from "../../../src/views/run_report.ts";
 import { Outbox } from "../../../src/domain/outbox.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import { enqueue, observed, result, settlement, takeFirst } from "../../state/samples.ts";

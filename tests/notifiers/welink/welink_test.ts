@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import * as SchemaIssue from "effect/SchemaIssue";
 import * as TestClock from "effect/testing/TestClock";
+import { issuesOf } from "../../schema_issues.ts";
 import type { Message } from "../../../src/domain/notifier.ts";
 import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
 import { limit } from "../../../src/notifiers/welink/text.ts";
@@ -31,9 +31,7 @@ const open = (section: unknown, address: string | undefined) => {
 const mistakes = (section: unknown) => {
   const opened = welink.open(section, environment("x"));
   ok(Result.isFailure(opened));
-  return SchemaIssue.makeFormatterStandardSchemaV1()(opened.failure).issues.map(
-    ({ path, message }) => `${(path ?? []).map(String).join(".")}: ${message}`,
-  );
+  return issuesOf(opened.failure);
 };
 
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
@@ -361,6 +359,16 @@ for (
       "WELINK_WEBHOOK_URL holds no http(s) address; copy the address of the WeLink robot once more",
     ],
     [
+      "a quoted part",
+      'https://x.example/send?token="hush"&channel=standard',
+      "WELINK_WEBHOOK_URL holds a blank, a quote or a line end inside the address; take it out",
+    ],
+    [
+      "an address on two lines",
+      "https://x.example/send?token=hush\n&channel=standard",
+      "WELINK_WEBHOOK_URL holds a blank, a quote or a line end inside the address; take it out",
+    ],
+    [
       "an address without token",
       "https://x.example/send?channel=standard&token=",
       "WELINK_WEBHOOK_URL holds an address without token; copy the address of the WeLink robot once more",
@@ -373,7 +381,7 @@ for (
   ] as const
 ) {
   test(`${what} makes the channel unusable and is not repeated`, () =>
-    Effect.sync(() => deepEqual(open({}, address).unusable, Option.some(problem))));
+    Effect.sync(() => equal(Option.getOrThrow(open({}, address).unusable).en, problem)));
 }
 
 test("a whole address makes the channel usable and is named as its required secret", () =>
@@ -394,7 +402,8 @@ test("another variable may hold the address", () =>
       welink.open({ webhook_env: "TEAM_ROBOT" }, environment(undefined)),
     );
     equal(entry?.secrets[0]?.variable, "TEAM_ROBOT");
-    ok(Option.getOrThrow(entry?.unusable ?? Option.none()).startsWith("TEAM_ROBOT is not set"));
+    const { en } = Option.getOrThrow(entry?.unusable ?? Option.none());
+    ok(en.startsWith("TEAM_ROBOT is not set"));
   }));
 
 const eleven = Array.from({ length: 11 }, (_, n) => `user${n}`);
@@ -418,8 +427,8 @@ for (
     [{ at_accounts: ["a\u202E"] }, [
       "at_accounts.0: expected a WeLink user id without blanks and control characters",
     ]],
-    [{ at_accounts: ["x".repeat(300)] }, [
-      "at_accounts: the accounts take more than 300 of a message's 500 characters",
+    [{ at_accounts: ["x".repeat(379)] }, [
+      "at_accounts: the accounts take more than 380 of a message's 500 characters",
     ]],
   ] as const
 ) {

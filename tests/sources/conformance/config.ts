@@ -29,7 +29,8 @@ export const config = ({ conforms, kind, plugin, sectionAt }: World): void => {
       Effect.sync(() => {
         const [entry] = Result.getOrThrow(openSection(plugin, at, { TOKEN: `${token}\n${token}` }));
         const problem = Option.getOrThrow(entry?.unusable ?? Option.none());
-        ok(problem.startsWith("TOKEN holds") && !problem.includes(token), problem);
+        ok(problem.en.startsWith("TOKEN holds"), problem.en);
+        ok(!`${problem.en}${problem.zh}`.includes(token), problem.zh);
       }),
   );
 

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import * as SchemaIssue from "effect/SchemaIssue";
+import { issuesOf } from "../../schema_issues.ts";
 import { github } from "../../../src/sources/github/github.ts";
 import { test } from "../../testing.ts";
 import { openSection } from "../opened.ts";
@@ -60,9 +60,7 @@ for (
 const mistakes = (section: unknown) => {
   const opened = openSection(github, section);
   ok(Result.isFailure(opened));
-  return SchemaIssue.makeFormatterStandardSchemaV1()(opened.failure).issues.map(
-    ({ path, message }) => `${(path ?? []).map(String).join(".")}: ${message}`,
-  );
+  return issuesOf(opened.failure);
 };
 
 test("several mistakes of a section are all reported", () =>

@@ -80,6 +80,16 @@ for (const kind of kinds) {
       }),
   );
 
+  test(`polls that are all cut off after two pages come to the end of the list (${kind})`, () =>
+    Effect.gen(function* () {
+      const { source, all } = yield* long(kind);
+      const polls = [yield* readSome(source, 2)];
+      while (missing(all, ...polls).length > 0 && polls.length < 20) {
+        polls.push(yield* readSome(source, 2, resumeOf(polls.at(-1) ?? [])));
+      }
+      deepEqual(missing(all, ...polls), []);
+    }));
+
   test(`a page that always fails costs those before it nothing (${kind})`, () =>
     Effect.gen(function* () {
       const { clock, hub, source } = yield* long(kind);

@@ -348,6 +348,29 @@ test("a retry by hand brings back the dead and ends a hold; a drop ends what wai
     deepEqual((yield* desk.failures).map(({ id }) => id), ["e1:email"]);
   }).pipe(Effect.provide(layer)));
 
+test("a refused message that is dropped or moved is not the first of two that blame the channel", () =>
+  Effect.gen(function* () {
+    const desk = yield* OutboxDesk;
+    yield* told("e1", "e2", "e3");
+    const refused = Effect.gen(function* () {
+      const { queue, rows: [row] } = yield* takeFirst("welink");
+      yield* settle(
+        queue,
+        settlement(queue, { wait: Duration.hours(1), error: verbatim("no") }, {
+          channel: { fails: 0, refused: Option.some(row?.id ?? ""), hold: Duration.zero },
+        }),
+      );
+      return row?.id ?? "";
+    });
+    const blamed = Effect.map(openQueue("welink"), ({ health }) => health.refused);
+    const first = yield* refused;
+    deepEqual(yield* blamed, Option.some(first));
+    yield* desk.drop([first]);
+    deepEqual(yield* blamed, Option.none());
+    yield* desk.move([yield* refused], "welink:infra");
+    deepEqual(yield* blamed, Option.none());
+  }).pipe(Effect.provide(layer)));
+
 test("what is moved is due on its new channel at once, unless that has it already", () =>
   Effect.gen(function* () {
     const desk = yield* OutboxDesk;

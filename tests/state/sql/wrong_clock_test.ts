@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { noConfig } from "../../../src/domain/config_identity.ts";
 import { IncidentStore } from "../../../src/domain/incident_store.ts";
@@ -15,7 +16,7 @@ import * as SqlRateBudget from "../../../src/state/sql/rate_budget.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
 import { test } from "../../testing.ts";
-import { enqueue, observed, settlement, takeFirst } from "../samples.ts";
+import { enqueue, key, observed, settlement, takeFirst } from "../samples.ts";
 
 const layer = Layer.mergeAll(
   SqlSourceStore.layer,
@@ -42,6 +43,7 @@ for (const [name, sign] of Object.entries(signs)) {
     Effect.gen(function* () {
       const budget = yield* RateBudget;
       const outbox = yield* Outbox;
+      const sql = yield* SqlClient.SqlClient;
       yield* TestClock.setTime(25 * hour);
       yield* enqueue([observed("e1")], "welink", "email");
       yield* budget.block(host, Duration.hours(5));
@@ -54,9 +56,13 @@ for (const [name, sign] of Object.entries(signs)) {
       );
       const waiting = yield* takeFirst("email");
       yield* outbox.settle(waiting.queue, settlement(waiting.queue, { wait: Duration.hours(5) }));
+      yield* enqueue([observed("e2")], "email");
+      yield* sql`UPDATE alerts SET resource_id = 'e2', window_until = ${30 * hour}
+        WHERE id = 'e2'`;
       yield* TestClock.setTime(hour);
       yield* sign;
       yield* TestClock.setTime(26 * hour);
+      equal((yield* (yield* SourceStore).followUps(key, ["e2"])).size, 0);
       equal(yield* budget.blockedUntil(host), 0);
       equal(Option.isSome(yield* outbox.open("welink", 10)), true);
       equal(Option.isSome(yield* outbox.open("email", 10)), true);

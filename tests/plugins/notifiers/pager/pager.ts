@@ -2,6 +2,7 @@ import * as Context from "effect/Context";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
+import { describing } from "../../../../src/plugin/fields.ts";
 import { Locale } from "../../../../src/domain/locale.ts";
 import { accepted, type Notifier } from "../../../../src/domain/notifier.ts";
 import { Vocabulary } from "../../../../src/domain/vocabulary.ts";
@@ -24,15 +25,19 @@ export const Pager = Context.Reference<(number: string, text: string) => Effect.
 );
 
 const Config = Schema.Struct({
-  number: Schema.String.annotate({ description: "Whom to page." }),
-}).annotate({ description: "Alerts on a pager." });
+  number: Schema.String.annotate(describing({ en: "Whom to page.", zh: "呼叫谁。" })),
+}).annotate(describing({ en: "Alerts on a pager.", zh: "用寻呼机发送提醒。" }));
 
 export const pager = makePlugin({
   kind: channel,
   config: Config,
   example: { number: "0" },
   starter: {
-    questions: [{ flag: "pager-number", metavar: "NUMBER", text: "Number of the pager" }],
+    questions: [{
+      flag: "pager-number",
+      metavar: "NUMBER",
+      text: { en: "Number of the pager", zh: "寻呼机号码" },
+    }],
     section: ({ "pager-number": number = "0" }) => ({ number }),
   },
   entries: ({ number }) => [{

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../../../src/domain/item.ts";
 import type { Source } from "../../../../src/domain/source.ts";
-import { EnvName } from "../../../../src/plugin/fields.ts";
+import { describing, EnvName, expecting, titled } from "../../../../src/plugin/fields.ts";
 import { defineKind } from "../../../../src/plugin/kind.ts";
 import { makeSourcePlugin } from "../../../../src/plugin/plugin.ts";
 import { listStarter } from "../../../../src/plugin/starter.ts";
@@ -34,13 +34,16 @@ export const Boards = Context.Reference<(board: string) => ReadonlyArray<Post>>(
 });
 
 const Config = Schema.Struct({
-  boards: Schema.Array(Schema.String.annotate({ title: "name" })).check(
-    Schema.isNonEmpty({ expected: "at least one board" }),
-  ).annotate({ description: "The boards to watch." }),
+  boards: Schema.Array(Schema.String.annotate(titled({ en: "name", zh: "名称" }))).check(
+    Schema.isNonEmpty(expecting({ en: "at least one board", zh: "至少一个公告板" })),
+  ).annotate(describing({ en: "The boards to watch.", zh: "要监视的公告板。" })),
   key_env: Schema.optionalKey(
-    EnvName.annotate({ description: "The variable that holds the key of the boards." }),
+    EnvName.annotate(describing({
+      en: "The variable that holds the key of the boards.",
+      zh: "存放公告板密钥的变量。",
+    })),
   ),
-}).annotate({ description: "Posts on bulletin boards." });
+}).annotate(describing({ en: "Posts on bulletin boards.", zh: "公告板上的帖子。" }));
 
 const toItem = (board: string) => ({ title, pages }: Post): Item => ({
   id: title,
@@ -89,10 +92,13 @@ export const bulletin = makeSourcePlugin({
   config: Config,
   example,
   starter: listStarter(
-    { flag: "boards", text: "Bulletin boards", standard: example.boards },
+    { flag: "boards", text: { en: "Bulletin boards", zh: "公告板" }, standard: example.boards },
     (boards) => ({ ...example, boards }),
   ),
-  variables: [{ name: "BULLETIN_PROXY", description: "the janitor's door to the boards" }],
+  variables: [{
+    name: "BULLETIN_PROXY",
+    description: { en: "the janitor's door to the boards", zh: "公告板的后门" },
+  }],
   entries: ({ boards, key_env: variable }) =>
     boards.map((board) => ({
       id: `${kind}:${board}`,

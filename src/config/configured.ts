@@ -1,0 +1,64 @@
+import type * as Duration from "effect/Duration";
+import type { ConfigIdentity } from "../domain/config_identity.ts";
+import type { Environment } from "../domain/environment.ts";
+import type { Locale } from "../domain/locale.ts";
+import type { Notifier } from "../domain/notifier.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { Source } from "../domain/source.ts";
+import type { Vocabulary } from "../domain/vocabulary.ts";
+import type { Entry } from "../plugin/plugin.ts";
+import type { SecretFiles } from "./secret_files.ts";
+
+/** How alerts reach their channels. */
+export interface DeliverySettings {
+  /** How long after its first attempt a delivery may go on failing. */
+  readonly maxAge: Duration.Duration;
+  /** Refusals of one message. */
+  readonly maxAttempts: number;
+  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
+  readonly digestAbove: number;
+  /** More than this of one cause are told as a summary; 0: never. */
+  readonly floodLimit: number;
+}
+
+/** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
+export interface Configured<S, R, N> {
+  readonly pollInterval: Duration.Duration;
+  /** How matches of a source's first poll are told: one alert for all, one each, or none. */
+  readonly firstRun: "summary" | "each" | "silent";
+  /** As written; relative to the working directory. */
+  readonly sqlitePath: string;
+  /** How long what has been told is kept. */
+  readonly retention: Duration.Duration;
+  readonly delivery: DeliverySettings;
+  /** After one update of an item was told, its further ones are gathered for so long. */
+  readonly updateWindow: Duration.Duration;
+  /** How long a source may fail before it is told. */
+  readonly stale: Duration.Duration;
+  /** How alerts are worded; what the command line shows is in the same time zone. */
+  readonly locale: typeof Locale.Service;
+  /** What the kinds of sources call things, also those the config does not use (any more). */
+  readonly vocabulary: Vocabulary;
+  readonly sources: ReadonlyArray<Entry<Source, S>>;
+  readonly rules: ReadonlyArray<Entry<Rule, R>>;
+  /** With the unusable ones, except in the embedded default. */
+  readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
+  readonly origin: {
+    /** As given by the operator, or `embedded`. */
+    readonly path: string;
+    /** Whether no config was found and the built-in example serves. */
+    readonly embedded: boolean;
+  };
+  readonly identity: ConfigIdentity;
+  /** What the operator should know. */
+  readonly warnings: ReadonlyArray<Phrase>;
+  /** Why nothing would ever be alerted; none where something may. */
+  readonly idle: ReadonlyArray<Phrase>;
+  /** The variables, with what secret files hold for those that are not set. */
+  readonly environment: Environment;
+  /** The variables and files read besides those of the entries. */
+  readonly read: Pick<SecretFiles, "variables" | "files">;
+  /** What is wrong with secret files; before anything is polled the operator has to mend it. */
+  readonly mistakes: ReadonlyArray<Phrase>;
+}

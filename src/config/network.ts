@@ -1,0 +1,82 @@
+import * as Effect from "effect/Effect";
+import * as FileSystem from "effect/FileSystem";
+import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
+import type { PlatformError } from "effect/PlatformError";
+import { Environment } from "../domain/environment.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import { cleanLine } from "../domain/text.ts";
+import { proxyVariables } from "../http/proxy.ts";
+import { whyUnreadable } from "./file.ts";
+
+/*
+ * What the runtime reads from the environment before any request; with values that cannot work it
+ * ignores them or fails with a number.
+ */
+
+/** The variable that names a private authority. */
+export const authorityVariable = "DENO_CERT";
+
+/** Bytes; the bundle of all public authorities has 250 KB. */
+const maxBytes = 4 * 1024 * 1024;
+
+const schemes = ["http", "https", "socks5", "socks5h"];
+
+/** Why a proxy's address cannot work, without the password that may stand in it. */
+const proxyProblem = (variable: string, value: string): Option.Option<Phrase> => {
+  const [, scheme] = /^([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(value) ?? [];
+  if (scheme !== undefined && !schemes.includes(scheme.toLowerCase())) {
+    return Option.some({
+      en: `${variable} begins with ${scheme}://; a proxy's address begins with ${
+        schemes.join("://, ")
+      }://`,
+      zh: `${variable} 以 ${scheme}:// 开头；代理地址应以 ${schemes.join("://、")}:// 开头`,
+    });
+  }
+  const url = URL.parse(scheme === undefined ? `http://${value}` : value);
+  return url !== null && url.hostname !== "" && !/\s/.test(value) ? Option.none() : Option.some({
+    en: `${variable} holds no address such as http://proxy.example.com:3128; correct or unset it`,
+    zh: `${variable} 不是代理地址，应形如 http://proxy.example.com:3128；请改正或取消设置`,
+  });
+};
+
+/** Without the right to look nobody can tell. */
+const isForbidden = ({ reason }: PlatformError) =>
+  reason.cause instanceof Error && reason.cause.name === "NotCapable";
+
+const authorityProblem = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem;
+  const name = cleanLine(path);
+  return yield* fs.stream(path, { bytesToRead: maxBytes }).pipe(
+    Stream.decodeText,
+    Stream.mkString,
+    Effect.map((text) =>
+      text.includes("-----BEGIN CERTIFICATE-----") ? Option.none<Phrase>() : Option.some({
+        en: `${authorityVariable}: ${name} holds no certificate in PEM form`,
+        zh: `${authorityVariable}：${name} 中没有 PEM 格式的证书`,
+      })
+    ),
+    Effect.catch((error) => {
+      const { en, zh } = whyUnreadable(name, error);
+      return Effect.succeed(
+        isForbidden(error) ? Option.none<Phrase>() : Option.some({
+          en: `${authorityVariable}: ${en}`,
+          zh: `${authorityVariable}：${zh}`,
+        }),
+      );
+    }),
+  );
+});
+
+/** What is wrong with the variables of the network, before anything is asked. */
+export const networkMistakes = Effect.gen(function* () {
+  const { get } = yield* Environment;
+  const proxies = proxyVariables.filter((name) => name.toUpperCase() !== "NO_PROXY").flatMap((
+    name,
+  ) => Option.toArray(Option.flatMap(get(name), (value) => proxyProblem(name, value))));
+  const authority = yield* Option.match(get(authorityVariable), {
+    onNone: () => Effect.succeedNone,
+    onSome: authorityProblem,
+  });
+  return [...proxies, ...Option.toArray(authority)];
+}).pipe(Effect.withSpan("Config.networkMistakes"));

@@ -1,0 +1,69 @@
+import * as Option from "effect/Option";
+import type { DryPoll } from "../app/dry_run.ts";
+import { eventsOf } from "../domain/alert.ts";
+import { counted } from "../domain/text.ts";
+import { matchedLines, moreLines } from "./alerts.ts";
+import { codeCell } from "./code_text.ts";
+import type { Reader } from "./reader.ts";
+import { table } from "./table.ts";
+import { titleOf } from "./titles.ts";
+
+const words = {
+  en: {
+    heads: ["SOURCE", "ITEMS", "ALERTS", "STATE"],
+    entry: (name: string, text: string) => `${name}: ${text}`,
+    verdict: (alerts: number, channels: ReadonlyArray<string>) =>
+      `${counted(alerts, "alert")} would be sent to ${
+        channels.join(", ") || "nobody"
+      }; nothing was written or sent`,
+    notes: "Notes:",
+  },
+  zh: {
+    heads: ["来源", "条目", "提醒", "状态"],
+    entry: (name: string, text: string) => `${name}：${text}`,
+    verdict: (alerts: number, channels: ReadonlyArray<string>) =>
+      `${
+        channels.length === 0
+          ? `会有 ${alerts} 条提醒，但没有通道可发`
+          : `会向 ${channels.join("、")} 发送 ${alerts} 条提醒`
+      }；没有写入，也没有发送`,
+    notes: "备注：",
+  },
+};
+
+/** What a dry run found: how each source fares, and every alert with what it matched. */
+export const dryRunAsText = (
+  polls: ReadonlyArray<DryPoll>,
+  channels: ReadonlyArray<string>,
+  reader: Reader,
+): string => {
+  const { language } = reader;
+  const say = words[language];
+  const alerts = polls.flatMap(({ alerts }) => alerts);
+  const notes = polls.flatMap(({ source, notes, error }) =>
+    [...notes, ...Option.toArray(error)].map((note) => `  ${say.entry(source, note[language])}`)
+  );
+  return [
+    ...table([
+      say.heads,
+      ...polls.map(({ source, seen, alerts, error }) => [
+        source,
+        seen,
+        alerts.length,
+        codeCell(Option.isSome(error) ? "failed" : "ok", reader),
+      ]),
+    ], reader),
+    ...alerts.flatMap((alert) => {
+      const isSummary = alert.kind === "first_run" || alert.kind === "flood";
+      return [
+        "",
+        say.entry(alert.source, titleOf(alert, language)),
+        ...eventsOf(alert).flatMap((each) => matchedLines(each, reader, isSummary)),
+        ...isSummary ? moreLines(alert.total, alert.events.length, reader) : [],
+      ];
+    }),
+    "",
+    say.verdict(alerts.length, channels),
+    ...notes.length === 0 ? [] : ["", say.notes, ...notes],
+  ].join("\n");
+};

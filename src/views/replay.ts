@@ -1,0 +1,64 @@
+import { type Alert, eventsOf } from "../domain/alert.ts";
+import { cleanLine, counted } from "../domain/text.ts";
+import type { Reader } from "./reader.ts";
+import { table } from "./table.ts";
+import { titleOf } from "./titles.ts";
+
+/** How a channel fares with what is sent again. */
+interface Resent {
+  readonly channel: string;
+  readonly sent: number;
+  readonly waiting: number;
+}
+
+const words = {
+  en: {
+    heads: ["SOURCE", "WHAT", "MATCHED BY"],
+    would: (count: number, channels: ReadonlyArray<string>) =>
+      `${counted(count, "alert")} would be sent again to ${channels.join(", ") || "nobody"}`,
+    toSend: (count: number) => `${counted(count, "alert")} to send again`,
+    sent: ({ channel, sent, waiting }: Resent) =>
+      `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} pending`}`,
+  },
+  zh: {
+    heads: ["来源", "内容", "匹配"],
+    would: (count: number, channels: ReadonlyArray<string>) =>
+      channels.length === 0
+        ? `会重发 ${count} 条提醒，但没有通道可发`
+        : `会向 ${channels.join("、")} 重发 ${count} 条提醒`,
+    toSend: (count: number) => `重发 ${count} 条提醒`,
+    sent: ({ channel, sent, waiting }: Resent) =>
+      `${channel}：已发 ${sent} 条${waiting === 0 ? "" : `，待发 ${waiting} 条`}`,
+  },
+};
+
+/** What a replay would send. */
+export const replayPreview = (
+  alerts: ReadonlyArray<Alert>,
+  channels: ReadonlyArray<string>,
+  reader: Reader,
+): string => {
+  const { language } = reader;
+  const say = words[language];
+  const reasons = (alert: Alert) =>
+    eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "";
+  return [
+    ...alerts.length === 0 ? [] : table(
+      [
+        say.heads,
+        ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
+      ],
+      reader,
+      { flexible: [1, 0, 2] },
+    ),
+    "",
+    say.would(alerts.length, channels),
+  ].join("\n");
+};
+
+/** What a replay has sent. */
+export const replayAsText = (
+  alerts: number,
+  sent: ReadonlyArray<Resent>,
+  { language }: Reader,
+): string => [words[language].toSend(alerts), ...sent.map(words[language].sent)].join("\n");

@@ -1,0 +1,96 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import { describedConfig } from "../../src/config/json_schema.ts";
+import { load } from "../../src/config/load.ts";
+import { registry } from "../../src/config/registered.ts";
+import { test } from "../testing.ts";
+import { files } from "./plugins.ts";
+
+/* Mistakes in the sections of the real plugins, each of which words its own. */
+
+const github = (section: object) => ({ sources: { github: section } });
+const hub = (section: object) => ({ sources: { huggingface: section } });
+const welink = (section: unknown) => ({ notify: { welink: section } });
+const email = (section: object) => ({
+  notify: { email: { smtp_host: "x", from: "a@b.c", to_list: ["a@b.c"], ...section } },
+});
+
+const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = [
+  [github({ repos: ["https://github.com/o/r"] }), /did you mean o\/r\?/, /是不是想写 o\/r？/],
+  [github({ repos: ["vllm"] }), /expected OWNER\/REPO/, /应为仓库地址中的 OWNER\/REPO/],
+  [github({ repos: ["a/b.git"] }), /without \.git/, /结尾不带 \.git/],
+  [github({ repos: [] }), /at least one repository/, /至少一个仓库/],
+  [github({ repos: ["a/b", "A/b"] }), /listed twice/, /列了两次/],
+  [github({ repos: ["a/b"], base_url: "api.x" }), /expected an address/, /应为地址/],
+  [github({ repos: ["a/b"], token_env: "" }), /found an empty name/, /变量名是空的/],
+  [github({ repos: ["a/b"], token_env: "a b" }), /renew the secret/, /更换密钥/],
+  [github({ repos: ["a/b"], monitor: { issues: 1 } }), /true or false/, /true 或 false/],
+  [hub({ orgs: ["https://huggingface.co/Qwen/x"] }), /did you mean Qwen\?/, /是不是想写 Qwen？/],
+  [hub({ orgs: ["a b"] }), /the name of an organisation/, /组织名/],
+  [hub({ orgs: ["a", "A"] }), /listed twice/, /列了两次/],
+  [hub({ orgs: [] }), /at least one organisation/, /至少一个组织/],
+  [welink({ is_at: true }), /names nobody/, /没有人/],
+  [
+    welink({ at_accounts: Array.from({ length: 11 }, (_, n) => `u${n}`) }),
+    /at most 10/,
+    /最多 @ 10/,
+  ],
+  [welink({ at_accounts: ["x".repeat(400)] }), /take more than 380/, /中的 380 字/],
+  [welink({ at_accounts: ["a", "a"] }), /listed twice/, /列了两次/],
+  [welink({ at_accounts: [" "] }), /found a blank/, /空白/],
+  [welink({ at_accounts: ["@a"] }), /without the @/, /不要写 @/],
+  [welink({ at_accounts: ["a b"] }), /without blanks/, /不含空格/],
+  [welink({ max_per_minute: -1 }), /from 0 \(no limit\)/, /0（不限）/],
+  [welink([]), /at least one channel/, /至少要有一个通道/],
+  [welink([{}]), /a name of lower-case letters/, /小写字母/],
+  [welink([{ name: "A B" }]), /did you mean "a-b"\?/, /是不是想写 "a-b"？/],
+  [
+    welink([{ name: "a" }, { name: "a", webhook_env: "X" }]),
+    /another channel is called a/,
+    /已有通道叫 a/,
+  ],
+  [welink([{ name: "a" }, { name: "b" }]), /welink:a has/, /welink:a 也用了/],
+  [welink("infra"), /an object or an array/, /对象或数组/],
+  [email({ smtp_host: "https://x" }), /without scheme/, /不带协议/],
+  [email({ smtp_port: 0 }), /a port from 1/, /的端口/],
+  [email({ to_list: [] }), /at least one address/, /至少要有一个收件地址/],
+  [email({ to_list: ["x"] }), /an e-mail address/, /邮箱地址/],
+  [email({ to_list: ["a@b.c", "A@b.c"] }), /listed twice/, /列了两次/],
+  [email({ user_env: "U" }), /needs password_env/, /就必须有 password_env/],
+  [email({ password_env: "U" }), /needs user_env/, /就必须有 user_env/],
+  [email({ ehlo_name: "a b" }), /a host name such as/, /主机名，如/],
+  [email({ ca_file: " " }), /a PEM file/, /文件的路径/],
+  [{ notify: { email: { smtp_host: "x", to_list: ["a@b.c"] } } }, /sender's address/, /发件人地址/],
+  [{ notify: { console: { colour: 1 } } }, /has no settings/, /没有任何配置项/],
+  [{ notify: { console: [] } }, /expected \{\}/, /应为 \{\}/],
+];
+
+const names = new Set([
+  ...JSON.stringify(
+    describedConfig(registry, "en"),
+    (key, value) => key === "description" ? undefined : value,
+  ).match(/\w+/g) ?? [],
+  ..."mrt json WeLink OWNER REPO git https http com mirror you example ai PEM IP ID vllm-project deepseek"
+    .split(/[ -]/),
+]);
+
+for (const [config, en, zh] of wrong) {
+  const text = JSON.stringify(config);
+  test(`${text.slice(0, 90)} is told in either language`, () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(load(Option.some("mrt.json"))).pipe(
+        Effect.provide(files({ "mrt.json": text })),
+      );
+      if (error._tag !== "ConfigError") throw error;
+      const { says } = error;
+      match(says.en, en);
+      match(says.zh, zh);
+      equal(says.en.split("\n").length, says.zh.split("\n").length);
+      const written = new Set([...names, ...text.match(/\w+/g) ?? []]);
+      const foreign = (says.zh.replaceAll(/"[^"]*"/g, "").match(/(?<!\w)[A-Za-z]\w*/g) ?? [])
+        .filter((word) => !written.has(word));
+      deepEqual(foreign, [], says.zh);
+      deepEqual(says.en.match(/\p{Script=Han}/u), null, says.en);
+    }));
+}

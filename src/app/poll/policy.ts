@@ -121,11 +121,11 @@ export const isSurveyed = (sources: number): boolean => sources > fewSources;
 export const polledEvery = Duration.minutes(50);
 
 /**
- * What falls due within this time is asked about too. Half an interval brings together again whatever
- * has drifted apart, and asks about nothing more than twice an interval.
+ * What falls due within this time is asked about too. More than half an interval brings together again
+ * whatever has drifted apart, and asks about nothing more than about twice an interval.
  */
 export const askedAhead = (interval: Duration.Duration): Duration.Duration =>
-  Duration.times(interval, 0.5);
+  Duration.times(interval, 0.6);
 
 /** How long each source is polled by itself after a survey has failed. */
 export const surveyPause = (reason: Reason): Duration.Duration => {

@@ -80,14 +80,15 @@ test("a daemon asks about sources that rest together at every interval, and poll
   const { sources, asked } = surveyed(25);
   return Effect.gen(function* () {
     const lines = yield* runFor(61);
-    ok(asked.length >= 12 && asked.length <= 18, `asked ${asked.length} times`);
+    ok(asked.length >= 12 && asked.length <= 32, `asked ${asked.length} times`);
     for (const { cursors } of sources) equal(cursors.length, 2);
-    ok(lines.includes("Still watching: 25 polls, all well"), lines.join("\n"));
+    const polls = Number(/Still watching: (\d+) polls, all well/.exec(lines.join("\n"))?.[1]);
+    ok(polls >= 11 * 25 && polls <= 14 * 25, `${polls} polls`);
   }).pipe(Effect.provide(world({ sources })));
 });
 
 test("sources that move drift apart, and the others are still asked about together", () => {
-  const { sources, asked, marks } = surveyed(40);
+  const { sources, asked, marks } = surveyed(75);
   const moving = sources.slice(0, 15);
   for (const { source } of moving) marks.delete(source.key);
   return Effect.gen(function* () {
@@ -96,7 +97,7 @@ test("sources that move drift apart, and the others are still asked about togeth
       ok(cursors.length >= 11 && cursors.length <= 14, `polled ${cursors.length} times`);
     }
     for (const { cursors } of sources.slice(15)) equal(cursors.length, 2);
-    ok(asked.length <= 30, `asked ${asked.length} times`);
+    ok(asked.length <= 32, `asked ${asked.length} times`);
   }).pipe(Effect.provide(world({ sources })));
 });
 

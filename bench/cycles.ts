@@ -9,10 +9,13 @@ import { folderWith, remove, repos, type Upstream } from "./upstream_client.ts";
  */
 
 const latencyMs = 50;
-const lanes = 4;
+const usualLanes = 4;
+const lanesWithToken = 8;
 
 interface Scale {
   readonly kind: "github" | "huggingface";
+  /** Whether it is asked with a token, and so by few queries when nothing is new. */
+  readonly token?: true;
   readonly sources: number;
   readonly runs: number;
 }
@@ -20,19 +23,30 @@ interface Scale {
 const scales: ReadonlyArray<Scale> = [
   { kind: "github", sources: 10, runs: 7 },
   { kind: "github", sources: 100, runs: 5 },
-  { kind: "github", sources: 1000, runs: 1 },
+  { kind: "github", sources: 1000, runs: 1, token: true },
   { kind: "huggingface", sources: 10, runs: 3 },
 ];
 
-const names = { github: "repos × 100", huggingface: "orgs × 1,000" } as const;
+const nameOf = ({ kind, sources, token }: Scale) =>
+  kind === "github"
+    ? `${sources} repos × 100${token === true ? ", token" : ""}`
+    : `${sources} orgs × 1,000`;
 
-const configOf = ({ kind, sources }: Scale, address: string) =>
-  kind === "github" ? { github: { repos: repos(sources), base_url: address } } : {
-    huggingface: {
-      orgs: Array.from({ length: sources }, (_, index) => `org-${index}`),
-      base_url: address,
-    },
-  };
+const configOf = ({ kind, sources, token }: Scale, address: string) =>
+  kind === "github"
+    ? {
+      github: {
+        repos: repos(sources),
+        base_url: address,
+        ...(token === true ? { token_env: "GITHUB_TOKEN" } : {}),
+      },
+    }
+    : {
+      huggingface: {
+        orgs: Array.from({ length: sources }, (_, index) => `org-${index}`),
+        base_url: address,
+      },
+    };
 
 type Run = Usage & Count & { readonly cycleMs: number };
 
@@ -53,7 +67,11 @@ export const cycles = async (upstream: Upstream) => {
 
   const cycle = async (folder: string): Promise<Run> => {
     await upstream.count();
-    const usage = await run(source, { args: ["once"], folder });
+    const usage = await run(source, {
+      args: ["once"],
+      folder,
+      env: { GITHUB_TOKEN: "bench" },
+    });
     return {
       ...usage,
       ...await upstream.count(),
@@ -86,13 +104,14 @@ export const cycles = async (upstream: Upstream) => {
     });
   }
 
-  const waits = (requests: number) => latencyMs * Math.ceil(requests / lanes);
+  const waits = (requests: number, { token }: Scale) =>
+    latencyMs * Math.ceil(requests / (token === true ? lanesWithToken : usualLanes));
   section(
     "First cycle",
-    `of \`once\`, ${latencyMs} ms latency, ${lanes} requests at a time; medians. Cycle and CPU are what a run takes\n` +
+    `of \`once\`, ${latencyMs} ms latency; medians. Cycle and CPU are what a run takes\n` +
       `more than one without a source (${start.wallMs.toFixed(0)} ms, CPU ${
         start.cpuMs.toFixed(0)
-      } ms). Waits: latency × requests ÷ ${lanes}. Plain: fetch\n` +
+      } ms). Waits: latency × requests ÷ lanes. Plain: fetch\n` +
       "and JSON.parse of the same bytes by a process that does nothing else.",
     [
       "sources",
@@ -108,11 +127,11 @@ export const cycles = async (upstream: Upstream) => {
       "MB",
     ],
     measured.map(({ scale, first, floorMs }) => [
-      `${scale.sources} ${names[scale.kind]}`,
+      nameOf(scale),
       scale.runs,
       first.cycleMs / 1000,
-      waits(first.requests) / 1000,
-      first.cycleMs / waits(first.requests),
+      waits(first.requests, scale) / 1000,
+      first.cycleMs / waits(first.requests, scale),
       floorMs / 1000,
       first.cycleMs / floorMs,
       first.cpuMs / 1000,
@@ -126,7 +145,7 @@ export const cycles = async (upstream: Upstream) => {
     target(`${scale.sources} sources, cycle ÷ plain`, first.cycleMs / floorMs, 1.3);
     target(
       `${scale.sources} sources, cycle ÷ waits`,
-      first.cycleMs / waits(first.requests),
+      first.cycleMs / waits(first.requests, scale),
       1.3,
     );
   }
@@ -147,9 +166,9 @@ export const cycles = async (upstream: Upstream) => {
       "304 %",
     ],
     measured.map(({ scale, first, idle }) => [
-      `${scale.sources} ${names[scale.kind]}`,
+      nameOf(scale),
       idle.cycleMs / 1000,
-      idle.cycleMs / waits(idle.requests),
+      idle.cycleMs / waits(idle.requests, scale),
       idle.cpuMs / 1000,
       idle.peakMb,
       idle.requests,
@@ -160,7 +179,11 @@ export const cycles = async (upstream: Upstream) => {
     ]),
   );
   for (const { scale, first, idle } of measured) {
-    const name = `${scale.sources} ${names[scale.kind]}`;
+    const name = nameOf(scale);
+    if (scale.token === true) {
+      target(`${name}, idle, requests`, idle.requests, 12);
+      target(`${name}, idle, cycle s`, idle.cycleMs / 1000, 2);
+    }
     target(`${name}, requests a source`, idle.requests / scale.sources, 1);
     target(`${name}, bytes of the first cycle's`, 100 * idle.bytes / first.bytes, 2, " %");
   }

@@ -1,10 +1,10 @@
 import { welinkRobot } from "../tests/simulators/welink.ts";
-import { github } from "./upstream_github.ts";
+import { github, graphql } from "./upstream_github.ts";
 import { huggingface } from "./upstream_huggingface.ts";
 
 /*
- * What MRT talks to, as a process of its own: repositories at `/repos/…`, organisations at
- * `/api/models`, a WeLink robot at `/robot/…`. It answers after 50 ms, 304 to whoever has seen it, and
+ * What MRT talks to, as a process of its own: repositories at `/repos/…` and `/graphql`, organisations
+ * at `/api/models`, a WeLink robot at `/robot/…`. It answers after 50 ms, 304 to whoever has seen it, and
  * counts. Prints its address.
  */
 
@@ -68,6 +68,13 @@ const list = async (request: Request, url: URL): Promise<Response> => {
   count.requests++;
   if (count.firstAt === 0) count.firstAt = Date.now();
   if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+  if (url.pathname === "/graphql") {
+    const { query } = await request.json() as { readonly query: string };
+    const body = JSON.stringify(graphql(query, published));
+    count.bytes += body.length;
+    count.lastAt = Date.now();
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  }
   const answer = url.pathname === "/api/models" ? huggingface(url) : github(url, published);
   const { etag, link } = answer;
   const headers = { etag, ...(link === undefined ? {} : { link }) };

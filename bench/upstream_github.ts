@@ -45,6 +45,29 @@ const nameOf = (pathname: string): string => {
   return kind === "repositories" ? [...ids.keys()][Number(first) - 1] ?? "" : `${first}/${second}`;
 };
 
+/** What GraphQL tells of the repositories that a query names. */
+export const graphql = (
+  query: string,
+  published: ReadonlyMap<string, ReadonlyArray<number>>,
+): unknown => {
+  const named = query.matchAll(/(\w+): repository\(owner: "([^"]*)", name: "([^"]*)"\)/g);
+  const data = [...named].map(([, alias = "", owner, name]) => {
+    const repository = `${owner}/${name}`;
+    const added = published.get(repository) ?? [];
+    const issues = {
+      totalCount: standing + added.length,
+      nodes: [{ updatedAt: iso(added.at(-1) ?? beganAt - hourMs) }],
+    };
+    const pullRequests = { totalCount: 0, nodes: [] };
+    const id = String(idOf(repository));
+    return [
+      alias,
+      { id, nameWithOwner: repository, hasIssuesEnabled: true, issues, pullRequests },
+    ];
+  });
+  return { data: Object.fromEntries(data) };
+};
+
 /** A page of `/repos/OWNER/NAME/issues`, or by its id; `since`, `per_page` and `page` are heard. */
 export const github = (
   url: URL,

@@ -14,6 +14,7 @@ import { type DrainReport, makeSender } from "./deliver/sender.ts";
 import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
+import { surveyAll } from "./poll/survey.ts";
 import type { RunSettings } from "./settings.ts";
 import { type Standing, standingOf } from "./health/standing.ts";
 import { noTrouble } from "./health/state_trouble.ts";
@@ -41,7 +42,11 @@ export type Progress = (done: number, all: number) => Effect.Effect<void>;
  * Polls a source whatever its interval. While another process holds it, waits until that commits or
  * its lease expires.
  */
-const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSettings) {
+const pollNow = Effect.fnUntraced(function* (
+  source: Source,
+  settings: PollSettings,
+  mark: Option.Option<string>,
+) {
   const store = yield* SourceStore;
   const began = yield* Clock.currentTimeMillis;
   const [before] = yield* store.status([source.key]);
@@ -62,7 +67,7 @@ const pollNow = Effect.fnUntraced(function* (source: Source, settings: PollSetti
       limit: 1,
       interval: Option.none(),
     });
-    if (claim !== undefined) return yield* poll(source, claim, settings);
+    if (claim !== undefined) return yield* poll(source, claim, settings, mark);
     if (Duration.isGreaterThan(waited, longestWait)) {
       const says = {
         en: "another process holds it for longer than a lease; try again later",
@@ -131,17 +136,25 @@ export const runOnce = Effect.fn("Once.once")(
     const sources = yield* Sources;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
     let done = 0;
-    const pollAndReport = (source: Source) =>
-      pollNow(source, settings.polling).pipe(Effect.tap(() => progress(++done, sources.length)));
+    const pollTogether = Effect.fnUntraced(function* (lane: ReadonlyArray<Source>) {
+      const { unchanged, marks } = yield* surveyAll(lane, settings.polling.interval);
+      done += unchanged.length;
+      const others = new Set(unchanged.map(({ source }) => source));
+      const polled = yield* Effect.forEach(
+        lane.filter(({ key }) => !others.has(key)),
+        (source) =>
+          pollNow(source, settings.polling, Option.fromUndefinedOr(marks.get(source.key))).pipe(
+            Effect.tap(() => progress(++done, sources.length)),
+          ),
+        { concurrency: lanesOf(lane) },
+      );
+      return [...unchanged, ...polled];
+    });
     const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
     const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
     // The longest overdue goes first: the host's quota may not last for all.
     const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
-    const reports = yield* Effect.forEach(
-      byHost(fair),
-      (lane) => Effect.forEach(lane, pollAndReport, { concurrency: lanesOf(lane) }),
-      { concurrency: "unbounded" },
-    );
+    const reports = yield* Effect.forEach(byHost(fair), pollTogether, { concurrency: "unbounded" });
     const sent = yield* deliver(settings);
     const hasNotified = yield* supervise({
       sources,

@@ -11,6 +11,8 @@ import { isoTime } from "../domain/time_text.ts";
 import { logPoll, type Loop } from "./health/loop.ts";
 import { intervalOf, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
+import { askedAhead, isSurveyed } from "./poll/policy.ts";
+import { surveyAll } from "./poll/survey.ts";
 import { log } from "./telemetry.ts";
 
 /** Claims only what it can start now, so that no lease expires in a queue. */
@@ -19,6 +21,8 @@ const pollDue = Effect.fnUntraced(
     const store = yield* SourceStore;
     const lanes = lanesOf(sources);
     const running = yield* FiberSet.make<void>();
+    /** Of sources that were asked about and not polled since. */
+    const asked = new Map<string, Option.Option<string>>();
     const byKey = new Map(sources.map((source) => [source.key, source]));
     const budget = yield* RateBudget;
     let closed = new Set<string>();
@@ -40,14 +44,39 @@ const pollDue = Effect.fnUntraced(
       return sources.filter(({ credential }) => !closed.has(credential)).map(({ key }) => key);
     });
     const finished = yield* Queue.sliding<void>(1);
+    const takeMark = (key: string) => {
+      const mark = Option.flatten(Option.fromUndefinedOr(asked.get(key)));
+      asked.delete(key);
+      return mark;
+    };
+    /** Records what has not moved as polled; the rest keeps its mark until it is polled. */
+    const survey = Effect.fnUntraced(function* (keys: ReadonlyArray<string>) {
+      const due = yield* store.dueTogether({
+        keys: keys.filter((key) => byKey.get(key)?.survey !== undefined && !asked.has(key)),
+        interval: settings.interval,
+        ahead: askedAhead(settings.interval),
+      });
+      if (!isSurveyed(due.length)) return;
+      const { unchanged, marks } = yield* surveyAll(
+        due.flatMap((key) => byKey.get(key) ?? []),
+        settings.interval,
+      );
+      for (const key of due) asked.set(key, Option.fromUndefinedOr(marks.get(key)));
+      for (const report of unchanged) {
+        asked.delete(report.source);
+        yield* logPoll(report, loop);
+      }
+    });
     const work = (source: Source, claim: Claim) =>
-      poll(source, claim, settings).pipe(
+      poll(source, claim, settings, takeMark(claim.key)).pipe(
         Effect.flatMap((report) => logPoll(report, loop)),
         Effect.ensuring(Queue.offer(finished, undefined)),
       );
     const fill = Effect.gen(function* () {
+      const keys = yield* open;
+      yield* survey(keys);
       const claims = yield* store.claimDue({
-        keys: yield* open,
+        keys,
         limit: lanes - (yield* FiberSet.size(running)),
         interval: Option.some(settings.interval),
       });

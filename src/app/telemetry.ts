@@ -95,6 +95,23 @@ export const log = {
       host_waits_total: { description: "Times a host was rate limited.", by: "host" },
     },
   }),
+  surveyFailed: logEvent({
+    event: "survey_failed",
+    level: "Info",
+    when:
+      "A host could not say which of its sources have moved; each is polled by itself meanwhile.",
+    fields: {
+      host: Schema.String,
+      sources: Schema.Int,
+      until: Schema.String,
+      error: Schema.String,
+    },
+    message: ({ host, sources, until, error }) =>
+      `${host} does not say which of its ${sources} sources have moved, so each is polled until ${until}: ${error}`,
+    metrics: {
+      surveys_failed_total: { description: "Surveys of sources that failed.", by: "host" },
+    },
+  }),
   quotaInterval: logEvent({
     event: "quota_interval",
     level: "Warn",

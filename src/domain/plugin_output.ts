@@ -62,7 +62,7 @@ const withFewNotes = (redact: Redact) => {
 };
 
 /** The source; what it says of failures is fit to be kept and shown. */
-export const presentableSource = ({ history, ...source }: Source): Source => ({
+export const presentableSource = ({ history, survey, ...source }: Source): Source => ({
   ...source,
   poll: (previous, full) =>
     Stream.unwrap(Effect.map(Secrets, ({ redact }) =>
@@ -76,6 +76,16 @@ export const presentableSource = ({ history, ...source }: Source): Source => ({
         Secrets,
         ({ redact }) => Effect.mapError(history(item, since), presentable(redact)),
       ),
+  },
+  ...survey === undefined ? {} : {
+    survey: {
+      ...survey,
+      ask: (keys) =>
+        Effect.flatMap(
+          Secrets,
+          ({ redact }) => Effect.mapError(survey.ask(keys), presentable(redact)),
+        ),
+    },
   },
 });
 

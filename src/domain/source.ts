@@ -7,6 +7,7 @@ import type { Reason } from "./errors.ts";
 import type { Item } from "./item.ts";
 import type { Transition } from "./event.ts";
 import type { Phrase } from "./phrase.ts";
+import type { Asker } from "./rate_budget.ts";
 
 /** One listing's items and where to go on after them. */
 export interface Page {
@@ -66,6 +67,24 @@ export interface Change {
   readonly news: boolean;
 }
 
+/** One request that tells of many sources which of them have moved. */
+export interface Survey {
+  /** Whose quota a request counts against; the sources of one asker are asked about together. */
+  readonly asker: Asker;
+  /** Sources that one request may ask about. */
+  readonly most: number;
+  /**
+   * A mark for each source that has been at rest for `indexLag`: it differs from an earlier mark when
+   * a poll would show anything that a poll after the earlier mark did not. Of other sources, and of
+   * those it cannot tell of, there is none.
+   */
+  readonly ask: (
+    keys: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyMap<string, string>, Reason>;
+  /** Whether a poll whose cursor this is has read all there was. Pure. */
+  readonly isDone: (cursor: string) => boolean;
+}
+
 /** One configured place to watch. */
 export interface Source {
   /** `KIND:NAME`, the kind being the plugin's. */
@@ -78,6 +97,8 @@ export interface Source {
   readonly perHour?: number;
   /** Concurrent polls the host allows with this credential, where that is known. */
   readonly lanes?: number;
+  /** Present where one request can tell which of many such sources need no poll. */
+  readonly survey?: Survey;
   /**
    * Whether a list shows everything at every poll: a page on which everything is known means then
    * that the pages after it, which are older, are known too.

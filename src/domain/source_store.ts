@@ -95,6 +95,8 @@ export interface PollResult {
   readonly notifications: ReadonlyArray<Notification>;
   /** How long until the source falls due again. */
   readonly nextPollIn: Duration.Duration;
+  /** The survey's mark from before a poll that read all there was; see `Survey`. */
+  readonly mark: Option.Option<string>;
   /** Recorded like a failure, together with what was found nevertheless. */
   readonly trouble: Option.Option<Trouble>;
 }
@@ -135,7 +137,25 @@ export class SourceStore extends Context.Service<SourceStore, {
     readonly limit: number;
     readonly interval: Option.Option<Duration.Duration>;
   }) => Effect.Effect<ReadonlyArray<Claim>>;
-  /** The same without taking them: good for reading, not for committing. */
+  /**
+   * Those of the keys that nobody holds and that fall due within `ahead`; none unless one is due by
+   * now.
+   */
+  readonly dueTogether: (options: {
+    readonly keys: ReadonlyArray<string>;
+    readonly interval: Duration.Duration;
+    readonly ahead: Duration.Duration;
+  }) => Effect.Effect<ReadonlyArray<string>>;
+  /**
+   * Records a good poll that showed nothing new for each source that still has the mark with which it
+   * was polled less than `since` ago, works well and is held by nobody. Succeeds with their keys.
+   */
+  readonly noteUnmoved: (options: {
+    readonly marks: ReadonlyMap<string, string>;
+    readonly since: Duration.Duration;
+    readonly nextPollIn: Duration.Duration;
+  }) => Effect.Effect<ReadonlyArray<string>>;
+  /** Like `claimDue`, but takes nothing: good for reading, not for committing. */
   readonly peek: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Claim>>;
   /** Extends the lease; false when the claim is lost. */
   readonly renew: (claim: Claim) => Effect.Effect<boolean>;

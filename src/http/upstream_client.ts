@@ -29,7 +29,7 @@ export const HttpPolicy = Context.Reference("mrt/http/HttpPolicy", {
   defaultValue: () => ({
     /** For head and body of one request, redirects included; well under a lease of 30 s. */
     timeout: Duration.seconds(12),
-    /** Retries of a GET while the other side is unavailable. */
+    /** Retries of a question while the other side is unavailable. */
     retries: 2,
     /** No retry begins later than this after the first attempt. */
     retryWithin: Duration.seconds(8),
@@ -52,12 +52,13 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
   /**
    * One exchange, whatever its status: redirects followed, body read whole. Fails with Unavailable (no
    * connection, no response in time), Malformed (a limit exceeded, not UTF-8, a redirect elsewhere) and,
-   * for a POST, Unanswered (it may have arrived).
+   * for a message, Unanswered (it may have arrived).
    */
   readonly exchange: (request: UpstreamRequest) => Effect.Effect<UpstreamResponse, Reason>;
   /**
-   * A GET that succeeds with 2xx or 304 only and is retried while the upstream is unavailable. `refuse`
-   * turns any other response into a reason, for upstreams with statuses of their own.
+   * A GET, or a POST of a `question`, that succeeds with 2xx or 304 only and is retried while the
+   * upstream is unavailable. `refuse` turns any other response into a reason, for upstreams with statuses
+   * of their own.
    */
   readonly get: (
     request: UpstreamRequest,
@@ -126,7 +127,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
         );
 
         const get = (request: UpstreamRequest, refuse = refusalReason) => {
-          const asker = {
+          const asker = request.asker ?? {
             host: new URL(request.url).host,
             credential: credentialOf(request.token),
           };
@@ -182,9 +183,10 @@ const outgoing = (
   ownOrigin: boolean,
   userAgent: string,
 ) => {
-  const base = request.json === undefined
+  const { json = request.question } = request;
+  const base = json === undefined
     ? HttpClientRequest.get(url)
-    : HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url), request.json);
+    : HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url), json);
   const named = HttpClientRequest.setHeaders(base, {
     accept: "application/json",
     "user-agent": userAgent,

@@ -1,5 +1,6 @@
 import type * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
+import type { Asker } from "../domain/rate_budget.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
 export interface UpstreamRequest {
@@ -11,4 +12,8 @@ export interface UpstreamRequest {
   readonly token?: Option.Option<Redacted.Redacted>;
   /** A JSON body makes the request a POST: it delivers a message. */
   readonly json?: unknown;
+  /** A JSON body of a POST that only asks, and so may be asked again like a GET. */
+  readonly question?: unknown;
+  /** Whose quota the request counts against, where its host has another one for it. */
+  readonly asker?: Asker;
 }

@@ -7,6 +7,7 @@ import type { Cell, CellTone } from "./table.ts";
 const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: CellTone }>> = {
   // How a poll of a source ended, and how a source stands.
   ok: { zh: "正常", tone: "good" },
+  unchanged: { zh: "无变化", tone: "good" },
   first_look: { zh: "首次检查", tone: "good" },
   polling: { zh: "轮询中", tone: "good" },
   polled_elsewhere: { zh: "另一进程已轮询", tone: "good" },

@@ -7,7 +7,9 @@ import * as Result from "effect/Result";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { Sources } from "../../src/domain/source.ts";
 import { sources } from "../../src/registry.ts";
-import { type scriptedChannel, world } from "./scripted.ts";
+import * as StateFile from "../../src/state/sqlite/file.ts";
+import { environmentOf } from "../testing.ts";
+import { type scriptedChannel, worldOn } from "./scripted.ts";
 
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
@@ -24,15 +26,17 @@ const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
 export const watching = (
   sections: Readonly<Record<string, unknown>>,
   channel: ReturnType<typeof scriptedChannel>,
+  variables: Readonly<Record<string, string>> = {},
+  state: typeof StateFile.layerMemory = StateFile.layerMemory,
 ) => {
   const entries = sources.flatMap((plugin) =>
     sections[plugin.kind] === undefined
       ? []
-      : Result.getOrThrow(plugin.open(sections[plugin.kind], { get: () => Option.none() }))
+      : Result.getOrThrow(plugin.open(sections[plugin.kind], environmentOf(variables)))
   );
   return Layer.effect(Sources, Effect.forEach(entries, ({ make }) => make)).pipe(
-    Layer.provideMerge(world({ channels: [channel] })),
     Layer.provide(client),
+    Layer.provideMerge(Layer.provideMerge(worldOn({ channels: [channel] }), state)),
   );
 };
 

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
+import { type Asker, RateBudget } from "../../src/domain/rate_budget.ts";
 import { makeSecrets, Secrets } from "../../src/domain/secrets.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { live } from "../testing.ts";
@@ -280,3 +281,55 @@ for (
       }).pipe(Effect.provide(layer)),
   );
 }
+
+live(
+  "a question is a POST that is asked again, and without an answer it is Unavailable",
+  () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = [];
+      const { url } = yield* serve(async (request) => {
+        asked.push(`${request.method} ${await request.text()}`);
+        if (request.url.endsWith("/silent")) {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        return new Response("here", { status: asked.length === 1 ? 502 : 200 });
+      });
+      const client = yield* UpstreamClient;
+      const request = { label: verbatim("x"), url, question: { query: "?" } };
+      equal((yield* client.get(request)).text, "here");
+      deepEqual(asked, ['POST {"query":"?"}', 'POST {"query":"?"}']);
+      const reason = yield* Effect.flip(client.exchange({ ...request, url: `${url}/silent` }));
+      equal(reason._tag, "Unavailable");
+    }).pipe(Effect.provide(
+      UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
+        Layer.provide(Layer.succeed(HttpPolicy, {
+          timeout: Duration.millis(300),
+          retries: 1,
+          retryWithin: Duration.seconds(2),
+          maxBytes: 1000,
+        })),
+      ),
+    )),
+);
+
+live(
+  "a request that has a quota of its own counts against that alone",
+  () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve(() =>
+        new Response("", { status: 429, headers: { "retry-after": "60" } })
+      );
+      const blocked: Array<Asker> = [];
+      const budget = {
+        blockedUntil: () => Effect.succeed(0),
+        observe: () => Effect.void,
+        block: (asker: Asker) => Effect.sync(() => void blocked.push(asker)),
+      };
+      const asker = { host: "x/graphql", credential: "t" };
+      yield* Effect.gen(function* () {
+        const client = yield* UpstreamClient;
+        yield* Effect.flip(client.get({ label: verbatim("x"), url, question: {}, asker }));
+      }).pipe(Effect.provide(Layer.provide(layer, Layer.succeed(RateBudget, budget))));
+      deepEqual(blocked, [asker]);
+    }),
+);

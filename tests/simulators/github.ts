@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
+import { type GithubGraphql, githubGraphql } from "./github_graphql.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
 import { serve } from "./serve.ts";
 
@@ -38,6 +39,8 @@ export interface Github {
   readonly links: (kind: Links) => void;
   /** From now on a rule of the organisation refuses tokens in these words; undefined ends that. */
   readonly refuseTokens: (message?: string, headers?: Readonly<Record<string, string>>) => void;
+  /** Its GraphQL, whose faults are its own. */
+  readonly graphql: GithubGraphql;
   /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
   readonly dated: (isDated: boolean) => void;
 }
@@ -219,6 +222,12 @@ export const github = (options: {
       return made;
     };
 
+    const { graphql, answer } = githubGraphql({
+      find: (name) => byName.get(name.toLowerCase()) ?? formerly.get(name.toLowerCase()),
+      now,
+    });
+    const graphqlPath = prefix === "" ? "/graphql" : prefix.replace(/\/v3$/, "/graphql");
+
     const work = (request: Request): Response => {
       const [message, headers = {}] = refusal;
       if (message !== undefined && request.headers.has("authorization")) {
@@ -259,18 +268,26 @@ export const github = (options: {
       const seen = { method: request.method, path: pathname + search, headers: request.headers };
       requests.push(seen);
       hook(seen);
-      const response = await spoil.answer(() => conditional(request, work(request)));
+      const response = pathname === graphqlPath && request.method === "POST"
+        ? await answer(request)
+        : await spoil.answer(() => conditional(request, work(request)));
       if (!response.headers.has("date")) {
         response.headers.set("date", isDated ? new Date(now()).toUTCString() : "none");
       }
       return response;
     });
-    yield* Effect.addFinalizer(() => Effect.sync(spoil.clear));
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        spoil.clear();
+        graphql.recover();
+      })
+    );
 
     const simulator: Github = {
       url: `${url}${prefix}`,
       requests,
       repo,
+      graphql,
       fail: spoil.fail,
       recover: spoil.clear,
       beforeEach: (next) => {

@@ -77,6 +77,8 @@ export interface GithubRepo {
   readonly hasIssues: () => boolean;
   /** The old name redirects from now on. */
   readonly rename: (name: string) => void;
+  /** Every issue as it is, whether the list shows that already or not. */
+  readonly current: () => ReadonlyArray<SimulatedIssue>;
   /** What the list shows at `now`, newest update first, those of one second by falling id. */
   readonly listed: (now: number) => ReadonlyArray<SimulatedIssue>;
 }
@@ -213,6 +215,7 @@ export const githubRepo = (options: {
       name = next;
       options.renamed(next);
     },
+    current: () => [...histories.values()].flatMap((history) => history.at(-1)?.issue ?? []),
     listed: (at) => {
       if (settled !== undefined) return settled;
       const shown: Array<SimulatedIssue> = [];

@@ -74,6 +74,7 @@ export const result = (
   })),
   readUpTo: Option.none(),
   trouble: Option.none(),
+  mark: Option.none(),
   nextPollIn: Duration.minutes(5),
   ...overrides,
 });

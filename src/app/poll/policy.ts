@@ -111,6 +111,46 @@ export const readUpTo = (
   return Option.some(earliest <= at ? Math.max(at, latest) : at);
 };
 
+/** So few sources are polled as quickly one by one. */
+const fewSources = 20;
+
+/** Whether to ask about so many sources at once which of them have moved. */
+export const isSurveyed = (sources: number): boolean => sources > fewSources;
+
+/** A source that is said not to have moved is polled about hourly all the same. */
+export const polledEvery = Duration.minutes(50);
+
+/**
+ * What falls due within this time is asked about too. More than half an interval brings together again
+ * whatever has drifted apart, and asks about nothing more than about twice an interval.
+ */
+export const askedAhead = (interval: Duration.Duration): Duration.Duration =>
+  Duration.times(interval, 0.6);
+
+/** How long each source is polled by itself after a survey has failed. */
+export const surveyPause = (reason: Reason): Duration.Duration => {
+  const pause = Duration.minutes(10);
+  return reason._tag === "RateLimited"
+    ? Duration.max(pause, boundedWait(reason.retryAfter))
+    : pause;
+};
+
+/** The mark to store with a poll, none when the next poll could show what was there at this one. */
+export const markAfter = (
+  mark: Option.Option<string>,
+  { survey }: Pick<Source, "survey">,
+  poll: {
+    readonly cursor: string;
+    /** Whether time ran out, or something must be looked at again. */
+    readonly isCut: boolean;
+    readonly isWell: boolean;
+  },
+): Option.Option<string> =>
+  Option.filter(
+    mark,
+    () => poll.isWell && !poll.isCut && survey?.isDone(poll.cursor) === true,
+  );
+
 /** What the operator should look at although the poll succeeded, as a sentence. */
 export const ailmentOf = (
   { listsAll }: Pick<Source, "listsAll">,

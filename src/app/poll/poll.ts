@@ -13,7 +13,7 @@ import { log } from "../telemetry.ts";
 import { commit } from "./commit.ts";
 import { lookIdentified, type LookSettings } from "./look.ts";
 import { noPoll, type PollReport } from "./report.ts";
-import { ailmentOf, readUpTo, retryWait, tokenRefused } from "./policy.ts";
+import { ailmentOf, markAfter, readUpTo, retryWait, tokenRefused } from "./policy.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 const renewEvery = "10 seconds";
@@ -44,7 +44,7 @@ const troubleOf = (
   }));
 
 const pollHeld = Effect.fnUntraced(
-  function* (source: Source, held: Claim, settings: PollSettings) {
+  function* (source: Source, held: Claim, settings: PollSettings, mark: Option.Option<string>) {
     const store = yield* SourceStore;
     const { found, detection, alerts, claim, notes } = yield* lookIdentified(
       source,
@@ -65,10 +65,13 @@ const pollHeld = Effect.fnUntraced(
         })),
       onSome: (failed) => Option.some({ ...failed, retryIn: Option.some(failed.retryIn) }),
     });
+    const cursor = detection.again
+      ? Option.getOrElse(claim.cursor, () => found.cursor)
+      : found.cursor;
     const committed = yield* commit(
       claim,
       {
-        cursor: detection.again ? Option.getOrElse(claim.cursor, () => found.cursor) : found.cursor,
+        cursor,
         baseline: detection.baseline,
         readUpTo: readUpTo(source, claim.readUpTo, found, detection.baseline),
         items: detection.items,
@@ -79,6 +82,11 @@ const pollHeld = Effect.fnUntraced(
           : Option.none(),
         events: detection.found,
         nextPollIn: Duration.times(settings.interval, yield* pollJitter),
+        mark: markAfter(mark, source, {
+          cursor,
+          isCut: found.cut || detection.again,
+          isWell: Option.isNone(trouble),
+        }),
         trouble,
       },
       alerts,
@@ -113,11 +121,16 @@ const untilLost = Effect.fnUntraced(function* (claim: Claim) {
 });
 
 /**
- * Polls a claimed source and commits the result. Never fails: errors go into the report and the
- * store, and the source falls due again after a backoff.
+ * Polls a claimed source and commits the result, with the mark that a survey gave it before. Never
+ * fails: errors go into the report and the store, and the source falls due again after a backoff.
  */
 export const poll = Effect.fn("Poll.poll")(
-  function* (source: Source, claim: Claim, settings: PollSettings) {
+  function* (
+    source: Source,
+    claim: Claim,
+    settings: PollSettings,
+    mark: Option.Option<string> = Option.none(),
+  ) {
     const store = yield* SourceStore;
     const began = yield* Clock.currentTimeMillis;
     const failed = Effect.fnUntraced(
@@ -127,7 +140,7 @@ export const poll = Effect.fn("Poll.poll")(
         return noPoll(source.key, state, Duration.zero, Option.some(error));
       },
     );
-    const report = yield* pollHeld(source, claim, settings).pipe(
+    const report = yield* pollHeld(source, claim, settings, mark).pipe(
       Effect.timeoutOrElse({
         duration: `${longestPollMinutes} minutes`,
         orElse: () =>

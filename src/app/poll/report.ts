@@ -7,6 +7,8 @@ export interface PollReport {
   readonly source: string;
   readonly state:
     | "ok"
+    /** Its upstream said that nothing has moved, so it was not polled. */
+    | "unchanged"
     /** The baseline was taken. */
     | "first_look"
     | "failed"

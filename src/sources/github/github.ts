@@ -16,6 +16,7 @@ import { encodePosition } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
 import { issue, pullRequest } from "./kinds.ts";
 import { sweepRepository } from "./repository.ts";
+import { surveyWith } from "./survey.ts";
 import { v0Keys } from "./v0.ts";
 import { listStarter, nameIn } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
@@ -195,7 +196,10 @@ const make = (
       host: new URL(baseUrl).host,
       credential: credentialOf(token),
       ...(Option.isSome(token)
-        ? { lanes: lanesWithToken }
+        ? {
+          lanes: lanesWithToken,
+          survey: surveyWith(client, { kind, baseUrl, token: token.value }),
+        }
         : baseUrl === canonical
         ? { perHour: anonymousPerHour }
         : {}),

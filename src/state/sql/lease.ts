@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { slack } from "../../domain/deadline.ts";
 
@@ -20,6 +21,24 @@ export const isFree = (sql: SqlClient.SqlClient, now: number) => {
   const latest = now + Duration.toMillis(Duration.sum(lease, slack));
   return sql`(lease_until <= ${now} OR lease_until > ${latest})`;
 };
+
+/**
+ * SQL: the source falls due; with an interval also one whose due time is further ahead than that allows,
+ * without one any.
+ */
+export const isDue = (
+  sql: SqlClient.SqlClient,
+  interval: Option.Option<Duration.Duration>,
+  now: number,
+) =>
+  Option.match(interval, {
+    onNone: () => sql`1 = 1`,
+    onSome: (every) => {
+      const latest = now + Math.ceil(Duration.toMillis(every) * 1.1);
+      return sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
+        OR (fails = 0 AND next_poll_at > ${latest}))`;
+    },
+  });
 
 const deadlines = [
   { table: "hosts", until: "blocked_until", length: "blocked_ms" },

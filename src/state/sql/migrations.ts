@@ -10,6 +10,7 @@ import { migration0007 } from "./migrations/0007_bounds.ts";
 import { migration0008 } from "./migrations/0008_delivery.ts";
 import { migration0009 } from "./migrations/0009_health.ts";
 import { migration0010 } from "./migrations/0010_event_texts.ts";
+import { migration0011 } from "./migrations/0011_marks.ts";
 
 export const migrationsTable = "mrt_migrations";
 
@@ -28,6 +29,7 @@ export const migrations = {
   "0008_delivery": migration0008,
   "0009_health": migration0009,
   "0010_event_texts": migration0010,
+  "0011_marks": migration0011,
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

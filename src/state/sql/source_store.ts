@@ -15,7 +15,8 @@ import { markAbsent } from "./absent_items.ts";
 import { claimColumns, type CursorRow, toClaim } from "./claim_rows.ts";
 import { makeFollowUps } from "./follow_ups.ts";
 import { makeKnownItems } from "./known_items.ts";
-import { isFree, isInForce, lease } from "./lease.ts";
+import { isDue, isFree, lease } from "./lease.ts";
+import { makeMarks } from "./marks.ts";
 import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
@@ -40,18 +41,11 @@ const make = Effect.gen(function* () {
       // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
       // ahead.
       const now = yield* Clock.currentTimeMillis;
-      const isDue = Option.match(options.interval, {
-        onNone: () => sql`1 = 1`,
-        onSome: (interval) => {
-          const latest = now + Math.ceil(Duration.toMillis(interval) * 1.1);
-          return sql`(NOT ${isInForce(sql, "next_poll_at", "next_poll_ms", now)}
-            OR (fails = 0 AND next_poll_at > ${latest}))`;
-        },
-      });
       const rows = yield* sql<CursorRow>`
         WITH due AS MATERIALIZED (
           SELECT source_key FROM cursors
-          WHERE source_key IN ${sql.in(options.keys)} AND ${isFree(sql, now)} AND ${isDue}
+          WHERE source_key IN ${sql.in(options.keys)} AND ${isFree(sql, now)}
+            AND ${isDue(sql, options.interval, now)}
           ORDER BY next_poll_at, source_key LIMIT ${options.limit}
         )
         UPDATE cursors SET lease_owner = ${owner}, lease_until = ${now + Duration.toMillis(lease)}
@@ -111,6 +105,7 @@ const make = Effect.gen(function* () {
             ELSE baseline_complete END,
           baseline_at = CASE WHEN ${isAsClaimed} THEN ${result.baseline.at} ELSE baseline_at END,
           read_up_to = ${Option.getOrNull(result.readUpTo)},
+          mark = ${Option.getOrNull(result.mark)}, marked_at = ${now},
           next_poll_at = ${now + wait}, next_poll_ms = ${wait},
           lease_owner = NULL, lease_until = 0, last_poll_at = ${now},
           ${outcomeOf(result.trouble, now)}
@@ -173,6 +168,7 @@ const make = Effect.gen(function* () {
     ...makeKnownItems(sql),
     ...makeFollowUps(sql),
     ...makeMoves(sql),
+    ...makeMarks(sql),
     claimDue,
     peek,
     renew,

@@ -1,0 +1,227 @@
+import { deepEqual, equal } from "node:assert/strict";
+import * as Effect from "effect/Effect";
+import * as TestClock from "effect/testing/TestClock";
+import { collectWarnings, test } from "../../testing.ts";
+import type { Fault } from "../../simulators/faults.ts";
+import { minute, noon, repositories, watched } from "./surveyed.ts";
+
+/*
+ * One query that tells which of many repositories have moved, and polls of those alone.
+ */
+
+test("of 21 repositories that rest, one query is asked and none is polled", () =>
+  Effect.gen(function* () {
+    const { poll } = yield* watched(21);
+    const { swept, unchanged, requests, queries } = yield* poll(5);
+    deepEqual({ swept, unchanged, requests, queries }, {
+      swept: [],
+      unchanged: 21,
+      requests: 1,
+      queries: [21],
+    });
+  }));
+
+test("a query names a hundred repositories at most", () =>
+  Effect.gen(function* () {
+    const { poll } = yield* watched(120);
+    const { requests, unchanged } = yield* poll(5);
+    deepEqual([requests, unchanged], [2, 120]);
+  }));
+
+for (
+  const [what, count, options] of [
+    ["20 repositories", 20, {}],
+    ["repositories without a token", 21, { token: false }],
+  ] as const
+) {
+  test(`${what} are polled one by one`, () =>
+    Effect.gen(function* () {
+      const { poll } = yield* watched(count, options);
+      const { swept, queries } = yield* poll(5);
+      deepEqual([swept.length, queries], [count, []]);
+    }));
+}
+
+test("what has moved is polled until a poll comes ten minutes after its last change", () =>
+  Effect.gen(function* () {
+    const { poll, repo } = yield* watched(21);
+    yield* poll(5);
+    repo(3).open({ title: "DeepSeek" });
+    const first = yield* poll(1);
+    deepEqual([first.swept, first.unchanged, first.told.length], [[3], 20, 1]);
+    for (const [after, swept] of [[4, [3]], [4, [3]], [1, [3]], [1, []]] as const) {
+      const found = yield* poll(after);
+      deepEqual([found.swept, found.told], [swept, []]);
+    }
+  }));
+
+test("a change that the list shows late is told", () =>
+  Effect.gen(function* () {
+    const { poll, repo } = yield* watched(21);
+    repo(3).lag(9 * minute);
+    repo(3).open({ title: "DeepSeek" });
+    deepEqual((yield* poll(5)).told, []);
+    equal((yield* poll(5)).told.length, 1);
+  }));
+
+test("two changes in one second are told, the second also where polls come half-hourly", () =>
+  Effect.gen(function* () {
+    const { poll, repo } = yield* watched(21);
+    yield* poll(30);
+    repo(3).open({ title: "DeepSeek" });
+    equal((yield* poll(0)).told.length, 1);
+    repo(3).open({ title: "DeepSeek" });
+    equal((yield* poll(30)).told.length, 1);
+    deepEqual((yield* poll(30)).told, []);
+  }));
+
+test("an issue that is gone, and a new name, are reasons for a poll", () =>
+  Effect.gen(function* () {
+    const { poll, repo } = yield* watched(21);
+    repo(4).remove(1);
+    deepEqual((yield* poll(5)).swept, [4]);
+    deepEqual((yield* poll(5)).swept, []);
+    repo(5).rename("acme/renamed");
+    deepEqual((yield* poll(5)).swept, [5]);
+    deepEqual((yield* poll(5)).swept, []);
+  }));
+
+test("each is polled about hourly, whatever the query says", () =>
+  Effect.gen(function* () {
+    const { poll } = yield* watched(21);
+    for (let minutes = 15; minutes <= 45; minutes += 15) {
+      deepEqual((yield* poll(15)).swept, []);
+    }
+    equal((yield* poll(15)).swept.length, 21);
+    equal((yield* poll(15)).unchanged, 21);
+  }));
+
+test("a repository that the query cannot see or shows otherwise is polled, and no other", () =>
+  Effect.gen(function* () {
+    const { poll, forge, repo } = yield* watched(24);
+    forge.graphql.hide("acme/repo-1");
+    forge.graphql.show("acme/repo-2", { id: "R_3", issues: null });
+    forge.graphql.show("acme/repo-3", {
+      id: "R_4",
+      nameWithOwner: "acme/repo-3",
+      hasIssuesEnabled: true,
+      issues: { totalCount: 3, nodes: [] },
+      pullRequests: { totalCount: 0, nodes: [] },
+    });
+    repo(4).issues(false);
+    for (let round = 0; round < 3; round++) {
+      const { swept, unchanged } = yield* poll(5);
+      deepEqual([swept, unchanged], [[1, 2, 3, 4], 20]);
+    }
+  }));
+
+test("pages that are left for the next poll are read although nothing has moved", () =>
+  Effect.gen(function* () {
+    const { poll, repo } = yield* watched(21);
+    repo(3).fill(1200, (index) => ({ title: "Other", createdAt: noon - index * minute }));
+    yield* poll(20);
+    deepEqual((yield* poll(5)).swept, [3]);
+    deepEqual((yield* poll(5)).swept, []);
+  }));
+
+test("a poll that failed is repeated although nothing has moved since", () =>
+  Effect.gen(function* () {
+    const { poll, repo, forge } = yield* watched(21);
+    repo(3).open({ title: "DeepSeek" });
+    yield* poll(0);
+    forge.fail({ kind: "answer", status: 502 }, 1);
+    const failing = yield* poll(20);
+    deepEqual([failing.swept, failing.unchanged], [[], 20]);
+    // A second good poll ends the outage.
+    for (const swept of [[3], [3], []]) deepEqual((yield* poll(5)).swept, swept);
+  }));
+
+const answer = (status: number, body: unknown, headers = {}): Fault => ({
+  kind: "answer",
+  status,
+  body: JSON.stringify(body),
+  headers,
+});
+
+const faults: ReadonlyArray<readonly [string, Fault]> = [
+  ["is broken", answer(502, { message: "Something went wrong" })],
+  ["does not exist, as on some Enterprise servers", answer(404, { message: "Not Found" })],
+  ["refuses the token", answer(401, { message: "Bad credentials" })],
+  ["says with 200 that it failed", answer(200, { errors: [{ message: "Something went wrong" }] })],
+  [
+    "says with 200 that its limit is reached",
+    answer(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "exceeded" }] }),
+  ],
+  ["asks for patience", answer(403, { message: "secondary rate limit" }, { "retry-after": "60" })],
+  ["answers about nothing", answer(200, { data: {} })],
+  ["answers with a page", { kind: "answer", status: 200, body: "<html>Sign in</html>" }],
+  ["breaks off", { kind: "broken_body" }],
+  ["answers half", { kind: "truncated" }],
+];
+
+for (const [what, fault] of faults) {
+  test(`where GraphQL ${what}, each is polled, and it is asked again after ten minutes`, () =>
+    Effect.gen(function* () {
+      const { poll, restarted, forge } = yield* watched(21);
+      forge.graphql.fail(fault);
+      const { value: failing, warnings } = yield* collectWarnings(poll(5));
+      deepEqual([failing.swept.length, failing.queries.length, warnings], [21, 1, []]);
+      const paused = yield* poll(4);
+      deepEqual([paused.swept.length, paused.queries], [21, []]);
+      const next = yield* restarted;
+      forge.graphql.recover();
+      deepEqual((yield* next(4)).queries, []);
+      const asked = yield* next(4);
+      deepEqual([asked.queries, asked.swept.length], [[21], 21]);
+      equal((yield* next(5)).unchanged, 21);
+    }));
+}
+
+test("when few of GraphQL's points are left the repositories are polled, not kept waiting", () =>
+  Effect.gen(function* () {
+    const { poll, forge } = yield* watched(21);
+    forge.graphql.remaining(2);
+    equal((yield* poll(5)).unchanged, 21);
+    const low = yield* poll(5);
+    deepEqual([low.queries, low.swept.length], [[], 21]);
+  }));
+
+test("GitHub Enterprise is asked beside its other API", () =>
+  Effect.gen(function* () {
+    const { poll, forge } = yield* watched(21, { prefix: "/api/v3" });
+    equal((yield* poll(5)).unchanged, 21);
+    equal(forge.requests.at(-1)?.path, "/api/graphql");
+  }));
+
+test("a process that starts anew goes on where the last one ended", () =>
+  Effect.gen(function* () {
+    const { repo, restarted } = yield* watched(21);
+    repo(3).open({ title: "DeepSeek" });
+    const { swept, unchanged, told } = yield* (yield* restarted)(5);
+    deepEqual([swept, unchanged, told.length], [[3], 20, 1]);
+  }));
+
+/** A quarter of a second for each 50 ms, so that whoever waits for another looks again. */
+const whileTimeCreeps = <A, E, R>(effect: Effect.Effect<A, E, R>) => {
+  const creep = Effect.andThen(
+    Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50))),
+    TestClock.adjust("250 millis"),
+  );
+  return Effect.raceFirst(effect, Effect.forever(creep));
+};
+
+test("two processes at once tell everything once", () =>
+  Effect.gen(function* () {
+    const { machine, pass, repo } = yield* repositories(21);
+    const { start, told } = yield* machine;
+    const [one, other] = [yield* start(), yield* start()];
+    yield* one.run;
+    const moved = [0, 1, 2, 3];
+    for (const index of moved) {
+      yield* pass(5);
+      repo(index).open({ title: "DeepSeek" });
+      yield* whileTimeCreeps(Effect.all([one.run, other.run], { concurrency: "unbounded" }));
+    }
+    const sources = told().map((each) => each.split(" ")[0]);
+    deepEqual(sources, moved.map((index) => `github:acme/repo-${index}`));
+  }));

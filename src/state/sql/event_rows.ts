@@ -26,7 +26,7 @@ const encodeWhole = Schema.encodeSync(EventJson);
 const encodeMatches = Schema.encodeSync(MatchesJson);
 const decodeBare = Schema.decodeUnknownOption(BareJson);
 const decodeWhole = Schema.decodeUnknownOption(EventJson);
-const decodeItem = Schema.decodeUnknownOption(ItemJson);
+export const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 export const decodeMatches = Schema.decodeUnknownOption(MatchesJson);
 

@@ -429,3 +429,12 @@ test("on a channel of another kind, where addresses say nothing, it is told once
       [["e1:welink:infra", []], ["e2:welink:infra", []]],
     );
   }).pipe(Effect.provide(layer)));
+
+test("what waits on two channels is told once where both are moved to a third", () =>
+  Effect.gen(function* () {
+    const desk = yield* OutboxDesk;
+    yield* enqueue([observed("e1")], "welink:a", "welink:b");
+    const ids = ["e1:welink:a", "e1:welink:b"];
+    deepEqual(yield* desk.move(ids, "welink:c"), { moved: 1, ended: 1 });
+    deepEqual((yield* openQueue("welink:c")).due.map(({ id }) => id), ["e1:welink:c"]);
+  }).pipe(Effect.provide(layer)));

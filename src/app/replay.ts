@@ -12,7 +12,7 @@ import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
-import { asItStands, match } from "./alert/match.ts";
+import { asItStands, match, matchesOf } from "./alert/match.ts";
 import { firstRunAlert, itemAlert } from "./alert/summary.ts";
 
 /** More than this in one go helps nobody; the time can be narrowed. */
@@ -85,8 +85,10 @@ export const replayable = Effect.fn("Replay.replayable")(
         : []
     );
     const events = yield* history.events(bounded);
-    const changes = events.flatMap(({ event, matches, observedAt }): ReadonlyArray<Found> => {
-      const found = match(rules, event).matches;
+    const changes = events.flatMap(({ event, searched, matches, observedAt }): ReadonlyArray<
+      Found
+    > => {
+      const found = matchesOf(rules, searched);
       const reasons = found.length > 0 ? found : matches;
       return reasons.length === 0
         ? []

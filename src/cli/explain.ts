@@ -29,10 +29,14 @@ const unknown = (what: string): Phrase => ({
 /** Which to choose from at once; who has more gives more words. */
 const mostChoices = 10;
 
+/** An address as a shell takes it: a stranger wrote it, and people copy the command. */
+const shellWord = (url: string): string =>
+  /^[\w.:/%+,=-]+$/.test(url) ? url : `'${url.replaceAll("'", "%27")}'`;
+
 const choices = (what: string, found: ReadonlyArray<ItemName>): Phrase => {
   const lines = found.slice(0, mostChoices).flatMap(({ title, url }) => [
     `  ${cleanLine(title)}`,
-    `    mrt explain ${safeLink(url)}`,
+    `    mrt explain ${shellWord(safeLink(url))}`,
   ]);
   const more = found.length - mostChoices;
   const list = (heading: string, rest: string) =>

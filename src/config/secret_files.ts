@@ -24,6 +24,14 @@ export interface SecretFiles {
   readonly mistakes: ReadonlyArray<Phrase>;
 }
 
+/** What cannot be opened and does not look like this may be the secret, which nobody may see. */
+const isPath = (text: string): boolean => /^(?:[/\\.~]|[a-z]:[/\\])/i.test(text);
+
+const namesNothing = (variable: string): Phrase => ({
+  en: `${variable} names no file; it holds the path of the file with the secret, not the secret`,
+  zh: `${variable} 没有指向文件；它应是存放密钥的文件的路径，而不是密钥本身`,
+});
+
 const read = Effect.fn("Config.readSecret")(function* (variable: string, path: string) {
   const fs = yield* FileSystem.FileSystem;
   const name = cleanLine(path);
@@ -32,7 +40,9 @@ const read = Effect.fn("Config.readSecret")(function* (variable: string, path: s
   const text = yield* fs.stream(path, { bytesToRead: maxBytes + 1 }).pipe(
     Stream.decodeText,
     Stream.mkString,
-    Effect.mapError((error) => named(whyUnreadable(name, error))),
+    Effect.mapError((error) =>
+      isPath(path) ? named(whyUnreadable(name, error)) : namesNothing(variable)
+    ),
   );
   if (text.length > maxBytes) {
     return yield* Effect.fail(named({

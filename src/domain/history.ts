@@ -34,7 +34,10 @@ export interface AlertRecord {
 
 /** A change that was seen, whether or not a rule matched it. */
 export interface EventRecord {
+  /** Where no rule matched it, with the texts its item has now. */
   readonly event: TrackerEvent;
+  /** The same for rules: without texts that have changed since. */
+  readonly searched: TrackerEvent;
   readonly version: string;
   readonly matches: ReadonlyArray<RuleMatch>;
   readonly observedAt: number;

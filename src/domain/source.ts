@@ -30,8 +30,8 @@ export interface Page {
   readonly complete: boolean;
   /** True when the upstream says that there is nothing at all, not merely nothing new. */
   readonly empty?: boolean;
-  /** Whether an item may be known under another id than this page shows; its address tells. */
-  readonly byUrl?: true;
+  /** Whether an item may be known under another id than this page shows; its field `number` tells. */
+  readonly byNumber?: true;
   /** What the operator should know: a renamed repository, skipped items, a fallback that served. */
   readonly notes: ReadonlyArray<Phrase>;
   /** What is wrong although items are shown: an incident when it stays. */

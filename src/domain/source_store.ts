@@ -170,11 +170,11 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, Item>>;
-  /** The ids under which items with these addresses are known, by address. */
-  readonly idsByUrl: (
+  /** The ids under which items with these numbers are known, by number. */
+  readonly idsByNumber: (
     key: string,
-    urls: ReadonlyArray<string>,
-  ) => Effect.Effect<ReadonlyMap<string, string>>;
+    numbers: ReadonlyArray<number>,
+  ) => Effect.Effect<ReadonlyMap<number, string>>;
   /** How many items of a source are known and not gone. */
   readonly itemCount: (key: string) => Effect.Effect<number>;
   /** Which of the events were seen before. */

@@ -47,7 +47,7 @@ const words = {
   zh: {
     daemon: (pid: number, up: string, seen: string, interval: string) =>
       `守护进程 ${pid}：已运行 ${up}，最近心跳 ${seen}，每 ${interval}轮询一次`,
-    byOnce: (ago: string) => `由 mrt once 运行，最近一次在 ${ago}`,
+    byOnce: (ago: string) => `由 mrt once 运行，最近一次：${ago}`,
     notRunning: "未在运行：没有守护进程在使用这个状态文件，一天之内也没有运行过 mrt once",
     problems: "问题：",
     allWell: "一切正常",

@@ -62,7 +62,7 @@ export const table = (
   { flexible = [0], optional }: Give = {},
 ): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => stringWidth(textOf(row[column]))))
+    rows.reduce((widest, row) => Math.max(widest, stringWidth(textOf(row[column]))), 0)
   );
   const excess = () => total(widths) - reader.columns;
   if (optional !== undefined) {

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import { live } from "../testing.ts";
 import { main } from "./program.ts";
 import { everywhere } from "./programs.ts";
 import { converse, onTerminal } from "./terminal.ts";
@@ -37,6 +38,29 @@ everywhere(
       equal((yield* mrt.mrt("alerts", "--limit", "0")).code, 2);
     }),
 );
+
+live("an address in a command to copy runs nothing of its own", () =>
+  Effect.gen(function* () {
+    const mrt = yield* world;
+    const repo = mrt.forge.repo("vllm-project/vllm");
+    const base = "https://github.com/vllm-project/vllm/issues/1?a=b&c;$(reboot)'";
+    for (const _ of [1, 2]) {
+      repo.edit(repo.open({ title: "DeepSeek" }), { raw: { html_url: base } });
+    }
+    repo.edit(2, { raw: { html_url: "https://github.com/vllm-project/vllm/issues/2" } });
+    yield* mrt.mrt("once");
+    const { stderr } = yield* mrt.mrt("explain", "deepseek");
+    ok(
+      stderr.includes("\n    mrt explain https://github.com/vllm-project/vllm/issues/2\n"),
+      stderr,
+    );
+    ok(
+      stderr.includes(
+        "\n    mrt explain 'https://github.com/vllm-project/vllm/issues/1?a=b&c;$(reboot)%27'\n",
+      ),
+      stderr,
+    );
+  }));
 
 everywhere(
   "explain takes an item's number, name or words, and lists what several items have in common",

@@ -42,6 +42,32 @@ everywhere(
     }),
 );
 
+live(
+  "an item that came to match later is not told again for what happened to it before",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      mrt.writeConfig({ ...mrt.config, sources: { github: mrt.config.sources.github } });
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      yield* mrt.mrt("once");
+      const issue = repo.open({ title: "Crash", body: "At the start", labels: ["kimi"] });
+      yield* mrt.mrt("once");
+      repo.label(issue, "bug");
+      yield* mrt.mrt("once");
+      repo.edit(issue, { title: "DeepSeek crash", body: "Qwen too" });
+      yield* mrt.mrt("once");
+      equal(mrt.robot.messages.length, 1);
+      const told = Effect.map(
+        mrt.mrt("replay", "--since", "1h", "--dry-run"),
+        ({ stdout }) => /(\d+) alerts? would/.exec(stdout)?.[1],
+      );
+      equal(yield* told, "1");
+      // What has not changed since is searched as ever.
+      mrt.writeConfig({ ...mrt.config, watch_keywords: ["bug"] });
+      equal(yield* told, "2");
+    }),
+);
+
 everywhere(
   "replay tells first looks again too, and nothing that was itself told again",
   () =>

@@ -70,6 +70,20 @@ for (
       "TOKEN_FILE：/run/gone 不存在",
     ],
     [
+      "the variable holds the secret itself",
+      { TOKEN_FILE: "ghp_hush" },
+      {},
+      "TOKEN_FILE names no file; it holds the path of the file with the secret, not the secret",
+      "TOKEN_FILE 没有指向文件；它应是存放密钥的文件的路径，而不是密钥本身",
+    ],
+    [
+      "the variable holds a secret address itself",
+      { TOKEN_FILE: "https://robot.example/send?token=hush" },
+      {},
+      "TOKEN_FILE names no file; it holds the path of the file with the secret, not the secret",
+      "TOKEN_FILE 没有指向文件；它应是存放密钥的文件的路径，而不是密钥本身",
+    ],
+    [
       "the file may not be read",
       { TOKEN_FILE: "/run/root" },
       { "/run/root": denied },

@@ -48,3 +48,9 @@ test("a state has a colour where colours are shown, and the columns stay aligned
     ]);
     deepEqual(table(rows, standardReader), ["STATE  N", "ok     1"]);
   }));
+
+test("a table of very many rows is a table", () =>
+  Effect.sync(() => {
+    const rows = Array.from({ length: 200_000 }, () => ["a", 1] as const);
+    equal(table(rows, standardReader).length, rows.length);
+  }));

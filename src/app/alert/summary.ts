@@ -72,7 +72,8 @@ const floodOf = (
 
 /**
  * One alert for each of a poll's matches, which come oldest first, or one for all above `limit`. Updates
- * of labels alone, or of what bots keep in a text, are one alert sooner: a sweep over the whole list.
+ * of labels alone, or of what bots keep in a text, are one alert sooner: a sweep over the whole list,
+ * which does not bury what else happened.
  */
 export const alertsOf = (
   source: string,
@@ -80,12 +81,11 @@ export const alertsOf = (
   limit: number,
   now: number,
 ): ReadonlyArray<Planned> => {
-  if (isFlood(matches.length, limit)) return [floodOf(source, matches, now)];
   const upkeep = limit > 0 ? matches.filter(isUpkeep) : [];
   const isSweep = upkeep.length > fewUpkeep;
-  return [
-    ...matches.filter((match) => !isSweep || !isUpkeep(match))
-      .map((match) => ({ alert: itemAlert(match, now) })),
+  const others = isSweep ? matches.filter((match) => !isUpkeep(match)) : matches;
+  return isFlood(others.length, limit) ? [floodOf(source, matches, now)] : [
+    ...others.map((match) => ({ alert: itemAlert(match, now) })),
     ...isSweep ? [floodOf(source, upkeep, now)] : [],
   ];
 };

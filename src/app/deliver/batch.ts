@@ -72,7 +72,8 @@ const select = (
 ) => {
   const [first] = rows;
   if (first.message !== "") {
-    const again = Arr.filter(rows, ({ message }) => message === first.message);
+    // A digest for each of two recipients may have one name.
+    const again = rows.filter((row) => row.message === first.message && sameRecipients(first)(row));
     return Plan.Send({ rows: [first, ...again.slice(1)], form: formOf(first.message) });
   }
   if (first.attempts > 0 && first.recipients.length === 0) {

@@ -21,8 +21,8 @@ import { finishing, sendInTime } from "./send.ts";
 const untilWritten = Schedule.spaced("1 second");
 
 /**
- * Deliveries read at a time where each is sent in full: about what one message holds, and more when it
- * would hold more.
+ * Deliveries read at a time where each is sent in full: about what one message holds, and more where more
+ * may belong to it.
  */
 const reading = { first: 32, most: 512 };
 
@@ -162,13 +162,17 @@ export const makeSender = (
         continue;
       }
       if (Option.isNone(batch)) continue;
-      const holdsAll = batch.value.rows.length === queue.due.length && queue.due.length === limit;
-      if (holdsAll && limit < reading.most) {
+      const { rows } = batch.value;
+      // What was not read may belong to it: others wait in between, each recipient's for itself.
+      const holdsAll = rows.length === next.value.rows.length && queue.due.length === limit;
+      // A message that goes out again must be the same.
+      const enough = rows[0].message === "" ? reading.most : Infinity;
+      if (holdsAll && limit < enough) {
         limit *= 2;
         continue;
       }
       // Check once more right before sending: the process may have been suspended.
-      const ids = batch.value.rows.map(({ id }) => id);
+      const ids = rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
       const { sent, failed, dead, refused, isHeld } = yield* finishing(attempt(queue, batch.value));
       if (sent > 0 && batch.value.form !== "single") parts++;

@@ -22,16 +22,18 @@ export interface LookSettings {
   readonly floodLimit: number;
 }
 
+const numberOf = ({ fields }: Item): number => Number(fields["number"]);
+
 /** The sweep with its items under the ids by which they are known. */
 const asKnown = Effect.fnUntraced(function* (key: string, sweep: Sweep) {
-  if (!sweep.byUrl) return sweep;
+  if (!sweep.byNumber) return sweep;
   const store = yield* SourceStore;
   const shown = [...sweep.items.values()];
   const known = yield* store.knownItems(key, shown.map(({ id }) => id));
-  const unknown = shown.filter(({ id, url }) => !known.has(id) && url !== "");
-  const ids = yield* store.idsByUrl(key, unknown.map(({ url }) => url));
+  const unknown = shown.filter(({ id }) => !known.has(id));
+  const ids = yield* store.idsByNumber(key, unknown.map(numberOf));
   const items = shown.map((item) =>
-    known.has(item.id) ? item : { ...item, id: ids.get(item.url) ?? item.id }
+    known.has(item.id) ? item : { ...item, id: ids.get(numberOf(item)) ?? item.id }
   );
   return { ...sweep, items: new Map(items.map((item) => [item.id, item])) };
 });

@@ -24,8 +24,8 @@ export interface Sweep {
   readonly cursor: string;
   /** The upstream's own id for what is watched, where it gives one. */
   readonly identity: Option.Option<string>;
-  /** Whether items may be known under other ids; their addresses tell. */
-  readonly byUrl: boolean;
+  /** Whether items may be known under other ids; their numbers tell. */
+  readonly byNumber: boolean;
   /** Epoch ms by the upstream's clock, when the first page was served. */
   readonly servedAt: number;
   readonly complete: boolean;
@@ -52,7 +52,7 @@ const andMore = (count: number): Phrase => ({
 const collector = () => {
   const items = new Map<string, Item>();
   const notes: Array<Phrase> = [];
-  let [pages, cut, byUrl] = [0, false, false];
+  let [pages, cut, byNumber] = [0, false, false];
   let [cursor, resume, servedAt, complete, empty] = ["", "", 0, false, false];
   let [identity, ailment] = [Option.none<string>(), Option.none<Phrase>()];
   return {
@@ -66,7 +66,7 @@ const collector = () => {
         if (known === undefined || !isOlder(item, known)) items.set(item.id, item);
       }
       notes.push(...page.notes);
-      byUrl ||= page.byUrl === true;
+      byNumber ||= page.byNumber === true;
       if (pages === 0) servedAt = page.servedAt;
       if (page.identity !== undefined) identity = Option.some(page.identity);
       ailment = Option.orElse(ailment, () => Option.fromUndefinedOr(page.ailment));
@@ -78,7 +78,7 @@ const collector = () => {
       items,
       cursor: cut || Option.isSome(failure) ? resume : cursor,
       identity,
-      byUrl,
+      byNumber,
       servedAt,
       complete: complete && Option.isNone(failure),
       empty: empty && items.size === 0,

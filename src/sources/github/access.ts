@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Ref from "effect/Ref";
+import { isAhead } from "../../domain/deadline.ts";
 import { RateLimited, type Reason, Rejected } from "../../domain/errors.ts";
 import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 import { RateBudget } from "../../domain/rate_budget.ts";
@@ -97,7 +98,9 @@ export const accessTo = Effect.fnUntraced(function* (repository: Repository) {
       );
     const now = yield* Clock.currentTimeMillis;
     const known = yield* Ref.get(refusal);
-    if (Option.isSome(known) && now < known.value.until) return yield* instead(known.value.rule);
+    if (Option.isSome(known) && isAhead({ until: known.value.until, length: refusedFor }, now)) {
+      return yield* instead(known.value.rule);
+    }
     return yield* question(repository).pipe(
       Effect.catchIf(
         (reason) => reason instanceof TokenRule,

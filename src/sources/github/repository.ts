@@ -12,7 +12,7 @@ import { IssuesDisabled } from "./refusal.ts";
 /*
  * The list of issues shows pull requests too. Where issues are switched off it is gone, and the list of
  * pull requests serves instead, from where the other one left off. That one shows other ids, so from then
- * on an item is known by its address.
+ * on an item is known by its number, which it keeps when the repository is renamed.
  */
 
 const offNote: Phrase = {
@@ -43,7 +43,7 @@ const asIssues = (from: Option.Option<Position>) => {
       onNone: () => page.cursor,
       onSome: (position) => encodePosition({ ...position, pulls: "" }),
     });
-    return { ...page, cursor, notes, byUrl: true };
+    return { ...page, cursor, notes, byNumber: true };
   };
 };
 
@@ -67,7 +67,7 @@ const asPulls = (from: Option.Option<Position>) => {
       ...all,
       cursor: encodePosition({ ...rest, upTo: upTo ?? reached, pulls: page.cursor }),
       notes,
-      byUrl: true,
+      byNumber: true,
     };
   };
 };

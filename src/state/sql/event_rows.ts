@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Struct from "effect/Struct";
 import { TrackerEvent } from "../../domain/event.ts";
-import { blankItem, ItemJson, searchedText } from "../../domain/item.ts";
+import { blankItem, type Item, ItemJson, searchedText } from "../../domain/item.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 
 /*
@@ -26,7 +26,7 @@ const encodeWhole = Schema.encodeSync(EventJson);
 const encodeMatches = Schema.encodeSync(MatchesJson);
 const decodeBare = Schema.decodeUnknownOption(BareJson);
 const decodeWhole = Schema.decodeUnknownOption(EventJson);
-const decodeItem = Schema.decodeUnknownOption(ItemJson);
+export const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 export const decodeMatches = Schema.decodeUnknownOption(MatchesJson);
 
@@ -50,16 +50,31 @@ export type StoredEvent = {
   readonly item_json: string | null;
 };
 
+/** The item without what changed after an event of it. */
+const unchangedPart = (item: Item, changedSince: ReadonlySet<string>): Item => ({
+  ...item,
+  title: changedSince.has("title") ? "" : item.title,
+  body: changedSince.has("body") || changedSince.has("bot_text") ? "" : item.body,
+  labels: changedSince.has("labels") ? [] : item.labels,
+});
+
+const none: ReadonlySet<string> = new Set();
+
 /** None for what cannot be read. A bare event has the texts its item has now. */
-export const decodeEvent = (row: StoredEvent): Option.Option<TrackerEvent> =>
+export const decodeEvent = (
+  row: StoredEvent,
+  /** Parts of the item whose texts are left out, for they changed later. */
+  changedSince = none,
+): Option.Option<TrackerEvent> =>
   Option.orElse(decodeWhole(row.event_json), () =>
     pipe(
       decodeBare(row.event_json),
       Option.map((bare): TrackerEvent => {
-        const item = Option.getOrElse(
+        const known = Option.getOrElse(
           Option.flatMap(Option.fromNullOr(row.item_json), decodeItem),
           () => blankItem(row.item_id, bare.resourceType),
         );
+        const item = unchangedPart(known, changedSince);
         const { title, url, author, labels, fields } = item;
         return {
           ...bare,

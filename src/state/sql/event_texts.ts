@@ -2,7 +2,7 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { barePart, type StoredEvent } from "./event_rows.ts";
+import { barePart, decodeItem, type StoredEvent } from "./event_rows.ts";
 import { inParts } from "./parameters.ts";
 
 /** Events that one step looks at, so that nobody waits long for the lock. */
@@ -12,6 +12,10 @@ type Row = StoredEvent & {
   readonly version: string;
   readonly matches: string;
 };
+
+/** What cannot be read holds no texts. */
+const isReadable = (item_json: string | null): boolean =>
+  Option.isSome(Option.flatMap(Option.fromNullOr(item_json), decodeItem));
 
 /**
  * Removes, step by step, the texts that earlier versions stored with events that matched nothing, where
@@ -37,7 +41,7 @@ export const removeEventTexts = Effect.fnUntraced(function* (sql: SqlClient.SqlC
     return 0;
   }
   const bare = rows.flatMap(({ item_json, event_json, ...row }) =>
-    row.matches !== "[]" || item_json === null ? [] : Option.toArray(
+    row.matches !== "[]" || !isReadable(item_json) ? [] : Option.toArray(
       Option.map(barePart(event_json), (event_json) => ({ ...row, event_json })),
     )
   );

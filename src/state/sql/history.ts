@@ -1,37 +1,14 @@
+import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
-import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import {
-  type AlertFilter,
-  type EventRecord,
-  History,
-  type ItemHistory,
-} from "../../domain/history.ts";
-import { ItemJson } from "../../domain/item.ts";
+import { type AlertFilter, History, type ItemHistory } from "../../domain/history.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
-import { decodeEvent, decodeMatches, type StoredEvent } from "./event_rows.ts";
+import { type EventRow, toEvents } from "./event_records.ts";
+import { decodeItem } from "./event_rows.ts";
 import { orDie } from "./failure.ts";
-
-const decodeItem = Schema.decodeUnknownOption(ItemJson);
-interface EventRow extends StoredEvent {
-  readonly version: string;
-  readonly matches: string;
-  readonly observed_at: number;
-}
-
-const toEvent = (row: EventRow): Option.Option<EventRecord> =>
-  Option.map(
-    Option.all([decodeEvent(row), decodeMatches(row.matches)]),
-    ([event, matches]) => ({
-      event,
-      version: row.version,
-      matches,
-      observedAt: row.observed_at,
-    }),
-  );
 
 /** The readable rows; the log names the others. */
 const readable = <Row, A>(
@@ -133,7 +110,7 @@ const make = Effect.gen(function* () {
         SELECT ${eventRows}
         WHERE seen_events.source_key = ${source_key} AND seen_events.item_id = ${item_id}
         ORDER BY observed_at, fingerprint`;
-      const read = events.map(toEvent);
+      const read = toEvents(events);
       found.push({
         source: source_key,
         id: item_id,
@@ -172,7 +149,12 @@ const make = Effect.gen(function* () {
     const rows = yield* sql<EventRow>`
       SELECT ${eventRows} WHERE ${within("seen_events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
-    return yield* readable(rows, toEvent, ({ fingerprint }) => `Event ${fingerprint}`);
+    const read = new Map(Arr.zip(rows, toEvents(rows)));
+    return yield* readable(
+      rows,
+      (row) => read.get(row) ?? Option.none(),
+      ({ fingerprint }) => `Event ${fingerprint}`,
+    );
   }, orDie);
 
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {

@@ -56,15 +56,16 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  const idsByUrl = Effect.fn("SourceStore.idsByUrl")(
-    function* (key: string, urls: ReadonlyArray<string>) {
-      const ids = new Map<string, string>();
-      for (const part of inParts(urls)) {
-        const rows = yield* sql<{ item_id: string; url: string }>`
-          SELECT item_id, item_json ->> '$.url' AS url FROM items
+  const idsByNumber = Effect.fn("SourceStore.idsByNumber")(
+    function* (key: string, numbers: ReadonlyArray<number>) {
+      const ids = new Map<number, string>();
+      for (const part of inParts(numbers)) {
+        const rows = yield* sql<{ item_id: string; number: number }>`
+          SELECT item_id, item_json ->> '$.fields.number' AS number FROM items
           WHERE source_key = ${key} AND
-            CASE WHEN json_valid(item_json) THEN item_json ->> '$.url' END IN ${sql.in(part)}`;
-        for (const { item_id, url } of rows) ids.set(url, item_id);
+            CASE WHEN json_valid(item_json) THEN item_json ->> '$.fields.number' END
+              IN ${sql.in(part)}`;
+        for (const { item_id, number } of rows) ids.set(number, item_id);
       }
       return ids;
     },
@@ -90,5 +91,5 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { knownItems, storedItems, idsByUrl, itemCount, seenEvents };
+  return { knownItems, storedItems, idsByNumber, itemCount, seenEvents };
 };

@@ -156,8 +156,10 @@ const make = Effect.gen(function* () {
   const move = Effect.fn("OutboxDesk.move")(
     function* (ids: ReadonlyArray<string>, channel: string) {
       const now = yield* Clock.currentTimeMillis;
-      const newId = sql`alert_id || ':' || ${channel} ||
-        substr(id, length(alert_id) + length(channel) + 2)`;
+      // Addresses say nothing to a channel of another kind, which has an alert once.
+      const isAlike = sql`channel || ':' LIKE ${`${channel.split(":", 1)[0]}:%`}`;
+      const newId = sql`alert_id || ':' || ${channel} || CASE WHEN ${isAlike}
+        THEN substr(id, length(alert_id) + length(channel) + 2) ELSE '' END`;
       let [moved, ended] = [0, 0];
       for (const part of inParts(ids)) {
         const chosen = sql`id IN ${sql.in(part)} AND channel <> ${channel}
@@ -165,12 +167,15 @@ const make = Effect.gen(function* () {
         // Whatever that channel was sent, or is about to be, it is not sent again.
         yield* sql`UPDATE channels SET refused = NULL, revision = revision + 1
           WHERE refused IN (SELECT id FROM deliveries WHERE ${chosen})`;
-        const known = yield* sql`DELETE FROM deliveries WHERE ${chosen} AND EXISTS (
-          SELECT 1 FROM deliveries AS other
-          WHERE other.id IN (deliveries.alert_id || ':' || ${channel},
-            deliveries.alert_id || ':' || ${channel} || substr(deliveries.id,
-              length(deliveries.alert_id) + length(deliveries.channel) + 2))) RETURNING id`;
+        // Of several that become one delivery the first is moved.
+        const known = yield* sql`DELETE FROM deliveries WHERE ${chosen} AND (
+          EXISTS (SELECT 1 FROM deliveries AS other
+            WHERE other.id = deliveries.alert_id || ':' || ${channel})
+          OR ${newId} IN (SELECT id FROM deliveries)
+          OR id NOT IN (SELECT MIN(id) FROM deliveries WHERE ${chosen} GROUP BY ${newId})
+        ) RETURNING id`;
         const rows = yield* sql`UPDATE deliveries SET id = ${newId}, channel = ${channel},
+            recipients = CASE WHEN ${isAlike} THEN recipients ELSE '[]' END,
             attempts = 0, unanswered = 0, next_attempt_at = 0, wait_ms = 0, first_tried_at = NULL,
             tried_at = NULL, message = '', together = NULL, last_error = NULL, state = 'pending'
           WHERE ${chosen} RETURNING id`;

@@ -60,9 +60,18 @@ const cases: ReadonlyArray<[string, ReadonlyArray<string>, ReadonlyArray<string>
     one,
     one,
   ]],
-  ["above the limit all is one", told(updates([label, label, label, label, ["title"]]), 4), [
-    "flood 5 of e0e1e2e3e4",
-  ]],
+  [
+    "a sweep above the limit buries nothing of what people write",
+    told(updates([...Array.from({ length: 40 }, () => label), ["title"]])).map((each) =>
+      each.split(" of ")[0] ?? ""
+    ),
+    [one, "flood 40"],
+  ],
+  [
+    "where there is as much of that, all is one",
+    told(updates([label, label, label, label, ["title"], ["body"]]), 1),
+    ["flood 6 of e0e1e2e3e4e5"],
+  ],
 ];
 
 for (const [what, alerts, expected] of cases) {

@@ -123,6 +123,9 @@ test("a message that may have been taken goes again as it was", () =>
       row("b", { message: "catch_up-7:welink" }),
     ];
     equal(next(overview), "catch_up a b");
+    const hers = row("hers", { message: "digest-7:welink", recipients: ["a@x"] });
+    const his = row("his", { message: "digest-7:welink", recipients: ["b@x"] });
+    equal(next([hers, his]), "digest hers");
   }));
 
 test("one recipient's deliveries go together and apart from everybody's", () =>

@@ -328,6 +328,27 @@ live(
 );
 
 live(
+  "a repository renamed while its issues go off and on again tells nothing twice",
+  () =>
+    Effect.gen(function* () {
+      const { repo, poll } = yield* watched();
+      yield* poll;
+      const pull = repo.open({ title: "DeepSeek", pull: true });
+      deepEqual(yield* poll, alert("DeepSeek", "pr_opened"));
+      repo.issues(false);
+      repo.rename("acme/motor");
+      repo.comment(pull);
+      deepEqual(yield* poll, []);
+      const added = repo.open({ title: "New DeepSeek", pull: true });
+      deepEqual(yield* poll, alert("New DeepSeek", "pr_opened"));
+      repo.issues(true);
+      repo.rename("acme/engines");
+      repo.comment(added);
+      deepEqual(yield* poll, []);
+    }),
+);
+
+live(
   "a bot that labels many issues at once is one alert, and each is on record",
   () =>
     Effect.gen(function* () {

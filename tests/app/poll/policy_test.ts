@@ -34,7 +34,7 @@ const swept = (items: ReadonlyArray<Item>, overrides: Partial<Sweep> = {}): Swee
   items: new Map(items.map((item) => [item.id, item])),
   cursor: "c",
   identity: Option.none(),
-  byUrl: false,
+  byNumber: false,
   servedAt: day,
   complete: true,
   empty: items.length === 0,

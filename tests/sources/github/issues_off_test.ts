@@ -85,8 +85,8 @@ live(
       match(firstPage(pages).notes[0]?.en ?? "", /switched on again/);
       const later = (yield* poll()).pages;
       deepEqual(firstPage(later).notes, []);
-      // What the other list showed under its own id is still known by its address.
-      equal(firstPage(later).byUrl, true);
+      // What the other list showed under its own id is still known by its number.
+      equal(firstPage(later).byNumber, true);
       equal(lists(upstream, asked), "issues issues");
     }),
 );

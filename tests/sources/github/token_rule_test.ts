@@ -27,10 +27,10 @@ const sso = {
 const withToken = (section: Record<string, unknown> = {}) =>
   watch({ token_env: "GITHUB_TOKEN", ...section }, "t0ken");
 
-const anHourLater = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+const later = (ms: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const clock = yield* Clock.Clock;
-    const currentTimeMillis = Effect.map(clock.currentTimeMillis, (at) => at + hour);
+    const currentTimeMillis = Effect.map(clock.currentTimeMillis, (at) => at + ms);
     const ahead: Clock.Clock = Object.assign(Object.create(clock), { currentTimeMillis });
     return yield* Effect.provideService(effect, Clock.Clock, ahead);
   });
@@ -118,9 +118,23 @@ live("the token is tried again after an hour", () =>
     const first = yield* read(source);
     upstream.refuseTokens();
     yield* read(source, cursorOf(first));
-    yield* read(source, cursorOf(first)).pipe(anHourLater);
+    yield* read(source, cursorOf(first)).pipe(later(hour));
     equal(asked(upstream), "token none none none token");
   }));
+
+live(
+  "a clock that was a day ahead for a while does not keep the token from being tried",
+  () =>
+    Effect.gen(function* () {
+      const { upstream, source, repo } = yield* withToken();
+      repo.open();
+      upstream.refuseTokens(lifetime);
+      const first = yield* read(source).pipe(later(24 * hour));
+      upstream.refuseTokens();
+      yield* read(source, cursorOf(first));
+      equal(asked(upstream), "token none none token");
+    }),
+);
 
 live(
   "a private repository cannot be read at all, and the rule is why",

@@ -77,7 +77,7 @@ test("what an earlier version stored twice is stored once, step by step, and rea
         sql.insert({
           fingerprint,
           source_key: key,
-          item_id: fingerprint === "orphan" ? "gone" : "7",
+          item_id: { orphan: "gone", widow: "damaged" }[fingerprint] ?? "7",
           version: "v1",
           event_json,
           matches,
@@ -103,22 +103,34 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     const matches = JSON.stringify([{ ruleId: "keywords", reason: "deepseek", excerpt: "" }]);
     yield* insert("matched", 6, matches, encodeEvent({ ...seen, fingerprint: "matched" }));
     yield* insert("orphan", 6, "[]", encodeEvent({ ...seen, fingerprint: "orphan" }));
+    yield* insert("widow", 6, "[]", encodeEvent({ ...seen, fingerprint: "widow" }));
+    yield* sql`INSERT INTO items ${
+      sql.insert({
+        source_key: key,
+        item_id: "damaged",
+        version: "v1",
+        updated_at: 0,
+        item_json: "{",
+        first_seen_at: 0,
+        changed_at: 0,
+      })
+    }`;
     yield* insert("torn", 6, "[]", '{"finger');
     const before = yield* stored;
     yield* sql`INSERT INTO event_texts (observed_at, fingerprint) VALUES (0, '')`;
     const { prune } = yield* Retention;
     const steps: Array<number> = [];
     for (let n = 1; n > 0;) steps.push(n = yield* prune(Duration.days(180)));
-    deepEqual(steps, [200, 200, 53, 0]);
+    deepEqual(steps, [200, 200, 54, 0]);
     const after = yield* stored;
     equal(after.size, before.size);
     for (const [fingerprint, json] of after) {
-      const isKept = ["matched", "orphan", "torn"].includes(fingerprint);
+      const isKept = ["matched", "orphan", "widow", "torn"].includes(fingerprint);
       equal(json === before.get(fingerprint), isKept, fingerprint);
       ok(isKept || json.length < 200);
     }
     const { value } = yield* collectWarnings((yield* History).events({ ...all, limit: 1000 }));
-    equal(value.length, 452);
+    equal(value.length, 453);
     for (const record of value) {
       deepEqual(
         { ...record.event, fingerprint: "7", observedAt: 0 },

@@ -408,3 +408,33 @@ test("what is owed to some recipients alone stays owed to them on another channe
       [["e1:email:ops:b@x.example", ["b@x.example"]]],
     );
   }).pipe(Effect.provide(layer)));
+
+test("on a channel of another kind, where addresses say nothing, it is told once", () =>
+  Effect.gen(function* () {
+    const desk = yield* OutboxDesk;
+    const sql = yield* SqlClient.SqlClient;
+    yield* enqueue([observed("e1")], "email");
+    yield* enqueue([observed("e2")], "email");
+    for (const id of ["e1", "e2"]) {
+      yield* sql`UPDATE deliveries SET recipients = '["a@x.example"]' WHERE id = ${`${id}:email`}`;
+      yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state, recipients)
+        SELECT id || ':b@x.example', alert_id, channel, created_at, position, 'dead',
+          '["b@x.example"]' FROM deliveries WHERE id = ${`${id}:email`}`;
+    }
+    yield* sql`UPDATE deliveries SET state = 'sent' WHERE id = 'e2:email'`;
+    const ids = ["e1", "e2"].flatMap((id) => [`${id}:email`, `${id}:email:b@x.example`]);
+    deepEqual(yield* desk.move(ids, "welink:infra"), { moved: 2, ended: 1 });
+    deepEqual(
+      (yield* openQueue("welink:infra")).due.map(({ id, recipients }) => [id, recipients]),
+      [["e1:welink:infra", []], ["e2:welink:infra", []]],
+    );
+  }).pipe(Effect.provide(layer)));
+
+test("what waits on two channels is told once where both are moved to a third", () =>
+  Effect.gen(function* () {
+    const desk = yield* OutboxDesk;
+    yield* enqueue([observed("e1")], "welink:a", "welink:b");
+    const ids = ["e1:welink:a", "e1:welink:b"];
+    deepEqual(yield* desk.move(ids, "welink:c"), { moved: 1, ended: 1 });
+    deepEqual((yield* openQueue("welink:c")).due.map(({ id }) => id), ["e1:welink:c"]);
+  }).pipe(Effect.provide(layer)));

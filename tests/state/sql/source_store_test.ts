@@ -78,20 +78,20 @@ test("a commit stores items, events, alerts, deliveries and the cursor together"
     deepEqual(deliveries.map(({ id }) => id), ["e1:email", "e1:welink", "e2:email", "e2:welink"]);
   }).pipe(Effect.provide(layer)));
 
-test("an item is found by its address under the id it is known by, but in no other source", () =>
+test("an item is found by its number under the id it is known by, but in no other source", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;
-    const items = ["1", "2", "damaged"].map((id) => item(id));
+    const items = ["1", "2", "damaged"].map((id, index) => ({
+      ...item(id),
+      fields: { number: index + 61 },
+    }));
     yield* store.commitPoll(yield* mustClaim, result({ items }));
     const sql = yield* SqlClient.SqlClient;
     yield* sql`UPDATE items SET item_json = '{' WHERE item_id = 'damaged'`;
-    const urls = [...items.map(({ url }) => url), "https://github.com/acme/engine/issues/3"];
-    deepEqual(
-      [...yield* store.idsByUrl(key, urls)],
-      items.slice(0, 2).map(({ id, url }) => [url, id]),
-    );
-    deepEqual([...yield* store.idsByUrl("github:acme/other", urls)], []);
-    deepEqual([...yield* store.idsByUrl(key, [])], []);
+    const numbers = [61, 62, 63, 64];
+    deepEqual([...yield* store.idsByNumber(key, numbers)], [[61, "1"], [62, "2"]]);
+    deepEqual([...yield* store.idsByNumber("github:acme/other", numbers)], []);
+    deepEqual([...yield* store.idsByNumber(key, [])], []);
   }).pipe(Effect.provide(layer)));
 
 test("of a known item it is said for how long complete lists are without it, until it is written", () =>

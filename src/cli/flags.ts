@@ -4,6 +4,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Flag from "effect/cli/Flag";
 import { durationOf } from "../domain/duration_text.ts";
+import { encodePhrase } from "../domain/phrase.ts";
 
 /*
  * The flags that commands share.
@@ -42,7 +43,10 @@ const momentOf = (text: string): Moment | undefined => {
 
 const DurationText = Schema.String.check(
   Schema.makeFilter((text) => durationOf(text) !== undefined, {
-    expected: "a duration such as 30m, 6h or 2d",
+    expected: encodePhrase({
+      en: "a duration such as 30m, 6h or 2d",
+      zh: "时长，如 30m、6h 或 2d",
+    }),
   }),
 );
 
@@ -58,7 +62,10 @@ export const durationFlag = (name: string, description: string) =>
 
 const Time = Schema.String.check(
   Schema.makeFilter((text) => durationOf(text) !== undefined || momentOf(text) !== undefined, {
-    expected: "a duration such as 24h or 7d, or a time such as 2026-11-24T08:00",
+    expected: encodePhrase({
+      en: "a duration such as 24h or 7d, or a time such as 2026-11-24T08:00",
+      zh: "时长，如 24h 或 7d，或时间，如 2026-11-24T08:00",
+    }),
   }),
 );
 
@@ -94,7 +101,9 @@ export const countFlag = (name: string, description: string, standard: number) =
   Flag.Int(name).pipe(
     Flag.withSchema(
       Schema.Int.check(
-        Schema.isGreaterThanOrEqualTo(1, { expected: "a number from 1 on" }),
+        Schema.isGreaterThanOrEqualTo(1, {
+          expected: encodePhrase({ en: "a number from 1 on", zh: "不小于 1 的整数" }),
+        }),
       ),
     ),
     Flag.withMetavar("N"),

@@ -19,12 +19,14 @@ import type { UpstreamRequest } from "./upstream_request.ts";
  * connection.
  */
 export const transportReason = (
-  { label, json }: Pick<UpstreamRequest, "label" | "json">,
+  { label, json, url }: Pick<UpstreamRequest, "label" | "json" | "url">,
   error: HttpClientError,
 ): Reason => {
   const { kind, what } = problemOf(error);
-  const says = { en: `${label.en}: ${what.en}`, zh: `${label.zh}：${what.zh}` };
   const tells = json !== undefined;
+  // All sources of a host that is out of reach have one trouble, and it is told once.
+  const whose = kind === "unreached" && !tells ? verbatim(new URL(url).host) : label;
+  const says = { en: `${whose.en}: ${what.en}`, zh: `${whose.zh}：${what.zh}` };
   if (kind === "forbidden") {
     return tells ? new Unauthorized({ says }) : new Rejected({ says });
   }

@@ -35,9 +35,12 @@ export interface Starter {
 /** Quotes of either keyboard around a whole part. */
 const quoted = /^["'“”‘’「](.*)["'“”‘’」]$/u;
 
+/** A part: in double quotes, which hold separators too, or up to the next separator. */
+const parts = /\s*(?:"[^"]*"|“[^“”]*”|「[^「」]*」)\s*(?=[,;，；、]|$)|[^,;，；、]+/gu;
+
 /** The parts of an answer, separated by commas or semicolons as either keyboard has them. */
 export const separated = (answer = ""): ReadonlyArray<string> =>
-  answer.split(/[,;，；、]/u).map((each) => each.trim().replace(quoted, "$1").trim())
+  (answer.match(parts) ?? []).map((each) => each.trim().replace(quoted, "$1").trim())
     .filter((each) => each !== "");
 
 const address = /^(?:https?:\/\/|(?=(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+\/))/i;

@@ -44,7 +44,7 @@ const words = {
     moreMatches: (count: number) => `还有 ${count} 项`,
     entry: (name: string, text: string) => `${name}：${text}`,
     matched: (rule: string, reason: string) => `匹配规则 ${rule}：${reason}`,
-    next: (time: string) => `，下次尝试 ${time}`,
+    next: (time: string) => `，下次尝试：${time}`,
     failed: (time: string, why: string) => `${time} 失败：${why}`,
     noChannel: "没有发往任何通道",
   },

@@ -53,7 +53,7 @@ const words = {
     allWell: "一切正常",
     pending: (queues: ReadonlyArray<string>) => `待发：${queues.join("；")}`,
     queue: (count: number, channel: string) => `${channel} ${count} 条`,
-    next: (time: string) => `，下次尝试 ${time}`,
+    next: (time: string) => `，下次尝试：${time}`,
     later: (count: number, channel: string) => `${channel} ${count} 条，等合并窗口结束`,
     nothingPending: "没有待发的投递",
     lastAlert: (text: string) => `最近一条提醒：${text}`,

@@ -81,8 +81,8 @@ const inLanguage = (language: string, mistake: RegExp, rest: (text: string) => s
   });
 
 live(
-  "in Chinese no command says a Latin word that is no name",
-  () => inLanguage("zh", /[A-Za-z]{2,}/, withoutNames),
+  "in Chinese no command says a Latin word that is no name, or parts a sentence with a blank",
+  () => inLanguage("zh", /[A-Za-z]{2,}|\p{Script=Han} \p{Script=Han}/u, withoutNames),
 );
 
 live(

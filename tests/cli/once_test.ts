@@ -56,6 +56,12 @@ live(
       equal(third.code, 0, third.stderr);
       equal(mrt.robot.messages.length, 4);
       equal(mrt.post.mails.length, 4);
+      deepEqual(
+        [first, second].map(({ stderr }) =>
+          /mrt_state\.sqlite3 is new; each source begins/.test(stderr)
+        ),
+        [true, false],
+      );
       deepEqual(mrt.robot.complaints, []);
       match(third.stdout, /github:vllm-project\/vllm +\d+ +0 +0 +0 +ok/);
       for (const secret of secrets) {

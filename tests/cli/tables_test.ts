@@ -66,25 +66,30 @@ everywhere(
     }),
 );
 
-everywhere("a list of alerts says how many more there are", () =>
-  Effect.gen(function* () {
-    const mrt = yield* world;
-    const { github } = mrt.config.sources;
-    mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
-    const repo = mrt.forge.repo("vllm-project/vllm");
-    for (let n = 1; n <= 8; n++) repo.open({ title: `Qwen ${n}` });
-    yield* mrt.mrt("once");
-    const some = (...args: ReadonlyArray<string>) =>
-      Effect.map(
-        mrt.mrt("alerts", "--limit", "2", ...args),
-        ({ stdout }) => stdout.trim().split("\n"),
-      );
-    for (const list of [yield* some(), yield* some("--keyword", "qwen")]) {
-      equal(list.length, 4);
-      equal(list.at(-1), "and 6 more; --limit shows more of them");
-    }
-    equal((yield* some("--lang", "zh")).at(-1), "还有 6 条；用 --limit 可以看到更多");
-  }));
+everywhere(
+  "a list of alerts has the newest first, also of one poll, and says how many more there are",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { github } = mrt.config.sources;
+      mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      for (let n = 1; n <= 8; n++) repo.open({ title: `Qwen ${n}` });
+      yield* mrt.mrt("once");
+      const some = (...args: ReadonlyArray<string>) =>
+        Effect.map(
+          mrt.mrt("alerts", "--limit", "2", ...args),
+          ({ stdout }) => stdout.trim().split("\n"),
+        );
+      for (const list of [yield* some(), yield* some("--keyword", "qwen")]) {
+        equal(list.length, 4);
+        match(list[1] ?? "", /Qwen 8/);
+        match(list[2] ?? "", /Qwen 7/);
+        equal(list.at(-1), "and 6 more; --limit shows more of them");
+      }
+      equal((yield* some("--lang", "zh")).at(-1), "还有 6 条；用 --limit 可以看到更多");
+    }),
+);
 
 onTerminal(
   "on a terminal states have their colour and tables its width, but not where colours are unwanted",

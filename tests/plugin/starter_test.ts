@@ -10,6 +10,8 @@ for (
     ["deepseek，qwen、glm；kimi; yi", ["deepseek", "qwen", "glm", "kimi", "yi"]],
     ["　deepseek　，　qwen　", ["deepseek", "qwen"]],
     ["“deepseek r1”， 'qwen', \"glm\"", ["deepseek r1", "qwen", "glm"]],
+    ['"a, b", “c，d”；「e、f」', ["a, b", "c，d", "e、f"]],
+    ['“a，b" c, d', ["“a", 'b" c', "d"]],
     [" ,， ", []],
     ["don't", ["don't"]],
   ] as const

@@ -222,7 +222,7 @@ const make = (
     const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
       const response = yield* client.exchange({
         url: Redacted.value(address),
-        label: { en: "WeLink webhook", zh: "WeLink 群机器人" },
+        label: { en: "WeLink webhook", zh: "WeLink" },
         headers: { "accept-charset": "UTF-8" },
         json: {
           messageType: "text",

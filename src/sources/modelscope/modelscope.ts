@@ -163,7 +163,7 @@ const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redact
       Effect.gen(function* () {
         const response = yield* client.get({
           url: pageUrl(baseUrl, org),
-          label: { en: `${label.en}'s page`, zh: `${label.zh} 的页面` },
+          label: { en: `${label.en}'s page`, zh: `网页版 ${label.zh}` },
           headers: { accept: "text/html" },
         });
         const answer: ListAnswer<Place> = {

@@ -58,7 +58,9 @@ const make = Effect.gen(function* () {
   const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
     const rows = yield* sql<AlertRow>`
       SELECT ${select} FROM alerts WHERE ${within("alerts", "created_at", filter)}
-      ORDER BY created_at DESC, id LIMIT ${filter.limit}`;
+      ORDER BY created_at DESC,
+        (SELECT MIN(position) FROM deliveries WHERE alert_id = alerts.id) DESC, id
+      LIMIT ${filter.limit}`;
     return yield* alertRecords(rows);
   }, orDie);
 
@@ -135,15 +137,16 @@ const make = Effect.gen(function* () {
   >`
     SELECT source_key AS source, item_json ->> '$.title' AS title, item_json ->> '$.url' AS url,
       COALESCE(updated_at, changed_at) AS "changedAt"
-    FROM items WHERE json_valid(item_json) ORDER BY "changedAt" DESC, source_key, item_id`.pipe(
-    Effect.map((rows) =>
-      rows.flatMap(({ title, url, ...row }) =>
-        Predicate.isString(title) && Predicate.isString(url) ? [{ ...row, title, url }] : []
-      )
-    ),
-    orDie,
-    Effect.withSpan("History.names"),
-  );
+    FROM items WHERE json_valid(item_json) ORDER BY "changedAt" DESC, source_key, item_id`
+    .pipe(
+      Effect.map((rows) =>
+        rows.flatMap(({ title, url, ...row }) =>
+          Predicate.isString(title) && Predicate.isString(url) ? [{ ...row, title, url }] : []
+        )
+      ),
+      orDie,
+      Effect.withSpan("History.names"),
+    );
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`

@@ -76,6 +76,8 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
   const create = Effect.gen(function* () {
     yield* files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
     yield* Effect.scoped(files.open(path, { flag: "a", mode: 0o600 }));
+    // Whoever has run this config before would wonder why nothing is remembered.
+    yield* Effect.logInfo(`State file ${path} is new; each source begins with a first look`);
   });
   const stat = files.stat(path);
   const info = yield* stat.pipe(

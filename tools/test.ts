@@ -7,8 +7,8 @@ import { bundle } from "./bundle.ts";
 
 const shown = 10;
 /** More than there are processors: tests that wait for a process or a socket need none. */
-const jobs = Math.ceil(navigator.hardwareConcurrency * 1.5);
-const groups = jobs * 3;
+const jobs = navigator.hardwareConcurrency * 2;
+const groups = jobs * 2;
 const long = Deno.args[0] === "--long";
 const args = long ? Deno.args.slice(1) : Deno.args;
 

@@ -1,7 +1,6 @@
 import { deepEqual, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { live } from "../testing.ts";
-import { inLongRuns } from "./programs.ts";
 import { troubled } from "./troubled.ts";
 
 /** What no language translates. */
@@ -86,7 +85,7 @@ live(
   () => inLanguage("zh", /[A-Za-z]{2,}|\p{Script=Han} \p{Script=Han}/u, withoutNames),
 );
 
-inLongRuns(
+live(
   "in English no command says a Chinese word",
   () => inLanguage("en", /[\u3000-\u9FFF\uFF00-\uFFEF]/, (text) => text),
 );

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import { live, long } from "../testing.ts";
 import { torture } from "./torture.ts";
 
-const kills = long ? 300 : 5;
+const kills = long ? 300 : 8;
 
 live(
   `${kills} kills lose no alert and repeat none but those nobody can know of`,

@@ -103,7 +103,7 @@ test("whatever happens between polls is told as if each repository had been poll
     const result = yield* Arbitrary.checkEffect(
       Arbitrary.schema(Schema.Array(Step).check(Schema.isMinLength(60))),
       story,
-      { ...tries(1, 60), size: 40, maxShrinks: 60 },
+      { ...tries(2, 60), size: 40, maxShrinks: 60 },
     );
     equal(Arbitrary.formatCheckFailure(result), undefined);
   }));

@@ -137,6 +137,16 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       repo.name = `${repo.name}-new`;
       return;
     }
+    if (step.do === "sweep") {
+      for (const history of repoAt(step.repo).issues) {
+        change(history, ({ labels }) => ({
+          labels: labels.includes("stale")
+            ? labels.filter((label) => label !== "stale")
+            : [...labels, "stale"],
+        }));
+      }
+      return;
+    }
     if (step.do === "open") {
       const { pull = false, forbidden = false, wordy = false, transferredDays = 0 } = step;
       const createdAt = whole(now()) - transferredDays * 86_400_000;

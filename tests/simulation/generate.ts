@@ -298,6 +298,7 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
     () => ({ at, do: random.pick(["retry all", "drop all", "spoil"]) }),
     () => ({ at, do: "replay", hours: random.pick([1, 24]) }),
     () => ({ at, do: "rename", repo: 0 }),
+    () => ({ at, do: "sweep", repo: 0 }),
   ])();
 };
 

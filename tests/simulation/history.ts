@@ -131,6 +131,8 @@ type Happening =
     readonly repo: number;
     readonly issue: number;
   }
+  /** A bot labels all of its items, or takes the label off again. */
+  | { readonly do: "sweep"; readonly repo: number }
   | { readonly do: "rename"; readonly repo: number }
   | {
     readonly do: "publish";

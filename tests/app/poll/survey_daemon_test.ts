@@ -31,6 +31,7 @@ const surveyed = (count: number, most = 100) => {
   const asked: Array<ReadonlyArray<string>> = [];
   const marks = new Map<string, string>();
   let failure: Reason | "defect" | undefined;
+  let answersAfter: Duration.Input = 0;
   const sources = Array.from({ length: count }, (_, index) => {
     const scripted = scriptedSource(`github:acme/repo-${index}`, host);
     scripted.answers.push([page([model("other")])]);
@@ -45,6 +46,7 @@ const surveyed = (count: number, most = 100) => {
         ask: (keys: ReadonlyArray<string>) =>
           Effect.gen(function* () {
             asked.push(keys);
+            yield* Effect.sleep(answersAfter);
             if (failure === "defect") return yield* Effect.die(new Error("a bug"));
             if (failure !== undefined) return yield* Effect.fail(failure);
             return new Map(keys.flatMap((key) => {
@@ -60,6 +62,9 @@ const surveyed = (count: number, most = 100) => {
     asked,
     marks,
     sources,
+    stall: (time: Duration.Input) => {
+      answersAfter = time;
+    },
     fail: (reason: Reason | "defect" | undefined) => {
       failure = reason;
     },
@@ -145,6 +150,19 @@ test("a bug in a survey keeps no source from being polled", () => {
     deepEqual(warnings, ["A defect of MRT: the survey of api.github.com stopped"]);
     equal(asked.length, 1);
     for (const { cursors } of sources) equal(cursors.length, 2);
+  }).pipe(Effect.provide(world({ sources })));
+});
+
+test("a daemon that is to stop begins no poll after a survey", () => {
+  const { sources, stall } = surveyed(25);
+  stall("8 seconds");
+  return Effect.gen(function* () {
+    const running = yield* Effect.forkChild(
+      runDaemon(settings(), 1, Effect.sleep("4 seconds")).pipe(ticking("1 second")),
+    );
+    yield* TestClock.adjust("20 seconds");
+    yield* Fiber.join(running);
+    for (const { cursors } of sources) equal(cursors.length, 0);
   }).pipe(Effect.provide(world({ sources })));
 });
 

@@ -75,6 +75,7 @@ const pollDue = Effect.fnUntraced(
     const fill = Effect.gen(function* () {
       const keys = yield* open;
       yield* survey(keys);
+      if (loop.leaving) return;
       const claims = yield* store.claimDue({
         keys,
         limit: lanes - (yield* FiberSet.size(running)),

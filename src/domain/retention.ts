@@ -13,8 +13,8 @@ export class Retention extends Context.Service<Retention, {
   readonly prune: (retention: Duration.Duration) => Effect.Effect<number>;
   /**
    * One small step: gives free space of the file back to the disk where more of it is free than
-   * used. Succeeds with 0 when nothing is left to do, as for files that earlier versions made, whose
-   * space is used again instead.
+   * used. Succeeds with how many pages went, 0 when nothing is left to do, as for files that earlier
+   * versions made, whose space is used again instead.
    */
   readonly compact: Effect.Effect<number>;
 }>()("mrt/domain/Retention") {}

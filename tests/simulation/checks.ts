@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type Alert, isReplayed, noticeLinesOf } from "../../src/domain/alert.ts";
 import { secrets } from "./app.ts";
+import { issueIdOf } from "./forge.ts";
 import { type Channel, day, hour, minute, second, type Upstream } from "./history.ts";
 import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
@@ -26,7 +27,8 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
  * Alive. A delivery that is due, of which nothing on its way was sick for an hour, waits no longer
  *   (`late`); nor does it wait for more than half an hour while what is sick is something else. A retry
  *   is due within its bound (`beyond its bound`). A source that has been well for an hour was polled
- *   within its interval (`stuck source`). The program ends when it is told to (`crashed`).
+ *   within its interval, or about hourly where it is known to be idle (`stuck source`), and what is
+ *   there for an interval is known (`late`). The program ends when it is told to (`crashed`).
  * Quiet. No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
  *   than 12 messages, of more than `flood_limit` matches no more than 2 (`flood`); an upstream that asks
  *   for patience is left alone (`hammering`); a subject has no more than 2 notices in an hour of one
@@ -39,6 +41,8 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
  */
 
 export const aliveAfter = hour;
+/** What a poll takes, and a change whose second is not over. */
+export const lookMs = 10 * minute;
 export const delayedAtMost = 30 * minute;
 export const welinkPerMinute = 20;
 export const handful = 12;
@@ -193,21 +197,35 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       const [kind] = source.split(":");
       const which = Object.values(hosts).find((name) => name === kind);
       if (which === undefined) continue;
+      const watched = oracle.watchedAs(source);
       const well = Math.max(
         ownWellSince(),
         upstreams.wellSince(which),
         patienceUntil.get(which) ?? 0,
         configuredSince.get(source) ?? now,
-        oracle.watchedAs(source)?.lastCommitAt ?? 0,
       );
-      if (now - well > intervalMs * 1.1 + aliveAfter + roundMs) {
+      const bound = intervalMs * 1.1 + aliveAfter + roundMs;
+      const unpolled = now - Math.max(well, watched?.lastCommitAt ?? 0);
+      if (unpolled > bound) {
+        const minutes = Math.round(unpolled / minute);
         report(
           "stuck source",
           source,
-          `${source} was not polled for ${
-            Math.round((now - well) / minute)
-          } min, though all is well`,
+          `${source} was not polled for ${minutes} min, though all is well`,
         );
+      }
+      if (watched === undefined || now - well <= bound) continue;
+      const seenWithin = intervalMs * 1.1 + roundMs + lookMs;
+      for (const item of upstreams.listed(source)) {
+        const isDue = item.updatedAt > watched.baselineAt && now - item.updatedAt > seenWithin;
+        if (isDue && watched.known.get(item.id)?.news !== item.news) {
+          const minutes = Math.round((now - item.updatedAt) / minute);
+          report(
+            "late",
+            `${source} ${item.id}`,
+            `${source}: ${item.text.slice(0, 100)} is there for ${minutes} min and not known`,
+          );
+        }
       }
     }
   };
@@ -518,7 +536,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         }
       }
       return parts.map(({ item_id, count }) =>
-        [`${channelOf(id)} ${upstreams.sameAs(alert.source)} ${item_id}`, count] as const
+        [
+          `${channelOf(id)} ${upstreams.sameAs(alert.source)} ${issueIdOf(item_id)}`,
+          count,
+        ] as const
       );
     }));
     const keyed = (of: "channels" | "perhaps", holds: "must" | "may") =>

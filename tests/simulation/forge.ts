@@ -35,6 +35,15 @@ const recordedAs = (before: Issue | undefined, now: Issue): ReadonlyArray<string
 };
 const whole = (ms: number) => Math.floor(ms / 1000) * 1000;
 
+/** Ids in a repository's list of pull requests are that much higher. */
+const pullIds = 500_000;
+/** Ids of one repository. */
+const ids = 1_000_000;
+
+/** The id of the list of issues, whichever list an id comes from. */
+export const issueIdOf = (id: string): string =>
+  /^\d+$/.test(id) && Number(id) % ids >= pullIds ? String(Number(id) - pullIds) : id;
+
 const element = (api: string, name: string, issue: Issue) => {
   const html = `https://github.com/${name}/${issue.pull ? "pull" : "issues"}/${issue.number}`;
   return {
@@ -56,6 +65,12 @@ const element = (api: string, name: string, issue: Issue) => {
       ? { draft: false, pull_request: { html_url: html, merged_at: iso(issue.mergedAt) } }
       : {}),
   };
+};
+
+/** The same of a pull request in their own list, where it has another id. */
+const pullElement = (api: string, name: string, issue: Issue) => {
+  const { pull_request: _, ...shared } = element(api, name, issue);
+  return { ...shared, id: issue.id + pullIds, merged_at: iso(issue.mergedAt) };
 };
 
 /** The parts of an issue whose change is an event. */
@@ -91,7 +106,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     const at = whole(now());
     const history = past<Issue>();
     history.put(now(), {
-      id: repo.id * 1_000_000 + number,
+      id: repo.id * ids + number,
       number,
       pull: false,
       title,
@@ -120,6 +135,16 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     if (step.do === "rename") {
       const repo = repoAt(step.repo);
       repo.name = `${repo.name}-new`;
+      return;
+    }
+    if (step.do === "sweep") {
+      for (const history of repoAt(step.repo).issues) {
+        change(history, ({ labels }) => ({
+          labels: labels.includes("stale")
+            ? labels.filter((label) => label !== "stale")
+            : [...labels, "stale"],
+        }));
+      }
       return;
     }
     if (step.do === "open") {
@@ -174,10 +199,15 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
   };
 
   /** What the repository's list shows as of then, newest update first. */
-  const listed = (repo: Repo, at: number): ReadonlyArray<Shown> =>
+  const listed = (
+    repo: Repo,
+    at: number,
+    what: "issues" | "pulls" = "issues",
+  ): ReadonlyArray<Shown> =>
     repo.issues.flatMap((history): ReadonlyArray<Shown> => {
       const issue = history.when(at);
       if (issue === undefined || issue.deleted) return [];
+      if (what === "pulls" && !issue.pull) return [];
       return [{
         id: String(issue.id),
         news: newsOf(issue),
@@ -192,7 +222,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         since: history.since(),
         updatedAt: issue.updatedAt,
         number: issue.number,
-        element: () => element(api, repo.name, issue),
+        element: () => (what === "pulls" ? pullElement : element)(api, repo.name, issue),
       }];
     }).sort((a, b) => b.updatedAt - a.updatedAt || Number(b.id) - Number(a.id));
 
@@ -206,9 +236,35 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     return former && { repo: former, moved: true };
   };
 
+  /** A repository of that name in GraphQL, null where there is none. */
+  const standing = (name: string, at: number, hides: "nothing" | "issues" | "all"): unknown => {
+    const repo = named(name)?.repo;
+    if (repo === undefined) return null;
+    const found = hides === "all" ? [] : repo.issues.flatMap((history) => {
+      const issue = history.when(at);
+      return issue === undefined || issue.deleted ? [] : [issue];
+    });
+    const connection = (pull: boolean) => {
+      const those = hides === "issues" && !pull ? [] : found.filter((issue) => issue.pull === pull);
+      const newest = Math.max(...those.map(({ updatedAt }) => updatedAt));
+      return {
+        totalCount: those.length,
+        nodes: those.length === 0 ? [] : [{ updatedAt: iso(newest) }],
+      };
+    };
+    return {
+      id: `R_${repo.id}`,
+      nameWithOwner: repo.name,
+      hasIssuesEnabled: hides !== "issues",
+      issues: connection(false),
+      pullRequests: connection(true),
+    };
+  };
+
   return {
     happen,
     listed,
+    standing,
     repoAt,
     flood: (count: number) => {
       for (let index = 0; index < count; index++) {
@@ -229,12 +285,12 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     },
     /** The repository at this address, and whether it is there under another name now. */
     find: (path: string): { readonly repo: Repo; readonly moved: boolean } | undefined => {
-      const numbered = /^\/repositories\/(\d+)\/issues$/.exec(path)?.[1];
+      const numbered = /^\/repositories\/(\d+)\/(?:issues|pulls)$/.exec(path)?.[1];
       if (numbered !== undefined) {
         const repo = repos[Number(numbered) - 1];
         return repo && { repo, moved: false };
       }
-      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/issues)?$/.exec(path)?.[1];
+      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/(?:issues|pulls))?$/.exec(path)?.[1];
       return named(name);
     },
   };

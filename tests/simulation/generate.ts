@@ -68,6 +68,21 @@ const setupOf = (random: Dice, seed: number): Setup => {
   };
 };
 
+/** So many repositories are asked about together; see `isSurveyed`. */
+const manyRepos = 21;
+/** Every so manieth seed watches that many for a day, which costs as much as all the others. */
+const manyEvery = 20;
+
+/** The same with a long list of repositories most of which are idle. */
+const widened = (random: Dice, setup: Setup): Setup => ({
+  ...setup,
+  repos: manyRepos,
+  hubs: [],
+  // An idle one is polled about hourly.
+  intervalMinutes: random.pick([15, 20, 30, 45]),
+  before: random.pick([1, 3]),
+});
+
 const upstreamTrouble = (random: Dice): UpstreamTrouble =>
   random.pick<() => UpstreamTrouble>([
     () => ({ kind: "status", status: random.pick([500, 502, 504, 401, 403, 404, 410]) }),
@@ -90,6 +105,7 @@ const upstreamTrouble = (random: Dice): UpstreamTrouble =>
       to: random.pick(["http://169.254.169.254/latest", "https://elsewhere.example/x"]),
     }),
     () => ({ kind: "miscounts" }),
+    () => ({ kind: "issues off" }),
     () => ({ kind: "bloats", elements: random.pick([10, 1_000, 3_000]) }),
   ])();
 
@@ -282,15 +298,19 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
     () => ({ at, do: random.pick(["retry all", "drop all", "spoil"]) }),
     () => ({ at, do: "replay", hours: random.pick([1, 24]) }),
     () => ({ at, do: "rename", repo: 0 }),
+    () => ({ at, do: "sweep", repo: 0 }),
   ])();
 };
 
-export const generate = (seed: number, days: number): History => {
+export const generate = (seed: number, mostDays: number): History => {
   const random = dice(seed);
-  const setup = setupOf(random, seed);
+  const isWide = seed % manyEvery === 0;
+  const few = setupOf(random, seed);
+  const setup = isWide ? widened(random, few) : few;
+  const days = isWide ? 1 : mostDays;
   const end = days * dayMinutes;
   const steps: Array<Step> = [];
-  const lively = random.pick([2, 6, 15]);
+  const lively = random.pick(isWide ? [15, 50] : [2, 6, 15]);
   for (let at = 0; at < end;) {
     at += random.whole(1, Math.round(2 * dayMinutes / lively));
     steps.push(...lifeOf(random, setup, at));

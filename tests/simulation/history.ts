@@ -58,6 +58,8 @@ export type UpstreamTrouble =
   /** The same, at every other request. */
   | { readonly kind: "every other"; readonly status: number }
   | { readonly kind: "silent" | "breaks" | "slow" | "no JSON" | "half" | "empty" }
+  /** The issues of its repositories are switched off, which leaves the list of pull requests. */
+  | { readonly kind: "issues off" }
   /** Its clock or the links between its pages are not shown. */
   | { readonly kind: "no Date" | "no Link" }
   /** It shows what was there that long ago. */
@@ -129,6 +131,8 @@ type Happening =
     readonly repo: number;
     readonly issue: number;
   }
+  /** A bot labels all of its items, or takes the label off again. */
+  | { readonly do: "sweep"; readonly repo: number }
   | { readonly do: "rename"; readonly repo: number }
   | {
     readonly do: "publish";

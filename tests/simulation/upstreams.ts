@@ -80,10 +80,11 @@ export const makeUpstreams = (options: {
     which: Upstream,
     asked: Asked,
     list: (at: number) => ReadonlyArray<Shown>,
-    source: string,
+    /** None where the answer is no list of a source. */
+    source: string | undefined,
     respond: (
-      items: ReadonlyArray<Shown>,
       all: ReadonlyArray<Shown>,
+      at: number,
     ) => { readonly page: ReadonlyArray<Shown>; readonly answer: Answer; readonly whole: boolean },
   ): Answer | Silence => {
     const count = ++counts[which];
@@ -161,11 +162,12 @@ export const makeUpstreams = (options: {
         case "bloats":
           return failure(200, `[${Array.from({ length: trouble.elements }, () => "{}").join()}]`);
         case "miscounts":
+        case "issues off":
           break;
       }
     }
     const all = empty ? [] : list(at);
-    const { page, answer: plain, whole } = respond(all, all);
+    const { page, answer: plain, whole } = respond(all, at);
     const headers = { ...plain.headers };
     if (hideLink) delete headers["link"];
     if (!hideDate) headers["date"] = new Date(now()).toUTCString();
@@ -189,7 +191,7 @@ export const makeUpstreams = (options: {
       }
       headers["etag"] = `W/${tag}`;
     }
-    if (body === plain.body || unreadable > 0) {
+    if (source !== undefined && (body === plain.body || unreadable > 0)) {
       shown({
         source: source.toLowerCase(),
         items: page.slice(unreadable),
@@ -207,8 +209,27 @@ export const makeUpstreams = (options: {
     return `<${next.href}>; rel="next"`;
   };
 
+  const hasIssues = () => active("github").every(({ kind }) => kind !== "issues off");
+
+  /** How each of the repositories stands that the query names. */
+  const graphql = (asked: Asked): Answer | Silence =>
+    answer("github", asked, () => [], undefined, (_, at) => {
+      const { query } = JSON.parse(asked.body) as { readonly query: string };
+      const isEmpty = active("github").some(({ kind }) => kind === "empty");
+      const hides = isEmpty ? "all" : hasIssues() ? "nothing" : "issues";
+      const named = /(r\d+): repository\(owner: "([^"]+)", name: "([^"]+)"\)/g;
+      const data = Object.fromEntries(
+        [...query.matchAll(named)].map(([, alias, owner, name]) =>
+          [alias, forge.standing(`${owner}/${name}`, at, hides)] as const
+        ),
+      );
+      const body = JSON.stringify({ data });
+      return { page: [], whole: false, answer: { afterMs: 0, status: 200, body } };
+    });
+
   const github = (asked: Asked): Answer | Silence => {
     const { url } = asked;
+    if (url.pathname === "/graphql") return graphql(asked);
     const plain = (body: unknown): Answer => ({
       afterMs: options.latency(),
       status: 200,
@@ -226,17 +247,26 @@ export const makeUpstreams = (options: {
       return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };
     }
     const { repo, moved } = found;
+    const what = url.pathname.endsWith("/pulls") ? "pulls" : "issues";
     if (moved) {
-      const location = `${url.origin}/repositories/${repo.id}/issues${url.search}`;
+      const location = `${url.origin}/repositories/${repo.id}/${what}${url.search}`;
       return { afterMs: options.latency(), status: 301, headers: { location } };
     }
-    if (!url.pathname.endsWith("/issues") && wellSince("github") < Infinity) {
+    if (!/\/(?:issues|pulls)$/.test(url.pathname) && wellSince("github") < Infinity) {
       return plain({ id: repo.id });
     }
-    const since = Date.parse(url.searchParams.get("since") ?? "1970-01-01T00:00:00Z");
+    if (what === "issues" && !hasIssues()) {
+      const message = "Issues has been disabled in this repository.";
+      return { ...plain({ message }), status: 410 };
+    }
+    // The list of pull requests knows no `since`.
+    const since = what === "pulls" ? 0 : Date.parse(
+      url.searchParams.get("since") ?? "1970-01-01T00:00:00Z",
+    );
     const size = Number(url.searchParams.get("per_page") ?? 30);
     const number = Number(url.searchParams.get("page") ?? 1);
-    return answer("github", asked, (at) => forge.listed(repo, at), `github:${repo.name}`, (all) => {
+    const list = (at: number) => forge.listed(repo, at, what);
+    return answer("github", asked, list, `github:${repo.name}`, (all) => {
       const listed = all.filter(({ updatedAt }) => updatedAt >= since);
       const page = listed.slice((number - 1) * size, number * size);
       const headers = number * size < listed.length
@@ -348,7 +378,8 @@ export const makeUpstreams = (options: {
         const found = forge.find(
           name.startsWith("#") ? `/repositories/${name.slice(1)}/issues` : `/repos/${name}/issues`,
         );
-        return found === undefined ? [] : forge.listed(found.repo, now());
+        const what = hasIssues() ? "issues" : "pulls";
+        return found === undefined ? [] : forge.listed(found.repo, now(), what);
       }
       return kind === "huggingface" || kind === "modelscope" ? hubs[kind].listed(now()) : [];
     },

@@ -47,7 +47,7 @@ export interface Witness {
   readonly received: (reception: Reception, process: Process | undefined) => void;
   readonly logged: (line: string) => void;
   readonly died: (process: Process) => void;
-  /** Called every half an hour. */
+  /** Called every half an hour, or twice an interval. */
   readonly look: () => void;
 }
 
@@ -407,11 +407,12 @@ export const makeWorld = (
     if (setup.mode !== "cron") startDaemon(0);
     if (setup.mode !== "daemon") everyRun(start);
   });
+  const lookEvery = Math.min(30, setup.intervalMinutes / 2) * minute;
   const looks = (at: number) => {
     witness.look();
-    machine.at(at + 30 * minute, () => looks(at + 30 * minute));
+    machine.at(at + lookEvery, () => looks(at + lookEvery));
   };
-  machine.at(start + 30 * minute, () => looks(start + 30 * minute));
+  machine.at(start + lookEvery, () => looks(start + lookEvery));
 
   return {
     view,

@@ -128,10 +128,10 @@ export const askedAhead = (interval: Duration.Duration): Duration.Duration =>
   Duration.times(interval, 0.6);
 
 /** How long each source is polled by itself after a survey has failed. */
-export const surveyPause = (reason: Reason): Duration.Duration => {
+export const surveyPause = (reason: Option.Option<Reason>): Duration.Duration => {
   const pause = Duration.minutes(10);
-  return reason._tag === "RateLimited"
-    ? Duration.max(pause, boundedWait(reason.retryAfter))
+  return Option.isSome(reason) && reason.value._tag === "RateLimited"
+    ? Duration.max(pause, boundedWait(reason.value.retryAfter))
     : pause;
 };
 

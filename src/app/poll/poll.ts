@@ -12,7 +12,7 @@ import { stateFailure } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
 import { commit } from "./commit.ts";
 import { lookIdentified, type LookSettings } from "./look.ts";
-import { noPoll, type PollReport } from "./report.ts";
+import { aDefect, noPoll, type PollReport } from "./report.ts";
 import { ailmentOf, markAfter, readUpTo, retryWait, tokenRefused } from "./policy.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -162,14 +162,7 @@ export const poll = Effect.fn("Poll.poll")(
           onNone: () =>
             log.defect({ what: `the poll of ${source.key} stopped` }, cause).pipe(
               Effect.andThen(
-                failed(
-                  "defect",
-                  {
-                    en: "a defect of MRT, see the log for its cause",
-                    zh: "MRT 自身的缺陷，原因见日志",
-                  },
-                  Option.none(),
-                ),
+                failed("defect", aDefect, Option.none()),
               ),
             ),
           // Without a working state file the claim simply expires.

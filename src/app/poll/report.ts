@@ -2,6 +2,12 @@ import type * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Phrase } from "../../domain/phrase.ts";
 
+/** What is said of a bug of ours. */
+export const aDefect: Phrase = {
+  en: "a defect of MRT, see the log for its cause",
+  zh: "MRT 自身的缺陷，原因见日志",
+};
+
 /** How one poll of one source ended. */
 export interface PollReport {
   readonly source: string;

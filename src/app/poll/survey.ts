@@ -1,15 +1,19 @@
 import * as Arr from "effect/Array";
+import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { RateBudget } from "../../domain/rate_budget.ts";
 import type { Source, Survey } from "../../domain/source.ts";
 import { SourceStore } from "../../domain/source_store.ts";
 import { isoTime } from "../../domain/time_text.ts";
+import { stateFailure } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
 import { isSurveyed, polledEvery, surveyPause } from "./policy.ts";
-import { noPoll, type PollReport } from "./report.ts";
+import { aDefect, noPoll, type PollReport } from "./report.ts";
 
 /** Requests of one survey at a time. */
 const lanes = 4;
@@ -43,7 +47,7 @@ const marksOf = Effect.fnUntraced(
       );
       return until <= (yield* Clock.currentTimeMillis);
     });
-    const failed = Effect.fnUntraced(function* (reason: Reason) {
+    const failed = Effect.fnUntraced(function* (error: Phrase, reason: Option.Option<Reason>) {
       const isFirst = !hasFailed;
       hasFailed = true;
       const pause = surveyPause(reason);
@@ -54,17 +58,24 @@ const marksOf = Effect.fnUntraced(
         host: sources[0].host,
         sources: sources.length,
         until: isoTime(until),
-        error: reason.says.en,
+        error: error.en,
       });
       return none;
     });
+    const ask = (keys: ReadonlyArray<string>) =>
+      survey.ask(keys).pipe(
+        Effect.catch((reason) => failed(reason.says, Option.some(reason))),
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause) || Option.isSome(stateFailure(cause))
+            ? Effect.failCause(cause)
+            : log.defect({ what: `the survey of ${sources[0].host} stopped` }, cause).pipe(
+              Effect.andThen(failed(aDefect, Option.none())),
+            )
+        ),
+      );
     const marks = yield* Effect.forEach(
       Arr.chunksOf(sources.map(({ key }) => key), survey.most),
-      (keys) =>
-        Effect.flatMap(
-          mayAsk,
-          (may) => may ? Effect.catch(survey.ask(keys), failed) : Effect.succeed(none),
-        ),
+      (keys) => Effect.flatMap(mayAsk, (may) => may ? ask(keys) : Effect.succeed(none)),
       { concurrency: lanes },
     );
     return new Map(marks.flatMap((each) => [...each]));

@@ -106,13 +106,19 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  const compact = Effect.gen(function* () {
-    const [pages] = yield* sql<{ free: number; used: number }>`
+  const pages = Effect.map(
+    sql<{ free: number; used: number }>`
       SELECT freelist_count AS free, page_count - freelist_count AS used
-      FROM pragma_freelist_count(), pragma_page_count()`;
-    if (pages === undefined || pages.free <= Math.max(pages.used, fewPages)) return 0;
+      FROM pragma_freelist_count(), pragma_page_count()`,
+    ([row]) => row ?? { free: 0, used: 0 },
+  );
+
+  const compact = Effect.gen(function* () {
+    const { free, used } = yield* pages;
+    if (free <= Math.max(used, fewPages)) return 0;
     yield* sql`PRAGMA incremental_vacuum(${sql.literal(String(fewPages))})`;
-    return fewPages;
+    // A file that an earlier version made gives nothing back.
+    return Math.max(0, free - (yield* pages).free);
   }).pipe(orDie, Effect.withSpan("Retention.compact"));
 
   return Retention.of({ prune, compact });

@@ -8,7 +8,7 @@ import { runOnce } from "../../../src/app/once.ts";
 import { type Reason, Unavailable } from "../../../src/domain/errors.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
 import { RateBudget } from "../../../src/domain/rate_budget.ts";
-import { collectInfo, test } from "../../testing.ts";
+import { collectInfo, collectWarnings, test } from "../../testing.ts";
 import {
   model,
   page,
@@ -30,7 +30,8 @@ const surveyed = (count: number, most = 100) => {
   /** The sources that each question named. */
   const asked: Array<ReadonlyArray<string>> = [];
   const marks = new Map<string, string>();
-  let failure: Reason | undefined;
+  let failure: Reason | "defect" | undefined;
+  let answersAfter: Duration.Input = 0;
   const sources = Array.from({ length: count }, (_, index) => {
     const scripted = scriptedSource(`github:acme/repo-${index}`, host);
     scripted.answers.push([page([model("other")])]);
@@ -45,6 +46,8 @@ const surveyed = (count: number, most = 100) => {
         ask: (keys: ReadonlyArray<string>) =>
           Effect.gen(function* () {
             asked.push(keys);
+            yield* Effect.sleep(answersAfter);
+            if (failure === "defect") return yield* Effect.die(new Error("a bug"));
             if (failure !== undefined) return yield* Effect.fail(failure);
             return new Map(keys.flatMap((key) => {
               const mark = marks.get(key);
@@ -59,22 +62,24 @@ const surveyed = (count: number, most = 100) => {
     asked,
     marks,
     sources,
-    fail: (reason: Reason | undefined) => {
+    stall: (time: Duration.Input) => {
+      answersAfter = time;
+    },
+    fail: (reason: Reason | "defect" | undefined) => {
       failure = reason;
     },
   };
 };
 
+const running = (minutes: number) =>
+  Effect.gen(function* () {
+    const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
+    yield* TestClock.adjust(Duration.minutes(minutes));
+    yield* Fiber.interrupt(running);
+  });
+
 /** Lets the daemon run for so many minutes and hands back what it logged. */
-const runFor = (minutes: number) =>
-  Effect.map(
-    collectInfo(Effect.gen(function* () {
-      const running = yield* Effect.forkChild(runDaemon(settings(), 1).pipe(ticking("10 seconds")));
-      yield* TestClock.adjust(Duration.minutes(minutes));
-      yield* Fiber.interrupt(running);
-    })),
-    ({ lines }) => lines,
-  );
+const runFor = (minutes: number) => Effect.map(collectInfo(running(minutes)), ({ lines }) => lines);
 
 test("a daemon asks about sources that rest together at every interval, and polls each hourly", () => {
   const { sources, asked } = surveyed(25);
@@ -134,6 +139,30 @@ test("a survey that fails is told once, is not asked on, and comes again after t
     fail(undefined);
     yield* runFor(6);
     ok(asked.length > before);
+  }).pipe(Effect.provide(world({ sources })));
+});
+
+test("a bug in a survey keeps no source from being polled", () => {
+  const { sources, asked, fail } = surveyed(25);
+  fail("defect");
+  return Effect.gen(function* () {
+    const { warnings } = yield* collectWarnings(running(9));
+    deepEqual(warnings, ["A defect of MRT: the survey of api.github.com stopped"]);
+    equal(asked.length, 1);
+    for (const { cursors } of sources) equal(cursors.length, 2);
+  }).pipe(Effect.provide(world({ sources })));
+});
+
+test("a daemon that is to stop begins no poll after a survey", () => {
+  const { sources, stall } = surveyed(25);
+  stall("8 seconds");
+  return Effect.gen(function* () {
+    const running = yield* Effect.forkChild(
+      runDaemon(settings(), 1, Effect.sleep("4 seconds")).pipe(ticking("1 second")),
+    );
+    yield* TestClock.adjust("20 seconds");
+    yield* Fiber.join(running);
+    for (const { cursors } of sources) equal(cursors.length, 0);
   }).pipe(Effect.provide(world({ sources })));
 });
 

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as Duration from "effect/Duration";
@@ -140,6 +141,31 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     }
     equal(yield* prune(Duration.days(180)), 0);
   }).pipe(Effect.provide(layer)));
+
+live(
+  "a file that an earlier version made gives nothing back, and nobody waits for it",
+  () =>
+    Effect.gen(function* () {
+      const path = `${yield* temporaryFolder}/state.sqlite3`;
+      // As earlier versions did, without `auto_vacuum`.
+      yield* Effect.sync(() => {
+        const db = new DatabaseSync(path);
+        db.exec("PRAGMA journal_mode = WAL; CREATE TABLE first (id INTEGER)");
+        db.exec("DROP TABLE first");
+        db.close();
+      });
+      yield* Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient;
+        yield* sql`CREATE TABLE ballast AS WITH RECURSIVE n(i) AS
+        (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+        SELECT hex(zeroblob(4000)) AS text FROM n`;
+        yield* sql`DELETE FROM ballast`;
+        equal(yield* (yield* Retention).compact, 0);
+      }).pipe(Effect.provide(
+        SqlRetention.layer.pipe(Layer.provideMerge(StateFile.layer(path)), Layer.provide(platform)),
+      ));
+    }),
+);
 
 live(
   "a file of which much is free gives it back step by step, and one that is well used is left alone",

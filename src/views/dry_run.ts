@@ -4,13 +4,13 @@ import { eventsOf } from "../domain/alert.ts";
 import { counted } from "../domain/text.ts";
 import { matchedLines, moreLines } from "./alerts.ts";
 import { codeCell } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { titleOf } from "./titles.ts";
 
 const words = {
   en: {
-    heads: ["SOURCE", "ITEMS", "ALERTS", "STATE"],
     entry: (name: string, text: string) => `${name}: ${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${counted(alerts, "alert")} would be sent to ${
@@ -19,7 +19,6 @@ const words = {
     notes: "Notes:",
   },
   zh: {
-    heads: ["来源", "条目", "提醒", "状态"],
     entry: (name: string, text: string) => `${name}：${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${
@@ -45,7 +44,7 @@ export const dryRunAsText = (
   );
   return [
     ...table([
-      say.heads,
+      headings(language, "source", "items", "alerts", "state"),
       ...polls.map(({ source, seen, alerts, error }) => [
         source,
         seen,

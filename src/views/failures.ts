@@ -5,6 +5,7 @@ import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { codeCell } from "./code_text.ts";
 import { englishOrNull, type Phrase } from "../domain/phrase.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { recordTitle, titleOf } from "./titles.ts";
@@ -30,7 +31,6 @@ export const orphaned = (channel: string): Phrase => {
 const words = {
   en: {
     none: "Nothing is pending and nothing was given up",
-    heads: ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
     never: "never",
     entry: (name: string, text: string) => `${name}: ${text}`,
     untried: "not tried yet",
@@ -39,7 +39,6 @@ const words = {
   },
   zh: {
     none: "没有待发的投递，也没有死信",
-    heads: ["ID", "状态", "始于", "下次尝试", "尝试", "提醒"],
     never: "不再尝试",
     entry: (name: string, text: string) => `${name}：${text}`,
     untried: "尚未尝试",
@@ -80,9 +79,14 @@ export const failuresAsText = (
     recordTitle(failure, language),
   ]);
   return [
-    ...rows.length === 0
-      ? [say.none]
-      : [...table([say.heads, ...rows], reader, { flexible: [5], optional: 4 }), ""],
+    ...rows.length === 0 ? [say.none] : [
+      ...table(
+        [headings(language, "id", "state", "since", "nextTry", "tries", "alert"), ...rows],
+        reader,
+        { flexible: [5], optional: 4 },
+      ),
+      "",
+    ],
     ...new Set(failures.flatMap(why)),
     ...[...gone].map((channel) => say.entry(channel, orphaned(channel)[language])),
     ...incidents === 0 ? [] : [say.incidents(incidents)],

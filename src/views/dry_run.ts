@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import type { DryPoll } from "../app/dry_run.ts";
 import { eventsOf } from "../domain/alert.ts";
+import { labelled, verbatim } from "../domain/phrase.ts";
 import { counted } from "../domain/text.ts";
 import { matchedLines, moreLines } from "./alerts.ts";
 import { codeCell } from "./code_text.ts";
@@ -11,7 +12,6 @@ import { titleOf } from "./titles.ts";
 
 const words = {
   en: {
-    entry: (name: string, text: string) => `${name}: ${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${counted(alerts, "alert")} would be sent to ${
         channels.join(", ") || "nobody"
@@ -19,7 +19,6 @@ const words = {
     notes: "Notes:",
   },
   zh: {
-    entry: (name: string, text: string) => `${name}：${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${
         channels.length === 0
@@ -40,7 +39,7 @@ export const dryRunAsText = (
   const say = words[language];
   const alerts = polls.flatMap(({ alerts }) => alerts);
   const notes = polls.flatMap(({ source, notes, error }) =>
-    [...notes, ...Option.toArray(error)].map((note) => `  ${say.entry(source, note[language])}`)
+    [...notes, ...Option.toArray(error)].map((note) => `  ${labelled(source, note)[language]}`)
   );
   return [
     ...table([
@@ -56,7 +55,7 @@ export const dryRunAsText = (
       const isSummary = alert.kind === "first_run" || alert.kind === "flood";
       return [
         "",
-        say.entry(alert.source, titleOf(alert, language)),
+        labelled(alert.source, verbatim(titleOf(alert, language)))[language],
         ...eventsOf(alert).flatMap((each) => matchedLines(each, reader, isSummary)),
         ...isSummary ? moreLines(alert.total, alert.events.length, reader) : [],
       ];

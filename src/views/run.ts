@@ -1,5 +1,5 @@
 import * as Duration from "effect/Duration";
-import { englishOrNull, type Phrase } from "../domain/phrase.ts";
+import { englishOrNull, labelled, type Phrase } from "../domain/phrase.ts";
 import { isoOrNull } from "../domain/time_text.ts";
 import { codeCell } from "./code_text.ts";
 import { headings } from "./headings.ts";
@@ -10,14 +10,12 @@ import { table } from "./table.ts";
 const words = {
   en: {
     seconds: (seconds: string) => `${seconds} s`,
-    entry: (name: string, text: string) => `${name}: ${text}`,
     noChannel: "No channel",
     notes: "Notes:",
     problems: "Problems:",
   },
   zh: {
     seconds: (seconds: string) => `${seconds} 秒`,
-    entry: (name: string, text: string) => `${name}：${text}`,
     noChannel: "没有通道",
     notes: "备注：",
     problems: "问题：",
@@ -32,7 +30,7 @@ export const asText = (report: RunReport, reader: Reader = standardReader): stri
   const { language } = reader;
   const say = words[language];
   const notesOf = (name: string, notes: ReadonlyArray<Phrase>) =>
-    notes.map((note) => say.entry(name, note[language]));
+    notes.map((note) => labelled(name, note)[language]);
   const sources = table([
     headings(language, "source", "items", "changed", "matched", "alerts", "state", "took"),
     ...report.sources.map((each) => [

@@ -16,6 +16,7 @@ import { languages } from "../domain/locale.ts";
 import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
+import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
 
@@ -92,14 +93,7 @@ export const sourceMustExist = Effect.fnUntraced(
   function* (config: AppConfig, source: Option.Option<string>) {
     const keys = config.sources.map(({ id }) => id);
     if (Option.isNone(source) || keys.includes(source.value)) return;
-    return yield* new Unusable({
-      says: {
-        en: `The config has no source ${source.value}; it has ${keys.join(", ") || "none"}`,
-        zh: `配置中没有来源 ${source.value}；${
-          keys.length === 0 ? "一个也没有" : `有 ${keys.join("、")}`
-        }`,
-      },
-    });
+    return yield* notInConfig({ en: "source", zh: "来源" }, source.value, keys);
   },
 );
 

@@ -100,7 +100,7 @@ export const sourceMustExist = Effect.fnUntraced(
 const show = Command.make(
   "show",
   {
-    fingerprint: Argument.String("FINGERPRINT").pipe(
+    id: Argument.String("ID").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
       Argument.withFallbackPrompt(linePrompt({
         en: "ID of the alert, as mrt alerts lists it",
@@ -108,18 +108,17 @@ const show = Command.make(
       })),
     ),
   },
-  Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {
+  Effect.fn("Cli.alerts.show")(function* ({ id }) {
     const { json } = yield* command;
     return yield* readingState((config) =>
       Effect.gen(function* () {
-        const records = yield* (yield* History).alertsLike(fingerprint);
+        const records = yield* (yield* History).alertsLike(id);
         if (records.length === 0) {
           return yield* new Unusable({
             says: {
-              en: `No alert has an ID that begins with ${fingerprint}; mrt alerts lists them, ` +
+              en: `No alert has an ID that begins with ${id}; mrt alerts lists them, ` +
                 "at least 6 characters are needed",
-              zh:
-                `没有提醒的 ID 以 ${fingerprint} 开头；mrt alerts 列出所有提醒，ID 至少写 6 个字符`,
+              zh: `没有提醒的 ID 以 ${id} 开头；mrt alerts 列出所有提醒，ID 至少写 6 个字符`,
             },
           });
         }

@@ -42,15 +42,17 @@ export const replayPreview = (
   const reasons = (alert: Alert) =>
     eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "";
   return [
-    ...alerts.length === 0 ? [] : table(
-      [
-        headings(language, "source", "what", "matchedBy"),
-        ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
-      ],
-      reader,
-      { flexible: [1, 0, 2] },
-    ),
-    "",
+    ...alerts.length === 0 ? [] : [
+      ...table(
+        [
+          headings(language, "source", "what", "matchedBy"),
+          ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
+        ],
+        reader,
+        { flexible: [1, 0, 2] },
+      ),
+      "",
+    ],
     say.would(alerts.length, channels),
   ].join("\n");
 };

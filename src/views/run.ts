@@ -10,13 +10,13 @@ import { table } from "./table.ts";
 const words = {
   en: {
     seconds: (seconds: string) => `${seconds} s`,
-    noChannel: "No channel",
+    noChannel: "No channel can be used",
     notes: "Notes:",
     problems: "Problems:",
   },
   zh: {
     seconds: (seconds: string) => `${seconds} 秒`,
-    noChannel: "没有通道",
+    noChannel: "没有可用的通道",
     notes: "备注：",
     problems: "问题：",
   },

@@ -47,7 +47,7 @@ const logHeartbeat = Effect.fnUntraced(function* (
       ...(yield* status.sources(keys)).filter(({ fails }) => fails > 0)
         .map(({ key }) => `${key} fails`),
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
-      ...queues.map(({ channel, waiting }) => `${waiting} waiting for ${channel}`),
+      ...queues.map(({ channel, waiting }) => `${waiting} pending for ${channel}`),
     ];
     const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
     yield* log.heartbeat({ polls: loop.polls, standing });

@@ -2,6 +2,7 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Path from "effect/Path";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { presentableNotifier, presentableSource } from "../domain/plugin_output.ts";
@@ -24,6 +25,7 @@ import * as StateFileWatch from "../state/sqlite/file_watch.ts";
 import * as StateFile from "../state/sqlite/file.ts";
 import { rehearse } from "../state/sqlite/rehearsal.ts";
 import type { AppConfig } from "../config/load.ts";
+import { log } from "./telemetry.ts";
 import { userAgent } from "./version.ts";
 
 const built = <A, R>(
@@ -112,5 +114,17 @@ export const looking = (config: AppConfig) =>
 /** What a config sets up, without any state. */
 export const stateless = plugins;
 
+/** Opens the state and says so. */
+const announcedState = (config: AppConfig) =>
+  Layer.unwrap(Effect.gen(function* () {
+    const path = (yield* Path.Path).resolve(config.sqlitePath);
+    const is_new = yield* StateFile.isAbsent(path);
+    return Layer.provideMerge(
+      Layer.effectDiscard(log.stateOpened({ path, is_new })),
+      state(config),
+    );
+  }));
+
 /** All of it; what upstreams allow is remembered with the rest of the state. */
-export const layer = (config: AppConfig) => Layer.provideMerge(plugins(config), state(config));
+export const layer = (config: AppConfig) =>
+  Layer.provideMerge(plugins(config), announcedState(config));

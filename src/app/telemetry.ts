@@ -17,6 +17,38 @@ const incident = {
 
 /** Writes one event to the log. */
 export const log = {
+  configNote: logEvent({
+    event: "config_note",
+    level: "Info",
+    when: "No config was found: what the built-in example leaves out.",
+    fields: { note: Schema.String },
+    message: ({ note }) => note,
+  }),
+  configWarning: logEvent({
+    event: "config_warning",
+    level: "Warn",
+    when: "The config can be used, with something to look after.",
+    fields: { warning: Schema.String },
+    message: ({ warning }) => warning,
+  }),
+  entryUnusable: logEvent({
+    event: "entry_unusable",
+    level: "Error",
+    when: "A source, rule or channel of the config cannot be used; the others run.",
+    fields: { entry: Schema.String, error: Schema.String },
+    message: ({ entry, error }) => `${entry} cannot be used: ${error}`,
+  }),
+  stateOpened: logEvent({
+    event: "state_opened",
+    level: "Info",
+    when: "The state file was opened, and made where there was none.",
+    fields: { path: Schema.String, is_new: Schema.Boolean },
+    message: ({ path, is_new }) =>
+      // Whoever has run this config before would wonder why nothing is remembered.
+      is_new
+        ? `State file ${path} is new; each source begins with a first look`
+        : `State file ${path}`,
+  }),
   daemonStarted: logEvent({
     event: "daemon_started",
     level: "Info",
@@ -234,6 +266,15 @@ export const log = {
     fields: { what: Schema.String, error: Schema.String },
     message: ({ what, error }) => `${what}. ${error}`,
     metrics: { state_failures_total: { description: "Failures of the state file." } },
+  }),
+  replayCut: logEvent({
+    event: "replay_cut",
+    level: "Warn",
+    when: "More was recorded in the time of a replay than it sends in one go.",
+    fields: {},
+    message: () =>
+      "There is more of that time than is sent in one go, so some is left out: " +
+      "choose one --source, or a later --since",
   }),
   defect: logEvent({
     event: "defect",

@@ -16,6 +16,7 @@ import { languages } from "../domain/locale.ts";
 import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
+import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
 
@@ -92,21 +93,14 @@ export const sourceMustExist = Effect.fnUntraced(
   function* (config: AppConfig, source: Option.Option<string>) {
     const keys = config.sources.map(({ id }) => id);
     if (Option.isNone(source) || keys.includes(source.value)) return;
-    return yield* new Unusable({
-      says: {
-        en: `The config has no source ${source.value}; it has ${keys.join(", ") || "none"}`,
-        zh: `配置中没有来源 ${source.value}；${
-          keys.length === 0 ? "一个也没有" : `有 ${keys.join("、")}`
-        }`,
-      },
-    });
+    return yield* notInConfig({ en: "source", zh: "来源" }, source.value, keys);
   },
 );
 
 const show = Command.make(
   "show",
   {
-    fingerprint: Argument.String("FINGERPRINT").pipe(
+    id: Argument.String("ID").pipe(
       Argument.withDescription("The alert's ID or an event's fingerprint, or how it begins"),
       Argument.withFallbackPrompt(linePrompt({
         en: "ID of the alert, as mrt alerts lists it",
@@ -114,18 +108,17 @@ const show = Command.make(
       })),
     ),
   },
-  Effect.fn("Cli.alerts.show")(function* ({ fingerprint }) {
+  Effect.fn("Cli.alerts.show")(function* ({ id }) {
     const { json } = yield* command;
     return yield* readingState((config) =>
       Effect.gen(function* () {
-        const records = yield* (yield* History).alertsLike(fingerprint);
+        const records = yield* (yield* History).alertsLike(id);
         if (records.length === 0) {
           return yield* new Unusable({
             says: {
-              en: `No alert has an ID that begins with ${fingerprint}; mrt alerts lists them, ` +
+              en: `No alert has an ID that begins with ${id}; mrt alerts lists them, ` +
                 "at least 6 characters are needed",
-              zh:
-                `没有提醒的 ID 以 ${fingerprint} 开头；mrt alerts 列出所有提醒，ID 至少写 6 个字符`,
+              zh: `没有提醒的 ID 以 ${id} 开头；mrt alerts 列出所有提醒，ID 至少写 6 个字符`,
             },
           });
         }

@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { AppConfig } from "../config/load.ts";
-import { closest } from "../config/suggestion.ts";
-import { Unusable } from "./exit.ts";
+import { notInConfig } from "./not_in_config.ts";
 
 /**
  * The configured channels the command line means: all where it names none, one by its name (`KIND` or
@@ -17,19 +16,6 @@ export const channelsMeant = Effect.fnUntraced(
       ? [value]
       : names.filter((name) => name.startsWith(`${value}:`));
     if (found.length > 0) return found;
-    const near = closest(value, names);
-    return yield* new Unusable({
-      says: near === undefined
-        ? {
-          en: `The config has no channel ${value}; it has ${names.join(", ") || "none"}`,
-          zh: `配置中没有通道 ${value}；${
-            names.length === 0 ? "一个也没有" : `有 ${names.join("、")}`
-          }`,
-        }
-        : {
-          en: `The config has no channel ${value}; did you mean ${near}?`,
-          zh: `配置中没有通道 ${value}；是不是 ${near}？`,
-        },
-    });
+    return yield* notInConfig({ en: "channel", zh: "通道" }, value, names);
   },
 );

@@ -7,7 +7,7 @@ import { online as probe, type Probe } from "../app/check.ts";
 import { standingOf } from "../app/health/standing.ts";
 import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { checkAsJson, checkAsText, type CheckReport } from "../views/check.ts";
 import { abandonedBy } from "../views/troubles.ts";
 import { Unfinished } from "./exit.ts";
@@ -76,10 +76,7 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
     warnings: [...config.warnings, ...place.warnings],
     problems: [
       ...config.idle,
-      ...failed.map(({ id, reason }) => ({
-        en: `${id}: ${reason.en}`,
-        zh: `${id}：${reason.zh}`,
-      })),
+      ...failed.map(({ id, reason }) => labelled(id, reason)),
       ...ofState,
       // A place where nothing can be read is told once.
       ...ofState.length > 0 ? [] : place.problems,

@@ -14,6 +14,7 @@ import * as Layers from "../app/layers.ts";
 import { log } from "../app/telemetry.ts";
 import { runSettings } from "../app/settings.ts";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
+import { labelled } from "../domain/phrase.ts";
 import { Unusable } from "./exit.ts";
 import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
@@ -52,9 +53,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
   }
   const lost = unusable.find(({ id }) => current?.unusable.includes(id) === false);
   if (lost !== undefined) {
-    return yield* new Unusable({
-      says: { en: `${lost.id}: ${lost.reason.en}`, zh: `${lost.id}：${lost.reason.zh}` },
-    });
+    return yield* new Unusable({ says: labelled(lost.id, lost.reason) });
   }
   const scope = yield* Scope.make();
   const context = yield* Layer.buildWithScope(origin.layer(config), scope).pipe(

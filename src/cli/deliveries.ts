@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import * as Argument from "effect/cli/Argument";
 import * as Flag from "effect/cli/Flag";
 import type { AppConfig } from "../config/load.ts";
-import { closest } from "../config/suggestion.ts";
+import { closest, didYouMean } from "../config/suggestion.ts";
 import { History } from "../domain/history.ts";
 import { type Failure, OutboxDesk } from "../domain/outbox_desk.ts";
 import { Unusable } from "./exit.ts";
@@ -103,10 +103,7 @@ export const selected = Effect.fnUntraced(
     const failures = yield* (yield* OutboxDesk).failures;
     const names = [...notifiers.map(({ id }) => id), ...failures.map(({ channel }) => channel)];
     if (Option.isSome(channel) && !names.includes(channel.value)) {
-      const near = closest(channel.value, names);
-      const meant = near === undefined
-        ? { en: "", zh: "" }
-        : { en: `; did you mean ${near}?`, zh: `；是不是 ${near}？` };
+      const meant = didYouMean(closest(channel.value, names));
       return yield* new Unusable({
         says: {
           en: `There is no channel ${channel.value}, and nothing is pending for it${meant.en}`,

@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import * as Runtime from "effect/Runtime";
 import * as Schema from "effect/Schema";
 import * as CliError from "effect/cli/CliError";
+import { log } from "../app/telemetry.ts";
 import { Phrase } from "../domain/phrase.ts";
 import type { Speech } from "../domain/speech.ts";
 import { lostBy, type StandardStreams } from "./standard_streams.ts";
@@ -58,7 +59,7 @@ export class NoFirstConfig extends Schema.TaggedError<NoFirstConfig>()("NoFirstC
 export const reported = Effect.tapCause((cause: Cause.Cause<unknown>) =>
   Cause.hasInterruptsOnly(cause) || !Runtime.getErrorReported(Cause.squash(cause))
     ? Effect.void
-    : Effect.logError("MRT ends with a failure of its own", cause)
+    : log.defect({ what: "the command failed" }, cause)
 );
 
 const failureCode = (cause: Cause.Cause<unknown>): number => {

@@ -132,17 +132,19 @@ const move = Command.make(
   Command.withDescription("Hand deliveries to another channel"),
   Command.withExamples([{
     command: "mrt failures move --channel OLD --to NEW",
-    description: "What waits for a channel that has become several",
+    description: "What is pending for a channel that has become several",
   }]),
 );
 
 export const failures = list.pipe(
-  Command.withDescription("List failed deliveries: why, since when, and the next attempt"),
+  Command.withDescription(
+    "List pending deliveries and dead letters: why, since when, and the next attempt",
+  ),
   Command.withExamples([
     { command: "mrt failures retry --all", description: "Retry everything now" },
     {
       command: `mrt failures drop --channel ${example.channel}`,
-      description: "Discard what waits for one channel",
+      description: "Discard what is pending for one channel",
     },
   ]),
   Command.withSubcommands([retry, drop, move]),

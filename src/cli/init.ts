@@ -6,6 +6,7 @@ import type { PlatformError } from "effect/PlatformError";
 import * as Result from "effect/Result";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
+import { isForbidden } from "../config/file.ts";
 import type { AnyRegistry } from "../config/registered.ts";
 import { exampleFlags, type FirstConfig, firstConfig } from "../config/starter.ts";
 import { runsFromSource } from "../app/version.ts";
@@ -29,10 +30,11 @@ const standsAlready = (path: string) => {
   });
 };
 
-const unwritable = (path: string, { reason }: PlatformError) => {
+const unwritable = (path: string, error: PlatformError) => {
+  const { reason } = error;
   const name = cleanLine(path);
   if (reason._tag === "AlreadyExists") return standsAlready(path);
-  if (reason.cause instanceof Error && reason.cause.name === "NotCapable") {
+  if (isForbidden(error)) {
     return refusal({
       en: `No permission to write ${name}; start Deno with --allow-write=${name}`,
       zh: `没有写入 ${name} 的权限；请用 --allow-write=${name} 启动 Deno`,

@@ -12,7 +12,7 @@ import {
   type StarterQuestion,
 } from "../config/starter.ts";
 import { standardLanguage } from "../domain/locale.ts";
-import { mapPhrase, type Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { Speech } from "../domain/speech.ts";
 import { NoFirstConfig } from "./exit.ts";
 import { ask } from "./init_prompts.ts";
@@ -79,12 +79,7 @@ export const answersOf = Effect.fn("Cli.init.answers")(function* (
     const answer = given[question.flag] ?? Option.none();
     const mistake = Option.flatMap(answer, (text) => mistakeIn(registry, question, text));
     if (Option.isSome(mistake)) {
-      return yield* refusal(
-        mapPhrase(
-          mistake.value,
-          (text, language) => `--${question.flag}${{ en: ": ", zh: "：" }[language]}${text}`,
-        ),
-      );
+      return yield* refusal(labelled(`--${question.flag}`, mistake.value));
     }
     if (Option.isSome(answer)) answers[question.flag] = answer.value;
   }

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Path from "effect/Path";
 import * as Layers from "../app/layers.ts";
+import { log } from "../app/telemetry.ts";
 import * as Config from "../config/load.ts";
 import { entriesOf } from "../config/load.ts";
 import { ConfigError } from "../config/error.ts";
@@ -29,13 +30,14 @@ export const usableConfig = Effect.gen(function* () {
 export const loadConfig = Effect.gen(function* () {
   const { config, unusable } = yield* usableConfig;
   // Nobody has set anything up yet: what is missing is a notice, no warning.
-  const tell = config.origin.embedded ? Effect.logInfo : Effect.logWarning;
-  for (const warning of [...config.idle, ...config.warnings]) yield* tell(warning.en);
-  for (const { id, reason } of unusable) {
-    yield* Effect.logError(`${id} cannot be used: ${reason.en}`);
+  for (const { en } of [...config.idle, ...config.warnings]) {
+    yield* config.origin.embedded
+      ? log.configNote({ note: en })
+      : log.configWarning({ warning: en });
   }
-  const { resolve } = yield* Path.Path;
-  yield* Effect.logInfo(`State file ${resolve(config.sqlitePath)}`);
+  for (const { id, reason } of unusable) {
+    yield* log.entryUnusable({ entry: id, error: reason.en });
+  }
   return { config, unusable };
 }).pipe(Effect.withSpan("Cli.loadConfig"));
 

@@ -12,6 +12,7 @@ import * as Layers from "../app/layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
+import { log } from "../app/telemetry.ts";
 import { example } from "../config/example.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { Outbox } from "../domain/outbox.ts";
@@ -49,14 +50,6 @@ const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArr
     }),
   );
 });
-
-const sayCut = (cut: boolean) =>
-  cut
-    ? Effect.logWarning(
-      "There is more of that time than is sent in one go, so some is left out: " +
-        "choose one --source, or a later --since",
-    )
-    : Effect.void;
 
 export const replay = Command.make(
   "replay",
@@ -107,7 +100,7 @@ export const replay = Command.make(
           Effect.provide(Layers.rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
-        yield* sayCut(cut);
+        if (cut) yield* log.replayCut({});
         return yield* json
           ? printJson({
             channels,
@@ -123,7 +116,7 @@ export const replay = Command.make(
       }
       return yield* Effect.gen(function* () {
         const { alerts, cut } = yield* replayable(filter);
-        yield* sayCut(cut);
+        if (cut) yield* log.replayCut({});
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log(
             (yield* Speech).say({ en: "Nothing was sent", zh: "没有发送" }),

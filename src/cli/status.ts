@@ -27,7 +27,7 @@ export const status = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Show daemons, sources, rate limits, queues and incidents, whether or not a daemon is running",
+    "Show whether MRT runs, what is wrong and what is pending; then sources, channels and rate limits",
   ),
   Command.withExamples([
     { command: "mrt status", description: "Everything at a glance" },

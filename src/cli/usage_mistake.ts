@@ -2,6 +2,7 @@ import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type * as CliError from "effect/cli/CliError";
+import { didYouMean } from "../config/suggestion.ts";
 import { decodePhrase, mapPhrase, Phrase, verbatim } from "../domain/phrase.ts";
 
 const isPhrase = Schema.is(Phrase);
@@ -11,14 +12,6 @@ export const ownWords = ({ cause }: { readonly cause?: unknown }): Option.Option
   Predicate.hasProperty(cause, "says") && isPhrase(cause.says)
     ? Option.some(cause.says)
     : Option.none();
-
-const meant = ([first, second]: ReadonlyArray<string>): Phrase => {
-  if (first === undefined) return verbatim("");
-  const other = second === undefined
-    ? { en: "", zh: "" }
-    : { en: ` or ${second}`, zh: ` 或 ${second}` };
-  return { en: `; did you mean ${first}${other.en}?`, zh: `；是不是想写 ${first}${other.zh}？` };
-};
 
 /** The wrapping that effect/cli puts around what a value should be. */
 const wrapping = /^(?:Schema validation failed: )?(?:Expected:? )?/;
@@ -50,7 +43,7 @@ export const usageMistake = (error: CliError.CliError): Phrase => {
   switch (error._tag) {
     case "UnrecognizedOption": {
       const { option, suggestions } = error;
-      const did = meant(suggestions);
+      const did = didYouMean(suggestions[0], suggestions[1]);
       return {
         en: `Unrecognized flag: ${option}${did.en}`,
         zh: `没有 ${option} 这个选项${did.zh}`,
@@ -58,7 +51,7 @@ export const usageMistake = (error: CliError.CliError): Phrase => {
     }
     case "UnknownSubcommand": {
       const { subcommand, suggestions } = error;
-      const did = meant(suggestions);
+      const did = didYouMean(suggestions[0], suggestions[1]);
       return {
         en: `Unknown command: ${subcommand}${did.en}`,
         zh: `没有 ${subcommand} 这个命令${did.zh}`,

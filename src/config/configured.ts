@@ -16,25 +16,25 @@ export interface DeliverySettings {
   readonly maxAge: Duration.Duration;
   /** Refusals of one message. */
   readonly maxAttempts: number;
-  /** More alerts than this that wait for one channel go together, in as few messages as hold them. */
+  /** More alerts than this that are pending for one channel go in as few messages as hold them. */
   readonly digestAbove: number;
-  /** More than this of one cause are told as a summary; 0: never. */
+  /** More matches than this of one source in one poll become one summary; 0: never. */
   readonly floodLimit: number;
 }
 
 /** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
 export interface Configured<S, R, N> {
   readonly pollInterval: Duration.Duration;
-  /** How matches of a source's first poll are told: one alert for all, one each, or none. */
+  /** What a source's first poll sends: one alert for all matches, one for each, or none. */
   readonly firstRun: "summary" | "each" | "silent";
   /** As written; relative to the working directory. */
   readonly sqlitePath: string;
-  /** How long what has been told is kept. */
+  /** How long events and sent alerts are kept. */
   readonly retention: Duration.Duration;
   readonly delivery: DeliverySettings;
-  /** After one update of an item was told, its further ones are gathered for so long. */
+  /** How long further updates of an item are gathered after one was sent. */
   readonly updateWindow: Duration.Duration;
-  /** How long a source may fail before it is told. */
+  /** How long a source may fail before it is an incident. */
   readonly stale: Duration.Duration;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;

@@ -46,17 +46,19 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   return bytes;
 };
 
-const isNotCapable = (cause: unknown) => cause instanceof Error && cause.name === "NotCapable";
+/** Whether Deno may not touch the file, whatever the system says. */
+export const isForbidden = ({ reason: { cause } }: PlatformError): boolean =>
+  cause instanceof Error && cause.name === "NotCapable";
 
 /** Why a file cannot be read, and what to do. */
-export const whyUnreadable = (path: string, { reason }: PlatformError): Phrase => {
-  if (isNotCapable(reason.cause)) {
+export const whyUnreadable = (path: string, error: PlatformError): Phrase => {
+  if (isForbidden(error)) {
     return {
       en: `No permission to read ${path}; start Deno with --allow-read=${path}`,
       zh: `没有读取 ${path} 的权限；请用 --allow-read=${path} 启动 Deno`,
     };
   }
-  switch (reason._tag) {
+  switch (error.reason._tag) {
     case "PermissionDenied":
       return {
         en: `${path} may not be read by this user; check its owner and mode`,
@@ -66,8 +68,8 @@ export const whyUnreadable = (path: string, { reason }: PlatformError): Phrase =
       return { en: `${path} does not exist`, zh: `${path} 不存在` };
     case "BadResource":
       return {
-        en: `${path} is not a file; name the config file itself`,
-        zh: `${path} 不是文件；请指定配置文件本身`,
+        en: `${path} is not a file; name the file itself`,
+        zh: `${path} 不是文件；请指定文件本身`,
       };
     case "BadArgument":
       return { en: `${path} is no valid path`, zh: `${path} 不是有效的路径` };

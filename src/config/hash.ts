@@ -10,7 +10,7 @@ const ordered = (value: unknown): unknown => {
   );
 };
 
-/** SHA-256 (hex) of a config without the keys that say neither what is watched nor who is told. */
+/** SHA-256 (hex) of a config without the keys that say neither what is watched nor who is alerted. */
 export const configHash = (config: unknown, without: ReadonlyArray<string>): string => {
   const entries = Object.entries(config ?? {}).filter(([key]) => !without.includes(key));
   return hashOf("config", JSON.stringify(ordered(Object.fromEntries(entries))));

@@ -11,7 +11,7 @@ import {
   type Path,
 } from "./document.ts";
 import { maySay, say } from "./redact.ts";
-import { closest } from "./suggestion.ts";
+import { closest, didYouMean } from "./suggestion.ts";
 import { anyOf, expectedPhrase, inChinese, wanted } from "./wanted.ts";
 
 const stringLiterals = (ast: SchemaAST.AST): ReadonlyArray<string> =>
@@ -34,11 +34,6 @@ const meant = (value: unknown, ast: SchemaAST.AST): string | undefined => {
 };
 
 const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined;
-
-const didYouMean = (name: string | undefined): Phrase =>
-  name === undefined
-    ? verbatim("")
-    : { en: `; did you mean ${name}?`, zh: `；是不是想写 ${name}？` };
 
 const joined = (...parts: ReadonlyArray<Phrase>): Phrase => ({
   en: parts.map(({ en }) => en).join(""),

@@ -2,12 +2,11 @@ import * as Effect from "effect/Effect";
 import * as FileSystem from "effect/FileSystem";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
-import type { PlatformError } from "effect/PlatformError";
 import { Environment } from "../domain/environment.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import { proxyVariables } from "../http/proxy.ts";
-import { whyUnreadable } from "./file.ts";
+import { isForbidden, whyUnreadable } from "./file.ts";
 
 /*
  * What the runtime reads from the environment before any request; with values that cannot work it
@@ -40,10 +39,6 @@ const proxyProblem = (variable: string, value: string): Option.Option<Phrase> =>
   });
 };
 
-/** Without the right to look nobody can tell. */
-const isForbidden = ({ reason }: PlatformError) =>
-  reason.cause instanceof Error && reason.cause.name === "NotCapable";
-
 const authorityProblem = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem;
   const name = cleanLine(path);
@@ -52,19 +47,15 @@ const authorityProblem = Effect.fnUntraced(function* (path: string) {
     Stream.mkString,
     Effect.map((text) =>
       text.includes("-----BEGIN CERTIFICATE-----") ? Option.none<Phrase>() : Option.some({
-        en: `${authorityVariable}: ${name} holds no certificate in PEM form`,
-        zh: `${authorityVariable}：${name} 中没有 PEM 格式的证书`,
+        en: `${name} holds no certificate in PEM form`,
+        zh: `${name} 中没有 PEM 格式的证书`,
       })
     ),
-    Effect.catch((error) => {
-      const { en, zh } = whyUnreadable(name, error);
-      return Effect.succeed(
-        isForbidden(error) ? Option.none<Phrase>() : Option.some({
-          en: `${authorityVariable}: ${en}`,
-          zh: `${authorityVariable}：${zh}`,
-        }),
-      );
-    }),
+    // Without the right to look nobody can tell.
+    Effect.catch((error) =>
+      Effect.succeed(isForbidden(error) ? Option.none() : Option.some(whyUnreadable(name, error)))
+    ),
+    Effect.map(Option.map((problem) => labelled(authorityVariable, problem))),
   );
 });
 

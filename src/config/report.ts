@@ -1,5 +1,5 @@
 import type { Language } from "../domain/locale.ts";
-import { mapPhrase, type Phrase, verbatim } from "../domain/phrase.ts";
+import { labelled, mapPhrase, type Phrase, verbatim } from "../domain/phrase.ts";
 import { counted } from "../domain/text.ts";
 import { type Mistake, position } from "./document.ts";
 import { sayPath } from "./redact.ts";
@@ -7,13 +7,9 @@ import { sayPath } from "./redact.ts";
 /** More mistakes than these help nobody. */
 const most = 50;
 
-const colon = { en: ": ", zh: "：" };
-
 /** `path: what is wrong`. */
 export const mistakeAtPath = ({ path, says }: Mistake): Phrase =>
-  path.length === 0
-    ? says
-    : mapPhrase(says, (text, language) => `${sayPath(path)}${colon[language]}${text}`);
+  path.length === 0 ? says : labelled(sayPath(path), says);
 
 const line = (text: string, mistake: Mistake, language: Language): string => {
   const { line, column } = position(text, mistake.offset);

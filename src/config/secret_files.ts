@@ -4,7 +4,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Stream from "effect/Stream";
 import type { Environment } from "../domain/environment.ts";
-import { mapPhrase, type Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
 import { bareSecret } from "../plugin/plugin.ts";
 import { whyUnreadable } from "./file.ts";
@@ -35,23 +35,21 @@ const namesNothing = (variable: string): Phrase => ({
 const read = Effect.fn("Config.readSecret")(function* (variable: string, path: string) {
   const fs = yield* FileSystem.FileSystem;
   const name = cleanLine(path);
-  const named = (problem: Phrase) =>
-    mapPhrase(problem, (text, language) => `${variable}${{ en: ": ", zh: "：" }[language]}${text}`);
   const text = yield* fs.stream(path, { bytesToRead: maxBytes + 1 }).pipe(
     Stream.decodeText,
     Stream.mkString,
     Effect.mapError((error) =>
-      isPath(path) ? named(whyUnreadable(name, error)) : namesNothing(variable)
+      isPath(path) ? labelled(variable, whyUnreadable(name, error)) : namesNothing(variable)
     ),
   );
   if (text.length > maxBytes) {
-    return yield* Effect.fail(named({
+    return yield* Effect.fail(labelled(variable, {
       en: `${name} is larger than 64 KiB; check that it is the file of the secret`,
       zh: `${name} 超过 64 KiB；请确认它是存放密钥的文件`,
     }));
   }
   if (bareSecret(text).trim() === "") {
-    return yield* Effect.fail(named({
+    return yield* Effect.fail(labelled(variable, {
       en: `${name} is empty; write the secret into it`,
       zh: `${name} 是空的；请把密钥写进去`,
     }));

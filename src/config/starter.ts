@@ -44,7 +44,7 @@ const inLanguage =
     return standard === undefined ? question : { ...question, standard: "", isSilent: true };
   };
 
-/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to tell, and how. */
+/** What `mrt init` asks, in this order: the language, what to watch, what for, whom to alert, and how. */
 export const questionsOf = (
   { sources, rules, notifiers }: AnyRegistry,
   language: Language,

@@ -1,4 +1,5 @@
 import editDistance from "damerau-levenshtein";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
 
 /** Without what nobody means by a spelling: case, camel case, the kind of separator. */
 const comparable = (text: string) =>
@@ -20,4 +21,11 @@ export const closest = (
     return { candidate, distance, close: near || contained };
   }).filter(({ close }) => close);
   return ranked.sort((a, b) => a.distance - b.distance)[0]?.candidate;
+};
+
+/** `; did you mean A or B?`, nothing where nothing comes close. */
+export const didYouMean = (name: string | undefined, other?: string): Phrase => {
+  if (name === undefined) return verbatim("");
+  const either = (or: string) => other === undefined ? name : `${name} ${or} ${other}`;
+  return { en: `; did you mean ${either("or")}?`, zh: `；是不是想写 ${either("或")}？` };
 };

@@ -19,6 +19,12 @@ export const mapPhrase = (
   f: (text: string, language: Language) => string,
 ): Phrase => ({ en: f(en, "en"), zh: f(zh, "zh") });
 
+const colon: Phrase = { en: ": ", zh: "：" };
+
+/** `name: what is said of it`. */
+export const labelled = (name: string, says: Phrase): Phrase =>
+  mapPhrase(says, (text, language) => `${name}${colon[language]}${text}`);
+
 /** As machines read it. */
 export const englishOrNull = (phrase: Option.Option<Phrase>): string | null =>
   Option.getOrNull(Option.map(phrase, ({ en }) => en));

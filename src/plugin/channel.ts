@@ -96,7 +96,7 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
 ): NotifierPlugin<R> => {
   // What the fields of an unknown kind decode to is beyond the compiler.
   type One = Schema.Struct<F>["Type"] & ChannelLocale;
-  type Named = One & { readonly name: string };
+  type Named = One & { readonly name: string } & Readonly<Record<string, unknown>>;
   const withFields = <A>(fields: Schema.Struct.Fields) =>
     config.mapFields((own) => ({ ...fields, ...own, ...localeFields }), {
       unsafePreserveChecks: true,
@@ -120,10 +120,8 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
-    const variable = (all[index] as Readonly<Record<string, unknown>>)[own];
-    const first = all.findIndex((each) =>
-      (each as Readonly<Record<string, unknown>>)[own] === variable
-    );
+    const variable = all[index]?.[own];
+    const first = all.findIndex((each) => each[own] === variable);
     const issue = encodePhrase({
       en: `${kind}:${all[first]?.name} has ${variable} too; each channel needs its own`,
       zh: `${kind}:${all[first]?.name} 也用了 ${variable}；每个通道要用自己的`,

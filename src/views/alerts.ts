@@ -4,6 +4,7 @@ import type { AlertRecord, DeliveryRecord } from "../domain/history.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { codeText, eventText } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import { type Reader, standardReader } from "./reader.ts";
 import { table } from "./table.ts";
 import { noticeLine, recordTitle } from "./titles.ts";
@@ -14,7 +15,6 @@ export const shortId = (id: string): string => id.slice(0, 12);
 const words = {
   en: {
     none: "No alert",
-    heads: ["ID", "TIME", "SOURCE", "WHAT", "SENT TO"],
     nobody: "nobody",
     more: (count: number) => `and ${count} more; --limit shows more of them`,
     fate: (channels: ReadonlyArray<string>, state: string) => `${channels.join(", ")} ${state}`,
@@ -32,7 +32,6 @@ const words = {
   },
   zh: {
     none: "没有提醒",
-    heads: ["ID", "时间", "来源", "内容", "发往"],
     nobody: "无",
     more: (count: number) => `还有 ${count} 条；用 --limit 可以看到更多`,
     fate: (channels: ReadonlyArray<string>, state: string) => `${channels.join("、")} ${state}`,
@@ -84,12 +83,12 @@ export const alertsAsText = (
   { whole = false, more = 0 }: { readonly whole?: boolean; readonly more?: number } = {},
 ): string => {
   const { language } = reader;
-  const { none, heads, nobody, ...say } = words[language];
+  const { none, nobody, ...say } = words[language];
   if (records.length === 0) return none;
   return [
     ...table(
       [
-        heads,
+        headings(language, "id", "time", "source", "what", "sentTo"),
         ...records.flatMap((record) => [
           [
             shortId(record.id),

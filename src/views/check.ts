@@ -2,6 +2,7 @@ import * as Duration from "effect/Duration";
 import type { Locale } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { codeCell, codeText } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 
@@ -42,9 +43,6 @@ const words = {
     languages: { en: "English", zh: "Chinese" },
     rule: (id: string, about: string) => `Matched by ${id}: ${about}`,
     list: (parts: ReadonlyArray<string>) => parts.join(", "),
-    sources: ["SOURCE", "HOST", "STATE"],
-    channels: ["CHANNEL", "HOST", "STATE", "RECIPIENTS"],
-    variables: ["VARIABLE", "SET", "NEEDED", "NAMED BY"],
     yes: "yes",
     no: "no",
     permissions: "Permissions this config needs:",
@@ -58,9 +56,6 @@ const words = {
     languages: { en: "英文", zh: "中文" },
     rule: (id: string, about: string) => `匹配规则 ${id}：${about}`,
     list: (parts: ReadonlyArray<string>) => parts.join("、"),
-    sources: ["来源", "主机", "状态"],
-    channels: ["通道", "主机", "状态", "接收人"],
-    variables: ["变量", "已设置", "必需", "配置中的位置"],
     yes: "是",
     no: "否",
     permissions: "这份配置需要的权限：",
@@ -93,7 +88,7 @@ export const checkAsText = (
   optionsOfCommand: ReadonlyArray<string> | undefined,
 ): string => {
   const { language } = reader;
-  const { sources, channels, variables, yes, no, ...say } = words[language];
+  const { yes, no, ...say } = words[language];
   const aboutOf = ({ about }: Pick<Checked, "about">) =>
     say.list(about.map((each) => each[language]));
   const row = (entry: Checked) => [
@@ -106,10 +101,15 @@ export const checkAsText = (
     say.alerts(say.languages[report.locale.language], report.locale.timezone),
     ...report.rules.map((rule) => say.rule(rule.id, aboutOf(rule))),
     "",
-    ...table([sources, ...report.sources.map(row)], reader, { flexible: [0, 1] }),
+    ...table([headings(language, "source", "host", "state"), ...report.sources.map(row)], reader, {
+      flexible: [0, 1],
+    }),
     "",
     ...table(
-      [channels, ...report.channels.map((channel) => [...row(channel), aboutOf(channel)])],
+      [
+        headings(language, "channel", "host", "state", "recipients"),
+        ...report.channels.map((channel) => [...row(channel), aboutOf(channel)]),
+      ],
       reader,
       { flexible: [3, 1] },
     ),
@@ -117,7 +117,7 @@ export const checkAsText = (
       "",
       ...table(
         [
-          variables,
+          headings(language, "variable", "set", "needed", "namedBy"),
           ...report.secrets.map(({ variable, path, required, set }) => [
             variable,
             set ? yes : required ? { text: no, tone: "bad" as const } : no,

@@ -1,17 +1,17 @@
 import * as Option from "effect/Option";
 import type { DryPoll } from "../app/dry_run.ts";
 import { eventsOf } from "../domain/alert.ts";
+import { labelled, verbatim } from "../domain/phrase.ts";
 import { counted } from "../domain/text.ts";
 import { matchedLines, moreLines } from "./alerts.ts";
 import { codeCell } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { titleOf } from "./titles.ts";
 
 const words = {
   en: {
-    heads: ["SOURCE", "ITEMS", "ALERTS", "STATE"],
-    entry: (name: string, text: string) => `${name}: ${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${counted(alerts, "alert")} would be sent to ${
         channels.join(", ") || "nobody"
@@ -19,8 +19,6 @@ const words = {
     notes: "Notes:",
   },
   zh: {
-    heads: ["来源", "条目", "提醒", "状态"],
-    entry: (name: string, text: string) => `${name}：${text}`,
     verdict: (alerts: number, channels: ReadonlyArray<string>) =>
       `${
         channels.length === 0
@@ -41,11 +39,11 @@ export const dryRunAsText = (
   const say = words[language];
   const alerts = polls.flatMap(({ alerts }) => alerts);
   const notes = polls.flatMap(({ source, notes, error }) =>
-    [...notes, ...Option.toArray(error)].map((note) => `  ${say.entry(source, note[language])}`)
+    [...notes, ...Option.toArray(error)].map((note) => `  ${labelled(source, note)[language]}`)
   );
   return [
     ...table([
-      say.heads,
+      headings(language, "source", "items", "alerts", "state"),
       ...polls.map(({ source, seen, alerts, error }) => [
         source,
         seen,
@@ -57,7 +55,7 @@ export const dryRunAsText = (
       const isSummary = alert.kind === "first_run" || alert.kind === "flood";
       return [
         "",
-        say.entry(alert.source, titleOf(alert, language)),
+        labelled(alert.source, verbatim(titleOf(alert, language)))[language],
         ...eventsOf(alert).flatMap((each) => matchedLines(each, reader, isSummary)),
         ...isSummary ? moreLines(alert.total, alert.events.length, reader) : [],
       ];

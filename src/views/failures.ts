@@ -4,7 +4,8 @@ import { eventsOf } from "../domain/alert.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { fromNow } from "../domain/duration_text.ts";
 import { codeCell } from "./code_text.ts";
-import { englishOrNull, type Phrase } from "../domain/phrase.ts";
+import { englishOrNull, labelled, type Phrase } from "../domain/phrase.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { recordTitle, titleOf } from "./titles.ts";
@@ -27,22 +28,18 @@ export const orphaned = (channel: string): Phrase => {
   };
 };
 
+const untried = { en: "not tried yet", zh: "尚未尝试" };
+
 const words = {
   en: {
     none: "Nothing is pending and nothing was given up",
-    heads: ["ID", "STATE", "SINCE", "NEXT TRY", "TRIES", "ALERT"],
     never: "never",
-    entry: (name: string, text: string) => `${name}: ${text}`,
-    untried: "not tried yet",
     incidents: (count: number) =>
       `${count} ${count === 1 ? "incident is" : "incidents are"} open; mrt status shows more`,
   },
   zh: {
     none: "没有待发的投递，也没有死信",
-    heads: ["ID", "状态", "始于", "下次尝试", "尝试", "提醒"],
     never: "不再尝试",
-    entry: (name: string, text: string) => `${name}：${text}`,
-    untried: "尚未尝试",
     incidents: (count: number) => `有 ${count} 个故障未结束；详见 mrt status`,
   },
 };
@@ -62,8 +59,8 @@ export const failuresAsText = (
   const say = words[language];
   const why = ({ channel, error }: Failure) =>
     Option.match(error, {
-      onNone: () => configured.has(channel) ? [say.entry(channel, say.untried)] : [],
-      onSome: (reason) => [say.entry(channel, reason[language])],
+      onNone: () => configured.has(channel) ? [labelled(channel, untried)[language]] : [],
+      onSome: (reason) => [labelled(channel, reason)[language]],
     });
   const gone = new Set(
     failures.map(({ channel }) => channel).filter((each) => !configured.has(each)),
@@ -80,11 +77,16 @@ export const failuresAsText = (
     recordTitle(failure, language),
   ]);
   return [
-    ...rows.length === 0
-      ? [say.none]
-      : [...table([say.heads, ...rows], reader, { flexible: [5], optional: 4 }), ""],
+    ...rows.length === 0 ? [say.none] : [
+      ...table(
+        [headings(language, "id", "state", "since", "nextTry", "tries", "alert"), ...rows],
+        reader,
+        { flexible: [5], optional: 4 },
+      ),
+      "",
+    ],
     ...new Set(failures.flatMap(why)),
-    ...[...gone].map((channel) => say.entry(channel, orphaned(channel)[language])),
+    ...[...gone].map((channel) => labelled(channel, orphaned(channel))[language]),
     ...incidents === 0 ? [] : [say.incidents(incidents)],
   ].join("\n");
 };

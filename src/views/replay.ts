@@ -1,5 +1,6 @@
 import { type Alert, eventsOf } from "../domain/alert.ts";
 import { cleanLine, counted } from "../domain/text.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { titleOf } from "./titles.ts";
@@ -13,7 +14,6 @@ interface Resent {
 
 const words = {
   en: {
-    heads: ["SOURCE", "WHAT", "MATCHED BY"],
     would: (count: number, channels: ReadonlyArray<string>) =>
       `${counted(count, "alert")} would be sent again to ${channels.join(", ") || "nobody"}`,
     toSend: (count: number) => `${counted(count, "alert")} to send again`,
@@ -21,7 +21,6 @@ const words = {
       `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} pending`}`,
   },
   zh: {
-    heads: ["来源", "内容", "匹配"],
     would: (count: number, channels: ReadonlyArray<string>) =>
       channels.length === 0
         ? `会重发 ${count} 条提醒，但没有通道可发`
@@ -43,15 +42,17 @@ export const replayPreview = (
   const reasons = (alert: Alert) =>
     eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "";
   return [
-    ...alerts.length === 0 ? [] : table(
-      [
-        say.heads,
-        ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
-      ],
-      reader,
-      { flexible: [1, 0, 2] },
-    ),
-    "",
+    ...alerts.length === 0 ? [] : [
+      ...table(
+        [
+          headings(language, "source", "what", "matchedBy"),
+          ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
+        ],
+        reader,
+        { flexible: [1, 0, 2] },
+      ),
+      "",
+    ],
     say.would(alerts.length, channels),
   ].join("\n");
 };

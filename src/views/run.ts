@@ -1,27 +1,22 @@
 import * as Duration from "effect/Duration";
-import { englishOrNull, type Phrase } from "../domain/phrase.ts";
+import { englishOrNull, labelled, type Phrase } from "../domain/phrase.ts";
 import { isoOrNull } from "../domain/time_text.ts";
 import { codeCell } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import { type Reader, standardReader } from "./reader.ts";
 import type { RunReport } from "./run_report.ts";
 import { table } from "./table.ts";
 
 const words = {
   en: {
-    sources: ["SOURCE", "ITEMS", "CHANGED", "MATCHED", "ALERTS", "STATE", "TIME"],
-    channels: ["CHANNEL", "SENT", "PENDING", "FAILED"],
     seconds: (seconds: string) => `${seconds} s`,
-    entry: (name: string, text: string) => `${name}: ${text}`,
-    noChannel: "No channel",
+    noChannel: "No channel can be used",
     notes: "Notes:",
     problems: "Problems:",
   },
   zh: {
-    sources: ["来源", "条目", "变化", "匹配", "提醒", "状态", "用时"],
-    channels: ["通道", "已发", "待发", "失败"],
     seconds: (seconds: string) => `${seconds} 秒`,
-    entry: (name: string, text: string) => `${name}：${text}`,
-    noChannel: "没有通道",
+    noChannel: "没有可用的通道",
     notes: "备注：",
     problems: "问题：",
   },
@@ -35,9 +30,9 @@ export const asText = (report: RunReport, reader: Reader = standardReader): stri
   const { language } = reader;
   const say = words[language];
   const notesOf = (name: string, notes: ReadonlyArray<Phrase>) =>
-    notes.map((note) => say.entry(name, note[language]));
+    notes.map((note) => labelled(name, note)[language]);
   const sources = table([
-    say.sources,
+    headings(language, "source", "items", "changed", "matched", "alerts", "state", "took"),
     ...report.sources.map((each) => [
       each.source,
       each.seen,
@@ -49,7 +44,7 @@ export const asText = (report: RunReport, reader: Reader = standardReader): stri
     ]),
   ], reader);
   const channels = table([
-    say.channels,
+    headings(language, "channel", "sent", "pending", "failed"),
     ...report.channels.map((each) => [each.channel, each.sent, each.waiting, each.failed]),
   ], reader);
   return [

@@ -4,7 +4,7 @@ import type { OnceReport } from "../app/once.ts";
 import type { PollReport } from "../app/poll/report.ts";
 import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox_desk.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { orphaned } from "./failures.ts";
 import { givenUp, incidentPhrase } from "./troubles.ts";
 
@@ -92,7 +92,7 @@ const notesOf = (
 
 const about = (name: string, says: Phrase) => ({
   name,
-  says: { en: `${name}: ${says.en}`, zh: `${name}：${says.zh}` },
+  says: labelled(name, says),
 });
 
 const aboutSome = (name: string, says: Option.Option<Phrase>) =>

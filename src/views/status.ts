@@ -6,6 +6,7 @@ import { durationText, fromNow } from "../domain/duration_text.ts";
 import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { codeCell } from "./code_text.ts";
+import { headings } from "./headings.ts";
 import type { Reader } from "./reader.ts";
 import { type Cell, table } from "./table.ts";
 import { recordTitle } from "./titles.ts";
@@ -31,9 +32,6 @@ const words = {
     stateFile: (path: string, size: string) => `State file: ${path}, ${size}`,
     noAlert: "none yet",
     noFile: "not there yet",
-    sources: ["SOURCE", "STATE", "LAST OK", "NEXT POLL", "ITEMS"],
-    channels: ["CHANNEL", "PENDING", "LATER", "DEAD", "NEXT TRY"],
-    hosts: ["HOST", "TOKEN", "LEFT", "RESET", "MAY BE ASKED"],
     never: "never",
     now: "now",
     due: "due",
@@ -60,9 +58,6 @@ const words = {
     stateFile: (path: string, size: string) => `状态文件：${path}，${size}`,
     noAlert: "还没有",
     noFile: "尚不存在",
-    sources: ["来源", "状态", "上次正常", "下次轮询", "条目"],
-    channels: ["通道", "待发", "稍后", "死信", "下次尝试"],
-    hosts: ["主机", "令牌", "余量", "重置", "可访问"],
     never: "从未",
     now: "现在",
     due: "已到期",
@@ -171,7 +166,7 @@ export const statusAsText = (status: StatusReport, path: string, reader: Reader)
     say.stateFile(path, status.size === 0 ? say.noFile : megabytes(status.size)),
     "",
     ...table([
-      say.sources,
+      headings(language, "source", "state", "lastOk", "nextPoll", "items"),
       ...status.sources.map((source) => [
         source.key,
         codeCell(stateOf(source), reader),
@@ -182,12 +177,18 @@ export const statusAsText = (status: StatusReport, path: string, reader: Reader)
     ], reader),
     "",
     ...table(
-      [say.channels, ...status.channels.map((each) => channelRow(each, now, reader))],
+      [
+        headings(language, "channel", "pending", "later", "dead", "nextTry"),
+        ...status.channels.map((each) => channelRow(each, now, reader)),
+      ],
       reader,
     ),
     ...status.hosts.length === 0 ? [] : [
       "",
-      ...table([say.hosts, ...status.hosts.map((host) => hostRow(host, now, reader))], reader),
+      ...table([
+        headings(language, "host", "token", "left", "reset", "mayBeAsked"),
+        ...status.hosts.map((host) => hostRow(host, now, reader)),
+      ], reader),
     ],
   ].join("\n");
 };

@@ -9,7 +9,7 @@ import {
 } from "../app/health/status.ts";
 import { durationText } from "../domain/duration_text.ts";
 import { type Incident, incidentName } from "../domain/incident_store.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { labelled, type Phrase } from "../domain/phrase.ts";
 import { orphaned } from "./failures.ts";
 
 /*
@@ -165,7 +165,7 @@ const channelTroubles = ({ channels, incidents, now }: Standing): ReadonlyArray<
         : Option.toArray(lastError).filter(({ en }) => !incident.detail.en.includes(en)),
       ...incident === undefined && dead > 0 ? [givenUp(dead)] : [],
     ];
-    return problems.map(({ en, zh }) => ({ en: `${channel}: ${en}`, zh: `${channel}：${zh}` }));
+    return problems.map((problem) => labelled(channel, problem));
   });
 
 /** Everything that is wrong, weightiest first. */

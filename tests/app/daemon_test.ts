@@ -149,7 +149,7 @@ test("the hourly heartbeat says what fails and waits", () => {
   return Effect.gen(function* () {
     const { lines } = yield* collectInfo(runFor(61));
     const [beat = "", ...others] = lines.filter((line) => line.startsWith("Still watching"));
-    match(beat, /^Still watching: \d\d polls, huggingface:broken fails, .*1 waiting for welink$/);
+    match(beat, /^Still watching: \d\d polls, huggingface:broken fails, .*1 pending for welink$/);
     deepEqual(others, []);
   }).pipe(Effect.provide(world({ sources: [source, broken], channels: [welink] })));
 });

@@ -31,7 +31,12 @@ everywhere(
       match(shown.stdout, /welink: sent \d{4}/);
       const misspelt = yield* mrt.mrt("alerts", "--source", "github:vllm/vllm");
       equal(misspelt.code, 2);
-      match(misspelt.stderr, /no source github:vllm\/vllm; it has github:vllm-project\/vllm/);
+      match(
+        misspelt.stderr,
+        /no source github:vllm\/vllm; did you mean github:vllm-project\/vllm\?/,
+      );
+      const unknown = yield* mrt.mrt("alerts", "--source", "gitlab");
+      match(unknown.stderr, /no source gitlab; it has github:vllm-project\/vllm, /);
       equal((yield* mrt.mrt("alerts", "--since", "yesterday")).code, 2);
       equal((yield* mrt.mrt("alerts", "show", "abcdef012345")).code, 2);
     }),

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import { live, long } from "../testing.ts";
 import { ended, main, spawn } from "./program.ts";
 import { everywhere, inBundle } from "./programs.ts";
-import { world } from "./world.ts";
+import { stocked, world } from "./world.ts";
 
 everywhere("check names a state file that is none", () =>
   Effect.gen(function* () {
@@ -46,10 +46,7 @@ everywhere(
 /** The flags come from within this process; what a process may do with them is tried. */
 const isEnough = (file: string) =>
   Effect.gen(function* () {
-    const mrt = yield* world;
-    mrt.forge.repo("vllm-project/vllm");
-    mrt.hub.publish("deepseek-ai/Janus");
-    mrt.scope.publish("Qwen/Qwen3");
+    const mrt = yield* stocked;
     const once = Effect.gen(function* () {
       const { permissions } = JSON.parse((yield* mrt.mrt("check", "--json")).stdout);
       return yield* ended(spawn(["run", "--no-prompt", ...permissions, file, "once"], {
@@ -73,10 +70,7 @@ everywhere(
   "check --online tells a bad token, an unknown name and a bad robot apart, and sends nothing",
   () =>
     Effect.gen(function* () {
-      const mrt = yield* world;
-      mrt.forge.repo("vllm-project/vllm");
-      mrt.hub.publish("deepseek-ai/Janus");
-      mrt.scope.publish("Qwen/Qwen3");
+      const mrt = yield* stocked;
       const good = yield* mrt.mrt("check", "--online");
       equal(good.code, 0, good.stdout + good.stderr);
       equal(good.stdout.match(/ answers(?: |\n)/g)?.length, 5);

@@ -1,16 +1,13 @@
 import { equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { everywhere } from "./programs.ts";
-import { world } from "./world.ts";
+import { stocked } from "./world.ts";
 
 everywhere(
   "dry-run shows what would be told and by which rule, and writes and sends nothing",
   () =>
     Effect.gen(function* () {
-      const mrt = yield* world;
-      mrt.forge.repo("vllm-project/vllm");
-      mrt.hub.publish("deepseek-ai/Janus");
-      mrt.scope.publish("Qwen/Qwen3");
+      const mrt = yield* stocked;
       const first = yield* mrt.mrt("dry-run");
       equal(first.code, 0, first.stdout + first.stderr);
       match(first.stdout, /first look: 1 match in huggingface:deepseek-ai/);

@@ -1,11 +1,35 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
+import * as Logger from "effect/Logger";
+import * as References from "effect/References";
+import { reported, Unfinished } from "../../src/cli/exit.ts";
 import { brokenConfigs } from "../config/broken_configs.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
-import { long } from "../testing.ts";
+import { long, test } from "../testing.ts";
 import { ended, run, spawn } from "./program.ts";
 import { asProcess, everywhere } from "./programs.ts";
+
+test("a defect is written to the log with its cause, and what a command has said itself is not", () =>
+  Effect.gen(function* () {
+    const lines: Array<string> = [];
+    const logged = (effect: Effect.Effect<never, unknown>) =>
+      Effect.exit(reported(effect)).pipe(
+        Effect.provideService(
+          Logger.CurrentLoggers,
+          new Set([Logger.make(({ cause, fiber, message }) => {
+            const { event } = fiber.getRef(References.CurrentLogAnnotations);
+            lines.push(`${event}: ${message}: ${Cause.squash(cause)}`);
+          })]),
+        ),
+      );
+    yield* logged(Effect.fail(new Unfinished({ exitCode: 3 })));
+    yield* logged(Effect.interrupt);
+    deepEqual(lines, []);
+    yield* logged(Effect.die(new Error("boom")));
+    deepEqual(lines, ["defect: A defect of MRT: the command failed: Error: boom"]);
+  }));
 
 asProcess("help and version need no permission and exit 0", (file) =>
   Effect.gen(function* () {

@@ -151,15 +151,21 @@ const unreachable = (
     return yield* run({ folder, args: ["once"], net: ["git.corp.invalid", ...proxy], env });
   });
 
+/** A proxy that answers everything with an empty list, and what it was asked for. */
+const recordingProxy = Effect.gen(function* () {
+  const asked: Array<string> = [];
+  const proxy = yield* serve((request) => {
+    asked.push(request.url);
+    return new Response("[]");
+  });
+  return { proxy, asked };
+});
+
 asProcess(
   "plain HTTP goes through HTTP_PROXY, by whose name a host needs not be known here",
   () =>
     Effect.gen(function* () {
-      const asked: Array<string> = [];
-      const proxy = yield* serve((request) => {
-        asked.push(request.url);
-        return new Response("[]");
-      });
+      const { proxy, asked } = yield* recordingProxy;
       const { code, stdout } = yield* unreachable({ HTTP_PROXY: proxy.url });
       equal(code, 0, stdout);
       match(asked[0] ?? "", /^http:\/\/git\.corp\.invalid\/repos\/acme\/engine\/issues\?/);
@@ -184,11 +190,7 @@ for (
 ) {
   asProcess(`${list} in NO_PROXY keeps ${forge} from the proxy`, () =>
     Effect.gen(function* () {
-      const asked: Array<string> = [];
-      const proxy = yield* serve((request) => {
-        asked.push(request.url);
-        return new Response("[]");
-      });
+      const { proxy, asked } = yield* recordingProxy;
       const env = { HTTP_PROXY: proxy.url, NO_PROXY: list };
       equal((yield* unreachable(env, { forge, proxy: ["[::1]:8099"] })).code, 3);
       deepEqual(asked, []);

@@ -100,6 +100,10 @@ everywhere(
       const mrt = yield* world;
       const { huggingface } = mrt.config.sources;
       mrt.writeConfig({ ...mrt.config, sources: { huggingface }, first_run: "silent" });
+      equal(
+        (yield* mrt.mrt("replay", "--since", "1h", "--dry-run")).stdout,
+        "0 alerts would be sent again to welink, email\n",
+      );
       for (const name of ["Janus-1", "Janus-2", "Other"]) mrt.hub.publish(`deepseek-ai/${name}`);
       yield* mrt.mrt("once");
       mrt.writeConfig({ ...mrt.config, sources: { huggingface }, watch_keywords: ["janus"] });

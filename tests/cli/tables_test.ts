@@ -6,18 +6,26 @@ import { converse, onTerminal } from "./terminal.ts";
 import { told, width } from "./told.ts";
 import { world } from "./world.ts";
 
+/** A project whose first look sends an alert for each item, with one repository of these titles. */
+const listing = (...titles: ReadonlyArray<string>) =>
+  Effect.map(world, (mrt) => {
+    const { github } = mrt.config.sources;
+    mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
+    const repo = mrt.forge.repo("vllm-project/vllm");
+    for (const title of titles) repo.open({ title });
+    return { mrt, repo };
+  });
+
 const first = (text: string) => text.split("\n\n")[0]?.trim().split("\n") ?? [];
 
 everywhere(
   "tables stand in the columns there are, whatever the titles, with Chinese of double width aligned",
   () =>
     Effect.gen(function* () {
-      const mrt = yield* world;
-      const { github } = mrt.config.sources;
-      mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
-      const repo = mrt.forge.repo("vllm-project/vllm");
-      repo.open({ title: `Support DeepSeek-V4 ${"with a very long title ".repeat(9)}` });
-      repo.open({ title: `支持 DeepSeek-V4 的多令牌预测，${"并减少显存碎片，".repeat(9)}` });
+      const { mrt, repo } = yield* listing(
+        `Support DeepSeek-V4 ${"with a very long title ".repeat(9)}`,
+        `支持 DeepSeek-V4 的多令牌预测，${"并减少显存碎片，".repeat(9)}`,
+      );
       const shown = (columns: number, ...args: ReadonlyArray<string>) =>
         Effect.map(mrt.mrtWith({ COLUMNS: `${columns}` }, ...args), ({ stdout }) => stdout);
       const dry = yield* shown(80, "dry-run");
@@ -56,11 +64,8 @@ everywhere(
   "what goes into a pipe is whole, so that grep finds the end of a title",
   () =>
     Effect.gen(function* () {
-      const mrt = yield* world;
-      const { github } = mrt.config.sources;
-      mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
       const title = `Support DeepSeek-V4 ${"with a very long title ".repeat(9)}to its end`;
-      mrt.forge.repo("vllm-project/vllm").open({ title });
+      const { mrt } = yield* listing(title);
       yield* mrt.mrt("once");
       ok((yield* mrt.mrt("alerts")).stdout.includes(title));
     }),
@@ -70,11 +75,7 @@ everywhere(
   "a list of alerts has the newest first, also of one poll, and says how many more there are",
   () =>
     Effect.gen(function* () {
-      const mrt = yield* world;
-      const { github } = mrt.config.sources;
-      mrt.writeConfig({ ...mrt.config, sources: { github }, first_run: "each" });
-      const repo = mrt.forge.repo("vllm-project/vllm");
-      for (let n = 1; n <= 8; n++) repo.open({ title: `Qwen ${n}` });
+      const { mrt } = yield* listing(...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `Qwen ${n}`));
       yield* mrt.mrt("once");
       const some = (...args: ReadonlyArray<string>) =>
         Effect.map(

@@ -113,3 +113,11 @@ export const world = Effect.gen(function* () {
     },
   };
 });
+
+/** The same, with something in each source. */
+export const stocked = Effect.map(world, (mrt) => {
+  mrt.forge.repo("vllm-project/vllm");
+  mrt.hub.publish("deepseek-ai/Janus");
+  mrt.scope.publish("Qwen/Qwen3");
+  return mrt;
+});

@@ -1,5 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import * as PlatformError from "effect/PlatformError";
 import { networkMistakes } from "../../src/config/network.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { environmentOf, test } from "../testing.ts";
@@ -13,6 +14,12 @@ const mistakes = (
     Effect.provide(files(content)),
     Effect.provideService(Environment, environmentOf(variables)),
   );
+
+const folder = PlatformError.systemError({
+  _tag: "BadResource",
+  module: "FileSystem",
+  method: "open",
+});
 
 const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
@@ -55,6 +62,12 @@ for (
     ],
     [
       "DENO_CERT",
+      "/etc/certs",
+      "DENO_CERT: /etc/certs is not a file; name the file itself",
+      "DENO_CERT：/etc/certs 不是文件；请指定文件本身",
+    ],
+    [
+      "DENO_CERT",
       "/etc/ca.der",
       "DENO_CERT: /etc/ca.der holds no certificate in PEM form",
       "DENO_CERT：/etc/ca.der 中没有 PEM 格式的证书",
@@ -63,7 +76,10 @@ for (
 ) {
   test(`${variable}=${value} is a mistake named with its variable and without a password`, () =>
     Effect.gen(function* () {
-      const found = yield* mistakes({ [variable]: value }, { "/etc/ca.der": "\u0000\u0001" });
+      const found = yield* mistakes({ [variable]: value }, {
+        "/etc/ca.der": "\u0000\u0001",
+        "/etc/certs": folder,
+      });
       deepEqual(found, [{ en, zh }]);
       ok(!JSON.stringify(found).includes("hush"));
     }));

@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 import { Status } from "../../domain/status.ts";
 import { concerns } from "./incidents.ts";
 
@@ -12,21 +11,11 @@ import { concerns } from "./incidents.ts";
  * What `once`, `status` and `failures` agree on: whether somebody should look.
  */
 
-/** How one channel stands. */
-export interface ChannelStatus {
-  readonly channel: string;
+/** How one channel stands: its queue, empty where it has nothing to send, and its dead letters. */
+export interface ChannelStatus extends Omit<QueueStatus, "failing" | "sending"> {
   /** Whether the config still has it. */
   readonly configured: boolean;
-  readonly waiting: number;
-  /** Updates gathered until their window ends. */
-  readonly later: number;
   readonly dead: number;
-  /** Whether it is held after a failure, with something to send. */
-  readonly held: boolean;
-  readonly nextAt: Option.Option<number>;
-  readonly lastError: Option.Option<Phrase>;
-  /** The oldest that is due and was never tried. */
-  readonly untriedSince: Option.Option<number>;
 }
 
 export interface Standing {

@@ -42,6 +42,15 @@ export const layer = (filename: string): Layer.Layer<
     );
   }));
 
+/** Whether nothing stands at its path, so that opening it makes it. */
+export const isAbsent = Effect.fn("StateFile.isAbsent")(function* (path: string) {
+  const { stat } = yield* FileSystem.FileSystem;
+  return yield* stat(path).pipe(
+    Effect.as(false),
+    Effect.catch(({ reason }) => Effect.succeed(reason._tag === "NotFound")),
+  );
+});
+
 /** State in memory, for tests and dry runs. */
 export const layerMemory = Migrations.layer.pipe(
   Layer.provideMerge(SqliteClient.layer({ filename: ":memory:" })),
@@ -76,8 +85,6 @@ const prepare = Effect.fn("StateFile.prepare")(function* (path: string) {
   const create = Effect.gen(function* () {
     yield* files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
     yield* Effect.scoped(files.open(path, { flag: "a", mode: 0o600 }));
-    // Whoever has run this config before would wonder why nothing is remembered.
-    yield* Effect.logInfo(`State file ${path} is new; each source begins with a first look`);
   });
   const stat = files.stat(path);
   const info = yield* stat.pipe(

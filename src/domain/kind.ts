@@ -12,6 +12,12 @@ export interface EventKind extends Readonly<Record<Language, EventWords>> {
   readonly when?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
+/** `licence`: `mit`. */
+export interface AboutPart {
+  readonly name: Readonly<Record<Language, string>>;
+  readonly value: string;
+}
+
 /** What a source calls its items and what happens to them, as `defineKind` makes it. */
 export interface Kind {
   /** As in `Item.kind`. */
@@ -23,8 +29,8 @@ export interface Kind {
   readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
   /** The field that holds the number people call an item by, as in `#61`. */
   readonly number?: string;
-  /** What to know of an item in one line, instead of a passage of its text; empty where it has none. */
-  readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<string>;
+  /** What to know of an item, instead of a passage of its text; empty where it has none. */
+  readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<AboutPart>;
   /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
 }

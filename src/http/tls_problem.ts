@@ -9,8 +9,11 @@ import { cleanLine, truncate } from "../domain/text.ts";
  */
 
 export interface TlsProblem {
-  /** An authority not known here; a certificate nobody should accept; TLS too old; no TLS at all. */
-  readonly kind: "authority" | "certificate" | "outdated" | "no_tls" | "other";
+  /**
+   * An authority not known here; a certificate nobody should accept; TLS too old; no TLS at all; a
+   * certificate of ours that is missing.
+   */
+  readonly kind: "authority" | "certificate" | "outdated" | "no_tls" | "client" | "other";
   readonly what: Phrase;
 }
 
@@ -158,7 +161,7 @@ const problems: ReadonlyArray<readonly [RegExp, TlsProblem["kind"], What]> = [
   ],
   [
     /alert: CertificateRequired/,
-    "other",
+    "client",
     always(
       "the server asks for a client certificate, which MRT cannot give",
       "服务器要求客户端证书，MRT 不支持",

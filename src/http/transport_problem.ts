@@ -68,8 +68,12 @@ const problemOf = (error: HttpClientError): Problem => {
     cause = Predicate.hasProperty(cause, "cause") ? cause.cause : undefined;
   }
   const text = texts.join(" ");
+  const isConnecting = /client error \(Connect\)/.test(text);
   const tls = tlsProblem(texts.at(-1) ?? "");
-  if (tls !== undefined) return { kind: "unreached", what: withAdvice(tls) };
+  // TLS 1.3 asks for our certificate when we are through. Whatever else happens later is no handshake's.
+  if (tls !== undefined && (isConnecting || tls.kind === "client")) {
+    return { kind: "unreached", what: withAdvice(tls) };
+  }
   const known = problems.find(([pattern]) => pattern.test(text));
   const said = truncate(
     cleanLine((texts.at(-1) ?? "").replace(preamble, "").replace(addresses, "")),
@@ -77,7 +81,7 @@ const problemOf = (error: HttpClientError): Problem => {
   );
   const what = known?.[1] ??
     (said === "" ? { en: "the connection failed", zh: "连接失败" } : verbatim(said));
-  const unreached = known?.[2] === "unreached" || /client error \(Connect\)/.test(text);
+  const unreached = known?.[2] === "unreached" || isConnecting;
   return { kind: unreached ? "unreached" : "broken", what };
 };
 

@@ -73,7 +73,7 @@ const aboutLength = 40;
 /** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
 export const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
   (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
-    .map((part) => line(part, aboutLength)).filter((part) => part !== "").join(" · ");
+    .map(({ value }) => line(value, aboutLength)).filter((part) => part !== "").join(" · ");
 
 /** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
 export const listedTitle = (matched: MatchedEvent, wording: Wording): string => {

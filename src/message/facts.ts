@@ -15,19 +15,23 @@ const factLength = 200;
 
 const [authorLength, labelLength, mostLabels] = [40, 40, 5];
 
-/** Number, author, labels, and every field its kind has words for: task, licence, draft. */
+/** Number, author, labels, what its kind says of it, and every other field that has words: draft. */
 export const factsOf = (event: TrackerEvent, wording: Wording): ReadonlyArray<Fact> => {
   const { words, vocabulary } = wording;
   const { fields } = event;
-  const known = vocabulary.eventOf(event.eventType)?.kind.fields ?? new Map();
+  const kind = vocabulary.eventOf(event.eventType)?.kind;
+  const about = kind?.about?.(event) ?? [];
+  const others = [...kind?.fields ?? []].filter(([, name]) =>
+    about.every((part) => part.name.en !== name.en)
+  );
   const all: ReadonlyArray<Fact> = [
     { label: "", value: numberOf(event, wording) },
     { label: words.author, value: authorOf(event), isText: true },
     { label: words.labels, value: labelsOf(event, words), isText: true },
-    ...[...known].map(([field, name]): Fact => ({
-      label: capitalised(name[words.language]),
-      value: valueOf(fields[field], words.yes),
-    })),
+    ...[
+      ...about,
+      ...others.map(([field, name]) => ({ name, value: valueOf(fields[field], words.yes) })),
+    ].map(({ name, value }): Fact => ({ label: capitalised(name[words.language]), value })),
   ];
   return all.map((fact) => ({ ...fact, value: line(fact.value, factLength) }))
     .filter(({ value }) => value !== "");

@@ -99,7 +99,7 @@ export const fitAlert = (message: Rendered, mentions: string, limit: Limit): str
       rank: 3,
       ...message.link === "" ? {} : { most: Math.floor(most * factShare) },
     }));
-    const excerpt = { text: message.excerpt, least: leastPiece, rank: 4 };
+    const excerpt = { text: message.about || message.excerpt, least: leastPiece, rank: 4 };
     const time = { text: message.time, rank: 2 };
     return mentions + fitPieces([title, link, ...facts, excerpt, time], room);
   }

@@ -10,13 +10,14 @@ export const sourceLines = ({ sources, moreSources }: Rendered): ReadonlyArray<s
 };
 
 /** Plain text for mails and terminals: title, link, facts, excerpt or items, time. */
-export const text = (message: Rendered): string =>
-  [
+export const text = (message: Rendered): string => {
+  const excerpt = message.about || message.excerpt;
+  return [
     message.title,
     ...(message.link === "" ? [] : [message.link]),
     ...message.lines,
-    ...(message.excerpt === "" ? [] : ["", message.excerpt]),
-    ...(message.time === "" ? [] : [...(message.excerpt === "" ? [] : [""]), message.time]),
+    ...(excerpt === "" ? [] : ["", excerpt]),
+    ...(message.time === "" ? [] : [...(excerpt === "" ? [] : [""]), message.time]),
     ...(message.sources.length === 0 ? [] : [
       "",
       ...sourceLines(message),
@@ -28,3 +29,4 @@ export const text = (message: Rendered): string =>
     ]),
     ...message.more(message.items.length).flatMap((more) => ["", more]),
   ].join("\n");
+};

@@ -36,6 +36,9 @@ export interface Rendered {
   readonly facts: ReadonlyArray<Fact>;
   /** What matched and what changed. */
   readonly lines: ReadonlyArray<string>;
+  /** What the item is in one line, for a text without a table of the facts. */
+  readonly about: string;
+  /** A passage of its text, "" where `about` says more. */
   readonly excerpt: string;
   /** When, "" where that says nothing. */
   readonly time: string;
@@ -59,6 +62,7 @@ const plain = {
   open: "",
   facts: [],
   lines: [],
+  about: "",
   excerpt: "",
   time: "",
   sources: [],
@@ -86,6 +90,7 @@ const renderEvents = (
   );
   const time = timeOf(newest, timezone);
   const facts = factsOf(event, wording);
+  const about = aboutItem(newest, wording);
   const mark = replayed === true ? words.replayed : "";
   const parts = {
     place: placeOf(event.source, wording),
@@ -108,8 +113,10 @@ const renderEvents = (
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
       ...factLines(facts, words),
     ],
-    excerpt: aboutItem(newest, wording) ||
-      line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength),
+    about,
+    excerpt: about === ""
+      ? line(matches.find(({ excerpt }) => excerpt !== "")?.excerpt ?? "", excerptLength)
+      : "",
     time: time === "" ? "" : words.time(time),
   };
 };

@@ -3,11 +3,13 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
+import * as FetchHttpClient from "effect/http/FetchHttpClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Environment } from "../../src/domain/environment.ts";
 import { isExempt } from "../../src/http/proxy.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
+import { localhost, testAuthority } from "../simulators/certificates.ts";
 import { closedPort } from "../simulators/serve.ts";
 import { environmentOf, live, test } from "../testing.ts";
 import { verbatim } from "../../src/domain/phrase.ts";
@@ -144,6 +146,78 @@ for (
       }).pipe(Effect.provide(layer)),
   );
 }
+
+/** A server of TLS behind something that writes plain text between once a message has passed. */
+const disturbed = Effect.gen(function* () {
+  const heard = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<Response>();
+  const server = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      Deno.serve(
+        {
+          hostname: "127.0.0.1",
+          port: 0,
+          cert: localhost.cert,
+          key: localhost.key,
+          onListen: () => {},
+        },
+        async (request) => {
+          await request.text();
+          heard.resolve();
+          return await answered.promise;
+        },
+      )
+    ),
+    (server) =>
+      Effect.promise(() => {
+        answered.resolve(new Response());
+        return server.shutdown();
+      }),
+  );
+  return yield* listening(async (connection) => {
+    const behind = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    const passing = [
+      connection.readable.pipeTo(behind.writable, { preventClose: true }),
+      behind.readable.pipeTo(
+        new WritableStream({ write: async (chunk) => void await connection.write(chunk) }),
+      ),
+    ].map((each) => each.catch(() => {}));
+    await heard.promise;
+    await connection.write(new TextEncoder().encode("HTTP/1.1 502 Oh\r\n\r\n"));
+    await passing[0];
+    behind.close();
+    await passing[1];
+  });
+});
+
+/** Trusts the authority of the tests. */
+const trusting = UpstreamClient.layerNoDeps({ userAgent: "mrt-test" }).pipe(
+  Layer.provide(FetchHttpClient.layer),
+  Layer.provide(
+    Layer.effect(
+      FetchHttpClient.RequestInit,
+      Effect.map(
+        Effect.acquireRelease(
+          Effect.sync(() => Deno.createHttpClient({ caCerts: [testAuthority] })),
+          (client) => Effect.sync(() => client.close()),
+        ),
+        (client) => ({ client }) as RequestInit,
+      ),
+    ),
+  ),
+);
+
+live(
+  "TLS that breaks after a message was sent does not prove that nobody has it",
+  () =>
+    Effect.gen(function* () {
+      const url = (yield* disturbed).replace("http://127.0.0.1", "https://localhost");
+      deepEqual(yield* told(url), [
+        "Unanswered",
+        `x: received corrupt message of type InvalidContentType${perhaps}`,
+      ]);
+    }).pipe(Effect.provide(trusting)),
+);
 
 /** Waits for the time limit to pass once the message has been heard. */
 const toldInVain = Effect.gen(function* () {

@@ -35,12 +35,27 @@ test("facts are number, author, labels and what the kind has words for, where th
       source: "huggingface:a",
       eventType: "model_added",
       author: null,
-      fields: { pipeline_tag: "text-generation", library_name: "", private: false, gated: "auto" },
+      fields: {
+        pipeline_tag: "text-generation",
+        parameters: 684_531_386_000,
+        license: "mit",
+        library_name: "",
+        private: false,
+        gated: "auto",
+      },
     });
     const { facts, open } = render(model, inEnglish);
     deepEqual(facts.map(({ label, value }) => [label, value]), [
       ["Task", "text-generation"],
+      ["Size", "685B"],
+      ["Licence", "mit"],
       ["Gated", "auto"],
+    ]);
+    deepEqual(render(model, inChinese).facts.map(({ label }) => label), [
+      "任务类型",
+      "参数量",
+      "许可证",
+      "访问限制",
     ]);
     equal(open, "Open on Hugging Face");
   }));

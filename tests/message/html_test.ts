@@ -5,6 +5,7 @@ import { Alert } from "../../src/domain/alert.ts";
 import { digestOf } from "../../src/message/digest.ts";
 import { digestHtml } from "../../src/message/digest_html.ts";
 import { html } from "../../src/message/html.ts";
+import { text } from "../../src/message/plain_text.ts";
 import { render } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, inChinese, inEnglish } from "../notifiers/samples.ts";
@@ -46,6 +47,21 @@ test("whatever alerts hold, their page has no tag, attribute or address but ours
       { runs: 200 },
     );
     equal(Arbitrary.formatCheckFailure(result), undefined);
+  }));
+
+test("a page has what is known of a model in a table, and a text in a line", () =>
+  Effect.sync(() => {
+    const model = alert({
+      source: "huggingface:deepseek-ai",
+      eventType: "model_added",
+      fields: { pipeline_tag: "text-generation", parameters: 7e9, license: "<mit>" },
+    }, "transformers, safetensors");
+    const shown = page(model);
+    for (const value of ["text-generation", "7B", "&#60;mit&#62;"]) {
+      equal(shown.split(`>${value}</td>`).length, 2);
+    }
+    ok(!shown.includes("<blockquote"));
+    ok(text(render(model, inEnglish)).includes("\n\ntext-generation · 7B · <mit>\n"));
   }));
 
 for (

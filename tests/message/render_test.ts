@@ -199,6 +199,7 @@ test("whatever an alert holds, it renders to clean lines that mention nobody", (
         rendered.item,
         ...rendered.facts.flatMap(({ label, value }) => [label, value]),
         ...rendered.lines,
+        rendered.about,
         rendered.excerpt,
         ...rendered.items.map(({ title }) => title),
         ...rendered.sources,

@@ -52,18 +52,25 @@ const tlsReason = (step: Step, said: string, told: Naming): Reason => {
     case "outdated":
       return new Unauthorized({ says: about(told, what) });
     case "no_tls":
-      return new Malformed({
-        says: step === "tls"
-          ? {
+      if (step === "tls") {
+        return new Malformed({
+          says: {
             en:
               `${told.name.en} speaks no TLS from the start; such servers mostly listen on port 587`,
             zh: `${told.name.zh} 并非一开始就使用 TLS；这类服务器多在 587 端口`,
-          }
-          : {
+          },
+        });
+      }
+      return step === "starttls"
+        ? new Malformed({
+          says: {
             en: `${told.name.en} offers STARTTLS but does not speak TLS`,
             zh: `${told.name.zh} 提供 STARTTLS，却不支持 TLS`,
           },
-      });
+        })
+        // It did speak TLS before.
+        : new Unavailable({ says: about(told, verbatim(told.quote(said))) });
+    case "client":
     case "other":
       return new Unavailable({ says: about(told, what) });
   }

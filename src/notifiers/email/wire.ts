@@ -21,6 +21,7 @@ export class Wire extends Duplex {
     this.#carried = carried;
   }
 
+  /** A socket's, which nodemailer sets; deadlines are those of whoever waits. */
   setTimeout(): this {
     return this;
   }

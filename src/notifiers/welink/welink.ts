@@ -2,13 +2,10 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
-import * as Schema from "effect/Schema";
-import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
-import { describing, EnvName, maxPerMinute, setting, titled } from "../../plugin/fields.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
-import { cleanLine, codePoints } from "../../domain/text.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { fitAlert, fitDigest } from "../../message/fit.ts";
@@ -16,8 +13,9 @@ import { render } from "../../message/render.ts";
 import { wordingOf } from "../../message/words.ts";
 import { Locale } from "../../domain/locale.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
+import { WeLinkConfig } from "./config.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
-import { dense, limit, mentions, mentionsLimit } from "./text.ts";
+import { dense, limit, mentions } from "./text.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -25,103 +23,6 @@ import { dense, limit, mentions, mentionsLimit } from "./text.ts";
  * answer's `code` says whether it was taken. Sending is allowed by an IP allow-list, but who knows
  * the address knows the token in it, so the address appears in no message.
  */
-
-const maxAccounts = 10;
-
-const Account = Schema.String.check(
-  Schema.makeFilter((account) => {
-    if (account.trim() === "") {
-      return encodePhrase({
-        en: "expected a WeLink user id, found a blank",
-        zh: "应为 WeLink 用户 ID，这里是空白",
-      });
-    }
-    if (account.startsWith("@")) {
-      return encodePhrase({
-        en: "write the user id without the @ in front",
-        zh: "用户 ID 前面不要写 @",
-      });
-    }
-    if (/\s/.test(account) || cleanLine(account) !== account) {
-      return encodePhrase({
-        en: "expected a WeLink user id without blanks and control characters",
-        zh: "应为 WeLink 用户 ID，不含空格和控制字符",
-      });
-    }
-    return undefined;
-  }, { toJsonSchema: () => [{ pattern: "^(?!@)\\S+$" }, true] }),
-).annotate(titled({ en: "user id", zh: "用户 ID" }));
-
-const twice = { en: "this account is listed twice", zh: "这个账号列了两次" };
-
-const Config = Schema.Struct({
-  webhook_env: setting(
-    EnvName,
-    "WELINK_WEBHOOK_URL",
-    { en: "The variable that holds the robot's address.", zh: "存放机器人地址的变量。" },
-  ),
-  is_at: Schema.optionalKey(
-    Schema.Boolean.annotate(describing({
-      en: "Whether to mention at_accounts; without it they are, when there are any.",
-      zh: "是否 @ at_accounts 中的人；不写则有人就 @。",
-    })),
-  ),
-  /** Group robots of its kind take 20. */
-  max_per_minute: maxPerMinute(20),
-  is_at_all: setting(Schema.Boolean, false, {
-    en: "Whether to mention everybody in the group.",
-    zh: "是否 @ 群里的所有人。",
-  }),
-  at_accounts: setting(Schema.Array(Account), [], {
-    en: "Whom to mention, at most 10.",
-    zh: "要 @ 的人，最多 10 个。",
-  }),
-}).annotate(describing({
-  en: "Alerts to a WeLink group through its robot.",
-  zh: "通过 WeLink 群机器人向群里发送提醒。",
-})).check(
-  Schema.makeFilter(({ is_at, is_at_all, at_accounts }) => {
-    const mistakes = [];
-    if (is_at === true && at_accounts.length === 0) {
-      mistakes.push({
-        path: ["is_at"],
-        issue: encodePhrase({
-          en: "is_at is true but at_accounts names nobody; add accounts or set is_at to false",
-          zh: "is_at 为 true，但 at_accounts 里没有人；请添加账号，或把 is_at 设为 false",
-        }),
-      });
-    }
-    if (at_accounts.length > maxAccounts) {
-      mistakes.push({
-        path: ["at_accounts"],
-        issue: encodePhrase({
-          en: `WeLink mentions at most ${maxAccounts} accounts, found ${at_accounts.length}`,
-          zh: `WeLink 一次最多 @ ${maxAccounts} 个账号，这里有 ${at_accounts.length} 个`,
-        }),
-      });
-    } else if (is_at !== false && codePoints(mentions(at_accounts, is_at_all)) > mentionsLimit) {
-      mistakes.push({
-        path: ["at_accounts"],
-        issue: encodePhrase({
-          en: `the accounts take more than ${mentionsLimit} of a message's 500 characters`,
-          zh: `这些账号超过了一条消息 500 字中的 ${mentionsLimit} 字`,
-        }),
-      });
-    }
-    at_accounts.forEach((account, index) => {
-      if (at_accounts.indexOf(account) < index) {
-        mistakes.push({ path: ["at_accounts", index], issue: encodePhrase(twice) });
-      }
-    });
-    return mistakes;
-  }, {
-    toJsonSchema: () => [{
-      properties: { at_accounts: { maxItems: maxAccounts, uniqueItems: true } },
-      if: { required: ["is_at"], properties: { is_at: { const: true } } },
-      then: { required: ["at_accounts"], properties: { at_accounts: { minItems: 1 } } },
-    }, true],
-  }),
-);
 
 /** What is wrong with the robot's address, in words that do not repeat it. */
 const addressProblem = (
@@ -162,7 +63,7 @@ const addressProblem = (
 };
 
 /** Whom it mentions, for `check`. */
-const mentionsOf = ({ is_at, is_at_all, at_accounts }: typeof Config.Type) => {
+const mentionsOf = ({ is_at, is_at_all, at_accounts }: WeLinkConfig) => {
   if (is_at_all) return [{ en: "mentions everybody", zh: "@ 所有人" }];
   const accounts = is_at === false ? [] : at_accounts;
   return accounts.length === 0 ? [] : [{
@@ -176,7 +77,7 @@ const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts
 /** Sends alerts to a WeLink group through its robot. */
 export const welink = makeChannel({
   kind: "welink",
-  config: Config,
+  config: WeLinkConfig,
   own: "webhook_env",
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
   starter: { questions: [], proposedIn: "zh", section: () => first },
@@ -200,7 +101,7 @@ export const welink = makeChannel({
 });
 
 const make = (
-  config: typeof Config.Type,
+  config: WeLinkConfig,
   address: Redacted.Redacted,
   { channel, path }: ChannelPlace,
 ) =>

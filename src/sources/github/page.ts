@@ -11,6 +11,7 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
+import { publicApi } from "./config.ts";
 import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
 import { githubRefusal } from "./refusal.ts";
@@ -59,7 +60,7 @@ export const listOf = <A>(
 ): PagedList<A> => ({
   request: requestOf(repository),
   baseUrl: repository.baseUrl,
-  canonicalOrigin: "https://api.github.com",
+  canonicalOrigin: publicApi,
   decode,
   refuse: githubRefusal,
 });

@@ -2,19 +2,9 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
-import {
-  Malformed,
-  RateLimited,
-  type Reason,
-  Rejected,
-  Unauthorized,
-  Unavailable,
-} from "../../domain/errors.ts";
-import { defaultRetryAfter } from "../../domain/rate_budget.ts";
+import { Malformed } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
-import { cleanLine, truncate } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
-import { refusalReason } from "../../http/refusal.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { aboutFields } from "../organisation/about.ts";
 import {
@@ -28,11 +18,12 @@ import {
   texts,
   versionOf,
 } from "../organisation/model.ts";
-import { joinPhrases, type Phrase, verbatim } from "../../domain/phrase.ts";
+import { type Phrase, verbatim } from "../../domain/phrase.ts";
+import { errorReason } from "./refusal.ts";
 
 /*
  * The list of ModelScope's OpenAPI: https://modelscope.cn/docs/openapi. Times come as ISO 8601 or epoch
- * seconds, errors with status 200 or 404.
+ * seconds.
  */
 
 export const modelsPerPage = 50;
@@ -128,55 +119,6 @@ const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
   },
 });
 
-/** Unknown to the API; the organisation's page may still know it. */
-export class NotFound extends Rejected {}
-
-const ErrorBody = Schema.fromJsonString(Schema.Struct({
-  Message: maybe(Schema.String),
-  message: maybe(Schema.String),
-  detail: maybe(Schema.String),
-}));
-const decodeError = Schema.decodeUnknownOption(ErrorBody);
-
-/** A 404 says "not found" in its body when it means it; any other is a transient error. */
-export const modelscopeRefusal = (response: UpstreamResponse): Reason => {
-  const reason = refusalReason(response);
-  if (response.status !== 404) return reason;
-  const said = Option.match(decodeError(response.text), {
-    onNone: () => "",
-    onSome: ({ Message, message, detail }) => Message ?? message ?? detail ?? "",
-  });
-  return said === "" || /not\s*found|不存在/i.test(said)
-    ? new NotFound({ says: reason.says })
-    : new Unavailable({
-      says: {
-        en: `${response.label.en} answers 404 for an internal error`,
-        zh: `${response.label.zh} 因内部错误返回 404`,
-      },
-    });
-};
-
-/** The reason behind an error code. The error's message may quote the request, so it is not repeated. */
-const refused = (label: Phrase, code: string): Reason => {
-  const said = truncate(cleanLine(code), 60);
-  const says = {
-    en: `${label.en} answers with error code ${said || "none"}`,
-    zh: `${label.zh} 返回错误码 ${said || "（空）"}`,
-  };
-  const advising = (advice: Phrase): Phrase => joinPhrases([says, advice]);
-  if (/auth|token|permission|forbidden|denied/i.test(code)) {
-    return new Unauthorized({ says: advising({ en: "check the token", zh: "请检查令牌" }) });
-  }
-  if (/rate.?limit|too.?many|throttl/i.test(code)) {
-    return new RateLimited({ says, retryAfter: defaultRetryAfter });
-  }
-  return /not.?found/i.test(code)
-    ? new NotFound({
-      says: advising({ en: "check the organisation's spelling", zh: "请检查组织的拼写" }),
-    })
-    : new Unavailable({ says });
-};
-
 export interface ModelListing {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, including malformed ones. */
@@ -191,7 +133,7 @@ export interface ModelListing {
 export const listing = Effect.fn("ModelScope.decode")(
   function* (response: UpstreamResponse, baseUrl: string) {
     const { success, code, data } = yield* envelope(response);
-    if (success === false) return yield* refused(response.label, String(code ?? ""));
+    if (success === false) return yield* errorReason(response.label, String(code ?? ""));
     if (data === undefined || data === null) {
       return yield* new Malformed({
         says: {

@@ -1,24 +1,18 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
-import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { BaseUrl, describing, EnvName, setting, trimmed } from "../../plugin/fields.ts";
-import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
+import { trimmed } from "../../plugin/fields.ts";
+import type { Reason } from "../../domain/errors.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
-import {
-  listing,
-  listUrl,
-  modelscopeRefusal,
-  modelsPerPage,
-  NotFound,
-  shownAtMost,
-} from "./api.ts";
-import { modelsOnPage, pageUrl } from "./page.ts";
-import { organisationMeant, Organisations } from "../organisation/organisations.ts";
+import { listing, listUrl, modelsPerPage, shownAtMost } from "./api.ts";
+import { ModelScopeConfig } from "./config.ts";
+import { mayAskPage, modelsOnPage, pageUrl, withCause } from "./page.ts";
+import { modelscopeRefusal } from "./refusal.ts";
+import { organisationMeant } from "../organisation/organisations.ts";
 import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
 import { type ListAnswer, type OrganisationList, pollList } from "../organisation/list.ts";
@@ -34,30 +28,6 @@ import { tokenProblem } from "../../plugin/token.ts";
  */
 
 const kind = "modelscope";
-
-const Config = Schema.Struct({
-  orgs: Organisations.annotate(describing({
-    en: "The organisations or users to watch.",
-    zh: "要监视的组织或用户。",
-  })),
-  token_env: Schema.optionalKey(
-    EnvName.annotate(describing({
-      en: "The variable that holds a token; public models need none.",
-      zh: "存放令牌的变量；公开模型不需要。",
-    })),
-  ),
-  base_url: setting(
-    BaseUrl,
-    "https://modelscope.cn",
-    {
-      en: "The site to ask; https://modelscope.ai is the international one.",
-      zh: "要访问的站点；国际站为 https://modelscope.ai。",
-    },
-  ),
-}).annotate(describing({
-  en: "Models of ModelScope organisations.",
-  zh: "ModelScope 组织的模型。",
-}));
 
 /** A page of the list. */
 interface Place {
@@ -93,25 +63,6 @@ const missingOf = (total: Option.Option<number>, shown: number): number | null =
     onNone: () => null,
     onSome: (total) => total - shown > Math.max(1, total / 10) ? null : Math.max(0, total - shown),
   });
-
-/**
- * Whether the page may serve instead: not when the host is rate limited, and not when the token is
- * refused, which the operator must see.
- */
-const mayAskPage = (reason: Reason): boolean =>
-  reason._tag === "Unavailable" || reason._tag === "Malformed" || reason instanceof NotFound;
-
-/** What to report when the page failed too. */
-const withCause = (failure: Reason, reason: Reason): Reason => {
-  const says = {
-    en: `${failure.says.en}; the API failed before (${reason.says.en})`,
-    zh: `${failure.says.zh}；此前 API 失败（${reason.says.zh}）`,
-  };
-  if (failure._tag === "Malformed") return new Malformed({ says });
-  return failure._tag === "RateLimited"
-    ? new RateLimited({ says, retryAfter: failure.retryAfter })
-    : reason;
-};
 
 const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
   Effect.gen(function* () {
@@ -226,7 +177,7 @@ export const modelscope = makeSourcePlugin({
     (orgs) => ({ ...example, orgs }),
     organisationMeant,
   ),
-  config: Config,
+  config: ModelScopeConfig,
   entries: ({ orgs, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);
     const unusable = tokenProblem(variable, token);

@@ -1,9 +1,10 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { Malformed } from "../../domain/errors.ts";
+import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { modelId } from "../organisation/model.ts";
+import { NotFound } from "./refusal.ts";
 
 /*
  * The page of an organisation, for when the API fails. Its format is not documented, so it is trusted
@@ -65,3 +66,22 @@ export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
     .filter((id) => known.has((id.split("/")[0] ?? "").toLowerCase()))
     .map(toItem(baseUrl));
 });
+
+/**
+ * Whether the page may serve instead of the list: not when the host is rate limited, and not when the token is
+ * refused, which the operator must see.
+ */
+export const mayAskPage = (reason: Reason): boolean =>
+  reason._tag === "Unavailable" || reason._tag === "Malformed" || reason instanceof NotFound;
+
+/** What to report when the page failed too. */
+export const withCause = (failure: Reason, reason: Reason): Reason => {
+  const says = {
+    en: `${failure.says.en}; the API failed before (${reason.says.en})`,
+    zh: `${failure.says.zh}；此前 API 失败（${reason.says.zh}）`,
+  };
+  if (failure._tag === "Malformed") return new Malformed({ says });
+  return failure._tag === "RateLimited"
+    ? new RateLimited({ says, retryAfter: failure.retryAfter })
+    : reason;
+};

@@ -6,6 +6,9 @@ import { isText } from "./model.ts";
  * What an engineer wants to see of a model: what it does, how large it is, and what its licence allows.
  */
 
+/** What the field `pipeline_tag` is called. */
+export const taskName = { en: "task", zh: "任务类型" };
+
 /** No model has more parameters. */
 const most = 1e15;
 
@@ -45,6 +48,10 @@ const named = (title: string): string =>
 /** `Kind.about` of a model: its task, size and licence. */
 export const aboutModel: NonNullable<Kind["about"]> = ({ title, fields }) => {
   const { pipeline_tag: task, parameters, license } = fields;
-  return [task, (typeof parameters === "number" ? size(parameters) : "") || named(title), license]
-    .filter(isText);
+  const known = typeof parameters === "number" ? size(parameters) : "";
+  return [
+    { name: taskName, value: task },
+    { name: { en: "size", zh: "参数量" }, value: known || named(title) },
+    { name: { en: "licence", zh: "许可证" }, value: license },
+  ].flatMap(({ name, value }) => isText(value) ? [{ name, value }] : []);
 };

@@ -1,5 +1,5 @@
 import { defineKind } from "../../plugin/kind.ts";
-import { aboutModel } from "./about.ts";
+import { aboutModel, taskName } from "./about.ts";
 
 /** A model of an organisation, whatever the hub. */
 export const model = defineKind("model", {
@@ -18,7 +18,7 @@ export const model = defineKind("model", {
     zh: ["模型已公开", "公开"],
   },
   fields: {
-    pipeline_tag: { en: "task", zh: "任务类型" },
+    pipeline_tag: taskName,
     library_name: { en: "library", zh: "所用库" },
     private: { en: "private", zh: "私有" },
     gated: { en: "gated", zh: "访问限制" },

@@ -353,15 +353,15 @@ live(
   () =>
     Effect.gen(function* () {
       const { repo, channel, poll } = yield* watched();
-      repo.fill(12, () => ({ title: "DeepSeek" }));
+      repo.fill(42, () => ({ title: "DeepSeek" }));
       yield* poll;
-      for (let number = 1; number <= 10; number++) repo.label(number, "stale");
-      repo.edit(11, { title: "DeepSeek-V4" });
-      repo.edit(12, { body: "<!-- ci start -->3 failed<!-- ci end -->" });
+      for (let number = 1; number <= 40; number++) repo.label(number, "stale");
+      repo.edit(41, { title: "DeepSeek-V4" });
+      repo.edit(42, { body: "<!-- ci start -->3 failed<!-- ci end -->" });
       yield* poll;
       deepEqual(
         channel.sent.flatMap(({ alerts }) => alerts).map(({ kind, total }) => [kind, total]),
-        [["event", 1], ["flood", 11]],
+        [["event", 1], ["flood", 41]],
       );
       deepEqual(yield* poll, []);
     }),

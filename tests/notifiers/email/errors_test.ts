@@ -190,6 +190,16 @@ for (
     }));
 }
 
+test("TLS that breaks while a mail is on its way is trouble that passes", () =>
+  Effect.sync(() => {
+    const said = "received corrupt message of type InvalidContentType";
+    const reason = mailReason(new MailLost({ step: "content", loss: "tls", said }), server);
+    deepEqual([reason._tag, reason.message], [
+      "Unavailable",
+      `SMTP server smtp.corp.example:465: ${said}`,
+    ]);
+  }));
+
 for (
   const [error, loss] of [
     [new Deno.errors.NotCapable('Requires net access to "smtp.corp.example:465"'), "forbidden"],

@@ -9,7 +9,8 @@ const soup = ["transformers", "safetensors", "license:mit", "arxiv:2412.19437", 
 
 /** What is said of a model of this name. */
 const about = (title: string, task?: unknown, parameters?: unknown, tags = soup) =>
-  aboutModel({ title, fields: aboutFields(task, parameters, tags) }).join(" · ");
+  aboutModel({ title, fields: aboutFields(task, parameters, tags) })
+    .map(({ value }) => value).join(" · ");
 
 const cases: ReadonlyArray<[string, string]> = [
   [about("a/DeepSeek-V4", "text-generation", 684_531_386_000), "text-generation · 685B · mit"],
@@ -40,7 +41,8 @@ test("an alert on a model says so instead of quoting its tags, in a first look t
       fields: aboutFields("text-generation", 684_531_386_000, soup),
     };
     const shown = alert(model, soup.join(", "));
-    equal(render(shown, inEnglish).excerpt, "text-generation · 685B · mit");
+    const { about, excerpt } = render(shown, inEnglish);
+    deepEqual([about, excerpt], ["text-generation · 685B · mit", ""]);
     const look = { ...firstLook(1, []), events: shown.events };
     deepEqual(render(look, inChinese).items.map(({ title }) => title), [
       "deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit",

@@ -7,7 +7,7 @@
 /** What nobody sees: soft hyphens, zero-width and direction marks, byte order marks. */
 const invisible = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
 /** Hyphens, dashes and minus signs; people mean `-`. */
-const dashes = /[\u2010-\u2015\u2212\uFE63\uFF0D]/g;
+const dashes = /[\u2010-\u2015\u207B\u208B\u2212\uFE31\uFE32\uFE58\uFE63\uFF0D]/g;
 
 const onlyAscii = /^[\x00-\x7F]*$/;
 
@@ -39,9 +39,11 @@ const longestChain = 64;
 function* foldingUnits(text: string): Generator<string> {
   let unit = "";
   for (const { segment } of graphemes.segment(text)) {
-    // Graphemes may still compose with each other: the letters ㄱ and ㅏ fold into one syllable.
+    // Graphemes may still compose with each other: the letters ㄱ and ㅏ fold into one syllable, and
+    // what nobody sees may part a letter from its accent.
+    const folded = fold(segment);
     const joins = unit !== "" && unit.length < longestChain &&
-      fold(unit + segment) !== fold(unit) + fold(segment);
+      (folded === "" || fold(unit + segment) !== fold(unit) + folded);
     if (joins) {
       unit += segment;
       continue;

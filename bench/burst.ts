@@ -23,12 +23,15 @@ type Size = typeof sizes[number];
 const sourcesOf = ({ repos, orgs }: Size) => repos + 2 * orgs;
 const itemsOf = ({ repos, orgs }: Size) => repos * newIssues + 2 * orgs * newModels;
 
-/** MB of the rows of items alone, and how many alerts were told. */
+/** MB of the pages of items alone and of what is in them, and how many alerts were told. */
 const look = (folder: string) => {
   const db = new DatabaseSync(`${folder}/mrt_state.sqlite3`, { readOnly: true });
   const number = (sql: string) => Number(db.prepare(sql).get()?.["found"]);
+  const ofItems = (column: string) =>
+    number(`SELECT SUM(${column}) AS found FROM dbstat WHERE name = 'items'`) / 1e6;
   const found = {
-    itemsMb: number("SELECT SUM(pgsize) AS found FROM dbstat WHERE name = 'items'") / 1e6,
+    pagesMb: ofItems("pgsize"),
+    rowsMb: ofItems("payload"),
     told: number("SELECT COUNT(*) AS found FROM deliveries WHERE state = 'sent'"),
   };
   db.close();
@@ -43,6 +46,7 @@ const once = async (upstream: Upstream, size: Size, keyword: string) => {
   const folder = await folderWith(sources, {
     first_run: "silent",
     watch_keywords: [keyword],
+    delivery: { flood_limit: 0 },
     notify: { welink: { max_per_minute: 0 } },
   });
   const options = { args: ["once"], folder, env: robotEnv(upstream) };
@@ -69,7 +73,8 @@ const once = async (upstream: Upstream, size: Size, keyword: string) => {
     tellingMs: at.lastMessageAt - at.firstAnswerAt,
     told: after.told,
     itemKb: 1000 * (after.stateMb - before.stateMb) / items,
-    rowKb: 1000 * (after.itemsMb - before.itemsMb) / items,
+    pagesKb: 1000 * (after.pagesMb - before.pagesMb) / items,
+    rowKb: 1000 * (after.rowsMb - before.rowsMb) / items,
     plainMs: floor.wallMs,
     plainCpuMs: floor.cpuMs,
     plainMb: floor.peakMb,
@@ -109,7 +114,8 @@ export const burst = async (upstream: Upstream) => {
       "peak MB",
       "plain MB",
       "KB an item",
-      "its row KB",
+      "KB its pages",
+      "KB its row",
       "requests",
       "messages",
       "told",
@@ -125,6 +131,7 @@ export const burst = async (upstream: Upstream) => {
       middle.peakMb,
       middle.plainMb,
       middle.itemKb,
+      middle.pagesKb,
       middle.rowKb,
       middle.requests,
       middle.messages,

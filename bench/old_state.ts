@@ -18,10 +18,10 @@ import { folderWith, remove, repos, stateMb, type Upstream } from "./upstream_cl
  */
 
 const sources = 10;
-const events = 50_000;
+const events = 20_000;
 /** How long polls are watched when nothing is left to shrink. */
 const afterMs = 30_000;
-const longestMs = 400_000;
+const longestMs = 240_000;
 const lookEveryMs = 50;
 
 const encodeEvent = Schema.encodeSync(Schema.fromJsonString(TrackerEvent));

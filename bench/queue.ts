@@ -10,14 +10,13 @@ import { folderWith, remove, robotEnv, type Upstream } from "./upstream_client.t
  */
 
 const queues = [
-  { alerts: 100, latencyMs: 0 },
-  { alerts: 1_000, latencyMs: 0 },
-  { alerts: 10_000, latencyMs: 0 },
-  { alerts: 20_000, latencyMs: 0 },
-  { alerts: 2_000, latencyMs: 50 },
+  { alerts: 100, latencyMs: 0, runs: 3 },
+  { alerts: 1_000, latencyMs: 0, runs: 3 },
+  { alerts: 10_000, latencyMs: 0, runs: 3 },
+  { alerts: 20_000, latencyMs: 0, runs: 1 },
+  { alerts: 2_000, latencyMs: 50, runs: 3 },
 ] as const;
 type Waiting = typeof queues[number];
-const runs = 3;
 
 /** Alerts as a poll writes them, each of an issue of its own. */
 const alert = (n: number) => {
@@ -83,6 +82,7 @@ const once = async (upstream: Upstream, { alerts, latencyMs }: Waiting) => {
   await upstream.count();
   const usage = await run(source, options);
   const { messages } = await upstream.count();
+  await upstream.latency(0);
   const floor = await plain([{
     url: upstream.robot,
     lists: messages,
@@ -107,7 +107,7 @@ export const queue = async (upstream: Upstream) => {
   const measured = [];
   for (const waiting of queues) {
     const found = [];
-    for (let each = 0; each < runs; each++) found.push(await once(upstream, waiting));
+    for (let each = 0; each < waiting.runs; each++) found.push(await once(upstream, waiting));
     const middle = medians(
       found,
       ["wallMs", "cpuMs", "peakMb", "messages", "plainMs", "plainCpuMs"] as const,
@@ -117,8 +117,8 @@ export const queue = async (upstream: Upstream) => {
   await upstream.latency(50);
   section(
     "Queue",
-    "Alerts that wait for the WeLink robot, sent in full by `once`; medians of " +
-      `${runs}, less what an idle\nrun takes. Plain: as many posts by a process that does nothing else.`,
+    "Alerts that wait for the WeLink robot, sent in full by `once`; medians, less what an idle run takes.\n" +
+      "Plain: as many posts, answered at once, by a process that does nothing else.",
     [
       "alerts",
       "ms latency",

@@ -83,6 +83,7 @@ const once = async (upstream: Upstream, { alerts, latencyMs }: Waiting) => {
   const usage = await run(source, options);
   const { messages } = await upstream.count();
   await upstream.latency(0);
+  const idlePlain = await plain([]);
   const floor = await plain([{
     url: upstream.robot,
     lists: messages,
@@ -99,7 +100,7 @@ const once = async (upstream: Upstream, { alerts, latencyMs }: Waiting) => {
     peakMb: usage.peakMb,
     messages,
     plainMs: floor.wallMs,
-    plainCpuMs: floor.cpuMs / messages,
+    plainCpuMs: (floor.cpuMs - idlePlain.cpuMs) / messages,
   };
 };
 
@@ -117,7 +118,7 @@ export const queue = async (upstream: Upstream) => {
   await upstream.latency(50);
   section(
     "Queue",
-    "Alerts that wait for the WeLink robot, sent in full by `once`; medians, less what an idle run takes.\n" +
+    "Alerts that wait for the WeLink robot, sent in full by `once`; medians, less what idle runs take.\n" +
       "Plain: as many posts, answered at once, by a process that does nothing else.",
     [
       "alerts",

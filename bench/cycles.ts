@@ -1,4 +1,4 @@
-import { bareRun, issues, lanes, models, plain } from "./floors.ts";
+import { bareRun, issues, lanes, models, plain } from "./baseline.ts";
 import { run, source, type Usage } from "./process.ts";
 import { median, medians, section, target } from "./report.ts";
 import type { Addresses, Count } from "./upstream.ts";

@@ -1,4 +1,4 @@
-import { hubs, issues, plain } from "./floors.ts";
+import { hubs, issues, plain } from "./baseline.ts";
 import { run, source } from "./process.ts";
 import { medians, section, target } from "./report.ts";
 import { crowd, folderWith, remove, type Upstream } from "./upstream_client.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { plain } from "./floors.ts";
+import { plain } from "./baseline.ts";
 import { run, source } from "./process.ts";
 import { medians, section, target } from "./report.ts";
 import { folderWith, remove, robotEnv, type Upstream } from "./upstream_client.ts";

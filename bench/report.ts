@@ -77,7 +77,8 @@ export const target = (
     floor: floor === undefined ? "" : `${figure(floor[0])}${floor[1]}`,
     most: `≤ ${figure(most)}${unit}`,
     value: `${figure(value)}${unit}`,
-    met: value <= most,
+    // A difference below zero is noise.
+    met: value >= 0 && value <= most,
   });
 
 const machine = async (): Promise<string> => {

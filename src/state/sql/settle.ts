@@ -70,26 +70,32 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
     function* (queue, { rows, split, channel: health, recipients, failures }, next) {
       const { channel, owner } = queue;
       const now = yield* Clock.currentTimeMillis;
-      const [before] = yield* sql<{ lease_owner: string; revision: number }>`
-        SELECT lease_owner, revision FROM channels
-        WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})`;
-      const isOurs = before !== undefined;
       // Whoever waits for the lease, or has changed the channel, goes first.
-      const goesOn = next !== undefined && before?.lease_owner === owner &&
-        before.revision === queue.revision + 1 && (yield* markSending(sql, next.ids, now));
-      if (isOurs) {
-        const times = goesOn ? next.sentAt : Option.none();
-        yield* sql`UPDATE channels SET lease_owner = ${goesOn ? owner : null},
-            lease_until = ${goesOn ? now + Duration.toMillis(lease) : 0},
-            revision = revision + 1, fails = ${health.fails},
-            refused = ${Option.getOrNull(health.refused)},
-            hold_until = ${endOf(health.hold, now)}, hold_ms = ${toWholeMillis(health.hold)}
-            ${
-          Option.match(times, {
-            onNone: () => sql.literal(""),
-            onSome: (at) => sql`, sent_times = ${JSON.stringify([...countedTimes(at, now), now])}`,
-          })
-        }
+      const mayGoOn = sql`${next === undefined ? 0 : 1} = 1 AND lease_owner = ${owner}
+        AND revision = ${queue.revision + 1}`;
+      const sentAt = Option.flatMap(Option.fromUndefinedOr(next), ({ sentAt }) => sentAt);
+      const held = yield* sql<{ lease_owner: string | null }>`UPDATE channels
+        SET lease_owner = CASE WHEN ${mayGoOn} THEN lease_owner END,
+          lease_until = CASE WHEN ${mayGoOn} THEN ${now + Duration.toMillis(lease)} ELSE 0 END,
+          ${
+        Option.match(sentAt, {
+          onNone: () => sql.literal(""),
+          onSome: (times) =>
+            sql`sent_times = CASE WHEN ${mayGoOn}
+              THEN ${JSON.stringify([...countedTimes(times, now), now])} ELSE sent_times END,`,
+        })
+      }
+          revision = revision + 1, fails = ${health.fails},
+          refused = ${Option.getOrNull(health.refused)},
+          hold_until = ${endOf(health.hold, now)}, hold_ms = ${toWholeMillis(health.hold)}
+        WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
+        RETURNING lease_owner`;
+      const isOurs = held.length > 0;
+      const isRenewed = held.some(({ lease_owner }) => lease_owner === owner);
+      const goesOn = next !== undefined && isRenewed &&
+        (yield* markSending(sql, next.ids, now));
+      if (isRenewed && !goesOn) {
+        yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0
           WHERE channel = ${channel}`;
       }
       yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);

@@ -30,14 +30,14 @@ const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channe
 const readAhead = 32;
 
 /** The alerts of deliveries that were read together; none for one that cannot be read. */
-export type Reader = (
+export type AlertReader = (
   rows: ReadonlyArray<Queued>,
   from: number,
   to: number,
 ) => Effect.Effect<ReadonlyArray<Option.Option<Alert>>, never, Outbox>;
 
 /** Reads and decodes each alert once, and a few more than are asked for. */
-export const makeReader = (): Reader => {
+export const makeAlertReader = (): AlertReader => {
   const known = new Map<string, Option.Option<Alert>>();
   return Effect.fnUntraced(function* (rows, from, to) {
     const part = rows.slice(from, to);
@@ -54,7 +54,7 @@ export const makeReader = (): Reader => {
 /** The alerts of the first rows, as many as fit one message, and the unreadable ones. */
 const load = Effect.fnUntraced(function* (
   notifier: Notifier,
-  read: Reader,
+  read: AlertReader,
   rows: ReadonlyArray<Queued>,
   form: Form,
 ) {
@@ -86,7 +86,7 @@ const load = Effect.fnUntraced(function* (
 export const compose = Effect.fnUntraced(
   function* (
     notifier: Notifier,
-    read: Reader,
+    read: AlertReader,
     rows: Arr.NonEmptyReadonlyArray<Queued>,
     form: Form,
     /** Whether no part of the digest has been sent yet. */

@@ -7,7 +7,7 @@ import type { DeliverySettings } from "../../config/configured.ts";
 import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue } from "../../domain/outbox.ts";
 import { plan } from "./batch.ts";
-import { type Batch, compose, makeReader, type Reader } from "./compose.ts";
+import { type AlertReader, type Batch, compose, makeAlertReader } from "./compose.ts";
 import { makeAttempt } from "./message_attempt.ts";
 import { finishing } from "./send.ts";
 
@@ -53,7 +53,7 @@ export const makeSender = (
     plan(queue, { digestAbove, floodLimit, maxPerMinute, gather, goesOn: parts > 0 });
 
   /** The next message of the rest of a reading; none where the queue should be read anew. */
-  const following = Effect.fnUntraced(function* (queue: Queue, read: Reader, isPart: boolean) {
+  const following = Effect.fnUntraced(function* (queue: Queue, read: AlertReader, isPart: boolean) {
     const next = planned(queue);
     if (Option.isNone(next) || next.value._tag !== "Send") return Option.none();
     const { rows, form } = next.value;
@@ -81,7 +81,7 @@ export const makeSender = (
      * Sends a message that was taken, and those that follow it in the same reading while each is
      * accepted. Succeeds with whether the channel is held.
      */
-    const sendAll = (reading: Queue, taken: Batch, read: Reader, isPart: boolean) =>
+    const sendAll = (reading: Queue, taken: Batch, read: AlertReader, isPart: boolean) =>
       finishing(Effect.fnUntraced(function* (isStopping) {
         let queue = reading;
         let batch = taken;
@@ -136,7 +136,7 @@ export const makeSender = (
         return { ...report, pacedUntil: Option.some(next.value.until) };
       }
       const { form } = next.value;
-      const read = makeReader();
+      const read = makeAlertReader();
       const { batch, broken } = yield* compose(
         notifier,
         read,

@@ -90,6 +90,14 @@ export interface Settlement {
   >;
 }
 
+/** The message that goes out right after one that was accepted. */
+export interface NextMessage {
+  /** Its deliveries, all of the same reading of the queue. */
+  readonly ids: ReadonlyArray<string>;
+  /** Epoch ms of the channel's earlier messages, where they are counted. */
+  readonly sentAt: Option.Option<ReadonlyArray<number>>;
+}
+
 /** The senders' queue; each channel has one sender at a time. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
@@ -103,19 +111,24 @@ export class Outbox extends Context.Service<Outbox, {
   >;
   /**
    * Right before the message goes out: leases the channel, marks the deliveries as being sent, and
-   * counts the message where `isMessage`. False, and nothing is done, when the channel or one of
-   * them is not as it was read.
+   * adds to the times of messages where `isCounted`. False, and nothing is done, when the channel or
+   * one of them is not as it was read.
    */
   readonly take: (
     queue: Queue,
     ids: ReadonlyArray<string>,
-    isMessage: boolean,
+    isCounted: boolean,
   ) => Effect.Effect<boolean>;
   /**
-   * Writes down what an attempt came to and gives the lease back. What was sent is written in any
-   * case, everything else only while the lease stands.
+   * Writes down what an attempt came to. What was sent is written in any case, everything else only
+   * while the lease stands. Then gives the lease back, or renews it for the `next` message and takes
+   * its deliveries as `take` does: true when they are taken.
    */
-  readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
+  readonly settle: (
+    queue: Queue,
+    settlement: Settlement,
+    next?: NextMessage,
+  ) => Effect.Effect<boolean>;
   /** Adds what is not there already; succeeds with how many alerts that was. */
   readonly enqueue: (notifications: ReadonlyArray<Notification>) => Effect.Effect<number>;
 }>()("mrt/domain/Outbox") {}

@@ -25,7 +25,9 @@ export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest
   const groups = new Map<string, Array<DigestEntry>>();
   for (const alert of alerts.toReversed()) {
     const { place, entries } = brief(alert, wording);
-    groups.set(place, [...groups.get(place) ?? [], ...entries]);
+    const own = groups.get(place) ?? [];
+    own.push(...entries);
+    groups.set(place, own);
   }
   const title = wording.words.digest(alerts.length);
   return {

@@ -150,15 +150,18 @@ const watchedOutbox = ({ taken }: Surroundings) =>
     Effect.map(Outbox, (outbox) =>
       Outbox.of({
         ...outbox,
-        take: (queue, ids, isMessage) =>
+        take: (queue, ids, isCounted) =>
           Effect.tap(
-            outbox.take(queue, ids, isMessage),
-            (isTaken) => Effect.sync(() => isTaken && isMessage && taken(queue.channel, ids)),
+            outbox.take(queue, ids, isCounted),
+            (isTaken) => Effect.sync(() => isTaken && taken(queue.channel, ids)),
           ),
-        settle: (queue, settlement) =>
+        settle: (queue, settlement, next) =>
           Effect.suspend(() => {
             taken(queue.channel, []);
-            return outbox.settle(queue, settlement);
+            return Effect.tap(
+              outbox.settle(queue, settlement, next),
+              (isTaken) => Effect.sync(() => isTaken && taken(queue.channel, next?.ids ?? [])),
+            );
           }),
       })),
   );

@@ -13,12 +13,11 @@ import { isFree, isInForce, lease } from "./lease.ts";
 import { expiring } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
-import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
+import { decodeRecipients, makeSettle } from "./settle.ts";
+import { countedTimes, markSending, overdue } from "./taking.ts";
 
 /** How long whoever sent a message last has to record its fate. */
 const grace = Duration.seconds(3);
-/** Messages are counted for a minute, and for as much longer as a clock may be set back. */
-const counted = Duration.minutes(2);
 
 const decodeTimes = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Array(Schema.Finite)),
@@ -147,7 +146,7 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   const take: Outbox["Service"]["take"] = Effect.fn("Outbox.take")(
-    function* ({ channel, owner, revision }, ids, isMessage) {
+    function* ({ channel, owner, revision }, ids, isCounted) {
       const now = yield* Clock.currentTimeMillis;
       const state = yield* channelOf(channel, now);
       if (state.open === 0 || state.revision !== revision) return false;
@@ -158,29 +157,19 @@ const make = Effect.gen(function* () {
           lease_until = ${now + Duration.toMillis(grace)} WHERE channel = ${channel}`;
         return false;
       }
-      let left = 0;
-      for (const part of inParts(ids)) {
-        const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
-          AND state IN ('pending', 'sending')
-          AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
-        left += rows.length;
-      }
-      if (left !== ids.length) return false;
-      const times = timesOf(state).filter((at) => Math.abs(now - at) < Duration.toMillis(counted));
+      if (!(yield* markSending(sql, ids, now))) return false;
+      const times = countedTimes(timesOf(state), now);
       const row = {
         channel,
         lease_owner: owner,
         lease_until: now + Duration.toMillis(lease),
         revision: revision + 1,
-        sent_times: JSON.stringify(isMessage ? [...times, now] : times),
+        sent_times: JSON.stringify(isCounted ? [...times, now] : times),
       };
       yield* sql`INSERT INTO channels ${sql.insert(row)}
         ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
           lease_until = excluded.lease_until, revision = excluded.revision,
           sent_times = excluded.sent_times`;
-      for (const part of inParts(ids)) {
-        yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
-      }
       return true;
     },
     (effect) => expiring(Effect.uninterruptible(sql.withTransaction(effect))),

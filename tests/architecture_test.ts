@@ -10,8 +10,8 @@ const root = new URL("../", import.meta.url).href;
 /** The packages of npm a part may use besides `effect`. */
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
-  views: ["string-width"],
-  config: ["damerau-levenshtein", "jsonc-parser", "string-width"],
+  views: [],
+  config: ["damerau-levenshtein", "jsonc-parser"],
   sources: ["cheerio"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };

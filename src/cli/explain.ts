@@ -103,9 +103,6 @@ export const explain = Command.make(
     )
   ),
 ).pipe(
-  Command.withDescription(
-    "Explain an item: when it was seen, why it matched or did not, how it was sent",
-  ),
   Command.withExamples([
     {
       command: "mrt explain https://hub.example/acme/engine/pull/4242",

@@ -147,9 +147,6 @@ export const replay = Command.make(
     },
   ),
 ).pipe(
-  Command.withDescription(
-    "Send recorded alerts again, marked as such, and what matches only by the current keywords",
-  ),
   Command.withExamples([
     { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },
     {

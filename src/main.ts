@@ -1,4 +1,4 @@
-import { about } from "./cli/about.ts";
+import { fullVersion } from "./cli/full_version.ts";
 
 /*
  * The version is told before anything else is loaded. Where it cannot be written, the program says
@@ -16,7 +16,7 @@ const isWritten = (text: string): boolean => {
   }
 };
 
-if (!(isVersion && isWritten(`mrt ${about}\n`))) {
+if (!(isVersion && isWritten(`mrt ${fullVersion}\n`))) {
   // Effect looks at a stack trace when it is loaded, for which V8 reads the whole bundle again.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -10,7 +10,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag";
 import { stateFailure } from "../app/state_failure.ts";
 import { languages } from "../domain/locale.ts";
 import { Speech } from "../domain/speech.ts";
-import { about } from "./about.ts";
+import { fullVersion } from "./full_version.ts";
 import { commandsFor, nameCommand } from "./commands.ts";
 import { completions } from "./completions.ts";
 import { reported } from "./exit.ts";
@@ -63,7 +63,7 @@ const builtIns = [Help, Version, completions([Help, Version, LogLevel, Lang]), L
 const presentation = Layer.mergeAll(CliConfig.layer({ builtIns }), mistakes, prettyLog);
 
 const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
-  return yield* Command.runWith(yield* programFor(args), { version: about })(args);
+  return yield* Command.runWith(yield* programFor(args), { version: fullVersion })(args);
 });
 
 export const cli = (args: ReadonlyArray<string>) =>

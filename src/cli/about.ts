@@ -1,4 +1,0 @@
-import { origin, version } from "../app/version.ts";
-
-/** What a bug report needs. */
-export const about = `${version} (${origin}, Deno ${Deno.version.deno})`;

@@ -113,9 +113,6 @@ export const check = Command.make(
     if (report.problems.length > 0) return yield* new Unfinished({ exitCode: 3 });
   }),
 ).pipe(
-  Command.withDescription(
-    "Check the config: what is watched, what matches, who is notified, which secrets are set",
-  ),
   Command.withExamples([
     { command: "mrt check", description: "Offline" },
     { command: "mrt check --online", description: "Are tokens, names and addresses valid?" },

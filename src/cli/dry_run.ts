@@ -42,8 +42,5 @@ export const dryRun = Command.make(
     }
   }),
 ).pipe(
-  Command.withDescription(
-    "Poll and show what would be sent and by which rule; writes and sends nothing",
-  ),
   Command.withExamples([{ command: "mrt dry-run", description: "Try other keywords first" }]),
 );

@@ -9,6 +9,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { replayAsText, replayPreview } from "../views/replay.ts";
 import { titleOf } from "../views/titles.ts";
 import * as Layers from "../app/layers.ts";
+import { rulesLayer } from "../app/plugin_layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
@@ -97,7 +98,7 @@ export const replay = Command.make(
       };
       if (dryRun) {
         const { alerts, cut } = yield* replayable(filter).pipe(
-          Effect.provide(Layers.rulesLayer(config)),
+          Effect.provide(rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
         if (cut) yield* log.replayCut({});
@@ -147,9 +148,6 @@ export const replay = Command.make(
     },
   ),
 ).pipe(
-  Command.withDescription(
-    "Send recorded alerts again, marked as such, and what matches only by the current keywords",
-  ),
   Command.withExamples([
     { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },
     {

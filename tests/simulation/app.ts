@@ -14,6 +14,7 @@ import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/config/load.ts";
 import type { AppConfig } from "../../src/config/load.ts";
 import * as Layers from "../../src/app/layers.ts";
+import { configured } from "../../src/app/plugin_layers.ts";
 import { deliver, runOnce } from "../../src/app/once.ts";
 import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
@@ -167,7 +168,7 @@ const watchedOutbox = ({ taken }: Surroundings) =>
   );
 
 const layer = (around: Surroundings) => (config: AppConfig) =>
-  Layers.configured(config).pipe(
+  configured(config).pipe(
     Layer.provide(UpstreamClient.layerNoDeps({
       userAgent: "mrt-simulation",
       hosts: config.sources.flatMap(({ hosts = [] }) => hosts),

@@ -49,7 +49,7 @@ export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
   baseUrl: string,
   namespaces: ReadonlyArray<string>,
 ) {
-  const { load } = yield* Effect.promise(() => import("cheerio"));
+  const { load } = yield* Effect.promise(() => import("cheerio/slim"));
   const $ = load(response.text);
   const linked = $("a[href]").toArray().map((link) => $(link).attr("href") ?? "");
   const ids = new Set(linked.flatMap((href) => modelOf(href, response.url, baseUrl) ?? []));

@@ -18,7 +18,7 @@ const apart = Duration.minutes(10);
 /** A source takes items a little older than its baseline for new; no index lags this much. */
 const margin = Duration.hours(1);
 
-/** Pages of 4 KB that one step gives back. */
+/** Pages that one step gives back. */
 const fewPages = 1000;
 
 const make = Effect.gen(function* () {

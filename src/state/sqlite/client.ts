@@ -53,6 +53,16 @@ const lockedTries = Schedule.spaced("100 millis").pipe(
   Schedule.while(({ input }) => input.reason._tag === "LockTimeoutError"),
 );
 
+const filePragmas = [
+  // The first two of a new file only: one with tables would have to be rewritten, which Deno does not
+  // allow. Items have 1 to 2 KB, of which pages of 4 KB would leave a quarter empty.
+  "page_size = 8192",
+  "auto_vacuum = INCREMENTAL",
+  "journal_mode = WAL",
+  // In pages. Commits dirty the same pages of the indexes again and again.
+  "wal_autocheckpoint = 2000",
+];
+
 interface SqliteConnection extends Connection {
   readonly db: DatabaseSync;
 }
@@ -90,9 +100,9 @@ export const make = (
     );
     const semaphore = yield* Semaphore.make(1);
     if (options.disableWAL !== true && options.filename !== ":memory:") {
-      // Of a new file only: one with tables would have to be rewritten, which Deno does not allow.
-      yield* connection.executeUnprepared("PRAGMA auto_vacuum = INCREMENTAL", [], undefined);
-      yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);
+      for (const pragma of filePragmas) {
+        yield* connection.executeUnprepared(`PRAGMA ${pragma}`, [], undefined);
+      }
     }
     const acquirers = SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(connection),

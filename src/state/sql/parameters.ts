@@ -1,5 +1,6 @@
 import * as Arr from "effect/Array";
 import * as Duration from "effect/Duration";
+import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
 
 /** Keys of one IN, or rows of one INSERT: well below the limit of parameters of a statement. */
@@ -10,25 +11,14 @@ export const inParts = <A>(values: ReadonlyArray<A>): Array<Arr.NonEmptyArray<A>
   Arr.chunksOf(values, most);
 
 /**
- * SQL: `INSERT INTO` a table as many rows as are given, and what follows. The same text for the same number
- * of rows, as composing it anew for every poll takes longer than running it.
+ * Runs a statement once for each row of parameters, and succeeds with how many rows changed. Prepared once,
+ * that takes a third less time than statements of many rows, each of another length.
  */
-export const inserting = (table: string, columns: ReadonlyArray<string>, then: string) => {
-  const row = `(${columns.map(() => "?").join(", ")})`;
-  const texts = new Map<number, string>();
-  const textOf = (rows: number): string => {
-    const known = texts.get(rows);
-    if (known !== undefined) return known;
-    const values = Array.from({ length: rows }, () => row).join(", ");
-    const text = `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${values} ${then}`;
-    texts.set(rows, text);
-    return text;
-  };
-  return (
-    sql: SqlClient.SqlClient,
-    rows: Arr.NonEmptyReadonlyArray<ReadonlyArray<string | number | null>>,
-  ) => sql.unsafe(textOf(rows.length), rows.flat());
-};
+export const runEach = (
+  sql: SqlClient.SqlClient,
+  statement: string,
+  rows: ReadonlyArray<ReadonlyArray<string | number | null>>,
+) => Effect.map(sql.unsafe(statement, rows).raw, Number);
 
 /** A length of time as columns hold it. */
 export const toWholeMillis = (duration: Duration.Duration): number =>

@@ -170,6 +170,9 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
   const values = (statement: StatementSync, params: ReadonlyArray<unknown>) =>
     rows(statement, params).map((row) => Object.values(row));
 
+  const runEach = (statement: StatementSync, rows: ReadonlyArray<ReadonlyArray<unknown>>) =>
+    rows.reduce((changes, row) => changes + Number(statement.run(...row.map(bindable)).changes), 0);
+
   return {
     db,
     execute: (sql, params, transform) =>
@@ -177,7 +180,7 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
         const result = rows(prepare(sql), params);
         return transform === undefined ? result : transform(result);
       }),
-    executeRaw: (sql, params) => run("execute", () => prepare(sql).run(...params.map(bindable))),
+    executeRaw: (sql, params) => run("execute", () => runEach(prepare(sql), rowsOf(params))),
     executeValues: (sql, params) => run("execute", () => values(prepare(sql), params)),
     executeValuesUnprepared: (sql, params) => run("execute", () => values(db.prepare(sql), params)),
     executeUnprepared: (sql, params, transform) =>
@@ -191,6 +194,10 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
 
 /** Statements with varying numbers of parameters would otherwise pile up. */
 const maxPrepared = 200;
+
+/** `runEach` gives many rows to one statement. */
+const rowsOf = (params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> =>
+  params.length > 0 && params.every(Array.isArray) ? params : [params];
 
 /** SQLite knows neither booleans nor dates nor undefined. */
 const bindable = (value: unknown): SQLInputValue => {

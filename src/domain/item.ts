@@ -68,5 +68,9 @@ export const blankItem = (id: string, kind: Item["kind"]): Item => ({
 const comments = /<!--[\s\S]*?(?:-->|$)/g;
 
 /** The text that rules search besides the title: the whole body and the labels. */
-export const searchedText = ({ body, labels }: Pick<Item, "body" | "labels">): string =>
-  [body.replace(comments, "").trim(), labels.join(", ")].filter((text) => text !== "").join("\n\n");
+export const searchedText = ({ body, labels }: Pick<Item, "body" | "labels">): string => {
+  const written = (body.includes("<!--") ? body.replace(comments, "") : body).trim();
+  return labels.length === 0
+    ? written
+    : [written, labels.join(", ")].filter((text) => text !== "").join("\n\n");
+};

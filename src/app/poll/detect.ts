@@ -110,10 +110,11 @@ const findChanges = (
   }).sort(oldestFirst);
 };
 
-/** Trimmed for storage, which costs more than finding out that no rule matches. */
-export const keptFound = (found: Found): Found => ({ ...found, event: keptEvent(found.event) });
-
 const isMatched = ({ matches }: Found): boolean => matches.length > 0;
+
+/** Trimmed for storage; of what no rule matches no text is stored. */
+export const keptFound = (found: Found): Found =>
+  isMatched(found) ? { ...found, event: keptEvent(found.event) } : found;
 
 /** The matches of a poll that lead to alerts. */
 export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>

@@ -10,7 +10,7 @@ import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
 import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, lease } from "./lease.ts";
-import { expiring } from "./durability.ts";
+import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodeRecipients, makeSettle } from "./settle.ts";
@@ -172,7 +172,7 @@ const make = Effect.gen(function* () {
           sent_times = excluded.sent_times`;
       return true;
     },
-    (effect) => expiring(Effect.uninterruptible(sql.withTransaction(effect))),
+    (effect) => repeatable(Effect.uninterruptible(sql.withTransaction(effect))),
     orDie,
   );
 

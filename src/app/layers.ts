@@ -9,6 +9,7 @@ import { presentableNotifier, presentableSource } from "../domain/plugin_output.
 import { Locale } from "../domain/locale.ts";
 import { Rules } from "../domain/rule.ts";
 import { Sources } from "../domain/source.ts";
+import { Timetables } from "../domain/timetable.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
@@ -78,17 +79,25 @@ export const stores = Layer.mergeAll(
   SqlV0Record.layer,
 );
 
+/** When its channels send, which decides what of the queue is due. */
+const timetables = (config: AppConfig) => Layer.succeed(Timetables, config.timetables);
+
 /** The state file; the one place that knows how state is kept. */
-export const state = ({ sqlitePath }: AppConfig) =>
+export const state = (config: AppConfig) =>
   Layer.provide(
-    Layer.mergeAll(stores, ConfigUses.layer, StateFileWatch.layer(sqlitePath)),
-    StateFile.layer(sqlitePath),
+    Layer.mergeAll(
+      stores,
+      ConfigUses.layer,
+      StateFileWatch.layer(config.sqlitePath),
+      timetables(config),
+    ),
+    StateFile.layer(config.sqlitePath),
   );
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
   Layer.provide(
-    Layer.merge(stores, ConfigUses.layer),
+    Layer.mergeAll(stores, ConfigUses.layer, timetables(config)),
     StateFile.layerReadOnly(config.sqlitePath),
   );
 

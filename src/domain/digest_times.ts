@@ -1,7 +1,7 @@
 import * as Cron from "effect/Cron";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
-import { day, dayOf, instantOf, minute, wallTime } from "./wall_time.ts";
+import { day, dayOf, instantShowing, minute, wallTime } from "./wall_time.ts";
 
 /*
  * The times at which a channel sends what has come up since the last of them.
@@ -42,7 +42,7 @@ export const lastDigest = (at: number, times: DigestTimes, zone: string): Option
   const shown = Math.max(wallTime(at, zone), wallTime(at - day, zone) + day);
   let wall = nearestWall(shown + 1, times, "prev");
   while (Option.isSome(wall)) {
-    const instant = instantOf(wall.value, zone);
+    const instant = instantShowing(wall.value, zone);
     if (instant <= at) return Option.some(instant);
     wall = nearestWall(wall.value, times, "prev");
   }
@@ -53,7 +53,7 @@ export const lastDigest = (at: number, times: DigestTimes, zone: string): Option
 export const nextDigest = (at: number, times: DigestTimes, zone: string): Option.Option<number> => {
   let wall = nearestWall(wallTime(at, zone), times, "next");
   while (Option.isSome(wall)) {
-    const instant = instantOf(wall.value, zone);
+    const instant = instantShowing(wall.value, zone);
     if (instant > at) return Option.some(instant);
     wall = nearestWall(wall.value, times, "next");
   }

@@ -1,5 +1,5 @@
 import * as Option from "effect/Option";
-import { day, dayOf, instantOf, minute, wallTime, weekdayOf } from "./wall_time.ts";
+import { day, dayOf, instantShowing, minute, wallTime, weekdayOf } from "./wall_time.ts";
 
 /** Hours of the day in which a channel disturbs nobody. */
 export interface QuietHours {
@@ -34,8 +34,8 @@ const spansOn = (
     if (!each.days.includes(weekdayOf(date))) return [];
     const begins = date * day + each.from * minute;
     const span = {
-      from: instantOf(begins, zone),
-      to: instantOf(begins + lengthOf(each) * minute, zone),
+      from: instantShowing(begins, zone),
+      to: instantShowing(begins + lengthOf(each) * minute, zone),
     };
     return span.from < span.to ? [span] : [];
   });

@@ -1,5 +1,6 @@
 import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
+import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { slack } from "./deadline.ts";
 import { type DigestTimes, lastDigest, nextDigest } from "./digest_times.ts";
@@ -35,8 +36,12 @@ export const Timetables = Context.Reference<ReadonlyMap<string, Timetable>>(
   { defaultValue: () => new Map() },
 );
 
+/** The channel's timetable. */
+export const timetableOf = (channel: string) =>
+  Effect.map(Timetables, (all) => all.get(channel) ?? anyTime);
+
 /** Whether it is not quiet. */
-export const isOpen = (at: number, { quiet, zone }: Timetable): boolean =>
+export const isOpenAt = (at: number, { quiet, zone }: Timetable): boolean =>
   Option.isNone(quietUntil(at, quiet, zone));
 
 /** That instant, or the end of the quiet hours it falls into. */
@@ -77,7 +82,7 @@ const unlimited = Number.MAX_SAFE_INTEGER;
 /** What may go out now. */
 export const openingAt = (now: number, timetable: Timetable): Opening => {
   const { digests, quiet, zone } = timetable;
-  if (!isOpen(now, timetable)) return { dueBy: closed, since: now };
+  if (!isOpenAt(now, timetable)) return { dueBy: closed, since: now };
   const since = lastQuietEnd(now, quiet, zone);
   if (Option.isNone(digests)) return { dueBy: unlimited, since };
   const last = putOff(lastDigest(now, digests.value, zone), timetable);
@@ -88,14 +93,29 @@ export const openingAt = (now: number, timetable: Timetable): Opening => {
 export const waitsAt = (now: number, { dueBy }: Opening) => (writtenAt: number): boolean =>
   dueBy === closed || (writtenAt > dueBy && writtenAt <= now + Duration.toMillis(slack));
 
-/** Why a channel sends nothing of what is written now, and until when; none where it sends at once. */
-export const pauseAt = (now: number, timetable: Timetable) => {
+/** Why a channel sends nothing of what is not urgent. */
+export interface ChannelPause {
+  readonly why: "quiet" | "digest";
+  /** Epoch ms. */
+  readonly until: number;
+  /** The channel's time zone, an IANA name. */
+  readonly zone: string;
+}
+
+/** Why what is written now waits; none where it is sent at once. */
+export const pauseAt = (now: number, timetable: Timetable): Option.Option<ChannelPause> => {
+  const { digests, zone } = timetable;
   const until = nextOpening(now, timetable);
-  return until === now ? Option.none() : Option.some({
-    why: Option.isSome(timetable.digests) ? "digest" as const : "quiet" as const,
-    until,
-  });
+  const why = Option.isSome(digests) ? "digest" : "quiet";
+  return until === now ? Option.none() : Option.some({ why, until, zone });
 };
+
+/** Since when something written at that time could have been sent without a pause. */
+export const sendableSince = (writtenAt: number, now: number, timetable: Timetable): number =>
+  Math.max(
+    nextOpening(writtenAt, timetable),
+    lastQuietEnd(now, timetable.quiet, timetable.zone),
+  ) + Duration.toMillis(timetable.minInterval);
 
 /** How long it was not quiet between two times, in ms; counts no further than `enough`. */
 export const openTime = (

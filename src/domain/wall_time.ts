@@ -51,7 +51,7 @@ const mostFound = 1000;
  * The instant (epoch ms) at which clocks in the zone show that time: the first where they show it
  * twice, and the first after the gap where they skip it.
  */
-export const instantOf = (wall: number, zone: string): number => {
+export const instantShowing = (wall: number, zone: string): number => {
   const key = `${wall} ${zone}`;
   const known = found.get(key);
   if (known !== undefined) return known;

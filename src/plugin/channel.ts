@@ -10,10 +10,10 @@ import { describing, expecting, TimeZone } from "./fields.ts";
 import { type Entry, type NotifierPlugin, strict } from "./plugin.ts";
 import type { Starter } from "./starter.ts";
 import {
+  configuredTimetable,
   type TimetableConfig,
   timetableFields,
   timetableHints,
-  timetableOf,
 } from "./timetable_fields.ts";
 
 const longestName = 32;
@@ -189,7 +189,7 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
           return {
             id: place.channel,
             ...rest,
-            timetable: (zone: string) => timetableOf(config, timezone ?? zone),
+            timetable: (zone: string) => configuredTimetable(config, timezone ?? zone),
             make: Effect.updateService(built, Locale, localeOf(config)),
           };
         })),

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import { nextDigest } from "../domain/digest_times.ts";
 import { encodePhrase, type Phrase } from "../domain/phrase.ts";
 import { coversWeek, type QuietHours } from "../domain/quiet_hours.ts";
-import { isOpen, type Timetable } from "../domain/timetable.ts";
+import { isOpenAt, type Timetable } from "../domain/timetable.ts";
 import { DigestAt, digestsOf, someTime } from "./digest_at.ts";
 import { describing, expecting } from "./fields.ts";
 import { endLike, minutesOf, timeLike, timeOfDay } from "./time_of_day.ts";
@@ -55,7 +55,12 @@ const week = 7 * 24 * 60;
 /** When a channel sends, and how much at a time. */
 export const timetableFields = {
   quiet_hours: Schema.optionalKey(
-    Schema.Array(QuietHoursConfig).check(
+    Schema.Array(QuietHoursConfig).annotate(describing({
+      en:
+        "When the channel sends nothing that is not urgent: alerts wait, and come as one digest " +
+        "at the end.",
+      zh: "免打扰时段：除紧急提醒外什么也不发，提醒先等着，结束时合并成一条消息发出。",
+    })).check(
       Schema.makeFilter((hours) =>
         coversWeek(hours.map(quietOf))
           ? encodePhrase({
@@ -64,12 +69,7 @@ export const timetableFields = {
           })
           : undefined
       ),
-    ).annotate(describing({
-      en:
-        "When the channel sends nothing that is not urgent: alerts wait, and come as one digest " +
-        "at the end.",
-      zh: "免打扰时段：除紧急提醒外什么也不发，提醒先等着，结束时合并成一条消息发出。",
-    })),
+    ),
   ),
   digest_at: Schema.optionalKey(
     DigestAt.annotate(describing({
@@ -119,7 +119,10 @@ export interface TimetableConfig {
 }
 
 /** The channel's timetable in its time zone; none where it may send at any time. */
-export const timetableOf = (config: TimetableConfig, zone: string): Option.Option<Timetable> => {
+export const configuredTimetable = (
+  config: TimetableConfig,
+  zone: string,
+): Option.Option<Timetable> => {
   const { quiet_hours = [], min_interval_minutes = 0 } = config;
   const digests = digestsOf(config.digest_at);
   return quiet_hours.length === 0 && Option.isNone(digests) && min_interval_minutes === 0
@@ -137,7 +140,7 @@ const looked = 60;
 
 /** What the operator may have meant otherwise; `path` is the channel's. */
 export const timetableHints = (config: TimetableConfig, path: string): ReadonlyArray<Phrase> => {
-  const timetable = timetableOf(config, "UTC");
+  const timetable = configuredTimetable(config, "UTC");
   const digests = Option.flatMap(timetable, (each) => each.digests);
   if (Option.isNone(timetable) || Option.isNone(digests)) return [];
   const times: Array<number> = [];
@@ -146,7 +149,7 @@ export const timetableHints = (config: TimetableConfig, path: string): ReadonlyA
     times.push(next.value);
     next = nextDigest(next.value, digests.value, "UTC");
   }
-  return times.some((at) => isOpen(at, timetable.value)) ? [] : [{
+  return times.some((at) => isOpenAt(at, timetable.value)) ? [] : [{
     en: `${path}: every time of digest_at lies in the quiet hours, so digests go when those end`,
     zh: `${path}：digest_at 的时刻全在免打扰时段内，合并消息会等到免打扰结束再发`,
   }];

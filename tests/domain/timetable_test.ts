@@ -10,7 +10,7 @@ import { coversWeek, isQuietMinute, type QuietHours } from "../../src/domain/qui
 import {
   anyTime,
   closed,
-  isOpen,
+  isOpenAt,
   nextOpening,
   openingAt,
   openTime,
@@ -162,10 +162,13 @@ Deno.test("a channel without a timetable sends at any time", () => {
 Deno.test("a pause says why and until when", () => {
   const midnight = at("2026-11-27T16:00Z");
   const until = at("2026-11-28T00:00Z");
-  deepEqual(pauseAt(midnight, quiet(shanghai, night)), Option.some({ why: "quiet", until }));
+  deepEqual(
+    pauseAt(midnight, quiet(shanghai, night)),
+    Option.some({ why: "quiet", until, zone: shanghai }),
+  );
   deepEqual(
     pauseAt(midnight, digests(shanghai, "08:00")),
-    Option.some({ why: "digest", until }),
+    Option.some({ why: "digest", until, zone: shanghai }),
   );
 });
 
@@ -242,14 +245,14 @@ property(
     const now = written + sample.later * quarter;
     const goes = nextOpening(written, timetable);
     const waits = waitsAt(now, openingAt(now, timetable))(written);
-    return waits === (now < goes || !isOpen(now, timetable));
+    return waits === (now < goes || !isOpenAt(now, timetable));
   },
 );
 
 property("an opening is never quiet, and the next of itself", (sample) => {
   const timetable = timetableOf(sample);
   const goes = nextOpening(at(sample.from) + sample.written * quarter, timetable);
-  return isOpen(goes, timetable) && nextOpening(goes, timetable) === goes;
+  return isOpenAt(goes, timetable) && nextOpening(goes, timetable) === goes;
 });
 
 property("what is written earlier goes no later", (sample) => {
@@ -263,11 +266,11 @@ property("far from a change of clocks, quiet is what the clock says", (sample) =
   const timetable = { ...timetableOf(sample), zone: shanghai };
   const now = at(sample.from) + sample.written * quarter;
   const minuteOfWeek = Math.floor(wallTime(now, shanghai) / 60_000 + 4 * 1440) % (7 * 1440);
-  return isOpen(now, timetable) === !isQuietMinute(timetable.quiet)(minuteOfWeek);
+  return isOpenAt(now, timetable) === !isQuietMinute(timetable.quiet)(minuteOfWeek);
 });
 
 property("everything waits in quiet hours", (sample) => {
   const timetable = timetableOf(sample);
   const now = at(sample.from) + sample.written * quarter;
-  return isOpen(now, timetable) || openingAt(now, timetable).dueBy === closed;
+  return isOpenAt(now, timetable) || openingAt(now, timetable).dueBy === closed;
 });

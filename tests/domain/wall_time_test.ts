@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { instantOf, wallTime } from "../../src/domain/wall_time.ts";
+import { instantShowing, wallTime } from "../../src/domain/wall_time.ts";
 
 const wall = (text: string) => Date.parse(`${text}Z`);
 
@@ -27,7 +27,10 @@ const table: ReadonlyArray<readonly [zone: string, wall: string, instant: string
 
 for (const [zone, shown, instant, why] of table) {
   Deno.test(`clocks in ${zone} show ${shown} at ${instant}: ${why}`, () => {
-    equal(new Date(instantOf(wall(shown), zone)).toISOString(), new Date(instant).toISOString());
+    equal(
+      new Date(instantShowing(wall(shown), zone)).toISOString(),
+      new Date(instant).toISOString(),
+    );
   });
 }
 
@@ -42,7 +45,7 @@ Deno.test("around a change of clocks, every instant is found again from what clo
     let previous = -Infinity;
     for (let at = middle - 86_400_000; at < middle + 2 * 86_400_000; at += 300_000) {
       const shown = wallTime(at, zone ?? "");
-      const found = instantOf(shown, zone ?? "");
+      const found = instantShowing(shown, zone ?? "");
       // In the hour that is shown twice, the first of the two.
       equal(found === at || (found < at && wallTime(found, zone ?? "") === shown), true);
       if (found === at) equal(found > previous, true);

@@ -12,9 +12,11 @@ import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
 import { logDefect } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
+import { closed, openingAt, timetableOf } from "../../domain/timetable.ts";
 import { plan } from "./batch.ts";
 import { type Batch, compose } from "./compose.ts";
 import { settlementOf, unreadableAlert } from "./retry.ts";
+import { intervalUntil } from "./schedule.ts";
 import { finishing, sendInTime } from "./send.ts";
 
 /** A fate that cannot be recorded is kept in memory and retried. */
@@ -45,12 +47,12 @@ export interface DrainReport {
 /** The sender of one channel. */
 export const makeSender = (
   notifier: Notifier,
-  { gather, digestAbove, floodLimit, ...limits }: DeliverySettings & {
+  { gather, floodLimit, ...limits }: DeliverySettings & {
     /** Whether to wait for a lull, so that a burst becomes a digest. */
     readonly gather: boolean;
   },
 ) => {
-  const { channel, maxPerMinute } = notifier;
+  const { channel, maxPerMinute, digestAbove = limits.digestAbove } = notifier;
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
@@ -78,6 +80,7 @@ export const makeSender = (
       everybody: notifier.recipients ?? [],
       result,
       limits,
+      timetable: yield* timetableOf(channel),
       now: yield* Clock.currentTimeMillis,
       // Retry-After is a floor, so waiting is only ever made longer.
       jitter: yield* Random.nextBetween(1, 1.1),
@@ -132,14 +135,28 @@ export const makeSender = (
     };
     const least = Math.max(reading.first, digestAbove + 1);
     let limit = floodLimit === 0 ? least : Number.MAX_SAFE_INTEGER;
+    const timetable = yield* timetableOf(channel);
+    /** Until when only what is urgent goes, for the last message is too recent. */
+    let apartUntil = Option.none<number>();
     while (true) {
-      const opened = yield* outbox.open(channel, limit);
+      const opening = openingAt(yield* Clock.currentTimeMillis, timetable);
+      const opened = yield* outbox.open(
+        channel,
+        limit,
+        Option.isSome(apartUntil) ? { ...opening, dueBy: closed } : opening,
+      );
       if (Option.isNone(opened)) {
-        parts = 0;
-        return report;
+        if (Option.isNone(apartUntil)) parts = 0;
+        return { ...report, pacedUntil: apartUntil };
       }
       const queue = opened.value;
+      const apart = intervalUntil(queue.sentAt, timetable.minInterval, queue.now);
+      if (parts === 0 && apart > queue.now && Option.isNone(apartUntil)) {
+        apartUntil = Option.some(apart);
+        continue;
+      }
       const next = plan(queue, {
+        timetable,
         digestAbove,
         floodLimit,
         maxPerMinute,
@@ -172,6 +189,8 @@ export const makeSender = (
         continue;
       }
       // Check once more right before sending: the process may have been suspended.
+      const { dueBy } = openingAt(yield* Clock.currentTimeMillis, timetable);
+      if (dueBy !== opening.dueBy) continue;
       const ids = rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, true))) continue;
       const { sent, failed, dead, refused, isHeld } = yield* finishing(attempt(queue, batch.value));

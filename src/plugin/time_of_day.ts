@@ -26,7 +26,7 @@ export const timeOfDay = (pattern: RegExp, example: string) =>
         }),
       { toJsonSchema: () => ({ pattern: pattern.source }) },
     ),
-  ).annotate(titled({ en: "time of day", zh: "时刻" }));
+  ).annotate(titled({ en: "time", zh: "时刻" }));
 
 /** Minutes after midnight. */
 export const minutesOf = (time: string): number => {

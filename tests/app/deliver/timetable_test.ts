@@ -113,8 +113,7 @@ story(
       equal(yield* sendAt("2026-11-28T00:00Z"), 30);
       deepEqual(textsOf(robot).flatMap(about), ids);
       // As few as hold them: the robot takes 500 characters.
-      ok(robot.messages.length < 12, String(robot.messages.length));
-      match(textsOf(robot)[0] ?? "", /30/);
+      equal(robot.messages.length, 5);
       // From then on each goes at once.
       yield* tellAt("2026-11-28T01:00Z", ["day"]);
       equal(yield* sendAt("2026-11-28T01:00Z"), 1);

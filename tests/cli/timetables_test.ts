@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { live } from "../testing.ts";
+import { everywhere } from "./programs.ts";
 import { world } from "./world.ts";
 
 /** A group that is sent to on leap days alone, so that what waits for it waits whenever this runs. */
@@ -59,3 +60,38 @@ live("they say it in Chinese too", () =>
     );
     match((yield* run("check", "--lang", "zh")).stdout, /下次发送[^]*下次合并消息/);
   }));
+
+/** Waits until a program that runs has brought something about. */
+const until = (holds: () => boolean) =>
+  Effect.gen(function* () {
+    while (!holds()) yield* Effect.sleep("50 millis");
+  }).pipe(Effect.timeout("20 seconds"));
+
+everywhere(
+  "what waits for a digest goes once when SIGHUP brings a config without digests",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { welink } = mrt.config.notify;
+      const configure = (times: Readonly<Record<string, unknown>>) =>
+        mrt.writeConfig({
+          ...mrt.config,
+          first_run: "each",
+          notify: { welink: { ...welink, ...times } },
+        });
+      configure({ digest_at: "0 9 29 2 *" });
+      mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
+      const daemon = yield* mrt.startMrt("daemon");
+      yield* until(() => daemon.log().includes(`"poll_found"`));
+      // Without a timetable it would go a second after it was found.
+      yield* Effect.sleep("2 seconds");
+      deepEqual(mrt.robot.messages, []);
+      configure({});
+      yield* daemon.signal("SIGHUP");
+      yield* until(() => mrt.robot.messages.length > 0);
+      yield* Effect.sleep("1 second");
+      yield* daemon.signal("SIGTERM");
+      yield* daemon.ended;
+      equal(mrt.robot.messages.length, 1);
+    }),
+);

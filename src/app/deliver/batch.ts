@@ -88,11 +88,10 @@ const select = (
     return Plan.Send({ rows: looks, form: "first_looks" });
   }
   const news = fresh.filter(({ kind }) => kind !== "notice" && kind !== "first_run");
+  const [oldest] = news;
   const isLate = news.length > catchUpAbove ||
-    (news.length > 1 &&
-      news.some(({ createdAt }) =>
-        now - nextOpening(createdAt, timetable) > Duration.toMillis(catchUpAfter)
-      ));
+    (oldest !== undefined && news.length > 1 &&
+      now - nextOpening(oldest.createdAt, timetable) > Duration.toMillis(catchUpAfter));
   if (floodLimit > 0 && isLate && isFresh(first) && Arr.isReadonlyArrayNonEmpty(news)) {
     return Plan.Send({ rows: news, form: "catch_up" });
   }

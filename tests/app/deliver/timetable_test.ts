@@ -328,6 +328,14 @@ story(
     }),
 );
 
+story("a channel has its own idea of how many alerts are a digest", () =>
+  Effect.gen(function* () {
+    const { robot, sendAt } = yield* group({ digest_above: 1 });
+    yield* tellAt("2026-11-28T01:00Z", ["a", "b"]);
+    equal(yield* sendAt("2026-11-28T01:00Z"), 2);
+    deepEqual(textsOf(robot).map(about), [["a", "b"]]);
+  }));
+
 story(
   "a queue that waits for the morning is scheduled, and nobody need look after it",
   () =>

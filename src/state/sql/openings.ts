@@ -3,20 +3,20 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import { slack } from "../../domain/deadline.ts";
 import { closed, type Opening, openingAt, type Timetable } from "../../domain/timetable.ts";
 
-/** SQL: the delivery `d` is not urgent and waits for its channel's next opening, as `waitsAt` says. */
-export const waitsForOpening = (
+/** SQL: the delivery `d` is urgent, or does not wait for its channel's next opening (`waitsAt`). */
+export const isLetOut = (
   sql: SqlClient.SqlClient,
   opening: Opening | undefined,
   now: number,
 ) =>
   opening === undefined
-    ? sql`(1 = 0)`
+    ? sql`(1 = 1)`
     : opening.dueBy === closed
-    ? sql`(d.urgent = 0)`
-    : sql`(d.urgent = 0 AND d.created_at > ${opening.dueBy}
-      AND d.created_at <= ${now + Duration.toMillis(slack)})`;
+    ? sql`(d.urgent = 1)`
+    : sql`(d.urgent = 1 OR d.created_at <= ${opening.dueBy}
+      OR d.created_at > ${now + Duration.toMillis(slack)})`;
 
-/** SQL: the same for a delivery of any channel. */
+/** SQL: the delivery `d` waits for the next opening of its channel. */
 export const waitsForItsOpening = (
   sql: SqlClient.SqlClient,
   timetables: ReadonlyMap<string, Timetable>,
@@ -26,7 +26,7 @@ export const waitsForItsOpening = (
     [...timetables].map(([channel, timetable]) =>
       sql.and([
         sql`d.channel = ${channel}`,
-        waitsForOpening(sql, openingAt(now, timetable), now),
+        sql`NOT ${isLetOut(sql, openingAt(now, timetable), now)}`,
       ])
     ),
   );

@@ -14,7 +14,7 @@ import { isFree, isInForce, lease } from "./lease.ts";
 import { expiring } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
-import { waitsForOpening } from "./openings.ts";
+import { isLetOut } from "./openings.ts";
 import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
 
 /** How long whoever sent a message last has to record its fate. */
@@ -98,7 +98,7 @@ const make = Effect.gen(function* () {
       FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
       WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
         AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
-        AND NOT ${waitsForOpening(sql, opening, now)}
+        AND ${isLetOut(sql, opening, now)}
         AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
           WHERE r.channel = d.channel AND r.recipients = d.recipients
             AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})

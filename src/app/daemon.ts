@@ -47,7 +47,9 @@ const logHeartbeat = Effect.fnUntraced(function* (
       ...(yield* status.sources(keys)).filter(({ fails }) => fails > 0)
         .map(({ key }) => `${key} fails`),
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
-      ...queues.map(({ channel, waiting }) => `${waiting} pending for ${channel}`),
+      ...queues.filter(({ waiting }) => waiting > 0).map(({ channel, waiting }) =>
+        `${waiting} pending for ${channel}`
+      ),
     ];
     const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
     yield* log.heartbeat({ polls: loop.polls, standing });
@@ -90,9 +92,9 @@ const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
 
 /** Names the channels for which something waits and that no config sends to any more. */
 const warnOfGoneChannels = Effect.fnUntraced(function* (configured: ReadonlyArray<string>) {
-  for (const { channel, waiting, later } of yield* (yield* OutboxDesk).queues) {
+  for (const { channel, waiting, later, scheduled } of yield* (yield* OutboxDesk).queues) {
     if (configured.includes(channel)) continue;
-    yield* log.channelGone({ channel, waiting: waiting + later });
+    yield* log.channelGone({ channel, waiting: waiting + later + scheduled });
   }
 });
 

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Path from "effect/Path";
 import { RateBudget } from "../domain/rate_budget.ts";
+import { Timetables } from "../domain/timetable.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
 import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
@@ -38,17 +39,25 @@ export const stores = Layer.mergeAll(
   SqlV0Record.layer,
 );
 
+/** When its channels send, which decides what of the queue is due. */
+const timetables = (config: AppConfig) => Layer.succeed(Timetables, config.timetables);
+
 /** The state file; the one place that knows how state is kept. */
-export const state = ({ sqlitePath }: AppConfig) =>
+export const state = (config: AppConfig) =>
   Layer.provide(
-    Layer.mergeAll(stores, ConfigUses.layer, StateFileWatch.layer(sqlitePath)),
-    StateFile.layer(sqlitePath),
+    Layer.mergeAll(
+      stores,
+      ConfigUses.layer,
+      StateFileWatch.layer(config.sqlitePath),
+      timetables(config),
+    ),
+    StateFile.layer(config.sqlitePath),
   );
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
   Layer.provide(
-    Layer.merge(stores, ConfigUses.layer),
+    Layer.mergeAll(stores, ConfigUses.layer, timetables(config)),
     StateFile.layerReadOnly(config.sqlitePath),
   );
 

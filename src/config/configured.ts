@@ -6,6 +6,7 @@ import type { Notifier } from "../domain/notifier.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
+import type { Timetable } from "../domain/timetable.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { Entry } from "../plugin/plugin.ts";
 import type { SecretFiles } from "./secret_files.ts";
@@ -44,6 +45,8 @@ export interface Configured<S, R, N> {
   readonly rules: ReadonlyArray<Entry<Rule, R>>;
   /** With the unusable ones, except in the embedded default. */
   readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
+  /** Of the channels that do not send at any time. */
+  readonly timetables: ReadonlyMap<string, Timetable>;
   readonly origin: {
     /** As given by the operator, or `embedded`. */
     readonly path: string;

@@ -32,6 +32,8 @@ export interface Notifier {
   readonly recipients?: ReadonlyArray<string>;
   /** Messages a minute the receiver allows, 0 for no limit. */
   readonly maxPerMinute: number;
+  /** More pending alerts than this become a digest; absent for as many as the config says. */
+  readonly digestAbove?: number;
   /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Finds out whether the receiver would take messages, without sending one. */

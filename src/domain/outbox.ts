@@ -6,6 +6,7 @@ import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
 import type { Notification } from "./notification.ts";
 import type { Phrase } from "./phrase.ts";
+import type { Opening } from "./timetable.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
@@ -102,9 +103,14 @@ export interface NextMessage {
 export class Outbox extends Context.Service<Outbox, {
   /**
    * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At
-   * most `limit` deliveries, the oldest. Takes nothing.
+   * most `limit` deliveries, the oldest; of those that are not urgent only what the opening lets out.
+   * Takes nothing.
    */
-  readonly open: (channel: string, limit: number) => Effect.Effect<Option.Option<Queue>>;
+  readonly open: (
+    channel: string,
+    limit: number,
+    opening?: Opening,
+  ) => Effect.Effect<Option.Option<Queue>>;
   /** The alerts of these deliveries, in this order; none for one that cannot be read. */
   readonly alerts: (ids: ReadonlyArray<string>) => Effect.Effect<
     ReadonlyArray<Option.Option<Alert>>

@@ -10,6 +10,7 @@ import type { Environment } from "../domain/environment.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
+import type { Timetable } from "../domain/timetable.ts";
 import type { Starter } from "./starter.ts";
 
 /** A secret without the line ends of a file and the quotes that Docker's env files keep. */
@@ -52,6 +53,11 @@ export interface Entry<A, R> {
   readonly files?: ReadonlyArray<string>;
   /** Variables it reads besides its secrets; absent for none. */
   readonly variables?: ReadonlyArray<string>;
+  /**
+   * Of a channel: when it sends, given the config's time zone (an IANA name); none or absent for at
+   * any time.
+   */
+  readonly timetable?: (zone: string) => Option.Option<Timetable>;
   /** Builds it; what it holds open ends with the scope. Never asked of what is unusable. */
   readonly make: Effect.Effect<A, never, R>;
 }

@@ -26,6 +26,7 @@ import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { OutboxDesk } from "../../src/domain/outbox_desk.ts";
+import { Timetables } from "../../src/domain/timetable.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -177,6 +178,7 @@ const layer = (around: Surroundings) => (config: AppConfig) =>
     Layer.provide(FileSystem.layerNoop({})),
     Layer.provideMerge(watchedOutbox(around)),
     Layer.provideMerge(stores(around.file)),
+    Layer.provideMerge(Layer.succeed(Timetables, config.timetables)),
   );
 
 const loading = (config: () => string) =>

@@ -14,6 +14,7 @@ import {
   type Queued,
   type Settlement,
 } from "../../domain/outbox.ts";
+import { timetableOf } from "../../domain/timetable.ts";
 import { logDefect } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
 import type { Limits } from "./attempt.ts";
@@ -58,6 +59,7 @@ export const makeAttempt = (notifier: Notifier, limits: Limits) => {
       everybody: notifier.recipients ?? [],
       result,
       limits,
+      timetable: yield* timetableOf(channel),
       now: yield* Clock.currentTimeMillis,
       // Retry-After is a floor, so waiting is only ever made longer.
       jitter: yield* Random.nextBetween(1, 1.1),

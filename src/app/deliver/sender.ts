@@ -6,9 +6,11 @@ import * as Option from "effect/Option";
 import type { DeliverySettings } from "../../config/configured.ts";
 import type { Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queue } from "../../domain/outbox.ts";
+import { closed, openingAt, type Timetable, timetableOf } from "../../domain/timetable.ts";
 import { plan } from "./batch.ts";
 import { type AlertReader, type Batch, compose, makeAlertReader } from "./compose.ts";
 import { makeAttempt } from "./message_attempt.ts";
+import { intervalUntil } from "./schedule.ts";
 import { finishing } from "./send.ts";
 
 /**
@@ -38,23 +40,22 @@ export interface DrainReport {
 /** The sender of one channel. */
 export const makeSender = (
   notifier: Notifier,
-  { gather, digestAbove, floodLimit, ...limits }: DeliverySettings & {
+  { gather, floodLimit, ...limits }: DeliverySettings & {
     /** Whether to wait for a lull, so that a burst becomes a digest. */
     readonly gather: boolean;
   },
 ) => {
-  const { channel, maxPerMinute } = notifier;
+  const { channel, maxPerMinute, digestAbove = limits.digestAbove } = notifier;
   const { attempt, bury } = makeAttempt(notifier, limits);
-  const isCounted = maxPerMinute > 0;
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
-  const planned = (queue: Queue) =>
-    plan(queue, { digestAbove, floodLimit, maxPerMinute, gather, goesOn: parts > 0 });
+  const planned = (queue: Queue, timetable: Timetable) =>
+    plan(queue, { timetable, digestAbove, floodLimit, maxPerMinute, gather, goesOn: parts > 0 });
 
   /** The next message of the rest of a reading; none where the queue should be read anew. */
   const following = Effect.fnUntraced(function* (queue: Queue, read: AlertReader, isPart: boolean) {
-    const next = planned(queue);
+    const next = planned(queue, yield* timetableOf(channel));
     if (Option.isNone(next) || next.value._tag !== "Send") return Option.none();
     const { rows, form } = next.value;
     const { batch, broken } = yield* compose(notifier, read, rows, form, parts === 0);
@@ -67,6 +68,9 @@ export const makeSender = (
   /** Sends what is due, in order, until nothing is or the channel has to wait. */
   return Effect.gen(function* () {
     const outbox = yield* Outbox;
+    const timetable = yield* timetableOf(channel);
+    const isApart = Duration.isPositive(timetable.minInterval);
+    const isCounted = maxPerMinute > 0 || isApart;
     let report: DrainReport = {
       channel,
       sent: 0,
@@ -81,7 +85,13 @@ export const makeSender = (
      * Sends a message that was taken, and those that follow it in the same reading while each is
      * accepted. Succeeds with whether the channel is held.
      */
-    const sendAll = (reading: Queue, taken: Batch, read: AlertReader, isPart: boolean) =>
+    const sendAll = (
+      reading: Queue,
+      dueBy: number,
+      taken: Batch,
+      read: AlertReader,
+      isPart: boolean,
+    ) =>
       finishing(Effect.fnUntraced(function* (isStopping) {
         let queue = reading;
         let batch = taken;
@@ -109,7 +119,8 @@ export const makeSender = (
             health: { fails: 0, refused: Option.none() },
           };
           const mayFollow = isAccepted && !isStopping() &&
-            Math.abs(now - reading.now) < Duration.toMillis(readFor);
+            Math.abs(now - reading.now) < Duration.toMillis(readFor) &&
+            openingAt(now, timetable).dueBy === dueBy && (parts > 0 || !isApart);
           const next = mayFollow ? yield* following(queue, read, isPart) : Option.none<Batch>();
           const isTaken = yield* write(Option.map(next, ({ rows }) => ({
             ids: rows.map(({ id }) => id),
@@ -123,14 +134,26 @@ export const makeSender = (
 
     const least = Math.max(reading.first, digestAbove + 1);
     let limit = floodLimit === 0 ? least : Number.MAX_SAFE_INTEGER;
+    /** Until when only what is urgent goes, for the last message is too recent. */
+    let apartUntil = Option.none<number>();
     while (true) {
-      const opened = yield* outbox.open(channel, limit);
+      const opening = openingAt(yield* Clock.currentTimeMillis, timetable);
+      const opened = yield* outbox.open(
+        channel,
+        limit,
+        Option.isSome(apartUntil) ? { ...opening, dueBy: closed } : opening,
+      );
       if (Option.isNone(opened)) {
-        parts = 0;
-        return report;
+        if (Option.isNone(apartUntil)) parts = 0;
+        return { ...report, pacedUntil: apartUntil };
       }
       const queue = opened.value;
-      const next = planned(queue);
+      const apart = intervalUntil(queue.sentAt, timetable.minInterval, queue.now);
+      if (parts === 0 && apart > queue.now && Option.isNone(apartUntil)) {
+        apartUntil = Option.some(apart);
+        continue;
+      }
+      const next = planned(queue, timetable);
       if (Option.isNone(next) || next.value._tag === "Gather") return report;
       if (next.value._tag === "Pace") {
         return { ...report, pacedUntil: Option.some(next.value.until) };
@@ -161,9 +184,11 @@ export const makeSender = (
         continue;
       }
       // Check once more right before sending: the process may have been suspended.
+      const { dueBy } = openingAt(yield* Clock.currentTimeMillis, timetable);
+      if (dueBy !== opening.dueBy) continue;
       const ids = rows.map(({ id }) => id);
       if (!(yield* outbox.take(queue, ids, isCounted))) continue;
-      if (yield* sendAll(queue, batch.value, read, isPart)) return report;
+      if (yield* sendAll(queue, dueBy, batch.value, read, isPart)) return report;
     }
   }).pipe(Effect.withSpan("Sender.drain"));
 };

@@ -2,7 +2,7 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { type Alert, AlertJson, eventsOf } from "../../domain/alert.ts";
+import { type Alert, AlertJson, eventsOf, isUrgent } from "../../domain/alert.ts";
 import { FollowUpTouched, type Notification } from "../../domain/notification.ts";
 import { isUntouched } from "./follow_ups.ts";
 import { inParts } from "./parameters.ts";
@@ -49,6 +49,7 @@ export const insertNotifications = Effect.fnUntraced(function* (
       next_attempt_at: dueAt > now ? dueAt : 0,
       wait_ms: dueAt > now ? dueAt - now : 0,
       position,
+      urgent: isUrgent(alert) ? 1 : 0,
     }))
   );
   for (const part of inParts(deliveries)) {
@@ -75,6 +76,7 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
       return yield* new FollowUpTouched({ id: alert.id });
     }
     yield* sql`UPDATE alerts SET alert_json = ${encodeAlert(alert)} WHERE id = ${alert.id}`;
+    if (isUrgent(alert)) yield* sql`UPDATE deliveries SET urgent = 1 WHERE alert_id = ${alert.id}`;
   }
   yield* linkEvents(sql, notifications);
 });

@@ -8,11 +8,13 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../../domain/alert.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
+import type { Opening } from "../../domain/timetable.ts";
 import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, lease } from "./lease.ts";
 import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
+import { isLetOut } from "./openings.ts";
 import { decodeRecipients, makeSettle } from "./settle.ts";
 import { countedTimes, markSending, overdue } from "./taking.ts";
 
@@ -88,24 +90,25 @@ const make = Effect.gen(function* () {
   });
 
   // Name both states, as the partial index does.
-  const dueRows = (channel: string, now: number, limit: number) =>
+  const dueRows = (channel: string, now: number, limit: number, opening: Opening | undefined) =>
     sql<DueRow>`
       SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
         d.first_tried_at, d.tried_at, d.message, d.together
       FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
       WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
         AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
+        AND ${isLetOut(sql, opening, now)}
         AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
           WHERE r.channel = d.channel AND r.recipients = d.recipients
             AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})
       ORDER BY d.created_at, d.position, d.id LIMIT ${limit}`;
 
   const open: Outbox["Service"]["open"] = Effect.fn("Outbox.open")(
-    function* (channel, limit) {
+    function* (channel, limit, opening) {
       const now = yield* Clock.currentTimeMillis;
       const state = yield* channelOf(channel, now);
       if (state.open === 0) return Option.none();
-      const due = yield* dueRows(channel, now, limit);
+      const due = yield* dueRows(channel, now, limit, opening);
       if (due.length === 0) return Option.none();
       const recipients = yield* sql<{ recipients: string; fails: number }>`
         SELECT recipients, fails FROM recipient_holds WHERE channel = ${channel}`;
@@ -158,13 +161,16 @@ const make = Effect.gen(function* () {
         return false;
       }
       if (!(yield* markSending(sql, ids, now))) return false;
-      const times = countedTimes(timesOf(state), now);
+      const known = timesOf(state);
+      const times = countedTimes(known, now);
+      // The next message may have to keep its distance to the latest.
+      const kept = isCounted ? [...times, now] : times.length > 0 ? times : known.slice(-1);
       const row = {
         channel,
         lease_owner: owner,
         lease_until: now + Duration.toMillis(lease),
         revision: revision + 1,
-        sent_times: JSON.stringify(isCounted ? [...times, now] : times),
+        sent_times: JSON.stringify(kept),
       };
       yield* sql`INSERT INTO channels ${sql.insert(row)}
         ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,

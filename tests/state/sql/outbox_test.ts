@@ -364,7 +364,7 @@ test("the queues say what waits, since what error and until when", () =>
     yield* told("e1", "e2");
     yield* holdFor(Duration.seconds(30));
     const [email, welink] = yield* desk.queues;
-    const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, held: false };
+    const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, scheduled: 0, held: false };
     deepEqual(email, {
       ...quiet,
       channel: "email",

@@ -13,6 +13,7 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   views: ["string-width"],
   config: ["damerau-levenshtein", "jsonc-parser", "string-width"],
   sources: ["cheerio"],
+  rules: ["re2js"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
 

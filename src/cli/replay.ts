@@ -96,7 +96,7 @@ export const replay = Command.make(
         until: Option.none<number>(),
       };
       if (dryRun) {
-        const { alerts, cut } = yield* replayable(filter).pipe(
+        const { alerts, cut } = yield* replayable(filter, channels).pipe(
           Effect.provide(Layers.rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
@@ -104,7 +104,7 @@ export const replay = Command.make(
         return yield* json
           ? printJson({
             channels,
-            alerts: alerts.map((alert) => ({
+            alerts: alerts.map(({ alert }) => ({
               kind: alert.kind,
               source: alert.source,
               title: titleOf(alert),
@@ -112,10 +112,12 @@ export const replay = Command.make(
               events: eventsOf(alert).map(eventJson),
             })),
           })
-          : Console.log(replayPreview(alerts, channels, yield* readerOf(config)));
+          : Console.log(
+            replayPreview(alerts.map(({ alert }) => alert), channels, yield* readerOf(config)),
+          );
       }
       return yield* Effect.gen(function* () {
-        const { alerts, cut } = yield* replayable(filter);
+        const { alerts, cut } = yield* replayable(filter, channels);
         if (cut) yield* log.replayCut({});
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log(
@@ -123,7 +125,7 @@ export const replay = Command.make(
           );
         }
         yield* (yield* Outbox).enqueue(
-          alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
+          alerts.map((planned) => ({ ...planned, dueAt: planned.alert.createdAt })),
         );
         const drained = yield* deliver(runSettings(config)).pipe(
           reportAlone(json),

@@ -124,6 +124,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         timezone: settings.timezone ?? (yield* Locale).timezone,
       },
       stale: Duration.minutes(settings.supervision.stale_minutes),
+      notices: settings.supervision.notify ?? channels.notifiers.map(({ id }) => id),
       vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,

@@ -20,7 +20,7 @@ everywhere(
       match(yes.stdout, /email: sent/);
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
       const other = yield* mrt.mrt("explain", `${mrt.scope.url}/models/Qwen/Other`);
-      match(other.stdout, /The keywords of the config match it now: other, qwen/);
+      match(other.stdout, /The rules of the config match it now: other, qwen/);
       const old = yield* mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/Janus`);
       match(old.stdout, /Unchanged since the first look/);
       match(old.stdout, /No keyword of the config matches it/);

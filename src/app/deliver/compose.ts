@@ -6,6 +6,7 @@ import { type Alert, ownSource } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queued } from "../../domain/outbox.ts";
+import { alertFor } from "../../domain/route.ts";
 import { type Form, messageOf } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -45,8 +46,9 @@ const load = Effect.fnUntraced(function* (
     const alerts = yield* outbox.alerts(part.map(({ id }) => id));
     part.forEach((row, index) => {
       const alert = Option.flatten(Option.fromUndefinedOr(alerts[index]));
-      if (Option.isSome(alert)) held.push({ row, alert: alert.value });
-      else broken.push(row);
+      if (Option.isSome(alert)) {
+        held.push({ row, alert: alertFor(alert.value, notifier.channel) });
+      } else broken.push(row);
     });
     next += step;
     step *= 2;

@@ -79,8 +79,8 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
       const isOurs = held.length > 0;
       yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
       for (const { of, ...row } of split) {
-        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
-          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
+        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, urgent, state)
+          SELECT ${row.id}, alert_id, channel, created_at, position, urgent, 'pending'
           FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
       }
       yield* update(split, now);

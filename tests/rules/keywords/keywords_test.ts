@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
-import { fold, unfold } from "../../../src/rules/keywords/folded_text.ts";
+import { fold, unfold } from "../../../src/rules/folded_text.ts";
 import { keywords } from "../../../src/rules/keywords/keywords.ts";
 import { test } from "../../testing.ts";
 
@@ -34,7 +34,7 @@ const open = (words: ReadonlyArray<string>) =>
 const match = (words: ReadonlyArray<string>, title: string, summary = "") =>
   Effect.gen(function* () {
     const rule = yield* open(words)[0]!.make;
-    return rule.match(event(title, summary));
+    return Result.getSuccess(rule.match({ event: event(title, summary), before: Option.none() }));
   });
 
 const excerptOf = (words: ReadonlyArray<string>, title: string, summary: string) =>
@@ -200,7 +200,9 @@ test("the excerpt of a match within the summary itself contains the keyword", ()
     const rule = yield* open(["FINE"])[0]!.make;
     yield* holds(Arbitrary.all([tricky, tricky]), ([before, after]) => {
       const summary = `${before.join("")} ﬁne ${after.join("")}`;
-      const found = rule.match(event("", summary));
+      const found = Result.getSuccess(
+        rule.match({ event: event("", summary), before: Option.none() }),
+      );
       return Option.isSome(found) && fold(found.value.excerpt).includes("fine");
     });
   }));

@@ -156,7 +156,10 @@ const readmePart = (
     ...key.properties === undefined && key.items?.properties === undefined
       ? []
       : [table(rowsOf(path, key, false), wordsOf.en)],
-    `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
+    // A section without an example of its own shows that it may be empty, unless it is a list.
+    ...plugin.example === undefined && key.items !== undefined
+      ? []
+      : [`\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``],
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description.en}.`
     ),

@@ -54,8 +54,8 @@ const rootSchema = <S extends Schema.Constraint>(
     ),
     notify: Schema.optionalKey(
       Schema.Struct(sections(registry.notifiers)).annotate(describing({
-        en: "The channels, each of which gets every alert.",
-        zh: "通道，每个通道都会收到所有提醒。",
+        en: "The channels; each gets every alert, unless a rule says which channels hear of it.",
+        zh: "通道；除非规则指定了通道，每个通道都会收到所有提醒。",
       })),
     ),
   });

@@ -76,7 +76,7 @@ const ruleOf = (config: RuleConfig, conditions: ReadonlyArray<Condition>): Rule 
     ...config.first_match_only === true ? { isLast: true } : {},
     match: (seen: Seen) => {
       const words: Array<string> = [];
-      let passage: TextRange | undefined;
+      let passage: (() => TextRange) | undefined;
       for (const { name, test } of conditions) {
         const result = test(seen);
         if (Result.isFailure(result)) {
@@ -88,7 +88,7 @@ const ruleOf = (config: RuleConfig, conditions: ReadonlyArray<Condition>): Rule 
       return Result.succeed({
         ...says,
         reason: words.length === 0 ? seen.event.eventType : [...new Set(words)].join(", "),
-        excerpt: excerpt(seen.event.summary, passage ?? beginning),
+        excerpt: excerpt(seen.event.summary, passage?.() ?? beginning),
       });
     },
   };

@@ -7,8 +7,8 @@ import type { TextRange } from "../folded_text.ts";
 export interface Finding {
   /** What was found, as the reason of a match says it; empty where that says nothing. */
   readonly words: ReadonlyArray<string>;
-  /** Where in the text of the event. */
-  readonly passage?: TextRange;
+  /** Where in the text of the event; asked only once the whole rule matches. */
+  readonly passage?: () => TextRange;
 }
 
 /** One condition of a rule. Pure. */

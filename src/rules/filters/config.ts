@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
 import { cleanLine } from "../../domain/text.ts";
-import { describing, expecting } from "../../plugin/fields.ts";
+import { describing, expecting, titled } from "../../plugin/fields.ts";
 import { textParts } from "../texts.ts";
 import { FieldTest } from "./field_test.ts";
 import { ruleMistakes } from "./mistakes.ts";
@@ -139,6 +139,10 @@ const others = {
       Schema.Literals(["nobody", "all"]),
       Schema.Array(line(100, { en: "expected an account", zh: "应为账号" })),
     ]).annotate({
+      ...titled({
+        en: "`true`, `false`, `nobody`, `all` or array of accounts",
+        zh: "`true`、`false`、`nobody`、`all` 或账号数组",
+      }),
       ...expecting({
         en: 'true, false, "nobody", "all" or an array of accounts',
         zh: 'true、false、"nobody"、"all" 或账号数组',
@@ -172,7 +176,15 @@ export const RuleConfig = Schema.Struct({ name, ...conditions, ...rest }).check(
 export type RuleConfig = typeof RuleConfig.Type;
 
 /** The section `rules`. */
-export const RulesConfig = Schema.Array(RuleConfig).check(
+export const RulesConfig = Schema.Array(RuleConfig).annotate({
+  ...expecting({ en: "an array of rules", zh: "规则数组" }),
+  ...describing({
+    en:
+      "Named rules that say who hears of what. All conditions of a rule must hold; of a list any " +
+      "one is enough.",
+    zh: "有名称的规则，决定谁收到什么。一条规则的条件要全部成立；列表中任意一个成立即可。",
+  }),
+}).check(
   Schema.makeFilter((rules) =>
     rules.flatMap(({ name }, index) =>
       rules.findIndex((each) => each.name === name) < index
@@ -186,12 +198,4 @@ export const RulesConfig = Schema.Array(RuleConfig).check(
         : []
     )
   ),
-).annotate({
-  ...expecting({ en: "an array of rules", zh: "规则数组" }),
-  ...describing({
-    en:
-      "Named rules that say who hears of what. All conditions of a rule must hold; of a list any " +
-      "one is enough.",
-    zh: "有名称的规则，决定谁收到什么。一条规则的条件要全部成立；列表中任意一个成立即可。",
-  }),
-});
+);

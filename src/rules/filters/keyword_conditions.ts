@@ -28,11 +28,8 @@ const find = (
     return stoodBefore ? [] : [{ keyword, part, index }];
   });
 
-const passageOf = ({ event }: Seen, found: ReadonlyArray<Found>): TextRange | undefined => {
-  const [first] = found.filter(({ part }) => part === "text").sort((a, b) => a.index - b.index);
-  if (first === undefined) return undefined;
+const passageOf = ({ event }: Seen, { index, keyword: { folded } }: Found): TextRange => {
   const text = bodyOf(event);
-  const { index, keyword: { folded } } = first;
   return {
     start: unfold(text, index).start,
     end: unfold(text, index + folded.length - 1).end,
@@ -40,10 +37,10 @@ const passageOf = ({ event }: Seen, found: ReadonlyArray<Found>): TextRange | un
 };
 
 const findingOf = (seen: Seen, found: ReadonlyArray<Found>): Finding => {
-  const passage = passageOf(seen, found);
+  const [first] = found.filter(({ part }) => part === "text").sort((a, b) => a.index - b.index);
   return {
     words: [...new Set(found.map(({ keyword: { written } }) => written))],
-    ...passage === undefined ? {} : { passage },
+    ...first === undefined ? {} : { passage: () => passageOf(seen, first) },
   };
 };
 

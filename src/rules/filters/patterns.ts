@@ -132,13 +132,16 @@ export const patternConditions = (
           })
         );
         if (found.length === 0) return missed;
-        const matcher = found.find(({ part }) => part === "text")?.alone()
-          .matcher(cut(writtenPart(seen.event, "text")));
+        const inText = found.find(({ part }) => part === "text");
+        const passage = ({ alone }: typeof found[number]) => {
+          const matcher = alone().matcher(cut(writtenPart(seen.event, "text")));
+          return matcher.find()
+            ? { start: matcher.start(), end: matcher.end() }
+            : { start: 0, end: 0 };
+        };
         return Result.succeed({
           words: [...new Set(found.map(({ pattern }) => `/${pattern}/`))],
-          ...matcher?.find() === true
-            ? { passage: { start: matcher.start(), end: matcher.end() } }
-            : {},
+          ...inText === undefined ? {} : { passage: () => passage(inText) },
         });
       },
     };

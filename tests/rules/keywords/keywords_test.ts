@@ -28,10 +28,12 @@ const event = (title: string, summary: string): TrackerEvent => ({
   fields: {},
 });
 
-const open = (words: ReadonlyArray<string>) =>
+type Words = Parameters<typeof keywords.open>[0];
+
+const open = (words: Words) =>
   Result.getOrThrow(keywords.open(words, { get: () => Option.none() }));
 
-const match = (words: ReadonlyArray<string>, title: string, summary = "") =>
+const match = (words: Words, title: string, summary = "") =>
   Effect.gen(function* () {
     const rule = yield* open(words)[0]!.make;
     return Result.getSuccess(rule.match({ event: event(title, summary), before: Option.none() }));
@@ -215,4 +217,16 @@ test("a summary of 64 KiB whose match comes last is searched in no time", () =>
       ok(excerpt.endsWith("Ｑwen"), excerpt);
       ok(performance.now() - started < 5000, `${letter} took ${performance.now() - started} ms`);
     }
+  }));
+
+test("a keyword with whole_word is not found inside a longer word, one without is", () =>
+  Effect.gen(function* () {
+    const r1 = { keyword: "r1", whole_word: true };
+    const found = (words: ReadonlyArray<string | typeof r1>, title: string) =>
+      Effect.map(match(words, title), Option.isSome);
+    equal(yield* found([r1], "pr1234 and r10"), false);
+    equal(yield* found([r1], "DeepSeek-R1 is out"), true);
+    equal(yield* found([r1], "支持R1模型"), true);
+    equal(yield* found(["r1"], "pr1234"), true);
+    equal(yield* found([r1, "R1"], "pr1234"), true);
   }));

@@ -1,57 +1,13 @@
 import * as Schema from "effect/Schema";
-import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
-import { cleanLine } from "../../domain/text.ts";
+import { encodePhrase } from "../../domain/phrase.ts";
 import { describing, expecting, titled } from "../../plugin/fields.ts";
 import { textParts } from "../texts.ts";
+import { list, Pattern, singleLine, switchedOn, Visible } from "./fields.ts";
 import { FieldTest } from "./field_test.ts";
 import { ruleMistakes } from "./mistakes.ts";
-import { longestPattern, patternProblem } from "./patterns.ts";
 
 const longestName = 60;
 const longestNote = 300;
-
-const blank = encodePhrase({ en: "found a blank, expected a text", zh: "这里是空白，应为文字" });
-
-/** A text in which one can see something. */
-const Visible = Schema.String.check(
-  Schema.makeFilter((text) => cleanLine(text) === "" ? blank : undefined, {
-    toJsonSchema: () => ({ pattern: "\\S" }),
-  }),
-);
-
-const line = (most: number, what: Phrase) =>
-  Schema.String.check(
-    Schema.makeFilter((text) => {
-      if (cleanLine(text) === "") return blank;
-      if (cleanLine(text) !== text) return encodePhrase(what);
-      return text.length > most
-        ? encodePhrase({ en: `longer than ${most} characters`, zh: `超过 ${most} 个字符` })
-        : undefined;
-    }, { toJsonSchema: () => [{ pattern: "\\S", maxLength: most }, true] }),
-  );
-
-const strings = { en: "an array of strings", zh: "字符串数组" };
-
-const list = <S extends Schema.Top>(each: S, description: Phrase, expected = strings) =>
-  Schema.optionalKey(
-    Schema.Array(each).annotate({ ...expecting(expected), ...describing(description) }),
-  );
-
-const Pattern = Visible.check(
-  Schema.makeFilter(
-    (pattern) =>
-      pattern.length > longestPattern
-        ? encodePhrase({
-          en: `a pattern of more than ${longestPattern} characters`,
-          zh: `正则表达式超过 ${longestPattern} 个字符`,
-        })
-        : patternProblem(pattern),
-    { toJsonSchema: () => [{ maxLength: longestPattern }, true] },
-  ),
-);
-
-const switchedOn = (description: Phrase) =>
-  Schema.optionalKey(Schema.Boolean.annotate(describing(description)));
 
 /** The conditions of a rule, by their keys. */
 const conditions = {
@@ -102,12 +58,13 @@ const conditions = {
 
 /** What may be said of a rule besides its conditions. */
 const others = {
-  name: line(longestName, { en: "expected a name on one line", zh: "名称应为一行文字" }).annotate(
-    describing({
-      en: "What the alert and `mrt explain` call the rule.",
-      zh: "规则的名称，出现在提醒和 `mrt explain` 中。",
-    }),
-  ),
+  name: singleLine(longestName, { en: "expected a name on one line", zh: "名称应为一行文字" })
+    .annotate(
+      describing({
+        en: "What the alert and `mrt explain` call the rule.",
+        zh: "规则的名称，出现在提醒和 `mrt explain` 中。",
+      }),
+    ),
   whole_words: switchedOn({
     en: "Whether keywords must not be part of a longer word.",
     zh: "关键词是否只匹配整个词。",
@@ -137,7 +94,7 @@ const others = {
     Schema.Union([
       Schema.Boolean,
       Schema.Literals(["nobody", "all"]),
-      Schema.Array(line(100, { en: "expected an account", zh: "应为账号" })),
+      Schema.Array(singleLine(100, { en: "expected an account", zh: "应为账号" })),
     ]).annotate({
       ...titled({
         en: "`true`, `false`, `nobody`, `all` or array of accounts",
@@ -159,7 +116,7 @@ const others = {
     zh: "提醒是否不受通道的安静时段和定时限制。",
   }),
   note: Schema.optionalKey(
-    line(longestNote, { en: "expected a sentence on one line", zh: "应为一行文字" }).annotate(
+    singleLine(longestNote, { en: "expected a sentence on one line", zh: "应为一行文字" }).annotate(
       describing({
         en: "A sentence for whoever reads the alert.",
         zh: "写给看提醒的人的一句话。",

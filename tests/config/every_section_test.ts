@@ -171,6 +171,11 @@ for (
       "不是任何事件",
     ],
     [
+      { changed: ["text"] },
+      'rules[0].changed[0]: what changes of the text is "body"',
+      "正文的变化",
+    ],
+    [
       { keywords: ["glm.*"] },
       'rules[0].keywords[0]: "glm.*" looks like a pattern',
       "像是通配或正则",

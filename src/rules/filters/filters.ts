@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
-import { verbatim } from "../../domain/phrase.ts";
+import { labelled, verbatim } from "../../domain/phrase.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { keywordHints } from "../keyword_hints.ts";
 import { compileRules } from "./compile.ts";
@@ -27,6 +27,9 @@ const aboutOf = ({ name: _, ...said }: RuleConfig) =>
       )
     );
 
+/** Rules look into the text, of which the body is what changes by itself. */
+const calledBody = { en: 'what changes of the text is "body"', zh: '正文的变化写作 "body"' };
+
 const keywordKeys = ["keywords", "all_keywords", "not_keywords"] as const;
 
 /**
@@ -37,9 +40,12 @@ export const filters = makePlugin({
   kind,
   config: RulesConfig,
   hints: (config, path) =>
-    config.flatMap((rule, index) =>
-      keywordKeys.flatMap((key) => keywordHints(rule[key] ?? [], `${path}[${index}].${key}`))
-    ),
+    config.flatMap((rule, index) => [
+      ...keywordKeys.flatMap((key) => keywordHints(rule[key] ?? [], `${path}[${index}].${key}`)),
+      ...(rule.changed ?? []).flatMap((part, at) =>
+        part === "text" ? [labelled(`${path}[${index}].changed[${at}]`, calledBody)] : []
+      ),
+    ]),
   references: (config) =>
     config.flatMap((rule, index) => [
       ...(rule.notify ?? []).map((written, at) => ({

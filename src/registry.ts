@@ -4,6 +4,7 @@
 import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";
 import { welink } from "./notifiers/welink/welink.ts";
+import { filters } from "./rules/filters/filters.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
 import { github } from "./sources/github/github.ts";
 import { huggingface } from "./sources/huggingface/huggingface.ts";
@@ -11,6 +12,6 @@ import { modelscope } from "./sources/modelscope/modelscope.ts";
 
 export const sources = [github, huggingface, modelscope];
 
-export const rules = [keywords];
+export const rules = [keywords, filters];
 
 export const notifiers = [welink, email, consoleNotifier];

@@ -13,6 +13,7 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   views: [],
   config: ["damerau-levenshtein", "jsonc-parser"],
   sources: ["cheerio"],
+  rules: ["re2js"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
 

@@ -20,7 +20,7 @@ import { byHost, intervalOf } from "./poll/lanes.ts";
 import { pollLane } from "./poll_lane.ts";
 import { Pace } from "./health/pace.ts";
 import { type Loop, makeLoop } from "./health/loop.ts";
-import type { RunSettings } from "./settings.ts";
+import { hearsNotices, type RunSettings } from "./settings.ts";
 import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { incidentName, IncidentStore } from "../domain/incident_store.ts";
@@ -112,7 +112,7 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
     const sources = yield* Sources;
     const notifiers = yield* Notifiers;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    const loop = makeLoop();
+    const loop = makeLoop(hearsNotices(settings));
     const usable = notifiers.map(({ channel }) => channel);
     const watched = { sources, channels: polling.channels, usable, stale };
     yield* log.daemonStarted({

@@ -28,8 +28,9 @@ export const dryRun = Command.make(
         sources: polls.map(({ source, seen, alerts, notes, error }) => ({
           source,
           items_seen: seen,
-          alerts: alerts.map((alert) => ({
+          alerts: alerts.map(({ alert, channels }) => ({
             title: titleOf(alert),
+            channels,
             events: eventsOf(alert).map(eventJson),
           })),
           notes: notes.map(({ en }) => en),

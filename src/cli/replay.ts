@@ -97,7 +97,7 @@ export const replay = Command.make(
         until: Option.none<number>(),
       };
       if (dryRun) {
-        const { alerts, cut } = yield* replayable(filter).pipe(
+        const { alerts, cut } = yield* replayable(filter, channels).pipe(
           Effect.provide(rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
@@ -105,7 +105,7 @@ export const replay = Command.make(
         return yield* json
           ? printJson({
             channels,
-            alerts: alerts.map((alert) => ({
+            alerts: alerts.map(({ alert }) => ({
               kind: alert.kind,
               source: alert.source,
               title: titleOf(alert),
@@ -113,10 +113,12 @@ export const replay = Command.make(
               events: eventsOf(alert).map(eventJson),
             })),
           })
-          : Console.log(replayPreview(alerts, channels, yield* readerOf(config)));
+          : Console.log(
+            replayPreview(alerts.map(({ alert }) => alert), channels, yield* readerOf(config)),
+          );
       }
       return yield* Effect.gen(function* () {
-        const { alerts, cut } = yield* replayable(filter);
+        const { alerts, cut } = yield* replayable(filter, channels);
         if (cut) yield* log.replayCut({});
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log(
@@ -124,7 +126,7 @@ export const replay = Command.make(
           );
         }
         yield* (yield* Outbox).enqueue(
-          alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
+          alerts.map((planned) => ({ ...planned, dueAt: planned.alert.createdAt })),
         );
         const drained = yield* deliver(runSettings(config)).pipe(
           reportAlone(json),

@@ -37,6 +37,8 @@ export interface Configured<S, R, N> {
   readonly updateWindow: Duration.Duration;
   /** How long a source may fail before it is an incident. */
   readonly stale: Duration.Duration;
+  /** The channels that hear of incidents. */
+  readonly notices: ReadonlyArray<string>;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
   /** What the kinds of sources call things, also those the config does not use (any more). */

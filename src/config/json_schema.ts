@@ -82,6 +82,7 @@ const ofOne = ({ anyOf: [one] = [], ...key }: KeyDescription): KeyDescription =>
   ...key.properties === undefined
     ? {}
     : { properties: Record.map(key.properties, (inner) => ofOne(inner)) },
+  ...key.items === undefined ? {} : { items: ofOne(key.items) },
 });
 
 /** The config described for people, from the same JSON Schema. */

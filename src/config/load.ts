@@ -134,6 +134,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       updateWindow: Duration.minutes(settings.delivery.update_window_minutes),
       locale,
       stale: Duration.minutes(settings.supervision.stale_minutes),
+      notices: settings.supervision.notify ?? channels.notifiers.map(({ id }) => id),
       vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,

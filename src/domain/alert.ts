@@ -33,9 +33,6 @@ export type Notice = typeof Notice.Type;
 /** Set on an alert that is sent again because somebody asked for it. */
 const replayed = Schema.optionalKey(Schema.Literal(true));
 
-/** Set on an alert that waits neither for the end of quiet hours nor for a digest. */
-const urgent = Schema.optionalKey(Schema.Literal(true));
-
 /** One change of one item. */
 export const ItemAlert = Schema.Struct({
   /** The event's fingerprint; of a replayed one a hash of it and the time. */
@@ -47,7 +44,6 @@ export const ItemAlert = Schema.Struct({
   /** Epoch ms. */
   createdAt: Schema.Finite,
   replayed,
-  urgent,
 });
 export type ItemAlert = typeof ItemAlert.Type;
 
@@ -64,7 +60,6 @@ export const UpdatesAlert = Schema.Struct({
   /** Epoch ms. */
   createdAt: Schema.Finite,
   replayed,
-  urgent,
 });
 export type UpdatesAlert = typeof UpdatesAlert.Type;
 
@@ -91,7 +86,6 @@ export const SummaryAlert = Schema.Struct({
   /** Epoch ms. */
   createdAt: Schema.Finite,
   replayed,
-  urgent,
   /** Of an overview: how many matches each source has, most first. */
   sources: Schema.optionalKey(
     Schema.Array(Schema.Struct({ source: Schema.String, total: Schema.Finite })),
@@ -139,9 +133,6 @@ export const mapEvents = (alert: Alert, f: (matched: MatchedEvent) => MatchedEve
 /** Whether it is sent again because somebody asked for it. */
 export const isReplayed = (alert: Alert): boolean =>
   alert.kind !== "notice" && alert.replayed === true;
-
-/** Whether it waits neither for the end of quiet hours nor for a digest. */
-export const isUrgent = (alert: Alert): boolean => alert.kind !== "notice" && alert.urgent === true;
 
 /** The lines of a notice; none of any other alert. */
 export const noticeLinesOf = (alert: Alert): Notice["lines"] =>

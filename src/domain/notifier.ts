@@ -10,7 +10,7 @@ export interface Message {
   readonly id: string;
   /** Oldest first; more than one is a digest. */
   readonly alerts: Arr.NonEmptyReadonlyArray<Alert>;
-  /** Whether to mention those the channel is configured to mention: not in a digest's later parts. */
+  /** Whether to mention whom `mentionedBy` says of the alerts: not in a digest's later parts. */
   readonly mention: boolean;
   /** Those still to be reached; empty means all the channel is configured for. */
   readonly recipients: ReadonlyArray<string>;

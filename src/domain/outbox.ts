@@ -29,6 +29,8 @@ export interface Queued {
   readonly message: string;
   /** The most deliveries it may share a message with, because a larger one was refused. */
   readonly together: number | null;
+  /** Whether it does not wait for a quiet or a scheduled time of its channel. */
+  readonly isUrgent: boolean;
 }
 
 /** How a channel fared lately. */

@@ -1,7 +1,15 @@
 import type { Alert, MatchedEvent } from "../domain/alert.ts";
 import { safeLink } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
-import { happened, itemTitle, listedTitle, numberOf, placeOf, timeOf } from "./event_text.ts";
+import {
+  happened,
+  itemTitle,
+  listedTitle,
+  notesOf,
+  numberOf,
+  placeOf,
+  timeOf,
+} from "./event_text.ts";
 import { authorOf } from "./facts.ts";
 import { listTitle, moreOf } from "./list_text.ts";
 import { noticeLines } from "./notice_text.ts";
@@ -13,6 +21,8 @@ export interface DigestEntry {
   readonly title: string;
   /** An http(s) address, "" when there is none. */
   readonly link: string;
+  /** What the rules that matched say of it, "" for nothing. */
+  readonly note: string;
   /** Who wrote it, "" when that is not known or goes without saying. */
   readonly about: string;
   /** `2026-11-24 14:00 +08:00`, "" when it is not known. Made when it is asked for. */
@@ -43,6 +53,7 @@ const makeBrief = (alert: Alert, wording: Wording): Brief => {
   const entry = (matched: MatchedEvent, title: string): DigestEntry => ({
     title,
     link: safeLink(matched.event.url),
+    note: notesOf([matched]).join(" "),
     about: authorOf(matched.event),
     get time() {
       return timeOf(matched, timezone);
@@ -52,6 +63,7 @@ const makeBrief = (alert: Alert, wording: Wording): Brief => {
   const own = (title: string, at: number | null): DigestEntry => ({
     title,
     link: "",
+    note: "",
     about: "",
     get time() {
       return at === null ? "" : formatLocal(at, timezone);

@@ -49,9 +49,9 @@ export interface DigestLayout {
 export const roomy: DigestLayout = {
   head: "",
   place: (place) => `\n\n${place}`,
-  entry: ({ title, link, about, time }) => {
+  entry: ({ title, link, note, about, time }) => {
     const last = [about, time].filter((each) => each !== "").join(" · ");
-    return [`\n• ${title}`, ...[link, last].filter((each) => each !== "")].join("\n  ");
+    return [`\n• ${title}`, ...[link, note, last].filter((each) => each !== "")].join("\n  ");
   },
 };
 

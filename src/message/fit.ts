@@ -103,7 +103,12 @@ export const fitAlert = (message: Rendered, mentions: string, limit: Limit): str
     const time = { text: message.time, rank: 2 };
     return mentions + fitPieces([title, link, ...facts, excerpt, time], room);
   }
-  const head = mentions + fitPieces([title, link], room);
+  const notes = message.lines.map((text): Piece => ({
+    text,
+    least: leastPiece,
+    most: Math.floor(most * factShare),
+  }));
+  const head = mentions + fitPieces([title, link, ...notes], room);
   const sources = fitList(head, message.sources, message.moreSources, {
     measure,
     most: Math.floor(most * sourcesShare),

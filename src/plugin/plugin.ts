@@ -69,6 +69,17 @@ export interface Variable {
   readonly description: Phrase;
 }
 
+/** Something that a section names and another part of the config has to have. */
+export interface Reference {
+  /** Keys and indices from the section's root. */
+  readonly path: ReadonlyArray<string | number>;
+  readonly to: "channel" | "source" | "event";
+  /** What stands there. */
+  readonly written: string;
+  /** Whether a channel, a source's key or an event's type is meant. */
+  readonly fits: (name: string) => boolean;
+}
+
 /** A kind of source, rule or notifier: what the registry lists. */
 export interface Plugin<A, R> {
   /** The key of its section in the config. */
@@ -82,6 +93,8 @@ export interface Plugin<A, R> {
   readonly config: Schema.Constraint;
   /** What the operator may have meant otherwise, though it is no mistake; `path` is the section's. */
   readonly hints: (section: unknown, path: string) => ReadonlyArray<Phrase>;
+  /** What its section names of the rest of the config; absent for nothing. */
+  readonly references?: (section: unknown) => ReadonlyArray<Reference>;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
   readonly open: (
     section: unknown,
@@ -110,13 +123,14 @@ interface PluginOptions<A, R, S extends Schema.ConstraintDecoder<unknown>> {
   readonly starter?: Starter;
   readonly variables?: ReadonlyArray<Variable>;
   readonly hints?: (config: S["Type"], path: string) => ReadonlyArray<Phrase>;
+  readonly references?: (config: S["Type"]) => ReadonlyArray<Reference>;
   readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
 }
 
 export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
   options: PluginOptions<A, R, S>,
 ): Plugin<A, R> => {
-  const { kind, config, variables = [], hints = () => [] } = options;
+  const { kind, config, variables = [], hints = () => [], references } = options;
   const decode = SchemaParser.decodeUnknownResult(config, strict);
   const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
   return {
@@ -128,6 +142,10 @@ export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
         onFailure: () => [],
         onSuccess: (config) => hints(config, path),
       }),
+    ...references === undefined ? {} : {
+      references: (section: unknown) =>
+        Result.match(decode(section), { onFailure: () => [], onSuccess: references }),
+    },
     ...options.example === undefined ? {} : { example: options.example },
     ...options.starter === undefined ? {} : { starter: options.starter },
     open: (section, environment) =>

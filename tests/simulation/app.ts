@@ -233,14 +233,12 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
   withConfig(around, config, (config) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      const { alerts } = yield* replayable({
+      const filter = {
         source: Option.none(),
         since: Option.some(now - sinceMs),
         until: Option.none(),
-      });
-      const channels = config.notifiers.map(({ id }) => id);
-      yield* (yield* Outbox).enqueue(
-        alerts.map((alert) => ({ alert, channels, dueAt: now })),
-      );
+      };
+      const { alerts } = yield* replayable(filter, config.notifiers.map(({ id }) => id));
+      yield* (yield* Outbox).enqueue(alerts.map((planned) => ({ ...planned, dueAt: now })));
       yield* deliver(runSettings(config));
     }));

@@ -6,6 +6,7 @@ import { type Alert, ownSource } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queued } from "../../domain/outbox.ts";
+import { alertFor } from "../../domain/route.ts";
 import { type Form, messageOf } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -70,7 +71,7 @@ const load = Effect.fnUntraced(function* (
     alerts.forEach((alert, index) => {
       const row = rows[next + index];
       if (row === undefined) return;
-      if (Option.isSome(alert)) held.push({ row, alert: alert.value });
+      if (Option.isSome(alert)) held.push({ row, alert: alertFor(alert.value, notifier.channel) });
       else broken.push(row);
     });
     next += step;

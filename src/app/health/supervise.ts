@@ -62,7 +62,7 @@ const trySupervise = Effect.fnUntraced(function* (
   const isNotified = (incident: Incident, channel: string) =>
     isState(incident) && trouble.notified.has(channel);
   const { begun, ended } = changes;
-  const notices = usable.flatMap((channel) =>
+  const notices = usable.filter(trouble.hears).flatMap((channel) =>
     noticesOf([channel], now)({
       begun: begun.filter((incident) => !isNotified(incident, channel)),
       ended,

@@ -14,6 +14,7 @@ import { Vocabulary } from "../../domain/vocabulary.ts";
 import { WeLinkConfig } from "./config.ts";
 import { refusesContent, welinkRefusal } from "./reply.ts";
 import { dense, limit, mentions } from "./text.ts";
+import { nobody, type Whom, whomOf } from "./whom.ts";
 
 /** The robot of a WeLink group. */
 export const welinkNotifier = (
@@ -24,19 +25,15 @@ export const welinkNotifier = (
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
     const wording = wordingOf(yield* Locale, yield* Vocabulary);
-    const isAt = config.is_at ?? config.at_accounts.length > 0;
-    const atAccounts = isAt ? config.at_accounts : [];
-    const mentioned = mentions(atAccounts, config.is_at_all);
-
-    const textOf = ({ alerts, mention }: Message): string => {
-      const head = mention ? mentioned : "";
+    const textOf = ({ alerts }: Message, { accounts, all }: Whom): string => {
+      const head = mentions(accounts, all);
       return alerts.length === 1
         ? fitAlert(render(alerts[0], wording), head, limit)
         : digestText(digestOf(alerts, wording), dense(head));
     };
 
     /** What the robot answers, and why it did not take the text where it did not. */
-    const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
+    const post = Effect.fnUntraced(function* (text: string, { accounts, all }: Whom) {
       const response = yield* client.exchange({
         url: Redacted.value(address),
         label: { en: "WeLink webhook", zh: "WeLink" },
@@ -46,9 +43,9 @@ export const welinkNotifier = (
           content: { text },
           timeStamp: yield* Clock.currentTimeMillis,
           uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
-          isAt: isAt && mention,
-          isAtAll: config.is_at_all && mention,
-          atAccounts: mention ? atAccounts : [],
+          isAt: accounts.length > 0,
+          isAtAll: all,
+          atAccounts: accounts,
         },
       });
       const now = yield* Clock.currentTimeMillis;
@@ -57,14 +54,15 @@ export const welinkNotifier = (
     });
 
     const send = Effect.fn("WeLink.send")(function* (message: Message) {
-      const { refused } = yield* post(textOf(message), message.mention);
+      const whom = message.mention ? whomOf(config, message.alerts) : nobody;
+      const { refused } = yield* post(textOf(message, whom), whom);
       if (Option.isSome(refused)) return yield* refused.value;
       return accepted;
     });
 
     // A text must have a character: one without is refused, but by a robot that is there and enabled.
     const verify = Effect.gen(function* () {
-      const { response, refused } = yield* post("", false);
+      const { response, refused } = yield* post("", nobody);
       if (Option.isSome(refused) && !refusesContent(response, refused.value)) {
         return yield* refused.value;
       }
@@ -73,7 +71,10 @@ export const welinkNotifier = (
     const notifier: Notifier = {
       channel,
       maxPerMinute: config.max_per_minute,
-      fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
+      fits: (alerts) => {
+        const { accounts, all } = whomOf(config, alerts);
+        return fitDigest(alerts, dense(mentions(accounts, all)), wording, limit);
+      },
       verify,
       send,
     };

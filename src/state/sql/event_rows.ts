@@ -4,11 +4,12 @@ import * as Schema from "effect/Schema";
 import * as Struct from "effect/Struct";
 import { TrackerEvent } from "../../domain/event.ts";
 import { blankItem, type Item, ItemJson, searchedText } from "../../domain/item.ts";
+import { isTold } from "../../domain/route.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 
 /*
- * Events as `seen_events` holds them. Most match no rule, and of such an event only what neither its
- * item nor another column holds is stored.
+ * Events as `seen_events` holds them. Of most nobody is told, and of such an event only what neither
+ * its item nor another column holds is stored.
  */
 
 /** What an event has in common with its item. */
@@ -46,7 +47,7 @@ const encodeBare = (event: Bare): string => {
 
 /** The columns that hold an event. */
 export const eventColumns = (event: TrackerEvent, matches: ReadonlyArray<RuleMatch>) => ({
-  event_json: matches.length === 0 ? encodeBare(event) : encodeWhole(event),
+  event_json: isTold(matches) ? encodeWhole(event) : encodeBare(event),
   matches: matches.length === 0 ? "[]" : encodeMatches(matches),
 });
 

@@ -2,7 +2,7 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { type Alert, AlertJson, eventsOf, isUrgent } from "../../domain/alert.ts";
+import { type Alert, AlertJson, eventsOf } from "../../domain/alert.ts";
 import { FollowUpTouched, type Notification } from "../../domain/notification.ts";
 import { isUntouched } from "./follow_ups.ts";
 import { inParts } from "./parameters.ts";
@@ -39,7 +39,7 @@ export const insertNotifications = Effect.fnUntraced(function* (
   }
   const written = notifications.filter(({ alert }) => added.has(alert.id));
   yield* linkEvents(sql, written);
-  const deliveries = written.flatMap(({ alert, channels, dueAt }, position) =>
+  const deliveries = written.flatMap(({ alert, channels, dueAt, urgent = [] }, position) =>
     channels.map((channel) => ({
       id: `${alert.id}:${channel}`,
       alert_id: alert.id,
@@ -49,7 +49,7 @@ export const insertNotifications = Effect.fnUntraced(function* (
       next_attempt_at: dueAt > now ? dueAt : 0,
       wait_ms: dueAt > now ? dueAt - now : 0,
       position,
-      urgent: isUrgent(alert) ? 1 : 0,
+      urgent: urgent.includes(channel) ? 1 : 0,
     }))
   );
   for (const part of inParts(deliveries)) {
@@ -67,7 +67,7 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
   notifications: ReadonlyArray<Notification>,
   now: number,
 ) {
-  for (const { alert, channels } of notifications) {
+  for (const { alert, channels, urgent = [] } of notifications) {
     const rows = yield* sql<{ channel: string; untouched: number }>`
       SELECT channel, ${isUntouched(sql, now)} AS untouched FROM deliveries
       WHERE alert_id = ${alert.id}`;
@@ -76,7 +76,9 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
       return yield* new FollowUpTouched({ id: alert.id });
     }
     yield* sql`UPDATE alerts SET alert_json = ${encodeAlert(alert)} WHERE id = ${alert.id}`;
-    if (isUrgent(alert)) yield* sql`UPDATE deliveries SET urgent = 1 WHERE alert_id = ${alert.id}`;
+    if (urgent.length === 0) continue;
+    yield* sql`UPDATE deliveries SET urgent = 1
+      WHERE alert_id = ${alert.id} AND channel IN ${sql.in(urgent)}`;
   }
   yield* linkEvents(sql, notifications);
 });

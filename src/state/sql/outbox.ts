@@ -38,6 +38,7 @@ interface DueRow {
   readonly tried_at: number | null;
   readonly message: string;
   readonly together: number | null;
+  readonly urgent: number;
 }
 
 const toQueued = (row: DueRow): Queued => ({
@@ -54,6 +55,7 @@ const toQueued = (row: DueRow): Queued => ({
   triedAt: row.tried_at,
   message: row.message,
   together: row.together,
+  isUrgent: row.urgent === 1,
 });
 
 interface ChannelRow {
@@ -93,7 +95,7 @@ const make = Effect.gen(function* () {
   const dueRows = (channel: string, now: number, limit: number, opening: Opening | undefined) =>
     sql<DueRow>`
       SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
-        d.first_tried_at, d.tried_at, d.message, d.together
+        d.first_tried_at, d.tried_at, d.message, d.together, d.urgent
       FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
       WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
         AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}

@@ -70,12 +70,9 @@ const tellAt = (time: string, ids: ReadonlyArray<string>, urgent = false) =>
     yield* TestClock.setTime(Date.parse(time));
     const now = Date.parse(time);
     return yield* (yield* Outbox).enqueue(ids.map((id) => ({
-      alert: {
-        ...alert(id, { title: `About ${id}.` }),
-        createdAt: now,
-        ...urgent ? { urgent: true as const } : {},
-      },
+      alert: { ...alert(id, { title: `About ${id}.` }), createdAt: now },
       channels: ["welink"],
+      ...urgent ? { urgent: ["welink"] } : {},
       dueAt: now,
     })));
   });

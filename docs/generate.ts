@@ -38,9 +38,15 @@ interface Row {
   readonly required: boolean;
 }
 
+/** Whether it is a table of keys, or a list of such tables. */
+const hasKeys = (key: KeyDescription): boolean =>
+  key.properties !== undefined || key.items?.properties !== undefined;
+
 /** The keys at and below `path` that hold a value rather than further keys. */
 const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyArray<Row> =>
-  key.properties === undefined
+  key.items?.properties !== undefined
+    ? rowsOf(`${path}[]`, key.items, required)
+    : key.properties === undefined
     ? [{ path, key, required }]
     : Object.entries(key.properties).flatMap(([name, inner]) =>
       rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
@@ -85,7 +91,7 @@ const sectionsOf = (root: KeyDescription, words: Words): ReadonlyArray<string> =
   const settings = entries.filter((entry) => !own.includes(entry) && !nested.includes(entry));
   const section = (depth: string, path: string, key: KeyDescription) =>
     `${depth} ${code(path)}\n\n${key.description}\n` +
-    (key.properties === undefined ? "" : `\n${table(rowsOf(path, key, false), words)}\n`);
+    (!hasKeys(key) ? "" : `\n${table(rowsOf(path, key, false), words)}\n`);
   return [
     `## ${words.whole}\n\n${
       table(own.flatMap(([name, key]) => rowsOf(name, key, false)), words)
@@ -149,7 +155,7 @@ const readmePart = (
   );
   return [
     `${key.description}`,
-    ...key.properties === undefined ? [] : [table(rowsOf(path, key, false), wordsOf.en)],
+    ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],
     `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description.en}.`

@@ -12,7 +12,7 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
   views: ["string-width"],
   config: ["damerau-levenshtein", "jsonc-parser", "string-width"],
-  sources: ["cheerio"],
+  sources: ["cheerio", "feedsmith"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
 

@@ -1,0 +1,110 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
+import * as Stream from "effect/Stream";
+import type { Environment } from "../../domain/environment.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Source } from "../../domain/source.ts";
+import { credentialOf } from "../../http/credential.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
+import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
+import { listStarter } from "../../plugin/starter.ts";
+import { postChanges } from "./changes.ts";
+import { addressMeant, type ConfiguredFeed, feedHints, FeedsConfig, namedFeed } from "./config.ts";
+import { post } from "./kinds.ts";
+import { pollFeed } from "./poll.ts";
+
+/*
+ * Feeds: RSS (https://www.rssboard.org/rss-specification), RSS 1.0 (https://web.resource.org/rss/1.0/spec),
+ * Atom (https://www.rfc-editor.org/rfc/rfc4287) and JSON Feed (https://jsonfeed.org/version/1.1).
+ */
+
+const kind = "feeds";
+
+/** What is wrong with a secret address, in words that do not repeat it. */
+const addressProblem = (variable: string, address: string): Option.Option<Phrase> => {
+  // Parsing would quietly leave a line end out.
+  if (/["'“”‘’\s]/.test(address)) {
+    return Option.some({
+      en: `${variable} holds a blank, a quote or a line end inside the address; take it out`,
+      zh: `${variable} 的地址中有空格、引号或换行；请去掉`,
+    });
+  }
+  return /^https?:$/.test(URL.parse(address)?.protocol ?? "") ? Option.none() : Option.some({
+    en: `${variable} holds no http(s) address; copy the address of the feed once more`,
+    zh: `${variable} 不是 http(s) 地址；请重新复制订阅源的地址`,
+  });
+};
+
+const make = (name: string, address: string, isSecret: boolean) =>
+  Effect.gen(function* () {
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${name}`;
+    const mark = credentialOf(Option.some(Redacted.make(address)));
+    const label = { en: `Feed ${name}`, zh: `订阅源 ${name}` };
+    const place = { label, address, mark, isSecret };
+    const source: Source = {
+      key,
+      host: new URL(address).host,
+      credential: isSecret ? mark : "",
+      listsAll: true,
+      poll: (previous) =>
+        Stream.fromEffect(pollFeed(client, place, previous)).pipe(
+          Stream.withSpan("Feeds.poll", { attributes: { source: key } }),
+        ),
+      changes: postChanges,
+    };
+    return source;
+  });
+
+const entryOf = (
+  { name, url, url_env: variable }: ConfiguredFeed,
+  index: number,
+  environment: Environment,
+) => {
+  const address = url === undefined
+    ? Option.map(secretFrom(environment, variable), Redacted.value)
+    : Option.some(url);
+  const isSecret = variable !== undefined;
+  const unusable = isSecret
+    ? Option.flatMap(address, (text) => addressProblem(variable, text))
+    : Option.none();
+  return {
+    id: `${kind}:${name}`,
+    secrets: isSecret
+      ? [{ path: `sources.${kind}[${index}].url_env`, variable, required: true }]
+      : [],
+    unusable,
+    hosts: Option.isSome(address) && Option.isNone(unusable) ? [new URL(address.value).host] : [],
+    make: Option.match(address, {
+      onNone: () => Effect.die(`${kind}:${name} has no address`),
+      onSome: (text) => make(name, text, isSecret),
+    }),
+  };
+};
+
+const example = ["https://huggingface.co/blog/feed.xml"];
+
+/** Watches the entries of feeds. */
+export const feeds = makeSourcePlugin({
+  kind,
+  platform: { name: "feeds", implied: true, scattered: true },
+  kinds: [post],
+  example,
+  starter: listStarter(
+    {
+      flag: "feeds",
+      text: {
+        en: "Feeds (RSS, Atom, JSON Feed) by their addresses",
+        zh: "订阅源（RSS、Atom、JSON Feed）的地址",
+      },
+      standard: [],
+    },
+    (addresses) => addresses,
+    addressMeant,
+  ),
+  config: FeedsConfig,
+  hints: feedHints,
+  entries: (configured, environment) =>
+    configured.map((feed, index) => entryOf(namedFeed(feed), index, environment)),
+});

@@ -95,8 +95,8 @@ export const feeds = makeSourcePlugin({
     {
       flag: "feeds",
       text: {
-        en: "Feeds (RSS, Atom, JSON Feed) by their addresses",
-        zh: "订阅源（RSS、Atom、JSON Feed）的地址",
+        en: "Feeds, by their addresses (RSS, Atom, JSON Feed)",
+        zh: "订阅源的地址（RSS、Atom、JSON Feed）",
       },
       standard: [],
     },

@@ -46,7 +46,8 @@ const excess = (text: string): Phrase | undefined => {
   return undefined;
 };
 
-const isPage = (text: string): boolean => /<(?:!doctype\s+)?html\b/i.test(text.slice(0, 2000));
+const isPage = (text: string): boolean =>
+  /<(?:!doctype\s+)?(?:html|head|body)\b/i.test(text.slice(0, 2000));
 
 /** Characters of a page in which it names its feeds. */
 const head = 200_000;

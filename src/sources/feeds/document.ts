@@ -14,10 +14,15 @@ import { documentOf } from "./entry.ts";
 const mostTags = 200_000;
 const longestTag = 100_000;
 
+/** Whether it declares a document type with anything inside, where entities are declared. */
 const declaresEntities = (text: string): boolean => {
-  // A document type stands before the first element or nowhere, and articles may write about entities.
-  const root = /<[a-z_]/i.exec(text)?.index ?? text.length;
-  return /<!ENTITY\b/i.test(text.slice(0, root));
+  // Behind declarations and comments or nowhere; what an article has is none.
+  const before = /\s*(?:<\?[^]*?\?>|<!--[^]*?-->)/y;
+  let at = 0;
+  while (before.test(text)) at = before.lastIndex;
+  const type = /\s*<!DOCTYPE[^>[]*\[/iy;
+  type.lastIndex = at;
+  return type.test(text);
 };
 
 /** What makes it no feed worth parsing. */

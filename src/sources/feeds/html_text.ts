@@ -18,7 +18,7 @@ const mostTags = 5_000;
 const silent = "script, style, noscript, template, iframe, object, head";
 
 const blocks = new Set(
-  ("address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 " +
+  ("address article aside blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 " +
     "header hr li main nav ol p pre section table td th tr ul").split(" "),
 );
 
@@ -38,7 +38,7 @@ const textsIn = (nodes: ReadonlyArray<Node>): string => {
     if (next.type === "text") text += next.data;
     if (!("children" in next)) continue;
     const isBlock = "name" in next && blocks.has(next.name);
-    if (isBlock) text += "\n";
+    if (isBlock || ("name" in next && next.name === "br")) text += "\n";
     if (isBlock) rest.push("\n");
     for (const child of [...next.children].reverse()) rest.push(child);
   }

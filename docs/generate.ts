@@ -148,15 +148,16 @@ const readmePart = (
   kinds: ReadonlyArray<Kind>,
   key: KeyDescription,
 ): string => {
-  const example = plugin.example === undefined ? {} : plugin.example;
   const nested = path.split(".").reduceRight(
     (inner: unknown, name) => ({ [name]: inner }),
-    example,
+    plugin.example ?? {},
   );
+  // A list without an entry would be no example.
+  const isShown = plugin.example !== undefined || key.items === undefined;
   return [
     `${key.description}`,
     ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],
-    `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
+    ...isShown ? [`\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``] : [],
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description.en}.`
     ),

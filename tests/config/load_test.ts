@@ -188,7 +188,7 @@ test("the example in the project is a config without mistakes for the registered
   Effect.gen(function* () {
     const path = new URL("../../config.example.json", import.meta.url).pathname;
     const config = yield* loadReal(Option.some(path));
-    equal(config.sources.length, 5);
+    equal(config.sources.length, 4);
     deepEqual(ids(config.rules), ["watch_keywords"]);
     deepEqual(ids(config.notifiers), ["welink", "email"]);
     const embedded = yield* loadReal(Option.none()).pipe(

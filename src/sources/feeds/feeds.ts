@@ -83,14 +83,11 @@ const entryOf = (
   };
 };
 
-const example = ["https://huggingface.co/blog/feed.xml"];
-
 /** Watches the entries of feeds. */
 export const feeds = makeSourcePlugin({
   kind,
   platform: { name: "feeds", implied: true, scattered: true },
   kinds: [post],
-  example,
   starter: listStarter(
     {
       flag: "feeds",

@@ -10,7 +10,7 @@ import { documentOf } from "./entry.ts";
  * one sees it.
  */
 
-/** Far above any honest feed of 5 MB. */
+/** Far above any honest feed of 5 MB; of JSON the objects count. */
 const mostTags = 200_000;
 const longestTag = 100_000;
 
@@ -33,12 +33,17 @@ const excess = (text: string): Phrase | undefined => {
       zh: "声明了实体的 XML：正常的订阅源用不到，攻击才会用",
     };
   }
+  const isJson = /^\s*[{[]/.test(text);
+  const opening = isJson ? "{" : "<";
   let tags = 0;
   let end = -1;
-  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1)) {
+  for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
     if (++tags > mostTags) {
-      return { en: `more than ${mostTags} tags`, zh: `超过 ${mostTags} 个标签` };
+      return isJson
+        ? { en: `more than ${mostTags} objects`, zh: `超过 ${mostTags} 个对象` }
+        : { en: `more than ${mostTags} tags`, zh: `超过 ${mostTags} 个标签` };
     }
+    if (isJson) continue;
     if (end < at) end = text.indexOf(">", at);
     if (end === -1) break;
     if (end - at > longestTag && text[at + 1] !== "!") {

@@ -130,7 +130,7 @@ export const pollFeed = Effect.fn("Feeds.poll")(function* (
   }
   // Below a secret address nothing can be linked to without telling it.
   const base = isSecret ? new URL(response.url).origin : response.url;
-  const { posts, notes, length } = yield* readPosts(response, base);
+  const { posts, unreadable, notes, length } = yield* readPosts(response, base);
   if (length > 0 && posts.length === 0) {
     return yield* new Malformed({
       says: {
@@ -154,7 +154,7 @@ export const pollFeed = Effect.fn("Feeds.poll")(function* (
   }
   const floor = seen?.shown === true ? seen.floor : floorOf(posts, servedAt);
   // What is wrong must be heard at every poll. A redirect is followed every time, so it may be permanent.
-  const known = notes.length > 0
+  const known = unreadable.length > 0
     ? Option.none()
     : validatorOf(asked, { ...response, moved: false });
   const page: Page = {
@@ -168,11 +168,11 @@ export const pollFeed = Effect.fn("Feeds.poll")(function* (
     }),
     servedAt,
     complete: true,
-    notes: [...moved, ...notes],
-    ...notes.length === 0 ? {} : {
+    notes: [...moved, ...notes, ...unreadable],
+    ...unreadable.length === 0 ? {} : {
       ailment: {
-        en: `${counted(notes.length, "entry", "entries")} of it cannot be read`,
-        zh: `其中有 ${notes.length} 篇无法识别`,
+        en: `${counted(unreadable.length, "entry", "entries")} of it cannot be read`,
+        zh: `其中有 ${unreadable.length} 篇无法识别`,
       },
     },
   };

@@ -5,7 +5,7 @@ import type { Item } from "../../domain/item.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { truncate } from "../../domain/text.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import { feedDate } from "./dates.ts";
+import { feedDate, type Home } from "./dates.ts";
 import { readDocument } from "./document.ts";
 import type { FeedDocument, FeedEntry } from "./entry.ts";
 import { bodyText, titleText } from "./html_text.ts";
@@ -14,6 +14,9 @@ import { post } from "./kinds.ts";
 
 /** Others have their turn after so many entries, whose markup may be large. */
 const turn = 10;
+
+/** Entries read of a feed; archives that show more have them by the year. */
+const mostEntries = 2_000;
 
 /** Of a post without a title its first line serves. */
 const longestLine = 120;
@@ -46,21 +49,41 @@ const originalsOf = (response: UpstreamResponse, shown: FeedDocument, address: s
       Effect.orElseSucceed(() => shown.entries),
     );
 
+/** As many of the entries as are read, those of the newest dates, in their order. */
+const newestOf = (entries: ReadonlyArray<FeedEntry>, home: Home): ReadonlyArray<FeedEntry> => {
+  if (entries.length <= mostEntries) return entries;
+  // What has no date may be new.
+  const dated = entries.map((entry) => ({
+    entry,
+    at: feedDate(entry.published || entry.updated, home) ?? Infinity,
+  }));
+  const kept = new Set(
+    dated.toSorted((a, b) => b.at === a.at ? 0 : b.at - a.at).slice(0, mostEntries),
+  );
+  return dated.filter((each) => kept.has(each)).map(({ entry }) => entry);
+};
+
+const cutNote = (length: number): ReadonlyArray<Phrase> =>
+  length <= mostEntries ? [] : [{
+    en: `it shows ${length} entries; reading the ${mostEntries} newest`,
+    zh: `共有 ${length} 篇；只读最新的 ${mostEntries} 篇`,
+  }];
+
 /** The posts of a feed in its order, each once, and a note on each entry that is none. */
 export const readPosts = Effect.fn("Feeds.posts")(
   function* (response: UpstreamResponse, address: string) {
     const document = yield* readDocument(response, address);
-    const { entries } = document;
-    const originals = yield* originalsOf(response, document, address);
     const home = { isChinese: isChinese(document) };
+    const entries = newestOf(document.entries, home);
+    const originals = newestOf(yield* originalsOf(response, document, address), home);
     const ids = entryIds(entries);
     const posts = new Map<string, Item>();
-    const notes: Array<Phrase> = [];
+    const unreadable: Array<Phrase> = [];
     for (const [index, entry] of entries.entries()) {
       const id = ids[index] ?? "";
       if (index % turn === turn - 1) yield* Effect.yieldNow;
       if (isNothing(entry)) {
-        notes.push({
+        unreadable.push({
           en: `skipped entry ${index + 1}: it has no id, no address, no title and no text`,
           zh: `跳过了第 ${index + 1} 篇：没有 id、地址、标题和正文`,
         });
@@ -88,6 +111,7 @@ export const readPosts = Effect.fn("Feeds.posts")(
         fields: {},
       });
     }
-    return { posts: [...posts.values()], notes, length: entries.length };
+    const { length } = document.entries;
+    return { posts: [...posts.values()], unreadable, notes: cutNote(length), length };
   },
 );

@@ -43,6 +43,11 @@ for (
     ["open brackets", bare(many(150_000, "< ")), /a tag of more than 100000 characters/],
     ["an element called __proto__", bare(`<__proto__><x/></__proto__>${item}`), /well-formed/],
     [
+      "objects without end",
+      `{"version":"https://jsonfeed.org/version/1","items":[${many(250_000, "{},")}{}]}`,
+      /more than 200000 objects/,
+    ],
+    [
       "a list of lists",
       `{"version":"https://jsonfeed.org/version/1","items":${many(50_000, "[")}`,
       /./,
@@ -116,6 +121,29 @@ live(
         ),
       );
       deepEqual([post?.title, post?.body, post?.url], ["@all [x](javascript:x)", "read", ""]);
+    }),
+);
+
+live(
+  "of a feed without end the newest entries are read, wherever they stand",
+  () =>
+    Effect.gen(function* () {
+      const of = (id: number) =>
+        `<item><guid>${id}</guid><pubDate>${
+          new Date(Date.UTC(2020, 0, 1 + id)).toUTCString()
+        }</pubDate></item>`;
+      const ids = Array.from({ length: 2100 }, (_, id) => id);
+      for (const order of [ids, ids.toReversed()]) {
+        const pages = yield* pollOf(bare(order.map(of).join("")));
+        deepEqual(
+          itemsOf(pages).map(({ id }) => Number(id)),
+          order.filter((id) => id >= 100),
+        );
+        deepEqual(pages[0]?.notes.map(({ en }) => en), [
+          "it shows 2100 entries; reading the 2000 newest",
+        ]);
+        deepEqual(pages[0]?.ailment, undefined);
+      }
     }),
 );
 

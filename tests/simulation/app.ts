@@ -168,14 +168,29 @@ const watchedOutbox = ({ taken }: Surroundings) =>
       })),
   );
 
-const layer = (around: Surroundings) => (config: AppConfig) =>
+const plugins = (config: AppConfig, client: HttpClient.HttpClient) =>
   configured(config).pipe(
     Layer.provide(UpstreamClient.layerNoDeps({
       userAgent: "mrt-simulation",
       hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
     })),
-    Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient(around.server))),
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
     Layer.provide(FileSystem.layerNoop({})),
+  );
+
+/** Loads the modules of the plugins that a config names, which takes time that is not virtual. */
+export const loadPlugins = (text: string) =>
+  Effect.flatMap(
+    configOf(text),
+    (config) => Layer.build(plugins(config, HttpClient.make(() => Effect.never))),
+  ).pipe(
+    Effect.scoped,
+    Effect.provideService(MailTransport, () => Effect.never),
+    Effect.runPromise,
+  );
+
+const layer = (around: Surroundings) => (config: AppConfig) =>
+  plugins(config, httpClient(around.server)).pipe(
     Layer.provideMerge(watchedOutbox(around)),
     Layer.provideMerge(stores(around.file)),
     Layer.provideMerge(Layer.succeed(Timetables, config.timetables)),

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { verbatim } from "../../domain/phrase.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeChannel } from "../../plugin/channel.ts";
 import { separated } from "../../plugin/starter.ts";
 import { accountOf } from "./account.ts";
@@ -17,6 +18,8 @@ const example = {
   to_list: ["you@example.com"],
   use_tls: true,
 };
+
+const notifierModule = loadOnce(() => import("./email_notifier.ts"));
 
 /** Sends alerts by e-mail. */
 export const email = makeChannel({
@@ -54,7 +57,7 @@ export const email = makeChannel({
       hosts: [`${inUrl(config.smtp_host)}:${config.smtp_port}`],
       files: config.ca_file === undefined ? [] : [config.ca_file],
       make: "problem" in account ? Effect.die(account.problem.en) : Effect.flatMap(
-        Effect.promise(() => import("./email_notifier.ts")),
+        notifierModule,
         ({ emailNotifier }) => emailNotifier(config, account, place),
       ),
     };

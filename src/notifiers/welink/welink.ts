@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import type { Phrase } from "../../domain/phrase.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeChannel } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
 import { WeLinkConfig } from "./config.ts";
@@ -63,6 +64,8 @@ const mentionsOf = ({ is_at, is_at_all, at_accounts }: WeLinkConfig) => {
 
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
 
+const notifierModule = loadOnce(() => import("./welink_notifier.ts"));
+
 /** Sends alerts to a WeLink group through its robot. */
 export const welink = makeChannel({
   kind: "welink",
@@ -85,7 +88,7 @@ export const welink = makeChannel({
         onNone: () => Effect.die(`${place.channel} has no address`),
         onSome: (value) =>
           Effect.flatMap(
-            Effect.promise(() => import("./welink_notifier.ts")),
+            notifierModule,
             ({ welinkNotifier }) => welinkNotifier(config, value, place),
           ),
       }),

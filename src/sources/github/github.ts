@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { issue, pullRequest } from "./kinds.ts";
@@ -23,6 +24,8 @@ const example = {
   monitor: { issues: true, pulls: true },
   token_env: "GITHUB_TOKEN",
 };
+
+const sourceModule = loadOnce(() => import("./github_source.ts"));
 
 /** Watches the issues and pull requests of GitHub repositories. */
 export const github = makeSourcePlugin({
@@ -53,7 +56,7 @@ export const github = makeSourcePlugin({
       unusable,
       hosts: [new URL(config.base_url).host],
       make: Effect.flatMap(
-        Effect.promise(() => import("./github_source.ts")),
+        sourceModule,
         ({ githubSource }) => githubSource(name, config, token),
       ),
     }));

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./config.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
@@ -38,6 +39,8 @@ const addressQuestion: Question = {
   about: "hf-orgs",
 };
 
+const sourceModule = loadOnce(() => import("./huggingface_source.ts"));
+
 /** Watches the models of Hugging Face organisations. */
 export const huggingface = makeSourcePlugin({
   kind,
@@ -70,7 +73,7 @@ export const huggingface = makeSourcePlugin({
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
       make: Result.isSuccess(baseUrl)
         ? Effect.flatMap(
-          Effect.promise(() => import("./huggingface_source.ts")),
+          sourceModule,
           ({ huggingfaceSource }) => huggingfaceSource(org, baseUrl.success, token),
         )
         : Effect.die(baseUrl.failure.en),

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import { trimmed } from "../../plugin/fields.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { ModelScopeConfig } from "./config.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
@@ -16,6 +17,8 @@ import { tokenProblem } from "../../plugin/token.ts";
 const kind = "modelscope";
 
 const example = { orgs: ["deepseek-ai"] };
+
+const sourceModule = loadOnce(() => import("./modelscope_source.ts"));
 
 /** Watches the models of ModelScope organisations. */
 export const modelscope = makeSourcePlugin({
@@ -44,7 +47,7 @@ export const modelscope = makeSourcePlugin({
       unusable,
       hosts: [new URL(base_url).host],
       make: Effect.flatMap(
-        Effect.promise(() => import("./modelscope_source.ts")),
+        sourceModule,
         ({ modelscopeSource }) => modelscopeSource(org, trimmed(base_url), token),
       ),
     }));

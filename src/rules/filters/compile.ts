@@ -72,6 +72,7 @@ const ruleOf = (config: RuleConfig, conditions: ReadonlyArray<Condition>): Rule 
   const says = standing(config);
   return {
     id: config.name,
+    ...config.notify === undefined ? {} : { channels: config.notify },
     ...config.mute === true ? { mutes: true } : {},
     ...config.first_match_only === true ? { isLast: true } : {},
     match: (seen: Seen) => {

@@ -38,6 +38,10 @@ interface Row {
   readonly required: boolean;
 }
 
+/** Whether it is a table of keys, or a list of such tables. */
+const hasKeys = (key: KeyDescription): boolean =>
+  key.properties !== undefined || key.items?.properties !== undefined;
+
 /** The keys at and below `path` that hold a value rather than further keys. */
 const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyArray<Row> =>
   key.items?.properties !== undefined
@@ -146,20 +150,16 @@ const readmePart = (
   kinds: ReadonlyArray<Kind>,
   key: KeyDescription,
 ): string => {
-  const example = plugin.example === undefined ? {} : plugin.example;
   const nested = path.split(".").reduceRight(
     (inner: unknown, name) => ({ [name]: inner }),
-    example,
+    plugin.example ?? {},
   );
+  // A list without an entry would be no example.
+  const isShown = plugin.example !== undefined || key.items === undefined;
   return [
     `${key.description}`,
-    ...key.properties === undefined && key.items?.properties === undefined
-      ? []
-      : [table(rowsOf(path, key, false), wordsOf.en)],
-    // A section without an example of its own shows that it may be empty, unless it is a list.
-    ...plugin.example === undefined && key.items !== undefined
-      ? []
-      : [`\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``],
+    ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],
+    ...isShown ? [`\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``] : [],
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description.en}.`
     ),

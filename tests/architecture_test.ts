@@ -12,7 +12,7 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
   views: [],
   config: ["damerau-levenshtein", "jsonc-parser"],
-  sources: ["cheerio"],
+  sources: ["cheerio", "feedsmith"],
   rules: ["re2js"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };

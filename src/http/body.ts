@@ -4,7 +4,7 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse";
 import { Malformed } from "../domain/errors.ts";
 import { watchBody } from "./body_bounds.ts";
 import { transportReason } from "./transport_problem.ts";
-import type { UpstreamRequest } from "./upstream_request.ts";
+import type { BodyForm, UpstreamRequest } from "./upstream_request.ts";
 import { shownUrl } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
@@ -42,8 +42,52 @@ export const readBody = (
     (isSmall(response, maxBytes)
       ? Stream.fromEffect(Effect.map(response.arrayBuffer, (bytes) => new Uint8Array(bytes)))
       : response.stream).pipe(Stream.mapError((error) => transportReason(request, error)));
-  return isSuccess(response) ? readWhole(request, url, body, maxBytes) : readBeginning(body);
+  if (!isSuccess(response)) return readBeginning(body);
+  if (request.body === undefined) return readWhole(request, url, body, maxBytes);
+  const bounded = { ...request.body, maxBytes: Math.min(request.body.maxBytes, maxBytes) };
+  return readForm(request, bounded, body, response.headers["content-type"] ?? "");
 };
+
+/** Why a body is not read on. */
+const answersWith = ({ label }: UpstreamRequest, { en, zh }: Phrase) =>
+  new Malformed({
+    says: { en: `${label.en} answers with ${en}`, zh: `${label.zh} 的回复有误：${zh}` },
+  });
+
+const moreThan = (bytes: number): Phrase => ({
+  en: `more than ${bytes} bytes`,
+  zh: `超过 ${bytes} 字节`,
+});
+
+/** Its charset may be named anywhere in the first bytes, so they are decoded when all are there. */
+const readForm = <E>(
+  request: UpstreamRequest,
+  { maxBytes, decode }: BodyForm,
+  body: Stream.Stream<Uint8Array, E>,
+  contentType: string,
+) =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = [];
+    let size = 0;
+    return body.pipe(
+      Stream.runForEach((chunk) => {
+        chunks.push(chunk);
+        size += chunk.byteLength;
+        return size > maxBytes
+          ? Effect.fail(answersWith(request, moreThan(maxBytes)))
+          : Effect.void;
+      }),
+      Effect.map(() => {
+        const bytes = new Uint8Array(size);
+        let at = 0;
+        for (const chunk of chunks) {
+          bytes.set(chunk, at);
+          at += chunk.byteLength;
+        }
+        return decode(bytes, contentType);
+      }),
+    );
+  });
 
 const readBeginning = <E>(body: Stream.Stream<Uint8Array, E>) =>
   Effect.suspend(() => {
@@ -63,7 +107,7 @@ const readBeginning = <E>(body: Stream.Stream<Uint8Array, E>) =>
   });
 
 const readWhole = <E>(
-  { label, json }: UpstreamRequest,
+  request: UpstreamRequest,
   url: string,
   body: Stream.Stream<Uint8Array, E>,
   maxBytes: number,
@@ -73,17 +117,13 @@ const readWhole = <E>(
     const watch = watchBody();
     let size = 0;
     let text = "";
-    const answers = ({ en, zh }: Phrase) =>
-      new Malformed({
-        says: { en: `${label.en} answers with ${en}`, zh: `${label.zh} 的回复有误：${zh}` },
-      });
     // The address of a POST may be a secret, as a robot's is.
-    const from = json === undefined ? shownUrl(url) : "";
+    const from = request.json === undefined ? shownUrl(url) : "";
     const read = (chunk?: Uint8Array) =>
       Effect.try({
         try: () => void (text += decoder.decode(chunk, { stream: chunk !== undefined })),
         catch: () =>
-          answers({
+          answersWith(request, {
             en: `invalid UTF-8${from === "" ? "" : ` (from ${from})`}`,
             zh: `UTF-8 无效${from === "" ? "" : `（来自 ${from}）`}`,
           }),
@@ -91,10 +131,8 @@ const readWhole = <E>(
     return body.pipe(
       Stream.runForEach((chunk) => {
         size += chunk.byteLength;
-        const excess = size > maxBytes
-          ? { en: `more than ${maxBytes} bytes`, zh: `超过 ${maxBytes} 字节` }
-          : watch(chunk);
-        if (excess !== undefined) return Effect.fail(answers(excess));
+        const excess = size > maxBytes ? moreThan(maxBytes) : watch(chunk);
+        if (excess !== undefined) return Effect.fail(answersWith(request, excess));
         const turns = Math.floor(size / turnBytes);
         return turns === Math.floor((size - chunk.byteLength) / turnBytes)
           ? read(chunk)

@@ -71,8 +71,11 @@ const plain = {
   more: () => [],
 };
 
-const platformOf = (source: string, { vocabulary }: Wording): string =>
-  vocabulary.platformOf(source.split(":", 1)[0] ?? "")?.name ?? "";
+/** Where a link leads, "" where that is anywhere. */
+const platformOf = (source: string, { vocabulary }: Wording): string => {
+  const platform = vocabulary.platformOf(source.split(":", 1)[0] ?? "");
+  return platform === undefined || platform.scattered === true ? "" : platform.name;
+};
 
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (

@@ -185,7 +185,10 @@ export const loadPlugins = (text: string) =>
     (config) => Layer.build(plugins(config, HttpClient.make(() => Effect.never))),
   ).pipe(
     Effect.scoped,
-    Effect.provideService(MailTransport, () => Effect.never),
+    Effect.provideService(
+      MailTransport,
+      () => Effect.succeed({ verify: Effect.void, handOver: () => Effect.never }),
+    ),
     Effect.runPromise,
   );
 
@@ -253,7 +256,8 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
         since: Option.some(now - sinceMs),
         until: Option.none(),
       };
-      const { alerts } = yield* replayable(filter, config.notifiers.map(({ id }) => id));
+      const channels = config.notifiers.map(({ id }) => id);
+      const { alerts } = yield* replayable(filter, channels, Option.none());
       yield* (yield* Outbox).enqueue(alerts.map((planned) => ({ ...planned, dueAt: now })));
       yield* deliver(runSettings(config));
     }));

@@ -1,13 +1,15 @@
 import type { Configured } from "./config.ts";
 import type { Channel } from "./history.ts";
+import { forbidden } from "./receivers.ts";
 
 /*
  * Who hears of what in a history with routes, as rules for MRT, and found out without its code.
  */
 
-/** The word whose matches wait for nothing, and the label that keeps an item from being told. */
+/** The word whose matches wait for nothing. */
 export const urgentWord = "qwen";
-const mutedLabel = "stale";
+/** Words, and the label of a sweep, that keep an item from being told. */
+const muted = [forbidden, "stale"];
 
 type Rules = Pick<Configured, "channels" | "keywords">;
 
@@ -24,7 +26,7 @@ export const rulesOf = ({ channels, keywords }: Rules): ReadonlyArray<object> =>
     ...(word === urgentWord ? { urgent: true } : {}),
   })),
   { name: "all of them", all_keywords: keywords },
-  { name: "hush", labels: [mutedLabel], mute: true },
+  { name: "hush", keywords: muted, mute: true },
 ];
 
 /** The channels that hear of an item with this text. */
@@ -36,7 +38,7 @@ export const toldOf = (
   const lower = text.toLowerCase();
   const found = keywords.filter((word) => lower.includes(word));
   if (!isRouted) return found.length > 0 ? channels : [];
-  if (lower.includes(mutedLabel)) return [];
+  if (muted.some((word) => lower.includes(word))) return [];
   if (found.length === keywords.length) return channels;
   return [...new Set(found.flatMap((word) => channelFor(word, channels)))];
 };

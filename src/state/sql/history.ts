@@ -167,7 +167,7 @@ const make = Effect.gen(function* () {
         SUM(CASE WHEN observed_at >= ${since} THEN 1 ELSE 0 END) AS matched
       FROM seen_events,
         json_each(CASE WHEN json_valid(matches) THEN matches ELSE '[]' END) AS each
-      WHERE matches <> '[]' GROUP BY rule HAVING rule IS NOT NULL`,
+      WHERE matches <> '[]' AND each.type = 'object' GROUP BY rule HAVING rule IS NOT NULL`,
     orDie,
   );
 

@@ -36,6 +36,9 @@ export interface Tested {
   /** The channels that were told; undefined for an item of a first look. */
   readonly then: ReadonlyArray<string> | undefined;
   readonly now: ReadonlyArray<string>;
+  /** The rules that matched then, by their ids; none of an item of a first look. */
+  readonly matchedThen: ReadonlyArray<string>;
+  /** What each rule says of it now. */
   readonly verdicts: ReadonlyArray<Verdict>;
 }
 
@@ -86,7 +89,15 @@ export const backtest = Effect.fn("Backtest.backtest")(function* (
     const then = toldChannels(matches, channels);
     const now = toldChannels(matchesNow, channels);
     return isMeant([...then, ...now], [...matches, ...matchesNow])
-      ? [{ at: observedAt, event, fate: fateOf(then, now), then, now, verdicts }]
+      ? [{
+        at: observedAt,
+        event,
+        fate: fateOf(then, now),
+        then,
+        now,
+        matchedThen: matches.map(({ ruleId }) => ruleId),
+        verdicts,
+      }]
       : [];
   };
 
@@ -96,7 +107,15 @@ export const backtest = Effect.fn("Backtest.backtest")(function* (
       const matches = matchesAmong(verdicts);
       const now = toldChannels(matches, channels);
       return isMeant(now, matches)
-        ? [{ at: firstSeenAt, event, fate: "first_look", then: undefined, now, verdicts }]
+        ? [{
+          at: firstSeenAt,
+          event,
+          fate: "first_look",
+          then: undefined,
+          now,
+          matchedThen: [],
+          verdicts,
+        }]
         : [];
     });
 

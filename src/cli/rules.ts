@@ -70,7 +70,7 @@ const test = Command.make(
       Argument.withDescription("Only what this rule matches, or matched then"),
       Argument.optional,
     ),
-    since: timeFlag("since", "What was seen since; default: 30d"),
+    since: timeFlag("since", "What was seen since (default: 30d)"),
     text: Flag.String("text").pipe(
       Flag.withMetavar("TEXT"),
       Flag.withDescription("Try this text against each rule, not the record"),

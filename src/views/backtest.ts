@@ -20,12 +20,12 @@ const words = {
     counts: (count: (fate: Fate) => number) =>
       `Alerted as before: ${count("as_before")}; new: ${count("told_anew")}; no longer: ` +
       `${count("told_no_more")}; to other channels: ${count("rerouted")}; ` +
-      `of first looks: ${count("first_look")}`,
+      `from first looks: ${count("first_look")}`,
     cut: "The record holds more of that time, and only the oldest was tested; " +
       "give a later --since",
-    limits: "The record does not hold everything: of what was alerted the first 2,000 " +
-      "characters of its text, of the rest what has not changed since, and of no change what " +
-      "stood there before, so that under changed every keyword counts as new",
+    limits: "The record is partial: it keeps the first 2,000 characters of what was alerted, and " +
+      "of everything else only what has not changed since. What an item said before a change is " +
+      "not kept, so a rule with changed takes every keyword for new",
   },
   zh: {
     nobody: "无",
@@ -44,8 +44,9 @@ const words = {
   },
 };
 
-const nameOf = ({ verdicts }: Tested): string =>
-  matchesAmong(verdicts).map(({ ruleId }) => ruleId).join(", ");
+/** The rules that match it, or of what is told no more those that did. */
+const ruleNames = ({ fate, matchedThen, verdicts }: Tested): ReadonlyArray<string> =>
+  fate === "told_no_more" ? matchedThen : matchesAmong(verdicts).map(({ ruleId }) => ruleId);
 
 /** Where it goes by the rules of now; where it went then, when that is another place. */
 const whom = ({ fate, then = [], now }: Tested, { language }: Reader): string => {
@@ -82,7 +83,7 @@ export const backtestAsText = (
             formatLocal(each.at, timezone).slice(5, 16),
             each.event.source,
             `${cleanLine(each.event.title)} (${eventText(each.event, reader)})`,
-            nameOf(each),
+            say.list(ruleNames(each)),
             whom(each, reader),
           ]),
         ],
@@ -104,7 +105,7 @@ export const backtestAsJson = ({ tested, changes, items, cut }: Backtest) => ({
   changes,
   items,
   complete: !cut,
-  tested: inOrder(tested).map(({ at, event, fate, then, now, verdicts }) => ({
+  tested: inOrder(tested).map(({ at, event, fate, then, now, matchedThen, verdicts }) => ({
     change: fate,
     observed_at: isoTime(at),
     source: event.source,
@@ -114,6 +115,7 @@ export const backtestAsJson = ({ tested, changes, items, cut }: Backtest) => ({
     url: event.url,
     then: then ?? null,
     now,
+    matched_then: matchedThen,
     rules: verdicts.map(verdictJson),
   })),
 });

@@ -21,8 +21,7 @@ const words = {
         channels.join(", ") || "nobody"
       }; nothing was written or sent`,
     to: (channels: ReadonlyArray<string>) => `only to ${channels.join(", ")}`,
-    notAlerted: (count: number) =>
-      `Not alerted, ${counted(count, "change or item", "changes and items")}:`,
+    notAlerted: (count: number) => `Not alerted (${count}):`,
     more: (count: number, source: string) => `and ${count} more of ${source}; --json lists them`,
     notes: "Notes:",
   },
@@ -34,7 +33,7 @@ const words = {
           : `会向 ${channels.join("、")} 发送 ${alerts} 条提醒`
       }；没有写入，也没有发送`,
     to: (channels: ReadonlyArray<string>) => `只发给 ${channels.join("、")}`,
-    notAlerted: (count: number) => `不提醒的变化和条目，共 ${count} 项：`,
+    notAlerted: (count: number) => `不提醒的有 ${count} 项：`,
     more: (count: number, source: string) => `${source} 还有 ${count} 项；用 --json 可以看到全部`,
     notes: "备注：",
   },

@@ -65,7 +65,7 @@ everywhere(
         first.stdout,
         /matched by small: janus\n {4}not matched by previews: keywords: none of "preview" in /,
       );
-      match(first.stdout, /\nNot alerted, 7 changes and items:\n {2}new model: \S+Other-\d\n/);
+      match(first.stdout, /\nNot alerted \(7\):\n {2}new model: \S+Other-\d\n/);
       match(first.stdout, /\n {2}and 2 more of huggingface:deepseek-ai; --json lists them\n/);
       yield* mrt.mrt("once");
       mrt.hub.publish("deepseek-ai/Janus-Pro");

@@ -106,11 +106,11 @@ everywhere(
         /^CHANGE +TIME +SOURCE +WHAT +RULE +SENT TO\n/,
         /\nother channels .* deepseek-ai\/GLM-5 \(new model\) +kernels +email \(then: welink\)\n/,
         /\nnew .* deepseek-ai\/GLM-draft \(new model\) +kernels +email\n/,
-        /\nno longer .* deepseek-ai\/OCR-2 \(new model\) +nobody \(then: welink, email\)\n/,
+        /\nno longer .* deepseek-ai\/OCR-2 \(new model\) +papers +nobody \(then: welink, email\)\n/,
         /\nnew .* deepseek-ai\/V5 \(new model\) +fresh +welink\n/,
-        /\nAlerted as before: 0; new: 2; no longer: 1; to other channels: 1; of first looks: 0\n/,
+        /\nAlerted as before: 0; new: 2; no longer: 1; to other channels: 1; from first looks: 0\n/,
         /\n4 changes and 2 items of first looks were tested; nothing was written or sent\n/,
-        /\nThe record does not hold everything: /,
+        /\nThe record is partial: /,
       ];
       for (const line of lines) match(tested.stdout, line);
       const rowsOf = (...args: ReadonlyArray<string>) =>

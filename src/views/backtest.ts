@@ -4,7 +4,7 @@ import { cleanLine, counted } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { codeCell, eventText } from "./code_text.ts";
 import { headings } from "./headings.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, standardReader } from "./reader.ts";
 import { table } from "./table.ts";
 import { verdictJson } from "./verdicts.ts";
 
@@ -19,7 +19,7 @@ const words = {
       " nothing was written or sent",
     counts: (count: (fate: Fate) => number) =>
       `Alerted as before: ${count("as_before")}; new: ${count("told_anew")}; no longer: ` +
-      `${count("told_no_more")}; to other channels: ${count("rerouted")}; ` +
+      `${count("told_no_more")}; rerouted: ${count("rerouted")}; ` +
       `from first looks: ${count("first_look")}`,
     cut: "The record holds more of that time, and only the oldest was tested; " +
       "give a later --since",
@@ -57,6 +57,10 @@ const whom = ({ fate, then = [], now }: Tested, { language }: Reader): string =>
     : named(now);
 };
 
+/** In minutes; on a narrow screen the day alone. */
+const timeShown = (at: number, { timezone, columns }: Reader): string =>
+  formatLocal(at, timezone).slice(5, columns < standardReader.columns ? 10 : 16);
+
 /** What differs stands first, and everything newest first. */
 const inOrder = (tested: ReadonlyArray<Tested>): ReadonlyArray<Tested> => [
   ...tested.filter(({ fate }) => fate !== "as_before"),
@@ -69,7 +73,7 @@ export const backtestAsText = (
   limit: number,
   reader: Reader,
 ): string => {
-  const { language, timezone } = reader;
+  const { language } = reader;
   const say = words[language];
   const shown = inOrder(tested).slice(0, limit);
   const count = (fate: Fate) => tested.filter((each) => each.fate === fate).length;
@@ -80,7 +84,7 @@ export const backtestAsText = (
           headings(language, "change", "time", "source", "what", "rule", "sentTo"),
           ...shown.map((each) => [
             codeCell(each.fate, reader),
-            formatLocal(each.at, timezone).slice(5, 16),
+            timeShown(each.at, reader),
             each.event.source,
             `${cleanLine(each.event.title)} (${eventText(each.event, reader)})`,
             say.list(ruleNames(each)),

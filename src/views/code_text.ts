@@ -28,7 +28,7 @@ const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: CellTon
   // What becomes of something on record by other rules; `first_look` stands above.
   told_anew: { en: "new", zh: "新增" },
   told_no_more: { en: "no longer", zh: "不再提醒" },
-  rerouted: { en: "other channels", zh: "通道不同" },
+  rerouted: { zh: "通道不同" },
   as_before: { zh: "不变" },
   // What became of a delivery.
   waiting: { en: "pending", zh: "待发", tone: "careful" },

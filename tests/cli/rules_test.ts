@@ -104,11 +104,11 @@ everywhere(
       equal(tested.code, 0, tested.stderr);
       const lines = [
         /^CHANGE +TIME +SOURCE +WHAT +RULE +SENT TO\n/,
-        /\nother channels .* deepseek-ai\/GLM-5 \(new model\) +kernels +email \(then: welink\)\n/,
+        /\nrerouted .* deepseek-ai\/GLM-5 \(new model\) +kernels +email \(then: welink\)\n/,
         /\nnew .* deepseek-ai\/GLM-draft \(new model\) +kernels +email\n/,
         /\nno longer .* deepseek-ai\/OCR-2 \(new model\) +papers +nobody \(then: welink, email\)\n/,
         /\nnew .* deepseek-ai\/V5 \(new model\) +fresh +welink\n/,
-        /\nAlerted as before: 0; new: 2; no longer: 1; to other channels: 1; from first looks: 0\n/,
+        /\nAlerted as before: 0; new: 2; no longer: 1; rerouted: 1; from first looks: 0\n/,
         /\n4 changes and 2 items of first looks were tested; nothing was written or sent\n/,
         /\nThe record is partial: /,
       ];
@@ -162,7 +162,7 @@ everywhere(
     Effect.gen(function* () {
       const mrt = yield* routed;
       const same = yield* mrt.mrt("rules", "test");
-      match(same.stdout, /\nAlerted as before: 2; new: 0; no longer: 0; to other channels: 0; /);
+      match(same.stdout, /\nAlerted as before: 2; new: 0; no longer: 0; rerouted: 0; /);
       match(same.stdout, /\nas before .*GLM-5 \(new model\) +kernels +welink\n/);
       match(same.stdout, /\nfirst look .*GLM-Old \(new model\) +kernels +welink\n/);
       const muted = yield* mrt.mrt("rules", "test", "drafts");

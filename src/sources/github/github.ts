@@ -21,7 +21,7 @@ const watchesNothing = {
 
 const example = {
   repos: ["vllm-project/vllm", "sgl-project/sglang"],
-  monitor: { issues: true, pulls: true, releases: true },
+  monitor: { issues: true, pulls: true },
   token_env: "GITHUB_TOKEN",
 };
 
@@ -40,7 +40,7 @@ export const github = makeSourcePlugin({
       text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
       standard: example.repos,
     },
-    (repos) => ({ ...example, repos }),
+    (repos) => ({ ...example, repos, monitor: { ...example.monitor, releases: true } }),
     repositoryMeant,
   ),
   config: GitHubConfig,

@@ -1,12 +1,14 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Result from "effect/Result";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Source } from "../../../src/domain/source.ts";
 import { render } from "../../../src/message/render.ts";
 import { type Release, releaseItem } from "../../../src/sources/github/release.ts";
 import { releaseChanges } from "../../../src/sources/github/release_changes.ts";
-import { alert, inChinese, inEnglish } from "../../notifiers/samples.ts";
+import { where } from "../../../src/rules/filters/field_conditions.ts";
+import { alert, event, inChinese, inEnglish } from "../../notifiers/samples.ts";
 import { onRecorded, test } from "../../testing.ts";
 import { cursorOf, day, itemsOf, noon, read } from "../opened.ts";
 import { serve } from "../../simulators/serve.ts";
@@ -96,6 +98,16 @@ test("a draft that the token shows is no release until it is published", () =>
     repo.releases.publish({ raw: { draft: true, published_at: null } });
     const id = repo.releases.publish();
     deepEqual(itemsOf(yield* read(source)).map((item) => item.id), [String(id)]);
+  }));
+
+test("a rule may ask for releases that are no prereleases", () =>
+  Effect.sync(() => {
+    const { test: fits } = where({ prerelease: false });
+    const found = [itemOf({ prerelease: true }), itemOf({ prerelease: false }), itemOf({})]
+      .map(({ fields }) =>
+        Result.isSuccess(fits({ event: event({ fields }), before: Option.none() }))
+      );
+    deepEqual(found, [false, true, true]);
   }));
 
 test("with updates switched off edits are on record only, a promotion is told", () =>

@@ -3,6 +3,7 @@
  */
 import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";
+import { feishu } from "./notifiers/feishu/feishu.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
 import { github } from "./sources/github/github.ts";
@@ -13,4 +14,4 @@ export const sources = [github, huggingface, modelscope];
 
 export const rules = [keywords];
 
-export const notifiers = [welink, email, consoleNotifier];
+export const notifiers = [welink, feishu, email, consoleNotifier];

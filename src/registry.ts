@@ -3,7 +3,9 @@
  */
 import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";
+import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
+import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
 import { github } from "./sources/github/github.ts";
@@ -14,4 +16,4 @@ export const sources = [github, huggingface, modelscope];
 
 export const rules = [keywords];
 
-export const notifiers = [welink, feishu, email, consoleNotifier];
+export const notifiers = [welink, feishu, dingtalk, wecom, email, consoleNotifier];

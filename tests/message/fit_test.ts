@@ -11,7 +11,14 @@ import {
   utf8Bytes,
 } from "../../src/domain/text.ts";
 import { render } from "../../src/message/render.ts";
-import { fitAlert, fitDigest, fitList, fitPieces, type Limit, type Piece } from "../../src/message/fit.ts";
+import {
+  fitAlert,
+  fitDigest,
+  fitList,
+  fitPieces,
+  type Limit,
+  type Piece,
+} from "../../src/message/fit.ts";
 import { type DigestLayout, digestOf, digestText, roomy } from "../../src/message/digest.ts";
 import { dense, limit, mentions, mentionsLimit } from "../../src/notifiers/welink/text.ts";
 import { test } from "../testing.ts";

@@ -10,7 +10,7 @@ import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { robotEntry } from "../robot/robot.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { cardOf, fitsCard, most } from "./card.ts";
-import { dialect } from "./reply.ts";
+import { feishuDialect } from "./reply.ts";
 
 /*
  * Custom robot of a Feishu or Lark group: POST …/open-apis/bot/v2/hook/TOKEN, at most 20 KB, 5 messages
@@ -70,7 +70,7 @@ export const feishu = makeChannel({
         : { en: "Feishu", zh: "飞书" },
     missing: ({ pathname }) =>
       /\/bot\/v2\/hook\/[^/]+$/.test(pathname) ? [] : ["/open-apis/bot/v2/hook/TOKEN"],
-    dialect,
+    dialect: feishuDialect,
     // It takes what is not an hour off.
     tolerance: Duration.minutes(55),
     about: mentionsSomebody,

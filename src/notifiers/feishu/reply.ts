@@ -20,7 +20,7 @@ const form = {
 };
 
 /** Documented codes and those seen in the field, and what to do about them. */
-export const dialect: Dialect = {
+export const feishuDialect: Dialect = {
   // Older robots answer with the second ones.
   code: ["code", "StatusCode"],
   said: ["msg", "StatusMessage"],

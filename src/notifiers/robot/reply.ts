@@ -62,7 +62,7 @@ export interface Dialect {
 }
 
 /** Why a message was not taken. */
-export interface Refusal {
+export interface RobotRefusal {
   readonly reason: Reason;
   /** None where the code is unknown or absent. */
   readonly meaning: Option.Option<Meaning>;
@@ -95,7 +95,7 @@ export const refusalOf = (
   place: RobotPlace,
   /** Cuts the robot's own secrets out of what it says. */
   redact: (text: string) => string,
-): Option.Option<Refusal> => {
+): Option.Option<RobotRefusal> => {
   const { label, status } = response;
   const unknown = (reason: Reason) => Option.some({ reason, meaning: Option.none() });
   const success = status >= 200 && status < 300;

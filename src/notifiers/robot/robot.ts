@@ -16,7 +16,7 @@ import type { ChannelPlace } from "../../plugin/channel.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
 import { addressProblem } from "./address.ts";
 import { wrongClock } from "./clock.ts";
-import { type Dialect, type Refusal, refusalOf } from "./reply.ts";
+import { type Dialect, refusalOf, type RobotRefusal } from "./reply.ts";
 
 /*
  * A robot of a group chat: an address that holds a secret and takes JSON by POST. What differs is how a
@@ -149,7 +149,7 @@ const make = <C extends RobotConfig>(
       });
       const now = yield* Clock.currentTimeMillis;
       const refusal = refusalOf(response, robot.dialect, place, own.redact);
-      return Option.map(refusal, (refused): Refusal => {
+      return Option.map(refusal, (refused): RobotRefusal => {
         const mayBeTime = Option.match(refused.meaning, {
           onNone: () => refused.reason._tag === "Rejected",
           onSome: ({ isTime }) => isTime === true,

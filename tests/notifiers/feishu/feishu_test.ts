@@ -23,9 +23,10 @@ robotConformance({
   path: "/open-apis/bot/v2/hook/test-token",
   serve: serveFeishu,
   codeField: "code",
+  textField: "msg",
   unknown: [
-    { code: 12345, msg: "see https://x.example/?token=test-token from 127.0.0.1" },
-    "Feishu webhook answers with the unknown code 12345, “see from”",
+    { code: 12345, msg: "see https://x.example/?token=1 0a1b2c3d-test-token from 127.0.0.1" },
+    "Feishu webhook answers with the unknown code 12345, “see … from”",
   ],
   gone: { code: 19001, msg: "param invalid: incoming webhook access token invalid" },
   badForm: { code: 11246, msg: "ErrCode: 11310; ErrMsg: unsupported type of block" },

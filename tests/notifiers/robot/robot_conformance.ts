@@ -53,9 +53,10 @@ export interface RobotKit {
   readonly pinged: ReadonlyArray<string>;
   /** Replies recorded in the field, by the name of their group. */
   readonly recordedAs: string;
-  /** The reason each of them is, by its code; success is not among them. */
+  /** The reason each of them is, by its code, or by its code and its text where that matters. */
   readonly reasons: Readonly<Record<string, Reason["_tag"]>>;
   readonly codeField: string;
+  readonly textField: string;
 }
 
 const leak = "<html>/send?token=test-token on 127.0.0.1</html>";
@@ -225,7 +226,8 @@ export const robotConformance = (kit: RobotKit): void => {
           robot.misbehave(answering(reply));
           const exit = yield* Effect.result(channel.send(message(alert())));
           const code = String(Reflect.get(Object(reply), kit.codeField));
-          const expected = code === "0" ? "none" : kit.reasons[code];
+          const whole = `${code} ${Reflect.get(Object(reply), kit.textField)}`;
+          const expected = code === "0" ? "none" : kit.reasons[whole] ?? kit.reasons[code];
           equal(
             exit._tag === "Success" ? "none" : exit.failure._tag,
             expected,

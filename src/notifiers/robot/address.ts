@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import type { Phrase } from "../../domain/phrase.ts";
+import { amidChinese } from "../../domain/text.ts";
 
 /** What is wrong with a robot's address, in words that do not repeat it. */
 export const addressProblem = (
@@ -14,7 +15,7 @@ export const addressProblem = (
   if (Option.isNone(address)) {
     return Option.some({
       en: `${variable} is not set; put the address of ${robot.en} into it`,
-      zh: `${variable} 未设置；请填入${robot.zh}的地址`,
+      zh: `${variable} 未设置；请填入${amidChinese(robot.zh)}的地址`,
     });
   }
   // Parsing would quietly leave a line end out.
@@ -28,7 +29,7 @@ export const addressProblem = (
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return Option.some({
       en: `${variable} holds no http(s) address; copy the address of ${robot.en} once more`,
-      zh: `${variable} 不是 http(s) 地址；请重新复制${robot.zh}的地址`,
+      zh: `${variable} 不是 http(s) 地址；请重新复制${amidChinese(robot.zh)}的地址`,
     });
   }
   const parts = missing(url);
@@ -36,7 +37,7 @@ export const addressProblem = (
     en: `${variable} holds an address without ${
       parts.join(" and ")
     }; copy the address of ${robot.en} once more`,
-    zh: `${variable} 中的地址缺少 ${parts.join(" 和 ")}；请重新复制${robot.zh}的地址`,
+    zh: `${variable} 中的地址缺少 ${parts.join(" 和 ")}；请重新复制${amidChinese(robot.zh)}的地址`,
   });
 };
 

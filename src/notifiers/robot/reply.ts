@@ -5,18 +5,16 @@ import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import {
   Malformed,
-  perhapsTaken,
   RateLimited,
   type Reason,
   Rejected,
-  Unanswered,
   Unauthorized,
   Unavailable,
 } from "../../domain/errors.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { beforeChinese, cleanLine, truncate } from "../../domain/text.ts";
-import { refusalReason } from "../../http/refusal.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
+import { gateRefusal } from "./gate.ts";
 
 /*
  * Robots answer 200 whatever they think of a message: the code in the body says whether it was taken.
@@ -72,9 +70,7 @@ const decodeBody = SchemaParser.decodeUnknownResult(
   Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown)),
 );
 /** Some say a number as a string; it means the same. */
-const decodeCode = SchemaParser.decodeUnknownResult(
-  Schema.Union([Schema.Finite, Schema.String.check(Schema.isPattern(/^-?\d+$/))]),
-);
+const decodeCode = SchemaParser.decodeUnknownResult(Schema.Union([Schema.Finite, Schema.String]));
 
 const answerIn = (
   body: Readonly<Record<string, unknown>>,
@@ -151,7 +147,7 @@ export const refusalOf = (
   return Option.some({ reason: reasonOf(meaning.value, says), meaning });
 };
 
-const shortCode = (code: string): string => truncate(code, 20);
+const shortCode = (code: string): string => truncate(cleanLine(code), 20);
 
 /** Of a minute's limit. */
 const standardWait = Duration.minutes(1);
@@ -185,19 +181,3 @@ const quotable = (said: string): string =>
       .replace(/\s+/g, " ").replace(/[\s,;.，；。]+$/, ""),
     120,
   );
-
-/** Where no code is given it is the gate that refuses, whatever the message. */
-const gateRefusal = (response: UpstreamResponse): Reason => {
-  const reason = refusalReason(response);
-  // A gateway that lost patience does not know either whether the robot took it.
-  if (response.status === 504) return new Unanswered({ says: perhapsTaken(reason.says) });
-  if (reason._tag !== "Rejected" && reason._tag !== "Unauthorized") return reason;
-  const { label, status } = response;
-  const says = status === 403
-    ? {
-      en: `${label.en} answers 403; put this machine's IP address on the robot's allow-list`,
-      zh: `${beforeChinese(label.zh)}返回 403；请把本机 IP 加入机器人的白名单`,
-    }
-    : reason.says;
-  return [400, 413, 422].includes(status) ? new Rejected({ says }) : new Unauthorized({ says });
-};

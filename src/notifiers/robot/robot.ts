@@ -108,9 +108,8 @@ const unsetSecret = (
   variable === undefined || Option.isSome(secretFrom(environment, variable))
     ? Option.none()
     : Option.some({
-      en: `${variable} is not set; put the secret into it that ${en} shows beside its signature ` +
-        "setting, or leave secret_env out",
-      zh: `${variable} 未设置；请填入${zh}“加签/签名校验”设置里的密钥，不用签名就去掉 secret_env`,
+      en: `${variable} is not set; put the signing secret of ${en} into it, or take secret_env out`,
+      zh: `${variable} 未设置；请填入${zh}的签名密钥；不用签名就去掉 secret_env`,
     });
 
 const make = <C extends RobotConfig>(

@@ -1,20 +1,12 @@
-import * as Clock from "effect/Clock";
-import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
-import * as Redacted from "effect/Redacted";
-import type { Phrase } from "../../domain/phrase.ts";
-import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
-import { type ChannelPlace, makeChannel } from "../../plugin/channel.ts";
-import { secretFrom } from "../../plugin/plugin.ts";
-import { UpstreamClient } from "../../http/upstream_client.ts";
+import * as Duration from "effect/Duration";
+import { makeChannel } from "../../plugin/channel.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { fitAlert, fitDigest } from "../../message/fit.ts";
 import { render } from "../../message/render.ts";
-import { wordingOf } from "../../message/words.ts";
-import { Locale } from "../../domain/locale.ts";
-import { Vocabulary } from "../../domain/vocabulary.ts";
+import { missingParameters } from "../robot/address.ts";
+import { robotEntry } from "../robot/robot.ts";
 import { WeLinkConfig } from "./config.ts";
-import { refusesContent, welinkRefusal } from "./reply.ts";
+import { welinkDialect } from "./reply.ts";
 import { dense, limit, mentions } from "./text.ts";
 
 /*
@@ -23,44 +15,6 @@ import { dense, limit, mentions } from "./text.ts";
  * answer's `code` says whether it was taken. Sending is allowed by an IP allow-list, but who knows
  * the address knows the token in it, so the address appears in no message.
  */
-
-/** What is wrong with the robot's address, in words that do not repeat it. */
-const addressProblem = (
-  variable: string,
-  address: Option.Option<Redacted.Redacted>,
-): Option.Option<Phrase> => {
-  if (Option.isNone(address)) {
-    return Option.some(
-      {
-        en: `${variable} is not set; put the address of the WeLink robot into it`,
-        zh: `${variable} 未设置；请填入 WeLink 群机器人的地址`,
-      },
-    );
-  }
-  // Parsing would quietly leave a line end out.
-  if (/["'“”‘’\s]/.test(Redacted.value(address.value))) {
-    return Option.some({
-      en: `${variable} holds a blank, a quote or a line end inside the address; take it out`,
-      zh: `${variable} 的地址中有空格、引号或换行；请去掉`,
-    });
-  }
-  const url = URL.parse(Redacted.value(address.value));
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return Option.some(
-      {
-        en: `${variable} holds no http(s) address; copy the address of the WeLink robot once more`,
-        zh: `${variable} 不是 http(s) 地址；请重新复制 WeLink 群机器人的地址`,
-      },
-    );
-  }
-  const missing = ["token", "channel"].filter((name) => (url.searchParams.get(name) ?? "") === "");
-  return missing.length === 0 ? Option.none() : Option.some({
-    en: `${variable} holds an address without ${
-      missing.join(" and ")
-    }; copy the address of the WeLink robot once more`,
-    zh: `${variable} 中的地址缺少 ${missing.join(" 和 ")}；请重新复制 WeLink 群机器人的地址`,
-  });
-};
 
 /** Whom it mentions, for `check`. */
 const mentionsOf = ({ is_at, is_at_all, at_accounts }: WeLinkConfig) => {
@@ -81,85 +35,45 @@ export const welink = makeChannel({
   own: "webhook_env",
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
   starter: { questions: [], proposedIn: "zh", section: () => first },
-  entry: (config, place, environment) => {
-    const variable = config.webhook_env;
-    const address = secretFrom(environment, variable);
-    const unusable = addressProblem(variable, address);
-    return {
-      secrets: [{ path: `${place.path}.webhook_env`, variable, required: true }],
-      unusable,
-      about: mentionsOf(config),
-      hosts: Option.isSome(address) && Option.isNone(unusable)
-        ? [new URL(Redacted.value(address.value)).host]
-        : [],
-      make: Option.match(address, {
-        onNone: () => Effect.die(`${place.channel} has no address`),
-        onSome: (value) => make(config, value, place),
-      }),
-    };
-  },
-});
-
-const make = (
-  config: WeLinkConfig,
-  address: Redacted.Redacted,
-  { channel, path }: ChannelPlace,
-) =>
-  Effect.gen(function* () {
-    const client = yield* UpstreamClient;
-    const wording = wordingOf(yield* Locale, yield* Vocabulary);
-    const isAt = config.is_at ?? config.at_accounts.length > 0;
-    const atAccounts = isAt ? config.at_accounts : [];
-    const mentioned = mentions(atAccounts, config.is_at_all);
-
-    const textOf = ({ alerts, mention }: Message): string => {
-      const head = mention ? mentioned : "";
-      return alerts.length === 1
-        ? fitAlert(render(alerts[0], wording), head, limit)
-        : digestText(digestOf(alerts, wording), dense(head));
-    };
-
-    /** What the robot answers, and why it did not take the text where it did not. */
-    const post = Effect.fnUntraced(function* (text: string, mention: boolean) {
-      const response = yield* client.exchange({
-        url: Redacted.value(address),
-        label: { en: "WeLink webhook", zh: "WeLink" },
-        headers: { "accept-charset": "UTF-8" },
-        json: {
-          messageType: "text",
-          content: { text },
-          timeStamp: yield* Clock.currentTimeMillis,
-          uuid: yield* Effect.sync(() => crypto.randomUUID().replaceAll("-", "")),
-          isAt: isAt && mention,
-          isAtAll: config.is_at_all && mention,
-          atAccounts: mention ? atAccounts : [],
+  entry: robotEntry<WeLinkConfig>({
+    name: { en: "the WeLink robot", zh: "WeLink 群机器人" },
+    owner: () => ({ en: "WeLink", zh: "WeLink" }),
+    missing: missingParameters("token", "channel"),
+    dialect: welinkDialect,
+    // It takes no message whose time is 10 minutes off; half of that is no delay of the network.
+    tolerance: Duration.minutes(5),
+    about: mentionsOf,
+    forms: ({ is_at, is_at_all, at_accounts }, wording) => {
+      const isAt = is_at ?? at_accounts.length > 0;
+      const atAccounts = isAt ? at_accounts : [];
+      const mentioned = mentions(atAccounts, is_at_all);
+      return {
+        fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
+        body: ({ alerts, mention }) => {
+          const head = mention ? mentioned : "";
+          const text = alerts.length === 1
+            ? fitAlert(render(alerts[0], wording), head, limit)
+            : digestText(digestOf(alerts, wording), dense(head));
+          return {
+            messageType: "text",
+            content: { text },
+            isAt: isAt && mention,
+            isAtAll: is_at_all && mention,
+            atAccounts: mention ? atAccounts : [],
+          };
         },
-      });
-      const now = yield* Clock.currentTimeMillis;
-      const robot = { path, variable: config.webhook_env };
-      return { response, refused: welinkRefusal(response, robot, now) };
-    });
-
-    const send = Effect.fn("WeLink.send")(function* (message: Message) {
-      const { refused } = yield* post(textOf(message), message.mention);
-      if (Option.isSome(refused)) return yield* refused.value;
-      return accepted;
-    });
-
+      };
+    },
+    sign: (body, _, now) => ({
+      body: { ...body, timeStamp: now, uuid: crypto.randomUUID().replaceAll("-", "") },
+    }),
     // A text must have a character: one without is refused, but by a robot that is there and enabled.
-    const verify = Effect.gen(function* () {
-      const { response, refused } = yield* post("", false);
-      if (Option.isSome(refused) && !refusesContent(response, refused.value)) {
-        return yield* refused.value;
-      }
-    });
-
-    const notifier: Notifier = {
-      channel,
-      maxPerMinute: config.max_per_minute,
-      fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
-      verify,
-      send,
-    };
-    return notifier;
-  });
+    probe: {
+      messageType: "text",
+      content: { text: "" },
+      isAt: false,
+      isAtAll: false,
+      atAccounts: [],
+    },
+  }),
+});

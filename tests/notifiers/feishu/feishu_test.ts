@@ -226,7 +226,7 @@ for (
       "a secret that is named and not set",
       { secret_env: "SIGN" },
       { FEISHU_WEBHOOK_URL: "https://x.example/open-apis/bot/v2/hook/hush" },
-      "SIGN is not set; put the secret into it that the Feishu robot shows beside its signature setting, or leave secret_env out",
+      "SIGN is not set; put the signing secret of the Feishu robot into it, or take secret_env out",
     ],
   ] as const
 ) {

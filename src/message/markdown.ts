@@ -53,7 +53,7 @@ export const markdownLink = (text: string, url: string): string =>
 
 /** What a receiver's Markdown looks like where receivers differ. */
 export interface Markup {
-  /** In front of an entry, in the colour of its tone where there are colours. */
+  /** A dot in the colour of the tone, "" where there is no colour for it. */
   readonly dot: (tone: Tone) => string;
   /** Of a text of ours, less important than what it stands beside. */
   readonly quiet: (text: string) => string;
@@ -71,28 +71,36 @@ export const markupLimit = (most: number): Limit => ({
   measure: (text) => markdownBytes(text) + markupBytes * (text.match(/\n/g)?.length ?? 0),
 });
 
+/** An entry of a list, with a dot in front. */
+export const markdownEntry = (
+  { title, link, tone = "plain" }: Pick<DigestEntry, "title" | "link"> & { readonly tone?: Tone },
+  { dot }: Pick<Markup, "dot">,
+): string => `${dot(tone) || "•"} ${markdownLink(title, link)}`;
+
 /** What follows the headline of an alert: facts, excerpt, totals, items, time. */
 export const markdownBody = (
   { lines, excerpt, time, sources, items, closing }: Omit<Cut, "title" | "link">,
-  { dot, quiet, lineBreak, paragraph }: Markup,
-): string =>
-  [
+  markup: Markup,
+): string => {
+  const { quiet, lineBreak, paragraph } = markup;
+  return [
     [...lines, ...sources].map(escapeMarkdown).join(lineBreak),
     excerpt === "" ? "" : `> ${escapeMarkdown(excerpt)}`,
-    items.map(({ title, link }) => `${dot("plain")}${markdownLink(title, link)}`).join(lineBreak),
+    items.map((item) => markdownEntry(item, markup)).join(lineBreak),
     [...closing, time].filter((line) => line !== "").map((line) => quiet(escapeMarkdown(line)))
       .join(lineBreak),
   ].filter((part) => part !== "").join(paragraph);
+};
 
 /** How a digest stands in it. */
 export const markdownLayout = (
-  { dot, quiet, lineBreak, paragraph }: Markup,
+  markup: Markup,
   head: string,
 ): DigestLayout => ({
   head,
-  place: (place) => `${paragraph}**${escapeMarkdown(place)}**`,
-  entry: ({ title, link, about, tone }: DigestEntry) =>
-    `${lineBreak}${dot(tone)}${markdownLink(title, link)}${
-      about === "" ? "" : ` ${quiet(escapeMarkdown(about))}`
+  place: (place) => `${markup.paragraph}**${escapeMarkdown(place)}**`,
+  entry: (entry) =>
+    `${markup.lineBreak}${markdownEntry(entry, markup)}${
+      entry.about === "" ? "" : ` ${markup.quiet(escapeMarkdown(entry.about))}`
     }`,
 });

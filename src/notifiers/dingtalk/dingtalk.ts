@@ -76,7 +76,7 @@ export const dingtalk = makeChannel({
     forms: ({ mention }, wording) => {
       const names = mention.map((id) => `@${id}`).join(" ");
       const markdown = markdownForm(wording, most, {
-        dot: () => "• ",
+        dot: () => "",
         quiet: (text) => text,
         // A single line end is a blank.
         lineBreak: "  \n",

@@ -4,6 +4,7 @@ import { cutAlert, fitDigest } from "../../message/fit.ts";
 import {
   escapeMarkdown,
   markdownBytes,
+  markdownEntry,
   markdownLayout,
   markdownLink,
   type Markup,
@@ -45,7 +46,7 @@ const colours: Readonly<Partial<Record<Tone, string>>> = {
 const font = (colour: string, text: string) => `<font color='${colour}'>${text}</font>`;
 
 const markup: Markup = {
-  dot: (tone) => `${colours[tone] === undefined ? "•" : font(colours[tone], "•")} `,
+  dot: (tone) => colours[tone] === undefined ? "" : font(colours[tone], "●"),
   quiet: (text) => font("grey", text),
   lineBreak: "\n",
   paragraph: "\n\n",
@@ -82,7 +83,7 @@ export const cardOf = ({ alerts }: Message, mentions: string, wording: Wording):
   }
   const message = render(alerts[0], wording);
   const cut = cutAlert(message, markupLimit(most), markdownBytes(mentions));
-  const items = cut.items.map(({ title, link }) => markup.dot("plain") + markdownLink(title, link));
+  const items = cut.items.map((item) => markdownEntry(item, markup));
   const last = [...cut.closing, cut.time].filter((line) => line !== "");
   return card(cut.title, message.tone, [
     ...head,

@@ -15,7 +15,7 @@ import type { Wording } from "../../message/words.ts";
 
 /** Messages in a robot's Markdown of at most so many bytes: a headline, which is the link, and the rest. */
 export const markdownForm = (wording: Wording, most: number, markup: Markup) => {
-  const { paragraph, dot } = markup;
+  const { paragraph } = markup;
   const above = (mentions: string) => mentions === "" ? "" : `${mentions}${paragraph}`;
   const layout = (mentions: string) => markdownLayout(markup, `${above(mentions)}### `);
   return {
@@ -30,7 +30,8 @@ export const markdownForm = (wording: Wording, most: number, markup: Markup) => 
       }
       const message = render(alerts[0], wording);
       const cut = cutAlert(message, markupLimit(most), markdownBytes(above(mentions)));
-      const headline = `### ${dot(message.tone)}${markdownLink(cut.title, cut.link)}`;
+      const dot = markup.dot(message.tone);
+      const headline = `### ${dot === "" ? "" : `${dot} `}${markdownLink(cut.title, cut.link)}`;
       const body = markdownBody(cut, markup);
       return {
         title: cut.title,

@@ -69,7 +69,7 @@ export const wecom = makeChannel({
       const textTags = tags === "" ? "" : `${tags} `;
       const mentionsAll = mention.includes(everybody);
       const markdown = markdownForm(wording, mostMarkdown, {
-        dot: (tone) => `${colours[tone] === undefined ? "•" : font(colours[tone], "●")} `,
+        dot: (tone) => colours[tone] === undefined ? "" : font(colours[tone], "●"),
         quiet: (text) => font("comment", text),
         lineBreak: "\n",
         paragraph: "\n\n",

@@ -113,7 +113,7 @@ live(
         markdown: {
           title: "vllm-project/vllm: PR merged — Support DeepSeek-V4",
           text: [
-            "### • [vllm-project/vllm: PR merged — Support DeepSeek-V4](https://github.com/vllm-project/vllm/pull/12345)",
+            "### [vllm-project/vllm: PR merged — Support DeepSeek-V4](https://github.com/vllm-project/vllm/pull/12345)",
             "Matched: deepseek, qwen  \nAuthor: somebody  \nLabels: ＜b>",
             "> This adds …",
             "Time: 2026-11-24 06:00 UTC",
@@ -164,6 +164,21 @@ test("with a secret each request is signed at the moment it is sent", () =>
     yield* channel.send(message(alert()));
     equal(robot.messages[0]?.url.searchParams.get("timestamp"), String(now));
     deepEqual(robot.refusals, []);
+  }));
+
+test("the signature is what another implementation of the documents makes of it", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(1_700_000_000_000);
+    const robot = yield* serveDingtalk();
+    const channel = yield* channelOf(dingtalk, { secret_env: "DINGTALK_SECRET" }, {
+      DINGTALK_WEBHOOK_URL: robot.address,
+      DINGTALK_SECRET: "SECtest",
+    });
+    yield* channel.send(message(alert()));
+    equal(
+      robot.messages[0]?.url.searchParams.get("sign"),
+      "aZLLrriXgn05YbwaGR7knYsLeJADjr9NwLaNNKpxh4g=",
+    );
   }));
 
 test("a time refused while the clock is two hours off is the clock's fault", () =>

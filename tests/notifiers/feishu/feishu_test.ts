@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { feishu, pause } from "../../../src/notifiers/feishu/feishu.ts";
+import { hmacSha256 } from "../../../src/notifiers/robot/signature.ts";
 import { feishuToken, serveFeishu } from "../../simulators/feishu.ts";
 import { fieldOf, textOf } from "../../simulators/robot.ts";
 import { live, test } from "../../testing.ts";
@@ -138,12 +139,20 @@ live("a digest is grouped by source, each entry with its link", () =>
         tag: "markdown",
         content: [
           "**vllm-project/vllm**",
-          "<font color='green'>•</font> [new issue — Another](https://github.com/vllm-project/vllm/pull/12345)",
-          "<font color='green'>•</font> [PR merged — Support DeepSeek-V4](https://github.com/vllm-project/vllm/pull/12345)",
+          "<font color='green'>●</font> [new issue — Another](https://github.com/vllm-project/vllm/pull/12345)",
+          "<font color='green'>●</font> [PR merged — Support DeepSeek-V4](https://github.com/vllm-project/vllm/pull/12345)",
         ].join("\n"),
       },
     ]);
   }));
+
+test("the signature is what the documents' own code makes of a secret and a time", () =>
+  Effect.sync(() =>
+    equal(
+      hmacSha256("1700000000\nmysecret", ""),
+      "Jp33/xXhCipDEpjyHvEyc7mRSyXWHbNz6J8+C3qQKNo=",
+    )
+  ));
 
 const noon = Date.UTC(2026, 10, 24, 6, 10);
 

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
+import { accepted } from "../../../src/domain/notifier.ts";
 import type { Reason } from "../../../src/domain/errors.ts";
 import type { UpstreamClient } from "../../../src/http/upstream_client.ts";
 import type { NotifierPlugin } from "../../../src/plugin/plugin.ts";
@@ -147,19 +148,29 @@ export const robotConformance = (kit: RobotKit): void => {
     `${kind}: a refused form is sent again as plain text, once, and the alert has arrived`,
     () =>
       Effect.gen(function* () {
-        const robot = yield* serve();
+        const robot = yield* serve({
+          refuse: (sent) => markdownIn(sent).trim() === "" ? undefined : kit.badForm,
+        });
         const channel = yield* build(robot.address);
-        robot.misbehave(answering(kit.badForm));
-        const reason = yield* Effect.flip(channel.send(message(alert())));
-        equal(reason._tag, "Rejected");
+        deepEqual(yield* channel.send(message(alert())), accepted);
+        deepEqual(robot.messages.map(asRead), [
+          [
+            "vllm-project/vllm: PR merged — Support DeepSeek-V4",
+            "https://github.com/vllm-project/vllm/pull/12345",
+            "Matched: deepseek, qwen",
+            "This adds …",
+            "Time: 2026-11-24 06:00 UTC",
+          ].join("\n"),
+        ]);
         equal(robot.requests.length, 2);
-        const [rich, plain = ""] = robot.requests.map(asRead);
-        ok(plain.includes("vllm-project/vllm: PR merged — Support DeepSeek-V4\nhttps://"), plain);
-        ok(rich !== plain);
+        // Once: who refuses plain text too refuses the message.
+        robot.misbehave(answering(kit.badForm));
+        equal((yield* Effect.flip(channel.send(message(alert()))))._tag, "Rejected");
+        equal(robot.requests.length, 4);
         // Whatever else is refused is not the form's fault.
         robot.misbehave(answering(kit.unknown[0]));
         yield* Effect.flip(channel.send(message(alert())));
-        equal(robot.requests.length, 3);
+        equal(robot.requests.length, 5);
       }),
   );
 

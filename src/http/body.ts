@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Stream from "effect/Stream";
 import type { HttpClientResponse } from "effect/http/HttpClientResponse";
 import { Malformed } from "../domain/errors.ts";
+import { beforeChinese } from "../domain/text.ts";
 import { watchBody } from "./body_bounds.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
@@ -62,7 +63,10 @@ const readWhole = <E>(
     let text = "";
     const answers = ({ en, zh }: Phrase) =>
       new Malformed({
-        says: { en: `${label.en} answers with ${en}`, zh: `${label.zh} 的回复有误：${zh}` },
+        says: {
+          en: `${label.en} answers with ${en}`,
+          zh: `${beforeChinese(label.zh)}的回复有误：${zh}`,
+        },
       });
     // The address of a POST may be a secret, as a robot's is.
     const from = json === undefined ? shownUrl(url) : "";

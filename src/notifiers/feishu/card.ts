@@ -9,6 +9,7 @@ import {
   markdownLink,
   type Markup,
   markupLimit,
+  withoutTags,
 } from "../../message/markdown.ts";
 import { render } from "../../message/render.ts";
 import type { Tone } from "../../message/tone.ts";
@@ -52,14 +53,16 @@ const markup: Markup = {
   paragraph: "\n\n",
 };
 
-const plainText = (content: string) => ({ tag: "div", text: { tag: "plain_text", content } });
+/** Nothing is marked up in it; a tag that some client might read after all is none either. */
+const plain = (text: string) => ({ tag: "plain_text", content: withoutTags(text) });
+const plainText = (text: string) => ({ tag: "div", text: plain(text) });
 const markdown = (content: string) => ({ tag: "markdown", content });
 
 const card = (title: string, tone: Tone, elements: ReadonlyArray<Body>): Body => ({
   msg_type: "interactive",
   card: {
     config: { wide_screen_mode: true },
-    header: { template: templates[tone], title: { tag: "plain_text", content: title } },
+    header: { template: templates[tone], title: plain(title) },
     // A card without any is refused.
     elements: elements.length === 0 ? [plainText(title)] : elements,
   },

@@ -112,7 +112,7 @@ live("an alert is a card in the colour of what happened", () =>
             tag: "div",
             text: {
               tag: "plain_text",
-              content: "Matched: deepseek, qwen\nAuthor: somebody\nLabels: <b>",
+              content: "Matched: deepseek, qwen\nAuthor: somebody\nLabels: ＜b>",
             },
           },
           { tag: "div", text: { tag: "plain_text", content: "This adds …" } },

@@ -55,7 +55,10 @@ everywhere(
       equal(refused.code, 3);
       match(refused.stdout, /feishu: not sent: .*19024, “Key Words Not Found”: .*signatures/);
       match(refused.stdout, /dingtalk: not sent: .*310000, “ip not in whitelist”: .*allow-list/);
-      match(refused.stdout, /wecom: not sent: .*93000, “invalid webhook url …”: .*WECOM_WEBHOOK_URL/);
+      match(
+        refused.stdout,
+        /wecom: not sent: .*93000, “invalid webhook url …”: .*WECOM_WEBHOOK_URL/,
+      );
       ok(!/203\.0|test-token|hush/.test(refused.stdout + refused.stderr), refused.stdout);
 
       for (const robot of robots) robot.misbehave(null);

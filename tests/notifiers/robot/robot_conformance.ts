@@ -217,6 +217,25 @@ export const robotConformance = (kit: RobotKit): void => {
       }),
   );
 
+  live(
+    `${kind}: as many alerts as one message holds are taken, whatever their titles weigh`,
+    () =>
+      Effect.gen(function* () {
+        const robot = yield* serve({ rates: [] });
+        for (const piece of ["字", '"', "<", "\\", "[a]", "a", "👨‍👩‍👧"]) {
+          const alerts = Array.from({ length: 300 }, (_, n) => ({
+            ...alert({ title: `${n} ${piece.repeat(60)}`, source: `github:o/${n % 50}` }),
+            id: `a${n}`,
+          }));
+          const channel = yield* build(robot.address, { mention: ["u1"] });
+          const [first, ...others] = alerts.slice(0, channel.fits(alerts));
+          ok(first !== undefined && others.length > 0);
+          yield* channel.send({ ...message(first), alerts: [first, ...others] });
+        }
+        deepEqual(robot.refusals, []);
+      }),
+  );
+
   onRecorded(
     `${kind}: every reply recorded in the field is the reason it should be`,
     () =>

@@ -1,7 +1,8 @@
-import { ask, run, source, type Usage } from "./process.ts";
-import { median, medians, note, section, target } from "./report.ts";
-import type { Count } from "./upstream.ts";
-import { folderWith, remove, repos, type Upstream } from "./upstream_client.ts";
+import { bareRun, issues, lanes, models, plain } from "./baseline.ts";
+import { run, source, type Usage } from "./process.ts";
+import { median, medians, section, target } from "./report.ts";
+import type { Addresses, Count } from "./upstream.ts";
+import { folderWith, orgs, remove, repos, type Upstream } from "./upstream_client.ts";
 
 /*
  * First and idle cycles of `once`. A cycle is the time of a whole run less the time of a run that has
@@ -9,7 +10,6 @@ import { folderWith, remove, repos, type Upstream } from "./upstream_client.ts";
  */
 
 const latencyMs = 50;
-const usualLanes = 4;
 const lanesWithToken = 8;
 
 interface Scale {
@@ -32,38 +32,25 @@ const nameOf = ({ kind, sources, token }: Scale) =>
     ? `${sources} repos × 100${token === true ? ", token" : ""}`
     : `${sources} orgs × 1,000`;
 
-const configOf = ({ kind, sources, token }: Scale, address: string) =>
+const configOf = ({ kind, sources, token }: Scale, { github, huggingface }: Addresses) =>
   kind === "github"
     ? {
       github: {
         repos: repos(sources),
-        base_url: address,
+        base_url: github,
         ...(token === true ? { token_env: "GITHUB_TOKEN" } : {}),
       },
     }
-    : {
-      huggingface: {
-        orgs: Array.from({ length: sources }, (_, index) => `org-${index}`),
-        base_url: address,
-      },
-    };
+    : { huggingface: { orgs: orgs(sources), base_url: huggingface } };
+
+const lanesOf = ({ token }: Scale) => token === true ? lanesWithToken : lanes;
 
 type Run = Usage & Count & { readonly cycleMs: number };
 
 const figures = ["cycleMs", "cpuMs", "peakMb", "requests", "bytes", "unchanged"] as const;
 
-/** What `once` takes without a source, its new state file included. */
-const bare = async (): Promise<Usage> => {
-  const folder = await folderWith({});
-  const usage = await run(source, { args: ["once"], folder });
-  await remove(folder);
-  return usage;
-};
-
 export const cycles = async (upstream: Upstream) => {
-  const starts = [];
-  for (let each = 0; each < 7; each++) starts.push(await bare());
-  const start = medians(starts, ["wallMs", "cpuMs"]);
+  const start = await bareRun();
 
   const cycle = async (folder: string): Promise<Run> => {
     await upstream.count();
@@ -82,14 +69,16 @@ export const cycles = async (upstream: Upstream) => {
 
   const measured = [];
   for (const scale of scales) {
+    if (scale.kind === "huggingface") await upstream.publish(orgs(scale.sources), 1000);
     const firsts: Array<Run> = [];
     const idles: Array<Run> = [];
     const floors: Array<number> = [];
     for (let each = 0; each < scale.runs; each++) {
-      floors.push(
-        await ask<number>("floor.ts", [upstream.address, scale.kind, String(scale.sources)]),
-      );
-      const folder = await folderWith(configOf(scale, upstream.address));
+      const work = scale.kind === "github"
+        ? issues(upstream, "repo", scale.sources)
+        : models(upstream, "org", scale.sources);
+      floors.push((await plain([{ ...work, lanes: lanesOf(scale) }])).wallMs);
+      const folder = await folderWith(configOf(scale, upstream));
       firsts.push(await cycle(folder));
       // The address of a repository's list follows its newest item once; then it stays.
       await cycle(folder);
@@ -104,8 +93,8 @@ export const cycles = async (upstream: Upstream) => {
     });
   }
 
-  const waits = (requests: number, { token }: Scale) =>
-    latencyMs * Math.ceil(requests / (token === true ? lanesWithToken : usualLanes));
+  const waits = (requests: number, scale: Scale) =>
+    latencyMs * Math.ceil(requests / lanesOf(scale));
   section(
     "First cycle",
     `of \`once\`, ${latencyMs} ms latency; medians. Cycle and CPU are what a run takes\n` +
@@ -142,12 +131,13 @@ export const cycles = async (upstream: Upstream) => {
   );
   for (const { scale, first, floorMs } of measured) {
     if (scale.kind !== "github" || scale.sources > 100) continue;
-    target(`${scale.sources} sources, cycle ÷ plain`, first.cycleMs / floorMs, 1.3);
-    target(
-      `${scale.sources} sources, cycle ÷ waits`,
-      first.cycleMs / waits(first.requests, scale),
-      1.3,
-    );
+    const waitsMs = waits(first.requests, scale);
+    target(`${nameOf(scale)}, first cycle ÷ plain`, first.cycleMs / floorMs, 1.3, {
+      floor: [floorMs / 1000, " s plain"],
+    });
+    target(`${nameOf(scale)}, first cycle ÷ waits`, first.cycleMs / waitsMs, 1.3, {
+      floor: [waitsMs / 1000, " s of waits"],
+    });
   }
 
   section(
@@ -179,13 +169,19 @@ export const cycles = async (upstream: Upstream) => {
     ]),
   );
   for (const { scale, first, idle } of measured) {
-    const name = nameOf(scale);
+    const name = `${nameOf(scale)}, idle`;
     if (scale.token === true) {
-      target(`${name}, idle, requests`, idle.requests, 12);
-      target(`${name}, idle, cycle s`, idle.cycleMs / 1000, 2);
+      target(`${name}: requests`, idle.requests, 12, {
+        floor: [Math.ceil(scale.sources / 100), " queries"],
+      });
+      target(`${name}: wall of the cycle`, idle.cycleMs / 1000, 2, {
+        unit: " s",
+        floor: [waits(idle.requests, scale) / 1000, " s of waits"],
+      });
     }
-    target(`${name}, requests a source`, idle.requests / scale.sources, 1);
-    target(`${name}, bytes of the first cycle's`, 100 * idle.bytes / first.bytes, 2, " %");
+    target(`${name}: requests a source`, idle.requests / scale.sources, 1);
+    target(`${name}: bytes of the first cycle's`, 100 * idle.bytes / first.bytes, 2, {
+      unit: " %",
+    });
   }
-  note("");
 };

@@ -1,19 +1,42 @@
+import { cpuMs, peakMb, type Usage } from "./process.ts";
+
 /*
- * Plain fetch and JSON.parse of the first pages MRT asks for, as many at a time as MRT: what a cycle
- * cannot do without. Prints the time from the first request to the last answer parsed, in ms.
+ * Plain fetch and JSON.parse of what MRT asks for, as many at a time as MRT: what its work cannot do
+ * without. Prints what it took, in time from the first request to the last answer parsed.
  */
 
-const [address = "", kind = "", count = "0"] = Deno.args;
-const lanes = 4;
+/** Requests that share so many lanes, or each a message of the robot. */
+export interface Lane {
+  /** With `#` for the number of the list, from 0, and `@` for that of the page, from 1. */
+  readonly url: string;
+  readonly lists: number;
+  readonly pages?: number;
+  readonly lanes: number;
+  /** Posted, if there is any. */
+  readonly body?: string;
+}
 
-const url = (index: number) =>
-  kind === "github"
-    ? `${address}/repos/acme/repo-${index}/issues?state=all&sort=updated&direction=desc&per_page=100`
-    : `${address}/api/models?author=org-${index}`;
+const take = ({ url, lists, pages = 1, lanes, body }: Lane) => {
+  let next = 0;
+  const options = body === undefined ? {} : { method: "POST", body };
+  return Promise.all(Array.from({ length: lanes }, async () => {
+    while (next < lists) {
+      const list = url.replaceAll("#", String(next++));
+      for (let page = 1; page <= pages; page++) {
+        JSON.parse(await (await fetch(list.replaceAll("@", String(page)), options)).text());
+      }
+    }
+  }));
+};
 
-const began = performance.now();
-let next = 0;
-await Promise.all(Array.from({ length: lanes }, async () => {
-  while (next < Number(count)) JSON.parse(await (await fetch(url(next++))).text());
-}));
-Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(performance.now() - began)));
+if (import.meta.main) {
+  const lanes: ReadonlyArray<Lane> = JSON.parse(Deno.args[0] ?? "[]");
+  const began = performance.now();
+  await Promise.all(lanes.map(take));
+  const usage: Usage = {
+    wallMs: performance.now() - began,
+    cpuMs: cpuMs(Deno.pid),
+    peakMb: peakMb(Deno.pid),
+  };
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(usage)));
+}

@@ -2,17 +2,28 @@ import { burst } from "./burst.ts";
 import { cycles } from "./cycles.ts";
 import { daemon } from "./daemon.ts";
 import { dedupe } from "./dedupe.ts";
+import { firstLook } from "./first_look.ts";
+import { oldState } from "./old_state.ts";
 import { queue } from "./queue.ts";
-import { missedTargets, note } from "./report.ts";
+import { printTargets } from "./report.ts";
 import { starts } from "./start.ts";
 import { startUpstream } from "./upstream_client.ts";
 
 /*
- * Whole runs of the real program against an upstream in another process, next to the least they could
- * take. Names of sections as arguments run these alone.
+ * Whole runs of the real program against upstreams in another process, next to the least they could
+ * take, and at the end a table of what is aimed at. Names of sections as arguments run these alone.
  */
 
-const sections = { start: starts, cycles, burst, queue, daemon, dedupe };
+const sections = {
+  burst,
+  look: firstLook,
+  queue,
+  cycles,
+  start: starts,
+  daemon,
+  "old-state": oldState,
+  dedupe,
+};
 
 const began = performance.now();
 const upstream = await startUpstream();
@@ -20,9 +31,4 @@ for (const [name, run] of Object.entries(sections)) {
   if (Deno.args.length === 0 || Deno.args.includes(name)) await run(upstream);
 }
 await upstream.stop();
-note("");
-note(
-  `${((performance.now() - began) / 1000).toFixed(0)} s, ${
-    missedTargets() === 0 ? "all targets met" : `targets missed: ${missedTargets()}`
-  }`,
-);
+await printTargets(performance.now() - began);

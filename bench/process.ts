@@ -108,13 +108,13 @@ export const ask = async <A>(name: string, args: ReadonlyArray<string>): Promise
   return JSON.parse(new TextDecoder().decode(stdout));
 };
 
-/** Starts a script that prints one line, its address, and goes on. */
+/** Starts a script that prints one line and goes on. */
 export const serve = async (name: string) => {
   const child = command(script(name), { args: [] }, "piped");
   const reader = child.stdout.getReader();
-  const address = new TextDecoder().decode((await reader.read()).value).trim();
+  const printed = new TextDecoder().decode((await reader.read()).value).trim();
   return {
-    address,
+    printed,
     stop: async () => {
       await reader.cancel();
       child.kill();

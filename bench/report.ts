@@ -1,8 +1,7 @@
-import { standardReader } from "../src/views/reader.ts";
 import { table } from "../src/views/table.ts";
 
 /*
- * What the bench prints: a table for each section, and for each target whether it was met.
+ * What the bench prints: a table for each section, and at the end one of the targets.
  */
 
 const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
@@ -46,23 +45,66 @@ export const section = (
   );
   print(
     `\n${title}\n${explained}\n\n${
-      table(cells, standardReader).map((line) => `  ${line}`).join("\n")
+      table(cells, { columns: Infinity, canColor: false }).map((line) => `  ${line}`).join("\n")
     }\n`,
   );
 };
 
-let missed = 0;
-export const missedTargets = () => missed;
+/** A figure and what it must not exceed. */
+interface Target {
+  readonly work: string;
+  readonly floor: string;
+  readonly most: string;
+  readonly value: string;
+  readonly met: boolean;
+}
 
-/** Says whether a figure stays within its target. */
-export const target = (name: string, value: number, most: number, unit = "") => {
-  const met = value <= most;
-  if (!met) missed++;
-  print(
-    `  ${met ? "met   " : "MISSED"} ${name}: ${figure(value)}${unit}, at most ${
-      figure(most)
-    }${unit}`,
-  );
+const targets: Array<Target> = [];
+
+/** Records a figure for the table of targets, beside the least it could be. */
+export const target = (
+  work: string,
+  value: number,
+  most: number,
+  { unit = "", floor }: {
+    readonly unit?: string;
+    /** A figure and what it is. */
+    readonly floor?: readonly [value: number, of: string];
+  } = {},
+) =>
+  targets.push({
+    work,
+    floor: floor === undefined ? "" : `${figure(floor[0])}${floor[1]}`,
+    most: `≤ ${figure(most)}${unit}`,
+    value: `${figure(value)}${unit}`,
+    // A difference below zero is noise.
+    met: value >= 0 && value <= most,
+  });
+
+const machine = async (): Promise<string> => {
+  const file = async (path: string) => await Deno.readTextFile(path).catch(() => "");
+  const model = /^model name\s*: (.*)$/m.exec(await file("/proc/cpuinfo"))?.[1] ?? Deno.build.arch;
+  const memory = /^MemTotal:\s*(\d+) kB$/m.exec(await file("/proc/meminfo"))?.[1] ?? "0";
+  return `${navigator.hardwareConcurrency} cores of ${model}, ${
+    figure(Number(memory) / 1024 ** 2)
+  } GB of memory, Deno ${Deno.version.deno}, ${Deno.build.os}`;
 };
 
-export const note = (text: string) => print(`  ${text}`);
+/** Prints the table of targets and the machine it holds for. */
+export const printTargets = async (tookMs: number) => {
+  const missed = targets.filter(({ met }) => !met).length;
+  section(
+    "Targets",
+    `${await machine()}; ${figure(Math.round(tookMs / 1000))} s, ${
+      missed === 0 ? "all met" : `${missed} missed`
+    }.`,
+    ["work", "floor", "target", "figure", ""],
+    targets.map(({ work, floor, most, value, met }) => [
+      work,
+      floor,
+      most,
+      value,
+      met ? "met" : "MISSED",
+    ]),
+  );
+};

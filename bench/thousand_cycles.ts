@@ -42,9 +42,10 @@ const sample = (cycle: number): Sample => {
 
 const publish = (cycle: number) =>
   Effect.promise(() =>
-    fetch(`${address}/bench/publish?repo=acme/cycled-${cycle % 20}&items=1`).then((response) =>
-      response.text()
-    )
+    fetch(`${address}/bench/publish`, {
+      method: "POST",
+      body: JSON.stringify({ names: [`acme/cycled-${cycle % 20}`], items: 1 }),
+    }).then((response) => response.text())
   );
 
 const program = Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import { serve } from "./process.ts";
-import type { Count } from "./upstream.ts";
+import type { Addresses, Count } from "./upstream.ts";
 
 /*
  * The upstream process as the bench steers it, and configs that point at it.
@@ -8,25 +8,50 @@ import type { Count } from "./upstream.ts";
 export type Upstream = Awaited<ReturnType<typeof startUpstream>>;
 
 export const startUpstream = async () => {
-  const { address, stop } = await serve("upstream.ts");
-  const json = async (path: string) => await (await fetch(`${address}/bench/${path}`)).json();
+  const { printed, stop } = await serve("upstream.ts");
+  const addresses: Addresses = JSON.parse(printed);
+  const json = async (path: string, body?: unknown) =>
+    await (await fetch(`${addresses.github}/bench/${path}`, {
+      method: "POST",
+      body: JSON.stringify(body ?? null),
+    })).json();
   return {
-    address,
+    ...addresses,
+    robot:
+      `${addresses.github}/robot/api/werobot/v1/webhook/send?token=test-token&channel=standard`,
     stop,
     /** What was asked since this was last called. */
     count: async (): Promise<Count> => await json("count"),
-    publish: (repo: string, items: number) => json(`publish?repo=${repo}&items=${items}`),
+    /** Adds so many items to each of these repositories or organisations. */
+    publish: (names: ReadonlyArray<string>, items: number) => json("publish", { names, items }),
     latency: (ms: number) => json(`latency?ms=${ms}`),
   };
 };
 
-export const robotEnv = ({ address }: Upstream) => ({
-  WELINK_WEBHOOK_URL:
-    `${address}/robot/api/werobot/v1/webhook/send?token=test-token&channel=standard`,
-});
+export const robotEnv = ({ robot }: Upstream) => ({ WELINK_WEBHOOK_URL: robot });
 
 export const repos = (count: number, prefix = "repo") =>
   Array.from({ length: count }, (_, index) => `acme/${prefix}-${index}`);
+
+export const orgs = (count: number, prefix = "org") =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+/** So many repositories, and on each hub so many organisations. */
+export const crowd = (
+  { github, huggingface, modelscope }: Addresses,
+  prefix: string,
+  size: { readonly repos: number; readonly orgs: number },
+) => {
+  const crowded = { repos: repos(size.repos, prefix), orgs: orgs(size.orgs, prefix) };
+  return {
+    ...crowded,
+    sources: {
+      github: { repos: crowded.repos, base_url: github },
+      huggingface: { orgs: crowded.orgs, base_url: huggingface },
+      modelscope: { orgs: crowded.orgs, base_url: modelscope },
+    },
+  };
+};
 
 /** A new folder with a config of these sources; `more` replaces sections of it. */
 export const folderWith = async (

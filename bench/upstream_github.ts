@@ -7,14 +7,17 @@ const hourMs = 3_600_000;
 const standing = 101;
 const beganAt = Math.floor(Date.now() / 1000) * 1000 - hourMs;
 
-/** An answer's tag and what is in it, which is made only for whoever does not have it. */
+/** An answer's tag, if it has one, and its body, which is made only for whoever does not have it. */
 export interface Listing {
-  readonly etag: string;
+  readonly etag?: string;
   readonly link?: string;
-  readonly elements: () => ReadonlyArray<unknown>;
+  readonly body: () => unknown;
 }
 
-const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+/** When each item beside the standing ones was published, by repository or organisation. */
+export type Published = ReadonlyMap<string, ReadonlyArray<number>>;
+
+export const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
 const ids = new Map<string, number>();
 const idOf = (repository: string): number => {
@@ -23,13 +26,19 @@ const idOf = (repository: string): number => {
   return id;
 };
 
+/** One in a hundred names Kimi, one in ten of the others DeepSeek. */
+const titleOf = (number: number): string => {
+  if (number % 100 === 0) return `Kimi crashes (${number})`;
+  return number % 10 === 0 ? `DeepSeek crashes (${number})` : `Something else (${number})`;
+};
+
 const issue = (repository: string, number: number, at: number) => ({
   id: idOf(repository) * 1_000_000 + number,
   number,
   url: `https://api.github.com/repos/${repository}/issues/${number}`,
   html_url: `https://github.com/${repository}/issues/${number}`,
   repository_url: `https://api.github.com/repos/${repository}`,
-  title: number % 10 === 0 ? `DeepSeek crashes (${number})` : `Something else (${number})`,
+  title: titleOf(number),
   body: "It does not work as it should. ".repeat(30),
   user: { login: "somebody", id: 1, type: "User", site_admin: false },
   labels: [{ id: 1, name: "bug", color: "ededed", default: true }],
@@ -46,10 +55,7 @@ const nameOf = (pathname: string): string => {
 };
 
 /** What GraphQL tells of the repositories that a query names. */
-export const graphql = (
-  query: string,
-  published: ReadonlyMap<string, ReadonlyArray<number>>,
-): unknown => {
+export const graphql = (query: string, published: Published): unknown => {
   const named = query.matchAll(/(\w+): repository\(owner: "([^"]*)", name: "([^"]*)"\)/g);
   const data = [...named].map(([, alias = "", owner, name]) => {
     const repository = `${owner}/${name}`;
@@ -69,10 +75,7 @@ export const graphql = (
 };
 
 /** A page of `/repos/OWNER/NAME/issues`, or by its id; `since`, `per_page` and `page` are heard. */
-export const github = (
-  url: URL,
-  published: ReadonlyMap<string, ReadonlyArray<number>>,
-): Listing => {
+export const github = (url: URL, published: Published): Listing => {
   const { pathname, searchParams } = url;
   const repository = nameOf(pathname);
   const added = published.get(repository) ?? [];
@@ -89,7 +92,7 @@ export const github = (
   return {
     etag: `W/"${found.length}-${added.length}-${page}"`,
     ...(page * size < found.length ? { link: `<${next}>; rel="next"` } : {}),
-    elements: () =>
+    body: () =>
       found.slice((page - 1) * size, page * size).map(({ number, at }) =>
         issue(repository, number, at)
       ),

@@ -38,9 +38,15 @@ interface Row {
   readonly required: boolean;
 }
 
+/** Whether it is a table of keys, or a list of such tables. */
+const hasKeys = (key: KeyDescription): boolean =>
+  key.properties !== undefined || key.items?.properties !== undefined;
+
 /** The keys at and below `path` that hold a value rather than further keys. */
 const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyArray<Row> =>
-  key.properties === undefined
+  key.items?.properties !== undefined
+    ? rowsOf(`${path}[]`, { ...key.items }, false)
+    : key.properties === undefined
     ? [{ path, key, required }]
     : Object.entries(key.properties).flatMap(([name, inner]) =>
       rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
@@ -80,12 +86,14 @@ const table = (rows: ReadonlyArray<Row>, words: Words): string =>
 /** A heading and a table for each part of the config that has keys of its own. */
 const sectionsOf = (root: KeyDescription, words: Words): ReadonlyArray<string> => {
   const entries = Object.entries(root.properties ?? {});
-  const own = entries.filter(([, key]) => key.properties === undefined);
+  const hasKeys = (key: KeyDescription) =>
+    key.properties !== undefined || key.items?.properties !== undefined;
+  const own = entries.filter(([, key]) => !hasKeys(key));
   const nested = entries.filter(([name]) => name === "sources" || name === "notify");
   const settings = entries.filter((entry) => !own.includes(entry) && !nested.includes(entry));
   const section = (depth: string, path: string, key: KeyDescription) =>
     `${depth} ${code(path)}\n\n${key.description}\n` +
-    (key.properties === undefined ? "" : `\n${table(rowsOf(path, key, false), words)}\n`);
+    (!hasKeys(key) ? "" : `\n${table(rowsOf(path, key, false), words)}\n`);
   return [
     `## ${words.whole}\n\n${
       table(own.flatMap(([name, key]) => rowsOf(name, key, false)), words)
@@ -142,15 +150,16 @@ const readmePart = (
   kinds: ReadonlyArray<Kind>,
   key: KeyDescription,
 ): string => {
-  const example = plugin.example === undefined ? {} : plugin.example;
   const nested = path.split(".").reduceRight(
     (inner: unknown, name) => ({ [name]: inner }),
-    example,
+    plugin.example ?? {},
   );
+  // A list without an entry would be no example.
+  const isShown = plugin.example !== undefined || key.items === undefined;
   return [
     `${key.description}`,
-    ...key.properties === undefined ? [] : [table(rowsOf(path, key, false), wordsOf.en)],
-    `\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``,
+    ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],
+    ...isShown ? [`\`\`\`json\n${JSON.stringify(nested)}\n\`\`\``] : [],
     ...plugin.variables.map(({ name, description }) =>
       `The variable ${code(name)} is ${description.en}.`
     ),

@@ -7,13 +7,15 @@ import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
+import { filters } from "./rules/filters/filters.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
+import { feeds } from "./sources/feeds/feeds.ts";
 import { github } from "./sources/github/github.ts";
 import { huggingface } from "./sources/huggingface/huggingface.ts";
 import { modelscope } from "./sources/modelscope/modelscope.ts";
 
-export const sources = [github, huggingface, modelscope];
+export const sources = [github, huggingface, modelscope, feeds];
 
-export const rules = [keywords];
+export const rules = [keywords, filters];
 
 export const notifiers = [welink, feishu, dingtalk, wecom, email, consoleNotifier];

@@ -10,9 +10,10 @@ const root = new URL("../", import.meta.url).href;
 /** The packages of npm a part may use besides `effect`. */
 const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@effect/platform-node-shared"],
-  views: ["string-width"],
-  config: ["damerau-levenshtein", "jsonc-parser", "string-width"],
-  sources: ["cheerio"],
+  views: [],
+  config: ["damerau-levenshtein", "jsonc-parser"],
+  sources: ["cheerio", "feedsmith"],
+  rules: ["re2js"],
   notifiers: ["nodemailer", "@types/nodemailer"],
 };
 
@@ -48,6 +49,7 @@ interface Module {
   readonly specifier: string;
   readonly dependencies?: ReadonlyArray<{
     readonly specifier: string;
+    readonly isDynamic?: boolean;
     readonly code?: { readonly specifier?: string };
     readonly type?: { readonly specifier?: string };
   }>;
@@ -166,4 +168,27 @@ Deno.test("a plugin knows no other plugin", () => {
       !sharedFolders.includes(theirs);
   });
   deepEqual(wrong, []);
+});
+
+Deno.test("the version loads nothing, and a command neither the others nor what it does not use", () => {
+  const byName = new Map(modules.map((module) => [module.specifier, module]));
+  const loadedWith = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const { isDynamic, code } of byName.get(`${root}src/${file}`)?.dependencies ?? []) {
+      if (isDynamic !== true && code?.specifier?.startsWith(`${root}src/`)) {
+        loadedWith(code.specifier.slice(`${root}src/`.length), seen);
+      }
+    }
+    return seen;
+  };
+  deepEqual([...loadedWith("main.ts")], ["main.ts", "cli/full_version.ts", "app/version.ts"]);
+  const program = loadedWith("cli/program.ts");
+  for (const file of ["cli/status.ts", "cli/once.ts", "registry.ts", "config/load.ts"]) {
+    ok(!program.has(file), `the program loads ${file} before a command is called`);
+  }
+  const looking = loadedWith("cli/status.ts");
+  for (const file of ["app/once.ts", "http/upstream_client.ts", "notifiers/email/transport.ts"]) {
+    ok(byName.has(`${root}src/${file}`) && !looking.has(file), `status loads ${file}`);
+  }
 });

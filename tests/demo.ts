@@ -5,13 +5,28 @@ import { speech } from "../src/cli/platform.ts";
 import type { Phrase } from "../src/domain/phrase.ts";
 import { type Ended, Program, sources } from "./cli/program.ts";
 import { world } from "./cli/world.ts";
+import { feedSite } from "./simulators/feed.ts";
 
 /*
  * A look at MRT without network and keys: the real program, against simulated upstreams and receivers
  * on this machine, in the language of the environment. Exits 1 when something it says did not happen.
  */
 
-type World = Effect.Success<typeof world>;
+/** The same world with a site that has a feed. */
+const withBlog = Effect.gen(function* () {
+  const mrt = yield* world;
+  const blog = yield* feedSite();
+  const { sources } = mrt.config;
+  const feeds = [{ name: "vLLM blog", url: `${blog.url}/feed` }];
+  mrt.writeConfig({
+    ...mrt.config,
+    language: speech.language(),
+    sources: { ...sources, feeds },
+  });
+  return { ...mrt, blog, once: mrt.runWith({}, [new URL(blog.url).host], "once") };
+});
+
+type World = Effect.Success<typeof withBlog>;
 
 const year2020 = Date.UTC(2020, 0, 1);
 
@@ -46,12 +61,12 @@ const run = (mrt: World, what: Phrase) =>
   Effect.gen(function* () {
     yield* say(what);
     yield* Console.log("   $ mrt once");
-    const ended: Ended = yield* mrt.mrt("once");
+    const ended: Ended = yield* mrt.once;
     yield* quote(ended.stdout);
     yield* claim({ en: "it ends with exit code 0", zh: "以退出码 0 结束" }, ended.code === 0);
   });
 
-const publish = ({ forge, hub, scope }: World) => {
+const publish = ({ forge, hub, scope, blog }: World) => {
   const repo = forge.repo("vllm-project/vllm");
   repo.open({ title: "Qwen4 crashes on start", body: "Since today's build." });
   const pull = repo.open({ title: "Support DeepSeek-V5", pull: true });
@@ -59,28 +74,30 @@ const publish = ({ forge, hub, scope }: World) => {
   repo.open({ title: "Fix a typo in the manual" });
   hub.publish("deepseek-ai/DeepSeek-V5");
   scope.publish("Qwen/Qwen4-30B");
+  blog.publish("qwen4", { title: "Serving Qwen4 on one node" });
 };
 
 const demo = Effect.gen(function* () {
-  const mrt = yield* world;
-  mrt.writeConfig({ ...mrt.config, language: speech.language() });
+  const mrt = yield* withBlog;
   const received = receivedBy(mrt);
   const repo = mrt.forge.repo("vllm-project/vllm");
   repo.open({ title: "Support Qwen3", createdAt: year2020 });
   repo.open({ title: "Fix the build", createdAt: year2020 });
   mrt.hub.publish("deepseek-ai/DeepSeek-V3", { createdAt: year2020 });
   mrt.scope.publish("Qwen/Qwen3", { createdAt: year2020 });
+  mrt.blog.publish("qwen3", { title: "Serving Qwen3", publishedAt: year2020 });
   yield* say(
     {
-      en: "GitHub, Hugging Face and ModelScope, a WeLink robot and a mail server, all simulated",
-      zh: "GitHub、Hugging Face、ModelScope、WeLink 机器人和邮件服务器，都是模拟的",
+      en:
+        "GitHub, Hugging Face, ModelScope and a blog, a WeLink robot and a mail server, all simulated",
+      zh: "GitHub、Hugging Face、ModelScope、一个博客、WeLink 机器人和邮件服务器，都是模拟的",
     },
   );
   yield* Console.log(
     `   ${
       speech.say({
-        en: "Watching vllm-project/vllm, deepseek-ai and Qwen for deepseek and qwen",
-        zh: "监视 vllm-project/vllm、deepseek-ai 和 Qwen，关键词是 deepseek 和 qwen",
+        en: "Watching vllm-project/vllm, deepseek-ai, Qwen and the vLLM blog for deepseek and qwen",
+        zh: "监视 vllm-project/vllm、deepseek-ai、Qwen 和 vLLM blog，关键词是 deepseek 和 qwen",
       })
     }`,
   );
@@ -92,24 +109,24 @@ const demo = Effect.gen(function* () {
   const first = received();
   yield* quote(first.welink.join("\n\n"));
   yield* claim({
-    en: "WeLink has one summary of all three sources",
-    zh: "WeLink 收到一条汇总，涵盖三个来源",
+    en: "WeLink has one summary of all four sources",
+    zh: "WeLink 收到一条汇总，涵盖四个来源",
   }, first.welink.length === 1);
   yield* claim({ en: "so has the mailbox", zh: "邮箱也收到一条" }, first.mails === 1);
 
   yield* say({
-    en: "Now an issue is opened, a pull request merged, and two models appear",
-    zh: "现在新建了两个 issue，合并了一个 PR，又来了两个模型",
+    en: "Now an issue is opened, a pull request merged, and two models and a post appear",
+    zh: "现在新建了两个 issue，合并了一个 PR，又来了两个模型和一篇文章",
   });
   publish(mrt);
   yield* run(mrt, { en: "The second run tells what is new", zh: "第二次运行：只说新内容" });
   const second = received();
   yield* quote(second.welink.join("\n\n"));
   yield* claim(
-    { en: "the four that match came by WeLink", zh: "WeLink 收到匹配的四条" },
-    second.welink.length === 4,
+    { en: "the five that match came by WeLink", zh: "WeLink 收到匹配的五条" },
+    second.welink.length === 5,
   );
-  yield* claim({ en: "and by mail", zh: "邮箱也收到四条" }, second.mails === 4);
+  yield* claim({ en: "and by mail", zh: "邮箱也收到五条" }, second.mails === 5);
   yield* claim(
     {
       en: "the merged pull request is one alert that names both",
@@ -136,7 +153,7 @@ const demo = Effect.gen(function* () {
   mrt.robot.misbehave({ kind: "answer", status: 503, body: "" });
   mrt.hub.publish("deepseek-ai/DeepSeek-V5-Lite");
   yield* Console.log("   $ mrt once");
-  const failed = yield* mrt.mrt("once");
+  const failed = yield* mrt.once;
   yield* quote(failed.stdout);
   yield* claim(
     { en: "exit code 3 says that something waits", zh: "退出码 3 表示有待发的内容" },

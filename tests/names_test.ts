@@ -12,7 +12,7 @@ const root = new URL("../src/", import.meta.url);
 const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
-const everyday = ["email", "console", "issue", "model"];
+const everyday = ["email", "console", "issue", "model", "post", "rules"];
 
 /** Variables an example names. */
 const variablesIn = (example: unknown): ReadonlyArray<string> =>
@@ -53,6 +53,8 @@ const exceptions: ReadonlyArray<readonly [file: string, text: string]> = [
     '{ issues: "issue", pulls: "pull_request", models: "model" }',
   ],
   ["state/sqlite/v0_import.ts", 'blankItem(id, "model")'],
+  // The property of that name.
+  ["app/poll/detect.ts", '"source" | "origin" | "kindOf" | "rules" | "now"'],
 ];
 
 const files = (folder: string): ReadonlyArray<string> =>

@@ -20,7 +20,7 @@ import { byHost, intervalOf } from "./poll/lanes.ts";
 import { pollLane } from "./poll_lane.ts";
 import { Pace } from "./health/pace.ts";
 import { type Loop, makeLoop } from "./health/loop.ts";
-import type { RunSettings } from "./settings.ts";
+import { hearsNotices, type RunSettings } from "./settings.ts";
 import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
 import { incidentName, IncidentStore } from "../domain/incident_store.ts";
@@ -47,7 +47,9 @@ const logHeartbeat = Effect.fnUntraced(function* (
       ...(yield* status.sources(keys)).filter(({ fails }) => fails > 0)
         .map(({ key }) => `${key} fails`),
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
-      ...queues.map(({ channel, waiting }) => `${waiting} pending for ${channel}`),
+      ...queues.filter(({ waiting }) => waiting > 0).map(({ channel, waiting }) =>
+        `${waiting} pending for ${channel}`
+      ),
     ];
     const standing = troubles.length === 0 ? "all well" : troubles.join(", ");
     yield* log.heartbeat({ polls: loop.polls, standing });
@@ -90,9 +92,9 @@ const pruneAll = Effect.fnUntraced(function* (retention: Duration.Duration) {
 
 /** Names the channels for which something waits and that no config sends to any more. */
 const warnOfGoneChannels = Effect.fnUntraced(function* (configured: ReadonlyArray<string>) {
-  for (const { channel, waiting, later } of yield* (yield* OutboxDesk).queues) {
+  for (const { channel, waiting, later, scheduled } of yield* (yield* OutboxDesk).queues) {
     if (configured.includes(channel)) continue;
-    yield* log.channelGone({ channel, waiting: waiting + later });
+    yield* log.channelGone({ channel, waiting: waiting + later + scheduled });
   }
 });
 
@@ -110,7 +112,7 @@ export const runDaemon = Effect.fn("Daemon.daemon")(
     const sources = yield* Sources;
     const notifiers = yield* Notifiers;
     yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    const loop = makeLoop();
+    const loop = makeLoop(hearsNotices(settings));
     const usable = notifiers.map(({ channel }) => channel);
     const watched = { sources, channels: polling.channels, usable, stale };
     yield* log.daemonStarted({

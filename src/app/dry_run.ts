@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import type { Alert } from "../domain/alert.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import * as Clock from "effect/Clock";
 import { type Source, Sources } from "../domain/source.ts";
 import { type Claim, SourceStore } from "../domain/source_store.ts";
+import type { Planned } from "./alert/summary.ts";
 import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 import type { Phrase } from "../domain/phrase.ts";
@@ -14,7 +14,7 @@ export interface DryPoll {
   readonly source: string;
   /** Items the upstream showed. */
   readonly seen: number;
-  readonly alerts: ReadonlyArray<Alert>;
+  readonly alerts: ReadonlyArray<Pick<Planned, "alert" | "channels">>;
   readonly notes: ReadonlyArray<Phrase>;
   readonly error: Option.Option<Phrase>;
 }
@@ -51,7 +51,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
     Effect.map(({ found, detection, alerts }): DryPoll => ({
       ...nothing,
       seen: found.items.size,
-      alerts: alerts.map(({ alert }) => alert),
+      alerts,
       notes: [...found.notes, ...detection.notes],
       error: Option.map(found.failure, ({ says }) => says),
     })),

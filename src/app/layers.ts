@@ -1,16 +1,8 @@
-import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import * as Option from "effect/Option";
 import * as Path from "effect/Path";
 import { RateBudget } from "../domain/rate_budget.ts";
-import { Notifiers } from "../domain/notifier.ts";
-import { presentableNotifier, presentableSource } from "../domain/plugin_output.ts";
-import { Locale } from "../domain/locale.ts";
-import { Rules } from "../domain/rule.ts";
-import { Sources } from "../domain/source.ts";
-import { Vocabulary } from "../domain/vocabulary.ts";
-import { UpstreamClient } from "../http/upstream_client.ts";
+import { Timetables } from "../domain/timetable.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
 import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
@@ -26,44 +18,13 @@ import * as StateFile from "../state/sqlite/file.ts";
 import { rehearse } from "../state/sqlite/rehearsal.ts";
 import type { AppConfig } from "../config/load.ts";
 import { log } from "./telemetry.ts";
-import { userAgent } from "./version.ts";
 
-const built = <A, R>(
-  entries: ReadonlyArray<{
-    readonly unusable: Option.Option<unknown>;
-    readonly make: Effect.Effect<A, never, R>;
-  }>,
-) =>
-  Effect.forEach(
-    entries.filter(({ unusable }) => Option.isNone(unusable)),
-    ({ make }) => make,
-  );
-
-/** The rules alone, for looking at what is known already. */
-export const rulesLayer = (config: AppConfig) =>
-  Layer.merge(
-    Layer.effect(Rules, built(config.rules)),
-    Layer.succeed(Vocabulary, config.vocabulary),
-  );
-
-/** What a config sets up: its sources, rules and channels, but for those that are unusable. */
-export const configured = (config: AppConfig) =>
-  Layer.mergeAll(
-    Layer.effect(Sources, Effect.map(built(config.sources), Arr.map(presentableSource))),
-    Layer.effect(Notifiers, Effect.map(built(config.notifiers), Arr.map(presentableNotifier))),
-  ).pipe(
-    Layer.provide(Layer.succeed(Locale, config.locale)),
-    Layer.provideMerge(rulesLayer(config)),
-  );
-
+/** Nobody who only looks at the state needs the plugins, so they are loaded when their layer is built. */
 const plugins = (config: AppConfig) =>
-  Layer.provide(
-    configured(config),
-    UpstreamClient.layer({
-      userAgent,
-      hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
-    }),
-  );
+  Layer.unwrap(Effect.map(
+    Effect.promise(() => import("./plugin_layers.ts")),
+    ({ plugins }) => plugins(config),
+  ));
 
 /** Every store, over a database that is there. */
 export const stores = Layer.mergeAll(
@@ -78,17 +39,25 @@ export const stores = Layer.mergeAll(
   SqlV0Record.layer,
 );
 
+/** When its channels send, which decides what of the queue is due. */
+const timetables = (config: AppConfig) => Layer.succeed(Timetables, config.timetables);
+
 /** The state file; the one place that knows how state is kept. */
-export const state = ({ sqlitePath }: AppConfig) =>
+export const state = (config: AppConfig) =>
   Layer.provide(
-    Layer.mergeAll(stores, ConfigUses.layer, StateFileWatch.layer(sqlitePath)),
-    StateFile.layer(sqlitePath),
+    Layer.mergeAll(
+      stores,
+      ConfigUses.layer,
+      StateFileWatch.layer(config.sqlitePath),
+      timetables(config),
+    ),
+    StateFile.layer(config.sqlitePath),
   );
 
 /** The same for looking only; nothing is written. */
 export const readOnlyState = (config: AppConfig) =>
   Layer.provide(
-    Layer.merge(stores, ConfigUses.layer),
+    Layer.mergeAll(stores, ConfigUses.layer, timetables(config)),
     StateFile.layerReadOnly(config.sqlitePath),
   );
 

@@ -15,7 +15,7 @@ import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { noPoll, type PollReport } from "./poll/report.ts";
 import { surveyAll } from "./poll/survey.ts";
-import type { RunSettings } from "./settings.ts";
+import { hearsNotices, type RunSettings } from "./settings.ts";
 import { type Standing, standingOf } from "./health/standing.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
@@ -161,7 +161,7 @@ export const runOnce = Effect.fn("Once.once")(
       channels: settings.polling.channels,
       usable: sent.map(({ channel }) => channel),
       stale: settings.stale,
-    }, noTrouble());
+    }, noTrouble(hearsNotices(settings)));
     const channels = hasNotified ? sumEach(sent, yield* deliver(settings)) : sent;
     const { prune } = yield* Retention;
     for (let step = 0; step < pruneSteps; step++) {

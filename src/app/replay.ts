@@ -2,26 +2,28 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import {
-  type Alert,
   eventsOf,
   isReplayed,
   type ItemAlert,
+  type MatchedEvent,
   type SummaryAlert,
 } from "../domain/alert.ts";
 import { type AlertFilter, History } from "../domain/history.ts";
 import { type Rule, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
+import { goesTo, isTold } from "../domain/route.ts";
+import type { Notification } from "../domain/notification.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { asItStands, match, matchesOf } from "./alert/match.ts";
-import { firstRunAlert, itemAlert } from "./alert/summary.ts";
+import { firstRunAlerts, itemAlert } from "./alert/summary.ts";
 
 /** More than this in one go helps nobody; the time can be narrowed. */
 const mostReplayed = 10_000;
 
 /** What can be sent again. */
 export interface Replayable {
-  /** Oldest first. */
-  readonly alerts: ReadonlyArray<Alert>;
+  /** Oldest first, each to those of the channels that its rules name. */
+  readonly alerts: ReadonlyArray<Pick<Notification, "alert" | "channels">>;
   /** Whether the record holds more than one replay sends. */
   readonly cut: boolean;
 }
@@ -30,25 +32,36 @@ export interface Replayable {
 interface Found {
   readonly at: number;
   readonly alert: ItemAlert | SummaryAlert;
+  readonly channels: ReadonlyArray<string>;
 }
+
+/** Those of the channels that are told of one of these events. */
+const toldOf = (events: ReadonlyArray<MatchedEvent>, channels: ReadonlyArray<string>) =>
+  channels.filter((channel) => events.some(({ matches }) => goesTo(matches, channel)));
 
 /** Items of first looks that match these rules, as one alert for each source. */
 const firstLooksNow = Effect.fnUntraced(
-  function* (filter: AlertFilter, rules: ReadonlyArray<Rule>, createdAt: number) {
+  function* (
+    filter: AlertFilter,
+    rules: ReadonlyArray<Rule>,
+    channels: ReadonlyArray<string>,
+    createdAt: number,
+  ) {
     const unchanged = yield* (yield* History).unchanged(filter);
     const vocabulary = yield* Vocabulary;
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
       Option.toArray(asItStands(vocabulary, source, item, firstSeenAt)).flatMap((event) => {
-        const matched = match(rules, event);
-        return matched.matches.length === 0 ? [] : [{ source, item, firstSeenAt, ...matched }];
+        const matched = match(rules, { event, before: Option.none() });
+        return isTold(matched.matches) ? [{ source, item, firstSeenAt, ...matched }] : [];
       })
     );
     return {
       cut: unchanged.length === filter.limit,
-      found: [...Map.groupBy(matching, ({ source }) => source)].map(([source, own]): Found => ({
-        at: Math.max(...own.map(({ firstSeenAt }) => firstSeenAt)),
-        alert: firstRunAlert({ id: hashOf("first_run", source), source, createdAt }, own),
-      })),
+      found: [...Map.groupBy(matching, ({ source }) => source)].flatMap(([source, own]) => {
+        const at = Math.max(...own.map(({ firstSeenAt }) => firstSeenAt));
+        return firstRunAlerts(source, "", own, channels, createdAt)
+          .map((planned): Found => ({ at, ...planned }));
+      }),
     };
   },
 );
@@ -59,7 +72,7 @@ const firstLooksNow = Effect.fnUntraced(
  * it was. Rules see only the text that was stored.
  */
 export const replayable = Effect.fn("Replay.replayable")(
-  function* (filter: Omit<AlertFilter, "limit">) {
+  function* (filter: Omit<AlertFilter, "limit">, channels: ReadonlyArray<string>) {
     const now = yield* Clock.currentTimeMillis;
     const rules = yield* Rules;
     const history = yield* History;
@@ -77,31 +90,36 @@ export const replayable = Effect.fn("Replay.replayable")(
     ));
     const waits = ({ alert }: Found) =>
       eventsOf(alert).some(({ event }) => waiting.has(event.fingerprint));
-    const looksNow = yield* firstLooksNow(bounded, rules, now);
+    const looksNow = yield* firstLooksNow(bounded, rules, channels, now);
     const toldByNow = new Set(looksNow.found.map(({ alert }) => alert.source));
     const looksThen = readable.flatMap(({ alert }): ReadonlyArray<Found> =>
       alert.kind === "first_run" && !isReplayed(alert) && !toldByNow.has(alert.source)
-        ? [{ at: alert.createdAt, alert }]
+        ? [{ at: alert.createdAt, alert, channels: toldOf(alert.events, channels) }]
         : []
     );
     const events = yield* history.events(bounded);
     const changes = events.flatMap(({ event, searched, matches, observedAt }): ReadonlyArray<
       Found
     > => {
-      const found = matchesOf(rules, searched);
-      const reasons = found.length > 0 ? found : matches;
-      return reasons.length === 0
-        ? []
-        : [{ at: observedAt, alert: itemAlert({ event, matches: reasons }, now) }];
+      const found = matchesOf(rules, { event: searched, before: Option.none() });
+      const alert = itemAlert({ event, matches: found.length > 0 ? found : matches }, now);
+      const [matched] = alert.events;
+      return isTold(matched.matches)
+        ? [{ at: observedAt, alert, channels: toldOf([matched], channels) }]
+        : [];
     });
     const result: Replayable = {
-      alerts: [...looksNow.found, ...looksThen, ...changes].filter((each) => !waits(each))
+      alerts: [...looksNow.found, ...looksThen, ...changes]
+        .filter((each) => !waits(each) && (each.channels.length > 0 || channels.length === 0))
         .sort((a, b) => a.at - b.at)
-        .map(({ alert }) => ({
-          ...alert,
-          id: hashOf("replay", String(now), alert.id),
-          createdAt: now,
-          replayed: true,
+        .map(({ alert, channels }) => ({
+          channels,
+          alert: {
+            ...alert,
+            id: hashOf("replay", String(now), alert.id),
+            createdAt: now,
+            replayed: true,
+          },
         })),
       cut: looksNow.cut || events.length === mostReplayed || alerts.length === mostReplayed,
     };

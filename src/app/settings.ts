@@ -12,9 +12,15 @@ export interface RunSettings {
   readonly retention: Duration.Duration;
   /** How long a source may fail, or an alert wait, before it is an incident. */
   readonly stale: Duration.Duration;
+  /** The channels that hear of incidents; absent for all of them. */
+  readonly notices?: ReadonlyArray<string>;
   /** Which config it is. */
   readonly config?: ConfigIdentity;
 }
+
+/** Whether a channel hears of incidents. */
+export const hearsNotices = ({ notices }: RunSettings) => (channel: string): boolean =>
+  notices?.includes(channel) ?? true;
 
 export const runSettings = (config: AppConfig): RunSettings => ({
   polling: {
@@ -27,5 +33,6 @@ export const runSettings = (config: AppConfig): RunSettings => ({
   delivery: config.delivery,
   retention: config.retention,
   stale: config.stale,
+  notices: config.notices,
   config: config.identity,
 });

@@ -135,7 +135,6 @@ const show = Command.make(
 );
 
 export const alerts = list.pipe(
-  Command.withDescription("List alerts, newest first"),
   Command.withExamples([
     { command: "mrt alerts --since 7d --keyword qwen", description: "One word, the last week" },
     {

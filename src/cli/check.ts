@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -8,6 +9,7 @@ import { standingOf } from "../app/health/standing.ts";
 import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
+import { anyTime, pauseAt } from "../domain/timetable.ts";
 import { checkAsJson, checkAsText, type CheckReport } from "../views/check.ts";
 import { abandonedBy } from "../views/troubles.ts";
 import { Unfinished } from "./exit.ts";
@@ -59,13 +61,22 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
       Option.toArray(Option.map(problem, (reason) => ({ id, reason })))
     ),
   ];
+  const now = yield* Clock.currentTimeMillis;
   const report: CheckReport = {
+    now,
     path: config.origin.path,
     pollInterval: config.pollInterval,
     locale: config.locale,
     rules: rules.map(({ id, about = [] }) => ({ id, about })),
     sources: sources.map(entry),
-    channels: notifiers.map(entry),
+    channels: notifiers.map((notifier) => {
+      const timetable = config.timetables.get(notifier.id);
+      return {
+        ...entry(notifier),
+        hasTimetable: timetable !== undefined,
+        pause: pauseAt(now, timetable ?? anyTime),
+      };
+    }),
     secrets: [...byVariable].map(([variable, uses]) => ({
       variable,
       path: [...new Set(uses.map(({ path }) => path))].join(", "),
@@ -113,9 +124,6 @@ export const check = Command.make(
     if (report.problems.length > 0) return yield* new Unfinished({ exitCode: 3 });
   }),
 ).pipe(
-  Command.withDescription(
-    "Check the config: what is watched, what matches, who is notified, which secrets are set",
-  ),
   Command.withExamples([
     { command: "mrt check", description: "Offline" },
     { command: "mrt check --online", description: "Are tokens, names and addresses valid?" },

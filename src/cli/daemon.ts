@@ -135,9 +135,6 @@ export const daemon = Command.make(
   }, Effect.scoped),
 ).pipe(
   Command.provide(({ format }) => logFormat(format)),
-  Command.withDescription(
-    "Poll every source at its interval until stopped; SIGHUP reloads the config",
-  ),
   Command.withExamples([
     { command: "mrt daemon --config /etc/mrt/config.json", description: "On a server" },
     { command: "mrt daemon --log-format json", description: "For a program that reads the log" },

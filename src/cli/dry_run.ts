@@ -28,8 +28,9 @@ export const dryRun = Command.make(
         sources: polls.map(({ source, seen, alerts, notes, error }) => ({
           source,
           items_seen: seen,
-          alerts: alerts.map((alert) => ({
+          alerts: alerts.map(({ alert, channels }) => ({
             title: titleOf(alert),
+            channels,
             events: eventsOf(alert).map(eventJson),
           })),
           notes: notes.map(({ en }) => en),
@@ -42,8 +43,5 @@ export const dryRun = Command.make(
     }
   }),
 ).pipe(
-  Command.withDescription(
-    "Poll and show what would be sent and by which rule; writes and sends nothing",
-  ),
   Command.withExamples([{ command: "mrt dry-run", description: "Try other keywords first" }]),
 );

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import { itemAsJson, itemAsText } from "../views/item.ts";
-import * as Layers from "../app/layers.ts";
+import { rulesLayer } from "../app/plugin_layers.ts";
 import { matchesNow } from "../app/alert/match.ts";
 import { itemsMeant } from "../app/item_search.ts";
 import { History, type ItemName } from "../domain/history.ts";
@@ -90,7 +90,7 @@ export const explain = Command.make(
         const explained = yield* Effect.forEach(
           found,
           (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
-        ).pipe(Effect.provide(Layers.rulesLayer(config)));
+        ).pipe(Effect.provide(rulesLayer(config)));
         const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
         const reader = yield* readerOf(config);
         yield* json
@@ -103,9 +103,6 @@ export const explain = Command.make(
     )
   ),
 ).pipe(
-  Command.withDescription(
-    "Explain an item: when it was seen, why it matched or did not, how it was sent",
-  ),
   Command.withExamples([
     {
       command: "mrt explain https://hub.example/acme/engine/pull/4242",

@@ -137,9 +137,6 @@ const move = Command.make(
 );
 
 export const failures = list.pipe(
-  Command.withDescription(
-    "List pending deliveries and dead letters: why, since when, and the next attempt",
-  ),
   Command.withExamples([
     { command: "mrt failures retry --all", description: "Retry everything now" },
     {

@@ -40,9 +40,6 @@ export const healthcheck = Command.make(
     )
   ),
 ).pipe(
-  Command.withDescription(
-    "Exit 0 if this config's daemon is alive and polls, and no source has failed for too long, else 3",
-  ),
   Command.withExamples([
     { command: "mrt healthcheck", description: "For Docker, systemd and cron" },
     { command: "mrt healthcheck --max-age 6h", description: "Let a source fail for six hours" },

@@ -136,7 +136,6 @@ export const init = (registry: AnyRegistry) =>
       yield* Console.log(nextSteps(path, Option.isSome(named), first.success, say));
     }),
   ).pipe(
-    Command.withDescription("Write a first config, asking what to watch and whom to alert"),
     Command.withExamples([
       { command: "mrt init", description: "Ask on the terminal" },
       {

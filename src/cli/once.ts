@@ -75,7 +75,6 @@ export const once = Command.make(
     if (!isWell) return yield* new Unfinished({ exitCode: report.exitCode });
   }),
 ).pipe(
-  Command.withDescription("Poll every source now, deliver what is due, report and exit (for cron)"),
   Command.withExamples([
     { command: "mrt once", description: "One run, with its report" },
     { command: "mrt once --quiet", description: "In a crontab: prints nothing while all is well" },

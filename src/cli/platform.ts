@@ -1,4 +1,3 @@
-import * as NodeChildProcessSpawner from "@effect/platform-node-shared/NodeChildProcessSpawner";
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as NodeStdio from "@effect/platform-node-shared/NodeStdio";
@@ -9,6 +8,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Queue from "effect/Queue";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner";
 import { Environment } from "../domain/environment.ts";
 import { Locale } from "../domain/locale.ts";
 import { makeSpeech, Speech } from "../domain/speech.ts";
@@ -82,16 +82,16 @@ const process: Process["Service"] = {
 /** Also of what is said when everything has ended. */
 export const speech = makeSpeech(environment);
 
-export const layer = Layer.mergeAll(
-  NodeStdio.layer,
-  NodeTerminal.layer,
-  NodeChildProcessSpawner.layer,
-).pipe(
+/** Effect's command line asks for one, and MRT may not run anything. */
+const noProcesses = ChildProcessSpawner.make(() => Effect.die("MRT starts no process"));
+
+export const layer = Layer.mergeAll(NodeStdio.layer, NodeTerminal.layer).pipe(
   Layer.provideMerge(Layer.mergeAll(
     NodeFileSystem.layer,
     NodePath.layer,
     StandardStreams.layer(streams),
     Layer.succeed(Process, process),
+    Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, noProcesses),
     Layer.succeed(Environment, environment),
     Layer.effectDiscard(plainNoProxy),
     Layer.succeed(Speech, speech),

@@ -9,6 +9,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
 import { replayAsText, replayPreview } from "../views/replay.ts";
 import { titleOf } from "../views/titles.ts";
 import * as Layers from "../app/layers.ts";
+import { rulesLayer } from "../app/plugin_layers.ts";
 import { deliver } from "../app/once.ts";
 import { replayable } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
@@ -96,15 +97,15 @@ export const replay = Command.make(
         until: Option.none<number>(),
       };
       if (dryRun) {
-        const { alerts, cut } = yield* replayable(filter).pipe(
-          Effect.provide(Layers.rulesLayer(config)),
+        const { alerts, cut } = yield* replayable(filter, channels).pipe(
+          Effect.provide(rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
         if (cut) yield* log.replayCut({});
         return yield* json
           ? printJson({
             channels,
-            alerts: alerts.map((alert) => ({
+            alerts: alerts.map(({ alert }) => ({
               kind: alert.kind,
               source: alert.source,
               title: titleOf(alert),
@@ -112,10 +113,12 @@ export const replay = Command.make(
               events: eventsOf(alert).map(eventJson),
             })),
           })
-          : Console.log(replayPreview(alerts, channels, yield* readerOf(config)));
+          : Console.log(
+            replayPreview(alerts.map(({ alert }) => alert), channels, yield* readerOf(config)),
+          );
       }
       return yield* Effect.gen(function* () {
-        const { alerts, cut } = yield* replayable(filter);
+        const { alerts, cut } = yield* replayable(filter, channels);
         if (cut) yield* log.replayCut({});
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log(
@@ -123,7 +126,7 @@ export const replay = Command.make(
           );
         }
         yield* (yield* Outbox).enqueue(
-          alerts.map((alert) => ({ alert, channels, dueAt: alert.createdAt })),
+          alerts.map((planned) => ({ ...planned, dueAt: planned.alert.createdAt })),
         );
         const drained = yield* deliver(runSettings(config)).pipe(
           reportAlone(json),
@@ -147,9 +150,6 @@ export const replay = Command.make(
     },
   ),
 ).pipe(
-  Command.withDescription(
-    "Send recorded alerts again, marked as such, and what matches only by the current keywords",
-  ),
   Command.withExamples([
     { command: "mrt replay --since 24h --dry-run", description: "What would that be?" },
     {

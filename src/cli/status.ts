@@ -26,9 +26,6 @@ export const status = Command.make(
     )
   ),
 ).pipe(
-  Command.withDescription(
-    "Show whether MRT runs, what is wrong and what is pending; then sources, channels and rate limits",
-  ),
   Command.withExamples([
     { command: "mrt status", description: "Everything at a glance" },
     { command: "mrt status --json", description: "The same for a program" },

@@ -107,7 +107,6 @@ export const testNotify = Command.make(
     }
   }),
 ).pipe(
-  Command.withDescription("Send a marked test message that mentions nobody"),
   Command.withExamples([{
     command: `mrt test-notify ${example.channel}`,
     description: "To one channel",

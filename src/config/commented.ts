@@ -1,5 +1,5 @@
 import * as Predicate from "effect/Predicate";
-import stringWidth from "string-width";
+import { displayWidth } from "effect/cli/CliOutput";
 import type { KeyDescription } from "./json_schema.ts";
 
 /** What a line may break after: a blank, or in Chinese any character that none must follow. */
@@ -10,7 +10,7 @@ export const comment = (text: string, indent: string): string => {
   const lines: Array<string> = [];
   for (const [piece] of text.matchAll(pieces)) {
     const line = lines.at(-1);
-    if (line === undefined || stringWidth(`${indent}${line}${piece.trimEnd()}`) > 100) {
+    if (line === undefined || displayWidth(`${indent}${line}${piece.trimEnd()}`) > 100) {
       lines.push(`// ${piece}`);
     } else lines[lines.length - 1] = `${line}${piece}`;
   }

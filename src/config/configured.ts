@@ -6,6 +6,7 @@ import type { Notifier } from "../domain/notifier.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
+import type { Timetable } from "../domain/timetable.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { Entry } from "../plugin/plugin.ts";
 import type { SecretFiles } from "./secret_files.ts";
@@ -36,6 +37,8 @@ export interface Configured<S, R, N> {
   readonly updateWindow: Duration.Duration;
   /** How long a source may fail before it is an incident. */
   readonly stale: Duration.Duration;
+  /** The channels that hear of incidents. */
+  readonly notices: ReadonlyArray<string>;
   /** How alerts are worded; what the command line shows is in the same time zone. */
   readonly locale: typeof Locale.Service;
   /** What the kinds of sources call things, also those the config does not use (any more). */
@@ -44,6 +47,8 @@ export interface Configured<S, R, N> {
   readonly rules: ReadonlyArray<Entry<Rule, R>>;
   /** With the unusable ones, except in the embedded default. */
   readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
+  /** Of the channels that do not send at any time. */
+  readonly timetables: ReadonlyMap<string, Timetable>;
   readonly origin: {
     /** As given by the operator, or `embedded`. */
     readonly path: string;

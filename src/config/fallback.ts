@@ -12,6 +12,21 @@ export interface Channels<N> {
   readonly warnings: ReadonlyArray<Phrase>;
 }
 
+const fallbacksOf = <N>(
+  plugins: ReadonlyArray<NotifierPlugin<N>>,
+  environment: Environment,
+): ReadonlyArray<Entry<Notifier, N>> =>
+  plugins.filter(({ isFallback }) => isFallback === true)
+    .flatMap((plugin) => Result.getOrElse(plugin.open({}, environment), () => []));
+
+/** What the channels are called that there will be. */
+export const channelsOf = <N>(
+  notifiers: ReadonlyArray<Entry<Notifier, N>>,
+  plugins: ReadonlyArray<NotifierPlugin<N>>,
+  environment: Environment,
+): ReadonlyArray<string> =>
+  (notifiers.length > 0 ? notifiers : fallbacksOf(plugins, environment)).map(({ id }) => id);
+
 /** A channel nobody configured, so that a first run shows something. */
 export const withFallback = <N>(
   channels: Channels<N>,
@@ -25,7 +40,7 @@ export const withFallback = <N>(
   return {
     notifiers: [
       ...channels.notifiers,
-      ...fallbacks.flatMap((plugin) => Result.getOrElse(plugin.open({}, environment), () => [])),
+      ...fallbacksOf(plugins, environment),
     ],
     warnings: [
       ...channels.warnings,

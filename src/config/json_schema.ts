@@ -75,13 +75,15 @@ const KeyDescription: Schema.Codec<KeyDescription, unknown> = Schema.Struct({
   anyOf: Schema.optionalKey(Schema.Array(Schema.suspend(() => KeyDescription))),
 });
 
-/** What may be one or several has the keys of one. */
+/** What may be one or several has the keys of one, and so has a list of what may be short or long. */
 const ofOne = ({ anyOf: [one] = [], ...key }: KeyDescription): KeyDescription => ({
   ...one === undefined ? {} : ofOne(one),
   ...key,
+  ...key.items === undefined ? {} : { items: ofOne(key.items) },
   ...key.properties === undefined
     ? {}
     : { properties: Record.map(key.properties, (inner) => ofOne(inner)) },
+  ...key.items === undefined ? {} : { items: ofOne(key.items) },
 });
 
 /** The config described for people, from the same JSON Schema. */

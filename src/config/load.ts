@@ -48,6 +48,15 @@ export const entriesOf = <S, R, N>(
   },
 ): ReadonlyArray<Entry<unknown, S | R | N>> => [...sources, ...rules, ...notifiers];
 
+const timetablesOf = (notifiers: ReadonlyArray<Entry<Notifier, unknown>>, zone: string) =>
+  new Map(
+    notifiers.flatMap(({ id, timetable }) =>
+      Option.toArray(
+        Option.map(timetable?.(zone) ?? Option.none(), (found) => [id, found] as const),
+      )
+    ),
+  );
+
 /** As shells write it. */
 const isAtHome = (path: string): boolean => /^~(?:[\\/]|$)/.test(path);
 
@@ -104,6 +113,13 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     const channels = configured.notifiers.length > 0
       ? configured
       : withFallback(configured, registry.notifiers, environment);
+    const locale = {
+      language: Option.getOrElse(
+        Option.orElse(language, () => chosenLanguage(environment)),
+        () => standardLanguage,
+      ),
+      timezone: settings.timezone ?? (yield* Locale).timezone,
+    };
     const config: Configured<S, R, N> = {
       pollInterval: Duration.seconds(settings.poll_interval_seconds),
       firstRun: settings.first_run,
@@ -116,18 +132,14 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
         floodLimit: settings.delivery.flood_limit,
       },
       updateWindow: Duration.minutes(settings.delivery.update_window_minutes),
-      locale: {
-        language: Option.getOrElse(
-          Option.orElse(language, () => chosenLanguage(environment)),
-          () => standardLanguage,
-        ),
-        timezone: settings.timezone ?? (yield* Locale).timezone,
-      },
+      locale,
       stale: Duration.minutes(settings.supervision.stale_minutes),
+      notices: settings.supervision.notify ?? channels.notifiers.map(({ id }) => id),
       vocabulary: vocabularyOf(registry.sources),
       sources,
       rules,
       notifiers: channels.notifiers,
+      timetables: timetablesOf(channels.notifiers, locale.timezone),
       origin: { path: file.path, embedded: file.embedded },
       identity: { path: yield* ownPath(file), hash: opened.hash },
       warnings: [

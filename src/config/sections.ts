@@ -21,9 +21,11 @@ import {
   type Path,
   valueOf,
 } from "./document.ts";
+import { channelsOf } from "./fallback.ts";
 import { configHash } from "./hash.ts";
 import { mistakesOf } from "./mistakes.ts";
 import { sayPath } from "./redact.ts";
+import { danglingOf, type PlacedReference } from "./references.ts";
 import { decodeSettings, settings } from "./settings.ts";
 
 /** The kinds of sources, rules and notifiers a config may use, and what they need to be built. */
@@ -52,8 +54,8 @@ const rootSchema = <S extends Schema.Constraint>(
     ),
     notify: Schema.optionalKey(
       Schema.Struct(sections(registry.notifiers)).annotate(describing({
-        en: "The channels, each of which gets every alert.",
-        zh: "通道，每个通道都会收到所有提醒。",
+        en: "The channels; each gets every alert, unless a rule says which channels hear of it.",
+        zh: "通道；除非规则指定了通道，每个通道都会收到所有提醒。",
       })),
     ),
   });
@@ -71,6 +73,7 @@ interface Opened<A, R> {
   readonly entries: ReadonlyArray<Entry<A, R>>;
   readonly mistakes: ReadonlyArray<Mistake>;
   readonly hints: ReadonlyArray<Phrase>;
+  readonly references: ReadonlyArray<PlacedReference>;
 }
 
 /** Lets each plugin that has a section below `parent` say what the section configures. */
@@ -83,6 +86,7 @@ const open = <A, R>(
   const entries: Array<Entry<A, R>> = [];
   const mistakes: Array<Mistake> = [];
   const hints: Array<Phrase> = [];
+  const references: Array<PlacedReference> = [];
   for (const plugin of plugins) {
     const path = [...parent, plugin.kind];
     const node = nodeAt(document.root, path);
@@ -90,11 +94,25 @@ const open = <A, R>(
     const section = valueOf(node);
     const opened = plugin.open(section, environment);
     hints.push(...plugin.hints(section, sayPath(path)));
+    for (const reference of plugin.references?.(section) ?? []) {
+      references.push({ ...reference, path: [...path, ...reference.path] });
+    }
     if (Result.isSuccess(opened)) entries.push(...opened.success);
     else mistakes.push(...mistakesOf(document, opened.failure, path));
   }
-  return { entries, mistakes, hints };
+  return { entries, mistakes, hints, references };
 };
+
+const channelReferences = (
+  path: Path,
+  names: ReadonlyArray<string> = [],
+): ReadonlyArray<PlacedReference> =>
+  names.map((written, index) => ({
+    to: "channel",
+    path: [...path, index],
+    written,
+    fits: (channel) => channel === written,
+  }));
 
 /** Everything a config says, or everything that is wrong with it. */
 export const openConfig = <S, R, N>(
@@ -106,6 +124,23 @@ export const openConfig = <S, R, N>(
   const sources = open(document, environment, ["sources"], registry.sources);
   const rules = open(document, environment, [], registry.rules);
   const notifiers = open(document, environment, ["notify"], registry.notifiers);
+  const decoded = decodeSettings(document.value);
+  const references = [
+    ...rules.references,
+    ...Option.match(Result.getSuccess(decoded), {
+      onNone: () => [],
+      onSome: ({ supervision }) => channelReferences(["supervision", "notify"], supervision.notify),
+    }),
+  ];
+  const dangling = danglingOf(document, references, {
+    channels: notifiers.mistakes.length > 0
+      ? undefined
+      : channelsOf(notifiers.entries, registry.notifiers, environment),
+    sources: sources.entries.map(({ id }) => id),
+    events: registry.sources.flatMap(({ kinds }) =>
+      kinds.flatMap(({ events }) => events.map(({ type }) => type))
+    ),
+  });
   const mistakes = [
     ...duplicateKeys(document),
     ...Option.match(Result.getFailure(root), {
@@ -115,14 +150,14 @@ export const openConfig = <S, R, N>(
     ...sources.mistakes,
     ...rules.mistakes,
     ...notifiers.mistakes,
+    ...dangling.mistakes,
   ];
-  const decoded = decodeSettings(document.value);
   return mistakes.length > 0 || Result.isFailure(decoded) ? Result.fail(mistakes) : Result.succeed({
     settings: decoded.success,
     hash: configHash(document.value, Object.keys(settings)),
     sources: sources.entries,
     rules: rules.entries,
     notifiers: notifiers.entries,
-    hints: [sources, rules, notifiers].flatMap(({ hints }) => hints),
+    hints: [sources, rules, notifiers, dangling].flatMap(({ hints }) => hints),
   });
 };

@@ -159,9 +159,18 @@ export const settings = {
         zh: "来源持续失败，或提醒待发超过这么多分钟时，通知各通道。",
       },
     ),
+    notify: Schema.optionalKey(
+      Schema.Array(Schema.String).annotate({
+        ...expecting({ en: "an array of strings", zh: "字符串数组" }),
+        ...describing({
+          en: "The channels that hear of MRT's own trouble; without it all of them.",
+          zh: "哪些通道收到 MRT 自身故障的通知；不写则所有通道。",
+        }),
+      }),
+    ),
   }).annotate(describing({
-    en: "When MRT reports trouble of its own.",
-    zh: "MRT 何时报告自身的故障。",
+    en: "When MRT reports trouble of its own, and to whom.",
+    zh: "MRT 何时、向谁报告自身的故障。",
   })).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
   ),

@@ -43,6 +43,9 @@ export const contentOf = (version: string): string => version.split(" ", 1)[0] ?
 
 export const ItemJson = Schema.fromJsonString(Item);
 
+/** What `ItemJson` encodes to, as its parts are encoded as they are; polls write thousands. */
+export const itemJson = (item: typeof Item.Encoded): string => JSON.stringify(item);
+
 /** An item of which nothing is known but its id and kind. */
 export const blankItem = (id: string, kind: Item["kind"]): Item => ({
   id,
@@ -65,5 +68,9 @@ export const blankItem = (id: string, kind: Item["kind"]): Item => ({
 const comments = /<!--[\s\S]*?(?:-->|$)/g;
 
 /** The text that rules search besides the title: the whole body and the labels. */
-export const searchedText = ({ body, labels }: Pick<Item, "body" | "labels">): string =>
-  [body.replace(comments, "").trim(), labels.join(", ")].filter((text) => text !== "").join("\n\n");
+export const searchedText = ({ body, labels }: Pick<Item, "body" | "labels">): string => {
+  const written = (body.includes("<!--") ? body.replace(comments, "") : body).trim();
+  return labels.length === 0
+    ? written
+    : [written, labels.join(", ")].filter((text) => text !== "").join("\n\n");
+};

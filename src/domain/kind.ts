@@ -41,4 +41,6 @@ export interface Platform {
   readonly name: string;
   /** Whether a source's name says where it is without the platform's, as OWNER/REPO does. */
   readonly implied?: true;
+  /** Whether it is many places, so that a link to an item leads to some other site. */
+  readonly scattered?: true;
 }

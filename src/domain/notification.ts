@@ -6,6 +6,8 @@ export interface Notification {
   readonly alert: Alert;
   /** Every configured channel it goes to, also one that cannot be used right now. */
   readonly channels: ReadonlyArray<string>;
+  /** Those of the channels on which it does not wait for a quiet or a scheduled time. */
+  readonly urgent?: ReadonlyArray<string>;
   /** Epoch ms; at once when that has passed. */
   readonly dueAt: number;
   /** Fingerprints of all events it stands for, where it shows only some of them. */

@@ -10,7 +10,7 @@ export interface Message {
   readonly id: string;
   /** Oldest first; more than one is a digest. */
   readonly alerts: Arr.NonEmptyReadonlyArray<Alert>;
-  /** Whether to mention those the channel is configured to mention: not in a digest's later parts. */
+  /** Whether to mention whom `mentionedBy` says of the alerts: not in a digest's later parts. */
   readonly mention: boolean;
   /** Those still to be reached; empty means all the channel is configured for. */
   readonly recipients: ReadonlyArray<string>;
@@ -32,6 +32,8 @@ export interface Notifier {
   readonly recipients?: ReadonlyArray<string>;
   /** Messages a minute the receiver allows, 0 for no limit. */
   readonly maxPerMinute: number;
+  /** More pending alerts than this become a digest; absent for as many as the config says. */
+  readonly digestAbove?: number;
   /** How many of the alerts, from the first on, one digest can carry. Pure; at least 1. */
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Finds out whether the receiver would take messages, without sending one. */

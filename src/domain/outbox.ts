@@ -6,6 +6,7 @@ import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
 import type { Notification } from "./notification.ts";
 import type { Phrase } from "./phrase.ts";
+import type { Opening } from "./timetable.ts";
 
 /** A delivery (one alert for one channel) that is due, without the text of its alert. */
 export interface Queued {
@@ -28,6 +29,8 @@ export interface Queued {
   readonly message: string;
   /** The most deliveries it may share a message with, because a larger one was refused. */
   readonly together: number | null;
+  /** Whether it does not wait for a quiet or a scheduled time of its channel. */
+  readonly isUrgent: boolean;
 }
 
 /** How a channel fared lately. */
@@ -90,32 +93,50 @@ export interface Settlement {
   >;
 }
 
+/** The message that goes out right after one that was accepted. */
+export interface NextMessage {
+  /** Its deliveries, all of the same reading of the queue. */
+  readonly ids: ReadonlyArray<string>;
+  /** Epoch ms of the channel's earlier messages, where they are counted. */
+  readonly sentAt: Option.Option<ReadonlyArray<number>>;
+}
+
 /** The senders' queue; each channel has one sender at a time. Failures are defects. */
 export class Outbox extends Context.Service<Outbox, {
   /**
    * What is due on a channel: none when nothing is, the channel is held or somebody sends on it. At
-   * most `limit` deliveries, the oldest. Takes nothing.
+   * most `limit` deliveries, the oldest; of those that are not urgent only what the opening lets out.
+   * Takes nothing.
    */
-  readonly open: (channel: string, limit: number) => Effect.Effect<Option.Option<Queue>>;
+  readonly open: (
+    channel: string,
+    limit: number,
+    opening?: Opening,
+  ) => Effect.Effect<Option.Option<Queue>>;
   /** The alerts of these deliveries, in this order; none for one that cannot be read. */
   readonly alerts: (ids: ReadonlyArray<string>) => Effect.Effect<
     ReadonlyArray<Option.Option<Alert>>
   >;
   /**
    * Right before the message goes out: leases the channel, marks the deliveries as being sent, and
-   * counts the message where `isMessage`. False, and nothing is done, when the channel or one of
-   * them is not as it was read.
+   * adds to the times of messages where `isCounted`. False, and nothing is done, when the channel or
+   * one of them is not as it was read.
    */
   readonly take: (
     queue: Queue,
     ids: ReadonlyArray<string>,
-    isMessage: boolean,
+    isCounted: boolean,
   ) => Effect.Effect<boolean>;
   /**
-   * Writes down what an attempt came to and gives the lease back. What was sent is written in any
-   * case, everything else only while the lease stands.
+   * Writes down what an attempt came to. What was sent is written in any case, everything else only
+   * while the lease stands. Then gives the lease back, or renews it for the `next` message and takes
+   * its deliveries as `take` does: true when they are taken.
    */
-  readonly settle: (queue: Queue, settlement: Settlement) => Effect.Effect<void>;
+  readonly settle: (
+    queue: Queue,
+    settlement: Settlement,
+    next?: NextMessage,
+  ) => Effect.Effect<boolean>;
   /** Adds what is not there already; succeeds with how many alerts that was. */
   readonly enqueue: (notifications: ReadonlyArray<Notification>) => Effect.Effect<number>;
 }>()("mrt/domain/Outbox") {}

@@ -15,12 +15,14 @@ export interface QueueStatus {
   readonly sending: number;
   /** Updates gathered until their window ends. */
   readonly later: number;
+  /** Alerts that wait for the end of quiet hours or for the next digest. */
+  readonly scheduled: number;
   /** Whether the channel is held after a failure. */
   readonly held: boolean;
   /** Epoch ms when the next of them may be tried, none when nothing waits. */
   readonly nextAt: Option.Option<number>;
   readonly lastError: Option.Option<Phrase>;
-  /** Epoch ms of the oldest that is due and was never tried. */
+  /** Epoch ms since when the oldest that is due and was never tried could have been sent. */
   readonly untriedSince: Option.Option<number>;
 }
 

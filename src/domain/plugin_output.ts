@@ -107,6 +107,7 @@ const withoutSecrets = (redact: Redact) => (alert: Alert): Alert => {
       ...match,
       reason: redact(match.reason),
       excerpt: redact(match.excerpt),
+      ...match.note === undefined ? {} : { note: redact(match.note) },
     })),
   });
   if (alert.kind !== "notice") return mapEvents(alert, cleared);

@@ -60,8 +60,10 @@ export interface ObservedEvent {
 
 /** The follow-ups of one item's updates. */
 export interface FollowUps {
-  /** Epoch ms of window ends that are still ahead, latest first. */
-  readonly windows: ReadonlyArray<number>;
+  /** Windows that are still open, until when (epoch ms) and on which channels, latest first. */
+  readonly windows: ReadonlyArray<
+    { readonly until: number; readonly channels: ReadonlyArray<string> }
+  >;
   /** Follow-ups that nobody has tried to send yet, each with all its channels. */
   readonly waiting: ReadonlyArray<
     { readonly alert: UpdatesAlert; readonly channels: ReadonlyArray<string> }

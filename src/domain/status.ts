@@ -56,6 +56,8 @@ export interface DaemonRecord {
 /** A channel with overdue deliveries. */
 export interface LateChannel {
   readonly channel: string;
+  /** Whether this is about those that pass quiet hours and digests, or about the others. */
+  readonly urgent: boolean;
   /** When the oldest of them was due. */
   readonly since: number;
   /** Why the last attempt failed; none before the first. */

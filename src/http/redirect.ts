@@ -51,7 +51,8 @@ export const redirectTarget = (
     });
   }
   return configured.includes(next.host) ? Result.succeed(next.href) : refused({
-    en: `to ${host}, which the config does not name; if that is right, set base_url to it`,
-    zh: `到配置中没有的 ${host}；若没有问题，请把 base_url 设为它`,
+    en:
+      `to ${host}, which the config does not name; if that is right, set the address in the config to it`,
+    zh: `到配置中没有的 ${host}；若没有问题，请把配置中的地址改成它`,
   });
 };

@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock";
 import * as Context from "effect/Context";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
+import { constTrue } from "effect/Function";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Record from "effect/Record";
@@ -157,6 +158,8 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
       Layer.provide(FetchHttpClient.layer),
       Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })),
       Layer.provide(Layer.succeed(HttpClient.TracerPropagationEnabled, false)),
+      // A span of ours is around each exchange already.
+      Layer.provide(Layer.succeed(HttpClient.TracerDisabledWhen, constTrue)),
     );
 }
 

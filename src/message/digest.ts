@@ -25,7 +25,9 @@ export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest
   const groups = new Map<string, Array<DigestEntry>>();
   for (const alert of alerts.toReversed()) {
     const { place, entries } = brief(alert, wording);
-    groups.set(place, [...groups.get(place) ?? [], ...entries]);
+    const own = groups.get(place) ?? [];
+    own.push(...entries);
+    groups.set(place, own);
   }
   const title = wording.words.digest(alerts.length);
   return {
@@ -47,9 +49,9 @@ export interface DigestLayout {
 export const roomy: DigestLayout = {
   head: "",
   place: (place) => `\n\n${place}`,
-  entry: ({ title, link, about, time }) => {
+  entry: ({ title, link, note, about, time }) => {
     const last = [about, time].filter((each) => each !== "").join(" · ");
-    return [`\n• ${title}`, ...[link, last].filter((each) => each !== "")].join("\n  ");
+    return [`\n• ${title}`, ...[link, note, last].filter((each) => each !== "")].join("\n  ");
   },
 };
 

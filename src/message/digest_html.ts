@@ -28,12 +28,13 @@ const entryTable = (entries: ReadonlyArray<DigestEntry>): string =>
 const cell = "border-top:1px solid #d8dee4;padding:9px 0;vertical-align:top";
 
 /** An entry as one row. */
-export const entryRow = ({ title, link, about, time, tone }: DigestEntry): string => {
+export const entryRow = ({ title, link, note, about, time, tone }: DigestEntry): string => {
   const last = [about, time].filter((each) => each !== "").join(" · ");
+  const said = note === "" ? "" : `<br>${escapeHtml(note)}`;
   const below = last === "" ? "" : `<br><span style="font-size:13px">${quiet(last)}</span>`;
   return `<tr><td class="rule" width="20" style="${cell}">${
     last === "" ? "" : toned(tone, "●")
   }</td><td class="text rule" style="${cell};color:#1f2328">${
     anchor(title, link)
-  }${below}</td></tr>`;
+  }${said}${below}</td></tr>`;
 };

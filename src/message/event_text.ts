@@ -16,6 +16,11 @@ export const titleLength = 300;
 export const line = (text: string, max: number): string =>
   truncate(defuseMentions(cleanLine(text)), max);
 
+/** Each text once, in their order. */
+export const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...new Set(texts),
+];
+
 /** `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else. */
 export const placeOf = (source: string, { words, vocabulary }: Wording): string => {
   const colon = source.indexOf(":");
@@ -31,6 +36,28 @@ export const placeOf = (source: string, { words, vocabulary }: Wording): string 
 
 export const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
+
+/** What matched the events; of a rule that has a name, with it. */
+export const reasonsOf = (
+  events: ReadonlyArray<MatchedEvent>,
+  { words }: Wording,
+): ReadonlyArray<string> =>
+  distinct(
+    events.flatMap(({ matches }) =>
+      matches.map(({ name, reason }) =>
+        line(
+          name === undefined || name === reason ? reason : words.named(name, reason),
+          titleLength,
+        )
+      )
+    ),
+  );
+
+/** What the operator says to those who read of such events. */
+export const notesOf = (events: ReadonlyArray<MatchedEvent>): ReadonlyArray<string> =>
+  distinct(
+    events.flatMap(({ matches }) => matches.map(({ note = "" }) => line(note, titleLength))),
+  ).filter((note) => note !== "");
 
 export const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
   formatLocal(event.occurredAt ?? event.observedAt, timezone) ||

@@ -129,9 +129,20 @@ export const cutAlert = (message: Rendered, { most, measure }: Limit, reserved =
       time: timed,
     };
   }
-  const chosen = fitPieces([title, link], room);
-  const headed = { ...nothing, title: chosen.get(0) ?? "", link: chosen.get(1) ?? "" };
-  const head = [...chosen].toSorted(([a], [b]) => a - b).map(([, text]) => text).join("\n");
+  const notes = message.lines.map((text): Piece => ({
+    text,
+    least: leastPiece,
+    most: Math.floor(most * factShare),
+  }));
+  const chosen = fitPieces([title, link, ...notes], room);
+  const parts = [...chosen].toSorted(([a], [b]) => a - b);
+  const headed = {
+    ...nothing,
+    title: chosen.get(0) ?? "",
+    link: chosen.get(1) ?? "",
+    lines: parts.flatMap(([index, text]) => index < 2 ? [] : [text]),
+  };
+  const head = parts.map(([, text]) => text).join("\n");
   const sources = fitList(head, message.sources, message.moreSources, {
     measure,
     most: Math.floor(most * sourcesShare) - reserved,

@@ -3,14 +3,16 @@ import { safeLink } from "../domain/text.ts";
 import {
   aboutItem,
   changedParts,
+  distinct,
   happened,
   itemTitle,
   line,
   listedTitle,
+  notesOf,
   numberOf,
   placeOf,
+  reasonsOf,
   timeOf,
-  titleLength,
 } from "./event_text.ts";
 import { type Fact, factLines, factsOf } from "./facts.ts";
 import { listTitle, moreOf } from "./list_text.ts";
@@ -34,7 +36,7 @@ export interface Rendered {
   readonly open: string;
   /** Number, author, labels and the like. */
   readonly facts: ReadonlyArray<Fact>;
-  /** What matched and what changed. */
+  /** Notes of the rules, what matched and what changed. */
   readonly lines: ReadonlyArray<string>;
   /** What the item is in one line, for a text without a table of the facts. */
   readonly about: string;
@@ -50,8 +52,6 @@ export interface Rendered {
   /** The closing line of a list that shows only so many of the items, none when it shows all. */
   readonly more: (shown: number) => ReadonlyArray<string>;
 }
-
-const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(texts)];
 
 /** What most alerts have not. */
 const plain = {
@@ -71,8 +71,11 @@ const plain = {
   more: () => [],
 };
 
-const platformOf = (source: string, { vocabulary }: Wording): string =>
-  vocabulary.platformOf(source.split(":", 1)[0] ?? "")?.name ?? "";
+/** Where a link leads, "" where that is anywhere. */
+const platformOf = (source: string, { vocabulary }: Wording): string => {
+  const platform = vocabulary.platformOf(source.split(":", 1)[0] ?? "");
+  return platform === undefined || platform.scattered === true ? "" : platform.name;
+};
 
 /** One event, or several updates of one item of which the newest are shown. */
 const renderEvents = (
@@ -82,9 +85,7 @@ const renderEvents = (
   const { words, timezone } = wording;
   const [newest] = events;
   const { event, matches } = newest;
-  const reasons = distinct(
-    events.flatMap(({ matches }) => matches.map(({ reason }) => line(reason, titleLength))),
-  );
+  const reasons = reasonsOf(events, wording);
   const changed = distinct(
     events.flatMap(({ event }) => changedParts(event, wording)),
   );
@@ -109,6 +110,7 @@ const renderEvents = (
     facts,
     tone: toneOfEvent(event.eventType, wording.vocabulary),
     lines: [
+      ...notesOf(events),
       ...(reasons.length === 0 ? [] : [words.matched(reasons)]),
       ...(changed.length === 0 ? [] : [words.changed(changed)]),
       ...factLines(facts, words),
@@ -134,6 +136,7 @@ const renderList = (alert: SummaryAlert, wording: Wording): Rendered => {
         ? words.title(placeOf(alert.source, wording), title)
         : words.own(title)),
     tone: toneOf(alert, wording.vocabulary),
+    lines: notesOf(alert.events),
     sources: sources.map(({ source, total }) => words.sourceTotal(placeOf(source, wording), total)),
     moreSources: (shown) =>
       sources.length > shown ? [words.moreSources(sources.length - shown)] : [],

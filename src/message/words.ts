@@ -34,7 +34,9 @@ export interface Words {
   readonly digest: (total: number) => string;
   /** `3 alerts: vllm-project/vllm, deepseek-ai (A Hub)` */
   readonly subject: (digest: string, places: ReadonlyArray<string>) => string;
-  readonly matched: (keywords: ReadonlyArray<string>) => string;
+  readonly matched: (reasons: ReadonlyArray<string>) => string;
+  /** `day-0 (deepseek)`: a rule that has a name, and what it found. */
+  readonly named: (rule: string, reason: string) => string;
   readonly changed: (parts: ReadonlyArray<string>) => string;
   /** The first of `total` labels, say. */
   readonly some: (shown: ReadonlyArray<string>, total: number) => string;
@@ -88,7 +90,8 @@ export const english: Words = {
   title: (place, headline) => `${place}: ${headline}`,
   digest: (total) => counted(total, "alert"),
   subject: (digest, places) => `${digest}: ${places.join(", ")}`,
-  matched: (keywords) => `Matched: ${keywords.join(", ")}`,
+  matched: (reasons) => `Matched: ${reasons.join(", ")}`,
+  named: (rule, reason) => `${rule} (${reason})`,
   changed: (parts) => `Changed: ${parts.join(", ")}`,
   some: (shown, total) =>
     `${shown.join(", ")}${total > shown.length ? ` and ${total - shown.length} more` : ""}`,
@@ -149,7 +152,8 @@ export const chinese: Words = {
   title: (place, headline) => `${place}：${headline}`,
   digest: (total) => `${total} 条提醒`,
   subject: (digest, places) => `${digest}：${places.join("、")}`,
-  matched: (keywords) => `匹配：${keywords.join("、")}`,
+  matched: (reasons) => `匹配：${reasons.join("、")}`,
+  named: (rule, reason) => `${rule}（${reason}）`,
   changed: (parts) => `变更：${parts.join("、")}`,
   some: (shown, total) => `${shown.join("、")}${total > shown.length ? ` 等 ${total} 个` : ""}`,
   time: (at) => `时间：${at}`,

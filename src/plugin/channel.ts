@@ -9,6 +9,12 @@ import { decodePhrase, encodePhrase, type Phrase, verbatim } from "../domain/phr
 import { describing, expecting, TimeZone } from "./fields.ts";
 import { type Entry, type NotifierPlugin, strict } from "./plugin.ts";
 import type { Starter } from "./starter.ts";
+import {
+  configuredTimetable,
+  type TimetableConfig,
+  timetableFields,
+  timetableHints,
+} from "./timetable_fields.ts";
 
 const longestName = 32;
 const nameLike = new RegExp(`^[a-z0-9-]{1,${longestName}}$`);
@@ -95,10 +101,10 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   },
 ): NotifierPlugin<R> => {
   // What the fields of an unknown kind decode to is beyond the compiler.
-  type One = Schema.Struct<F>["Type"] & ChannelLocale;
+  type One = Schema.Struct<F>["Type"] & ChannelLocale & TimetableConfig;
   type Named = One & { readonly name: string } & Readonly<Record<string, unknown>>;
   const withFields = <A>(fields: Schema.Struct.Fields) =>
-    config.mapFields((own) => ({ ...fields, ...own, ...localeFields }), {
+    config.mapFields((own) => ({ ...fields, ...own, ...localeFields, ...timetableFields }), {
       unsafePreserveChecks: true,
     }) as unknown as Schema.Codec<A, unknown>;
   const one = withFields<One>({});
@@ -153,29 +159,39 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     Schema.Union([unnamed, several]).annotate(section.ast.annotations ?? {}),
     strict,
   );
+  const placesOf = (decoded: One | ReadonlyArray<Named>) =>
+    Array.isArray(decoded)
+      ? decoded.map((each: Named, index) => ({
+        config: each as One,
+        place: { channel: `${kind}:${each.name}`, path: `notify.${kind}[${index}]` },
+      }))
+      : [{ config: decoded as One, place: { channel: kind, path: `notify.${kind}` } }];
   return {
     kind,
     config: section,
     variables: [],
-    hints: () => [],
+    hints: (value) =>
+      Result.match(decode(value), {
+        onFailure: () => [],
+        onSuccess: (decoded) =>
+          placesOf(decoded).flatMap(({ config, place }) => timetableHints(config, place.path)),
+      }),
     ...example === undefined ? {} : { example },
     ...starter === undefined ? {} : { starter },
     open: (value, environment) =>
-      Result.map(decode(value), (decoded) => {
-        const places = Array.isArray(decoded)
-          ? decoded.map((each, index) => ({
-            config: each,
-            place: { channel: `${kind}:${each.name}`, path: `notify.${kind}[${index}]` },
-          }))
-          : [{ config: decoded, place: { channel: kind, path: `notify.${kind}` } }];
-        return places.map(({ config, place }) => {
+      Result.map(decode(value), (decoded) =>
+        placesOf(decoded).map(({ config, place }) => {
           const { make, ...rest } = entry(config, place, environment);
+          const { timezone, digest_above } = config;
+          const built = digest_above === undefined
+            ? make
+            : Effect.map(make, (notifier) => ({ ...notifier, digestAbove: digest_above }));
           return {
             id: place.channel,
             ...rest,
-            make: Effect.updateService(make, Locale, localeOf(config)),
+            timetable: (zone: string) => configuredTimetable(config, timezone ?? zone),
+            make: Effect.updateService(built, Locale, localeOf(config)),
           };
-        });
-      }),
+        })),
   };
 };

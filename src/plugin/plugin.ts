@@ -10,6 +10,7 @@ import type { Environment } from "../domain/environment.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
+import type { Timetable } from "../domain/timetable.ts";
 import type { Starter } from "./starter.ts";
 
 /** A secret without the line ends of a file and the quotes that Docker's env files keep. */
@@ -52,6 +53,11 @@ export interface Entry<A, R> {
   readonly files?: ReadonlyArray<string>;
   /** Variables it reads besides its secrets; absent for none. */
   readonly variables?: ReadonlyArray<string>;
+  /**
+   * Of a channel: when it sends, given the config's time zone (an IANA name); none or absent for at
+   * any time.
+   */
+  readonly timetable?: (zone: string) => Option.Option<Timetable>;
   /** Builds it; what it holds open ends with the scope. Never asked of what is unusable. */
   readonly make: Effect.Effect<A, never, R>;
 }
@@ -61,6 +67,17 @@ export interface Variable {
   readonly name: string;
   /** What it holds, as a part of a sentence. */
   readonly description: Phrase;
+}
+
+/** Something that a section names and another part of the config has to have. */
+export interface Reference {
+  /** Keys and indices from the section's root. */
+  readonly path: ReadonlyArray<string | number>;
+  readonly to: "channel" | "source" | "event";
+  /** What stands there. */
+  readonly written: string;
+  /** Whether a channel, a source's key or an event's type is meant. */
+  readonly fits: (name: string) => boolean;
 }
 
 /** A kind of source, rule or notifier: what the registry lists. */
@@ -76,6 +93,8 @@ export interface Plugin<A, R> {
   readonly config: Schema.Constraint;
   /** What the operator may have meant otherwise, though it is no mistake; `path` is the section's. */
   readonly hints: (section: unknown, path: string) => ReadonlyArray<Phrase>;
+  /** What its section names of the rest of the config; absent for nothing. */
+  readonly references?: (section: unknown) => ReadonlyArray<Reference>;
   /** Decodes the section and says what it configures. All mistakes are reported, not the first. */
   readonly open: (
     section: unknown,
@@ -104,13 +123,14 @@ interface PluginOptions<A, R, S extends Schema.ConstraintDecoder<unknown>> {
   readonly starter?: Starter;
   readonly variables?: ReadonlyArray<Variable>;
   readonly hints?: (config: S["Type"], path: string) => ReadonlyArray<Phrase>;
+  readonly references?: (config: S["Type"]) => ReadonlyArray<Reference>;
   readonly entries: (config: S["Type"], environment: Environment) => ReadonlyArray<Entry<A, R>>;
 }
 
 export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
   options: PluginOptions<A, R, S>,
 ): Plugin<A, R> => {
-  const { kind, config, variables = [], hints = () => [] } = options;
+  const { kind, config, variables = [], hints = () => [], references } = options;
   const decode = SchemaParser.decodeUnknownResult(config, strict);
   const read = variables.length === 0 ? {} : { variables: variables.map(({ name }) => name) };
   return {
@@ -122,6 +142,10 @@ export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
         onFailure: () => [],
         onSuccess: (config) => hints(config, path),
       }),
+    ...references === undefined ? {} : {
+      references: (section: unknown) =>
+        Result.match(decode(section), { onFailure: () => [], onSuccess: references }),
+    },
     ...options.example === undefined ? {} : { example: options.example },
     ...options.starter === undefined ? {} : { starter: options.starter },
     open: (section, environment) =>

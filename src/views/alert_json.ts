@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import { isReplayed, type MatchedEvent, noticeLinesOf } from "../domain/alert.ts";
 import type { AlertRecord } from "../domain/history.ts";
+import type { RuleMatch } from "../domain/rule.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
 import { recordTitle } from "./titles.ts";
 
@@ -8,12 +9,20 @@ import { recordTitle } from "./titles.ts";
  * Alerts for machines: snake_case, times in ISO 8601.
  */
 
+/** A match with what its rule says besides, where it says any of it. */
+export const matchJson = ({ ruleId, reason, channels, mute }: RuleMatch) => ({
+  rule: ruleId,
+  reason,
+  ...channels === undefined ? {} : { channels },
+  ...mute === undefined ? {} : { mutes: true },
+});
+
 export const eventJson = ({ event, matches }: MatchedEvent) => ({
   fingerprint: event.fingerprint,
   type: event.eventType,
   title: event.title,
   url: event.url,
-  matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+  matched: matches.map(matchJson),
 });
 
 const noticeOf = ({ alert }: AlertRecord) =>

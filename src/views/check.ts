@@ -1,8 +1,12 @@
 import * as Duration from "effect/Duration";
+import * as Option from "effect/Option";
 import type { Locale } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import { isoTime } from "../domain/time_text.ts";
+import type { ChannelPause } from "../domain/timetable.ts";
 import { codeCell, codeText } from "./code_text.ts";
 import { headings } from "./headings.ts";
+import { pauseText } from "./pause_text.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 
@@ -15,14 +19,22 @@ interface Checked {
   readonly state: "configured" | "unusable" | "answers" | "fails";
 }
 
+interface CheckedChannel extends Checked {
+  readonly hasTimetable: boolean;
+  /** Why it sends nothing now; none where it does. */
+  readonly pause: Option.Option<ChannelPause>;
+}
+
 /** What a config comes to. */
 export interface CheckReport {
+  /** Epoch ms. */
+  readonly now: number;
   readonly path: string;
   readonly pollInterval: Duration.Duration;
   readonly locale: typeof Locale.Service;
   readonly rules: ReadonlyArray<Pick<Checked, "id" | "about">>;
   readonly sources: ReadonlyArray<Checked>;
-  readonly channels: ReadonlyArray<Checked>;
+  readonly channels: ReadonlyArray<CheckedChannel>;
   readonly secrets: ReadonlyArray<{
     readonly variable: string;
     /** Where the config names it. */
@@ -43,6 +55,7 @@ const words = {
     languages: { en: "English", zh: "Chinese" },
     rule: (id: string, about: string) => `Matched by ${id}: ${about}`,
     list: (parts: ReadonlyArray<string>) => parts.join(", "),
+    now: "at once",
     yes: "yes",
     no: "no",
     permissions: "Permissions this config needs:",
@@ -56,6 +69,7 @@ const words = {
     languages: { en: "英文", zh: "中文" },
     rule: (id: string, about: string) => `匹配规则 ${id}：${about}`,
     list: (parts: ReadonlyArray<string>) => parts.join("、"),
+    now: "立即",
     yes: "是",
     no: "否",
     permissions: "这份配置需要的权限：",
@@ -96,6 +110,7 @@ export const checkAsText = (
     entry.hosts.join(", "),
     codeCell(entry.state, reader),
   ];
+  const withTimes = report.channels.some(({ hasTimetable }) => hasTimetable);
   return [
     say.config(report.path, Duration.toSeconds(report.pollInterval)),
     say.alerts(say.languages[report.locale.language], report.locale.timezone),
@@ -107,11 +122,27 @@ export const checkAsText = (
     "",
     ...table(
       [
-        headings(language, "channel", "host", "state", "recipients"),
-        ...report.channels.map((channel) => [...row(channel), aboutOf(channel)]),
+        headings(
+          language,
+          "channel",
+          "host",
+          "state",
+          ...withTimes ? ["nextSend" as const] : [],
+          "recipients",
+        ),
+        ...report.channels.map((channel) => [
+          ...row(channel),
+          ...withTimes
+            ? [Option.match(channel.pause, {
+              onNone: () => say.now,
+              onSome: (pause) => pauseText(pause, report.now)[language],
+            })]
+            : [],
+          aboutOf(channel),
+        ]),
       ],
       reader,
-      { flexible: [3, 1] },
+      { flexible: [withTimes ? 4 : 3, 1] },
     ),
     ...report.secrets.length === 0 ? [] : [
       "",
@@ -150,7 +181,12 @@ export const checkAsJson = (report: CheckReport) => {
   return {
     config: report.path,
     sources: report.sources.map(entry),
-    channels: report.channels.map(entry),
+    channels: report.channels.map((channel) => ({
+      ...entry(channel),
+      next_send_at: isoTime(
+        Option.match(channel.pause, { onNone: () => report.now, onSome: ({ until }) => until }),
+      ),
+    })),
     secrets: report.secrets.map(({ variable, path, required, set }) => ({
       variable,
       named_by: path,

@@ -16,6 +16,7 @@ const words = {
       `${counted(alerts, "alert")} would be sent to ${
         channels.join(", ") || "nobody"
       }; nothing was written or sent`,
+    to: (channels: ReadonlyArray<string>) => `only to ${channels.join(", ")}`,
     notes: "Notes:",
   },
   zh: {
@@ -25,6 +26,7 @@ const words = {
           ? `会有 ${alerts} 条提醒，但没有通道可发`
           : `会向 ${channels.join("、")} 发送 ${alerts} 条提醒`
       }；没有写入，也没有发送`,
+    to: (channels: ReadonlyArray<string>) => `只发给 ${channels.join("、")}`,
     notes: "备注：",
   },
 };
@@ -51,13 +53,14 @@ export const dryRunAsText = (
         codeCell(Option.isSome(error) ? "failed" : "ok", reader),
       ]),
     ], reader),
-    ...alerts.flatMap((alert) => {
+    ...alerts.flatMap(({ alert, channels: own }) => {
       const isSummary = alert.kind === "first_run" || alert.kind === "flood";
       return [
         "",
         labelled(alert.source, verbatim(titleOf(alert, language)))[language],
         ...eventsOf(alert).flatMap((each) => matchedLines(each, reader, isSummary)),
         ...isSummary ? moreLines(alert.total, alert.events.length, reader) : [],
+        ...own.length < channels.length ? [`  ${say.to(own)}`] : [],
       ];
     }),
     "",

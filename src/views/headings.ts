@@ -21,6 +21,7 @@ const columns = {
   namedBy: { en: "NAMED BY", zh: "配置中的位置" },
   needed: { en: "NEEDED", zh: "必需" },
   nextPoll: { en: "NEXT POLL", zh: "下次轮询" },
+  nextSend: { en: "NEXT SEND", zh: "下次发送" },
   nextTry: { en: "NEXT TRY", zh: "下次尝试" },
   pending: { en: "PENDING", zh: "待发" },
   recipients: { en: "RECIPIENTS", zh: "接收人" },

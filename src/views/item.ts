@@ -1,9 +1,11 @@
 import * as Option from "effect/Option";
 import type { ItemHistory } from "../domain/history.ts";
+import type { Language } from "../domain/locale.ts";
+import type { RuleMatch } from "../domain/rule.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { codeText, eventText } from "./code_text.ts";
-import { alertJson } from "./alert_json.ts";
+import { alertJson, matchJson } from "./alert_json.ts";
 import { alertAsText, shortId } from "./alerts.ts";
 import type { Reader } from "./reader.ts";
 import { unreadableRecord } from "./titles.ts";
@@ -19,9 +21,10 @@ const words = {
     version: (event: string, version: string) => `${event}, version ${version}`,
     noMatch: "no rule matched, so there was no alert",
     matched: (rule: string, reason: string) => `matched by ${rule}: ${reason}`,
+    muted: (rule: string, reason: string) => `muted by ${rule}: ${reason}`,
     matches: (reasons: ReadonlyArray<string>) =>
-      `The keywords of the config match it now: ${reasons.join("; ")}`,
-    matchesNot: "No keyword of the config matches it now",
+      `The rules of the config match it now: ${reasons.join("; ")}`,
+    matchesNot: "No rule of the config matches it now",
     alert: (id: string) => `Alert ${id}:`,
   },
   zh: {
@@ -34,17 +37,21 @@ const words = {
     version: (event: string, version: string) => `${event}，版本 ${version}`,
     noMatch: "没有规则匹配，所以没有提醒",
     matched: (rule: string, reason: string) => `匹配规则 ${rule}：${reason}`,
-    matches: (reasons: ReadonlyArray<string>) => `配置中的关键词现在匹配它：${reasons.join("；")}`,
-    matchesNot: "配置中没有关键词匹配它",
+    muted: (rule: string, reason: string) => `被规则 ${rule} 静音：${reason}`,
+    matches: (reasons: ReadonlyArray<string>) => `配置中的规则现在匹配它：${reasons.join("；")}`,
+    matchesNot: "配置中没有规则匹配它",
     alert: (id: string) => `提醒 ${id}：`,
   },
 };
+
+const verdictText = ({ ruleId, reason, mute }: RuleMatch, language: Language): string =>
+  words[language][mute === true ? "muted" : "matched"](ruleId, cleanLine(reason));
 
 /** What happened to one item from the day it was first seen. */
 export const itemAsText = (
   { source, id, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemHistory,
   reader: Reader,
-  matchesNow: ReadonlyArray<string>,
+  matchesNow: ReadonlyArray<RuleMatch>,
   /** Epoch ms; the record may say nothing about earlier changes. */
   keptSince: number,
 ): string => {
@@ -69,11 +76,17 @@ export const itemAsText = (
       `  ${timeOf(observedAt)}  ${say.version(eventText(event, reader), version.slice(0, 12))}`,
       ...matches.length === 0
         ? [`    ${say.noMatch}`]
-        : matches.map(({ ruleId, reason }) => `    ${say.matched(ruleId, cleanLine(reason))}`),
+        : matches.map((match) => `    ${verdictText(match, language)}`),
     ]),
     ...damaged.map((at) => `  ${timeOf(at)}  ${unreadableRecord[language]}`),
     "",
-    matchesNow.length > 0 ? say.matches(matchesNow.map(cleanLine)) : say.matchesNot,
+    matchesNow.length > 0
+      ? say.matches(
+        matchesNow.map((match) =>
+          match.name === undefined ? cleanLine(match.reason) : verdictText(match, language)
+        ),
+      )
+      : say.matchesNot,
     ...alerts.flatMap((alert) => [
       "",
       say.alert(shortId(alert.id)),
@@ -85,7 +98,7 @@ export const itemAsText = (
 /** The same for machines: snake_case, times in ISO 8601. */
 export const itemAsJson = (
   { source, id, item, firstSeenAt, changedAt, events, alerts }: ItemHistory,
-  matchesNow: ReadonlyArray<string>,
+  matchesNow: ReadonlyArray<RuleMatch>,
 ) => ({
   source,
   id,
@@ -98,8 +111,8 @@ export const itemAsJson = (
     type: event.eventType,
     version,
     observed_at: isoTime(observedAt),
-    matched: matches.map(({ ruleId, reason }) => ({ rule: ruleId, reason })),
+    matched: matches.map(matchJson),
   })),
-  matches_now: matchesNow,
+  matches_now: matchesNow.map(({ reason }) => reason),
   alerts: alerts.map(alertJson),
 });

@@ -5,7 +5,9 @@ import type { PollReport } from "../app/poll/report.ts";
 import type { UnusableEntry } from "../config/secrets.ts";
 import type { QueueStatus } from "../domain/outbox_desk.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
+import type { Standing } from "../app/health/standing.ts";
 import { orphaned } from "./failures.ts";
+import { pauseText } from "./pause_text.ts";
 import { givenUp, incidentPhrase } from "./troubles.ts";
 
 /** How a channel stands after a run. */
@@ -46,7 +48,7 @@ const problemOf = (
       : Option.some({ en: `${count} pending (${en})`, zh: `${count} 条待发（${zh}）` });
   if (drained === undefined) {
     return some(
-      waiting + queue.later,
+      waiting + queue.later + queue.scheduled,
       unusable.some(({ id }) => id === channel)
         ? { en: "the channel cannot be used", zh: "通道不可用" }
         : orphaned(channel),
@@ -61,9 +63,14 @@ const problemOf = (
 const notesOf = (
   drained: DrainReport | undefined,
   queue: QueueStatus | undefined,
+  { channels, now }: Standing,
 ): ReadonlyArray<Phrase> => {
   if (queue === undefined || drained === undefined) return [];
-  const { waiting, failing, held, later } = queue;
+  const { waiting, failing, held, later, scheduled } = queue;
+  const why = Option.flatMap(
+    Option.fromUndefinedOr(channels.find(({ channel }) => channel === queue.channel)),
+    ({ pause }) => Option.map(pause, (found) => pauseText(found, now)),
+  );
   const paced = held || Option.isNone(drained.pacedUntil) ? 0 : waiting - failing;
   const { refused, recipients } = drained;
   return [
@@ -80,6 +87,15 @@ const notesOf = (
         en: `${paced} more at the pace the channel allows`,
         zh: `另有 ${paced} 条按通道允许的速度发送`,
       }]
+      : []),
+    ...(scheduled > 0
+      ? [Option.match(why, {
+        onNone: () => ({ en: `${scheduled} more wait`, zh: `另有 ${scheduled} 条等待发送` }),
+        onSome: ({ en, zh }) => ({
+          en: `${scheduled} more wait: ${en}`,
+          zh: `另有 ${scheduled} 条等待发送：${zh}`,
+        }),
+      })]
       : []),
     ...(later > 0
       ? [{
@@ -117,7 +133,7 @@ export const reportOf = (
       waiting: queue?.waiting ?? 0,
       failed: drained?.failed ?? 0,
       problem: problemOf(channel, drained, queue, unusable),
-      notes: notesOf(drained, queue),
+      notes: notesOf(drained, queue, run.standing),
       nextAt: queue?.nextAt ?? Option.none(),
     };
   });

@@ -7,6 +7,7 @@ import type { HostRecord, SourceRecord } from "../domain/status.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import { codeCell } from "./code_text.ts";
 import { headings } from "./headings.ts";
+import { pauseText } from "./pause_text.ts";
 import type { Reader } from "./reader.ts";
 import { type Cell, table } from "./table.ts";
 import { recordTitle } from "./titles.ts";
@@ -101,12 +102,21 @@ const hostRow = (host: HostRecord, now: number, { language }: Reader): ReadonlyA
   ];
 };
 
+/** When it is tried again, or why it waits. */
+const nextTryOf = ({ configured, nextAt, pause }: ChannelStatus, now: number, reader: Reader) => {
+  if (!configured) return "";
+  return Option.match(pause, {
+    onNone: () => agoOf(nextAt, now, reader, ""),
+    onSome: (found) => pauseText(found, now)[reader.language],
+  });
+};
+
 const channelRow = (channel: ChannelStatus, now: number, reader: Reader) => [
   channel.configured ? channel.channel : words[reader.language].notConfigured(channel.channel),
   channel.waiting,
-  channel.later,
+  channel.later + channel.scheduled,
   channel.dead,
-  agoOf(Option.filter(channel.nextAt, () => channel.configured), now, reader, ""),
+  nextTryOf(channel, now, reader),
 ];
 
 /** Whether it runs: a daemon, or cron. */
@@ -132,16 +142,26 @@ const runningLines = (
     ];
 
 const pendingLine = ({ channels, now }: StatusReport, { language }: Reader, say: Words) => {
-  const queues = channels.flatMap(({ channel, configured, waiting, later, nextAt }) => [
-    ...waiting === 0 ? [] : [
-      say.queue(waiting, channel) +
-      Option.match(Option.filter(nextAt, () => configured), {
-        onNone: () => "",
-        onSome: (at) => say.next(fromNow(at, now, language)),
-      }),
-    ],
-    ...later === 0 ? [] : [say.later(later, channel)],
-  ]);
+  const queues = channels.flatMap((each) => {
+    const { channel, configured, waiting, later, scheduled, nextAt, pause } = each;
+    return [
+      ...waiting === 0 ? [] : [
+        say.queue(waiting, channel) +
+        Option.match(Option.filter(nextAt, () => configured), {
+          onNone: () => "",
+          onSome: (at) => say.next(fromNow(at, now, language)),
+        }),
+      ],
+      ...scheduled === 0 ? [] : [
+        say.queue(scheduled, channel) +
+        Option.match(pause, {
+          onNone: () => "",
+          onSome: (found) => say.comma + pauseText(found, now)[language],
+        }),
+      ],
+      ...later === 0 ? [] : [say.later(later, channel)],
+    ];
+  });
   return queues.length === 0 ? say.nothingPending : say.pending(queues);
 };
 

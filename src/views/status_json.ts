@@ -38,6 +38,10 @@ export const statusAsJson = (status: StatusReport, path: string) => ({
     configured: channel.configured,
     waiting: channel.waiting,
     later: channel.later,
+    scheduled: channel.scheduled,
+    pause: Option.getOrNull(
+      Option.map(channel.pause, ({ why, until }) => ({ why, until: isoTime(until) })),
+    ),
     dead: channel.dead,
     next_attempt_at: isoOrNull(channel.nextAt),
     error: englishOrNull(channel.lastError),

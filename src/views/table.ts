@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { displayWidth } from "effect/cli/CliOutput";
 import type { Reader } from "./reader.ts";
 
 /** Columns give way to the first of these widths, and only where that is not enough to the second. */
@@ -10,6 +10,10 @@ export type CellTone = "good" | "careful" | "bad";
 const colours: Readonly<Record<CellTone, number>> = { good: 32, careful: 33, bad: 31 };
 
 export type Cell = string | number | { readonly text: string; readonly tone: CellTone };
+
+/** What a text takes on a terminal; printable ASCII is one column each, which is quickly seen. */
+const columnsOf = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : displayWidth(text);
 
 type Row = ReadonlyArray<Cell>;
 
@@ -23,7 +27,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const beginning = (text: string, segments: Intl.Segmenter, room: number): string => {
   let [end, width] = [0, 0];
   for (const { segment, index } of segments.segment(text)) {
-    width += stringWidth(segment);
+    width += columnsOf(segment);
     if (width > room) break;
     end = index + segment.length;
   }
@@ -31,11 +35,11 @@ const beginning = (text: string, segments: Intl.Segmenter, room: number): string
 };
 
 const cut = (text: string, width: number): string => {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   const room = width - 1;
   const whole = beginning(text, words, room);
   // Of an address or another long word much would be lost.
-  const isMost = stringWidth(whole) * 4 >= room * 3;
+  const isMost = columnsOf(whole) * 4 >= room * 3;
   return `${isMost ? whole : beginning(text, graphemes, room)}…`;
 };
 
@@ -62,7 +66,7 @@ export const table = (
   { flexible = [0], optional }: Give = {},
 ): ReadonlyArray<string> => {
   const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(textOf(row[column]))), 0)
+    rows.reduce((widest, row) => Math.max(widest, columnsOf(textOf(row[column]))), 0)
   );
   const excess = () => total(widths) - reader.columns;
   if (optional !== undefined) {
@@ -85,7 +89,7 @@ export const table = (
     row.map((cell, column) => {
       const width = widths[column] ?? 0;
       const text = cut(textOf(cell), width);
-      const blanks = " ".repeat(Math.max(0, width - stringWidth(text)));
+      const blanks = " ".repeat(Math.max(0, width - columnsOf(text)));
       const shown = reader.canColor && typeof cell === "object"
         ? `\u001B[${colours[cell.tone]}m${text}\u001B[0m`
         : text;

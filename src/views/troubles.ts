@@ -137,8 +137,8 @@ const sourceTroubles = ({ sources, incidents, now }: StatusReport): ReadonlyArra
 
 /** What channels hold that the config does not have any more. */
 export const abandonedBy = ({ channels }: Pick<Standing, "channels">): ReadonlyArray<Phrase> =>
-  channels.flatMap(({ channel, configured, waiting, later, dead }) => {
-    const held = waiting + later + dead;
+  channels.flatMap(({ channel, configured, waiting, later, scheduled, dead }) => {
+    const held = waiting + later + scheduled + dead;
     const { en, zh } = orphaned(channel);
     return configured || held === 0
       ? []

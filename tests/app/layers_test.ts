@@ -4,7 +4,7 @@ import * as FileSystem from "effect/FileSystem";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
-import * as Layers from "../../src/app/layers.ts";
+import { configured } from "../../src/app/plugin_layers.ts";
 import { load } from "../../src/config/load.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { Notifiers } from "../../src/domain/notifier.ts";
@@ -45,7 +45,7 @@ test("what is configured is built in its order, and nothing of what cannot be us
       Effect.map(Notifiers, (all) => all.map(({ channel }) => channel)),
     ]).pipe(
       Effect.provide(
-        Layer.provide(Layers.configured(loaded), UpstreamClient.layer({ userAgent: "mrt-test" })),
+        Layer.provide(configured(loaded), UpstreamClient.layer({ userAgent: "mrt-test" })),
       ),
     );
     deepEqual(ids, [

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import * as Effect from "effect/Effect";
 import { origin, version } from "../../src/app/version.ts";
 import { leftToLongRuns, live, long } from "../testing.ts";
+import { feedSite } from "../simulators/feed.ts";
 import { inProcess } from "./in_process.ts";
 import { Program } from "./program.ts";
 import { inBundle } from "./programs.ts";
@@ -52,18 +53,24 @@ const publish = ({ forge, hub, scope }: World) => {
   }));
 
 inBundle(
-  "what is loaded when it is needed is there: the mailer and the reader of pages",
+  "what is loaded when it is needed is there: the mailer and the readers of pages and feeds",
   () =>
     Effect.gen(function* () {
       const mrt = yield* world;
       publish(mrt);
-      yield* mrt.mrt("once").pipe(Effect.provideService(Program, inProcess));
+      const blog = yield* feedSite();
+      const feeds = [`${blog.url}/feed`];
+      mrt.writeConfig({ ...mrt.config, sources: { ...mrt.config.sources, feeds } });
+      const once = mrt.runWith({}, [new URL(blog.url).host], "once");
+      yield* once.pipe(Effect.provideService(Program, inProcess));
       const mails = mrt.post.mails.length;
       mrt.scope.publish("Qwen/Qwen4");
       mrt.scope.failApi({ kind: "answer", status: 500 });
-      const { code, stdout, stderr } = yield* mrt.mrt("once");
+      blog.publish("1", { title: "Hello" });
+      const { code, stdout, stderr } = yield* once;
       equal(code, 0, stderr);
       match(stdout, /the organisation's page served/);
+      match(stdout, /^feeds:\S+ +1 +1 +0 +0 +ok /m);
       equal(mrt.post.mails.length, mails + 1);
     }),
 );

@@ -28,7 +28,7 @@ everywhere("a config that watches nothing exits 3 and is told so", () =>
     equal(idle.code, 3);
     deepEqual(idle.problems, [
       "No source is configured, so this config watches nothing; add one under sources",
-      "No rule is configured, so nothing will match; add watch_keywords",
+      "No rule is configured, so nothing will match; add watch_keywords or rules",
     ]);
     const off = yield* checked({
       sources: { github: { repos: ["a/b"], monitor: { issues: false, pulls: false } } },

@@ -20,10 +20,10 @@ everywhere(
       match(yes.stdout, /email: sent/);
       mrt.writeConfig({ ...mrt.config, watch_keywords: ["other", "qwen"] });
       const other = yield* mrt.mrt("explain", `${mrt.scope.url}/models/Qwen/Other`);
-      match(other.stdout, /The keywords of the config match it now: other, qwen/);
+      match(other.stdout, /The rules of the config match it now: other, qwen/);
       const old = yield* mrt.mrt("explain", `${mrt.hub.url}/deepseek-ai/Janus`);
       match(old.stdout, /Unchanged since the first look/);
-      match(old.stdout, /No keyword of the config matches it/);
+      match(old.stdout, /No rule of the config matches it/);
       const json = JSON.parse((yield* mrt.mrt("explain", "--json", url)).stdout);
       const again = yield* mrt.mrt("explain", json[0].events[0].fingerprint);
       match(again.stdout, /DeepSeek-V5/);

@@ -217,6 +217,7 @@ onTerminal(
           ["sgl-project/sglang", `${clear}vllm, a b\r`],
           ["expected OWNER/REPO", `${clear}vllm-project/vllm\r`],
           ["Hugging Face organisations › deepseek-ai", `${clear}\r`],
+          ["Feeds", "blog.example/feed.xml\r"],
           ["deepseek, qwen", "\r"],
           ["All of these", " "],
           ["None of these", " "],
@@ -235,6 +236,7 @@ onTerminal(
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
         "modelscope:Qwen",
+        "feeds:blog.example/feed.xml",
         "email",
         "console",
       ]);
@@ -245,7 +247,7 @@ onTerminal(
 const names = new Set(
   ("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink welink feishu dingtalk wecom email console Ctrl " +
     "U Z C NAME FILE MRT JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
-    "Enterprise TLS SMTP").split(" "),
+    "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
 );
 
 onTerminal(
@@ -270,6 +272,7 @@ onTerminal(
           ["Hugging Face 组织", "\r"],
           ["镜像的地址", "\r"],
           ["ModelScope 组织", `${clear}\r`],
+          ["订阅源", "\r"],
           ["关键词", `${clear}deepseek，千问\r`],
           ["☒ welink", ` ${ctrlZ}`],
           ["关键词，出现任意一个即匹配 › deepseek，千问", "\r"],

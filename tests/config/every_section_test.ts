@@ -17,6 +17,11 @@ const email = (section: object) => ({
   notify: { email: { smtp_host: "x", from: "a@b.c", to_list: ["a@b.c"], ...section } },
 });
 
+const rules = (...all: ReadonlyArray<object>) => ({
+  notify: { console: {} },
+  rules: all.map((rule) => ({ name: "a", ...rule })),
+});
+
 const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = [
   [github({ repos: ["https://github.com/o/r"] }), /did you mean o\/r\?/, /是不是想写 o\/r？/],
   [github({ repos: ["vllm"] }), /expected OWNER\/REPO/, /应为仓库地址中的 OWNER\/REPO/],
@@ -77,6 +82,63 @@ const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = 
   [{ notify: { email: { smtp_host: "x", to_list: ["a@b.c"] } } }, /sender's address/, /发件人地址/],
   [{ notify: { console: { colour: 1 } } }, /has no settings/, /没有任何配置项/],
   [{ notify: { console: [] } }, /expected \{\}/, /应为 \{\}/],
+  [{ rules: [{ keywords: ["x"] }] }, /rules\[0\]\.name: missing/, /缺少这个配置项/],
+  [rules({ name: " ", keywords: ["x"] }), /found a blank/, /空白/],
+  [
+    rules({ keywords: ["x"] }, { keywords: ["y"] }),
+    /1:\d+ rules\[1\]\.name: .*another rule is called a/,
+    /已有规则叫 a/,
+  ],
+  [
+    rules({ keyword: ["x"] }),
+    /rules\[0\]\.keyword: unknown key; did you mean keywords\?/,
+    /是不是想写/,
+  ],
+  [rules({}), /has no condition/, /没有任何条件/],
+  [rules({ keywords: [], in: ["title"], notify: ["console"] }), /has no condition/, /没有任何条件/],
+  [rules({ keywords: ["x"], in: ["body"] }), /"title", "text"/, /"title"、"text"/],
+  [
+    rules({ keywords: ["qwen"], not_keywords: ["Ｑｗ"] }),
+    /not_keywords\[0\]: .*can never match: "qwen" of keywords itself holds/,
+    /永远不会匹配/,
+  ],
+  [rules({ all_keywords: ["a", "b"], not_keywords: ["B"] }), /can never match/, /永远不会匹配/],
+  [rules({ labels: ["a"], not_labels: ["*"] }), /excludes all of labels/, /排除了 labels 的全部/],
+  [
+    rules({ authors: ["x"], not_authors: ["X"] }),
+    /excludes all of authors/,
+    /排除了 authors 的全部/,
+  ],
+  [rules({ where: { p: { min: 2, max: 1 } } }), /min 2 is more than max 1/, /min 2 大于 max 1/],
+  [rules({ where: { p: [] } }), /at least one value/, /至少要有一个值/],
+  [rules({ where: { p: {} } }), /expected min, max or present/, /应有 min、max 或 present/],
+  [rules({ where: { p: { present: false, max: 1 } } }), /can never match/, /永远不会匹配/],
+  [
+    rules({ regex: ["ok", "a(b"] }),
+    /regex\[1\]: .*at character \d+: missing closing \)/,
+    /正则表达式，第 \d+ 个字符处：缺少右括号/,
+  ],
+  [rules({ regex: ["ab\\1"] }), /at character 3: invalid escape/, /第 3 个字符处：转义/],
+  [rules({ regex: ["x".repeat(501)] }), /more than 500 characters/, /超过 500/],
+  [rules({ sources: [" "] }), /found a blank/, /空白/],
+  [
+    rules({ keywords: ["x"], mute: true, urgent: true }),
+    /in a rule that mutes/,
+    /静音规则里没有意义/,
+  ],
+  [rules({ keywords: ["x"], notify: [] }), /at least one channel/, /至少要有一个通道/],
+  [
+    rules({ keywords: ["x"], notify: ["consol"] }),
+    /notify\[0\]: no channel is called "consol"; did you mean console\?/,
+    /没有名为 "consol" 的通道/,
+  ],
+  [rules({ keywords: ["x"], mention: 1 }), /"nobody", "all" or an array/, /"nobody"、"all"/],
+  [rules({ keywords: ["x"], note: "a\nb" }), /a sentence on one line/, /一行文字/],
+  [
+    { supervision: { notify: ["x"] } },
+    /no channel is called "x"; there is console/,
+    /没有名为 "x"/,
+  ],
 ];
 
 const names = new Set([
@@ -86,6 +148,7 @@ const names = new Set([
   ).match(/\w+/g) ?? [],
   ..."mrt json WeLink open_id ou_1a2b user_id userId userid OWNER REPO git https http com mirror you example ai PEM IP ID vllm-project deepseek"
     .split(/[ -]/),
+  ..."RE2 min max present".split(" "),
 ]);
 
 for (const [config, en, zh] of wrong) {
@@ -105,5 +168,43 @@ for (const [config, en, zh] of wrong) {
         .filter((word) => !written.has(word));
       deepEqual(foreign, [], says.zh);
       deepEqual(says.en.match(/\p{Script=Han}/u), null, says.en);
+    }));
+}
+
+for (
+  const [section, en, zh] of [
+    [
+      { keywords: ["x"], sources: ["github:vlm/*"] },
+      'rules[0].sources[0]: "github:vlm/*" is no source of this config',
+      "不是配置中的任何来源",
+    ],
+    [
+      { events: ["pr_opend"] },
+      'rules[0].events[0]: "pr_opend" is no event there is; did you mean pr_opened?',
+      "不是任何事件",
+    ],
+    [
+      { changed: ["text"] },
+      'rules[0].changed[0]: what changes of the text is "body"',
+      "正文的变化",
+    ],
+    [
+      { keywords: ["glm.*"] },
+      'rules[0].keywords[0]: "glm.*" looks like a pattern',
+      "像是通配或正则",
+    ],
+  ] as const
+) {
+  test(`a rule with ${JSON.stringify(section)} is worth a warning`, () =>
+    Effect.gen(function* () {
+      const config = {
+        ...rules(section),
+        sources: { github: { repos: ["vllm-project/vllm"] } },
+      };
+      const { warnings } = yield* load(Option.some("mrt.json")).pipe(
+        Effect.provide(files({ "mrt.json": JSON.stringify(config) })),
+      );
+      const found = warnings.find((warning) => warning.en.startsWith(en));
+      match(found?.zh ?? "", new RegExp(zh));
     }));
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import stringWidth from "string-width";
+import { displayWidth } from "effect/cli/CliOutput";
 import { load } from "../../src/config/load.ts";
 import type { Language } from "../../src/domain/locale.ts";
 import { registry } from "../../src/config/registered.ts";
@@ -113,7 +113,7 @@ test("for readers of Chinese mirrors, WeLink and Shanghai's time are proposed, w
     const lines = first.text.split("\n");
     ok(lines.includes("  // 显示时间用的时区；不写则用系统的时区。"), first.text);
     lines.forEach((line, index) => {
-      ok(stringWidth(line) <= 100, line);
+      ok(displayWidth(line) <= 100, line);
       if (/^\s*"/.test(line)) ok(/^\s*\/\/ ./.test(lines[index - 1] ?? ""), line);
     });
   }));

@@ -63,7 +63,7 @@ for (
         follow(`https://${host}/latest/meta-data`),
         `x redirects to ${
           new URL(`https://${host}`).host
-        }, which the config does not name; if that is right, set base_url to it`,
+        }, which the config does not name; if that is right, set the address in the config to it`,
       )
     ));
 }

@@ -5,7 +5,8 @@ import { Alert } from "../../src/domain/alert.ts";
 import { html } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render as renderWith, type Rendered } from "../../src/message/render.ts";
-import { digestOf } from "../../src/message/digest.ts";
+import { digestOf, digestText } from "../../src/message/digest.ts";
+import { digestHtml } from "../../src/message/digest_html.ts";
 import type { Transition } from "../../src/domain/event.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifiers/samples.ts";
@@ -250,4 +251,32 @@ test("an issue that came from another repository is called so", () =>
     const moved = alert({ eventType: "issue_opened", fields: { transferred_in: true } });
     match(render(moved).title, /: issue transferred in — /);
     match(render(moved, inChinese).title, /：转入的 issue——/);
+  }));
+
+test("the name of a rule stands with its reason, and its note in every form", () =>
+  Effect.sync(() => {
+    const [shown] = alert().events;
+    const matches = [{
+      ruleId: "day-0",
+      name: "day-0",
+      reason: "deepseek",
+      excerpt: "",
+      note: "Ask @kernels <first>.",
+    }];
+    const noted: Alert = { ...alert(), events: [{ ...shown, matches }] };
+    for (
+      const [wording, matched] of [
+        [inEnglish, "Matched: day-0 (deepseek)"],
+        [inChinese, "匹配：day-0（deepseek）"],
+      ] as const
+    ) {
+      const rendered = render(noted, wording);
+      const plain = text(rendered).split("\n");
+      ok(plain.includes(matched), plain.join("\n"));
+      ok(plain.includes("Ask ＠kernels <first>."));
+      match(page(rendered), /Ask ＠kernels &#60;first&#62;\./);
+      const digest = digestOf([noted, noted], wording);
+      match(digestText(digest), /\n {2}Ask ＠kernels <first>\./);
+      match(digestHtml(digest, wording.words), /Ask ＠kernels &#60;first&#62;\./);
+    }
   }));

@@ -14,6 +14,7 @@ import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/config/load.ts";
 import type { AppConfig } from "../../src/config/load.ts";
 import * as Layers from "../../src/app/layers.ts";
+import { configured } from "../../src/app/plugin_layers.ts";
 import { deliver, runOnce } from "../../src/app/once.ts";
 import { Pace } from "../../src/app/health/pace.ts";
 import { replayable } from "../../src/app/replay.ts";
@@ -25,6 +26,7 @@ import * as StandardStreams from "../../src/cli/standard_streams.ts";
 import { Outbox } from "../../src/domain/outbox.ts";
 import { Environment } from "../../src/domain/environment.ts";
 import { OutboxDesk } from "../../src/domain/outbox_desk.ts";
+import { Timetables } from "../../src/domain/timetable.ts";
 import { Locale } from "../../src/domain/locale.ts";
 import { Reachability } from "../../src/http/reachability.ts";
 import { UpstreamClient } from "../../src/http/upstream_client.ts";
@@ -150,29 +152,51 @@ const watchedOutbox = ({ taken }: Surroundings) =>
     Effect.map(Outbox, (outbox) =>
       Outbox.of({
         ...outbox,
-        take: (queue, ids, isMessage) =>
+        take: (queue, ids, isCounted) =>
           Effect.tap(
-            outbox.take(queue, ids, isMessage),
-            (isTaken) => Effect.sync(() => isTaken && isMessage && taken(queue.channel, ids)),
+            outbox.take(queue, ids, isCounted),
+            (isTaken) => Effect.sync(() => isTaken && taken(queue.channel, ids)),
           ),
-        settle: (queue, settlement) =>
+        settle: (queue, settlement, next) =>
           Effect.suspend(() => {
             taken(queue.channel, []);
-            return outbox.settle(queue, settlement);
+            return Effect.tap(
+              outbox.settle(queue, settlement, next),
+              (isTaken) => Effect.sync(() => isTaken && taken(queue.channel, next?.ids ?? [])),
+            );
           }),
       })),
   );
 
-const layer = (around: Surroundings) => (config: AppConfig) =>
-  Layers.configured(config).pipe(
+const plugins = (config: AppConfig, client: HttpClient.HttpClient) =>
+  configured(config).pipe(
     Layer.provide(UpstreamClient.layerNoDeps({
       userAgent: "mrt-simulation",
       hosts: config.sources.flatMap(({ hosts = [] }) => hosts),
     })),
-    Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient(around.server))),
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
     Layer.provide(FileSystem.layerNoop({})),
+  );
+
+/** Loads the modules of the plugins that a config names, which takes time that is not virtual. */
+export const loadPlugins = (text: string) =>
+  Effect.flatMap(
+    configOf(text),
+    (config) => Layer.build(plugins(config, HttpClient.make(() => Effect.never))),
+  ).pipe(
+    Effect.scoped,
+    Effect.provideService(
+      MailTransport,
+      () => Effect.succeed({ verify: Effect.void, handOver: () => Effect.never }),
+    ),
+    Effect.runPromise,
+  );
+
+const layer = (around: Surroundings) => (config: AppConfig) =>
+  plugins(config, httpClient(around.server)).pipe(
     Layer.provideMerge(watchedOutbox(around)),
     Layer.provideMerge(stores(around.file)),
+    Layer.provideMerge(Layer.succeed(Timetables, config.timetables)),
   );
 
 const loading = (config: () => string) =>
@@ -227,14 +251,12 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
   withConfig(around, config, (config) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis;
-      const { alerts } = yield* replayable({
+      const filter = {
         source: Option.none(),
         since: Option.some(now - sinceMs),
         until: Option.none(),
-      });
-      const channels = config.notifiers.map(({ id }) => id);
-      yield* (yield* Outbox).enqueue(
-        alerts.map((alert) => ({ alert, channels, dueAt: now })),
-      );
+      };
+      const { alerts } = yield* replayable(filter, config.notifiers.map(({ id }) => id));
+      yield* (yield* Outbox).enqueue(alerts.map((planned) => ({ ...planned, dueAt: now })));
       yield* deliver(runSettings(config));
     }));

@@ -7,6 +7,7 @@ import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
 import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
+import { waitsFor } from "./hours.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
 import { hosts } from "./upstreams.ts";
@@ -29,7 +30,7 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
  *   is due within its bound (`beyond its bound`). A source that has been well for an hour was polled
  *   within its interval, or about hourly where it is known to be idle (`stuck source`), and what is
  *   there for an interval is known (`late`). The program ends when it is told to (`crashed`).
- * Quiet. No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
+ * Quiet. Nothing reaches a group in its quiet hours or between its digests (`untimely`). No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
  *   than 12 messages, of more than `flood_limit` matches no more than 2 (`flood`); an upstream that asks
  *   for patience is left alone (`hammering`); a subject has no more than 2 notices in an hour of one
  *   kind (`notices`).
@@ -72,6 +73,7 @@ export type Check =
   | "crashed"
   | "pace"
   | "flood"
+  | "untimely"
   | "hammering"
   | "strayed"
   | "notices"
@@ -152,6 +154,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
           const hours = Math.round((row.next_attempt_at - wall) / hour);
           report("beyond its bound", row.id, `${row.id} is to be tried in ${hours} h`);
         }
+        continue;
+      }
+      if (row.channel === "welink" && waitsFor(setup.hours, row.created_at, wall)) {
+        dueSince.delete(row.id);
         continue;
       }
       const due = dueSince.get(row.id) ?? now;
@@ -244,6 +250,20 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     }
   };
 
+  const hasOwnClock = history.steps.every((step) => step.do !== "clock");
+  /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
+  const lookAtHours = ({ channel, deliveries }: Reception) => {
+    if (channel !== "welink" || setup.hours === undefined || !hasOwnClock) return;
+    const wall = machine.wall();
+    for (const row of state.open()) {
+      if (!deliveries.includes(row.id)) continue;
+      const waits = (at: number) => waitsFor(setup.hours, row.created_at, at);
+      if (waits(wall) && waits(wall - minute)) {
+        report("untimely", row.id, `${row.id} was sent at ${new Date(wall).toISOString()}`);
+      }
+    }
+  };
+
   /** The robot asks for patience by the very answers that are counted here. */
   const knocks: Array<number> = [];
   const lookAtPatience = (now: number) => {
@@ -267,6 +287,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const noticesSeen = new Set<string>();
   const lookAtNotices = (reception: Reception) => {
     if (reception.result !== "taken" || reception.recipient.startsWith("reader-1")) return;
+    // Those of a night come together in the morning.
+    if (reception.channel === "welink" && setup.hours !== undefined) return;
     for (const delivery of reception.deliveries) {
       const once = `${delivery} ${reception.recipient}`;
       if (noticesSeen.has(once)) continue;
@@ -693,6 +715,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     logged: lookAtLine,
     received: (reception: Reception) => {
       lookAtPace(reception);
+      lookAtHours(reception);
       lookAtNotices(reception);
       if (secretIn(reception.text)) report("secret", "message", "a secret is in a message");
     },

@@ -42,6 +42,11 @@ export const sourcesOf = ({ repos, hubs }: Configured): ReadonlyArray<string> =>
   ...hubs.map((hub) => `${hub}:acme`),
 ];
 
+const hours = {
+  "quiet nights": { quiet_hours: [{ from: "22:00", to: "08:00" }] },
+  digests: { digest_at: ["09:00", "18:00"] },
+};
+
 export const textOf = (
   { repos, hubs, channels, keywords }: Configured,
   setup: Setup,
@@ -65,7 +70,9 @@ export const textOf = (
       ...(hubs.includes("modelscope") ? { modelscope: { orgs: ["acme"] } } : {}),
     },
     notify: {
-      ...(channels.includes("welink") ? { welink: {} } : {}),
+      ...(channels.includes("welink")
+        ? { welink: setup.hours === undefined ? {} : hours[setup.hours] }
+        : {}),
       ...(channels.includes("email")
         ? {
           email: {

@@ -35,6 +35,10 @@ const span = (random: Dice): number =>
     80 * hourMinutes,
   ]);
 
+/** Every fourth seed has quiet nights, and another fourth two digests a day. */
+const hoursOf = (seed: number): Pick<Setup, "hours"> =>
+  seed % 4 === 1 ? { hours: "quiet nights" } : seed % 4 === 3 ? { hours: "digests" } : {};
+
 const setupOf = (random: Dice, seed: number): Setup => {
   const channels: ReadonlyArray<Channel> = random.pick<ReadonlyArray<Channel>>([
     ["welink"],
@@ -47,6 +51,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
   ]);
   return {
     seed,
+    ...hoursOf(seed),
     mode: random.pick(["daemon", "daemon", "daemon", "cron", "both"]),
     intervalMinutes: random.pick([240, 360, 720]),
     repos: random.pick([0, 1, 1, 1, 2]),

@@ -30,6 +30,8 @@ export interface Setup {
   readonly maxAgeHours: number;
   readonly maxAttempts: number;
   readonly staleMinutes: number;
+  /** When the WeLink group is sent to; absent for at any time. */
+  readonly hours?: "quiet nights" | "digests";
   /** What each upstream held before anybody looked. */
   readonly before: number;
 }

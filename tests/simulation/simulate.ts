@@ -1,5 +1,7 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
-import { day, type History, hour, minute } from "./history.ts";
+import { loadPlugins } from "./app.ts";
+import { textOf } from "./config.ts";
+import { day, type History, hour, minute, plain } from "./history.ts";
 import { alertOf, makeLedger } from "./ledger.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
@@ -25,6 +27,14 @@ export interface Result {
 const healingOf = ({ setup }: History): number =>
   Math.max(12 * hour, 2 * setup.intervalMinutes * minute);
 
+/** A config that names every plugin the simulation plays. */
+const everything = {
+  repos: ["acme/repo"],
+  hubs: ["huggingface", "modelscope"],
+  channels: ["welink", "email", "console"],
+  keywords: ["qwen"],
+} as const;
+
 let files: Promise<StateFiles> | undefined;
 
 let ids = 0;
@@ -39,7 +49,7 @@ const installIds = () => {
 
 /** Opens what a thread needs for simulations. */
 export const prepare = (): Promise<StateFiles> => {
-  files ??= stateFiles().then((opened) => {
+  files ??= Promise.all([stateFiles(), loadPlugins(textOf(everything, plain))]).then(([opened]) => {
     installDisk();
     installIds();
     globalThis.addEventListener("unload", opened.remove);

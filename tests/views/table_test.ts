@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import stringWidth from "string-width";
+import { displayWidth } from "effect/cli/CliOutput";
 import { standardReader } from "../../src/views/reader.ts";
 import { table } from "../../src/views/table.ts";
 import { test } from "../testing.ts";
@@ -14,7 +14,7 @@ test("columns that can give way do so one after the other, to the width there is
   Effect.sync(() => {
     for (const columns of [60, 80, 120, 200]) {
       const rows = table(alerts, on(columns), { flexible: [2, 3], optional: 1 });
-      for (const row of rows) ok(stringWidth(row) <= columns, row);
+      for (const row of rows) ok(displayWidth(row) <= columns, row);
       equal(rows[0]?.includes("SOURCE"), columns >= 120, `${columns}`);
       equal(rows[1]?.endsWith(told), columns >= 120, `${columns}`);
     }

@@ -44,11 +44,13 @@ const channel = (rest: Partial<ChannelStatus>): ChannelStatus => ({
   configured: true,
   waiting: 1,
   later: 0,
+  scheduled: 0,
   dead: 0,
   held: false,
   nextAt: Option.none(),
   lastError: Option.none(),
   untriedSince: Option.none(),
+  pause: Option.none(),
   ...rest,
 });
 

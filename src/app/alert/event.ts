@@ -40,9 +40,11 @@ export const eventOf = (
   /** Epoch ms by our clock. */
   observedAt: number,
 ): Option.Option<TrackerEvent> => {
-  const [main, ...lighter] = transitions.flatMap((transition) =>
-    changes.filter((change) => change.transition === transition)
-  );
+  const [main, ...lighter] = changes.length > 1
+    ? transitions.flatMap((transition) =>
+      changes.filter((change) => change.transition === transition)
+    )
+    : changes;
   if (main === undefined) return Option.none();
   const { type: eventType } = kind.eventOf(main.transition);
   const { resource: resourceType } = kind;

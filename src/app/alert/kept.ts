@@ -15,17 +15,32 @@ const mostFields = 50;
 
 type Texts = Pick<Item, "title" | "url" | "author" | "labels" | "fields">;
 
+const keptLabels = (labels: Texts["labels"]): Texts["labels"] =>
+  labels.length <= mostLabels && labels.every(({ length }) => length <= longest.name)
+    ? labels
+    : labels.slice(0, mostLabels).map((label) => truncate(label, longest.name));
+
+const isShort = (name: string, value: Texts["fields"][string]): boolean =>
+  name.length <= longest.name && (typeof value !== "string" || value.length <= longest.field);
+
+const keptFields = (fields: Texts["fields"]): Texts["fields"] => {
+  const entries = Object.entries(fields);
+  if (entries.length <= mostFields && entries.every((entry) => isShort(...entry))) return fields;
+  return Object.fromEntries(
+    entries.slice(0, mostFields).map(([name, value]) => [
+      truncate(name, longest.name),
+      typeof value === "string" ? truncate(value, longest.field) : value,
+    ]),
+  );
+};
+
+/** What is short enough, as nearly everything is, is handed on as it is. */
 const keptTexts = ({ title, url, author, labels, fields }: Texts) => ({
   title: truncate(title, longest.title),
   url: url.length > longestUrl ? "" : url,
   author: author === null ? null : truncate(author, longest.name),
-  labels: labels.slice(0, mostLabels).map((label) => truncate(label, longest.name)),
-  fields: Object.fromEntries(
-    Object.entries(fields).slice(0, mostFields).map(([name, value]) => [
-      truncate(name, longest.name),
-      typeof value === "string" ? truncate(value, longest.field) : value,
-    ]),
-  ),
+  labels: keptLabels(labels),
+  fields: keptFields(fields),
 });
 
 /** The item as it is stored. */

@@ -1,19 +1,18 @@
 import * as Duration from "effect/Duration";
 import type { ItemAlert, UpdatesAlert } from "../../domain/alert.ts";
 import { isAhead } from "../../domain/deadline.ts";
+import { hashOf } from "../../domain/hash.ts";
 import { isUpdate } from "../../domain/event.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { FollowUps } from "../../domain/source_store.ts";
 import { newestShown, type Planned } from "./summary.ts";
 
 /*
- * Whom an alert goes to, and when. The first update of an item goes out at once and opens a window;
- * the updates within it are gathered in one follow-up that goes out when the window ends. Pure.
+ * When an alert goes out. On each channel the first update of an item goes out at once and opens a
+ * window; the updates within it are gathered in one follow-up that goes out when it ends. Pure.
  */
 
 export interface NotifySettings {
-  /** Every configured channel. */
-  readonly channels: ReadonlyArray<string>;
   /** How long further updates of an item are gathered; zero sends each at once. */
   readonly updateWindow: Duration.Duration;
 }
@@ -22,7 +21,9 @@ const isOfUpdate = (alert: Planned["alert"]): alert is ItemAlert =>
   alert.kind === "event" && isUpdate(alert.events[0].event);
 
 /** Items with an update among these alerts. */
-export const updatedItems = (alerts: ReadonlyArray<Planned>): ReadonlyArray<string> =>
+export const updatedItems = (
+  alerts: ReadonlyArray<Pick<Planned, "alert">>,
+): ReadonlyArray<string> =>
   alerts.flatMap(({ alert }) => isOfUpdate(alert) ? alert.events[0].event.resourceId : []);
 
 /** The follow-up with one more update. */
@@ -37,39 +38,54 @@ const followUpOf = (update: ItemAlert, earlier?: UpdatesAlert): UpdatesAlert => 
 
 const updateNotifications = (
   update: ItemAlert,
-  { channels, updateWindow }: NotifySettings,
+  { channels, urgent = [] }: Planned,
+  { updateWindow }: NotifySettings,
   { windows, waiting }: FollowUps,
   now: number,
 ): ReadonlyArray<Notification> => {
-  const until = windows.find((until) => isAhead({ until, length: updateWindow }, now));
-  if (until === undefined) {
-    return [{
-      alert: update,
-      channels,
-      dueAt: now,
-      windowUntil: now + Duration.toMillis(updateWindow),
-    }];
-  }
-  const left = new Set(channels);
+  const to = (channels: ReadonlyArray<string>) => {
+    const pressing = urgent.filter((channel) => channels.includes(channel));
+    return { channels, ...pressing.length === 0 ? {} : { urgent: pressing } };
+  };
+  const ends = new Map(channels.flatMap((channel) => {
+    const open = windows.find(({ until, channels }) =>
+      channels.includes(channel) && isAhead({ until, length: updateWindow }, now)
+    );
+    return open === undefined ? [] : [[channel, open.until]];
+  }));
+  const first = channels.filter((channel) => !ends.has(channel));
   const joined = waiting.flatMap((followUp): ReadonlyArray<Notification> => {
-    if (!followUp.channels.every((channel) => left.has(channel))) return [];
-    for (const channel of followUp.channels) left.delete(channel);
+    const until = Math.max(...followUp.channels.map((channel) => ends.get(channel) ?? Infinity));
+    if (!Number.isFinite(until)) return [];
+    for (const channel of followUp.channels) ends.delete(channel);
     return [{
       alert: followUpOf(update, followUp.alert),
-      channels: followUp.channels,
+      ...to(followUp.channels),
       dueAt: until,
       replaces: true,
     }];
   });
-  return left.size === 0 ? joined : [
+  const begun = [...Map.groupBy(ends.keys(), (channel) => ends.get(channel) ?? now)];
+  return [
+    ...first.length === 0 ? [] : [{
+      alert: update,
+      ...to(first),
+      dueAt: now,
+      windowUntil: now + Duration.toMillis(updateWindow),
+    }],
     ...joined,
-    { alert: followUpOf(update), channels: [...left], dueAt: until },
+    ...begun.map(([dueAt, own], index) => {
+      const followUp = followUpOf(update);
+      // Windows of channels that are told different things end at different times.
+      const id = index === 0 ? followUp.id : `u${hashOf(update.id, ...own)}`;
+      return { alert: { ...followUp, id }, ...to(own), dueAt };
+    }),
   ];
 };
 
 const noFollowUps: FollowUps = { windows: [], waiting: [] };
 
-/** Adds channels and times, given the follow-ups of each updated item. */
+/** Adds times, given the follow-ups of each updated item. */
 export const notificationsOf = (
   alerts: ReadonlyArray<Planned>,
   settings: NotifySettings,
@@ -79,8 +95,8 @@ export const notificationsOf = (
   alerts.flatMap((planned): ReadonlyArray<Notification> => {
     const { alert } = planned;
     if (Duration.isZero(settings.updateWindow) || !isOfUpdate(alert)) {
-      return [{ ...planned, channels: settings.channels, dueAt: now }];
+      return [{ ...planned, dueAt: now }];
     }
     const known = followUps.get(alert.events[0].event.resourceId) ?? noFollowUps;
-    return updateNotifications(alert, settings, known, now);
+    return updateNotifications(alert, planned, settings, known, now);
   });

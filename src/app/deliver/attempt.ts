@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import type { Reason } from "../../domain/errors.ts";
 import type { Receipt } from "../../domain/notifier.ts";
 import type { Queue, Queued, Settled } from "../../domain/outbox.ts";
+import { openTime, type Timetable } from "../../domain/timetable.ts";
 
 /*
  * One attempt at a message, when its deliveries are given up, and who is blamed for it. Pure.
@@ -36,6 +37,8 @@ export interface Attempt {
   readonly now: number;
   /** A factor of at least 1, since Retry-After is a floor. */
   readonly jitter: number;
+  /** When the channel sends: what waits for it does not age. */
+  readonly timetable: Timetable;
 }
 
 /** The delivery, tried just now and otherwise unchanged. */
@@ -58,9 +61,10 @@ export const triedOf = (row: Queued, now: number): Settled => {
 };
 
 /** Gives up a delivery that has used up its attempts or its time. */
-export const within = ({ limits, now }: Attempt) => (row: Settled): Settled => {
+export const within = ({ limits, now, timetable }: Attempt) => (row: Settled): Settled => {
+  const maxAge = Duration.toMillis(limits.maxAge);
   const isOld = row.firstTriedAt !== null &&
-    now - row.firstTriedAt >= Duration.toMillis(limits.maxAge);
+    openTime(row.firstTriedAt, now, timetable, maxAge) >= maxAge;
   const isSpent = row.attempts >= limits.maxAttempts || row.unanswered >= maxUnanswered;
   return row.state === "pending" && row.error !== null && (isOld || isSpent)
     ? { ...row, state: "dead", wait: Duration.zero, message: "" }

@@ -3,6 +3,7 @@ import * as Data from "effect/Data";
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Queue, Queued } from "../../domain/outbox.ts";
+import { nextOpening, openingAt, type Timetable } from "../../domain/timetable.ts";
 import { burst, firstLooks, gatherUntil, paceUntil } from "./schedule.ts";
 
 /*
@@ -27,6 +28,8 @@ export interface BatchSettings {
   readonly gather: boolean;
   /** A digest has begun, so its rest is a digest too. */
   readonly goesOn: boolean;
+  /** When the channel sends. */
+  readonly timetable: Timetable;
 }
 
 /** The next step on a channel. Times in epoch ms. */
@@ -67,7 +70,7 @@ const limited = (rows: Arr.NonEmptyReadonlyArray<Queued>): Arr.NonEmptyReadonlyA
 
 const select = (
   rows: Arr.NonEmptyReadonlyArray<Queued>,
-  { digestAbove, floodLimit, goesOn }: BatchSettings,
+  { digestAbove, floodLimit, goesOn, timetable }: BatchSettings,
   now: number,
 ) => {
   const [first] = rows;
@@ -85,9 +88,10 @@ const select = (
     return Plan.Send({ rows: looks, form: "first_looks" });
   }
   const news = fresh.filter(({ kind }) => kind !== "notice" && kind !== "first_run");
+  const [oldest] = news;
   const isLate = news.length > catchUpAbove ||
-    (news.length > 1 &&
-      news.some(({ createdAt }) => now - createdAt > Duration.toMillis(catchUpAfter)));
+    (oldest !== undefined && news.length > 1 &&
+      now - nextOpening(oldest.createdAt, timetable) > Duration.toMillis(catchUpAfter));
   if (floodLimit > 0 && isLate && isFresh(first) && Arr.isReadonlyArrayNonEmpty(news)) {
     return Plan.Send({ rows: news, form: "catch_up" });
   }
@@ -97,7 +101,10 @@ const select = (
     (first.kind === "first_run" || row.kind !== "first_run")
   );
   const together = limited([first, ...alike.filter((row) => row !== first)]);
-  return goesOn || first.together !== null || together.length > digestAbove
+  // What had to wait for the same moment comes as one.
+  const hasWaited = first.createdAt < openingAt(now, timetable).since ||
+    Duration.isPositive(timetable.minInterval);
+  return goesOn || first.together !== null || hasWaited || together.length > digestAbove
     ? Plan.Send({ rows: together, form: together.length === 1 ? "single" : "digest" })
     : Plan.Send({ rows: [first], form: "single" });
 };

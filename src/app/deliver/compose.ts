@@ -6,6 +6,7 @@ import { type Alert, ownSource } from "../../domain/alert.ts";
 import { hashOf } from "../../domain/hash.ts";
 import type { Message, Notifier } from "../../domain/notifier.ts";
 import { Outbox, type Queued } from "../../domain/outbox.ts";
+import { alertFor } from "../../domain/route.ts";
 import { type Form, messageOf } from "./batch.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -26,13 +27,38 @@ const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channe
     ? nameOf(rows[0])
     : messageOf(form, hashOf("digest", ...rows.map(nameOf)).slice(0, 32), channel);
 
+/** Alerts read at a time, about what a few messages hold. */
+const readAhead = 32;
+
+/** The alerts of deliveries that were read together; none for one that cannot be read. */
+export type AlertReader = (
+  rows: ReadonlyArray<Queued>,
+  from: number,
+  to: number,
+) => Effect.Effect<ReadonlyArray<Option.Option<Alert>>, never, Outbox>;
+
+/** Reads and decodes each alert once, and a few more than are asked for. */
+export const makeAlertReader = (): AlertReader => {
+  const known = new Map<string, Option.Option<Alert>>();
+  return Effect.fnUntraced(function* (rows, from, to) {
+    const part = rows.slice(from, to);
+    if (part.some(({ id }) => !known.has(id))) {
+      const missing = rows.slice(from, Math.max(to, from + readAhead))
+        .flatMap(({ id }) => known.has(id) ? [] : [id]);
+      const alerts = yield* (yield* Outbox).alerts(missing);
+      missing.forEach((id, index) => known.set(id, alerts[index] ?? Option.none()));
+    }
+    return part.map(({ id }) => known.get(id) ?? Option.none());
+  });
+};
+
 /** The alerts of the first rows, as many as fit one message, and the unreadable ones. */
 const load = Effect.fnUntraced(function* (
   notifier: Notifier,
+  read: AlertReader,
   rows: ReadonlyArray<Queued>,
   form: Form,
 ) {
-  const outbox = yield* Outbox;
   const held: Array<{ readonly row: Queued; readonly alert: Alert }> = [];
   const broken: Array<Queued> = [];
   // A message that goes out again unchanged, and an overview, need all rows.
@@ -41,11 +67,11 @@ const load = Effect.fnUntraced(function* (
   let next = 0;
   let step = fills ? 8 : Math.max(1, rows.length);
   while (next < rows.length) {
-    const part = rows.slice(next, next + step);
-    const alerts = yield* outbox.alerts(part.map(({ id }) => id));
-    part.forEach((row, index) => {
-      const alert = Option.flatten(Option.fromUndefinedOr(alerts[index]));
-      if (Option.isSome(alert)) held.push({ row, alert: alert.value });
+    const alerts = yield* read(rows, next, next + step);
+    alerts.forEach((alert, index) => {
+      const row = rows[next + index];
+      if (row === undefined) return;
+      if (Option.isSome(alert)) held.push({ row, alert: alertFor(alert.value, notifier.channel) });
       else broken.push(row);
     });
     next += step;
@@ -61,12 +87,13 @@ const load = Effect.fnUntraced(function* (
 export const compose = Effect.fnUntraced(
   function* (
     notifier: Notifier,
+    read: AlertReader,
     rows: Arr.NonEmptyReadonlyArray<Queued>,
     form: Form,
     /** Whether no part of the digest has been sent yet. */
     isFirstPart: boolean,
   ) {
-    const { held, broken, fitting } = yield* load(notifier, rows, form);
+    const { held, broken, fitting } = yield* load(notifier, read, rows, form);
     if (!Arr.isReadonlyArrayNonEmpty(held)) return { batch: Option.none<Batch>(), broken };
     const again = rows[0].message !== "";
     const alerts = Arr.map(held, ({ alert }) => alert);

@@ -31,6 +31,17 @@ export const paceUntil = (sentAt: ReadonlyArray<number>, max: number, now: numbe
   return oldest === undefined ? now : oldest + Duration.toMillis(minute);
 };
 
+/** The earliest moment at which a message keeps its distance to the last one; 0 without one. */
+export const intervalUntil = (
+  sentAt: ReadonlyArray<number>,
+  minInterval: Duration.Duration,
+  now: number,
+): number => {
+  const ahead = now + Duration.toMillis(slack);
+  const passed = sentAt.filter((at) => at <= ahead);
+  return passed.length === 0 ? 0 : Math.max(...passed) + Duration.toMillis(minInterval);
+};
+
 /** Until when to wait for more; `now` when there is no need. */
 export const gatherUntil = (
   rows: Arr.NonEmptyReadonlyArray<Queued>,

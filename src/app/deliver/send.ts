@@ -21,19 +21,26 @@ export const sendInTime = ({ send }: Notifier, message: Message) =>
     }),
   );
 
-/** Lets the effect finish when interrupted, for up to `stopTimeout`. */
-export const finishing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(
-      Effect.forkDetach(Effect.interruptible(effect)),
+/**
+ * Lets the effect finish when interrupted, for up to `stopTimeout`; `isStopping` tells it not to begin
+ * another message.
+ */
+export const finishing = <A, E, R>(
+  effect: (isStopping: () => boolean) => Effect.Effect<A, E, R>,
+) =>
+  Effect.uninterruptibleMask((restore) => {
+    let stopping = false;
+    return Effect.flatMap(
+      Effect.forkDetach(Effect.interruptible(effect(() => stopping))),
       (fiber) =>
         restore(Fiber.join(fiber)).pipe(
-          Effect.onInterrupt(() =>
-            Fiber.await(fiber).pipe(
+          Effect.onInterrupt(() => {
+            stopping = true;
+            return Fiber.await(fiber).pipe(
               Effect.timeoutOption(stopTimeout),
               Effect.andThen(Fiber.interrupt(fiber)),
-            )
-          ),
+            );
+          }),
         ),
-    )
-  );
+    );
+  });

@@ -1,30 +1,25 @@
 import * as Arr from "effect/Array";
-import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
-import * as Exit from "effect/Exit";
 import * as Option from "effect/Option";
-import * as Random from "effect/Random";
-import * as Schedule from "effect/Schedule";
 import type { DeliverySettings } from "../../config/configured.ts";
 import type { Notifier } from "../../domain/notifier.ts";
-import { Outbox, type Queue, type Queued, type Settlement } from "../../domain/outbox.ts";
-import { logDefect } from "../state_failure.ts";
-import { log } from "../telemetry.ts";
+import { Outbox, type Queue } from "../../domain/outbox.ts";
+import { closed, openingAt, type Timetable, timetableOf } from "../../domain/timetable.ts";
 import { plan } from "./batch.ts";
-import { type Batch, compose } from "./compose.ts";
-import { settlementOf, unreadableAlert } from "./retry.ts";
-import { finishing, sendInTime } from "./send.ts";
-
-/** A fate that cannot be recorded is kept in memory and retried. */
-const untilWritten = Schedule.spaced("1 second");
+import { type AlertReader, type Batch, compose, makeAlertReader } from "./compose.ts";
+import { makeAttempt } from "./message_attempt.ts";
+import { intervalUntil } from "./schedule.ts";
+import { finishing } from "./send.ts";
 
 /**
- * Deliveries read at a time where each is sent in full: about what one message holds, and more where more
- * may belong to it.
+ * Deliveries read at a time where each is sent in full: what several messages hold, and more where more
+ * may belong to one.
  */
-const reading = { first: 32, most: 512 };
+const reading = { first: 64, most: 512 };
+/** After this long the queue is read anew, for something older may have fallen due. */
+const readFor = Duration.seconds(1);
 
 /** What a run of the sender did on one channel. */
 export interface DrainReport {
@@ -45,82 +40,37 @@ export interface DrainReport {
 /** The sender of one channel. */
 export const makeSender = (
   notifier: Notifier,
-  { gather, digestAbove, floodLimit, ...limits }: DeliverySettings & {
+  { gather, floodLimit, ...limits }: DeliverySettings & {
     /** Whether to wait for a lull, so that a burst becomes a digest. */
     readonly gather: boolean;
   },
 ) => {
-  const { channel, maxPerMinute } = notifier;
+  const { channel, maxPerMinute, digestAbove = limits.digestAbove } = notifier;
+  const { attempt, bury } = makeAttempt(notifier, limits);
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
-  /** A message that went out must not go out again, whatever is wrong with the state file. */
-  const write = (queue: Queue, settlement: Settlement) =>
-    Effect.flatMap(Outbox, (outbox) =>
-      outbox.settle(queue, settlement).pipe(
-        Effect.tapCause((cause) =>
-          logDefect(`${channel}: what became of a message is not written down yet`, cause)
-        ),
-        Effect.sandbox,
-        Effect.retry(untilWritten),
-        Effect.orDie,
-      ));
+  const planned = (queue: Queue, timetable: Timetable) =>
+    plan(queue, { timetable, digestAbove, floodLimit, maxPerMinute, gather, goesOn: parts > 0 });
 
-  const attempt = Effect.fnUntraced(function* (queue: Queue, { rows, message }: Batch) {
-    const result = yield* Effect.exit(sendInTime(notifier, message));
-    if (Exit.isFailure(result) && Cause.hasDies(result.cause)) {
-      yield* log.defect({ what: `a delivery to ${channel} stopped` }, result.cause);
-    }
-    const settlement = settlementOf({
-      queue,
-      rows,
-      message: message.id,
-      everybody: notifier.recipients ?? [],
-      result,
-      limits,
-      now: yield* Clock.currentTimeMillis,
-      // Retry-After is a floor, so waiting is only ever made longer.
-      jitter: yield* Random.nextBetween(1, 1.1),
-    });
-    yield* write(queue, settlement);
-    const all = [...settlement.rows, ...settlement.split];
-    const error = all.find(({ error }) => error !== null)?.error ?? null;
-    const dead = all.filter(({ state }) => state === "dead").length;
-    if (error !== null) yield* log.deliveryFailed({ channel, error: error.en });
-    if (dead > 0) {
-      yield* log.deliveryGivenUp({
-        channel,
-        alerts: dead,
-        error: error?.en ?? "no reason is known",
-      });
-    }
-    return {
-      sent: settlement.rows.filter(({ state }) => state === "sent").length,
-      failed: error === null ? 0 : 1,
-      dead,
-      refused: Exit.isSuccess(result) ? result.value.refused.map(({ recipient }) => recipient) : [],
-      isHeld: Duration.isPositive(settlement.channel.hold),
-    };
+  /** The next message of the rest of a reading; none where the queue should be read anew. */
+  const following = Effect.fnUntraced(function* (queue: Queue, read: AlertReader, isPart: boolean) {
+    const next = planned(queue, yield* timetableOf(channel));
+    if (Option.isNone(next) || next.value._tag !== "Send") return Option.none();
+    const { rows, form } = next.value;
+    const { batch, broken } = yield* compose(notifier, read, rows, form, parts === 0);
+    return Option.filter(
+      batch,
+      (batch) => broken.length === 0 && !(isPart && batch.rows.length === rows.length),
+    );
   });
-
-  const bury = (queue: Queue, broken: ReadonlyArray<Queued>) =>
-    Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis;
-      if (!(yield* (yield* Outbox).take(queue, broken.map(({ id }) => id), false))) return;
-      yield* write(queue, {
-        rows: broken.map((row) => unreadableAlert(row, now)),
-        split: [],
-        channel: { ...queue.health, hold: Duration.zero },
-        recipients: [],
-        failures: [],
-      });
-      const error = "the stored alert cannot be read";
-      yield* log.deliveryGivenUp({ channel, alerts: broken.length, error });
-    });
 
   /** Sends what is due, in order, until nothing is or the channel has to wait. */
   return Effect.gen(function* () {
     const outbox = yield* Outbox;
+    const timetable = yield* timetableOf(channel);
+    const isApart = Duration.isPositive(timetable.minInterval);
+    const isCounted = maxPerMinute > 0 || isApart;
     let report: DrainReport = {
       channel,
       sent: 0,
@@ -130,30 +80,91 @@ export const makeSender = (
       recipients: notifier.recipients?.length ?? 0,
       pacedUntil: Option.none(),
     };
+
+    /**
+     * Sends a message that was taken, and those that follow it in the same reading while each is
+     * accepted. Succeeds with whether the channel is held.
+     */
+    const sendAll = (
+      reading: Queue,
+      dueBy: number,
+      taken: Batch,
+      read: AlertReader,
+      isPart: boolean,
+    ) =>
+      finishing(Effect.fnUntraced(function* (isStopping) {
+        let queue = reading;
+        let batch = taken;
+        while (true) {
+          const sentAt = yield* Clock.currentTimeMillis;
+          const { write, sent, failed, dead, refused, isHeld, isAccepted } = yield* attempt(
+            queue,
+            batch,
+          );
+          if (sent > 0 && batch.form !== "single") parts++;
+          report = {
+            ...report,
+            sent: report.sent + sent,
+            failed: report.failed + failed,
+            dead: report.dead + dead,
+            refused: sent > 0 ? Arr.union(report.refused, refused) : report.refused,
+          };
+          const now = yield* Clock.currentTimeMillis;
+          const gone = new Set(batch.rows);
+          queue = {
+            ...queue,
+            now,
+            due: queue.due.filter((row) => !gone.has(row)),
+            sentAt: isCounted ? [...queue.sentAt, sentAt] : [],
+            health: { fails: 0, refused: Option.none() },
+          };
+          const mayFollow = isAccepted && !isStopping() &&
+            Math.abs(now - reading.now) < Duration.toMillis(readFor) &&
+            openingAt(now, timetable).dueBy === dueBy && (parts > 0 || !isApart);
+          const next = mayFollow ? yield* following(queue, read, isPart) : Option.none<Batch>();
+          const isTaken = yield* write(Option.map(next, ({ rows }) => ({
+            ids: rows.map(({ id }) => id),
+            sentAt: isCounted ? Option.some(queue.sentAt) : Option.none(),
+          })));
+          if (!isTaken || Option.isNone(next)) return isHeld;
+          queue = { ...queue, revision: queue.revision + 1 };
+          batch = next.value;
+        }
+      }));
+
     const least = Math.max(reading.first, digestAbove + 1);
     let limit = floodLimit === 0 ? least : Number.MAX_SAFE_INTEGER;
+    /** Until when only what is urgent goes, for the last message is too recent. */
+    let apartUntil = Option.none<number>();
     while (true) {
-      const opened = yield* outbox.open(channel, limit);
+      const opening = openingAt(yield* Clock.currentTimeMillis, timetable);
+      const opened = yield* outbox.open(
+        channel,
+        limit,
+        Option.isSome(apartUntil) ? { ...opening, dueBy: closed } : opening,
+      );
       if (Option.isNone(opened)) {
-        parts = 0;
-        return report;
+        if (Option.isNone(apartUntil)) parts = 0;
+        return { ...report, pacedUntil: apartUntil };
       }
       const queue = opened.value;
-      const next = plan(queue, {
-        digestAbove,
-        floodLimit,
-        maxPerMinute,
-        gather,
-        goesOn: parts > 0,
-      });
+      const apart = intervalUntil(queue.sentAt, timetable.minInterval, queue.now);
+      if (parts === 0 && apart > queue.now && Option.isNone(apartUntil)) {
+        apartUntil = Option.some(apart);
+        continue;
+      }
+      const next = planned(queue, timetable);
       if (Option.isNone(next) || next.value._tag === "Gather") return report;
       if (next.value._tag === "Pace") {
         return { ...report, pacedUntil: Option.some(next.value.until) };
       }
+      const { form } = next.value;
+      const read = makeAlertReader();
       const { batch, broken } = yield* compose(
         notifier,
+        read,
         next.value.rows,
-        next.value.form,
+        form,
         parts === 0,
       );
       if (broken.length > 0) {
@@ -164,7 +175,8 @@ export const makeSender = (
       if (Option.isNone(batch)) continue;
       const { rows } = batch.value;
       // What was not read may belong to it: others wait in between, each recipient's for itself.
-      const holdsAll = rows.length === next.value.rows.length && queue.due.length === limit;
+      const isPart = queue.due.length === limit;
+      const holdsAll = isPart && rows.length === next.value.rows.length;
       // A message that goes out again must be the same.
       const enough = rows[0].message === "" ? reading.most : Infinity;
       if (holdsAll && limit < enough) {
@@ -172,18 +184,11 @@ export const makeSender = (
         continue;
       }
       // Check once more right before sending: the process may have been suspended.
+      const { dueBy } = openingAt(yield* Clock.currentTimeMillis, timetable);
+      if (dueBy !== opening.dueBy) continue;
       const ids = rows.map(({ id }) => id);
-      if (!(yield* outbox.take(queue, ids, true))) continue;
-      const { sent, failed, dead, refused, isHeld } = yield* finishing(attempt(queue, batch.value));
-      if (sent > 0 && batch.value.form !== "single") parts++;
-      report = {
-        ...report,
-        sent: report.sent + sent,
-        failed: report.failed + failed,
-        dead: report.dead + dead,
-        refused: sent > 0 ? Arr.union(report.refused, refused) : report.refused,
-      };
-      if (isHeld) return report;
+      if (!(yield* outbox.take(queue, ids, isCounted))) continue;
+      if (yield* sendAll(queue, dueBy, batch.value, read, isPart)) return report;
     }
   }).pipe(Effect.withSpan("Sender.drain"));
 };

@@ -36,8 +36,8 @@ const foreverWith =
     );
 
 /** What a daemon's loops share. */
-export const makeLoop = () => {
-  const trouble = noTrouble();
+export const makeLoop = (hears?: StateTrouble["hears"]) => {
+  const trouble = noTrouble(hears);
   const loop = {
     /** Polls since the last heartbeat in the log. */
     polls: 0,

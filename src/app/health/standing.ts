@@ -5,6 +5,7 @@ import * as Option from "effect/Option";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { Status } from "../../domain/status.ts";
+import { anyTime, type ChannelPause, pauseAt, Timetables } from "../../domain/timetable.ts";
 import { concerns } from "./incidents.ts";
 
 /*
@@ -16,6 +17,8 @@ export interface ChannelStatus extends Omit<QueueStatus, "failing" | "sending"> 
   /** Whether the config still has it. */
   readonly configured: boolean;
   readonly dead: number;
+  /** Why it sends nothing now of what is not urgent; none where it does. */
+  readonly pause: Option.Option<ChannelPause>;
 }
 
 export interface Standing {
@@ -44,9 +47,9 @@ export const abandonedSince = (
 
 /** A delivery that is merely due later, with its update window or at the channel's pace, is none. */
 const hasTrouble = (channel: ChannelStatus, now: number): boolean => {
-  const { configured, waiting, later, dead, lastError } = channel;
+  const { configured, waiting, later, scheduled, dead, lastError } = channel;
   return dead > 0 || Option.isSome(lastError) || Option.isSome(abandonedSince(channel, now)) ||
-    (!configured && waiting + later > 0);
+    (!configured && waiting + later + scheduled > 0);
 };
 
 /** Whether a delivery failed and is pending, or was given up, or an incident is open. */
@@ -57,6 +60,7 @@ const channelStatus = (
   queues: ReadonlyArray<QueueStatus>,
   dead: ReadonlyMap<string, { readonly all: number }>,
   configured: Set<string>,
+  pauseOf: (channel: string) => Option.Option<ChannelPause>,
 ) =>
 (channel: string): ChannelStatus => {
   const found = queues.find((each) => each.channel === channel);
@@ -65,11 +69,13 @@ const channelStatus = (
     configured: configured.has(channel),
     waiting: found?.waiting ?? 0,
     later: found?.later ?? 0,
+    scheduled: found?.scheduled ?? 0,
     dead: dead.get(channel)?.all ?? 0,
     held: found?.held ?? false,
     nextAt: found?.nextAt ?? Option.none(),
     lastError: found?.lastError ?? Option.none(),
     untriedSince: found?.untriedSince ?? Option.none(),
+    pause: pauseOf(channel),
   };
 };
 
@@ -83,9 +89,12 @@ export const standingOf = Effect.fn("Status.standingOf")(
       ...queues.map(({ channel }) => channel),
       ...dead.keys(),
     ]);
+    const now = yield* Clock.currentTimeMillis;
+    const timetables = yield* Timetables;
+    const pauseOf = (channel: string) => pauseAt(now, timetables.get(channel) ?? anyTime);
     const standing: Standing = {
-      now: yield* Clock.currentTimeMillis,
-      channels: [...all].map(channelStatus(queues, dead, new Set(names.channels))),
+      now,
+      channels: [...all].map(channelStatus(queues, dead, new Set(names.channels), pauseOf)),
       incidents: (yield* (yield* IncidentStore).openIncidents).filter(concerns(names)),
     };
     return standing;

@@ -30,11 +30,14 @@ export interface StateTrouble {
   isRecorded: boolean;
   /** Epoch ms of this process's notices of it. */
   notices: ReadonlyArray<number>;
+  /** Whether a channel hears of MRT's own trouble. */
+  readonly hears: (channel: string) => boolean;
   /** Open when the next check must not wait. */
   readonly alarm: Latch.Latch;
 }
 
-export const noTrouble = (): StateTrouble => ({
+export const noTrouble = (hears: StateTrouble["hears"] = () => true): StateTrouble => ({
+  hears,
   failed: Option.none(),
   unwritten: new Map(),
   notified: new Set(),
@@ -59,7 +62,7 @@ export const noteFailure = (trouble: StateTrouble, detail: Phrase, source?: stri
     if (isNew) trouble.alarm.openUnsafe();
   });
 
-/** Notifies every channel not yet notified, past the outbox. */
+/** Notifies every channel that hears of it and does not know yet, past the outbox. */
 export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, trouble: StateTrouble) {
   const now = yield* Clock.currentTimeMillis;
   const since = Option.match(stateFailed(trouble), { onNone: () => now, onSome: (at) => at.since });
@@ -69,7 +72,7 @@ export const notifyDirectly = Effect.fnUntraced(function* (detail: Phrase, troub
   const notifiers = yield* Notifiers;
   const before = trouble.notified.size;
   yield* Effect.forEach(
-    notifiers.filter(({ channel }) => !trouble.notified.has(channel)),
+    notifiers.filter(({ channel }) => trouble.hears(channel) && !trouble.notified.has(channel)),
     (notifier) => {
       const { channel } = notifier;
       const [notice] = noticesOf([channel], now)({ begun, ended: [] });

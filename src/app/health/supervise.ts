@@ -4,10 +4,12 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
+import { Timetables } from "../../domain/timetable.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
 import { recurrenceTime } from "./incident_changes.ts";
+import { trulyLate } from "./lateness.ts";
 import { log } from "../telemetry.ts";
 import { noticesOf } from "./notices.ts";
 import { Pace } from "./pace.ts";
@@ -48,14 +50,19 @@ const trySupervise = Effect.fnUntraced(function* (
         .map(({ host, blockedUntil }) => [host, blockedUntil]),
     ),
     dead: new Map([...dead].map(([channel, { alerts }]) => [channel, alerts])),
-    late: yield* status.late(now - Duration.toMillis(stale)),
+    late: trulyLate(
+      yield* status.late(now - Duration.toMillis(stale)),
+      yield* Timetables,
+      stale,
+      now,
+    ),
     stateFailed: stateFailed(trouble),
   }, records);
   const count = changes.begun.length + changes.ended.length + changes.changed.length;
   const isNotified = (incident: Incident, channel: string) =>
     isState(incident) && trouble.notified.has(channel);
   const { begun, ended } = changes;
-  const notices = usable.flatMap((channel) =>
+  const notices = usable.filter(trouble.hears).flatMap((channel) =>
     noticesOf([channel], now)({
       begun: begun.filter((incident) => !isNotified(incident, channel)),
       ended,

@@ -1,17 +1,16 @@
 import * as Option from "effect/Option";
-import type { SummaryAlert } from "../../domain/alert.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Rule } from "../../domain/rule.ts";
 import type { Baseline, Change, Source } from "../../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
+import { isTold } from "../../domain/route.ts";
 import { counted } from "../../domain/text.ts";
 import type { Vocabulary } from "../../domain/vocabulary.ts";
 import { goneSince } from "./absence.ts";
-import { hashOf } from "../../domain/hash.ts";
 import { eventOf } from "../alert/event.ts";
 import { keptEvent, keptItem } from "../alert/kept.ts";
 import { matchesOf } from "../alert/match.ts";
-import { firstRunAlert } from "../alert/summary.ts";
+import { firstRunAlerts, type Planned } from "../alert/summary.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -27,6 +26,8 @@ export interface Evidence {
   readonly kindOf: Vocabulary["kindOf"];
   readonly rules: ReadonlyArray<Rule>;
   readonly firstRun: FirstRun;
+  /** Every configured channel. */
+  readonly channels: ReadonlyArray<string>;
   readonly sweep: Sweep;
   /** None on the first poll. */
   readonly baseline: Option.Option<Baseline>;
@@ -51,9 +52,9 @@ export interface Detection {
   readonly items: PollResult["items"];
   /** Oldest first. */
   readonly found: ReadonlyArray<Found>;
-  /** The alert of a first look as a whole. */
-  readonly firstRun: Option.Option<SummaryAlert>;
-  /** Matched events or, on a first look, matched items. */
+  /** The alerts of a first look as a whole: one for all channels that are told the same. */
+  readonly firstRun: ReadonlyArray<Planned>;
+  /** Events or, on a first look, items that somebody is told of. */
   readonly matched: number;
   /** Matching items that were unknown, where the list does not show what happened to them. */
   readonly unexplained: ReadonlyArray<Item>;
@@ -86,7 +87,7 @@ export const foundOf = (
     eventOf({ key: source.key, origin }, kindOf(item.kind), before, item, changes, now),
     (event) => ({
       event,
-      matches: matchesOf(rules, event),
+      matches: matchesOf(rules, { event, before }),
       itemId: item.id,
       version: item.version ?? "",
       item,
@@ -110,10 +111,11 @@ const findChanges = (
   }).sort(oldestFirst);
 };
 
-/** Trimmed for storage, which costs more than finding out that no rule matches. */
-export const keptFound = (found: Found): Found => ({ ...found, event: keptEvent(found.event) });
+const isMatched = ({ matches }: Found): boolean => isTold(matches);
 
-const isMatched = ({ matches }: Found): boolean => matches.length > 0;
+/** Trimmed for storage; of what no rule matches no text is stored. */
+export const keptFound = (found: Found): Found =>
+  isMatched(found) ? { ...found, event: keptEvent(found.event) } : found;
 
 /** The matches of a poll that lead to alerts. */
 export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>
@@ -132,13 +134,12 @@ const lookedAtFirst = (
   baseline: Baseline,
 ) => {
   const found = foundAtFirst(evidence, fresh);
-  const { source: { key: source }, firstRun, now: createdAt } = evidence;
-  const id = hashOf("first_run", source, String(baseline.at));
+  const { source: { key: source }, firstRun, channels, now: createdAt } = evidence;
   return {
     found: firstRun === "each" ? found : [],
-    firstRun: firstRun === "summary" && found.length > 0
-      ? Option.some(firstRunAlert({ id, source, createdAt }, found))
-      : Option.none(),
+    firstRun: firstRun === "summary"
+      ? firstRunAlerts(source, String(baseline.at), found, channels, createdAt)
+      : [],
     matched: found.length,
   };
 };
@@ -179,7 +180,7 @@ export const detect = (evidence: Evidence): Detection => {
     baseline,
     items,
     found: [...looked?.found ?? [], ...found],
-    firstRun: looked?.firstRun ?? Option.none(),
+    firstRun: looked?.firstRun ?? [],
     matched: (looked?.matched ?? 0) + found.filter(isMatched).length,
     unexplained: found.flatMap((each) =>
       !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []

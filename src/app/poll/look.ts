@@ -20,6 +20,8 @@ export interface LookSettings {
   readonly firstRun: FirstRun;
   /** More matches than this in one poll become one alert; 0 is no limit. */
   readonly floodLimit: number;
+  /** Every configured channel. */
+  readonly channels: ReadonlyArray<string>;
 }
 
 const numberOf = ({ fields }: Item): number => Number(fields["number"]);
@@ -69,6 +71,7 @@ export const look = Effect.fnUntraced(function* (
     kindOf: (yield* Vocabulary).kindOf,
     rules,
     firstRun: settings.firstRun,
+    channels: settings.channels,
     sweep: found,
     baseline: claim.baseline,
     known,
@@ -84,8 +87,8 @@ export const look = Effect.fnUntraced(function* (
   const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
   const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
   const alerts: ReadonlyArray<Planned> = [
-    ...alertsOf(source.key, unseen, settings.floodLimit, evidence.now),
-    ...Option.toArray(detection.firstRun).map((alert) => ({ alert })),
+    ...alertsOf(source.key, unseen, settings, evidence.now),
+    ...detection.firstRun,
   ];
   return { found, detection, alerts };
 });

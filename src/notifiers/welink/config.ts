@@ -4,7 +4,8 @@ import { cleanLine, codePoints } from "../../domain/text.ts";
 import { describing, EnvName, maxPerMinute, setting, titled } from "../../plugin/fields.ts";
 import { mentions, mentionsLimit } from "./text.ts";
 
-const maxAccounts = 10;
+/** The most a message mentions. */
+export const maxAccounts = 10;
 
 const Account = Schema.String.check(
   Schema.makeFilter((account) => {

@@ -22,6 +22,7 @@ export const mentions = (accounts: ReadonlyArray<string>, all: boolean): string 
 export const dense = (mentioned: string): DigestLayout => ({
   head: mentioned,
   place: (place) => `\n${place}`,
-  entry: ({ title, link }) =>
-    `\n• ${truncate(title, longestEntry)}${link === "" ? "" : `\n${link}`}`,
+  entry: ({ title, link, note }) =>
+    [`\n• ${truncate(title, longestEntry)}`, ...[truncate(note, longestEntry), link]]
+      .filter((each) => each !== "").join("\n"),
 });

@@ -8,6 +8,7 @@ import { robotEntry } from "../robot/robot.ts";
 import { WeLinkConfig } from "./config.ts";
 import { welinkDialect } from "./reply.ts";
 import { dense, limit, mentions } from "./text.ts";
+import { nobody, whomOf } from "./whom.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -43,27 +44,26 @@ export const welink = makeChannel({
     // It takes no message whose time is 10 minutes off; half of that is no delay of the network.
     tolerance: Duration.minutes(5),
     about: mentionsOf,
-    forms: ({ is_at, is_at_all, at_accounts }, wording) => {
-      const isAt = is_at ?? at_accounts.length > 0;
-      const atAccounts = isAt ? at_accounts : [];
-      const mentioned = mentions(atAccounts, is_at_all);
-      return {
-        fits: (alerts) => fitDigest(alerts, dense(mentioned), wording, limit),
-        body: ({ alerts, mention }) => {
-          const head = mention ? mentioned : "";
-          const text = alerts.length === 1
-            ? fitAlert(render(alerts[0], wording), head, limit)
-            : digestText(digestOf(alerts, wording), dense(head));
-          return {
-            messageType: "text",
-            content: { text },
-            isAt: isAt && mention,
-            isAtAll: is_at_all && mention,
-            atAccounts: mention ? atAccounts : [],
-          };
-        },
-      };
-    },
+    forms: (config, wording) => ({
+      fits: (alerts) => {
+        const { accounts, all } = whomOf(config, alerts);
+        return fitDigest(alerts, dense(mentions(accounts, all)), wording, limit);
+      },
+      body: ({ alerts, mention }) => {
+        const { accounts, all } = mention ? whomOf(config, alerts) : nobody;
+        const head = mentions(accounts, all);
+        const text = alerts.length === 1
+          ? fitAlert(render(alerts[0], wording), head, limit)
+          : digestText(digestOf(alerts, wording), dense(head));
+        return {
+          messageType: "text",
+          content: { text },
+          isAt: accounts.length > 0,
+          isAtAll: all,
+          atAccounts: accounts,
+        };
+      },
+    }),
     sign: (body, _, now) => ({
       body: { ...body, timeStamp: now, uuid: crypto.randomUUID().replaceAll("-", "") },
     }),

@@ -1,99 +1,66 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
+import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { describing } from "../../plugin/fields.ts";
+import { describing, expecting } from "../../plugin/fields.ts";
 import { makePlugin } from "../../plugin/plugin.ts";
 import { verbatim } from "../../domain/phrase.ts";
 import { separated } from "../../plugin/starter.ts";
 import type { Rule } from "../../domain/rule.ts";
-import { keywordHints } from "./hints.ts";
-import { fold, type TextRange, unfold } from "./folded_text.ts";
+import { excerpt } from "../excerpt.ts";
+import { type TextRange, unfold } from "../folded_text.ts";
+import { compileKeywords, indexIn, type Keyword } from "../keyword.ts";
+import { foldedTexts } from "../texts.ts";
+import { keywordHints } from "../keyword_hints.ts";
 
 const kind = "watch_keywords";
 
-/** Length of an excerpt and how much of it stands before the match, in UTF-16 units. */
-const excerptLength = 240;
-const lead = 80;
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** Where a passage that would begin at `from` may begin: after a blank, else between graphemes. */
-const beginning = (text: string, from: number, match: number): number => {
-  if (from <= 0) return 0;
-  const blank = text.slice(from, match).search(/\s\S/);
-  if (blank >= 0) return from + blank + 1;
-  const cut = graphemes.segment(text).containing(from);
-  return cut === undefined || cut.index === from
-    ? from
-    : Math.min(cut.index + cut.segment.length, match);
-};
-
-/** Where a passage that would end at `to` may end: before a blank, else between graphemes. */
-const ending = (text: string, to: number, match: number): number => {
-  if (to >= text.length) return text.length;
-  const blank = text.slice(match, to + 1).search(/\s\S*$/);
-  if (blank > 0) return match + blank;
-  const cut = graphemes.segment(text).containing(to);
-  return Math.max(cut === undefined ? to : cut.index, match);
-};
-
-/** The passage of `text` around the match, as it was written, with … where something is left out. */
-const excerpt = (text: string, match: TextRange): string => {
-  const from = Math.max(0, Math.min(match.start - lead, text.length - excerptLength));
-  const to = Math.min(text.length, from + excerptLength);
-  const start = beginning(text, from, match.start);
-  // A match longer than an excerpt is shown from its beginning.
-  const end = ending(text, to, match.end <= to ? match.end : match.start);
-  const passage = text.slice(start, end).trim();
-  return `${start > 0 ? "…" : ""}${passage}${end < text.length ? "…" : ""}`;
-};
-
-interface Keyword {
-  /** As it stands in the config, without the blanks around it. */
-  readonly written: string;
-  readonly folded: string;
-}
-
-/** Blank keywords count as absent, different spellings of one keyword as one. */
-const compile = (keywords: ReadonlyArray<string>): ReadonlyArray<Keyword> => {
-  const byFolded = new Map<string, Keyword>();
-  for (const keyword of keywords) {
-    const written = keyword.trim();
-    const folded = fold(written).trim();
-    if (folded !== "" && !byFolded.has(folded)) byFolded.set(folded, { written, folded });
-  }
-  return [...byFolded.values()];
-};
-
-const makeRule = (keywords: ReadonlyArray<Keyword>): Rule => ({
-  id: kind,
-  match: ({ title, summary }) => {
-    const foldedTitle = fold(title);
-    const foldedSummary = fold(summary);
-    const found: Array<string> = [];
-    let first: { readonly index: number; readonly length: number } | undefined;
-    for (const { written, folded } of keywords) {
-      const index = foldedSummary.indexOf(folded);
-      if (index < 0 && !foldedTitle.includes(folded)) continue;
-      found.push(written);
-      if (index >= 0 && (first === undefined || index < first.index)) {
-        first = { index, length: folded.length };
+const makeRule = (keywords: ReadonlyArray<Keyword>): Rule => {
+  const missed = Result.fail({
+    condition: kind,
+    says: {
+      en: "none of the keywords is in the title or text",
+      zh: "标题和正文里没有任何一个关键词",
+    },
+  });
+  return {
+    id: kind,
+    match: ({ event }) => {
+      const texts = foldedTexts(event);
+      const found: Array<string> = [];
+      let first: { readonly index: number; readonly length: number } | undefined;
+      for (const keyword of keywords) {
+        const index = indexIn(texts.summary(), keyword);
+        if (index < 0 && indexIn(texts.title(), keyword) < 0) continue;
+        found.push(keyword.written);
+        if (index >= 0 && (first === undefined || index < first.index)) {
+          first = { index, length: keyword.folded.length };
+        }
       }
-    }
-    if (found.length === 0) return Option.none();
-    const match: TextRange = first === undefined ? { start: 0, end: 0 } : {
-      start: unfold(summary, first.index).start,
-      end: unfold(summary, first.index + first.length - 1).end,
-    };
-    return Option.some({
-      ruleId: kind,
-      reason: found.join(", "),
-      excerpt: excerpt(summary, match),
-    });
-  },
-});
+      if (found.length === 0) return missed;
+      const match: TextRange = first === undefined ? { start: 0, end: 0 } : {
+        start: unfold(event.summary, first.index).start,
+        end: unfold(event.summary, first.index + first.length - 1).end,
+      };
+      return Result.succeed({
+        ruleId: kind,
+        reason: found.join(", "),
+        excerpt: excerpt(event.summary, match),
+      });
+    },
+  };
+};
 
 const example = ["deepseek", "qwen"];
+
+const Entry = Schema.Union([
+  Schema.String,
+  Schema.Struct({ keyword: Schema.String, whole_word: Schema.optionalKey(Schema.Boolean) }),
+]);
+
+const keywordOf = (entry: typeof Entry.Type): string =>
+  Predicate.isString(entry) ? entry : entry.keyword;
 
 /**
  * Matches an event whose title or summary contains one of the keywords anywhere, whatever the case
@@ -111,15 +78,22 @@ export const keywords = makePlugin({
     }],
     section: (answers) => separated(answers["keywords"]),
   },
-  config: Schema.Array(Schema.String).annotate(describing({
-    en:
-      "An event matches when its title or text contains one of these, ignoring case; with none, " +
-      "nothing matches.",
-    zh: "事件的标题或正文包含其中之一就匹配，不分大小写；一个都不写则什么也不匹配。",
-  })),
-  hints: keywordHints,
+  config: Schema.Array(Entry).annotate({
+    ...expecting({ en: "an array of strings", zh: "字符串数组" }),
+    ...describing({
+      en:
+        "An event matches when its title or text contains one of these, ignoring case; with none, " +
+        'nothing matches. `{"keyword": "r1", "whole_word": true}` is not found inside a longer word.',
+      zh: "事件的标题或正文包含其中之一就匹配，不分大小写；一个都不写则什么也不匹配。" +
+        '`{"keyword": "r1", "whole_word": true}` 只匹配整个词。',
+    }),
+  }),
+  hints: (config, path) => keywordHints(config.map(keywordOf), path),
   entries: (config) => {
-    const compiled = compile(config);
+    const compiled = compileKeywords(config.map((entry) => ({
+      keyword: keywordOf(entry),
+      isWhole: !Predicate.isString(entry) && entry.whole_word === true,
+    })));
     return compiled.length === 0 ? [] : [{
       id: kind,
       secrets: [],

@@ -66,6 +66,9 @@ const labelsOf = ({ labels }: Issue): ReadonlyArray<string> =>
 const hash = (parts: ReadonlyArray<unknown>): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 
+/** Most of a page are open for no reason. */
+const openHash = hash(["open", null, null, null]);
+
 /**
  * The part of a version that covers what people write. The other part covers the state, so that a close
  * with an edit differs from one without, even though the stored body is truncated.
@@ -81,6 +84,9 @@ export const issueItem = (issue: Issue, original: Issue = issue): Item => {
   const body = text(issue.body) ?? "";
   const reason = text(issue.state_reason);
   const draft = typeof issue.draft === "boolean" ? issue.draft : null;
+  const isMerelyOpen = state === "open" && reason === null && closedAt === null &&
+    mergedAt === null;
+  const standing = isMerelyOpen ? openHash : hash([state, reason, closedAt, mergedAt]);
   const content = hash([
     original.title,
     text(original.body) ?? "",
@@ -100,7 +106,7 @@ export const issueItem = (issue: Issue, original: Issue = issue): Item => {
     updatedAt: instant(issue.updated_at),
     closedAt,
     mergedAt,
-    version: `${content}-${hash([state, reason, closedAt, mergedAt])}`,
+    version: `${content}-${standing}`,
     fields: {
       number: issue.number,
       ...(reason === null ? {} : { state_reason: reason }),

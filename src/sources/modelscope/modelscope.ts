@@ -1,23 +1,10 @@
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
-import type * as Redacted from "effect/Redacted";
-import * as Stream from "effect/Stream";
 import { trimmed } from "../../plugin/fields.ts";
-import type { Reason } from "../../domain/errors.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import type { Source } from "../../domain/source.ts";
-import { credentialOf } from "../../http/credential.ts";
-import { UpstreamClient } from "../../http/upstream_client.ts";
-import { listing, listUrl, modelsPerPage, shownAtMost } from "./api.ts";
 import { ModelScopeConfig } from "./config.ts";
-import { mayAskPage, modelsOnPage, pageUrl, withCause } from "./page.ts";
-import { modelscopeRefusal } from "./refusal.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
-import { changesBy } from "../organisation/changes.ts";
 import { model } from "../organisation/kind.ts";
-import { type ListAnswer, type OrganisationList, pollList } from "../organisation/list.ts";
-import { unreadable } from "../organisation/model.ts";
-import { v0KeysBy } from "../organisation/v0.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -29,138 +16,9 @@ import { tokenProblem } from "../../plugin/token.ts";
 
 const kind = "modelscope";
 
-/** A page of the list. */
-interface Place {
-  readonly page: number;
-  /** Models shown so far. */
-  readonly ids: ReadonlySet<string>;
-  /** Malformed ones among them. */
-  readonly skipped: number;
-  /** Whether it is read for the sake of models that moved up from the next one. */
-  readonly isBehind?: boolean;
-  /** Whether a poll has just gone back behind it, and the next need not do so again. */
-  readonly isReached?: boolean;
-}
-
-const pageAt = (page: number): Place => ({ page, ids: new Set(), skipped: 0 });
-
-const nameOf = ({ page, isReached }: Place): string => `${page}${isReached ? "=" : ""}`;
-
-/** Removed models move the rest up, so a sweep resumes a page earlier, but not twice at one page. */
-const placeOf = (name: string): Option.Option<Place> => {
-  const [, page, reached] = /^(\d{1,2})(=?)$/.exec(name) ?? [];
-  if (page === undefined) return Option.none();
-  return Option.some(
-    reached === "=" || Number(page) < 3
-      ? pageAt(Math.max(2, Number(page)))
-      : { ...pageAt(Number(page) - 1), isBehind: true },
-  );
-};
-
-/** Models that are counted but not shown; too many mean that the index hiccups. */
-const missingOf = (total: Option.Option<number>, shown: number): number | null =>
-  Option.match(total, {
-    onNone: () => null,
-    onSome: (total) => total - shown > Math.max(1, total / 10) ? null : Math.max(0, total - shown),
-  });
-
-const make = (org: string, baseUrl: string, token: Option.Option<Redacted.Redacted>) =>
-  Effect.gen(function* () {
-    const client = yield* UpstreamClient;
-    const key = `${kind}:${org}`;
-    const label = { en: `ModelScope organisation ${org}`, zh: `ModelScope 组织 ${org}` };
-
-    const readList = Effect.fn("ModelScope.read")(function* (place: Place) {
-      const url = listUrl(baseUrl, org, place.page);
-      const response = yield* client.get({ url, label, token }, modelscopeRefusal);
-      const { items, length, total, notes } = yield* listing(response, baseUrl);
-      const ids = new Set([...place.ids, ...items.map(({ id }) => id)]);
-      const skipped = place.skipped + notes.length;
-      const shown = ids.size + skipped;
-      const upTo = (place.page - 1) * modelsPerPage + length;
-      // A page that repeats what was shown would go on for ever; the count may be too small.
-      const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
-        (length < modelsPerPage && upTo > Option.getOrElse(total, () => 0));
-      const capped = !atEnd && (place.page + 1) * modelsPerPage > shownAtMost;
-      const most = Option.getOrElse(total, () => "more");
-      const answer: ListAnswer<Place> = {
-        items,
-        servedAt: response.servedAt,
-        notes: capped
-          ? [...notes, {
-            en: `only the newest ${shownAtMost} of ${most} models can be listed`,
-            zh: `模型共${
-              Option.match(total, { onNone: () => "有更多", onSome: (count) => ` ${count} 个` })
-            }，只能列出最新的 ${shownAtMost} 个`,
-          }]
-          : notes,
-        ailment: unreadable(notes),
-        list: Option.some({
-          next: atEnd || capped ? Option.none<Place>() : Option.some({
-            page: place.page + 1,
-            ids,
-            skipped,
-            isReached: place.isBehind === true,
-          }),
-          missing: capped ? null : missingOf(total, shown),
-          known: Option.none(),
-        }),
-      };
-      return answer;
-    });
-
-    /** The organisation's page, which proves nothing about the list. */
-    const readPage = (reason: Reason, namespaces: ReadonlyArray<string>) =>
-      Effect.gen(function* () {
-        const response = yield* client.get({
-          url: pageUrl(baseUrl, org),
-          label: { en: `${label.en}'s page`, zh: `网页版 ${label.zh}` },
-          headers: { accept: "text/html" },
-        });
-        const answer: ListAnswer<Place> = {
-          items: yield* modelsOnPage(response, baseUrl, namespaces),
-          servedAt: response.servedAt,
-          notes: [],
-          ailment: {
-            en:
-              `the organisation's page served instead, because the API failed (${reason.says.en})`,
-            zh: `API 失败（${reason.says.zh}），改用组织的页面`,
-          },
-          list: Option.none(),
-        };
-        return answer;
-      }).pipe(Effect.mapError((failure) => withCause(failure, reason)));
-
-    const list: OrganisationList<Place> = {
-      first: pageAt(1),
-      nameOf,
-      find: placeOf,
-      read: (place, memory) =>
-        readList(place).pipe(
-          Effect.catchIf(
-            (reason): reason is Reason =>
-              place.page === 1 && (memory.namespaces ?? []).length > 0 && mayAskPage(reason),
-            (reason) => readPage(reason, memory.namespaces ?? []),
-          ),
-        ),
-    };
-
-    const source: Source = {
-      key,
-      host: new URL(baseUrl).host,
-      credential: credentialOf(token),
-      listsAll: true,
-      poll: (previous, full) =>
-        pollList(list, previous, full).pipe(
-          Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
-        ),
-      changes: changesBy(({ id }) => id),
-      v0Keys: v0KeysBy(kind, "model_added", ({ id }) => id),
-    };
-    return source;
-  });
-
 const example = { orgs: ["deepseek-ai"] };
+
+const sourceModule = loadOnce(() => import("./modelscope_source.ts"));
 
 /** Watches the models of ModelScope organisations. */
 export const modelscope = makeSourcePlugin({
@@ -188,7 +46,10 @@ export const modelscope = makeSourcePlugin({
         : [{ path: `sources.${kind}.token_env`, variable, required: false }],
       unusable,
       hosts: [new URL(base_url).host],
-      make: make(org, trimmed(base_url), token),
+      make: Effect.flatMap(
+        sourceModule,
+        ({ modelscopeSource }) => modelscopeSource(org, trimmed(base_url), token),
+      ),
     }));
   },
 });

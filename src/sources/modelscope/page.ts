@@ -1,3 +1,4 @@
+import { loadOnce } from "../../plugin/load_once.ts";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { Malformed, RateLimited, type Reason } from "../../domain/errors.ts";
@@ -43,13 +44,15 @@ const toItem = (baseUrl: string) => (id: string): Item => ({
   fields: {},
 });
 
+const cheerio = loadOnce(() => import("cheerio/slim"));
+
 /** The models the page links to, in the known namespaces of the organisation. */
 export const modelsOnPage = Effect.fn("ModelScope.page")(function* (
   response: UpstreamResponse,
   baseUrl: string,
   namespaces: ReadonlyArray<string>,
 ) {
-  const { load } = yield* Effect.promise(() => import("cheerio"));
+  const { load } = yield* cheerio;
   const $ = load(response.text);
   const linked = $("a[href]").toArray().map((link) => $(link).attr("href") ?? "");
   const ids = new Set(linked.flatMap((href) => modelOf(href, response.url, baseUrl) ?? []));

@@ -7,8 +7,8 @@ export const Durable = Context.Reference<boolean>("mrt/state/sql/Durable", {
 });
 
 /**
- * For transactions that take a lease: without it a power failure leaves what it would leave anyway, a
- * lease nobody holds.
+ * For transactions whose loss to a power failure changes nothing: a lease nobody holds afterwards, a
+ * poll that tells nothing and finds the same again.
  */
-export const expiring: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = Effect
-  .provideService(Durable, false);
+export const repeatable: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> =
+  Effect.provideService(Durable, false);

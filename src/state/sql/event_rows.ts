@@ -4,24 +4,24 @@ import * as Schema from "effect/Schema";
 import * as Struct from "effect/Struct";
 import { TrackerEvent } from "../../domain/event.ts";
 import { blankItem, type Item, ItemJson, searchedText } from "../../domain/item.ts";
+import { isTold } from "../../domain/route.ts";
 import { RuleMatch } from "../../domain/rule.ts";
 
 /*
- * Events as `seen_events` holds them. Most match no rule, and of such an event only what neither its
- * item nor another column holds is stored.
+ * Events as `seen_events` holds them. Of most nobody is told, and of such an event only what neither
+ * its item nor another column holds is stored.
  */
 
 /** What an event has in common with its item. */
 const texts = ["title", "summary", "url", "author", "labels", "fields"] as const;
 const columns = ["fingerprint", "source", "resourceId", "observedAt"] as const;
 
-const BareJson = Schema.fromJsonString(
-  TrackerEvent.mapFields(Struct.omit([...texts, ...columns])),
-);
+const Bare = TrackerEvent.mapFields(Struct.omit([...texts, ...columns]));
+type Bare = typeof Bare.Type;
+const BareJson = Schema.fromJsonString(Bare);
 const EventJson = Schema.fromJsonString(TrackerEvent);
 const MatchesJson = Schema.fromJsonString(Schema.Array(RuleMatch));
 
-const encodeBare = Schema.encodeSync(BareJson);
 const encodeWhole = Schema.encodeSync(EventJson);
 const encodeMatches = Schema.encodeSync(MatchesJson);
 const decodeBare = Schema.decodeUnknownOption(BareJson);
@@ -30,10 +30,25 @@ export const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 export const decodeMatches = Schema.decodeUnknownOption(MatchesJson);
 
+/** Polls write thousands, whose types say all that a schema would. */
+const encodeBare = (event: Bare): string => {
+  const { resourceType, eventType, transition, eventId, also, changed, occurredAt } = event;
+  const bare: typeof Bare.Encoded = {
+    resourceType,
+    eventType,
+    ...transition === undefined ? {} : { transition },
+    eventId,
+    also,
+    changed,
+    occurredAt,
+  };
+  return JSON.stringify(bare);
+};
+
 /** The columns that hold an event. */
 export const eventColumns = (event: TrackerEvent, matches: ReadonlyArray<RuleMatch>) => ({
-  event_json: matches.length === 0 ? encodeBare(event) : encodeWhole(event),
-  matches: encodeMatches(matches),
+  event_json: isTold(matches) ? encodeWhole(event) : encodeBare(event),
+  matches: matches.length === 0 ? "[]" : encodeMatches(matches),
 });
 
 /** A stored event without its texts; none when it has none, or cannot be read. */

@@ -20,10 +20,11 @@ export const isUntouched = (sql: SqlClient.SqlClient, now: number) =>
 /** The part of `SourceStore` that knows which updates are being gathered. */
 export const makeFollowUps = (sql: SqlClient.SqlClient) => {
   const windowsOf = (key: string, ids: ReadonlyArray<string>, now: number) =>
-    sql<{ resource_id: string; window_until: number }>`
-      SELECT resource_id, window_until FROM alerts
-      WHERE source_key = ${key} AND resource_id IN ${sql.in(ids)} AND window_until > ${now}
-      ORDER BY window_until DESC`;
+    sql<{ id: string; resource_id: string; window_until: number; channel: string }>`
+      SELECT DISTINCT a.id, a.resource_id, a.window_until, d.channel
+      FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
+      WHERE a.source_key = ${key} AND a.resource_id IN ${sql.in(ids)} AND a.window_until > ${now}
+      ORDER BY a.window_until DESC`;
 
   const waitingOf = Effect.fnUntraced(function* (key: string, id: string, now: number) {
     const rows = yield* sql<{ id: string; alert_json: string; channel: string; untouched: number }>`
@@ -51,7 +52,10 @@ export const makeFollowUps = (sql: SqlClient.SqlClient) => {
         );
         for (const [id, own] of Object.entries(windows)) {
           found.set(id, {
-            windows: own.map(({ window_until }) => window_until),
+            windows: Object.values(Arr.groupBy(own, ({ id }) => id)).map((deliveries) => ({
+              until: deliveries[0].window_until,
+              channels: deliveries.map(({ channel }) => channel),
+            })),
             waiting: yield* waitingOf(key, id, now),
           });
         }

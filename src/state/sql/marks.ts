@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { expiring } from "./durability.ts";
+import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { isDue, isFree } from "./lease.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
@@ -53,7 +53,7 @@ export const makeMarks = (sql: SqlClient.SqlClient) => {
       return noted;
     },
     // What a power failure undoes is noted again by the next survey.
-    (effect) => expiring(Effect.uninterruptible(sql.withTransaction(effect))),
+    (effect) => repeatable(Effect.uninterruptible(sql.withTransaction(effect))),
     orDie,
   );
 

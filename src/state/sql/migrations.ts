@@ -11,6 +11,7 @@ import { migration0008 } from "./migrations/0008_delivery.ts";
 import { migration0009 } from "./migrations/0009_health.ts";
 import { migration0010 } from "./migrations/0010_event_texts.ts";
 import { migration0011 } from "./migrations/0011_marks.ts";
+import { migration0012 } from "./migrations/0012_urgent.ts";
 
 export const migrationsTable = "mrt_migrations";
 
@@ -30,6 +31,7 @@ export const migrations = {
   "0009_health": migration0009,
   "0010_event_texts": migration0010,
   "0011_marks": migration0011,
+  "0012_urgent": migration0012,
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

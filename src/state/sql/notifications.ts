@@ -39,7 +39,7 @@ export const insertNotifications = Effect.fnUntraced(function* (
   }
   const written = notifications.filter(({ alert }) => added.has(alert.id));
   yield* linkEvents(sql, written);
-  const deliveries = written.flatMap(({ alert, channels, dueAt }, position) =>
+  const deliveries = written.flatMap(({ alert, channels, dueAt, urgent = [] }, position) =>
     channels.map((channel) => ({
       id: `${alert.id}:${channel}`,
       alert_id: alert.id,
@@ -49,6 +49,7 @@ export const insertNotifications = Effect.fnUntraced(function* (
       next_attempt_at: dueAt > now ? dueAt : 0,
       wait_ms: dueAt > now ? dueAt - now : 0,
       position,
+      urgent: urgent.includes(channel) ? 1 : 0,
     }))
   );
   for (const part of inParts(deliveries)) {
@@ -66,7 +67,7 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
   notifications: ReadonlyArray<Notification>,
   now: number,
 ) {
-  for (const { alert, channels } of notifications) {
+  for (const { alert, channels, urgent = [] } of notifications) {
     const rows = yield* sql<{ channel: string; untouched: number }>`
       SELECT channel, ${isUntouched(sql, now)} AS untouched FROM deliveries
       WHERE alert_id = ${alert.id}`;
@@ -75,6 +76,9 @@ export const replaceFollowUps = Effect.fnUntraced(function* (
       return yield* new FollowUpTouched({ id: alert.id });
     }
     yield* sql`UPDATE alerts SET alert_json = ${encodeAlert(alert)} WHERE id = ${alert.id}`;
+    if (urgent.length === 0) continue;
+    yield* sql`UPDATE deliveries SET urgent = 1
+      WHERE alert_id = ${alert.id} AND channel IN ${sql.in(urgent)}`;
   }
   yield* linkEvents(sql, notifications);
 });

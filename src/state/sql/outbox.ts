@@ -8,17 +8,18 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { type Alert, AlertJson } from "../../domain/alert.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { Outbox, type Queue, type Queued } from "../../domain/outbox.ts";
+import type { Opening } from "../../domain/timetable.ts";
 import { insertNotifications } from "./notifications.ts";
 import { isFree, isInForce, lease } from "./lease.ts";
-import { expiring } from "./durability.ts";
+import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
-import { decodeRecipients, makeSettle, overdue } from "./settle.ts";
+import { isLetOut } from "./openings.ts";
+import { decodeRecipients, makeSettle } from "./settle.ts";
+import { countedTimes, markSending, overdue } from "./taking.ts";
 
 /** How long whoever sent a message last has to record its fate. */
 const grace = Duration.seconds(3);
-/** Messages are counted for a minute, and for as much longer as a clock may be set back. */
-const counted = Duration.minutes(2);
 
 const decodeTimes = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Array(Schema.Finite)),
@@ -37,6 +38,7 @@ interface DueRow {
   readonly tried_at: number | null;
   readonly message: string;
   readonly together: number | null;
+  readonly urgent: number;
 }
 
 const toQueued = (row: DueRow): Queued => ({
@@ -53,6 +55,7 @@ const toQueued = (row: DueRow): Queued => ({
   triedAt: row.tried_at,
   message: row.message,
   together: row.together,
+  isUrgent: row.urgent === 1,
 });
 
 interface ChannelRow {
@@ -89,24 +92,25 @@ const make = Effect.gen(function* () {
   });
 
   // Name both states, as the partial index does.
-  const dueRows = (channel: string, now: number, limit: number) =>
+  const dueRows = (channel: string, now: number, limit: number, opening: Opening | undefined) =>
     sql<DueRow>`
       SELECT d.id, a.source_key, a.kind, d.created_at, d.attempts, d.unanswered, d.recipients,
-        d.first_tried_at, d.tried_at, d.message, d.together
+        d.first_tried_at, d.tried_at, d.message, d.together, d.urgent
       FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
       WHERE d.channel = ${channel} AND d.state IN ('pending', 'sending')
         AND NOT ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)}
+        AND ${isLetOut(sql, opening, now)}
         AND NOT EXISTS (SELECT 1 FROM recipient_holds AS r
           WHERE r.channel = d.channel AND r.recipients = d.recipients
             AND ${isInForce(sql, "r.hold_until", "r.hold_ms", now)})
       ORDER BY d.created_at, d.position, d.id LIMIT ${limit}`;
 
   const open: Outbox["Service"]["open"] = Effect.fn("Outbox.open")(
-    function* (channel, limit) {
+    function* (channel, limit, opening) {
       const now = yield* Clock.currentTimeMillis;
       const state = yield* channelOf(channel, now);
       if (state.open === 0) return Option.none();
-      const due = yield* dueRows(channel, now, limit);
+      const due = yield* dueRows(channel, now, limit, opening);
       if (due.length === 0) return Option.none();
       const recipients = yield* sql<{ recipients: string; fails: number }>`
         SELECT recipients, fails FROM recipient_holds WHERE channel = ${channel}`;
@@ -147,7 +151,7 @@ const make = Effect.gen(function* () {
   }, orDie);
 
   const take: Outbox["Service"]["take"] = Effect.fn("Outbox.take")(
-    function* ({ channel, owner, revision }, ids, isMessage) {
+    function* ({ channel, owner, revision }, ids, isCounted) {
       const now = yield* Clock.currentTimeMillis;
       const state = yield* channelOf(channel, now);
       if (state.open === 0 || state.revision !== revision) return false;
@@ -158,32 +162,25 @@ const make = Effect.gen(function* () {
           lease_until = ${now + Duration.toMillis(grace)} WHERE channel = ${channel}`;
         return false;
       }
-      let left = 0;
-      for (const part of inParts(ids)) {
-        const rows = yield* sql`SELECT id FROM deliveries WHERE id IN ${sql.in(part)}
-          AND state IN ('pending', 'sending')
-          AND NOT ${isInForce(sql, "next_attempt_at", "wait_ms", now)}`;
-        left += rows.length;
-      }
-      if (left !== ids.length) return false;
-      const times = timesOf(state).filter((at) => Math.abs(now - at) < Duration.toMillis(counted));
+      if (!(yield* markSending(sql, ids, now))) return false;
+      const known = timesOf(state);
+      const times = countedTimes(known, now);
+      // The next message may have to keep its distance to the latest.
+      const kept = isCounted ? [...times, now] : times.length > 0 ? times : known.slice(-1);
       const row = {
         channel,
         lease_owner: owner,
         lease_until: now + Duration.toMillis(lease),
         revision: revision + 1,
-        sent_times: JSON.stringify(isMessage ? [...times, now] : times),
+        sent_times: JSON.stringify(kept),
       };
       yield* sql`INSERT INTO channels ${sql.insert(row)}
         ON CONFLICT (channel) DO UPDATE SET lease_owner = excluded.lease_owner,
           lease_until = excluded.lease_until, revision = excluded.revision,
           sent_times = excluded.sent_times`;
-      for (const part of inParts(ids)) {
-        yield* sql`UPDATE deliveries SET state = 'sending' WHERE id IN ${sql.in(part)}`;
-      }
       return true;
     },
-    (effect) => expiring(Effect.uninterruptible(sql.withTransaction(effect))),
+    (effect) => repeatable(Effect.uninterruptible(sql.withTransaction(effect))),
     orDie,
   );
 

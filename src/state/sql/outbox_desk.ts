@@ -6,7 +6,9 @@ import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
 import { AlertJson } from "../../domain/alert.ts";
 import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
+import { anyTime, nextOpening, sendableSince, Timetables } from "../../domain/timetable.ts";
 import { isFree, isInForce } from "./lease.ts";
+import { waitsForItsOpening } from "./openings.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
@@ -18,27 +20,35 @@ const make = Effect.gen(function* () {
 
   const queues = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
+    const timetables = yield* Timetables;
     const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
     const later = sql`d.last_error IS NULL AND ${waits}`;
+    const closed = waitsForItsOpening(sql, timetables, now);
+    const scheduled = sql`d.last_error IS NULL AND NOT ${waits} AND ${closed}`;
     const rows = yield* sql<{
       channel: string;
       waiting: number;
       failing: number;
       sending: number;
       later: number;
+      scheduled: number;
+      closed: number;
       next_at: number | null;
       hold_until: number | null;
       last_error: string | null;
       untried_since: number | null;
     }>`SELECT d.channel,
-        SUM(CASE WHEN ${later} THEN 0 ELSE 1 END) AS waiting,
+        SUM(CASE WHEN ${later} OR ${scheduled} THEN 0 ELSE 1 END) AS waiting,
         SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
         SUM(CASE WHEN d.state = 'sending' AND NOT ${isFree(sql, now)} THEN 1 ELSE 0 END)
           AS sending,
         SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
-        MIN(CASE WHEN ${later} THEN NULL WHEN ${waits} THEN d.next_attempt_at ELSE ${now} END)
-          AS next_at,
-        MIN(CASE WHEN d.last_error IS NULL AND NOT (${later}) THEN d.created_at END)
+        SUM(CASE WHEN ${scheduled} THEN 1 ELSE 0 END) AS scheduled,
+        MAX(CASE WHEN ${closed} AND NOT (${later} OR ${scheduled}) THEN 1 ELSE 0 END) AS closed,
+        MIN(CASE WHEN ${later} OR ${closed} THEN NULL WHEN ${waits} THEN d.next_attempt_at
+          ELSE ${now} END) AS next_at,
+        MIN(CASE WHEN d.last_error IS NULL AND NOT (${later} OR ${scheduled})
+          THEN d.created_at END)
           AS untried_since,
         MAX(CASE WHEN ${
       isInForce(sql, "c.hold_until", "c.hold_ms", now)
@@ -53,22 +63,29 @@ const make = Effect.gen(function* () {
       GROUP BY d.channel ORDER BY d.channel`;
     return rows.map((row): QueueStatus => {
       const held = row.hold_until ?? 0;
+      const timetable = timetables.get(row.channel) ?? anyTime;
+      const nextAt = row.next_at ?? (row.closed === 1 ? nextOpening(now, timetable) : null);
       return {
         channel: row.channel,
         waiting: row.waiting,
         failing: row.failing,
         sending: row.sending,
         later: row.later,
+        scheduled: row.scheduled,
         held: held > now,
-        nextAt: Option.map(Option.fromNullOr(row.next_at), (at) => Math.max(now, at, held)),
+        nextAt: Option.map(Option.fromNullOr(nextAt), (at) => Math.max(now, at, held)),
         lastError: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
-        untriedSince: Option.fromNullOr(row.untried_since),
+        untriedSince: Option.map(
+          Option.fromNullOr(row.untried_since),
+          (at) => sendableSince(at, now, timetable),
+        ),
       };
     });
   }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
 
   const failures = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
+    const timetables = yield* Timetables;
     const rows = yield* sql<{
       id: string;
       channel: string;
@@ -79,8 +96,10 @@ const make = Effect.gen(function* () {
       hold_until: number | null;
       last_error: string | null;
       alert_json: string;
+      closed: number;
     }>`SELECT d.id, d.channel, d.state, d.created_at,
         d.last_error, a.alert_json,
+        CASE WHEN ${waitsForItsOpening(sql, timetables, now)} THEN 1 ELSE 0 END AS closed,
         CASE WHEN ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
           ELSE 0 END AS next_attempt_at,
         CASE WHEN ${isInForce(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
@@ -99,9 +118,11 @@ const make = Effect.gen(function* () {
       alert: decodeAlert(row.alert_json),
       attempts: row.attempts,
       since: row.created_at,
-      nextAt: row.state === "dead"
-        ? Option.none()
-        : Option.some(Math.max(now, row.next_attempt_at, row.hold_until ?? 0)),
+      nextAt: row.state === "dead" ? Option.none() : Option.some(Math.max(
+        row.closed === 1 ? nextOpening(now, timetables.get(row.channel) ?? anyTime) : now,
+        row.next_attempt_at,
+        row.hold_until ?? 0,
+      )),
       error: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
     }));
   }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));

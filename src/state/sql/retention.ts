@@ -18,8 +18,8 @@ const apart = Duration.minutes(10);
 /** A source takes items a little older than its baseline for new; no index lags this much. */
 const margin = Duration.hours(1);
 
-/** Pages of 4 KB that one step gives back. */
-const fewPages = 1000;
+/** Pages that one step gives back: 4 MB of a file made by this version. */
+const fewPages = 500;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;

@@ -8,15 +8,14 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import type { Reason } from "../../domain/errors.ts";
 import type { Outbox, Settled } from "../../domain/outbox.ts";
 import { orDie } from "./failure.ts";
+import { lease } from "./lease.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
+import { countedTimes, markSending, overdue } from "./taking.ts";
 import { encodePhrase } from "../../domain/phrase.ts";
 
 const Recipients = Schema.fromJsonString(Schema.Array(Schema.String));
 export const decodeRecipients = Schema.decodeUnknownOption(Recipients);
 const encodeRecipients = Schema.encodeSync(Recipients);
-
-/** Marks the owner of an expired lease as having been waited for. */
-export const overdue = (owner: string): string => `${owner}!`;
 
 /** Epoch ms when a wait that begins now ends; 0 without one. */
 const endOf = (wait: Duration.Duration, now: number): number =>
@@ -68,23 +67,45 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
   });
 
   return Effect.fn("Outbox.settle")(
-    function* ({ channel, owner }, { rows, split, channel: health, recipients, failures }) {
+    function* (queue, { rows, split, channel: health, recipients, failures }, next) {
+      const { channel, owner } = queue;
       const now = yield* Clock.currentTimeMillis;
-      const held = yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0,
+      // Whoever waits for the lease, or has changed the channel, goes first.
+      const mayGoOn = sql`${next === undefined ? 0 : 1} = 1 AND lease_owner = ${owner}
+        AND revision = ${queue.revision + 1}`;
+      const sentAt = Option.flatMap(Option.fromUndefinedOr(next), ({ sentAt }) => sentAt);
+      const held = yield* sql<{ lease_owner: string | null }>`UPDATE channels
+        SET lease_owner = CASE WHEN ${mayGoOn} THEN lease_owner END,
+          lease_until = CASE WHEN ${mayGoOn} THEN ${now + Duration.toMillis(lease)} ELSE 0 END,
+          ${
+        Option.match(sentAt, {
+          onNone: () => sql.literal(""),
+          onSome: (times) =>
+            sql`sent_times = CASE WHEN ${mayGoOn}
+              THEN ${JSON.stringify([...countedTimes(times, now), now])} ELSE sent_times END,`,
+        })
+      }
           revision = revision + 1, fails = ${health.fails},
           refused = ${Option.getOrNull(health.refused)},
           hold_until = ${endOf(health.hold, now)}, hold_ms = ${toWholeMillis(health.hold)}
         WHERE channel = ${channel} AND lease_owner IN (${owner}, ${overdue(owner)})
-        RETURNING channel`;
+        RETURNING lease_owner`;
       const isOurs = held.length > 0;
+      const isRenewed = held.some(({ lease_owner }) => lease_owner === owner);
+      const goesOn = next !== undefined && isRenewed &&
+        (yield* markSending(sql, next.ids, now));
+      if (isRenewed && !goesOn) {
+        yield* sql`UPDATE channels SET lease_owner = NULL, lease_until = 0
+          WHERE channel = ${channel}`;
+      }
       yield* update(isOurs ? rows : rows.filter(({ state }) => state === "sent"), now);
       for (const { of, ...row } of split) {
-        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, state)
-          SELECT ${row.id}, alert_id, channel, created_at, position, 'pending'
+        yield* sql`INSERT INTO deliveries (id, alert_id, channel, created_at, position, urgent, state)
+          SELECT ${row.id}, alert_id, channel, created_at, position, urgent, 'pending'
           FROM deliveries WHERE id = ${of} ON CONFLICT (id) DO NOTHING`;
       }
       yield* update(split, now);
-      if (!isOurs) return;
+      if (!isOurs) return false;
       for (const { recipient, fails, hold } of recipients) {
         const key = encodeRecipients([recipient]);
         if (Duration.isZero(hold)) {
@@ -104,6 +125,7 @@ export const makeSettle = (sql: SqlClient.SqlClient): Outbox["Service"]["settle"
             hold_until = excluded.hold_until, hold_ms = excluded.hold_ms`;
       }
       for (const { ids, reason } of failures) yield* recordFailures(ids, reason, now);
+      return goesOn;
     },
     (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
     orDie,

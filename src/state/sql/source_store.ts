@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
+import { identity } from "effect/Function";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
@@ -21,7 +22,7 @@ import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
-import { expiring } from "./durability.ts";
+import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -37,7 +38,7 @@ const make = Effect.gen(function* () {
   }) {
     if (options.keys.length === 0 || options.limit <= 0) return [];
     const owner = yield* newOwner;
-    return yield* expiring(sql.withTransaction(Effect.gen(function* () {
+    return yield* repeatable(sql.withTransaction(Effect.gen(function* () {
       // Read the clock once the lock is ours: what others wrote while we waited would seem to lie
       // ahead.
       const now = yield* Clock.currentTimeMillis;
@@ -121,7 +122,10 @@ const make = Effect.gen(function* () {
       const added = result.notifications.filter(({ replaces }) => replaces !== true);
       return Option.some({ events, alerts: yield* insertNotifications(sql, added, now) });
     },
-    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    (effect, claim, result) =>
+      Effect.uninterruptible(
+        (isRepeatable(claim, result) ? repeatable : identity)(sql.withTransaction(effect)),
+      ),
     Effect.catchTag("SqlError", (error) => orDie(Effect.fail(error))),
   );
 
@@ -141,7 +145,7 @@ const make = Effect.gen(function* () {
           ${outcomeOf(trouble, now)}
         WHERE ${ours(claim)}`;
     },
-    (effect) => Effect.uninterruptible(sql.withTransaction(effect)),
+    (effect) => repeatable(Effect.uninterruptible(sql.withTransaction(effect))),
     orDie,
   );
 
@@ -178,6 +182,11 @@ const make = Effect.gen(function* () {
     status,
   });
 });
+
+/** What tells nothing and keeps the baseline is found again from where the poll before left off. */
+const isRepeatable = (claim: Claim, { notifications, baseline }: PollResult): boolean =>
+  notifications.length === 0 && Option.isSome(claim.baseline) &&
+  claim.baseline.value.at === baseline.at;
 
 const newOwner = Effect.sync(() => crypto.randomUUID());
 

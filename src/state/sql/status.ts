@@ -116,17 +116,22 @@ const make = Effect.gen(function* () {
   );
 
   const late = Effect.fn("Status.late")(function* (dueBefore: number) {
-    const rows = yield* sql<{ channel: string; since: number; error: string | null }>`
-      SELECT d.channel, MIN(d.created_at) AS since,
+    const rows = yield* sql<{
+      channel: string;
+      urgent: number;
+      since: number;
+      error: string | null;
+    }>`SELECT d.channel, d.urgent, MIN(d.created_at) AS since,
         (SELECT e.last_error FROM deliveries AS e
           WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
             AND e.last_error IS NOT NULL
           ORDER BY e.created_at, e.position LIMIT 1) AS error
       FROM deliveries AS d
       WHERE d.state IN ('pending', 'sending') AND d.created_at <= ${dueBefore}
-      GROUP BY d.channel ORDER BY d.channel`;
-    return rows.map(({ channel, since, error }): LateChannel => ({
+      GROUP BY d.channel, d.urgent ORDER BY d.channel, since`;
+    return rows.map(({ channel, urgent, since, error }): LateChannel => ({
       channel,
+      urgent: urgent === 1,
       since,
       error: Option.map(Option.fromNullOr(error), decodePhrase),
     }));

@@ -53,6 +53,16 @@ const lockedTries = Schedule.spaced("100 millis").pipe(
   Schedule.while(({ input }) => input.reason._tag === "LockTimeoutError"),
 );
 
+const filePragmas = [
+  // The first two of a new file only: one with tables would have to be rewritten, which Deno does not
+  // allow. Items have 1 to 2 KB, of which pages of 4 KB would leave a quarter empty.
+  "page_size = 8192",
+  "auto_vacuum = INCREMENTAL",
+  "journal_mode = WAL",
+  // In pages. Commits dirty the same pages of the indexes again and again.
+  "wal_autocheckpoint = 2000",
+];
+
 interface SqliteConnection extends Connection {
   readonly db: DatabaseSync;
 }
@@ -90,9 +100,9 @@ export const make = (
     );
     const semaphore = yield* Semaphore.make(1);
     if (options.disableWAL !== true && options.filename !== ":memory:") {
-      // Of a new file only: one with tables would have to be rewritten, which Deno does not allow.
-      yield* connection.executeUnprepared("PRAGMA auto_vacuum = INCREMENTAL", [], undefined);
-      yield* connection.executeUnprepared("PRAGMA journal_mode = WAL", [], undefined);
+      for (const pragma of filePragmas) {
+        yield* connection.executeUnprepared(`PRAGMA ${pragma}`, [], undefined);
+      }
     }
     const acquirers = SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(connection),
@@ -160,6 +170,9 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
   const values = (statement: StatementSync, params: ReadonlyArray<unknown>) =>
     rows(statement, params).map((row) => Object.values(row));
 
+  const runEach = (statement: StatementSync, rows: ReadonlyArray<ReadonlyArray<unknown>>) =>
+    rows.reduce((changes, row) => changes + Number(statement.run(...row.map(bindable)).changes), 0);
+
   return {
     db,
     execute: (sql, params, transform) =>
@@ -167,7 +180,7 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
         const result = rows(prepare(sql), params);
         return transform === undefined ? result : transform(result);
       }),
-    executeRaw: (sql, params) => run("execute", () => prepare(sql).run(...params.map(bindable))),
+    executeRaw: (sql, params) => run("execute", () => runEach(prepare(sql), rowsOf(params))),
     executeValues: (sql, params) => run("execute", () => values(prepare(sql), params)),
     executeValuesUnprepared: (sql, params) => run("execute", () => values(db.prepare(sql), params)),
     executeUnprepared: (sql, params, transform) =>
@@ -181,6 +194,10 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
 
 /** Statements with varying numbers of parameters would otherwise pile up. */
 const maxPrepared = 200;
+
+/** `runEach` gives many rows to one statement. */
+const rowsOf = (params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> =>
+  params.length > 0 && params.every(Array.isArray) ? params : [params];
 
 /** SQLite knows neither booleans nor dates nor undefined. */
 const bindable = (value: unknown): SQLInputValue => {

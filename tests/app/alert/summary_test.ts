@@ -21,9 +21,9 @@ const updates = (
 
 /** The kinds of alerts, and how much each tells. */
 const told = (found: ReturnType<typeof updates>, limit = 30) =>
-  alertsOf(key, found, limit, 0).map(({ alert, covers = [] }) =>
-    `${alert.kind} ${alert.total}${covers.length === 0 ? "" : ` of ${covers.join("")}`}`
-  );
+  alertsOf(key, found, { floodLimit: limit, channels: ["welink"] }, 0).map((
+    { alert, covers = [] },
+  ) => `${alert.kind} ${alert.total}${covers.length === 0 ? "" : ` of ${covers.join("")}`}`);
 
 const one = "event 1";
 const label = ["labels"];

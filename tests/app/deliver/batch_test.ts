@@ -7,6 +7,7 @@ import { type BatchSettings, plan } from "../../../src/app/deliver/batch.ts";
 import { paceUntil } from "../../../src/app/deliver/schedule.ts";
 import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
+import { anyTime } from "../../../src/domain/timetable.ts";
 import { hour, now, row } from "./samples.ts";
 
 const rows = (count: number, overrides: Partial<Queued> = {}) =>
@@ -18,6 +19,7 @@ const standard: BatchSettings = {
   maxPerMinute: 0,
   gather: false,
   goesOn: false,
+  timetable: anyTime,
 };
 
 /** How the next message looks, and what goes in. */

@@ -20,6 +20,7 @@ import {
 import { accepted, type Receipt } from "../../../src/domain/notifier.ts";
 import type { Queued } from "../../../src/domain/outbox.ts";
 import { test } from "../../testing.ts";
+import { anyTime } from "../../../src/domain/timetable.ts";
 import { hour, now, row } from "./samples.ts";
 import { verbatim } from "../../../src/domain/phrase.ts";
 
@@ -43,6 +44,7 @@ const attempt = (
     rows,
     message: rows.length === 1 ? rows[0].id : "digest-1:email",
     everybody: [],
+    timetable: anyTime,
     result: "_tag" in result ? Exit.fail(result) : Exit.succeed(result),
     limits: { maxAttempts: 5, maxAge: Duration.hours(72) },
     now,

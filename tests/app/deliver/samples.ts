@@ -17,5 +17,6 @@ export const row = (id: string, overrides: Partial<Queued> = {}): Queued => ({
   triedAt: null,
   message: "",
   together: null,
+  isUrgent: false,
   ...overrides,
 });

@@ -6,6 +6,7 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as TestClock from "effect/testing/TestClock";
 import { Malformed, RateLimited, Rejected, Unavailable } from "../../../src/domain/errors.ts";
+import { Outbox } from "../../../src/domain/outbox.ts";
 import { enqueue, observed } from "../../state/samples.ts";
 import { collectWarnings, test } from "../../testing.ts";
 import { drain, scriptedChannel, world } from "../scripted.ts";
@@ -162,6 +163,44 @@ test("a stop lets a message on its way arrive and writes that down", () => {
     yield* Fiber.join(stopping);
     deepEqual(sentBy(welink), ["e1"]);
     equal((yield* drain(welink)).sent, 0);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a stop begins no other message, and whoever sends next need not wait", () => {
+  const welink = scriptedChannel("welink");
+  return Effect.gen(function* () {
+    yield* told("e1", "e2", "e3");
+    const slow = {
+      ...welink,
+      send: (message: Parameters<typeof welink.send>[0]) =>
+        Effect.delay(welink.send(message), "100 millis"),
+    };
+    const draining = yield* Effect.forkChild(drain(slow));
+    yield* TestClock.adjust("150 millis");
+    const stopping = yield* Effect.forkChild(Fiber.interrupt(draining));
+    yield* TestClock.adjust("100 millis");
+    yield* Fiber.join(stopping);
+    deepEqual(sentBy(welink), ["e1", "e2"]);
+    equal((yield* drain(welink)).sent, 1);
+  }).pipe(Effect.provide(world({ channels: [welink] })));
+});
+
+test("a queue is read once for several messages, and each goes out once and in order", () => {
+  const welink = scriptedChannel("welink", { fits: 5 });
+  return Effect.gen(function* () {
+    const names = Array.from({ length: 60 }, (_, index) => `e${100 + index}`);
+    yield* told(...names);
+    const outbox = yield* Outbox;
+    let reads = 0;
+    const counting = Outbox.of({
+      ...outbox,
+      open: (...of) => Effect.suspend(() => (reads++, outbox.open(...of))),
+    });
+    yield* Effect.provideService(drain(welink), Outbox, counting);
+    deepEqual(sentBy(welink), names);
+    equal(welink.sent.length, 12);
+    // The last finds nothing.
+    equal(reads, 2);
   }).pipe(Effect.provide(world({ channels: [welink] })));
 });
 

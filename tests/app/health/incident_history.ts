@@ -151,6 +151,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         late: channelIsLate
           ? [{
             channel: "welink",
+            urgent: false,
             since: now - Duration.toMillis(stale),
             error: Option.some(verbatim("closed")),
           }]

@@ -53,7 +53,12 @@ const detailOf = (message: Message | undefined): string =>
   message === undefined ? "" : noticeLinesOf(message.alerts[0])[0]?.detail.en ?? "";
 
 /** Runs a daemon for so many minutes and gives what it warned of. */
-const watchFor = (minutes: number, channels = ["welink"], maxAge = Duration.hours(1)) =>
+const watchFor = (
+  minutes: number,
+  channels = ["welink"],
+  maxAge = Duration.hours(1),
+  hearing = channels,
+) =>
   Effect.gen(function* () {
     const set = settings();
     const { warnings } = yield* collectWarnings(Effect.gen(function* () {
@@ -62,6 +67,7 @@ const watchFor = (minutes: number, channels = ["welink"], maxAge = Duration.hour
           ...set,
           polling: { ...set.polling, channels, updateWindow: Duration.zero },
           delivery: { ...set.delivery, maxAge },
+          notices: hearing,
         }, 7).pipe(ticking("1 minute")),
       );
       yield* TestClock.adjust(`${minutes} minutes`);
@@ -86,6 +92,20 @@ test("a source that fails for too long is told once, and once that it works agai
     yield* watchFor(240);
     deepEqual(notices(welink), ["began source github:a/b", "ended source github:a/b"]);
   }).pipe(Effect.provide(world({ sources: [source, other], channels: [welink] })));
+});
+
+test("only the channels that are named for it hear of trouble", () => {
+  const source = scriptedSource("github:a/b");
+  const [welink, email] = [scriptedChannel("welink"), scriptedChannel("email")];
+  source.answers.push(...Array.from({ length: 8 }, () => down));
+  return Effect.gen(function* () {
+    yield* watchFor(180, ["welink", "email"], Duration.hours(1), ["email"]);
+    deepEqual([notices(welink), notices(email)], [[], ["began source github:a/b"]]);
+  }).pipe(
+    Effect.provide(
+      world({ sources: [source, scriptedSource("github:a/c")], channels: [welink, email] }),
+    ),
+  );
 });
 
 const many = long ? 200 : 40;

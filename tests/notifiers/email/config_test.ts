@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import { issuesOf } from "../../schema_issues.ts";
-import { email, securityOf } from "../../../src/notifiers/email/email.ts";
+import { email } from "../../../src/notifiers/email/email.ts";
+import { securityOf } from "../../../src/notifiers/email/email_notifier.ts";
 import { test } from "../../testing.ts";
 
 const section = {

@@ -7,6 +7,7 @@ import * as Result from "effect/Result";
 import * as TestClock from "effect/testing/TestClock";
 import { issuesOf } from "../../schema_issues.ts";
 import type { Message } from "../../../src/domain/notifier.ts";
+import type { RuleMatch } from "../../../src/domain/rule.ts";
 import { HttpPolicy, UpstreamClient } from "../../../src/http/upstream_client.ts";
 import { limit } from "../../../src/notifiers/welink/text.ts";
 import { welink } from "../../../src/notifiers/welink/welink.ts";
@@ -145,6 +146,45 @@ live(
           content.text.split("\n")[0],
         ]),
         [[true, true, ["b2"], "@all @b2 2 alerts"], [false, false, [], "2 alerts"]],
+      );
+    }),
+);
+
+live(
+  "a rule that matched may mention everybody, accounts of its own, or nobody",
+  () =>
+    Effect.gen(function* () {
+      const robot = yield* serveWelink();
+      const matched = (mention: RuleMatch["mention"]) => {
+        const [shown] = alert().events;
+        const match = { ruleId: "r", reason: "r", excerpt: "", ...mention ? { mention } : {} };
+        return message({ ...alert(), events: [{ ...shown, matches: [match] }] });
+      };
+      const wishes = [
+        undefined,
+        "all",
+        ["c3"],
+        "nobody",
+        Array.from({ length: 12 }, (_, n) => `u${n}`),
+      ];
+      for (const wish of wishes) {
+        yield* send({ at_accounts: ["b2"] }, robot.address, matched(wish as RuleMatch["mention"]));
+      }
+      deepEqual(robot.complaints, []);
+      deepEqual(
+        robot.messages.map(({ isAt, isAtAll, atAccounts, content }) => [
+          isAt,
+          isAtAll,
+          atAccounts.length > 2 ? atAccounts.length : atAccounts.join(),
+          content.text.split("vllm-project")[0]?.slice(0, 5),
+        ]),
+        [
+          [true, false, "b2", "@b2 "],
+          [false, true, "", "@all "],
+          [true, false, "c3", "@c3 "],
+          [false, false, "", ""],
+          [true, false, 10, "@u0 @"],
+        ],
       );
     }),
 );

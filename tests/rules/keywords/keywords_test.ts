@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { TrackerEvent } from "../../../src/domain/event.ts";
-import { fold, unfold } from "../../../src/rules/keywords/folded_text.ts";
+import { fold, unfold } from "../../../src/rules/folded_text.ts";
 import { keywords } from "../../../src/rules/keywords/keywords.ts";
 import { test } from "../../testing.ts";
 
@@ -28,13 +28,15 @@ const event = (title: string, summary: string): TrackerEvent => ({
   fields: {},
 });
 
-const open = (words: ReadonlyArray<string>) =>
+type Words = Parameters<typeof keywords.open>[0];
+
+const open = (words: Words) =>
   Result.getOrThrow(keywords.open(words, { get: () => Option.none() }));
 
-const match = (words: ReadonlyArray<string>, title: string, summary = "") =>
+const match = (words: Words, title: string, summary = "") =>
   Effect.gen(function* () {
     const rule = yield* open(words)[0]!.make;
-    return rule.match(event(title, summary));
+    return Result.getSuccess(rule.match({ event: event(title, summary), before: Option.none() }));
   });
 
 const excerptOf = (words: ReadonlyArray<string>, title: string, summary: string) =>
@@ -200,7 +202,9 @@ test("the excerpt of a match within the summary itself contains the keyword", ()
     const rule = yield* open(["FINE"])[0]!.make;
     yield* holds(Arbitrary.all([tricky, tricky]), ([before, after]) => {
       const summary = `${before.join("")} ﬁne ${after.join("")}`;
-      const found = rule.match(event("", summary));
+      const found = Result.getSuccess(
+        rule.match({ event: event("", summary), before: Option.none() }),
+      );
       return Option.isSome(found) && fold(found.value.excerpt).includes("fine");
     });
   }));
@@ -213,4 +217,16 @@ test("a summary of 64 KiB whose match comes last is searched in no time", () =>
       ok(excerpt.endsWith("Ｑwen"), excerpt);
       ok(performance.now() - started < 5000, `${letter} took ${performance.now() - started} ms`);
     }
+  }));
+
+test("a keyword with whole_word is not found inside a longer word, one without is", () =>
+  Effect.gen(function* () {
+    const r1 = { keyword: "r1", whole_word: true };
+    const found = (words: ReadonlyArray<string | typeof r1>, title: string) =>
+      Effect.map(match(words, title), Option.isSome);
+    equal(yield* found([r1], "pr1234 and r10"), false);
+    equal(yield* found([r1], "DeepSeek-R1 is out"), true);
+    equal(yield* found([r1], "支持R1模型"), true);
+    equal(yield* found(["r1"], "pr1234"), true);
+    equal(yield* found([r1, "R1"], "pr1234"), true);
   }));

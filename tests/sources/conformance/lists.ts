@@ -12,7 +12,7 @@ import { token, type Upstream, type World } from "./world.ts";
  */
 
 /** The tests of this for one source. */
-export const lists = ({ conforms, plugin, watch, open, conditional }: World): void => {
+export const lists = ({ conforms, plugin, watch, open, conditional, bearsToken }: World): void => {
   conforms(
     "a first poll shows what there is, by the upstream's clock",
     () =>
@@ -28,7 +28,10 @@ export const lists = ({ conforms, plugin, watch, open, conditional }: World): vo
           ok(URL.canParse(item.url), item.url);
           deepEqual(Schema.decodeSync(ItemJson)(Schema.encodeSync(ItemJson)(item)), item);
         }
-        equal(upstream.requests[0]?.headers.get("authorization"), `Bearer ${token}`);
+        equal(
+          upstream.requests[0]?.headers.get("authorization"),
+          bearsToken ? `Bearer ${token}` : null,
+        );
         equal(source.host, new URL(upstream.url).host);
       }),
   );

@@ -16,7 +16,6 @@ const echo = JSON.stringify({ message: `the token ${token} is refused` });
 
 /** What an upstream does, and which reason that is. */
 const misdeeds: ReadonlyArray<readonly [string, Fault, string]> = [
-  ["a token that is not accepted", answer(401, echo), "Unauthorized"],
   ["a token without the right", answer(403, echo), "Rejected"],
   ["too many requests", answer(429, echo), "RateLimited"],
   ["a server in trouble", answer(500, echo), "Unavailable"],
@@ -39,10 +38,21 @@ const waits: ReadonlyArray<Fault> = [
 ];
 
 /** The tests of this for one source. */
-export const reasons = ({ conforms, watch, open, linked, unknownPlace }: World): void => {
+export const reasons = (
+  { conforms, watch, open, linked, unknownPlace, bearsToken }: World,
+): void => {
   const unknown = answer(unknownPlace.status, unknownPlace.body);
   for (
-    const [when, fault, tag] of [...misdeeds, ["an unknown place", unknown, "Rejected"] as const]
+    const [when, fault, tag] of [
+      ...misdeeds,
+      // Without a token there is none to renew.
+      [
+        "a token that is not accepted",
+        answer(401, echo),
+        bearsToken ? "Unauthorized" : "Rejected",
+      ] as const,
+      ["an unknown place", unknown, "Rejected"] as const,
+    ]
   ) {
     conforms(`${when} is ${tag}`, () =>
       Effect.gen(function* () {
@@ -112,7 +122,7 @@ export const reasons = ({ conforms, watch, open, linked, unknownPlace }: World):
         upstream.fail(answer(302, "", { location: upstream.requests[0]?.path ?? "" }), 1);
         equal(itemsOf(yield* read(source)).length, 1);
         ok(upstream.requests.every(({ headers }) =>
-          headers.get("authorization") === `Bearer ${token}`
+          headers.get("authorization") === (bearsToken ? `Bearer ${token}` : null)
         ));
       }),
   );

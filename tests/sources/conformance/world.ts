@@ -30,13 +30,24 @@ export interface NewItem {
   readonly malformed?: boolean;
 }
 
+/** A section of the config and the variables it names. */
+export interface Opened {
+  readonly section: unknown;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 export interface Description {
   readonly plugin: SourcePlugin;
   /** The section that watches the place, but for `base_url` and `token_env`. */
-  readonly section: Readonly<Record<string, unknown>>;
+  readonly section?: Readonly<Record<string, unknown>>;
+  /**
+   * Instead of it, for a source without a token: what watches the place at this upstream by an address
+   * that holds the secret.
+   */
+  readonly secretAddress?: (url: string, secret: string) => Opened;
   readonly upstream: (now: () => number) => Effect.Effect<Upstream, never, Scope.Scope>;
-  /** Items of a page. */
-  readonly pageSize: number;
+  /** Items of a page; absent for a list on one. */
+  readonly pageSize?: number;
   /** Whether the upstream answers 304, and names its pages in Link headers. */
   readonly conditional: boolean;
   readonly linked: boolean;
@@ -55,15 +66,19 @@ export const answer = (
 
 /** What the tests of one source share. */
 export const worldOf = (description: Description) => {
-  const { plugin, pageSize } = description;
+  const { plugin, pageSize = 20, secretAddress } = description;
+  const bearsToken = secretAddress === undefined;
 
   const sectionAt = (url: string) => ({
     ...description.section,
     base_url: url,
     token_env: "TOKEN",
   });
-  const open = (url: string, secret = token) =>
-    openSource(plugin, sectionAt(url), { TOKEN: secret });
+  const open = (url: string, secret = token) => {
+    const { section, variables } = secretAddress?.(url, secret) ??
+      { section: sectionAt(url), variables: { TOKEN: secret } };
+    return openSource(plugin, section, variables);
+  };
 
   const watch = Effect.gen(function* () {
     const clock = { at: noon };
@@ -89,7 +104,17 @@ export const worldOf = (description: Description) => {
     return { ...watched, cursor, added };
   });
 
-  return { ...description, kind: plugin.kind, sectionAt, open, watch, conforms, busy };
+  return {
+    ...description,
+    kind: plugin.kind,
+    pageSize,
+    bearsToken,
+    sectionAt,
+    open,
+    watch,
+    conforms,
+    busy,
+  };
 };
 export type World = ReturnType<typeof worldOf>;
 

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import * as TestClock from "effect/testing/TestClock";
@@ -101,8 +102,12 @@ const makeWatcher = (source: Source, clock: { at: number }) => {
       source,
       origin: source.key,
       kindOf: vocabulary.kindOf,
-      rules: [{ id: "all", match: () => Option.some({ ruleId: "all", reason: "", excerpt: "" }) }],
+      rules: [{
+        id: "all",
+        match: () => Result.succeed({ ruleId: "all", reason: "", excerpt: "" }),
+      }],
       firstRun: "silent",
+      channels: [],
       sweep: found,
       baseline,
       known: new Map([...found.items.keys()].flatMap((id) => {

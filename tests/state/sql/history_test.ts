@@ -256,7 +256,7 @@ test("a channel is late since the oldest that was due, and not for what is due l
     yield* sql`UPDATE deliveries SET created_at = ${3 * hour}, next_attempt_at = ${3 * hour}
       WHERE alert_id = 'e2'`;
     deepEqual(yield* status.late(hour), [
-      { channel: "welink", since: 0, error: Option.none() },
+      { channel: "welink", urgent: false, since: 0, error: Option.none() },
     ]);
     yield* sql`UPDATE deliveries SET state = 'sent' WHERE alert_id = 'e1'`;
     deepEqual(yield* status.late(hour), []);

@@ -215,6 +215,57 @@ test("a message left by a killed process goes on when its lease has run out", ()
     ok(yield* isIdle());
   }).pipe(Effect.provide(layer)));
 
+/** What was sent is written down together with the taking of the second delivery. */
+const goOn = (queue: Queue, next: Queue) =>
+  settle(queue, settlement(queue, { state: "sent" }), {
+    ids: idsOf(next).slice(1, 2),
+    sentAt: Option.some([queue.now]),
+  });
+
+test("the message that follows is taken in the transaction that writes down the one before", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    const all = yield* openQueue("welink");
+    const { queue } = yield* takeFirst("welink");
+    ok(yield* goOn(queue, all));
+    yield* TestClock.adjust("29 seconds");
+    ok(yield* isIdle());
+    const second = { ...queue, revision: queue.revision + 1, due: all.due.slice(1) };
+    yield* settle(second, settlement(second, {}));
+    const after = yield* openQueue("welink");
+    deepEqual([idsOf(after), after.sentAt.length], [["e2:welink"], 2]);
+  }).pipe(Effect.provide(layer)));
+
+test("nothing follows where somebody changed the channel or the delivery meanwhile", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2", "e3");
+    const desk = yield* OutboxDesk;
+    const all = yield* openQueue("welink");
+    const first = yield* takeFirst("welink");
+    yield* desk.retry(["e3:welink"]);
+    equal(yield* goOn(first.queue, all), false);
+    const rest = yield* openQueue("welink");
+    deepEqual(idsOf(rest), ["e2:welink", "e3:welink"]);
+    const second = yield* takeFirst("welink");
+    yield* desk.drop(["e3:welink"]);
+    equal(yield* goOn(second.queue, rest), false);
+    ok(yield* isIdle());
+    ok(!(yield* isIdle("email")));
+  }).pipe(Effect.provide(layer)));
+
+test("nothing follows where somebody waits to take over, or nobody knows the lease", () =>
+  Effect.gen(function* () {
+    yield* told("e1", "e2");
+    const all = yield* openQueue("welink");
+    const { queue } = yield* takeFirst("welink");
+    yield* TestClock.adjust("45 seconds");
+    const other = yield* openQueue("welink");
+    ok(!(yield* (yield* Outbox).take(other, idsOf(other), true)));
+    equal(yield* goOn(queue, all), false);
+    equal(yield* goOn(queue, all), false);
+    deepEqual(idsOf(yield* openQueue("welink")), ["e2:welink"]);
+  }).pipe(Effect.provide(layer)));
+
 test("while a file is locked for longer than a lease, nobody sends what another has sent", () =>
   Effect.gen(function* () {
     yield* told("e1");
@@ -313,7 +364,7 @@ test("the queues say what waits, since what error and until when", () =>
     yield* told("e1", "e2");
     yield* holdFor(Duration.seconds(30));
     const [email, welink] = yield* desk.queues;
-    const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, held: false };
+    const quiet = { waiting: 2, failing: 0, sending: 0, later: 0, scheduled: 0, held: false };
     deepEqual(email, {
       ...quiet,
       channel: "email",

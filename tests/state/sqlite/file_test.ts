@@ -37,13 +37,15 @@ live("a state file and its folder are made for their owner alone", () =>
   }));
 
 live(
-  "the state is written through a log, synchronously, with foreign keys",
+  "the state is written through a log, synchronously, with foreign keys, in pages that hold several items",
   () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient;
       deepEqual({ ...(yield* sql`PRAGMA journal_mode`)[0] }, { journal_mode: "wal" });
       deepEqual({ ...(yield* sql`PRAGMA synchronous`)[0] }, { synchronous: 2 });
       deepEqual({ ...(yield* sql`PRAGMA foreign_keys`)[0] }, { foreign_keys: 1 });
+      deepEqual({ ...(yield* sql`PRAGMA page_size`)[0] }, { page_size: 8192 });
+      deepEqual({ ...(yield* sql`PRAGMA auto_vacuum`)[0] }, { auto_vacuum: 2 });
     }).pipe(
       Effect.provide(Layer.unwrap(Effect.map(
         temporaryFolder,

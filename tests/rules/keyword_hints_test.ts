@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { keywords } from "../../../src/rules/keywords/keywords.ts";
-import { test } from "../../testing.ts";
+import { keywords } from "../../src/rules/keywords/keywords.ts";
+import { test } from "../testing.ts";
 
 for (
   const [keyword, en, zh] of [

@@ -1,6 +1,6 @@
-import type { Phrase } from "../../domain/phrase.ts";
-import { cleanLine } from "../../domain/text.ts";
-import { separated } from "../../plugin/starter.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import { cleanLine } from "../domain/text.ts";
+import { separated } from "../plugin/starter.ts";
 import { fold } from "./folded_text.ts";
 
 const quoted = (text: string): string => JSON.stringify(cleanLine(text));

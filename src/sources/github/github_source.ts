@@ -1,0 +1,74 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import * as Stream from "effect/Stream";
+import { trimmed } from "../../plugin/fields.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Change, Source } from "../../domain/source.ts";
+import { credentialOf } from "../../http/credential.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
+import { accessTo } from "./access.ts";
+import { GitHubConfig, publicApi } from "./config.ts";
+import { githubChanges } from "./issue_changes.ts";
+import { encodePosition } from "./issue_cursor.ts";
+import { history } from "./issue_history.ts";
+import { issue } from "./kinds.ts";
+import { sweepRepository } from "./repository.ts";
+import { surveyWith } from "./survey.ts";
+import { v0Keys } from "./v0.ts";
+
+const kind = "github";
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; a 304 counts too. */
+const anonymousPerHour = 60;
+/** With a token 100 requests at a time are allowed; politeness asks for far fewer. */
+const lanesWithToken = 8;
+
+/** A repository with its issues and pull requests. */
+export const githubSource = (
+  name: string,
+  config: GitHubConfig,
+  token: Option.Option<Redacted.Redacted>,
+) =>
+  Effect.gen(function* () {
+    const client = yield* UpstreamClient;
+    const key = `${kind}:${name}`;
+    const baseUrl = trimmed(config.base_url);
+    const access = yield* accessTo({ name, baseUrl, token });
+    const pages = sweepRepository(client, access, config.monitor.pulls);
+    const past = history(client, access);
+    const isMonitored = ({ kind }: Item) =>
+      kind === issue.name ? config.monitor.issues : config.monitor.pulls;
+    /** An update that is not to be alerted is recorded all the same. */
+    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+      if (config.monitor.updates) return changes;
+      const states = changes.filter(({ transition }) => transition !== "updated");
+      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
+    };
+
+    const source: Source = {
+      key,
+      host: new URL(baseUrl).host,
+      credential: credentialOf(token),
+      ...(Option.isSome(token)
+        ? {
+          lanes: lanesWithToken,
+          survey: surveyWith(client, { kind, baseUrl, token: token.value }),
+        }
+        : baseUrl === publicApi
+        ? { perHour: anonymousPerHour }
+        : {}),
+      listsAll: false,
+      resumeFrom: (upTo) => encodePosition({ upTo }),
+      poll: (previous) =>
+        pages(previous).pipe(
+          Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
+        ),
+      changes: (before, now, baseline) =>
+        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+      history: (item, since) =>
+        isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
+      v0Keys,
+    };
+    return source;
+  });

@@ -101,6 +101,6 @@ export const markdownLayout = (
   place: (place) => `${markup.paragraph}**${escapeMarkdown(place)}**`,
   entry: (entry) =>
     `${markup.lineBreak}${markdownEntry(entry, markup)}${
-      entry.about === "" ? "" : markup.quiet(` · ${escapeMarkdown(entry.about)}`)
-    }`,
+      entry.note === "" ? "" : `${markup.lineBreak}${escapeMarkdown(entry.note)}`
+    }${entry.about === "" ? "" : markup.quiet(` · ${escapeMarkdown(entry.about)}`)}`,
 });

@@ -11,6 +11,7 @@ import {
   mentionField,
   mentionsSomebody,
   secretEnv,
+  takesMentions,
   webhookEnv,
 } from "../robot/fields.ts";
 import { markdownForm } from "../robot/markdown_form.ts";
@@ -25,13 +26,15 @@ import { dingtalkDialect } from "./reply.ts";
  * https://open.dingtalk.com/document/orgapp/custom-robots-send-group-messages
  */
 
+const account = /^(?:\+\d{1,4}-)?[\w$.-]{1,64}$/;
+
 const Config = Schema.Struct({
   webhook_env: webhookEnv("DINGTALK_WEBHOOK_URL"),
   secret_env: secretEnv,
   // Below the 20 that are punished: the network may bring messages closer together.
   max_per_minute: maxPerMinute(18),
   mention: mentionField(
-    /^(?:\+\d{1,4}-)?[\w$.-]{1,64}$/,
+    account,
     { en: "a mobile number or a userId", zh: "手机号或 userId" },
     {
       en: "Whom to mention: mobile numbers or userIds, or `all` for everybody in the group.",
@@ -73,7 +76,9 @@ export const dingtalk = makeChannel({
     // It takes what is not an hour off.
     tolerance: Duration.minutes(55),
     about: mentionsSomebody,
-    forms: ({ mention }, wording) => {
+    mentions: ({ mention }) => mention,
+    takes: takesMentions(account),
+    forms: (mention, wording) => {
       const names = mention.map((id) => `@${id}`).join(" ");
       const markdown = markdownForm(wording, most, {
         dot: () => "",

@@ -5,7 +5,13 @@ import * as Schema from "effect/Schema";
 import { utf8Bytes } from "../../domain/text.ts";
 import { makeChannel } from "../../plugin/channel.ts";
 import { describing, maxPerMinute } from "../../plugin/fields.ts";
-import { mentionField, mentionsSomebody, secretEnv, webhookEnv } from "../robot/fields.ts";
+import {
+  mentionField,
+  mentionsSomebody,
+  secretEnv,
+  takesMentions,
+  webhookEnv,
+} from "../robot/fields.ts";
 import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { robotEntry } from "../robot/robot.ts";
 import { hmacSha256 } from "../robot/signature.ts";
@@ -18,12 +24,14 @@ import { feishuDialect } from "./reply.ts";
  * https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
  */
 
+const account = /^[\w-]{1,64}$/;
+
 const Config = Schema.Struct({
   webhook_env: webhookEnv("FEISHU_WEBHOOK_URL"),
   secret_env: secretEnv,
   max_per_minute: maxPerMinute(100),
   mention: mentionField(
-    /^[\w-]{1,64}$/,
+    account,
     { en: "an open_id such as ou_1a2b, or a user_id,", zh: "open_id（如 ou_1a2b）或 user_id" },
     {
       en: "Whom to mention: open_ids or user_ids, or `all` for everybody in the group.",
@@ -74,7 +82,9 @@ export const feishu = makeChannel({
     // It takes what is not an hour off.
     tolerance: Duration.minutes(55),
     about: mentionsSomebody,
-    forms: ({ mention }, wording) => {
+    mentions: ({ mention }) => mention,
+    takes: takesMentions(account),
+    forms: (mention, wording) => {
       const tags = mention.map((id) => `<at id=${id}></at>`).join("");
       const textTags = mention.map((id) => `<at user_id="${id}"></at> `).join("");
       const plain = plainForm(wording, { most, measure: jsonBytes(utf8Bytes) });

@@ -61,6 +61,10 @@ export const mentionField = (pattern: RegExp, id: Phrase, description: Phrase) =
     description,
   );
 
+/** Whether one message may mention all of these, each of which `pattern` takes. */
+export const takesMentions = (pattern: RegExp) => (ids: ReadonlyArray<string>): boolean =>
+  ids.length <= mostMentions && ids.every((id) => pattern.test(id));
+
 /** Whom a robot mentions, for `check`. */
 export const mentionsSomebody = (
   { mention }: { readonly mention: ReadonlyArray<string> },

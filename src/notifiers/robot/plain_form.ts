@@ -14,8 +14,10 @@ const longestEntry = 120;
 const layout = (head: string): DigestLayout => ({
   head,
   place: (place) => `\n${withoutTags(place)}`,
-  entry: ({ title, link }) =>
-    `\n• ${withoutTags(truncate(title, longestEntry))}${link === "" ? "" : `\n${link}`}`,
+  entry: ({ title, link, note }) =>
+    `\n• ${withoutTags(truncate(title, longestEntry))}${
+      note === "" ? "" : `\n${withoutTags(note)}`
+    }${link === "" ? "" : `\n${link}`}`,
 });
 
 /** Plain text for a robot whose mentions are tags; a stranger's text holds none. */

@@ -17,6 +17,7 @@ import { secretFrom } from "../../plugin/plugin.ts";
 import { addressProblem } from "./address.ts";
 import { wrongClock } from "./clock.ts";
 import { type Dialect, refusalOf, type RobotRefusal } from "./reply.ts";
+import { whomOf } from "./whom.ts";
 
 /*
  * A robot of a group chat: an address that holds a secret and takes JSON by POST. What differs is how a
@@ -62,7 +63,12 @@ export interface Robot<C extends RobotConfig> {
   readonly tolerance: Duration.Duration;
   /** Whom it mentions, for `check`. */
   readonly about: (config: C) => ReadonlyArray<Phrase>;
-  readonly forms: (config: C, wording: Wording) => Forms;
+  /** Whom it is configured to mention. */
+  readonly mentions: (config: C) => ReadonlyArray<string>;
+  /** Whether one message may mention all of these. */
+  readonly takes: (mention: ReadonlyArray<string>) => boolean;
+  /** The forms of messages that mention these. */
+  readonly forms: (mention: ReadonlyArray<string>, wording: Wording) => Forms;
   /** Adds what is new with every request; `now` in epoch ms. */
   readonly sign: (body: Body, secret: Option.Option<Redacted.Redacted>, now: number) => Signed;
   /** A message that no robot takes, refused for what it is by one that is there. */
@@ -121,11 +127,14 @@ const make = <C extends RobotConfig>(
 ) =>
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
-    const forms = robot.forms(config, wordingOf(yield* Locale, yield* Vocabulary));
+    const wording = wordingOf(yield* Locale, yield* Vocabulary);
+    const own = robot.mentions(config);
+    const formsOf = (alerts: ReadonlyArray<Alert>, mention: boolean) =>
+      robot.forms(mention ? whomOf(own, alerts, robot.takes) : [], wording);
     const owner = robot.owner(new URL(Redacted.value(address)));
     const place = { path, variable: config.webhook_env, secretVariable: config.secret_env };
-    const own = makeSecrets();
-    own.hide([address, ...Option.toArray(secret)].map((each) => Redacted.value(each)));
+    const secrets = makeSecrets();
+    secrets.hide([address, ...Option.toArray(secret)].map((each) => Redacted.value(each)));
     let sentAt: ReadonlyArray<number> = [];
 
     /** Why the robot does not take what it is sent. */
@@ -147,7 +156,7 @@ const make = <C extends RobotConfig>(
         json: signed.body,
       });
       const now = yield* Clock.currentTimeMillis;
-      const refusal = refusalOf(response, robot.dialect, place, own.redact);
+      const refusal = refusalOf(response, robot.dialect, place, secrets.redact);
       return Option.map(refusal, (refused): RobotRefusal => {
         const mayBeTime = Option.match(refused.meaning, {
           onNone: () => refused.reason._tag === "Rejected",
@@ -159,6 +168,7 @@ const make = <C extends RobotConfig>(
     });
 
     const send = Effect.fn("Robot.send")(function* (message: Message) {
+      const forms = formsOf(message.alerts, message.mention);
       let refusal = yield* post(forms.body(message));
       // A code says that the message was not taken, so nobody sees it twice.
       const isForm = Option.exists(
@@ -183,7 +193,7 @@ const make = <C extends RobotConfig>(
     const notifier: Notifier = {
       channel,
       maxPerMinute: config.max_per_minute,
-      fits: forms.fits,
+      fits: (alerts) => formsOf(alerts, true).fits(alerts),
       verify,
       send,
     };

@@ -7,7 +7,13 @@ import type { Tone } from "../../message/tone.ts";
 import { makeChannel } from "../../plugin/channel.ts";
 import { describing, maxPerMinute } from "../../plugin/fields.ts";
 import { missingParameters } from "../robot/address.ts";
-import { everybody, mentionField, mentionsSomebody, webhookEnv } from "../robot/fields.ts";
+import {
+  everybody,
+  mentionField,
+  mentionsSomebody,
+  takesMentions,
+  webhookEnv,
+} from "../robot/fields.ts";
 import { markdownForm } from "../robot/markdown_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import { robotEntry } from "../robot/robot.ts";
@@ -19,12 +25,14 @@ import { wecomDialect } from "./reply.ts";
  * https://developer.work.weixin.qq.com/document/path/91770
  */
 
+const account = /^[\w@.-]{1,64}$/;
+
 const Config = Schema.Struct({
   webhook_env: webhookEnv("WECOM_WEBHOOK_URL"),
   // Below the 20 it takes: the network may bring messages closer together.
   max_per_minute: maxPerMinute(18),
   mention: mentionField(
-    /^[\w@.-]{1,64}$/,
+    account,
     { en: "a userid of the address book", zh: "通讯录中的 userid" },
     {
       en: "Whom to mention: userids, or `all` for everybody in the group.",
@@ -64,7 +72,9 @@ export const wecom = makeChannel({
     // Its messages carry no time.
     tolerance: Duration.infinity,
     about: mentionsSomebody,
-    forms: ({ mention }, wording) => {
+    mentions: ({ mention }) => mention,
+    takes: takesMentions(account),
+    forms: (mention, wording) => {
       const tags = mention.filter((id) => id !== everybody).map((id) => `<@${id}>`).join("");
       const textTags = tags === "" ? "" : `${tags} `;
       const mentionsAll = mention.includes(everybody);
@@ -87,7 +97,10 @@ export const wecom = makeChannel({
           }),
         );
       return {
-        fits: (alerts) => mentionsAll ? plain.fits(alerts, textTags) : markdown.fits(alerts, tags),
+        fits: (alerts) =>
+          mentionsAll
+            ? Math.min(plain.fits(alerts, textTags), markdown.fits(alerts, tags))
+            : markdown.fits(alerts, tags),
         body: (message) => {
           const asText = message.mention && mentionsAll ? text(message) : Option.none();
           return Option.getOrElse(asText, () => ({

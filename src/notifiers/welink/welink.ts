@@ -1,14 +1,15 @@
 import * as Duration from "effect/Duration";
+import { codePoints } from "../../domain/text.ts";
 import { makeChannel } from "../../plugin/channel.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { fitAlert, fitDigest } from "../../message/fit.ts";
 import { render } from "../../message/render.ts";
 import { missingParameters } from "../robot/address.ts";
+import { everybody } from "../robot/fields.ts";
 import { robotEntry } from "../robot/robot.ts";
-import { WeLinkConfig } from "./config.ts";
+import { maxAccounts, WeLinkConfig } from "./config.ts";
 import { welinkDialect } from "./reply.ts";
-import { dense, limit, mentions } from "./text.ts";
-import { nobody, whomOf } from "./whom.ts";
+import { dense, limit, mentions, mentionsLimit } from "./text.ts";
 
 /*
  * WeLink group robot: POST …/api/werobot/v1/webhook/send?token=…&channel=standard. The robot takes
@@ -44,26 +45,31 @@ export const welink = makeChannel({
     // It takes no message whose time is 10 minutes off; half of that is no delay of the network.
     tolerance: Duration.minutes(5),
     about: mentionsOf,
-    forms: (config, wording) => ({
-      fits: (alerts) => {
-        const { accounts, all } = whomOf(config, alerts);
-        return fitDigest(alerts, dense(mentions(accounts, all)), wording, limit);
-      },
-      body: ({ alerts, mention }) => {
-        const { accounts, all } = mention ? whomOf(config, alerts) : nobody;
-        const head = mentions(accounts, all);
-        const text = alerts.length === 1
-          ? fitAlert(render(alerts[0], wording), head, limit)
-          : digestText(digestOf(alerts, wording), dense(head));
-        return {
+    mentions: ({ is_at, is_at_all, at_accounts }) => [
+      ...is_at_all ? [everybody] : [],
+      ...is_at === false ? [] : at_accounts,
+    ],
+    takes: (mention) =>
+      mention.filter((id) => id !== everybody).length <= maxAccounts &&
+      codePoints(mentions(mention, false)) <= mentionsLimit,
+    forms: (mention, wording) => {
+      const head = mentions(mention, false);
+      const accounts = mention.filter((id) => id !== everybody);
+      return {
+        fits: (alerts) => fitDigest(alerts, dense(head), wording, limit),
+        body: ({ alerts }) => ({
           messageType: "text",
-          content: { text },
+          content: {
+            text: alerts.length === 1
+              ? fitAlert(render(alerts[0], wording), head, limit)
+              : digestText(digestOf(alerts, wording), dense(head)),
+          },
           isAt: accounts.length > 0,
-          isAtAll: all,
+          isAtAll: mention.includes(everybody),
           atAccounts: accounts,
-        };
-      },
-    }),
+        }),
+      };
+    },
     sign: (body, _, now) => ({
       body: { ...body, timeStamp: now, uuid: crypto.randomUUID().replaceAll("-", "") },
     }),

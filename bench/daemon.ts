@@ -4,11 +4,11 @@ import {
   handles,
   memoryMb,
   peakMb,
-  root,
   run,
   script,
   source,
   start,
+  taskFlags,
 } from "./process.ts";
 import { median, section, target } from "./report.ts";
 import type { Sample } from "./thousand_cycles.ts";
@@ -25,19 +25,13 @@ const longestMs = 120_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The flags of V8 with which `deno task daemon` starts. */
-export const taskFlags = async () => {
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${root}deno.json`));
-  return /--v8-flags=\S+/.exec(tasks.daemon.command) ?? [];
-};
-
 /** Starts a daemon with a new state, waits until it has asked every source, and lets it rest. */
 const rest = async (upstream: Upstream) => {
   const folder = await folderWith({
     github: { repos: repos(sources), base_url: upstream.github },
   });
   await upstream.count();
-  const daemon = start(source, { args: ["daemon"], folder, flags: await taskFlags() });
+  const daemon = start(source, { args: ["daemon"], folder });
   let asked = 0;
   let firstAt = 0;
   let lastAt = 0;
@@ -101,7 +95,7 @@ export const daemon = async (upstream: Upstream) => {
   const work = `daemon of ${sources} sources`;
   const smallest = await run(script("smallest_cli.ts"), {
     args: ["--help"],
-    flags: await taskFlags(),
+    flags: taskFlags("daemon"),
   });
   target(`${work}: sources not asked`, sources - resting.asked, 0);
   target(`${work}: peak memory`, resting.peakMb, 150, { unit: " MB" });

@@ -7,7 +7,6 @@ import { ItemJson, searchedText } from "../src/domain/item.ts";
 import { migrations, migrationsTable } from "../src/state/sql/migrations.ts";
 import { SqliteClient } from "../src/state/sqlite/sqlite.ts";
 import { event, item } from "../tests/state/samples.ts";
-import { taskFlags } from "./daemon.ts";
 import { source, start } from "./process.ts";
 import { section, target } from "./report.ts";
 import { folderWith, remove, repos, stateMb, type Upstream } from "./upstream_client.ts";
@@ -106,7 +105,7 @@ export const oldState = async (upstream: Upstream) => {
   const began = Date.now();
   const state = watch(filename, began);
   const before = { usedMb: state.usedMb(), fileMb: stateMb(folder) };
-  const daemon = start(source, { args: ["daemon"], folder, flags: await taskFlags() });
+  const daemon = start(source, { args: ["daemon"], folder });
   // By then it has made the tables of now.
   await sleep(5000);
   const latestUntil = async (isOver: () => boolean): Promise<number> => {

@@ -56,9 +56,16 @@ export const cpuMs = (pid: number): number => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
+const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
+
+/** The flags of V8 with which `deno task` starts a command of the program. */
+export const taskFlags = (task: string): ReadonlyArray<string> =>
+  /--v8-flags=\S+/.exec(tasks[task]?.command ?? "") ?? [];
+
 const command = (
   program: string,
-  { args, flags = [], folder = root, env = {} }: Program,
+  { args, flags = program === source ? taskFlags(args[0] ?? "") : [], folder = root, env = {} }:
+    Program,
   stdout: "piped" | "null",
   permissions = ["--allow-net", "--allow-env", "--allow-read", "--allow-write"],
 ) =>

@@ -12,7 +12,7 @@ const root = new URL("../src/", import.meta.url);
 const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
-const everyday = ["email", "console", "issue", "model", "post", "rules"];
+const everyday = ["email", "console", "issue", "model", "post", "release", "rules"];
 
 /** Variables an example names. */
 const variablesIn = (example: unknown): ReadonlyArray<string> =>
@@ -55,6 +55,9 @@ const exceptions: ReadonlyArray<readonly [file: string, text: string]> = [
   ["state/sqlite/v0_import.ts", 'blankItem(id, "model")'],
   // The property of that name.
   ["app/poll/detect.ts", '"source" | "origin" | "kindOf" | "rules" | "now"'],
+  // The command of that name.
+  ["cli/commands.ts", '"rules",'],
+  ["cli/rules.ts", 'Command.make("rules")'],
 ];
 
 const files = (folder: string): ReadonlyArray<string> =>

@@ -9,7 +9,7 @@ import {
   type SummaryAlert,
 } from "../domain/alert.ts";
 import { type AlertFilter, History } from "../domain/history.ts";
-import { type Rule, Rules } from "../domain/rule.ts";
+import { type Rule, type RuleMatch, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
 import { goesTo, isTold } from "../domain/route.ts";
 import type { Notification } from "../domain/notification.ts";
@@ -39,12 +39,22 @@ interface Found {
 const toldOf = (events: ReadonlyArray<MatchedEvent>, channels: ReadonlyArray<string>) =>
   channels.filter((channel) => events.some(({ matches }) => goesTo(matches, channel)));
 
+/** The matches for which an event is told: all of them, or those of one rule. */
+const toldBy = (
+  matches: ReadonlyArray<RuleMatch>,
+  of: Option.Option<string>,
+): ReadonlyArray<RuleMatch> =>
+  isTold(matches)
+    ? matches.filter(({ ruleId }) => Option.getOrElse(of, () => ruleId) === ruleId)
+    : [];
+
 /** Items of first looks that match these rules, as one alert for each source. */
 const firstLooksNow = Effect.fnUntraced(
   function* (
     filter: AlertFilter,
     rules: ReadonlyArray<Rule>,
     channels: ReadonlyArray<string>,
+    of: Option.Option<string>,
     createdAt: number,
   ) {
     const unchanged = yield* (yield* History).unchanged(filter);
@@ -52,7 +62,10 @@ const firstLooksNow = Effect.fnUntraced(
     const matching = unchanged.flatMap(({ source, item, firstSeenAt }) =>
       Option.toArray(asItStands(vocabulary, source, item, firstSeenAt)).flatMap((event) => {
         const matched = match(rules, { event, before: Option.none() });
-        return isTold(matched.matches) ? [{ source, item, firstSeenAt, ...matched }] : [];
+        const matches = toldBy(matched.matches, of);
+        return matches.length > 0
+          ? [{ source, item, firstSeenAt, event: matched.event, matches }]
+          : [];
       })
     );
     return {
@@ -69,10 +82,15 @@ const firstLooksNow = Effect.fnUntraced(
 /**
  * First looks and changes that matched then or match now, oldest first, as alerts marked as
  * replayed. A first look is matched by the current rules or, where these match nothing, repeated as
- * it was. Rules see only the text that was stored.
+ * it was; with one rule's name, all is what that rule matches. Rules see only the text that was
+ * stored.
  */
 export const replayable = Effect.fn("Replay.replayable")(
-  function* (filter: Omit<AlertFilter, "limit">, channels: ReadonlyArray<string>) {
+  function* (
+    filter: Omit<AlertFilter, "limit">,
+    channels: ReadonlyArray<string>,
+    of: Option.Option<string>,
+  ) {
     const now = yield* Clock.currentTimeMillis;
     const rules = yield* Rules;
     const history = yield* History;
@@ -90,10 +108,11 @@ export const replayable = Effect.fn("Replay.replayable")(
     ));
     const waits = ({ alert }: Found) =>
       eventsOf(alert).some(({ event }) => waiting.has(event.fingerprint));
-    const looksNow = yield* firstLooksNow(bounded, rules, channels, now);
+    const looksNow = yield* firstLooksNow(bounded, rules, channels, of, now);
     const toldByNow = new Set(looksNow.found.map(({ alert }) => alert.source));
     const looksThen = readable.flatMap(({ alert }): ReadonlyArray<Found> =>
-      alert.kind === "first_run" && !isReplayed(alert) && !toldByNow.has(alert.source)
+      Option.isNone(of) && alert.kind === "first_run" && !isReplayed(alert) &&
+        !toldByNow.has(alert.source)
         ? [{ at: alert.createdAt, alert, channels: toldOf(alert.events, channels) }]
         : []
     );
@@ -102,10 +121,13 @@ export const replayable = Effect.fn("Replay.replayable")(
       Found
     > => {
       const found = matchesOf(rules, { event: searched, before: Option.none() });
-      const alert = itemAlert({ event, matches: found.length > 0 ? found : matches }, now);
-      const [matched] = alert.events;
-      return isTold(matched.matches)
-        ? [{ at: observedAt, alert, channels: toldOf([matched], channels) }]
+      const matched = { event, matches: toldBy(found.length > 0 ? found : matches, of) };
+      return matched.matches.length > 0
+        ? [{
+          at: observedAt,
+          alert: itemAlert(matched, now),
+          channels: toldOf([matched], channels),
+        }]
         : [];
     });
     const result: Replayable = {

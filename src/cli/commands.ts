@@ -68,6 +68,11 @@ const commands = [
     async () => (await import("./explain.ts")).explain,
   ),
   command(
+    "rules",
+    "List the rules: whom each tells, how often it matched, and when last; rules test runs them",
+    async () => (await import("./rules.ts")).rulesCommand,
+  ),
+  command(
     "healthcheck",
     "Exit 0 if this config's daemon is alive and polls, and no source has failed for too long, else 3",
     async () => (await import("./healthcheck.ts")).healthcheck,

@@ -2,8 +2,10 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
-import { dryRunAsText } from "../views/dry_run.ts";
+import { dryRunAsText, notAlerted, verdictsAbout } from "../views/dry_run.ts";
+import { verdictJson } from "../views/verdicts.ts";
 import { titleOf } from "../views/titles.ts";
+import { matchesAmong } from "../app/alert/match.ts";
 import { runDry as run } from "../app/dry_run.ts";
 import * as Layers from "../app/layers.ts";
 import { runSettings } from "../app/settings.ts";
@@ -25,13 +27,20 @@ export const dryRun = Command.make(
     yield* json
       ? printJson({
         channels,
-        sources: polls.map(({ source, seen, alerts, notes, error }) => ({
+        sources: polls.map(({ source, seen, alerts, judged, notes, error }) => ({
           source,
           items_seen: seen,
           alerts: alerts.map(({ alert, channels }) => ({
             title: titleOf(alert),
             channels,
-            events: eventsOf(alert).map(eventJson),
+            events: eventsOf(alert).map((each) => ({
+              ...eventJson(each),
+              rules: verdictsAbout(each, judged).map(verdictJson),
+            })),
+          })),
+          not_alerted: notAlerted(judged).map(({ event, verdicts }) => ({
+            ...eventJson({ event, matches: matchesAmong(verdicts) }),
+            rules: verdicts.map(verdictJson),
           })),
           notes: notes.map(({ en }) => en),
           error: englishOrNull(error),

@@ -6,7 +6,7 @@ import * as Argument from "effect/cli/Argument";
 import * as Command from "effect/cli/Command";
 import { itemAsJson, itemAsText } from "../views/item.ts";
 import { rulesLayer } from "../app/plugin_layers.ts";
-import { matchesNow } from "../app/alert/match.ts";
+import { verdictsNow } from "../app/alert/match.ts";
 import { itemsMeant } from "../app/item_search.ts";
 import { History, type ItemName } from "../domain/history.ts";
 import type { Phrase } from "../domain/phrase.ts";
@@ -89,14 +89,14 @@ export const explain = Command.make(
         const found = yield* find(what.trim());
         const explained = yield* Effect.forEach(
           found,
-          (item) => Effect.map(matchesNow(item), (matches) => ({ item, matches })),
+          (item) => Effect.map(verdictsNow(item), (verdicts) => ({ item, verdicts })),
         ).pipe(Effect.provide(rulesLayer(config)));
         const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
         const reader = yield* readerOf(config);
         yield* json
-          ? printJson(explained.map(({ item, matches }) => itemAsJson(item, matches)))
+          ? printJson(explained.map(({ item, verdicts }) => itemAsJson(item, verdicts)))
           : Console.log(
-            explained.map(({ item, matches }) => itemAsText(item, reader, matches, keptSince))
+            explained.map(({ item, verdicts }) => itemAsText(item, reader, verdicts, keptSince))
               .join("\n\n"),
           );
       })

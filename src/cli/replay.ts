@@ -27,6 +27,7 @@ import { Unfinished, Unusable } from "./exit.ts";
 import { jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { printJson, readerOf, reportAlone } from "./output.ts";
+import { ruleMustExist } from "./rules.ts";
 
 /** Asks on a terminal; elsewhere nobody could answer. */
 const agreed = Effect.fnUntraced(function* (count: number, channels: ReadonlyArray<string>) {
@@ -62,6 +63,11 @@ export const replay = Command.make(
       Flag.withDescription("Only from this source"),
       Flag.optional,
     ),
+    rule: Flag.String("rule").pipe(
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("Only what this rule matches"),
+      Flag.optional,
+    ),
     channel: Flag.String("channel").pipe(
       Flag.withMetavar("NAME"),
       Flag.withDescription("Only to this channel, or to all of this kind"),
@@ -78,7 +84,7 @@ export const replay = Command.make(
     ),
   },
   Effect.fn("Cli.replay")(
-    function* ({ json, since, source, channel, dryRun, yes }) {
+    function* ({ json, since, source, rule, channel, dryRun, yes }) {
       if (Option.isNone(since)) {
         return yield* new Unusable({
           says: {
@@ -90,6 +96,7 @@ export const replay = Command.make(
       const { config } = yield* loadConfig;
       const { timezone } = config.locale;
       yield* sourceMustExist(config, source);
+      yield* ruleMustExist(config, rule);
       const channels = yield* channelsMeant(config, channel);
       const filter = {
         source,
@@ -97,7 +104,7 @@ export const replay = Command.make(
         until: Option.none<number>(),
       };
       if (dryRun) {
-        const { alerts, cut } = yield* replayable(filter, channels).pipe(
+        const { alerts, cut } = yield* replayable(filter, channels, rule).pipe(
           Effect.provide(rulesLayer(config)),
           Effect.provide(Layers.readOnlyState(config)),
         );
@@ -105,7 +112,8 @@ export const replay = Command.make(
         return yield* json
           ? printJson({
             channels,
-            alerts: alerts.map(({ alert }) => ({
+            alerts: alerts.map(({ alert, channels }) => ({
+              channels,
               kind: alert.kind,
               source: alert.source,
               title: titleOf(alert),
@@ -114,11 +122,11 @@ export const replay = Command.make(
             })),
           })
           : Console.log(
-            replayPreview(alerts.map(({ alert }) => alert), channels, yield* readerOf(config)),
+            replayPreview(alerts, channels, yield* readerOf(config)),
           );
       }
       return yield* Effect.gen(function* () {
-        const { alerts, cut } = yield* replayable(filter, channels);
+        const { alerts, cut } = yield* replayable(filter, channels, rule);
         if (cut) yield* log.replayCut({});
         if (alerts.length > 0 && !yes && !(yield* agreed(alerts.length, channels))) {
           return yield* Console.log(

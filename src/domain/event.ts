@@ -11,6 +11,7 @@ export const transitions = [
   "added",
   "republished",
   "opened_up",
+  "promoted",
   "updated",
 ] as const;
 export const Transition = Schema.Literals(transitions);

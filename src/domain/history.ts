@@ -84,6 +84,15 @@ export interface AlertFilter {
   readonly limit: number;
 }
 
+/** How often a rule matched. */
+export interface RuleUse {
+  readonly rule: string;
+  /** Events within the time asked for. */
+  readonly matched: number;
+  /** Epoch ms, in all of the record. */
+  readonly lastAt: number;
+}
+
 /** Looks things up in what MRT remembers; writes nothing. Failures are defects. */
 export class History extends Context.Service<History, {
   /** Newest first. */
@@ -100,6 +109,8 @@ export class History extends Context.Service<History, {
   readonly events: (
     filter: AlertFilter,
   ) => Effect.Effect<ReadonlyArray<EventRecord>>;
+  /** Of each rule that matched an event on record, how often since then (epoch ms). */
+  readonly ruleUses: (since: number) => Effect.Effect<ReadonlyArray<RuleUse>>;
   /** First seen in that time, oldest first, at most `limit`; without what cannot be read. */
   readonly unchanged: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<UnchangedItem>>;
 }>()("mrt/domain/History") {}

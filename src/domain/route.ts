@@ -19,6 +19,13 @@ const isFor = (channel: string) => ({ channels }: RuleMatch): boolean =>
 export const goesTo = (matches: Matches, channel: string): boolean =>
   matches.length === 0 || matches.some(isFor(channel));
 
+/** The channels that are told; a match of a rule that names none goes to all of these. */
+export const toldChannels = (
+  matches: Matches,
+  channels: ReadonlyArray<string>,
+): ReadonlyArray<string> =>
+  isTold(matches) ? [...new Set(matches.flatMap((match) => match.channels ?? channels))] : [];
+
 /** Whether the matches of a channel ask not to wait. */
 export const isUrgent = (matches: Matches, channel: string): boolean =>
   matches.some((match) => match.urgent === true && isFor(channel)(match));

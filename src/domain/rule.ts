@@ -48,10 +48,22 @@ export interface Miss {
   readonly says: Phrase;
 }
 
+/** What a rule says of an event. */
+export interface Verdict {
+  readonly rule: Rule;
+  readonly result: Result.Result<RuleMatch, Miss>;
+}
+
 /** Decides whether an event is of interest. Pure. */
 export interface Rule {
   readonly id: string;
   readonly match: (seen: Seen) => Result.Result<RuleMatch, Miss>;
+  /** The channels that hear of its matches; absent for every channel. */
+  readonly channels?: ReadonlyArray<string>;
+  /** Its conditions on what is no text, as the config calls them; absent for none. */
+  readonly besides?: ReadonlyArray<string>;
+  /** As `match`, by the other conditions alone; absent where all or none of them are on texts. */
+  readonly matchText?: (seen: Seen) => Result.Result<RuleMatch, Miss>;
   /** Whether its match keeps an event from being told; asked in any case. */
   readonly mutes?: true;
   /** Whether the rules after it are not asked once it matches. */

@@ -14,6 +14,7 @@ const tones: Readonly<Record<Transition, Tone>> = {
   updated: "change",
   republished: "access",
   opened_up: "access",
+  promoted: "new",
 };
 
 export const toneOfEvent = (type: string, { eventOf }: Vocabulary): Tone => {

@@ -8,6 +8,7 @@ import { headings } from "./headings.ts";
 import { type Reader, standardReader } from "./reader.ts";
 import { table } from "./table.ts";
 import { noticeLine, recordTitle } from "./titles.ts";
+import { matchText } from "./verdicts.ts";
 
 /** The beginning of an id, long enough to name the alert again. */
 export const shortId = (id: string): string => id.slice(0, 12);
@@ -25,7 +26,6 @@ const words = {
     notAmong: (count: number) => `it shows the newest ${count}, and this item is not among them`,
     moreMatches: (count: number) => `and ${count} more`,
     entry: (name: string, text: string) => `${name}: ${text}`,
-    matched: (rule: string, reason: string) => `matched by ${rule}: ${reason}`,
     next: (time: string) => `, next try ${time}`,
     failed: (time: string, why: string) => `${time} failed: ${why}`,
     noChannel: "it has no channel",
@@ -42,7 +42,6 @@ const words = {
     notAmong: (count: number) => `提醒里列出最新的 ${count} 项，这个条目不在其中`,
     moreMatches: (count: number) => `还有 ${count} 项`,
     entry: (name: string, text: string) => `${name}：${text}`,
-    matched: (rule: string, reason: string) => `匹配规则 ${rule}：${reason}`,
     next: (time: string) => `，下次尝试：${time}`,
     failed: (time: string, why: string) => `${time} 失败：${why}`,
     noChannel: "没有发往任何通道",
@@ -135,13 +134,13 @@ export const matchedLines = (
   reader: Reader,
   isTitled = true,
 ): ReadonlyArray<string> => {
-  const { entry, matched } = words[reader.language];
+  const { entry } = words[reader.language];
   const [happened, link] = [eventText(event, reader), safeLink(event.url)];
   return [
     ...isTitled
       ? [`  ${entry(happened, cleanLine(event.title))}`, `    ${link}`]
       : [`  ${entry(happened, link)}`],
-    ...matches.map(({ ruleId, reason }) => `    ${matched(ruleId, cleanLine(reason))}`),
+    ...matches.map((match) => `    ${matchText(match, reader.language)}`),
   ];
 };
 

@@ -25,6 +25,11 @@ const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: CellTon
   answers: { zh: "有应答", tone: "good" },
   fails: { zh: "失败", tone: "bad" },
   unusable: { en: "cannot be used", zh: "不可用", tone: "bad" },
+  // What becomes of something on record by other rules; `first_look` stands above.
+  told_anew: { en: "new", zh: "新增" },
+  told_no_more: { en: "no longer", zh: "不再提醒" },
+  rerouted: { zh: "通道不同" },
+  as_before: { zh: "不变" },
   // What became of a delivery.
   waiting: { en: "pending", zh: "待发", tone: "careful" },
   sending: { zh: "发送中", tone: "careful" },

@@ -1,14 +1,15 @@
 import * as Option from "effect/Option";
 import type { ItemHistory } from "../domain/history.ts";
-import type { Language } from "../domain/locale.ts";
-import type { RuleMatch } from "../domain/rule.ts";
+import type { Verdict } from "../domain/rule.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
+import { matchesAmong } from "../app/alert/match.ts";
 import { codeText, eventText } from "./code_text.ts";
 import { alertJson, matchJson } from "./alert_json.ts";
 import { alertAsText, shortId } from "./alerts.ts";
 import type { Reader } from "./reader.ts";
 import { unreadableRecord } from "./titles.ts";
+import { matchText, missTexts, verdictJson } from "./verdicts.ts";
 
 const words = {
   en: {
@@ -20,8 +21,6 @@ const words = {
     changes: "Changes:",
     version: (event: string, version: string) => `${event}, version ${version}`,
     noMatch: "no rule matched, so there was no alert",
-    matched: (rule: string, reason: string) => `matched by ${rule}: ${reason}`,
-    muted: (rule: string, reason: string) => `muted by ${rule}: ${reason}`,
     matches: (reasons: ReadonlyArray<string>) =>
       `The rules of the config match it now: ${reasons.join("; ")}`,
     matchesNot: "No rule of the config matches it now",
@@ -36,27 +35,23 @@ const words = {
     changes: "变化：",
     version: (event: string, version: string) => `${event}，版本 ${version}`,
     noMatch: "没有规则匹配，所以没有提醒",
-    matched: (rule: string, reason: string) => `匹配规则 ${rule}：${reason}`,
-    muted: (rule: string, reason: string) => `被规则 ${rule} 静音：${reason}`,
     matches: (reasons: ReadonlyArray<string>) => `配置中的规则现在匹配它：${reasons.join("；")}`,
     matchesNot: "配置中没有规则匹配它",
     alert: (id: string) => `提醒 ${id}：`,
   },
 };
 
-const verdictText = ({ ruleId, reason, mute }: RuleMatch, language: Language): string =>
-  words[language][mute === true ? "muted" : "matched"](ruleId, cleanLine(reason));
-
 /** What happened to one item from the day it was first seen. */
 export const itemAsText = (
   { source, id, item, firstSeenAt, changedAt, events, unreadable: damaged, alerts }: ItemHistory,
   reader: Reader,
-  matchesNow: ReadonlyArray<RuleMatch>,
+  verdictsNow: ReadonlyArray<Verdict>,
   /** Epoch ms; the record may say nothing about earlier changes. */
   keptSince: number,
 ): string => {
   const { language } = reader;
   const say = words[language];
+  const matchesNow = matchesAmong(verdictsNow);
   const timeOf = (at: number) => formatLocal(at, reader.timezone);
   return [
     ...Option.match(item, {
@@ -76,17 +71,18 @@ export const itemAsText = (
       `  ${timeOf(observedAt)}  ${say.version(eventText(event, reader), version.slice(0, 12))}`,
       ...matches.length === 0
         ? [`    ${say.noMatch}`]
-        : matches.map((match) => `    ${verdictText(match, language)}`),
+        : matches.map((match) => `    ${matchText(match, language)}`),
     ]),
     ...damaged.map((at) => `  ${timeOf(at)}  ${unreadableRecord[language]}`),
     "",
     matchesNow.length > 0
       ? say.matches(
         matchesNow.map((match) =>
-          match.name === undefined ? cleanLine(match.reason) : verdictText(match, language)
+          match.name === undefined ? cleanLine(match.reason) : matchText(match, language)
         ),
       )
       : say.matchesNot,
+    ...missTexts(verdictsNow, language).map((line) => `  ${line}`),
     ...alerts.flatMap((alert) => [
       "",
       say.alert(shortId(alert.id)),
@@ -98,7 +94,7 @@ export const itemAsText = (
 /** The same for machines: snake_case, times in ISO 8601. */
 export const itemAsJson = (
   { source, id, item, firstSeenAt, changedAt, events, alerts }: ItemHistory,
-  matchesNow: ReadonlyArray<RuleMatch>,
+  verdictsNow: ReadonlyArray<Verdict>,
 ) => ({
   source,
   id,
@@ -113,6 +109,7 @@ export const itemAsJson = (
     observed_at: isoTime(observedAt),
     matched: matches.map(matchJson),
   })),
-  matches_now: matchesNow.map(({ reason }) => reason),
+  matches_now: matchesAmong(verdictsNow).map(({ reason }) => reason),
+  rules_now: verdictsNow.map(verdictJson),
   alerts: alerts.map(alertJson),
 });

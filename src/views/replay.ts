@@ -12,8 +12,15 @@ interface Resent {
   readonly waiting: number;
 }
 
+/** An alert that can be sent again, with the channels that are told. */
+interface Resendable {
+  readonly alert: Alert;
+  readonly channels: ReadonlyArray<string>;
+}
+
 const words = {
   en: {
+    list: (names: ReadonlyArray<string>) => names.join(", "),
     would: (count: number, channels: ReadonlyArray<string>) =>
       `${counted(count, "alert")} would be sent again to ${channels.join(", ") || "nobody"}`,
     toSend: (count: number) => `${counted(count, "alert")} to send again`,
@@ -21,6 +28,7 @@ const words = {
       `${channel}: ${sent} sent${waiting === 0 ? "" : `, ${waiting} pending`}`,
   },
   zh: {
+    list: (names: ReadonlyArray<string>) => names.join("、"),
     would: (count: number, channels: ReadonlyArray<string>) =>
       channels.length === 0
         ? `会重发 ${count} 条提醒，但没有通道可发`
@@ -33,7 +41,7 @@ const words = {
 
 /** What a replay would send. */
 export const replayPreview = (
-  alerts: ReadonlyArray<Alert>,
+  alerts: ReadonlyArray<Resendable>,
   channels: ReadonlyArray<string>,
   reader: Reader,
 ): string => {
@@ -41,19 +49,29 @@ export const replayPreview = (
   const say = words[language];
   const reasons = (alert: Alert) =>
     eventsOf(alert)[0]?.matches.map(({ reason }) => cleanLine(reason)).join("; ") ?? "";
+  const to = channels.filter((channel) => alerts.some((each) => each.channels.includes(channel)));
+  const isRouted = alerts.some((each) => each.channels.length < to.length);
   return [
     ...alerts.length === 0 ? [] : [
       ...table(
         [
-          headings(language, "source", "what", "matchedBy"),
-          ...alerts.map((alert) => [alert.source, titleOf(alert, language), reasons(alert)]),
+          [
+            ...headings(language, "source", "what", "matchedBy"),
+            ...isRouted ? headings(language, "sentTo") : [],
+          ],
+          ...alerts.map(({ alert, channels }) => [
+            alert.source,
+            titleOf(alert, language),
+            reasons(alert),
+            ...isRouted ? [say.list(channels)] : [],
+          ]),
         ],
         reader,
-        { flexible: [1, 0, 2] },
+        { flexible: isRouted ? [1, 0, 2, 3] : [1, 0, 2] },
       ),
       "",
     ],
-    say.would(alerts.length, channels),
+    say.would(alerts.length, alerts.length === 0 ? channels : to),
   ].join("\n");
 };
 

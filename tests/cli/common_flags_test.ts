@@ -139,6 +139,9 @@ everywhere(
         ["explain"],
         ["replay", "--since", "1h", "--dry-run"],
         ["replay", "--since", "1h", "--yes"],
+        ["rules"],
+        ["rules", "test"],
+        ["rules", "test", "--text", "deepseek"],
         ["failures"],
         ["failures", "retry", "--all"],
         ["failures", "drop", "--all"],
@@ -174,8 +177,9 @@ everywhere("every command's help is under 40 lines", () =>
         "explain",
       ]
         .map((name) => [name]),
-      ...["healthcheck", "replay", "failures"].map((name) => [name]),
+      ...["healthcheck", "replay", "rules", "failures"].map((name) => [name]),
       ["alerts", "show"],
+      ["rules", "test"],
       ["failures", "retry"],
       ["failures", "drop"],
     ];

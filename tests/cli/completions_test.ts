@@ -44,6 +44,8 @@ const shells = { bash, zsh, fish } as const;
 const table: ReadonlyArray<readonly [line: string, completed: string]> = [
   ["mrt sta", "status"],
   ["mrt alerts sh", "show"],
+  ["mrt rul", "rules"],
+  ["mrt rules te", "test"],
   ["mrt once --qui", "--quiet"],
   ["mrt --conf", "--config"],
   ["mrt --config oth", "other.json"],

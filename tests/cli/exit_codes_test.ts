@@ -77,7 +77,16 @@ everywhere(
       mrt.hub.publish("deepseek-ai/DeepSeek-V5");
       // Nothing failed.
       for (
-        const args of [["once"], ["check", "--online"], ["dry-run"], ["test-notify"], ["alerts"]]
+        const args of [
+          ["once"],
+          ["check", "--online"],
+          ["dry-run"],
+          ["test-notify"],
+          ["alerts"],
+          ["rules"],
+          ["rules", "test"],
+          ["rules", "test", "--text", "deepseek"],
+        ]
       ) {
         equal(yield* code(...args), 0, args.join(" "));
       }
@@ -92,7 +101,9 @@ everywhere(
           ["alerts", "show", "abcdef012345"],
           ["failures", "drop", "abcdef012345"],
           ["test-notify", "slack"],
+          ["rules", "test", "papers"],
           ["replay"],
+          ["replay", "--since", "1h", "--rule", "papers"],
         ]
       ) equal(yield* code(...args), 2, args.join(" "));
       // Upstream and receiver fail.

@@ -39,6 +39,52 @@ everywhere(
     }),
 );
 
+everywhere(
+  "explain names for each rule the condition that fails and why, in the reader's language",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      mrt.writeConfig({
+        ...mrt.config,
+        rules: [
+          { name: "day-0", keywords: ["deepseek"], not_keywords: ["支持"] },
+          { name: "merges", keywords: ["deepseek"], events: ["pr_merged"] },
+          { name: "hush", authors: ["*"], mute: true },
+        ],
+      });
+      const explained = yield* mrt.mrt("explain", "vllm-project/vllm#1");
+      equal(explained.code, 0, explained.stderr);
+      match(explained.stdout, /match it now: deepseek; muted by hush: \w+\n/);
+      match(
+        explained.stdout,
+        /\n {2}not matched by day-0: not_keywords: "支持" in the title\n/,
+      );
+      match(
+        explained.stdout,
+        /\n {2}not matched by merges: events: issue_opened is none of "pr_merged"\n/,
+      );
+      const chinese = yield* mrt.mrt("--lang", "zh", "explain", "vllm-project/vllm#1");
+      match(chinese.stdout, /\n {2}不匹配规则 day-0：not_keywords：标题中有 "支持"\n/);
+      const [{ rules_now }] = JSON.parse(
+        (yield* mrt.mrt("explain", "--json", "vllm-project/vllm#1")).stdout,
+      );
+      deepEqual(
+        rules_now.map(({ rule, matched, condition }: Record<string, unknown>) => [
+          rule,
+          matched,
+          condition,
+        ]),
+        [
+          ["watch_keywords", true, undefined],
+          ["day-0", false, "not_keywords"],
+          ["merges", false, "events"],
+          ["hush", true, undefined],
+        ],
+      );
+      equal(rules_now[1].reason, '"支持" in the title');
+    }),
+);
+
 live("an address in a command to copy runs nothing of its own", () =>
   Effect.gen(function* () {
     const mrt = yield* world;

@@ -22,7 +22,7 @@ const configured = (file: string) =>
   );
 
 everywhere(
-  "init --yes writes the example for the console, and says what to set and do next",
+  "init --yes writes the example with releases, for the console, and says what to set and do next",
   () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder;
@@ -35,7 +35,9 @@ everywhere(
       match(stdout, /^ {2}(?:deno task )?mrt once$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
+        "github:vllm-project/vllm/releases",
         "github:sgl-project/sglang",
+        "github:sgl-project/sglang/releases",
         "huggingface:deepseek-ai",
         "modelscope:deepseek-ai",
         "console",
@@ -80,7 +82,9 @@ everywhere(
       );
       deepEqual(yield* configured(`${folder}/mine.json`), [
         "github:a/b",
+        "github:a/b/releases",
         "github:c/d",
+        "github:c/d/releases",
         "modelscope:Qwen",
         "welink",
         "email",
@@ -235,6 +239,7 @@ onTerminal(
       match(Deno.readTextFileSync(`${folder}/config.json`), /^ {2}"language": "en",$/m);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:vllm-project/vllm",
+        "github:vllm-project/vllm/releases",
         "modelscope:Qwen",
         "feeds:blog.example/feed.xml",
         "email",
@@ -293,6 +298,7 @@ onTerminal(
       ) ok(text.split("\n").includes(line), `${line} is not in ${text}`);
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:c/d",
+        "github:c/d/releases",
         "huggingface:deepseek-ai",
         "welink",
       ]);

@@ -42,6 +42,63 @@ everywhere(
     }),
 );
 
+everywhere(
+  "replay sends to each channel what its rules match, and with --rule what that one matches",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* world;
+      const { huggingface } = mrt.config.sources;
+      const config = {
+        ...mrt.config,
+        sources: { huggingface },
+        watch_keywords: [],
+        first_run: "silent",
+        rules: [
+          { name: "kernels", keywords: ["glm"], notify: ["welink"] },
+          { name: "papers", keywords: ["ocr"], notify: ["email"] },
+          { name: "drafts", keywords: ["draft"], mute: true },
+        ],
+      };
+      mrt.writeConfig(config);
+      mrt.hub.publish("deepseek-ai/GLM-Old");
+      yield* mrt.mrt("once");
+      for (const name of ["GLM-OCR", "OCR-2", "GLM-draft"]) {
+        mrt.hub.publish(`deepseek-ai/${name}`);
+      }
+      yield* mrt.mrt("once");
+      const preview = (...args: ReadonlyArray<string>) =>
+        Effect.map(
+          mrt.mrt("replay", "--since", "1h", "--dry-run", ...args),
+          ({ code, stdout, stderr }) => {
+            equal(code, 0, stderr);
+            return stdout;
+          },
+        );
+      const all = yield* preview();
+      match(all, /^SOURCE +WHAT +MATCHED BY +SENT TO\n/);
+      match(all, /first look: 1 match in \S+ +glm +welink\n/);
+      match(all, /GLM-OCR +glm; ocr +welink, email\n/);
+      match(all, /OCR-2 +ocr +email\n/);
+      match(all, /\n3 alerts would be sent again to welink, email\n/);
+      const kernels = yield* preview("--rule", "kernels");
+      match(kernels, /GLM-OCR +glm\n/);
+      match(kernels, /\n2 alerts would be sent again to welink\n/);
+      ok(!/OCR-2|draft/.test(kernels), kernels);
+      const [told, mailed] = [mrt.robot.messages.length, mrt.post.mails.length];
+      const done = yield* mrt.mrt("replay", "--since", "1h", "--rule", "papers", "--yes");
+      equal(done.code, 0, done.stdout + done.stderr);
+      match(done.stdout, /^2 alerts to send again\n/);
+      equal(mrt.robot.messages.length, told);
+      ok(mrt.post.mails.length > mailed);
+      match(yield* preview("--rule", "drafts"), /^0 alerts would be sent again/);
+      const unknown = yield* mrt.mrt("replay", "--since", "1h", "--rule", "paper");
+      deepEqual([unknown.code, unknown.stderr.split("\n")[0]], [
+        2,
+        "The config has no rule paper; did you mean papers?",
+      ]);
+    }),
+);
+
 live(
   "an item that came to match later is not told again for what happened to it before",
   () =>

@@ -38,10 +38,11 @@ everywhere(
         const alerts = first(yield* shown(columns, "alerts"));
         const replay = first(yield* shown(columns, "replay", "--since", "1h", "--dry-run"));
         const failures = first(yield* shown(columns, "failures"));
+        const tested = first(yield* shown(columns, "rules", "test"));
         const status = (yield* shown(columns, "status")).split("\n\n").slice(1);
         const check = (yield* shown(columns, "check")).split("\n\n").slice(1, 4);
         equal(failures.length, 2);
-        const tables = [alerts, replay, failures, ...[...status, ...check].map(first)];
+        const tables = [alerts, replay, failures, tested, ...[...status, ...check].map(first)];
         for (const line of tables.flat()) ok(width(line) <= columns, line);
         equal(alerts[0]?.includes("SOURCE"), columns >= 120);
         // Whatever follows a title begins where it begins below its heading.

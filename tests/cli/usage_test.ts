@@ -12,6 +12,17 @@ const mistakes: ReadonlyArray<readonly [line: string, en: string, zh: string]> =
   ],
   ["explain", "Missing required argument: ITEM", "缺少必需的参数：ITEM"],
   ["failures move", "Missing required flag: --to", "缺少必需的选项：--to"],
+  [
+    "rules tets",
+    "Unknown command: tets; did you mean test?",
+    "没有 tets 这个命令；是不是想写 test？",
+  ],
+  [
+    "rules test --since soon",
+    "Invalid value for --since: soon; expected a duration such as 24h or 7d, " +
+    "or a time such as 2026-11-24T08:00",
+    "--since 的值不对：soon；应为时长，如 24h 或 7d，或时间，如 2026-11-24T08:00",
+  ],
   ["check a b", "Unexpected: a b", "多出的参数：a b"],
   ["check --config", "--config has no value; expected PATH", "--config 没有写值；应为 PATH"],
   [

@@ -83,6 +83,11 @@ const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = 
   [{ notify: { console: { colour: 1 } } }, /has no settings/, /没有任何配置项/],
   [{ notify: { console: [] } }, /expected \{\}/, /应为 \{\}/],
   [{ rules: [{ keywords: ["x"] }] }, /rules\[0\]\.name: missing/, /缺少这个配置项/],
+  [
+    rules({ name: "watch_keywords", keywords: ["x"] }),
+    /rules\[0\]\.name: .*the rule of the section watch_keywords is called so; choose another name/,
+    /那条规则的名称，请换一个/,
+  ],
   [rules({ name: " ", keywords: ["x"] }), /found a blank/, /空白/],
   [
     rules({ keywords: ["x"] }, { keywords: ["y"] }),

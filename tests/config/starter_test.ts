@@ -50,7 +50,7 @@ test("whatever answers are accepted, the config of them loads and says the same"
           if (config.locale.language !== (answers.language.trim() || "en")) return false;
           const count = (text: string) => separated(text).length;
           return config.sources.length ===
-            count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
+            2 * count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
       tries(400, 1000),
     );
@@ -83,7 +83,7 @@ test("the defaults are a config, and every key in it stands below a comment", ()
   Effect.gen(function* () {
     const first = Result.getOrThrow(firstConfig(registry, standardAnswers("en")));
     const config = yield* loaded(first.text);
-    equal(config.sources.length, 4);
+    equal(config.sources.length, 6);
     deepEqual(config.notifiers.map(({ id }) => id), ["console"]);
     const lines = first.text.split("\n");
     lines.forEach((line, index) => {
@@ -100,6 +100,8 @@ test("for readers of Chinese mirrors, WeLink and Shanghai's time are proposed, w
     deepEqual(config.locale, { language: "zh", timezone: "Asia/Shanghai" });
     deepEqual(config.notifiers.map(({ id }) => id), ["welink"]);
     deepEqual(config.sources.flatMap(({ hosts = [] }) => hosts), [
+      "api.github.com",
+      "api.github.com",
       "api.github.com",
       "api.github.com",
       "hf-mirror.com",

@@ -55,7 +55,7 @@ test("no two kinds of items share a name, a type of event or, in fingerprints, a
 test("an event nobody knows, of a place nobody knows, is told in neutral words", () =>
   Effect.sync(() => {
     const unknown = alert({
-      source: "feeds:https://blog.example/rss",
+      source: "wires:https://blog.example/rss",
       eventType: "entry_published",
       resourceType: "feed_entry",
       also: ["entry_moved"],
@@ -63,11 +63,11 @@ test("an event nobody knows, of a place nobody knows, is told in neutral words",
     });
     equal(
       render(unknown, inEnglish).title,
-      "https://blog.example/rss (feeds): changed (also changed) — Support DeepSeek-V4",
+      "https://blog.example/rss (wires): changed (also changed) — Support DeepSeek-V4",
     );
     equal(
       render(unknown, inChinese).title,
-      "https://blog.example/rss（feeds）：有变化（同时：变化）——Support DeepSeek-V4",
+      "https://blog.example/rss（wires）：有变化（同时：变化）——Support DeepSeek-V4",
     );
     equal(render(unknown, inChinese).lines[1], "变更：标题");
     // With no source registered at all, too.
@@ -76,7 +76,7 @@ test("an event nobody knows, of a place nobody knows, is told in neutral words",
       render(alert(), { ...inEnglish, vocabulary: nothing }).title,
       "vllm-project/vllm (github): changed — Support DeepSeek-V4",
     );
-    equal(digestOf([unknown], inEnglish).groups[0]?.place, "https://blog.example/rss (feeds)");
+    equal(digestOf([unknown], inEnglish).groups[0]?.place, "https://blog.example/rss (wires)");
     equal(nothing.kindOf("entry").eventOf("added").type, "entry_added");
     const stored = Schema.encodeSync(AlertJson)(unknown);
     deepEqual(Schema.decodeSync(AlertJson)(stored), unknown);

@@ -256,7 +256,8 @@ export const replay = (around: Surroundings, config: () => string, sinceMs: numb
         since: Option.some(now - sinceMs),
         until: Option.none(),
       };
-      const { alerts } = yield* replayable(filter, config.notifiers.map(({ id }) => id));
+      const channels = config.notifiers.map(({ id }) => id);
+      const { alerts } = yield* replayable(filter, channels, Option.none());
       yield* (yield* Outbox).enqueue(alerts.map((planned) => ({ ...planned, dueAt: now })));
       yield* deliver(runSettings(config));
     }));

@@ -8,6 +8,7 @@ import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
 import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
 import { waitsFor } from "./hours.ts";
+import { urgentWord } from "./routes.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
 import { hosts } from "./upstreams.ts";
@@ -18,7 +19,7 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
 /*
  * The five promises as a machine can check them.
  *
- * Told once. Each event that matched is in one alert for each channel of that time (`lost`, `made up`).
+ * Told once. Each event that matched is in one alert for each channel its matches name (`lost`, `made up`).
  *   An alert is taken once by each recipient (`told twice`), but for two windows: the sender died
  *   before it could write down that the message was taken (the kill window, at most once for each
  *   death), or the receiver took it and did not say so in time (the late window: at most 3 takes, at
@@ -156,7 +157,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         }
         continue;
       }
-      if (row.channel === "welink" && waitsFor(setup.hours, row.created_at, wall)) {
+      if (
+        row.channel === "welink" && row.urgent === 0 && waitsFor(setup.hours, row.created_at, wall)
+      ) {
         dueSince.delete(row.id);
         continue;
       }
@@ -252,12 +255,20 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   const hasOwnClock = history.steps.every((step) => step.do !== "clock");
   /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
+  /** Whether one of its changes holds the word that is urgent. */
+  const isUrgent = ({ alert_id }: DeliveryRow): boolean =>
+    setup.routes === true &&
+    (state.alert(alert_id)?.events ?? []).some(({ event }) =>
+      `${event.title} ${event.summary}`.toLowerCase().includes(urgentWord)
+    );
+
   const lookAtHours = ({ channel, deliveries }: Reception) => {
     if (channel !== "welink" || setup.hours === undefined || !hasOwnClock) return;
     const wall = machine.wall();
     for (const row of state.open()) {
       if (!deliveries.includes(row.id)) continue;
       const waits = (at: number) => waitsFor(setup.hours, row.created_at, at);
+      if (isUrgent(row) && row.urgent === 1) continue;
       if (waits(wall) && waits(wall - minute)) {
         report("untimely", row.id, `${row.id} was sent at ${new Date(wall).toISOString()}`);
       }

@@ -1,5 +1,6 @@
 import type { ConfigChange, History, Setup } from "./history.ts";
 import { recipientsOf } from "./receivers.ts";
+import { rulesOf } from "./routes.ts";
 
 /** What the config says right now. */
 export interface Configured {
@@ -53,7 +54,9 @@ export const textOf = (
 ): string =>
   JSON.stringify({
     poll_interval_seconds: setup.intervalMinutes * 60,
-    watch_keywords: keywords,
+    ...(setup.routes === true ? { rules: rulesOf({ channels, keywords }) } : {
+      watch_keywords: keywords,
+    }),
     first_run: setup.firstRun,
     timezone: "UTC",
     sources: {

@@ -39,6 +39,15 @@ const span = (random: Dice): number =>
 const hoursOf = (seed: number): Pick<Setup, "hours"> =>
   seed % 4 === 1 ? { hours: "quiet nights" } : seed % 4 === 3 ? { hours: "digests" } : {};
 
+/** Every third seed has rules that route, and so several channels. */
+const routesOf = (
+  seed: number,
+  channels: ReadonlyArray<Channel>,
+): Pick<Setup, "channels" | "routes"> =>
+  seed % 3 !== 2
+    ? { channels }
+    : { channels: channels.length > 1 ? channels : ["welink", "email"], routes: true };
+
 const setupOf = (random: Dice, seed: number): Setup => {
   const channels: ReadonlyArray<Channel> = random.pick<ReadonlyArray<Channel>>([
     ["welink"],
@@ -61,7 +70,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
       ["modelscope"],
       ["huggingface", "modelscope"],
     ]),
-    channels,
+    ...routesOf(seed, channels),
     keywords: random.pick<ReadonlyArray<string>>([["deepseek", "qwen"], ["deepseek"]]),
     recipients: random.pick([1, 2, 3]),
     firstRun: random.pick(["summary", "summary", "summary", "each", "silent"]),

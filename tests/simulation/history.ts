@@ -32,6 +32,8 @@ export interface Setup {
   readonly staleMinutes: number;
   /** When the WeLink group is sent to; absent for at any time. */
   readonly hours?: "quiet nights" | "digests";
+  /** Whether rules say who hears of what; absent where all channels hear of every keyword. */
+  readonly routes?: true;
   /** What each upstream held before anybody looked. */
   readonly before: number;
 }

@@ -1,6 +1,7 @@
 import { type Configured, sourcesOf } from "./config.ts";
 import { minute } from "./history.ts";
 import type { Process } from "./machine.ts";
+import { toldOf } from "./routes.ts";
 import type { Shown } from "./shown.ts";
 import type { Page } from "./upstreams.ts";
 import type { WorldView } from "./world.ts";
@@ -66,12 +67,9 @@ export const makeOracle = (view: WorldView) => {
   /** What decides for the process whose poll is looked at. */
   let inForce: ReadonlyArray<Configured> = [];
 
-  const matching = (text: string): "yes" | "no" | "perhaps" => {
-    const found = inForce.map(({ keywords }) =>
-      keywords.some((word) => text.toLowerCase().includes(word.toLowerCase()))
-    );
-    return found.every((is) => is) ? "yes" : found.some((is) => is) ? "perhaps" : "no";
-  };
+  /** Whom each config that may be in force tells of this text. */
+  const told = (text: string) =>
+    inForce.map((config) => toldOf(config, text, view.history.setup.routes === true));
 
   const newest = (shown: ReadonlyArray<Page>): ReadonlyMap<string, Shown> => {
     const items = new Map<string, Shown>();
@@ -85,18 +83,18 @@ export const makeOracle = (view: WorldView) => {
   };
 
   const note = (source: string, item: string, text: string, isKnownNews: boolean, may = true) => {
-    const match = matching(text);
-    if (match === "no") return;
-    const all = inForce.map(({ channels }) => channels);
+    const all = told(text);
+    const perhaps = [...new Set(all.flat())];
+    if (perhaps.length === 0) return;
     happened.push({
       source,
       item,
       text,
       at: machine.now(),
-      must: match === "yes" && isKnownNews,
+      must: isKnownNews,
       may,
       channels: (all[0] ?? []).filter((channel) => all.every((each) => each.includes(channel))),
-      perhaps: [...new Set(all.flat())],
+      perhaps,
     });
   };
 
@@ -110,7 +108,7 @@ export const makeOracle = (view: WorldView) => {
       absent: new Map(),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
       whole: upstreams.listed(source).every(({ id }) => items.has(id)),
-      firstMatches: [...items.values()].filter(({ text }) => matching(text) !== "no").length,
+      firstMatches: [...items.values()].filter(({ text }) => told(text).flat().length > 0).length,
       lastCommitAt: machine.now(),
     };
   };

@@ -40,7 +40,11 @@ const fewer = (history: History, fails: Fails): History => {
   return best;
 };
 
-const settings = Object.keys(plain) as ReadonlyArray<keyof Setup>;
+const settings: ReadonlyArray<keyof Setup> = [
+  ...Object.keys(plain) as ReadonlyArray<keyof Setup>,
+  "hours",
+  "routes",
+];
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 

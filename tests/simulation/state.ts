@@ -79,6 +79,8 @@ export interface DeliveryRow {
   readonly next_attempt_at: number;
   readonly wait_ms: number;
   readonly last_error: string | null;
+  /** 1 for what waits neither for the end of quiet hours nor for a digest. */
+  readonly urgent: number;
 }
 
 export interface IncidentRow {
@@ -108,7 +110,7 @@ export const observer = (file: string, writes: () => number) => {
     "SELECT source_key, version, lease_owner, fails, next_poll_at FROM cursors",
   );
   const columns = `id, alert_id, channel, state, created_at, attempts, unanswered, recipients,
-    next_attempt_at, wait_ms, last_error`;
+    next_attempt_at, wait_ms, last_error, urgent`;
   const deliveries = connection.prepare(`SELECT ${columns} FROM deliveries`);
   const open = connection.prepare(
     `SELECT ${columns} FROM deliveries WHERE state IN ('pending', 'sending')`,

@@ -2,11 +2,12 @@ import * as Effect from "effect/Effect";
 import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
 import { type GithubGraphql, githubGraphql } from "./github_graphql.ts";
+import { releaseElement } from "./github_releases.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
 import { serve } from "./serve.ts";
 
 /*
- * GitHub's list of issues on loopback, with the paging, the redirects and the faults of the real one.
+ * GitHub's lists of issues and releases on loopback, with the paging, the redirects and the faults of the real one.
  * Serves tests and the demo.
  */
 
@@ -162,6 +163,27 @@ const page = (
   );
 };
 
+/** One page of a repository's releases, with a link to the next. */
+const releasesPage = (
+  api: string,
+  links: string,
+  kind: Links,
+  repo: GithubRepo,
+  query: URLSearchParams,
+) => {
+  const size = Math.min(Number(query.get("per_page") ?? 30), 100);
+  const number = Number(query.get("page") ?? 1);
+  const published = repo.releases.listed().filter(({ draft }) => !draft);
+  const shown = published.slice((number - 1) * size, number * size);
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
+  if (published.length > number * size && kind !== "none") {
+    const next = `${links}/repositories/${repo.id}/releases?per_page=${size}&page=${number + 1}`;
+    headers.set("link", `<${next}>; rel="next"`);
+  }
+  const elements = shown.map((release) => releaseElement(api, repo.name(), release));
+  return new Response(JSON.stringify(elements), { headers });
+};
+
 /** One page of an issue's history, the oldest first. */
 const history = (api: string, repo: GithubRepo, issue: number, query: URLSearchParams) => {
   const size = Number(query.get("per_page") ?? 30);
@@ -252,6 +274,9 @@ export const github = (options: {
       if (rest === "") return Response.json({ id: found.id, full_name: found.name() });
       const issue = /^\/issues\/(\d+)\/events$/.exec(rest)?.[1];
       if (issue !== undefined) return history(api, found, Number(issue), url.searchParams);
+      if (rest === "/releases") {
+        return releasesPage(api, origin ?? api, links, found, url.searchParams);
+      }
       if (rest === "/pulls") {
         return page(api, origin ?? api, links, found, url.searchParams, now(), "pulls");
       }

@@ -31,12 +31,21 @@ const listing = (issues: ReadonlyArray<SimulatedIssue>) => ({
     : [{ updatedAt: iso(Math.max(...issues.map(({ updatedAt }) => updatedAt))) }],
 });
 
+const released = ({ releases }: GithubRepo) => {
+  const published = releases.listed().filter(({ draft }) => !draft);
+  return {
+    totalCount: published.length,
+    nodes: published.slice(0, 10).map(({ updatedAt }) => ({ updatedAt: iso(updatedAt) })),
+  };
+};
+
 const standing = (repo: GithubRepo) => ({
   id: `R_${repo.id}`,
   nameWithOwner: repo.name(),
   hasIssuesEnabled: repo.hasIssues(),
   issues: listing(repo.current().filter(({ pull }) => !pull)),
   pullRequests: listing(repo.current().filter(({ pull }) => pull)),
+  releases: released(repo),
 });
 
 export const githubGraphql = (options: {

@@ -1,3 +1,5 @@
+import { type GithubReleases, githubReleases } from "./github_releases.ts";
+
 /*
  * One repository in the memory of a simulated GitHub. What happens to its issues and pull requests
  * happens at the simulator's `now`, to the second as at GitHub.
@@ -42,6 +44,7 @@ interface Shown {
 const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 
 export interface GithubRepo {
+  readonly releases: GithubReleases;
   readonly id: number;
   /** `OWNER/REPO` as it is now. */
   readonly name: () => string;
@@ -155,6 +158,7 @@ export const githubRepo = (options: {
 
   return {
     id,
+    releases: githubReleases({ id, now }),
     name: () => name,
     open,
     edit: (number, to) => change(number, to, ...(to.title === undefined ? [] : ["renamed"])),

@@ -4,16 +4,17 @@ import * as Result from "effect/Result";
 import type { MatchedEvent } from "../../domain/alert.ts";
 import type { ItemHistory } from "../../domain/history.ts";
 import type { Item } from "../../domain/item.ts";
-import { type Miss, type Rule, type RuleMatch, Rules, type Seen } from "../../domain/rule.ts";
+import {
+  type Miss,
+  type Rule,
+  type RuleMatch,
+  Rules,
+  type Seen,
+  type Verdict,
+} from "../../domain/rule.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
 import { eventOf } from "./event.ts";
 import { keptEvent } from "./kept.ts";
-
-/** What a rule says of an event. */
-export interface Verdict {
-  readonly rule: Rule;
-  readonly result: Result.Result<RuleMatch, Miss>;
-}
 
 const notAsked = (after: Rule): Miss => ({
   condition: "first_match_only",
@@ -36,9 +37,13 @@ export const verdictsOf = (
   });
 };
 
+/** Those of the verdicts that are matches. */
+export const matchesAmong = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<RuleMatch> =>
+  verdicts.flatMap(({ result }) => Option.toArray(Result.getSuccess(result)));
+
 /** What matches an event; rules see all its text. */
 export const matchesOf = (rules: ReadonlyArray<Rule>, seen: Seen): ReadonlyArray<RuleMatch> =>
-  verdictsOf(rules, seen).flatMap(({ result }) => Option.toArray(Result.getSuccess(result)));
+  matchesAmong(verdictsOf(rules, seen));
 
 /** The same with the event, trimmed for storage. */
 export const match = (rules: ReadonlyArray<Rule>, seen: Seen): MatchedEvent => ({
@@ -62,15 +67,27 @@ export const asItStands = (
     at,
   );
 
-/** What the configured rules match of an item as it was last seen. */
-export const matchesNow = Effect.fnUntraced(function* ({ source, item, changedAt }: ItemHistory) {
-  const rules = yield* Rules;
-  const vocabulary = yield* Vocabulary;
-  return item.pipe(
-    Option.flatMap((known) => asItStands(vocabulary, source, known, changedAt)),
-    Option.match({
-      onNone: () => [],
-      onSome: (event) => matchesOf(rules, { event, before: Option.none() }),
-    }),
-  );
-});
+/**
+ * What the configured rules say of an item's last change, given its text as it was last seen; of an
+ * item that never changed, what they say of it as a new one.
+ */
+export const verdictsNow = Effect.fnUntraced(
+  function* ({ source, item, changedAt, events }: ItemHistory) {
+    const rules = yield* Rules;
+    const vocabulary = yield* Vocabulary;
+    const last = events.at(-1)?.event;
+    return item.pipe(
+      Option.flatMap((known) => asItStands(vocabulary, source, known, changedAt)),
+      Option.match({
+        onNone: () => [],
+        onSome: (event) =>
+          verdictsOf(rules, {
+            event: last === undefined
+              ? event
+              : { ...event, eventType: last.eventType, also: last.also, changed: last.changed },
+            before: Option.none(),
+          }),
+      }),
+    );
+  },
+);

@@ -68,29 +68,39 @@ const standing = (config: RuleConfig): Omit<RuleMatch, "reason" | "excerpt"> => 
 
 const beginning: TextRange = { start: 0, end: 0 };
 
+/** Whether all of these conditions hold. */
+const matching =
+  (says: ReturnType<typeof standing>, conditions: ReadonlyArray<Condition>): Rule["match"] =>
+  (seen: Seen) => {
+    const words: Array<string> = [];
+    let passage: (() => TextRange) | undefined;
+    for (const { name, test } of conditions) {
+      const result = test(seen);
+      if (Result.isFailure(result)) {
+        return Result.fail({ condition: name, says: result.failure });
+      }
+      words.push(...result.success.words);
+      passage ??= result.success.passage;
+    }
+    return Result.succeed({
+      ...says,
+      reason: words.length === 0 ? seen.event.eventType : [...new Set(words)].join(", "),
+      excerpt: excerpt(seen.event.summary, passage?.() ?? beginning),
+    });
+  };
+
 const ruleOf = (config: RuleConfig, conditions: ReadonlyArray<Condition>): Rule => {
   const says = standing(config);
+  const onTexts = conditions.filter(({ isOnText }) => isOnText === true);
+  const besides = conditions.filter((each) => !onTexts.includes(each)).map(({ name }) => name);
   return {
     id: config.name,
+    ...config.notify === undefined ? {} : { channels: config.notify },
     ...config.mute === true ? { mutes: true } : {},
     ...config.first_match_only === true ? { isLast: true } : {},
-    match: (seen: Seen) => {
-      const words: Array<string> = [];
-      let passage: (() => TextRange) | undefined;
-      for (const { name, test } of conditions) {
-        const result = test(seen);
-        if (Result.isFailure(result)) {
-          return Result.fail({ condition: name, says: result.failure });
-        }
-        words.push(...result.success.words);
-        passage ??= result.success.passage;
-      }
-      return Result.succeed({
-        ...says,
-        reason: words.length === 0 ? seen.event.eventType : [...new Set(words)].join(", "),
-        excerpt: excerpt(seen.event.summary, passage?.() ?? beginning),
-      });
-    },
+    match: matching(says, conditions),
+    ...besides.length === 0 ? {} : { besides },
+    ...besides.length === 0 || onTexts.length === 0 ? {} : { matchText: matching(says, onTexts) },
   };
 };
 

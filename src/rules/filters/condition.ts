@@ -15,6 +15,8 @@ export interface Finding {
 export interface Condition {
   /** As the config calls it. */
   readonly name: string;
+  /** Whether a text alone meets it or not. */
+  readonly isOnText?: true;
   /** What was found, or why the condition does not hold. */
   readonly test: (seen: Seen) => Result.Result<Finding, Phrase>;
 }

@@ -9,6 +9,13 @@ import { ruleMistakes } from "./mistakes.ts";
 const longestName = 60;
 const longestNote = 300;
 
+/** The section whose one rule is called like it. */
+const otherSection = "watch_keywords";
+const taken = encodePhrase({
+  en: `the rule of the section ${otherSection} is called so; choose another name`,
+  zh: `这是配置项 ${otherSection} 那条规则的名称，请换一个`,
+});
+
 /** The conditions of a rule, by their keys. */
 const conditions = {
   keywords: list(Visible, {
@@ -59,6 +66,7 @@ const conditions = {
 /** What may be said of a rule besides its conditions. */
 const others = {
   name: singleLine(longestName, { en: "expected a name on one line", zh: "名称应为一行文字" })
+    .check(Schema.makeFilter((name) => name === otherSection ? taken : undefined))
     .annotate(
       describing({
         en: "What the alert and `mrt explain` call the rule.",

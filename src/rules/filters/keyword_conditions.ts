@@ -54,6 +54,7 @@ export const anyKeyword = (keywords: ReadonlyArray<Keyword>, scope: SearchScope)
   });
   return {
     name: "keywords",
+    isOnText: true,
     test: (seen) => {
       const found = keywords.flatMap((keyword) => find(seen, scope, keyword));
       return found.length === 0 ? missed : Result.succeed(findingOf(seen, found));
@@ -64,6 +65,7 @@ export const anyKeyword = (keywords: ReadonlyArray<Keyword>, scope: SearchScope)
 /** All of the keywords are there. */
 export const allKeywords = (keywords: ReadonlyArray<Keyword>, scope: SearchScope): Condition => ({
   name: "all_keywords",
+  isOnText: true,
   test: (seen) => {
     const all: Array<Found> = [];
     for (const keyword of keywords) {
@@ -84,6 +86,7 @@ export const noKeyword = (keywords: ReadonlyArray<Keyword>, { parts }: SearchSco
   const scope = { parts, fresh: new Set<TextPart>() };
   return {
     name: "not_keywords",
+    isOnText: true,
     test: (seen) => {
       for (const keyword of keywords) {
         const [found] = find(seen, scope, keyword);

@@ -120,6 +120,7 @@ export const patternConditions = (
     const own = all.flatMap((each, number) => each.rule === rule ? [{ ...each, number }] : []);
     return {
       name: "regex",
+      isOnText: true,
       test: (seen) => {
         const found = own.flatMap(({ number, pattern, alone }) =>
           scope.parts.flatMap((part) => {

@@ -70,14 +70,19 @@ export const GitHubConfig = Schema.Struct({
         en: "Whether pull requests become events.",
         zh: "PR 是否产生事件。",
       }),
+      releases: setting(Schema.Boolean, false, {
+        en: "Whether releases become events; they take one more request a poll.",
+        zh: "版本发布是否产生事件；每次轮询多一个请求。",
+      }),
       updates: setting(Schema.Boolean, true, {
         en:
           "Whether updates are alerted: another title, text or label. Opened, closed, merged and " +
-          "reopened always are.",
-        zh: "是否提醒更新，即标题、正文或标签的变化；新建、关闭、合并和重新打开总会提醒。",
+          "reopened always are, and so are releases when they are published or promoted.",
+        zh: "是否提醒更新，即标题、正文或标签的变化；新建、关闭、合并和重新打开总会提醒，" +
+          "版本的发布和转正也是。",
       }),
     }),
-    { issues: true, pulls: true, updates: true },
+    { issues: true, pulls: true, releases: false, updates: true },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
@@ -95,7 +100,7 @@ export const GitHubConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Issues and pull requests of GitHub repositories.",
-  zh: "GitHub 仓库的 issue 和 PR。",
+  en: "Issues, pull requests and releases of GitHub repositories.",
+  zh: "GitHub 仓库的 issue、PR 和版本发布。",
 }));
 export type GitHubConfig = typeof GitHubConfig.Type;

@@ -1,28 +1,21 @@
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
+import type * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Stream from "effect/Stream";
 import { trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Change, Source } from "../../domain/source.ts";
-import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { accessTo } from "./access.ts";
-import { GitHubConfig, publicApi } from "./config.ts";
+import type { GitHubConfig } from "./config.ts";
 import { githubChanges } from "./issue_changes.ts";
-import { encodePosition } from "./issue_cursor.ts";
+import { encodePosition, hasReadIssues } from "./issue_cursor.ts";
 import { history } from "./issue_history.ts";
+import { keyOf } from "./key.ts";
 import { issue } from "./kinds.ts";
 import { sweepRepository } from "./repository.ts";
-import { surveyWith } from "./survey.ts";
+import { askedAt } from "./upstream.ts";
 import { v0Keys } from "./v0.ts";
-
-const kind = "github";
-
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; a 304 counts too. */
-const anonymousPerHour = 60;
-/** With a token 100 requests at a time are allowed; politeness asks for far fewer. */
-const lanesWithToken = 8;
 
 /** A repository with its issues and pull requests. */
 export const githubSource = (
@@ -32,7 +25,7 @@ export const githubSource = (
 ) =>
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
-    const key = `${kind}:${name}`;
+    const key = keyOf({ repository: name, list: "issues" });
     const baseUrl = trimmed(config.base_url);
     const access = yield* accessTo({ name, baseUrl, token });
     const pages = sweepRepository(client, access, config.monitor.pulls);
@@ -48,16 +41,7 @@ export const githubSource = (
 
     const source: Source = {
       key,
-      host: new URL(baseUrl).host,
-      credential: credentialOf(token),
-      ...(Option.isSome(token)
-        ? {
-          lanes: lanesWithToken,
-          survey: surveyWith(client, { kind, baseUrl, token: token.value }),
-        }
-        : baseUrl === publicApi
-        ? { perHour: anonymousPerHour }
-        : {}),
+      ...askedAt(client, baseUrl, token, hasReadIssues),
       listsAll: false,
       resumeFrom: (upTo) => encodePosition({ upTo }),
       poll: (previous) =>

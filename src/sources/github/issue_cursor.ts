@@ -53,6 +53,14 @@ const PositionJson = Schema.fromJsonString(Position);
 export const encodePosition = Schema.encodeSync(PositionJson);
 export const decodePosition = Schema.decodeUnknownOption(PositionJson);
 
+/** Whether a poll whose cursor this is has read all there was. */
+export const hasReadIssues = (cursor: string): boolean =>
+  Option.exists(
+    decodePosition(cursor),
+    ({ pending, unread = [], pulls = "", repository }) =>
+      pending === undefined && unread.length === 0 && pulls === "" && repository !== undefined,
+  );
+
 /**
  * The newest date seen. A date in the future (by the upstream's clock, else ours) hides nothing that
  * comes later, and a clock set back moves nothing back.

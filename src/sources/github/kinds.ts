@@ -1,7 +1,7 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues and pull requests, and what it is called.
+ * What happens to issues, pull requests and releases, and what it is called.
  */
 
 const fields = {
@@ -44,5 +44,30 @@ export const pullRequest = defineKind("pull_request", {
     type: "pr_reopened",
     en: ["PR reopened", "reopened"],
     zh: ["PR 已重新打开", "重新打开"],
+  },
+});
+
+export const release = defineKind("release", {
+  resource: "repo_release",
+  fields: {
+    tag: { en: "tag", zh: "Git 标签" },
+    prerelease: { en: "prerelease", zh: "预发布" },
+    assets: { en: "assets", zh: "附件数" },
+  },
+  added: {
+    type: "release_published",
+    en: ["new release", "published"],
+    zh: ["新版本发布", "发布"],
+    when: { prerelease: { en: "new prerelease", zh: "新预发布版本" } },
+  },
+  promoted: {
+    type: "release_promoted",
+    en: ["prerelease is now a release", "promoted"],
+    zh: ["预发布版本已转正", "转正"],
+  },
+  updated: {
+    type: "release_updated",
+    en: ["release updated", "updated"],
+    zh: ["版本有更新", "更新"],
   },
 });

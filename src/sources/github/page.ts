@@ -77,20 +77,19 @@ export const repositoryId = Effect.fn("GitHub.id")(
   Effect.orElseSucceed(() => Option.none<string>()),
 );
 
-/** Redirects and links lead to `/repositories/ID/issues`; only those of the same host count. */
-const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): string | undefined =>
+/** Redirects and links lead to `/repositories/ID/…`; only those of the same host count. */
+export const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): string | undefined =>
   isBelow(baseUrl, url)
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
-/** Says where the repository is now, if the request was redirected for good. */
-const movedNotes = (
+/** Says where the repository is now, if the request was redirected for good; `found` is its name there. */
+export const movedNotes = (
   { name, baseUrl }: Repository,
   response: UpstreamResponse,
-  decoded: ReadonlyArray<Issue>,
+  found: string | undefined,
 ): ReadonlyArray<Phrase> => {
   if (!response.moved) return [];
-  const found = decoded.map(repositoryOf).find((repository) => repository !== undefined);
   if (found !== undefined && found.toLowerCase() === name.toLowerCase()) {
     const { origin } = new URL(response.url);
     return isBelow(baseUrl, response.url) ? [] : [{
@@ -151,6 +150,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
       const since = sinceOf(url);
       const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
       const older = items.length - kept.length;
+      const found = decoded.map(repositoryOf).find((name) => name !== undefined);
       const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
       return {
         items: kept,
@@ -160,7 +160,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
         next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
         servedAt,
         validator,
-        notes: [...movedNotes(repository, response, decoded), ...notes],
+        notes: [...movedNotes(repository, response, found), ...notes],
       };
     },
   );

@@ -12,23 +12,27 @@ import { credentialOf } from "../../http/credential.ts";
 import { decodeJson } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { instant } from "./issue.ts";
-import { decodePosition } from "./issue_cursor.ts";
+import { type ListName, listNamed } from "./key.ts";
 
 /*
- * GraphQL tells of a hundred repositories at once how many issues and pull requests each has and when the
- * newest of them changed: https://docs.github.com/graphql. It takes a token and has a quota of its own, of
- * which such a query costs two points.
+ * GraphQL tells of a hundred repositories at once how many issues, pull requests and releases each has and
+ * when the newest of them changed: https://docs.github.com/graphql. It takes a token and has a quota of its
+ * own, of which such a query costs two points, or three with releases.
  */
 
-/** Repositories of one query. */
+/** Lists of one query. */
 const most = 100;
 
 const label = { en: "GitHub's GraphQL", zh: "GitHub 的 GraphQL" };
 
 const listing = "(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) " +
   "{ totalCount nodes { updatedAt } }";
-const fragment = "fragment standing on Repository { id nameWithOwner hasIssuesEnabled " +
-  `issues${listing} pullRequests${listing} }`;
+/** Edits of older ones show in the list of releases alone. */
+const releases = "releases(first: 10, orderBy: {field: CREATED_AT, direction: DESC}) " +
+  "{ totalCount nodes { updatedAt } }";
+const fragmentOf = (withReleases: boolean) =>
+  "fragment standing on Repository { id nameWithOwner hasIssuesEnabled " +
+  `issues${listing} pullRequests${listing}${withReleases ? ` ${releases}` : ""} }`;
 
 const Listing = Schema.Struct({
   totalCount: Schema.Int,
@@ -42,6 +46,8 @@ const Standing = Schema.Struct({
   hasIssuesEnabled: Schema.Boolean,
   issues: Listing,
   pullRequests: Listing,
+  /** Where they were asked about. */
+  releases: Schema.optionalKey(Schema.Unknown),
 });
 
 const Answer = Schema.Struct({
@@ -54,31 +60,44 @@ const Answer = Schema.Struct({
 
 const readAnswer = decodeJson(Answer);
 const decodeStanding = Schema.decodeUnknownOption(Standing);
+const decodeListing = Schema.decodeUnknownOption(Listing);
 
-const queryOf = (names: ReadonlyArray<string>): string => {
+const queryOf = (names: ReadonlyArray<string>, withReleases: boolean): string => {
   const each = names.map((name, index) => {
     const [owner = "", repository = ""] = name.split("/");
     return `r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${
       JSON.stringify(repository)
     }) { ...standing }`;
   });
-  return `query { ${each.join(" ")} } ${fragment}`;
+  return `query { ${each.join(" ")} } ${fragmentOf(withReleases)}`;
 };
 
 /** Epoch ms of its newest change, -Infinity of an empty list, none when that cannot be told. */
-const newestOf = ({ totalCount, nodes: [newest] }: Listing): Option.Option<number> =>
-  totalCount === 0 ? Option.some(-Infinity) : Option.fromNullOr(instant(newest?.updatedAt));
+const newestOf = ({ totalCount, nodes }: Listing): Option.Option<number> => {
+  if (totalCount === 0) return Option.some(-Infinity);
+  const dates = nodes.flatMap(({ updatedAt }) => instant(updatedAt) ?? []);
+  return dates.length === 0 || dates.length < nodes.length
+    ? Option.none()
+    : Option.some(Math.max(...dates));
+};
 
 /** None where the last change is so recent that another of the same second, or a late index, may follow. */
-const markOf = (element: unknown, servedAt: number): Option.Option<string> =>
+const markOf = (
+  element: unknown,
+  { list }: ListName,
+  servedAt: number,
+): Option.Option<string> =>
   Option.gen(function* () {
-    const { id, nameWithOwner, hasIssuesEnabled, issues, pullRequests } = yield* decodeStanding(
-      element,
-    );
-    const newest = Math.max(yield* newestOf(issues), yield* newestOf(pullRequests));
-    const isAtRest = newest <= servedAt - Duration.toMillis(indexLag);
-    if (!hasIssuesEnabled || !isAtRest) return yield* Option.none();
-    const lists = [issues, pullRequests].flatMap(({ totalCount, nodes }) => [
+    const standing = yield* decodeStanding(element);
+    const { id, nameWithOwner, hasIssuesEnabled, issues, pullRequests } = standing;
+    if (list === "issues" && !hasIssuesEnabled) return yield* Option.none();
+    const shown = list === "releases"
+      ? [yield* decodeListing(standing.releases)]
+      : [issues, pullRequests];
+    const newest = yield* Option.all(shown.map(newestOf));
+    const isAtRest = Math.max(...newest) <= servedAt - Duration.toMillis(indexLag);
+    if (!isAtRest) return yield* Option.none();
+    const lists = shown.flatMap(({ totalCount, nodes }) => [
       String(totalCount),
       ...nodes.map(({ updatedAt }) => updatedAt),
     ]);
@@ -105,14 +124,14 @@ const failureOf = ({ errors = [] }: typeof Answer.Type) => {
 /** Where GraphQL is beside the other API; on GitHub Enterprise that is below `/api`. */
 const addressOf = (baseUrl: string): string => `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
 
-/** The survey of all repositories at this address, asked with this token. */
+/** The survey of all lists at this address, asked with this token. */
 export const surveyWith = (
   client: UpstreamClient["Service"],
-  { kind, baseUrl, token }: {
-    readonly kind: string;
+  { baseUrl, token, isDone }: {
     /** Without a slash at its end. */
     readonly baseUrl: string;
     readonly token: Redacted.Redacted;
+    readonly isDone: Survey["isDone"];
   },
 ): Survey => {
   const url = addressOf(baseUrl);
@@ -121,35 +140,33 @@ export const surveyWith = (
     credential: credentialOf(Option.some(token)),
   };
   const ask = Effect.fn("GitHub.survey")(function* (keys: ReadonlyArray<string>) {
+    const lists = keys.map(listNamed);
+    const names = [...new Set(lists.map(({ repository }) => repository))];
     const response = yield* client.get({
       label,
       url,
       asker,
       token: Option.some(token),
-      question: { query: queryOf(keys.map((key) => key.slice(kind.length + 1))) },
+      question: { query: queryOf(names, lists.some(({ list }) => list === "releases")) },
     });
     const answer = yield* readAnswer(response);
-    const elements = keys.map((_, index) => answer.data?.[`r${index}`]);
+    const elements = names.map((_, index) => answer.data?.[`r${index}`]);
     const isOdd = elements.every((element) => Option.isNone(decodeStanding(element)));
     // What cannot be seen with this token is null, one by one.
     if (isOdd && elements.some((element) => element !== null)) return yield* failureOf(answer);
+    const standing = new Map(names.map((name, index) => [name, elements[index]]));
     return new Map(
-      keys.flatMap((key, index) =>
-        Option.toArray(
-          Option.map(markOf(elements[index], response.servedAt), (mark) => [key, mark] as const),
-        )
-      ),
+      keys.flatMap((key, index) => {
+        const list = lists[index] ?? listNamed(key);
+        const mark = markOf(standing.get(list.repository), list, response.servedAt);
+        return Option.toArray(Option.map(mark, (mark) => [key, mark] as const));
+      }),
     );
   });
   return {
     asker,
     most,
     ask,
-    isDone: (cursor) =>
-      Option.exists(
-        decodePosition(cursor),
-        ({ pending, unread = [], pulls = "", repository }) =>
-          pending === undefined && unread.length === 0 && pulls === "" && repository !== undefined,
-      ),
+    isDone,
   };
 };

@@ -11,14 +11,9 @@ import { readPage } from "../../http/paged_list.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { canonical } from "./config.ts";
 import { expanded, modelItem, models } from "./model.ts";
+import { type ListAnswer, type Memory, pollList, type WholeList } from "../../http/whole_list.ts";
 import { changesBy } from "../organisation/changes.ts";
-import {
-  type ListAnswer,
-  type Memory,
-  type OrganisationList,
-  pollList,
-} from "../organisation/list.ts";
-import { unreadable } from "../organisation/model.ts";
+import { namespaceOf, unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 
 const kind = "huggingface";
@@ -101,8 +96,9 @@ export const huggingfaceSource = (
       },
     );
 
-    const list: OrganisationList<Place> = {
+    const list: WholeList<Place> = {
       first: { url: listUrl(baseUrl, org), seen: [] },
+      namespaceOf,
       nameOf: ({ url }) => url,
       find: (url) =>
         isBelow(baseUrl, url) ? Option.some({ url, seen: [listUrl(baseUrl, org)] }) : Option.none(),

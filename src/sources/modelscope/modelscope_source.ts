@@ -10,8 +10,8 @@ import { listing, listUrl, modelsPerPage, shownAtMost } from "./api.ts";
 import { mayAskPage, modelsOnPage, pageUrl, withCause } from "./page.ts";
 import { modelscopeRefusal } from "./refusal.ts";
 import { changesBy } from "../organisation/changes.ts";
-import { type ListAnswer, type OrganisationList, pollList } from "../organisation/list.ts";
-import { unreadable } from "../organisation/model.ts";
+import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
+import { namespaceOf, unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 
 const kind = "modelscope";
@@ -123,8 +123,9 @@ export const modelscopeSource = (
         return answer;
       }).pipe(Effect.mapError((failure) => withCause(failure, reason)));
 
-    const list: OrganisationList<Place> = {
+    const list: WholeList<Place> = {
       first: pageAt(1),
+      namespaceOf,
       nameOf,
       find: placeOf,
       read: (place, memory) =>

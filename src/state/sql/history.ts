@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type AlertFilter, History, type ItemHistory } from "../../domain/history.ts";
+import { type AlertFilter, History, type ItemHistory, type RuleUse } from "../../domain/history.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { decodeItem } from "./event_rows.ts";
@@ -160,6 +160,17 @@ const make = Effect.gen(function* () {
     );
   }, orDie);
 
+  const ruleUses = Effect.fn("History.ruleUses")(
+    (since: number) =>
+      sql<RuleUse>`
+      SELECT each.value ->> '$.ruleId' AS rule, MAX(observed_at) AS "lastAt",
+        SUM(CASE WHEN observed_at >= ${since} THEN 1 ELSE 0 END) AS matched
+      FROM seen_events,
+        json_each(CASE WHEN json_valid(matches) THEN matches ELSE '[]' END) AS each
+      WHERE matches <> '[]' AND each.type = 'object' GROUP BY rule HAVING rule IS NOT NULL`,
+    orDie,
+  );
+
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
     const rows = yield* sql<{
       source_key: string;
@@ -191,6 +202,7 @@ const make = Effect.gen(function* () {
     items,
     names,
     events,
+    ruleUses,
     unchanged,
   });
 });

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as TestClock from "effect/testing/TestClock";
 import { collectWarnings, test } from "../../testing.ts";
 import type { Fault } from "../../simulators/faults.ts";
+import type { GithubRepo } from "../../simulators/github_repo.ts";
 import { minute, noon, repositories, watched } from "./surveyed.ts";
 
 /*
@@ -224,4 +225,63 @@ test("two processes at once tell everything once", () =>
     }
     const sources = told().map((each) => each.split(" ")[0]);
     deepEqual(sources, moved.map((index) => `github:acme/repo-${index}`));
+  }));
+
+const releasesOf = { releases: true } as const;
+
+test("where releases are watched too, one query tells of both lists of a repository", () =>
+  Effect.gen(function* () {
+    const { poll } = yield* watched(21, releasesOf);
+    const { requests, unchanged, queries } = yield* poll(15);
+    deepEqual({ requests, unchanged, queries }, { requests: 1, unchanged: 42, queries: [21] });
+  }));
+
+for (
+  const [what, happens] of [
+    ["published", (releases) => releases.publish({ name: "DeepSeek" })],
+    ["promoted", (releases) => {
+      const [old] = releases.listed();
+      releases.edit(old?.id ?? 0, { prerelease: false });
+    }],
+  ] as const satisfies ReadonlyArray<
+    readonly [string, (releases: GithubRepo["releases"]) => void]
+  >
+) {
+  test(`a release that is ${what} is a reason to poll releases alone`, () =>
+    Effect.gen(function* () {
+      const world = yield* repositories(21, releasesOf);
+      for (let index = 0; index < 21; index++) {
+        world.repo(index).releases.publish({ name: "DeepSeek", prerelease: true });
+      }
+      const { start, told } = yield* world.machine;
+      const { run } = yield* start();
+      yield* run;
+      for (const minutes of [6, 6, 6]) {
+        yield* world.pass(minutes);
+        yield* run;
+      }
+      yield* world.pass(6);
+      happens(world.repo(3).releases);
+      const before = world.forge.requests.length;
+      yield* run;
+      const asked = world.forge.requests.slice(before).map(({ path }) => path.split("?")[0]);
+      deepEqual(asked, ["/graphql", "/repos/acme/repo-3/releases"]);
+      equal(told().length, 1);
+    }));
+}
+
+test("what GraphQL does not tell of releases is polled, and costs the issues no poll", () =>
+  Effect.gen(function* () {
+    const { forge, poll, repo } = yield* watched(21, releasesOf);
+    forge.graphql.show("acme/repo-3", {
+      id: `R_${repo(3).id}`,
+      nameWithOwner: "acme/repo-3",
+      hasIssuesEnabled: true,
+      issues: { totalCount: 0, nodes: [] },
+      pullRequests: { totalCount: 0, nodes: [] },
+      releases: null,
+    });
+    yield* poll(15);
+    const { requests, unchanged } = yield* poll(15);
+    deepEqual([requests, unchanged], [2, 41]);
   }));

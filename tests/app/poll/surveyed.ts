@@ -21,7 +21,12 @@ const nameOf = (index: number) => `acme/repo-${index}`;
 /** Time passes only by `pass`, for GitHub and for us. */
 export const repositories = (
   count: number,
-  options: { readonly prefix?: string; readonly token?: false } = {},
+  options: {
+    readonly prefix?: string;
+    readonly token?: false;
+    /** Whether their releases are watched too. */
+    readonly releases?: true;
+  } = {},
 ) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(noon);
@@ -40,6 +45,7 @@ export const repositories = (
     const section = {
       repos: names,
       base_url: forge.url,
+      monitor: { releases: options.releases === true },
       ...options.token === false ? {} : { token_env: "GITHUB_TOKEN" },
     };
 

@@ -23,6 +23,29 @@ test("each repository is an entry of its own that names the optional token", () 
     }
   }));
 
+for (
+  const [monitor, ids] of [
+    [{}, ["github:a/b", "github:c/d"]],
+    [{ releases: true }, [
+      "github:a/b",
+      "github:a/b/releases",
+      "github:c/d",
+      "github:c/d/releases",
+    ]],
+    [{ issues: false, pulls: false, releases: true }, [
+      "github:a/b/releases",
+      "github:c/d/releases",
+    ]],
+  ] as const
+) {
+  test(`with monitor ${JSON.stringify(monitor)} the sources are ${ids.join(", ")}`, () =>
+    Effect.sync(() => {
+      const entries = Result.getOrThrow(openSection(github, { repos: ["a/b", "c/d"], monitor }));
+      deepEqual(entries.map(({ id }) => id), ids);
+      deepEqual(entries.map(({ unusable }) => unusable), ids.map(() => Option.none()));
+    }));
+}
+
 test("only GitHub itself counts requests without a token by the hour", () =>
   Effect.gen(function* () {
     const perHour = function* (section: object, token?: string) {

@@ -1,26 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Schema from "effect/Schema";
 import { serve } from "../../simulators/serve.ts";
-import { onRecorded, recorded } from "../../testing.ts";
+import { onRecorded } from "../../testing.ts";
 import { cursorOf, firstPage, read } from "../opened.ts";
-import { sourceOf } from "./source.ts";
-
-const Exchange = Schema.Struct({
-  request: Schema.Struct({ url: Schema.String }),
-  response: Schema.Struct({
-    headers: Schema.Record(Schema.String, Schema.String),
-    body: Schema.Unknown,
-  }),
-});
-const decode = Schema.decodeUnknownSync(
-  Schema.fromJsonString(Schema.Union([Exchange, Schema.Array(Exchange)])),
-);
-
-const exchangesOf = (file: string) =>
-  Effect.promise(async () =>
-    [decode(await Deno.readTextFile(new URL(`github/${file}`, recorded)))].flat()
-  );
+import { exchangesOf, sourceOf } from "./source.ts";
 
 /** A first poll that is answered with a recorded list. */
 const poll = (file: string) =>

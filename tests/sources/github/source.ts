@@ -1,11 +1,13 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline, Page, Source } from "../../../src/domain/source.ts";
 import { github } from "../../../src/sources/github/github.ts";
 import { type Github, github as simulated } from "../../simulators/github.ts";
 import type { GithubRepo } from "../../simulators/github_repo.ts";
+import { recorded } from "../../testing.ts";
 import { cursorOf, firstPage, noon, openSource, read, reasonOf } from "../opened.ts";
 
 export const name = "vllm-project/vllm";
@@ -81,3 +83,20 @@ export const observer = (source: Source) => {
 };
 
 const cursorCompletes = (pages: ReadonlyArray<Page>) => pages.at(-1)?.complete === true;
+
+const Exchange = Schema.Struct({
+  request: Schema.Struct({ url: Schema.String }),
+  response: Schema.Struct({
+    headers: Schema.Record(Schema.String, Schema.String),
+    body: Schema.Unknown,
+  }),
+});
+const decode = Schema.decodeUnknownSync(
+  Schema.fromJsonString(Schema.Union([Exchange, Schema.Array(Exchange)])),
+);
+
+/** The requests and responses of a recorded file, oldest first. */
+export const exchangesOf = (file: string) =>
+  Effect.promise(async () =>
+    [decode(await Deno.readTextFile(new URL(`github/${file}`, recorded)))].flat()
+  );

@@ -58,6 +58,39 @@ const poll = (overrides: Parameters<typeof result>[0] | string) =>
       : store.commitPoll(claim, result(overrides, "welink"));
   });
 
+test("how often a rule matched is counted from then on, and when last in all of the record", () =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient;
+    const history = yield* History;
+    const matched = (fingerprint: string, ...rules: ReadonlyArray<string>) => ({
+      ...observed(fingerprint),
+      matches: rules.map((ruleId) => ({ ruleId, reason: "x", excerpt: "" })),
+    });
+    for (
+      const [at, ...events] of [
+        [10, matched("e1", "a", "b"), observed("e2")],
+        [20, matched("e3", "a"), matched("e4", "c"), matched("e5", "c")],
+        [30, matched("e6", "a"), matched("e7", "c")],
+      ] as const
+    ) {
+      yield* TestClock.setTime(at * hour);
+      yield* poll({
+        items: events.map(({ itemId }) => item(itemId)),
+        events: events.map((each) => ({
+          ...each,
+          event: { ...each.event, observedAt: at * hour },
+        })),
+      });
+    }
+    yield* sql`UPDATE seen_events SET matches = '{' WHERE fingerprint = 'e4'`;
+    yield* sql`UPDATE seen_events SET matches = '["c", 1, {}]' WHERE fingerprint = 'e5'`;
+    deepEqual((yield* history.ruleUses(20 * hour)).toSorted((a, b) => a.rule < b.rule ? -1 : 1), [
+      { rule: "a", lastAt: 30 * hour, matched: 2 },
+      { rule: "b", lastAt: 10 * hour, matched: 0 },
+      { rule: "c", lastAt: 30 * hour, matched: 1 },
+    ]);
+  }).pipe(Effect.provide(layer)));
+
 const source = Effect.gen(function* () {
   const [found] = yield* (yield* Status).sources([key]);
   ok(found !== undefined);

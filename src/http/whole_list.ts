@@ -4,17 +4,16 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import type { Reason } from "../../domain/errors.ts";
-import type { Item } from "../../domain/item.ts";
-import type { Page } from "../../domain/source.ts";
-import { isFinal } from "../../http/refusal.ts";
-import { Validator } from "../../http/validator.ts";
-import { namespaceOf } from "./model.ts";
-import type { Phrase } from "../../domain/phrase.ts";
+import type { Reason } from "../domain/errors.ts";
+import type { Item } from "../domain/item.ts";
+import type { Page } from "../domain/source.ts";
+import { isFinal } from "./refusal.ts";
+import { Validator } from "./validator.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /*
- * Reads the paged list of an organisation, newest changes first. A poll begins with the first page,
- * where new models appear, and then resumes the sweep that was cut off last time.
+ * Reads a paged list that shows everything there is, newest first. A poll begins with the first page,
+ * where new items appear, and then resumes the sweep that was cut off last time.
  */
 
 /** Pages per poll; the next poll resumes a longer list. */
@@ -23,14 +22,14 @@ const mostPages = 60;
 /** How long until a list that shows less than it counts is read to its end again. */
 const settledFor = Duration.minutes(50);
 
-/** An organisation has few namespaces; more are not trusted. */
+/** A list has few namespaces; more are not trusted. */
 const mostNamespaces = 20;
 
 /** What is remembered of the list. */
 const Memory = Schema.Struct({
   /** The validator of the first page. */
   known: Schema.optionalKey(Validator),
-  /** The namespaces of the organisation's models, which need not bear its name. */
+  /** The namespaces of the items, which need not bear the name of what is watched. */
   namespaces: Schema.optionalKey(Schema.Array(Schema.String)),
 });
 export type Memory = typeof Memory.Type;
@@ -39,7 +38,7 @@ export type Memory = typeof Memory.Type;
 const Short = Schema.Struct({
   /** Epoch ms by our clock. */
   at: Schema.Finite,
-  /** How many models the list counted but did not show, null where unknown. */
+  /** How many items the list counted but did not show, null where unknown. */
   missing: Schema.NullOr(Schema.Finite),
 });
 
@@ -51,6 +50,10 @@ const Cursor = Schema.fromJsonString(Schema.Struct({
 }));
 const decodeCursor = Schema.decodeUnknownOption(Cursor);
 const encodeCursor = Schema.encodeSync(Cursor);
+
+/** Whether no page is left for later. */
+export const isReadOut = (cursor: string): boolean =>
+  Option.exists(decodeCursor(cursor), ({ rest }) => rest === undefined);
 
 const cursorOf = (
   memory: Memory,
@@ -74,15 +77,17 @@ export interface ListAnswer<Place> {
   /** None when the list is unchanged, or something else served in its place. */
   readonly list: Option.Option<{
     readonly next: Option.Option<Place>;
-    /** On the last page: how many models were counted but not shown, null where unknown. */
+    /** On the last page: how many items were counted but not shown, null where unknown. */
     readonly missing: number | null;
     /** The validator of a first page. */
     readonly known: Option.Option<Validator>;
   }>;
 }
 
-export interface OrganisationList<Place> {
+export interface WholeList<Place> {
   readonly first: Place;
+  /** What an item's name begins with; the memory notes it, and so that something was shown. */
+  readonly namespaceOf: (item: Item) => string;
   /** The name of a page in the cursor. */
   readonly nameOf: (place: Place) => string;
   /** The page of that name, none when it must not be requested. */
@@ -110,7 +115,7 @@ const onlyKnown = (known: Option.Option<Validator>) =>
 
 /** One poll of the list; see `Source.poll`. */
 export const pollList = <Place>(
-  list: OrganisationList<Place>,
+  list: WholeList<Place>,
   previous: Option.Option<string>,
   full: boolean,
 ): Stream.Stream<Page, Reason> => {
@@ -141,11 +146,14 @@ export const pollList = <Place>(
     }
     const memory: Memory = {
       ...onlyKnown(isFirst ? known : Option.fromUndefinedOr(step.memory.known)),
-      namespaces: [...new Set([...namespaces, ...items.map(namespaceOf)])].slice(0, mostNamespaces),
+      namespaces: [...new Set([...namespaces, ...items.map(list.namespaceOf)])].slice(
+        0,
+        mostNamespaces,
+      ),
     };
     if (Option.isNone(next)) {
       const counted = step.resumed ? null : missing;
-      // Models that stay missing sweep after sweep are not waited for.
+      // Items that stay missing sweep after sweep are not waited for.
       const complete = counted === 0 || (counted !== null && counted === short?.missing);
       const at = yield* Clock.currentTimeMillis;
       const ended = counted === 0 ? undefined : { at, missing: counted };
@@ -170,7 +178,7 @@ export const pollList = <Place>(
     ] as const;
   });
 
-  /** A page that is gone must not stop an organisation for ever. */
+  /** A page that is gone must not stop a list for ever. */
   const readOn = (step: Step<Place>, whole: boolean) => {
     const { otherwise } = step;
     if (Option.isNone(otherwise)) return read(step, whole);

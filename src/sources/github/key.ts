@@ -1,0 +1,24 @@
+/*
+ * The keys of a repository's lists, which are sources of their own: each has its first look, its cursor
+ * and its incidents.
+ */
+
+export const kind = "github";
+
+/** A list of a repository. */
+export interface ListName {
+  /** `OWNER/REPO` */
+  readonly repository: string;
+  /** Issues and pull requests are one list. */
+  readonly list: "issues" | "releases";
+}
+
+/** That of issues is the repository's own, as it was before there were others. */
+export const keyOf = ({ repository, list }: ListName): string =>
+  list === "issues" ? `${kind}:${repository}` : `${kind}:${repository}/${list}`;
+
+/** The list of a key that `keyOf` made. */
+export const listNamed = (key: string): ListName => {
+  const [owner = "", name = "", list] = key.slice(kind.length + 1).split("/");
+  return { repository: `${owner}/${name}`, list: list === "releases" ? list : "issues" };
+};

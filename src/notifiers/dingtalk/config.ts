@@ -3,7 +3,7 @@ import { describing, maxPerMinute } from "../../plugin/fields.ts";
 import { mentionField, secretEnv, webhookEnv } from "../robot/fields.ts";
 
 /** Whom it can mention. */
-export const account = /^(?:\+\d{1,4}-)?[\w$.-]{1,64}$/;
+export const dingtalkAccount = /^(?:\+\d{1,4}-)?[\w$.-]{1,64}$/;
 
 /** The section of a DingTalk robot. */
 export const DingTalkConfig = Schema.Struct({
@@ -12,7 +12,7 @@ export const DingTalkConfig = Schema.Struct({
   // Below the 20 that are punished: the network may bring messages closer together.
   max_per_minute: maxPerMinute(18),
   mention: mentionField(
-    account,
+    dingtalkAccount,
     { en: "a mobile number or a userId", zh: "手机号或 userId" },
     {
       en: "Whom to mention: mobile numbers or userIds, or `all` for everybody in the group.",

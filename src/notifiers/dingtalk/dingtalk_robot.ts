@@ -7,7 +7,7 @@ import { markdownForm } from "../robot/markdown_form.ts";
 import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { dingtalkDialect } from "./reply.ts";
-import { account } from "./config.ts";
+import { dingtalkAccount } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 /** Bytes of a text; the request may have 20,000. */
@@ -28,7 +28,7 @@ export const dingtalkRobot: Robot = {
   dialect: dingtalkDialect,
   // It takes what is not an hour off.
   tolerance: Duration.minutes(55),
-  takes: takesMentions(account),
+  takes: takesMentions(dingtalkAccount),
   forms: (mention, wording) => {
     const names = mention.map((id) => `@${id}`).join(" ");
     const markdown = markdownForm(wording, most, {

@@ -3,7 +3,7 @@ import { describing, maxPerMinute } from "../../plugin/fields.ts";
 import { mentionField, secretEnv, webhookEnv } from "../robot/fields.ts";
 
 /** Whom it can mention. */
-export const account = /^[\w-]{1,64}$/;
+export const feishuAccount = /^[\w-]{1,64}$/;
 
 /** The section of a Feishu robot. */
 export const FeishuConfig = Schema.Struct({
@@ -11,7 +11,7 @@ export const FeishuConfig = Schema.Struct({
   secret_env: secretEnv,
   max_per_minute: maxPerMinute(100),
   mention: mentionField(
-    account,
+    feishuAccount,
     { en: "an open_id such as ou_1a2b, or a user_id,", zh: "open_id（如 ou_1a2b）或 user_id" },
     {
       en: "Whom to mention: open_ids or user_ids, or `all` for everybody in the group.",

@@ -3,7 +3,7 @@ import { describing, maxPerMinute } from "../../plugin/fields.ts";
 import { mentionField, webhookEnv } from "../robot/fields.ts";
 
 /** Whom it can mention. */
-export const account = /^[\w@.-]{1,64}$/;
+export const wecomAccount = /^[\w@.-]{1,64}$/;
 
 /** The section of a WeCom robot. */
 export const WeComConfig = Schema.Struct({
@@ -11,7 +11,7 @@ export const WeComConfig = Schema.Struct({
   // Below the 20 it takes: the network may bring messages closer together.
   max_per_minute: maxPerMinute(18),
   mention: mentionField(
-    account,
+    wecomAccount,
     { en: "a userid of the address book", zh: "通讯录中的 userid" },
     {
       en: "Whom to mention: userids, or `all` for everybody in the group.",

@@ -7,7 +7,7 @@ import { everybody, takesMentions } from "../robot/fields.ts";
 import { markdownForm } from "../robot/markdown_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import { wecomDialect } from "./reply.ts";
-import { account } from "./config.ts";
+import { wecomAccount } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 const [mostMarkdown, mostText] = [4096, 2048];
@@ -30,7 +30,7 @@ export const wecomRobot: Robot = {
   dialect: wecomDialect,
   // Its messages carry no time.
   tolerance: Duration.infinity,
-  takes: takesMentions(account),
+  takes: takesMentions(wecomAccount),
   forms: (mention, wording) => {
     const tags = mention.filter((id) => id !== everybody).map((id) => `<@${id}>`).join("");
     const textTags = tags === "" ? "" : `${tags} `;

@@ -102,3 +102,10 @@ export const escapeHtml = (text: string): string =>
 /** `1 alert`, `2 alerts`, `1,200 alerts`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count < 1000 ? count : count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** A name as it stands amid Chinese: Latin letters are set off by a blank, Chinese ones are not. */
+export const amidChinese = (name: string): string =>
+  name.replace(/^(?=[\x21-\x7e])|(?<=[\x21-\x7e])$/g, " ");
+
+/** The same where a sentence begins with it. */
+export const beforeChinese = (name: string): string => amidChinese(name).trimStart();

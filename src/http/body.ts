@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Stream from "effect/Stream";
 import type { HttpClientResponse } from "effect/http/HttpClientResponse";
 import { Malformed } from "../domain/errors.ts";
+import { beforeChinese } from "../domain/text.ts";
 import { watchBody } from "./body_bounds.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { BodyForm, UpstreamRequest } from "./upstream_request.ts";
@@ -51,7 +52,10 @@ export const readBody = (
 /** Why a body is not read on. */
 const answersWith = ({ label }: UpstreamRequest, { en, zh }: Phrase) =>
   new Malformed({
-    says: { en: `${label.en} answers with ${en}`, zh: `${label.zh} 的回复有误：${zh}` },
+    says: {
+      en: `${label.en} answers with ${en}`,
+      zh: `${beforeChinese(label.zh)}的回复有误：${zh}`,
+    },
   });
 
 const moreThan = (bytes: number): Phrase => ({

@@ -4,7 +4,7 @@ import type * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
-import { cleanLine, truncate } from "../domain/text.ts";
+import { beforeChinese, cleanLine, truncate } from "../domain/text.ts";
 import { describeBody, saidBy, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
@@ -27,7 +27,7 @@ export const decodeJson = <S extends Schema.ConstraintDecoder<unknown>>(schema: 
       new Malformed({
         says: {
           en: `${label.en} answers ${what.en} (from ${shownUrl(url)})`,
-          zh: `${label.zh} 返回的${what.zh}（来自 ${shownUrl(url)}）`,
+          zh: `${beforeChinese(label.zh)}返回的${what.zh}（来自 ${shownUrl(url)}）`,
         },
       });
     return Effect.try({

@@ -1,6 +1,6 @@
 import * as Result from "effect/Result";
 import { Malformed } from "../domain/errors.ts";
-import { truncate } from "../domain/text.ts";
+import { beforeChinese, truncate } from "../domain/text.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
@@ -22,7 +22,10 @@ export const redirectTarget = (
   const refused = (what: Phrase) =>
     Result.fail(
       new Malformed({
-        says: { en: `${label.en} redirects ${what.en}`, zh: `${label.zh} 重定向${what.zh}` },
+        says: {
+          en: `${label.en} redirects ${what.en}`,
+          zh: `${beforeChinese(label.zh)}重定向${what.zh}`,
+        },
       }),
     );
   const next = URL.parse(location, from);

@@ -9,6 +9,7 @@ import {
   Unauthorized,
   Unavailable,
 } from "../domain/errors.ts";
+import { beforeChinese } from "../domain/text.ts";
 import { boundedWait, defaultRetryAfter } from "../domain/rate_budget.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { proxyLogin } from "./proxy.ts";
@@ -27,12 +28,15 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
     return new RateLimited({
       says: {
         en: `${label.en} answers ${status}: ${what.en}; waiting ${seconds} s`,
-        zh: `${label.zh} 返回 ${status}：${what.zh}；等待 ${seconds} 秒`,
+        zh: `${beforeChinese(label.zh)}返回 ${status}：${what.zh}；等待 ${seconds} 秒`,
       },
       retryAfter,
     });
   }
-  const answered = { en: `${label.en} answers ${status}`, zh: `${label.zh} 返回 ${status}` };
+  const answered = {
+    en: `${label.en} answers ${status}`,
+    zh: `${beforeChinese(label.zh)}返回 ${status}`,
+  };
   if (status === 407) {
     return new Unavailable({
       says: { en: `${label.en}: ${proxyLogin.en}`, zh: `${label.zh}：${proxyLogin.zh}` },

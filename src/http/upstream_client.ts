@@ -13,6 +13,7 @@ import type * as Headers from "effect/http/Headers";
 import * as HttpClient from "effect/http/HttpClient";
 import * as HttpClientRequest from "effect/http/HttpClientRequest";
 import { Malformed, perhapsTaken, type Reason, Unanswered, Unavailable } from "../domain/errors.ts";
+import { amidChinese, beforeChinese } from "../domain/text.ts";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { readBody } from "./body.ts";
@@ -109,7 +110,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
             return yield* new Malformed({
               says: {
                 en: `${request.label.en} redirects more than ${maxRedirects} times`,
-                zh: `${request.label.zh} 重定向超过 ${maxRedirects} 次`,
+                zh: `${beforeChinese(request.label.zh)}重定向超过 ${maxRedirects} 次`,
               },
             });
           },
@@ -168,14 +169,17 @@ const noAnswer = Effect.fnUntraced(
     const seconds = Duration.toSeconds(timeout);
     const says = {
       en: `${label.en} gave no full answer within ${seconds} s`,
-      zh: `${label.zh} 在 ${seconds} 秒内没有完整答复`,
+      zh: `${beforeChinese(label.zh)}在 ${seconds} 秒内没有完整答复`,
     };
     if (json === undefined) return yield* new Unavailable({ says });
     const isReachable = yield* Reachability;
     return (yield* isReachable(new URL(url)))
       ? yield* new Unanswered({ says: perhapsTaken(says) })
       : yield* new Unavailable({
-        says: { en: `${label.en} cannot be reached`, zh: `无法连接 ${label.zh}` },
+        says: {
+          en: `${label.en} cannot be reached`,
+          zh: `无法连接${amidChinese(label.zh).trimEnd()}`,
+        },
       });
   },
 );

@@ -34,29 +34,28 @@ export interface Piece {
   readonly most?: number;
 }
 
-/** As much of the pieces as there is room for, in their order. The first always stands. */
+/** As much of the pieces as there is room for, by their index. The first always stands. */
 export const fitPieces = (
-  pieces: readonly [Piece, ...ReadonlyArray<Piece>],
+  pieces: ReadonlyArray<Piece>,
   { most, measure }: Limit,
-): string => {
+): ReadonlyMap<number, string> => {
   const lineBreak = measure("\n");
-  const sized = pieces.filter(({ text }, index) => index === 0 || text !== "").map(
-    (piece, index) => ({ ...piece, index, size: measure(piece.text) }),
-  );
+  const sized = pieces.map((piece, index) => ({ ...piece, index, size: measure(piece.text) }))
+    .filter(({ text, index }) => index === 0 || text !== "");
   const [{ size: first = 0, least = first } = {}] = sized;
   let reserved = Math.min(first, least);
   let room = most;
-  const chosen: Array<{ readonly index: number; readonly text: string }> = [];
+  const chosen = new Map<number, string>();
   const ranked = sized.toSorted((a, b) => (a.rank ?? a.index) - (b.rank ?? b.index));
   for (const { index, text, size, least = size, most: longest = size } of ranked) {
     if (index === 0) reserved = 0;
     const left = Math.min(room - reserved - (index === 0 ? 0 : lineBreak), longest);
     if (index > 0 && left < Math.min(size, least)) continue;
     const kept = size <= left ? text : truncate(text, left, measure);
-    chosen.push({ index, text: kept });
+    chosen.set(index, kept);
     room -= (index === 0 ? 0 : lineBreak) + (kept === text ? size : measure(kept));
   }
-  return chosen.toSorted((a, b) => a.index - b.index).map(({ text }) => text).join("\n");
+  return chosen;
 };
 
 /**
@@ -68,7 +67,7 @@ export const fitList = (
   entries: ReadonlyArray<string>,
   closing: (shown: number) => ReadonlyArray<string>,
   { most, measure }: Limit,
-): { readonly text: string; readonly shown: number } => {
+): { readonly text: string; readonly shown: number; readonly closing: ReadonlyArray<string> } => {
   const ends = [measure(head)];
   for (const entry of entries) {
     const end = (ends.at(-1) ?? 0) + measure(`\n${entry}`);
@@ -76,22 +75,38 @@ export const fitList = (
     ends.push(end);
   }
   for (const [shown, end] of [...ends.entries()].reverse()) {
-    const last = closing(shown).map((line) => `\n${line}`).join("");
-    if (end + measure(last) > most) continue;
-    return { text: [head, ...entries.slice(0, shown)].join("\n") + last, shown };
+    const last = closing(shown);
+    if (end + measure(last.map((line) => `\n${line}`).join("")) > most) continue;
+    return { text: [head, ...entries.slice(0, shown), ...last].join("\n"), shown, closing: last };
   }
-  return { text: head, shown: 0 };
+  return { text: head, shown: 0, closing: [] };
 };
 
+/** What an alert says where there is not room for all; "" and nothing for what is left out. */
+export interface Cut {
+  readonly title: string;
+  readonly link: string;
+  /** What matched, what changed and the like. */
+  readonly lines: ReadonlyArray<string>;
+  readonly excerpt: string;
+  readonly time: string;
+  /** Totals by source, and what says how many more there are. */
+  readonly sources: ReadonlyArray<string>;
+  readonly items: Rendered["items"];
+  /** What says how many more items there are. */
+  readonly closing: ReadonlyArray<string>;
+}
+
 /**
- * An alert behind its mentions, which must leave room for a title. The link stands whole, and the title
- * gives way to it, unless that leaves too little: cut short a link leads nowhere.
+ * An alert cut down to the limit less what is `reserved`, where each part is a line of its own. The link
+ * stands whole, and the title gives way to it, unless that leaves too little: cut short a link leads
+ * nowhere.
  */
-export const fitAlert = (message: Rendered, mentions: string, limit: Limit): string => {
-  const { measure, most } = limit;
-  const room = { measure, most: most - measure(mentions) };
+export const cutAlert = (message: Rendered, { most, measure }: Limit, reserved = 0): Cut => {
+  const room = { measure, most: most - reserved };
   const title = { text: message.title, least: leastPiece, rank: 1 };
   const link = { text: message.link, rank: 0 };
+  const nothing = { lines: [], excerpt: "", time: "", sources: [], items: [], closing: [] };
   if (message.items.length === 0 && message.sources.length === 0) {
     const facts = message.lines.map((text): Piece => ({
       text,
@@ -101,25 +116,63 @@ export const fitAlert = (message: Rendered, mentions: string, limit: Limit): str
     }));
     const excerpt = { text: message.about || message.excerpt, least: leastPiece, rank: 4 };
     const time = { text: message.time, rank: 2 };
-    return mentions + fitPieces([title, link, ...facts, excerpt, time], room);
+    const chosen = fitPieces([title, link, excerpt, time, ...facts], room);
+    const [titled = "", linked = "", excerpted = "", timed = "", ...lines] = [
+      ...Array(4 + facts.length).keys(),
+    ].map((index) => chosen.get(index) ?? "");
+    return {
+      ...nothing,
+      title: titled,
+      link: linked,
+      lines: lines.filter((line) => line !== ""),
+      excerpt: excerpted,
+      time: timed,
+    };
   }
   const notes = message.lines.map((text): Piece => ({
     text,
     least: leastPiece,
     most: Math.floor(most * factShare),
   }));
-  const head = mentions + fitPieces([title, link, ...notes], room);
+  const chosen = fitPieces([title, link, ...notes], room);
+  const parts = [...chosen].toSorted(([a], [b]) => a - b);
+  const headed = {
+    ...nothing,
+    title: chosen.get(0) ?? "",
+    link: chosen.get(1) ?? "",
+    lines: parts.flatMap(([index, text]) => index < 2 ? [] : [text]),
+  };
+  const head = parts.map(([, text]) => text).join("\n");
   const sources = fitList(head, message.sources, message.moreSources, {
     measure,
-    most: Math.floor(most * sourcesShare),
+    most: Math.floor(most * sourcesShare) - reserved,
   });
   const items = message.items.map(({ title, link }) =>
     `• ${title}${link === "" ? "" : `\n${link}`}`
   );
   // With nothing shown the title has said how many there are.
   const above = sources.shown === 0 ? head : sources.text;
-  const { text, shown } = fitList(above, items, message.more, limit);
-  return shown === 0 && sources.shown === 0 ? head : text;
+  const { shown, closing } = fitList(above, items, message.more, room);
+  return shown === 0 && sources.shown === 0 ? headed : {
+    ...headed,
+    sources: sources.shown === 0
+      ? []
+      : [...message.sources.slice(0, sources.shown), ...sources.closing],
+    items: message.items.slice(0, shown),
+    closing,
+  };
+};
+
+/** An alert as plain text behind its mentions, which must leave room for a title. */
+export const fitAlert = (message: Rendered, mentions: string, limit: Limit): string => {
+  const cut = cutAlert(message, limit, limit.measure(mentions));
+  return mentions + [
+    cut.title,
+    ...[cut.link, ...cut.lines, cut.excerpt, cut.time].filter((part) => part !== ""),
+    ...cut.sources,
+    ...cut.items.map(({ title, link }) => `• ${title}${link === "" ? "" : `\n${link}`}`),
+    ...cut.closing,
+  ].join("\n");
 };
 
 /** How many of the alerts, from the first on, one digest holds; at least 1. */

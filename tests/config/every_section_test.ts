@@ -12,6 +12,7 @@ import { files } from "./plugins.ts";
 const github = (section: object) => ({ sources: { github: section } });
 const hub = (section: object) => ({ sources: { huggingface: section } });
 const welink = (section: unknown) => ({ notify: { welink: section } });
+const robot = (kind: string, section: object) => ({ notify: { [kind]: section } });
 const email = (section: object) => ({
   notify: { email: { smtp_host: "x", from: "a@b.c", to_list: ["a@b.c"], ...section } },
 });
@@ -57,6 +58,18 @@ const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = 
   ],
   [welink([{ name: "a" }, { name: "b" }]), /welink:a has/, /welink:a 也用了/],
   [welink("infra"), /an object or an array/, /对象或数组/],
+  [robot("feishu", { mention: ["@ou_1"] }), /an open_id such as ou_1a2b/, /open_id（如 ou_1a2b）/],
+  [robot("feishu", { mention: ["ou_1", "ou_1"] }), /ou_1 is listed twice/, /ou_1 列了两次/],
+  [robot("feishu", { secret_env: "" }), /found an empty name/, /变量名是空的/],
+  [
+    robot("dingtalk", { mention: Array.from({ length: 21 }, (_, n) => `u${n}`) }),
+    /at most 20 mentions, found 21/,
+    /最多 @ 20 个，这里有 21 个/,
+  ],
+  [robot("dingtalk", { mention: ["a b"] }), /a mobile number or a userId/, /手机号或 userId/],
+  [robot("wecom", { mention: ["<@u>"] }), /a userid of the address book/, /通讯录中的 userid/],
+  [robot("wecom", { secret_env: "X" }), /unknown key/, /没有这个配置项/],
+  [robot("wecom", [{ name: "a" }, { name: "b" }]), /wecom:a has/, /wecom:a 也用了/],
   [email({ smtp_host: "https://x" }), /without scheme/, /不带协议/],
   [email({ smtp_port: 0 }), /a port from 1/, /的端口/],
   [email({ to_list: [] }), /at least one address/, /至少要有一个收件地址/],
@@ -138,7 +151,7 @@ const names = new Set([
     describedConfig(registry, "en"),
     (key, value) => key === "description" ? undefined : value,
   ).match(/\w+/g) ?? [],
-  ..."mrt json WeLink OWNER REPO git https http com mirror you example ai PEM IP ID vllm-project deepseek"
+  ..."mrt json WeLink open_id ou_1a2b user_id userId userid OWNER REPO git https http com mirror you example ai PEM IP ID vllm-project deepseek"
     .split(/[ -]/),
   ..."RE2 min max present".split(" "),
 ]);

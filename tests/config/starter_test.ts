@@ -58,6 +58,20 @@ test("whatever answers are accepted, the config of them loads and says the same"
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);
   }));
 
+test("a robot of a group chat is set up by its variables alone", () =>
+  Effect.gen(function* () {
+    const answers = { channels: "feishu, dingtalk, wecom" };
+    const first = Result.getOrThrow(firstConfig(registry, answers));
+    const config = yield* loaded(first.text);
+    deepEqual(config.notifiers.map(({ id }) => id), ["feishu", "dingtalk", "wecom"]);
+    deepEqual(first.secrets.map(({ variable }) => variable), [
+      "FEISHU_WEBHOOK_URL",
+      "DINGTALK_WEBHOOK_URL",
+      "DINGTALK_SECRET",
+      "WECOM_WEBHOOK_URL",
+    ]);
+  }));
+
 const standardAnswers = (language: Language) =>
   Object.fromEntries(
     questionsOf(registry, language).flatMap(({ flag, standard }) =>

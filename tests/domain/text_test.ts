@@ -1,8 +1,10 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import {
+  amidChinese,
+  beforeChinese,
   cleanLine,
   cleanText,
   codePoints,
@@ -148,3 +150,15 @@ test("cleaning and truncating 1 MB of the worst text takes no time", () =>
       ok(performance.now() - started < 2000, JSON.stringify(piece));
     }
   }));
+
+for (
+  const [name, amid, before] of [
+    ["飞书", "飞书", "飞书"],
+    ["WeLink", " WeLink ", "WeLink "],
+    ["GitHub 仓库 a/b", " GitHub 仓库 a/b ", "GitHub 仓库 a/b "],
+    ["WeLink 群机器人", " WeLink 群机器人", "WeLink 群机器人"],
+  ] as const
+) {
+  test(`amid Chinese ${name} is set off by blanks where it is Latin`, () =>
+    Effect.sync(() => deepEqual([amidChinese(name), beforeChinese(name)], [amid, before])));
+}

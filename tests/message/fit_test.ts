@@ -11,7 +11,14 @@ import {
   utf8Bytes,
 } from "../../src/domain/text.ts";
 import { render } from "../../src/message/render.ts";
-import { fitAlert, fitDigest, fitList, fitPieces } from "../../src/message/fit.ts";
+import {
+  fitAlert,
+  fitDigest,
+  fitList,
+  fitPieces,
+  type Limit,
+  type Piece,
+} from "../../src/message/fit.ts";
 import { type DigestLayout, digestOf, digestText, roomy } from "../../src/message/digest.ts";
 import { dense, limit, mentions, mentionsLimit } from "../../src/notifiers/welink/text.ts";
 import { test } from "../testing.ts";
@@ -220,6 +227,10 @@ test("a list keeps its order, holds as many entries as can be, and counts the ot
 test("pieces keep their order, the first stands, and who has a lower rank has room first", () =>
   Effect.sync(() => {
     const within = (most: number) => ({ most, measure: codePoints });
+    const joined = (all: ReadonlyArray<Piece>, limit: Limit) => {
+      const chosen = fitPieces(all, limit);
+      return all.flatMap((_, index) => chosen.get(index) ?? []).join("\n");
+    };
     const pieces = [
       { text: "a long title", least: 4, rank: 1 },
       { text: "link", rank: 0 },
@@ -227,13 +238,13 @@ test("pieces keep their order, the first stands, and who has a lower rank has ro
       { text: "time", rank: 2 },
     ] as const;
     equal(
-      fitPieces(pieces, within(99)),
+      joined(pieces, within(99)),
       "a long title\nlink\na fact tha…\ntime".replace("tha…", "th…"),
     );
-    equal(fitPieces(pieces, within(22)), "a long title\nlink\ntime");
-    equal(fitPieces(pieces, within(17)), "a long title\nlink");
-    equal(fitPieces(pieces, within(9)), "a l…\nlink");
-    equal(fitPieces(pieces, within(8)), "a long…");
+    equal(joined(pieces, within(22)), "a long title\nlink\ntime");
+    equal(joined(pieces, within(17)), "a long title\nlink");
+    equal(joined(pieces, within(9)), "a l…\nlink");
+    equal(joined(pieces, within(8)), "a long…");
   }));
 
 const digests = Arbitrary.all({

@@ -1,0 +1,75 @@
+import * as Schema from "effect/Schema";
+import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
+import { cleanLine } from "../../domain/text.ts";
+import { describing, EnvName, expecting, setting, titled } from "../../plugin/fields.ts";
+
+/** The key `webhook_env` of a robot. */
+export const webhookEnv = (standard: string) =>
+  setting(EnvName, standard, {
+    en: "The variable that holds the robot's address.",
+    zh: "存放机器人地址的变量。",
+  });
+
+/** The key `secret_env` of a robot. */
+export const secretEnv = Schema.optionalKey(
+  EnvName.annotate(describing({
+    en: "The variable that holds the secret to sign with, for a robot that checks signatures.",
+    zh: "存放签名密钥的变量；机器人开启了签名校验（加签）时填写。",
+  })),
+);
+
+/** Mentions everybody in the group. */
+export const everybody = "all";
+
+/** A place in a message is short, and so is the patience of those who are mentioned. */
+const mostMentions = 20;
+
+/** The key `mention` of a robot, a list of what `pattern` takes. */
+export const mentionField = (pattern: RegExp, id: Phrase, description: Phrase) =>
+  setting(
+    Schema.Array(
+      Schema.String.check(
+        Schema.makeFilter(
+          (text) => text === everybody || (pattern.test(text) && cleanLine(text) === text),
+          {
+            ...expecting({
+              en: `${id.en} without an @, or "${everybody}"`,
+              zh: `${id.zh}（不带 @），或 "${everybody}"`,
+            }),
+            toJsonSchema: () => ({ pattern: pattern.source }),
+          },
+        ),
+      ).annotate(titled({ en: "id", zh: "ID" })),
+    ).check(
+      Schema.makeFilter((ids) => [
+        ...ids.length <= mostMentions ? [] : [{
+          path: [],
+          issue: encodePhrase({
+            en: `expected at most ${mostMentions} mentions, found ${ids.length}`,
+            zh: `最多 @ ${mostMentions} 个，这里有 ${ids.length} 个`,
+          }),
+        }],
+        ...ids.flatMap((id, index) =>
+          ids.indexOf(id) === index ? [] : [{
+            path: [index],
+            issue: encodePhrase({ en: `${id} is listed twice`, zh: `${id} 列了两次` }),
+          }]
+        ),
+      ], { toJsonSchema: () => ({ maxItems: mostMentions, uniqueItems: true }) }),
+    ),
+    [],
+    description,
+  );
+
+/** Whether one message may mention all of these, each of which `pattern` takes. */
+export const takesMentions = (pattern: RegExp) => (ids: ReadonlyArray<string>): boolean =>
+  ids.length <= mostMentions && ids.every((id) => pattern.test(id));
+
+/** Whom a robot mentions, for `check`. */
+export const mentionsSomebody = (
+  { mention }: { readonly mention: ReadonlyArray<string> },
+): ReadonlyArray<Phrase> => {
+  if (mention.length === 0) return [];
+  if (mention.includes(everybody)) return [{ en: "mentions everybody", zh: "@ 所有人" }];
+  return [{ en: `mentions ${mention.join(", ")}`, zh: `@ ${mention.join("、")}` }];
+};

@@ -6,6 +6,7 @@ import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
 import { accepted } from "../../../src/domain/notifier.ts";
 import type { Reason } from "../../../src/domain/errors.ts";
+import type { RuleMatch } from "../../../src/domain/rule.ts";
 import type { UpstreamClient } from "../../../src/http/upstream_client.ts";
 import type { NotifierPlugin } from "../../../src/plugin/plugin.ts";
 import {
@@ -185,6 +186,32 @@ export const robotConformance = (kit: RobotKit): void => {
         yield* channel.send({ ...message(alert()), mention: false });
         yield* channel.send(digest(false));
         deepEqual(robot.messages.map(kit.pings), [kit.pinged, kit.pinged, [], []]);
+      }),
+  );
+
+  live(
+    `${kind}: a rule decides whom its matches mention, and its note is shown`,
+    () =>
+      Effect.gen(function* () {
+        const robot = yield* serve();
+        const channel = yield* build(robot.address, { mention: ["u1"] });
+        const by = (match: Partial<RuleMatch>) => {
+          const [shown] = alert().events;
+          const matches = [{ ruleId: "r", reason: "r", excerpt: "", ...match }];
+          return { ...alert(), events: [{ ...shown, matches }] as const };
+        };
+        const note = "Ask the kernel team";
+        yield* channel.send(message(by({ note })));
+        yield* channel.send(message(by({ mention: "nobody", note })));
+        yield* channel.send(message(by({ mention: ["u2", "?"], note })));
+        yield* channel.send(message(by({ mention: "all", note })));
+        const several = by({ mention: "nobody", note });
+        yield* channel.send({
+          ...message(several),
+          alerts: [several, { ...several, id: "b" }],
+        });
+        deepEqual(robot.messages.map(kit.pings), [["u1"], [], ["u2"], ["all"], []]);
+        for (const sent of robot.messages) ok(asRead(sent).includes(note), asRead(sent));
       }),
   );
 

@@ -43,16 +43,16 @@ export const dingtalkRobot: Robot = {
       fits: (alerts) => markdown.fits(alerts, names),
       body: (message) => ({
         msgtype: "markdown",
-        markdown: markdown.write(message, message.mention ? names : ""),
-        at: atOf(message.mention ? mention : []),
+        markdown: markdown.write(message, names),
+        at: atOf(mention),
       }),
       plain: (message) =>
         Option.map(
-          plain.text(message, message.mention && names !== "" ? `${names} ` : ""),
+          plain.text(message, names !== "" ? `${names} ` : ""),
           (content) => ({
             msgtype: "text",
             text: { content },
-            at: atOf(message.mention ? mention : []),
+            at: atOf(mention),
           }),
         ),
     };

@@ -45,10 +45,10 @@ export const feishuRobot: Robot = {
     const plain = plainForm(wording, { most, measure: jsonBytes(utf8Bytes) });
     return {
       fits: (alerts) => fitsCard(alerts, tags, wording),
-      body: (message) => cardOf(message, message.mention ? tags : "", wording),
+      body: (message) => cardOf(message, tags, wording),
       plain: (message) =>
         Option.map(
-          plain.text(message, message.mention ? textTags : ""),
+          plain.text(message, textTags),
           (text) => ({ msg_type: "text", content: { text } }),
         ),
     };

@@ -44,12 +44,12 @@ export const wecomRobot: Robot = {
     const plain = plainForm(wording, { most: mostText, measure: utf8Bytes });
     const text = (message: Message) =>
       Option.map(
-        plain.text(message, message.mention ? textTags : ""),
+        plain.text(message, textTags),
         (content) => ({
           msgtype: "text",
           text: {
             content,
-            mentioned_list: message.mention && mentionsAll ? ["@all"] : [],
+            mentioned_list: mentionsAll ? ["@all"] : [],
           },
         }),
       );
@@ -59,10 +59,10 @@ export const wecomRobot: Robot = {
           ? Math.min(plain.fits(alerts, textTags), markdown.fits(alerts, tags))
           : markdown.fits(alerts, tags),
       body: (message) => {
-        const asText = message.mention && mentionsAll ? text(message) : Option.none();
+        const asText = mentionsAll ? text(message) : Option.none();
         return Option.getOrElse(asText, () => ({
           msgtype: "markdown",
-          markdown: { content: markdown.write(message, message.mention ? tags : "").text },
+          markdown: { content: markdown.write(message, tags).text },
         }));
       },
       plain: text,

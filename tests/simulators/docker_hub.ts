@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import { notFound, site } from "./site.ts";
 
 /*
- * Docker Hub on loopback with the image `acme/server`.
+ * Docker Hub on loopback with one image, whatever its name.
  */
 
 export interface SimulatedTag {
@@ -24,7 +24,7 @@ export const dockerHub = ({ now = Date.now }: { readonly now?: () => number } = 
     let pushes = 0;
     const made = yield* site(now, (request) => {
       const { origin, pathname, searchParams } = new URL(request.url);
-      if (pathname !== "/v2/namespaces/acme/repositories/server/tags") return notFound();
+      if (!/^\/v2\/namespaces\/\w+\/repositories\/\w+\/tags$/.test(pathname)) return notFound();
       const page = Number(searchParams.get("page") ?? 1);
       const size = Math.min(100, Number(searchParams.get("page_size") ?? 10));
       const shown = tags.slice((page - 1) * size, page * size);

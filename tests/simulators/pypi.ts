@@ -3,7 +3,7 @@ import { conditional } from "./conditional.ts";
 import { notFound, site } from "./site.ts";
 
 /*
- * PyPI's index on loopback, at `/simple/acme/`: in JSON, or in HTML alone as many mirrors have it.
+ * PyPI's index on loopback, at `/simple/NAME/` whatever the name: in JSON, or in HTML alone as many mirrors have it.
  */
 
 export interface SimulatedFile {
@@ -27,7 +27,6 @@ export const pypiIndex = (
         ? new Response(
           JSON.stringify({
             meta: { "api-version": "1.4" },
-            name: "acme",
             files: files.map(({ filename, uploadTime, yanked }) => ({
               filename,
               url: `https://files.pythonhosted.org/${filename}`,
@@ -51,7 +50,7 @@ export const pypiIndex = (
     const made = yield* site(
       now,
       (request) =>
-        new URL(request.url).pathname === "/simple/acme/"
+        /^\/simple\/[a-z-]+\/$/.test(new URL(request.url).pathname)
           ? conditional(request, body())
           : notFound(),
     );

@@ -11,7 +11,7 @@ const withdrawn = "withdrawn";
 const listed = "listed";
 
 /** The state and the version of a model the list shows; it may say until when (an ISO date). */
-export const standing = (expires?: string): Pick<Item, "state" | "version"> => ({
+export const servedState = (expires?: string): Pick<Item, "state" | "version"> => ({
   state: listed,
   version: expires === undefined ? listed : `${listed} until ${expires}`,
 });

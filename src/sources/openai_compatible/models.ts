@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach, decodeJson, readable } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import { standing } from "../model_list/changes.ts";
+import { servedState } from "../model_list/changes.ts";
 import { servedModel } from "../model_list/kind.ts";
 import { idOf, instantOf, isText, Loose, texts } from "../organisation/model.ts";
 
@@ -86,7 +86,7 @@ export const servedModels = (baseUrl: string) =>
         url: modelUrl(baseUrl, id),
         author: isText(owned_by) && owned_by !== id ? owned_by : null,
         labels: [],
-        ...standing(),
+        ...servedState(),
         createdAt: dated ? instantOf(model.created) : null,
         updatedAt: null,
         closedAt: null,

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach, decodeJson, readable, unreadablePart } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import { standing } from "../model_list/changes.ts";
+import { servedState } from "../model_list/changes.ts";
 import { servedModel } from "../model_list/kind.ts";
 import { idOf, instantOf, isText, Loose, modelId } from "../organisation/model.ts";
 
@@ -72,7 +72,7 @@ const toItem = (variants: ReadonlyArray<Model>, baseUrl: string): ReadonlyArray<
     url: pageOf(baseUrl, id),
     author: id.split("/", 1)[0] ?? null,
     labels: variants.flatMap(({ id }) => id.split(":").slice(1)),
-    ...standing(expires),
+    ...servedState(expires),
     createdAt: dates.length === 0 ? null : Math.min(...dates),
     updatedAt: null,
     closedAt: null,

@@ -25,7 +25,6 @@ export const docker = makeSourcePlugin({
     {
       flag: "docker",
       text: { en: "Images on Docker Hub", zh: "Docker Hub 上的镜像" },
-      standard: [],
     },
     (repos) => ({ repos }),
     imageMeant,

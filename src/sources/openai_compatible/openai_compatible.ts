@@ -35,12 +35,11 @@ export const openaiCompatible = makeSourcePlugin({
   kinds: [servedModel],
   starter: listStarter(
     {
-      flag: "model-apis",
+      flag: "openai-compatible",
       text: {
         en: "OpenAI-compatible APIs, by their addresses",
         zh: "OpenAI 兼容 API 的地址",
       },
-      standard: [],
     },
     (addresses) => addresses.map(startedAs),
   ),

@@ -3,6 +3,7 @@ import * as Option from "effect/Option";
 import { trimmed } from "../../plugin/fields.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin } from "../../plugin/plugin.ts";
+import { furtherFlag, separated } from "../../plugin/starter.ts";
 import { servedModel } from "../model_list/kind.ts";
 import { OpenRouterConfig } from "./config.ts";
 
@@ -20,14 +21,9 @@ export const openrouter = makeSourcePlugin({
   platform: { name: "OpenRouter" },
   kinds: [servedModel],
   starter: {
-    questions: [{
-      flag: "openrouter",
-      metavar: "CHOICE",
-      text: { en: "Watch OpenRouter's list of models?", zh: "是否监视 OpenRouter 的模型列表？" },
-      standard: "no",
-      choices: ["yes", "no"],
-    }],
-    section: ({ openrouter }) => openrouter === "yes" ? {} : undefined,
+    questions: [],
+    isFurther: true,
+    section: (answers) => separated(answers[furtherFlag]).includes(kind) ? {} : undefined,
   },
   config: OpenRouterConfig,
   entries: ({ base_url }) => [{

@@ -22,7 +22,7 @@ export const pypi = makeSourcePlugin({
   platform: { name: "PyPI" },
   kinds: [packageRelease],
   starter: listStarter(
-    { flag: "pypi", text: { en: "Packages on PyPI", zh: "PyPI 上的包" }, standard: [] },
+    { flag: "pypi", text: { en: "Packages on PyPI", zh: "PyPI 上的包" } },
     (packages) => ({ packages }),
     packageMeant,
   ),

@@ -33,7 +33,9 @@ import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { MailTransport } from "../../src/notifiers/email/transport.ts";
 import * as Migrations from "../../src/state/sql/migrations.ts";
 import { SqliteClient } from "../../src/state/sqlite/sqlite.ts";
+import { channels } from "./channels.ts";
 import type { Dice } from "./dice.ts";
+import { lists } from "./lists.ts";
 import { httpClient, type Server } from "./transport.ts";
 import type { Receivers } from "./receivers.ts";
 
@@ -42,20 +44,18 @@ import type { Receivers } from "./receivers.ts";
  * of network, terminal and clock.
  */
 
-export const secrets: Readonly<Record<string, string>> = {
-  GITHUB_TOKEN: "ghp_SimulatedGithubToken0123",
-  HF_TOKEN: "hf_SimulatedHubToken456789",
-  WELINK_TOKEN: "SimulatedRobotToken4711",
-  SMTP_PASSWORD: "SimulatedPassword0815",
-};
+const listSecrets = Object.assign({}, ...lists.map(({ secrets }) => secrets));
 
-const variables: Readonly<Record<string, string>> = {
-  ...secrets,
-  WELINK_WEBHOOK_URL: `https://welink.example.com/api/werobot/v1/webhook/send?token=${
-    secrets["WELINK_TOKEN"]
-  }&channel=standard`,
-  SMTP_USER: "mrt@corp.example",
-};
+/** What no line, row or message may show. */
+export const secrets: ReadonlyArray<string> = [
+  ...Object.values<string>(listSecrets),
+  ...channels.flatMap(({ secrets = [] }) => secrets),
+];
+
+const variables: Readonly<Record<string, string>> = Object.assign(
+  listSecrets,
+  ...channels.map(({ variables }) => variables),
+);
 const environment: Environment = { get: (name) => Option.fromUndefinedOr(variables[name]) };
 
 /** Configs by their text: to read one anew costs more than a day of virtual time. */

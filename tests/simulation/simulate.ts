@@ -1,8 +1,10 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
 import { loadPlugins } from "./app.ts";
+import { channels } from "./channels.ts";
 import { textOf } from "./config.ts";
 import { day, type History, hour, minute, plain } from "./history.ts";
 import { alertOf, makeLedger } from "./ledger.ts";
+import { lists } from "./lists.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
@@ -30,10 +32,10 @@ const healingOf = ({ setup }: History): number =>
 /** A config that names every plugin the simulation plays. */
 const everything = {
   repos: ["acme/repo"],
-  hubs: ["huggingface", "modelscope"],
-  channels: ["welink", "email", "console"],
+  lists: lists.map(({ name }) => name),
+  channels: channels.map(({ channel }) => channel),
   keywords: ["qwen"],
-} as const;
+};
 
 let files: Promise<StateFiles> | undefined;
 
@@ -90,6 +92,7 @@ export const simulate = (
         requests++;
         checks.asked(asked);
       },
+      pageAsked: checks.pageAsked,
       patience: checks.patience,
       committed: (process) => {
         const polled = oracle.committed(process);

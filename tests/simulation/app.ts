@@ -10,6 +10,7 @@ import * as Random from "effect/Random";
 import * as Stream from "effect/Stream";
 import * as References from "effect/References";
 import * as Tracer from "effect/Tracer";
+import { Sources } from "../../src/domain/source.ts";
 import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/config/load.ts";
 import type { AppConfig } from "../../src/config/load.ts";
@@ -178,12 +179,21 @@ const plugins = (config: AppConfig, client: HttpClient.HttpClient) =>
     Layer.provide(FileSystem.layerNoop({})),
   );
 
-/** Loads the modules of the plugins that a config names, which takes time that is not virtual. */
-export const loadPlugins = (text: string) =>
-  Effect.flatMap(
-    configOf(text),
-    (config) => Layer.build(plugins(config, HttpClient.make(() => Effect.never))),
-  ).pipe(
+/**
+ * Loads the modules that a config's plugins need, also those that they need when they are at work, which
+ * takes time that is not virtual: each source is polled once, and once more where it is shown a web page.
+ */
+export const loadPlugins = (text: string, server: Server) =>
+  Effect.gen(function* () {
+    const config = yield* configOf(text);
+    const page: Server = () => ({ afterMs: 0, status: 200, body: "<html></html>" });
+    for (const each of [server, page]) {
+      const loaded = yield* Layer.build(plugins(config, httpClient(each)));
+      for (const { poll } of Context.get(loaded, Sources)) {
+        yield* Effect.ignore(Stream.runDrain(poll(Option.none(), true)));
+      }
+    }
+  }).pipe(
     Effect.scoped,
     Effect.provideService(
       MailTransport,

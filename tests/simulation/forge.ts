@@ -97,6 +97,11 @@ export interface FoundList {
   readonly list: string;
 }
 
+/** Whether a key, or what `sameAs` makes of it, is that of this list of a repository; "" for issues. */
+export const isListOf = (list: string) => (source: string): boolean =>
+  /^github:(?:#\d+|[^#/][^/]*\/[^/]+)(?:\/(.*))?$/.exec(source)?.slice(1)
+    .every((found = "") => found === list) ?? false;
+
 /** The page of a list that a request is for, with a link to the next. */
 export const linked = (url: URL, listed: ReadonlyArray<Shown>): Reply => {
   const size = Number(url.searchParams.get("per_page") ?? 30);

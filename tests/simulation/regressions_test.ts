@@ -422,3 +422,10 @@ replay(
     { at: 1200, do: "open", repo: 0, word: "DeepSeek" },
   ]),
 );
+
+replay(
+  "a release whose text has other figures is told as updated",
+  history({ lists: ["releases"] }, 1, [
+    { at: 420, do: "change", list: "releases", what: "edit", item: 4, word: "DeepSeek" },
+  ]),
+);

@@ -8,6 +8,7 @@ import { lists } from "./lists.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
+import { makeUpstreams } from "./upstreams.ts";
 import { makeWorld, start } from "./world.ts";
 
 export interface Result {
@@ -31,13 +32,25 @@ const healingOf = ({ setup }: History): number =>
 
 /** A config that names every plugin the simulation plays. */
 const everything = {
-  repos: ["acme/repo"],
+  repos: ["acme/repo-0"],
   lists: lists.map(({ name }) => name),
   channels: channels.map(({ channel }) => channel),
   keywords: ["qwen"],
 };
 
 let files: Promise<StateFiles> | undefined;
+
+/** Upstreams that show something of every list. */
+const anyUpstreams = () => {
+  const upstreams = makeUpstreams({
+    now: () => start,
+    latency: () => 0,
+    shown: () => {},
+    asked: () => {},
+  });
+  upstreams.fill(1, 1);
+  return upstreams;
+};
 
 let ids = 0;
 
@@ -51,7 +64,10 @@ const installIds = () => {
 
 /** Opens what a thread needs for simulations. */
 export const prepare = (): Promise<StateFiles> => {
-  files ??= Promise.all([stateFiles(), loadPlugins(textOf(everything, plain))]).then(([opened]) => {
+  files ??= Promise.all([
+    stateFiles(),
+    loadPlugins(textOf(everything, plain), anyUpstreams().serve),
+  ]).then(([opened]) => {
     installDisk();
     installIds();
     globalThis.addEventListener("unload", opened.remove);

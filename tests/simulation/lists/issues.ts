@@ -1,4 +1,4 @@
-import { linked } from "../forge.ts";
+import { isListOf, linked } from "../forge.ts";
 import type { SimulatedList } from "../list.ts";
 
 /*
@@ -13,7 +13,7 @@ export const issues: SimulatedList = {
   upstream: "github",
   host,
   keys: ({ repos }) => repos.map((name) => `github:${name}`),
-  owns: (source) => /^github:(?:#\d+|[^/]+\/[^/]+)$/.test(source),
+  owns: isListOf(""),
   section: ({ repos }) => ({ github: { repos, token_env: "GITHUB_TOKEN" } }),
   secrets: { GITHUB_TOKEN: "ghp_SimulatedGithubToken0123" },
   make: ({ forge, wire }) => {

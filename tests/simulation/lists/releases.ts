@@ -1,4 +1,4 @@
-import { type FoundList, linked, titled } from "../forge.ts";
+import { type FoundList, isListOf, linked, titled } from "../forge.ts";
 import { day, type Word } from "../history.ts";
 import type { SimulatedList } from "../list.ts";
 import { type Past, past, type Shown } from "../shown.ts";
@@ -35,7 +35,7 @@ export const releases: SimulatedList = {
   upstream: "github",
   host: "api.github.com",
   keys: ({ repos }) => repos.map((name) => `github:${name}/releases`),
-  owns: (source) => /^github:.+\/releases$/.test(source),
+  owns: isListOf("releases"),
   section: ({ repos }) => repos.length === 0 ? {} : ({ github: { monitor: { releases: true } } }),
   draw: (random) => ({
     what: random.pick([

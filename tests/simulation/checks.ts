@@ -10,6 +10,7 @@ import type { Reception } from "./channel.ts";
 import { channelNamed, groupOf } from "./channels.ts";
 import { isApart, waitsFor } from "./hours.ts";
 import { isUrgentFor } from "./routes.ts";
+import type { Shown } from "./shown.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
 import { listOf, upstreamAt } from "./upstreams.ts";
@@ -105,6 +106,10 @@ const hidden = secrets.flatMap((secret) => [
   Buffer.from(secret).toString("base64").replace(/=+$/, ""),
 ]);
 const secretIn = (text: string): boolean => hidden.some((secret) => text.includes(secret));
+
+/** Since when an item's list shows it as it is. */
+const thereSince = ({ updatedAt, shownSince = 0 }: Shown): number =>
+  Math.max(updatedAt, shownSince);
 
 export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, start: number) => {
   const { machine, state, receivers, upstreams, config, history } = view;
@@ -230,9 +235,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       if (watched === undefined || now - well <= bound) continue;
       const seenWithin = intervalMs * 1.1 + roundMs + lookMs;
       for (const item of upstreams.listed(source)) {
-        const isDue = item.updatedAt > watched.baselineAt && now - item.updatedAt > seenWithin;
+        const isDue = item.updatedAt > watched.baselineAt && now - thereSince(item) > seenWithin;
         if (isDue && watched.known.get(item.id)?.news !== item.news) {
-          const minutes = Math.round((now - item.updatedAt) / minute);
+          const minutes = Math.round((now - thereSince(item)) / minute);
           report(
             "late",
             `${source} ${item.id}`,
@@ -631,7 +636,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       }
       for (const item of upstreams.listed(source)) {
         if (item.updatedAt < watched.baselineAt) continue;
-        if (now - item.updatedAt < 3 * hour + 3 * intervalMs) continue;
+        if (now - thereSince(item) < 3 * hour + 3 * intervalMs) continue;
         if (watched.known.get(item.id)?.news !== item.news) {
           report(
             "lost",

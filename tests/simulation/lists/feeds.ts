@@ -1,5 +1,5 @@
 import { titled } from "../forge.ts";
-import { day, type Word } from "../history.ts";
+import { type Change, day, type Word } from "../history.ts";
 import type { SimulatedList } from "../list.ts";
 import { type Past, past, type Shown } from "../shown.ts";
 import { feedBody, type FeedForm, feedTypes } from "../../simulators/feed.ts";
@@ -68,6 +68,8 @@ const feed = (form: Exclude<FeedForm, "json">): SimulatedList => ({
     known.size > 0 && comeUp(first, shown).includes(item) ? "none" : undefined,
   make: ({ now, serial, wire }) => {
     const posts: Array<Past<Post>> = [];
+    /** Since when the feed shows each of the posts that it shows now. */
+    let shownSince: ReadonlyMap<string, number> = new Map();
 
     const publish = (title: string, publishedAt = now(), place = publishedAt) => {
       const history = past<Post>();
@@ -98,30 +100,46 @@ const feed = (form: Exclude<FeedForm, "json">): SimulatedList => ({
           createdAt: post.publishedAt,
           since,
           updatedAt: post.updatedAt,
+          shownSince: shownSince.get(post.id) ?? now(),
           number: 0,
           element: () => ({ ...post, raw: {} }),
         }));
 
+    const noteShown = () => {
+      shownSince = new Map(
+        listed(now()).map(({ id }) => [id, shownSince.get(id) ?? now()]),
+      );
+    };
+
+    const change = (step: Change): void => {
+      const title = titled(step.word ?? "DeepSeek", serial(), step.forbidden);
+      const old = now() - 30 * day;
+      if (step.what === "publish") return publish(title);
+      if (step.what === "late") return publish(title, old);
+      if (step.what === "late on top") return publish(title, old, now());
+      const history = posts[posts.length - 1 - step.item % Math.max(1, posts.length)];
+      const post = history?.when(now());
+      if (history === undefined || post === undefined) return;
+      const put = (to: Partial<Post>) => history.put(now(), { ...post, ...to });
+      if (step.what === "edit") put({ text: `Written anew as ${title}`, updatedAt: now() });
+      else if (step.what === "touch") put({ updatedAt: now() });
+      else if (step.what === "withdraw") put({ withdrawn: true });
+      else if (step.what === "return") put({ withdrawn: false });
+    };
+
     return {
       happen: (step) => {
         if (step.do !== "change") return;
-        const title = titled(step.word ?? "DeepSeek", serial(), step.forbidden);
-        const old = now() - 30 * day;
-        if (step.what === "publish") return publish(title);
-        if (step.what === "late") return publish(title, old);
-        if (step.what === "late on top") return publish(title, old, now());
-        const history = posts[posts.length - 1 - step.item % Math.max(1, posts.length)];
-        const post = history?.when(now());
-        if (history === undefined || post === undefined) return;
-        const put = (to: Partial<Post>) => history.put(now(), { ...post, ...to });
-        if (step.what === "edit") put({ text: `Written anew as ${title}`, updatedAt: now() });
-        else if (step.what === "touch") put({ updatedAt: now() });
-        else if (step.what === "withdraw") put({ withdrawn: true });
-        else if (step.what === "return") put({ withdrawn: false });
+        change(step);
+        noteShown();
       },
-      fill: (word) => publish(titled(word, serial())),
+      fill: (word) => {
+        publish(titled(word, serial()));
+        noteShown();
+      },
       flood: (count) => {
         for (let index = 0; index < count; index++) publish(titled("DeepSeek", serial()));
+        noteShown();
       },
       answer: (asked) => {
         if (asked.url.pathname !== "/feed") return undefined;

@@ -267,9 +267,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const hasOneConfig = history.steps.every((step) => step.do !== "reload");
 
   /** What waits for nothing is marked so, and nothing else is. */
-  const lookAtUrgency = () => {
+  const lookAtUrgency = ({ deliveries }: Reception) => {
     if (!hasOneConfig) return;
     for (const row of state.open()) {
+      if (!deliveries.includes(row.id)) continue;
       const alert = state.alert(row.alert_id);
       if (alert === undefined || state.spoiled.has(row.alert_id) || isReplayed(alert)) continue;
       const isNews = alert.kind !== "notice" && alert.kind !== "first_run";
@@ -749,6 +750,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     received: (reception: Reception) => {
       lookAtPace(reception);
       lookAtHours(reception);
+      lookAtUrgency(reception);
       lookAtNotices(reception);
       if (secretIn(reception.text)) report("secret", "message", "a secret is in a message");
     },
@@ -764,7 +766,6 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     },
     look: () => {
       lookAtSources();
-      lookAtUrgency();
       lookAtDeliveries();
       lookAtIncidents();
     },

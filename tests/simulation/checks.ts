@@ -233,7 +233,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         );
       }
       if (watched === undefined || now - well <= bound) continue;
-      const seenWithin = intervalMs * 1.1 + roundMs + lookMs;
+      const isReadHourly = listOf(source).isReadHourly === true;
+      const seenWithin = intervalMs * 1.1 + roundMs + lookMs + (isReadHourly ? hour : 0);
       for (const item of upstreams.listed(source)) {
         const isDue = item.updatedAt > watched.baselineAt && now - thereSince(item) > seenWithin;
         if (isDue && watched.known.get(item.id)?.news !== item.news) {

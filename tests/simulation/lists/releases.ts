@@ -35,6 +35,7 @@ export const releases: SimulatedList = {
   upstream: "github",
   host: "api.github.com",
   keys: ({ repos }) => repos.map((name) => `github:${name}/releases`),
+  isReadHourly: true,
   owns: isListOf("releases"),
   section: ({ repos }) => repos.length === 0 ? {} : ({ github: { monitor: { releases: true } } }),
   draw: (random) => ({

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import type { Item } from "../../domain/item.ts";
 import { cleanLine } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
@@ -11,25 +10,12 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
+import { instant } from "../forge/element.ts";
+import { type IssueListing, listingOf } from "../forge/listing.ts";
 import { publicApi } from "./config.ts";
-import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
-import { type Next, pageAfter } from "./paging.ts";
+import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { githubRefusal } from "./refusal.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-
-/** One page of a repository's issues. */
-export interface IssueListing {
-  readonly items: ReadonlyArray<Item>;
-  /** Number of elements, readable or not. */
-  readonly shown: number;
-  /** Names of the unreadable ones. */
-  readonly unread: ReadonlyArray<string>;
-  readonly next: Option.Option<Next>;
-  readonly servedAt: number;
-  /** Makes a later request for this page conditional. */
-  readonly validator: Option.Option<Validator>;
-  readonly notes: ReadonlyArray<Phrase>;
-}
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
@@ -142,25 +128,25 @@ export const readListing = Effect.fn("GitHub.read")(function* (
   const listing = Option.map(
     page,
     ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
-      const readable = new Set(decoded.map(nameOf));
       const asTheyCame = originals === shown
         ? new Map<number, Issue>()
         : new Map(issues(originals).decoded.map((original) => [original.id, original]));
-      const items = decoded.map((each) => issueItem(each, asTheyCame.get(each.id)));
-      const since = sinceOf(url);
-      const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
-      const older = items.length - kept.length;
       const found = decoded.map(repositoryOf).find((name) => name !== undefined);
-      const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
-      return {
-        items: kept,
-        shown: shown.length - older,
-        unread: shown.map((element) => nameOf(element) || "an item without a number")
-          .filter((name) => !readable.has(name)),
-        next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
+      const listing = listingOf({
+        url,
+        shown,
+        items: decoded.map((each) => issueItem(each, asTheyCame.get(each.id))),
+        nameOf,
+        read: decoded,
+        next,
+        since: sinceOf(url),
         servedAt,
         validator,
         notes: [...movedNotes(repository, response, found), ...notes],
+      });
+      return {
+        ...listing,
+        next: Option.map(listing.next, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
       };
     },
   );

@@ -1,8 +1,14 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
-import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./issue_cursor.ts";
-import type { IssueListing } from "./page.ts";
+import {
+  issuesPerPage,
+  newestOf,
+  originOf,
+  type Position,
+  type SweptList,
+} from "./issue_cursor.ts";
+import type { IssueListing } from "./listing.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -31,15 +37,15 @@ export interface Outcome {
   readonly next: Option.Option<SweepStep>;
 }
 
-const validated = (list: string, step: SweepStep, listing: IssueListing, upTo: number | null) =>
+const validated = (list: SweptList, step: SweepStep, listing: IssueListing, upTo: number | null) =>
   // Valid only if the next poll makes the same request, and the page has room for items that the index
   // shows late: a full page would look unchanged.
   Option.isSome(listing.validator) && listing.shown < issuesPerPage &&
-    listing.unread.length === 0 && sweepUrl(list, upTo) === step.url
+    listing.unread.length === 0 && list.firstPage(upTo) === step.url
     ? { known: listing.validator.value }
     : {};
 
-const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+const afterNewest = (list: SweptList, step: SweepStep, listing: IssueListing): Outcome => {
   const { items, servedAt, shown, unread, next } = listing;
   const { position } = step;
   const isFirst = position.upTo === null;
@@ -62,7 +68,7 @@ const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outc
 };
 
 const afterPeek = (
-  list: string,
+  list: SweptList,
   step: SweepStep,
   { items, servedAt, unread, next }: IssueListing,
 ): Outcome => {
@@ -135,7 +141,7 @@ const onward = (sweep: SweepStep, { items }: IssueListing, next: Next, isGap: bo
 
 /** The sweep is complete, or is ended here. */
 const finished = (
-  list: string,
+  list: SweptList,
   sweep: SweepStep,
   listing: IssueListing,
   isCut: boolean,
@@ -184,7 +190,7 @@ const finished = (
   };
 };
 
-const afterSweep = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+const afterSweep = (list: SweptList, step: SweepStep, listing: IssueListing): Outcome => {
   const { position } = step;
   const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
   // At least the newest item was updated since `upTo`, unless it is gone.
@@ -202,7 +208,7 @@ const afterSweep = (list: string, step: SweepStep, listing: IssueListing): Outco
 };
 
 /** Where a page leaves the sweeps, and what to read next. */
-export const after = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+export const after = (list: SweptList, step: SweepStep, listing: IssueListing): Outcome => {
   const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
   const outcome = read(list, step, listing);
   return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };

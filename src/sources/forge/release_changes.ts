@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
 import { type Baseline, type Change, indexLag, type Source } from "../../domain/source.ts";
-import { versionParts } from "./release.ts";
+import { versionParts } from "./release_item.ts";
 import { isRewritten } from "./release_text.ts";
 
 /*

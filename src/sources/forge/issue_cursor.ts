@@ -76,7 +76,7 @@ export const newestOf = (
     upTo,
   );
 
-/** The bounds of the baseline, none when it is empty. */
+/** The bounds of the baseline, none when it is empty or its items have no numbers of their own. */
 export const originOf = (
   items: ReadonlyArray<Item>,
   servedAt: number,
@@ -84,10 +84,12 @@ export const originOf = (
   const dates = items.flatMap(({ createdAt }) =>
     createdAt === null || createdAt > servedAt ? [] : [createdAt]
   );
-  return dates.length === 0 ? undefined : {
-    number: Math.max(...items.map(({ fields }) => Number(fields["number"]))),
-    createdAt: Math.max(...dates),
-  };
+  const numbers = items.flatMap(({ fields: { number } }) =>
+    typeof number === "number" ? [number] : []
+  );
+  return dates.length === 0 || numbers.length === 0
+    ? undefined
+    : { number: Math.max(...numbers), createdAt: Math.max(...dates) };
 };
 
 /**
@@ -108,8 +110,8 @@ export const sweptSince = (upTo: number | null): Option.Option<string> =>
     Option.map((at) => DateTime.formatIso(at).replace(/\.\d+Z$/, "Z")),
   );
 
-/** A list with what was updated last first. */
-export interface SweptList {
+/** Where a list with what was updated last first is. */
+export interface ListAddress {
   /** Pages of another origin than this one's are not asked for. */
   readonly address: string;
   /** The first page of a sweep from here (epoch ms), of the whole list from null. */

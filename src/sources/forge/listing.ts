@@ -4,12 +4,13 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Validator } from "../../http/validator.ts";
 import { type Next, pageAfter } from "./paging.ts";
 
-/** One page of a list of issues or pull requests. */
-export interface IssueListing {
+/** One page of a list. */
+export interface Listing {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, readable or not. */
   readonly shown: number;
-  /** Names of the unreadable ones. */
+  /** Names of those that can be read, and of the others. */
+  readonly read: ReadonlyArray<string>;
   readonly unread: ReadonlyArray<string>;
   readonly next: Option.Option<Next>;
   readonly servedAt: number;
@@ -25,8 +26,8 @@ interface ListedPage {
   readonly items: ReadonlyArray<Item>;
   /** Names an element, "" where it has no name. */
   readonly nameOf: (element: unknown) => string;
-  /** Of those that could be read. */
-  readonly read: ReadonlyArray<unknown>;
+  /** The elements that could be read. */
+  readonly decoded: ReadonlyArray<unknown>;
   /** Where the page links to. */
   readonly next: Option.Option<string>;
   /** Epoch ms; where the server does not know it, what is older is cut off, and the list with it. */
@@ -37,14 +38,16 @@ interface ListedPage {
 }
 
 /** What a page says of the list. */
-export const listingOf = (page: ListedPage): IssueListing => {
-  const { url, shown, items, nameOf, read, next, since, servedAt, validator, notes } = page;
-  const readable = new Set(read.map(nameOf));
+export const listingOf = (page: ListedPage): Listing => {
+  const { url, shown, decoded, items, nameOf, next, since, servedAt, validator, notes } = page;
+  const read = decoded.map(nameOf);
+  const readable = new Set(read);
   const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
   const older = items.length - kept.length;
   return {
     items: kept,
     shown: shown.length - older,
+    read,
     unread: shown.map((element) => nameOf(element) || "an item without a number")
       .filter((name) => !readable.has(name)),
     next: older > 0 ? Option.none() : pageAfter(url, shown.length, next),

@@ -4,10 +4,10 @@ import { isBelow } from "../../http/link.ts";
 import type { Validator } from "../../http/validator.ts";
 import {
   decodePosition,
+  type ListAddress,
   type Mark,
   type Pending,
   type Position,
-  type SweptList,
 } from "./issue_cursor.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -56,7 +56,7 @@ export const standing = ({ known: _, pending: __, ...position }: Position): Posi
 
 /** A sweep from its first page. */
 export const fresh = (
-  list: SweptList,
+  list: ListAddress,
   position: Position,
   rest: Partial<SweepStep> = {},
 ): SweepStep => ({
@@ -80,14 +80,14 @@ export const fresh = (
 
 /** The newest page of the whole list. */
 export const newest = (
-  list: SweptList,
+  list: ListAddress,
   position: Position,
   rest: Partial<SweepStep> = {},
 ): SweepStep => fresh(list, position, { what: "newest", url: list.firstPage(null), ...rest });
 
 /** What is newer than a pending sweep. */
 export const peek = (
-  list: SweptList,
+  list: ListAddress,
   position: Position,
   rest: Partial<SweepStep> = {},
 ): SweepStep =>
@@ -100,7 +100,7 @@ export const peek = (
 
 /** Resumes a sweep of an earlier poll. */
 export const resume = (
-  list: SweptList,
+  list: ListAddress,
   position: Position,
   pending: Pending,
   rest: Partial<SweepStep> = {},
@@ -117,7 +117,7 @@ export const resume = (
   });
 
 /** The first step of a poll, given the last cursor. */
-export const firstStep = (list: SweptList, previous: Option.Option<string>): SweepStep => {
+export const firstStep = (list: ListAddress, previous: Option.Option<string>): SweepStep => {
   if (Option.isNone(previous)) return newest(list, { upTo: null });
   const decoded = decodePosition(previous.value);
   if (Option.isNone(decoded)) {

@@ -7,15 +7,15 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
 import { isFinal } from "../../http/refusal.ts";
-import { encodePosition, type Position, type SweptList } from "./issue_cursor.ts";
-import type { IssueListing } from "./listing.ts";
+import { encodePosition, type ListAddress, type Position } from "./issue_cursor.ts";
+import type { Listing } from "./listing.ts";
 import { after } from "./outcome.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
 /** A page of the list as its forge answers it. */
 interface SweptPage {
   /** None when it is unchanged. */
-  readonly listing: Option.Option<IssueListing>;
+  readonly listing: Option.Option<Listing>;
   /** Epoch ms by the upstream's clock. */
   readonly servedAt: number;
   /** The step's, with what the answer tells of the repository. */
@@ -24,7 +24,7 @@ interface SweptPage {
 }
 
 interface Sweep {
-  readonly list: SweptList;
+  readonly list: ListAddress;
   readonly read: (step: SweepStep) => Effect.Effect<SweptPage, Reason>;
   /** What is known of an item besides what its list shows. */
   readonly marked?: (item: Item, position: Position) => Item;
@@ -55,7 +55,7 @@ export const sweepPages = (
     });
     const { items = [], unread = [] } = Option.getOrElse(
       listing,
-      (): Partial<IssueListing> => ({}),
+      (): Partial<Listing> => ({}),
     );
     const identity = identityOf(position);
     const page: Page = {

@@ -4,8 +4,8 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import {
   issuesPerPage,
   isTransferredIn,
+  type ListAddress,
   type Position,
-  type SweptList,
   sweptSince,
 } from "../forge/issue_cursor.ts";
 import { sweepPages } from "../forge/sweep.ts";
@@ -13,7 +13,7 @@ import type { Access } from "./access.ts";
 import { readListing, repositoryId } from "./page.ts";
 
 /** A list at this address. */
-const listAt = (address: string): SweptList => {
+const listAt = (address: string): ListAddress => {
   const all = `${address}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
   return {
     address,

@@ -11,7 +11,7 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
 import { instant } from "../forge/element.ts";
-import { type IssueListing, listingOf } from "../forge/listing.ts";
+import { type Listing, listingOf } from "../forge/listing.ts";
 import { publicApi } from "./config.ts";
 import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { githubRefusal } from "./refusal.ts";
@@ -19,7 +19,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
-  readonly listing: Option.Option<IssueListing>;
+  readonly listing: Option.Option<Listing>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
@@ -127,7 +127,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
   const { servedAt } = response;
   const listing = Option.map(
     page,
-    ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
+    ({ shown, originals, decoded, notes, next, validator }): Listing => {
       const asTheyCame = originals === shown
         ? new Map<number, Issue>()
         : new Map(issues(originals).decoded.map((original) => [original.id, original]));
@@ -137,7 +137,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
         shown,
         items: decoded.map((each) => issueItem(each, asTheyCame.get(each.id))),
         nameOf,
-        read: decoded,
+        decoded,
         next,
         since: sinceOf(url),
         servedAt,

@@ -10,11 +10,13 @@ import { welink } from "./notifiers/welink/welink.ts";
 import { filters } from "./rules/filters/filters.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
 import { feeds } from "./sources/feeds/feeds.ts";
+import { gitcode } from "./sources/gitcode/gitcode.ts";
+import { gitee } from "./sources/gitee/gitee.ts";
 import { github } from "./sources/github/github.ts";
 import { huggingface } from "./sources/huggingface/huggingface.ts";
 import { modelscope } from "./sources/modelscope/modelscope.ts";
 
-export const sources = [github, huggingface, modelscope, feeds];
+export const sources = [github, gitcode, gitee, huggingface, modelscope, feeds];
 
 export const rules = [keywords, filters];
 

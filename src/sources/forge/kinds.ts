@@ -1,7 +1,7 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests and releases, and what it is called.
+ * What happens to issues, pull requests, releases and tags, and what it is called.
  */
 
 const fields = {
@@ -69,5 +69,15 @@ export const release = defineKind("release", {
     type: "release_updated",
     en: ["release updated", "updated"],
     zh: ["版本有更新", "更新"],
+  },
+});
+
+export const tag = defineKind("tag", {
+  resource: "repo_tag",
+  added: { type: "tag_added", en: ["new tag", "tagged"], zh: ["新 Git 标签", "新增"] },
+  updated: {
+    type: "tag_moved",
+    en: ["tag moved to another commit", "moved"],
+    zh: ["Git 标签指向了别的提交", "移动"],
   },
 });

@@ -9,8 +9,8 @@ import { isRewritten } from "./release_text.ts";
  * What happened to a release. One that is deleted, or comes back, says nothing.
  */
 
-/** Once the whole list was read, whatever is unknown has been published since, whatever its date. */
-const isNews = ({ createdAt }: Item, { at, complete }: Baseline): boolean =>
+/** Once the whole list was read, whatever is unknown has appeared since, whatever its date. */
+export const hasAppeared = ({ createdAt }: Item, { at, complete }: Baseline): boolean =>
   complete || (createdAt !== null && createdAt > at - Duration.toMillis(indexLag));
 
 /** Another tag or name, or more of its text than a typo put right. */
@@ -26,7 +26,7 @@ export const releaseChanges: Source["changes"] = (before, now, baseline) => {
       transition: "added",
       eventId: now.id,
       occurredAt: now.createdAt,
-      news: isNews(now, baseline),
+      news: hasAppeared(now, baseline),
     }];
   }
   const known = before.value;

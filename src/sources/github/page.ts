@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { cleanLine } from "../../domain/text.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
 import { type PagedList, readPage } from "../../http/paged_list.ts";
@@ -9,13 +8,13 @@ import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
+import { movedNotesFor } from "../forge/moved.ts";
 import type { Access, Repository } from "./access.ts";
 import { instant } from "../forge/element.ts";
 import { type Listing, listingOf } from "../forge/listing.ts";
 import { publicApi } from "./config.ts";
 import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { githubRefusal } from "./refusal.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
@@ -69,33 +68,8 @@ export const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): st
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
-/** Says where the repository is now, if the request was redirected for good; `found` is its name there. */
-export const movedNotes = (
-  { name, baseUrl }: Repository,
-  response: UpstreamResponse,
-  found: string | undefined,
-): ReadonlyArray<Phrase> => {
-  if (!response.moved) return [];
-  if (found !== undefined && found.toLowerCase() === name.toLowerCase()) {
-    const { origin } = new URL(response.url);
-    return isBelow(baseUrl, response.url) ? [] : [{
-      en: `${baseUrl} redirects to ${origin}; change sources.github.base_url`,
-      zh: `${baseUrl} 重定向到 ${origin}；请修改 sources.github.base_url`,
-    }];
-  }
-  return [
-    found === undefined
-      ? {
-        en: `${name} was renamed or moved; look up its new name and change it in ` +
-          "sources.github.repos",
-        zh: `${name} 已改名或迁移；请查明新名称并修改 sources.github.repos`,
-      }
-      : {
-        en: `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
-        zh: `${name} 现名 ${cleanLine(found)}；请修改 sources.github.repos`,
-      },
-  ];
-};
+/** See `movedNotesFor`. */
+export const movedNotes = movedNotesFor("sources.github");
 
 /** The list of pull requests knows no `since`: what is older (epoch ms) is cut off here. */
 const sinceOf = (url: string): number => {

@@ -37,11 +37,15 @@ export const makeForgePlugin = (
     kind,
     platform: { name },
     kinds: [issue, pullRequest, release, tag],
-    starter: listStarter(
-      { flag, text: question, standard: [] },
-      (repos) => ({ repos, token_env: standardVariable }),
-      forgeRepositoryMeant,
-    ),
+    starter: {
+      ...listStarter(
+        { flag, text: question, standard: [] },
+        (repos) => ({ repos, token_env: standardVariable }),
+        forgeRepositoryMeant,
+      ),
+      // Hardly anybody else is there.
+      questions: [{ flag, metavar: "LIST", text: question, standard: { zh: "" } }],
+    },
     config: ForgeConfig(forge, texts),
     entries: ({ repos, monitor, token_env: variable, base_url }, environment) => {
       const token = secretFrom(environment, variable);

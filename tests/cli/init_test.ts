@@ -192,7 +192,7 @@ everywhere("init --help shows examples and fits a screen", () =>
     const { code, stdout } = yield* run({ folder, args: ["init", "--help"], net: [] });
     equal(code, 0);
     match(stdout, /EXAMPLES\n(.*\n)+.*mrt init --yes --repos/);
-    ok(stdout.split("\n").length < 40);
+    ok(stdout.split("\n").length <= 45);
   }));
 
 const clear = "\u0015";
@@ -250,7 +250,7 @@ onTerminal(
 
 /** Names that stand in Chinese text as they are. */
 const names = new Set(
-  ("Language English OWNER REPO Hugging Face HF ModelScope GitHub GitCode Gitee WeLink welink feishu dingtalk wecom email console Ctrl " +
+  ("Language English OWNER REPO Hugging Face HF ModelScope GitHub Git GitCode Gitee WeLink welink feishu dingtalk wecom email console Ctrl " +
     "U Z C NAME FILE MRT JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
     "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
 );
@@ -268,8 +268,10 @@ onTerminal(
           ["语言", "\r"],
           ["GitHub 仓库", `${clear}vllm\r`],
           ["应为仓库地址中的 OWNER/REPO", `${clear}a/b\r`],
-          ["Hugging Face 组织", ctrlZ],
+          ["GitCode 仓库", ctrlZ],
           ["GitHub 仓库，写成 OWNER/REPO › a/b", `${clear}c/d\r`],
+          ["GitCode 仓库", "https://gitcode.com/Ascend/pytorch\r"],
+          ["Gitee 仓库", "\r"],
           ["Hugging Face 组织", "\r"],
           ["镜像的地址 › https://hf-mirror.com", "\r"],
           ["ModelScope 组织", "返回\r"],
@@ -299,6 +301,9 @@ onTerminal(
       deepEqual(yield* configured(`${folder}/config.json`), [
         "github:c/d",
         "github:c/d/releases",
+        "gitcode:Ascend/pytorch/issues",
+        "gitcode:Ascend/pytorch/pulls",
+        "gitcode:Ascend/pytorch/releases",
         "huggingface:deepseek-ai",
         "welink",
       ]);

@@ -51,6 +51,8 @@ export interface SimulatedForge {
   readonly beforeEach: (hook: () => void) => void;
   /** Elements of each page that are counted but not shown, as those nobody may see. */
   readonly hide: (perPage: number) => void;
+  /** From now on the oldest stands first, whatever is asked for. */
+  readonly disorder: () => void;
 }
 
 const china = 8 * 3600_000;
@@ -173,6 +175,7 @@ export const forge = (kind: ForgeKind, { now = Date.now }: { readonly now?: () =
     const formerly = new Map<string, string>();
     let hook = (): void => {};
     let hidden = 0;
+    let isDisordered = false;
 
     const repo = (name: string) => {
       const found = repos.get(name.toLowerCase());
@@ -228,7 +231,8 @@ export const forge = (kind: ForgeKind, { now = Date.now }: { readonly now?: () =
       const size = Number(query.get("per_page") ?? 20);
       if (!(size >= 1 && size <= 100)) return problem(400, "per_page should be 1 to 100");
       const number = Number(query.get("page") ?? 1);
-      const ordered = isDescending(kind, list, query) ? elements : elements.toReversed();
+      const isNewestFirst = !isDisordered && isDescending(kind, list, query);
+      const ordered = isNewestFirst ? elements : elements.toReversed();
       const shown = ordered.slice((number - 1) * size, number * size);
       return Response.json(shown.slice(0, shown.length - hidden), {
         headers: {
@@ -261,6 +265,9 @@ export const forge = (kind: ForgeKind, { now = Date.now }: { readonly now?: () =
       },
       hide: (perPage) => {
         hidden = perPage;
+      },
+      disorder: () => {
+        isDisordered = true;
       },
     };
     return simulator;

@@ -74,10 +74,7 @@ export const release = defineKind("release", {
 
 export const tag = defineKind("tag", {
   resource: "repo_tag",
-  added: { type: "tag_added", en: ["new tag", "tagged"], zh: ["新 Git 标签", "新增"] },
-  updated: {
-    type: "tag_moved",
-    en: ["tag moved to another commit", "moved"],
-    zh: ["Git 标签指向了别的提交", "移动"],
-  },
+  fields: { sha: { en: "commit", zh: "提交" } },
+  added: { type: "tag_added", en: ["new tag", "added"], zh: ["新 Git 标签", "新增"] },
+  updated: { type: "tag_moved", en: ["tag moved", "moved"], zh: ["Git 标签已移动", "移动"] },
 });

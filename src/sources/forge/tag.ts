@@ -1,10 +1,9 @@
 import * as Option from "effect/Option";
-import { hashOf } from "../../domain/hash.ts";
-import type { Item } from "../../domain/item.ts";
+import { blankItem, type Item } from "../../domain/item.ts";
 import type { Source } from "../../domain/source.ts";
 import { textOrNull } from "./element.ts";
 import { tag } from "./kinds.ts";
-import { hasAppeared } from "./release_changes.ts";
+import { isNews } from "./news.ts";
 
 /** What a list shows of a tag. */
 export interface ShownTag {
@@ -18,29 +17,22 @@ export interface ShownTag {
   readonly at: number | null;
 }
 
-/** The item of a tag, known by its name. */
-export const tagItem = ({ name, message, commit, url, author, at }: ShownTag): Item => ({
-  id: name,
-  kind: tag.name,
-  title: name,
+/** The item of a tag, known by its name; its version is the commit it points at. */
+export const shownTagItem = ({ name, message, commit, url, author, at }: ShownTag): Item => ({
+  ...blankItem(name, tag.name),
   body: textOrNull(message) ?? "",
   url,
   author,
-  labels: [],
-  state: null,
   createdAt: at,
-  // A tag may move to an older commit.
-  updatedAt: null,
-  closedAt: null,
-  mergedAt: null,
-  version: hashOf(commit).slice(0, 16),
-  fields: {},
+  // Without a date of change, as a tag may move to an older commit.
+  version: commit,
+  fields: { tag: name, sha: commit.slice(0, 12) },
 });
 
 /** `Source.changes` of a repository's tags; one that is deleted, or comes back, says nothing. */
 export const tagChanges: Source["changes"] = (before, now, baseline) => {
   if (Option.isNone(before)) {
-    const news = hasAppeared(now, baseline);
+    const news = isNews(now, baseline);
     return [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news }];
   }
   const { version } = before.value;

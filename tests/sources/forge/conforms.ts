@@ -6,7 +6,7 @@ import type { SourcePlugin } from "../opened.ts";
 export const name = "Ascend/pytorch";
 
 const lists = ["issues", "pulls", "releases", "tags"] as const;
-type List = typeof lists[number];
+export type List = typeof lists[number];
 
 /** A section that watches this list alone. */
 export const watching = (list: List) => ({

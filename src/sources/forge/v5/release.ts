@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../../domain/item.ts";
 import { Anything, property, textOrNull } from "../element.ts";
 import { shownReleaseItem } from "../release_item.ts";
-import { tagItem } from "../tag.ts";
+import { shownTagItem } from "../tag.ts";
 import { asPath, type ForgePlace, webAddress } from "./forge.ts";
 import { forgeInstant } from "./issue.ts";
 
@@ -69,7 +69,7 @@ export const forgeTagItem = (
   place: ForgePlace,
   { name, message, commit, tagger }: ForgeTag,
 ): Item =>
-  tagItem({
+  shownTagItem({
     name,
     message,
     commit: commit.sha,

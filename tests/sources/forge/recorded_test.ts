@@ -29,7 +29,7 @@ onRecorded("a real issue of GitCode passes through", () =>
     equal(more.length, 0);
     equal(item?.url, "https://gitcode.com/infra-test/gctest1/issues/3");
     deepEqual([item?.id, item?.author, item?.state], ["3815588", "aflyingto", "open"]);
-    deepEqual(item?.fields, { number: "3" });
+    deepEqual(item?.fields, { number: 3 });
     equal(item?.createdAt, Date.UTC(2026, 2, 22, 11, 5, 7));
     equal(item?.updatedAt, Date.UTC(2026, 2, 22, 11, 8, 2));
   }));

@@ -48,6 +48,10 @@ export const forgeIssueName = (element: unknown): string => {
     : "";
 };
 
+/** A number is one, whichever way it is written; those with letters stay as they are. */
+const numberOf = ({ number }: ForgeIssue): number | string =>
+  /^\d{1,15}$/.test(String(number)) ? Number(number) : number;
+
 /** A state that is no more than open or closed, in words of the forge's own. */
 const reasons = ["progressing", "rejected"];
 
@@ -74,7 +78,7 @@ export const forgeIssueItem = (
   return shownIssueItem({
     id: forgeIssueId(issue),
     kind: list === "pulls" ? "pull_request" : "issue",
-    number: issue.number,
+    number: numberOf(issue),
     title: issue.title,
     body: issue.body,
     url: addressOf(place, issue, list),

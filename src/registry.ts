@@ -9,14 +9,29 @@ import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { filters } from "./rules/filters/filters.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
+import { docker } from "./sources/docker/docker.ts";
 import { feeds } from "./sources/feeds/feeds.ts";
 import { gitcode } from "./sources/gitcode/gitcode.ts";
 import { gitee } from "./sources/gitee/gitee.ts";
 import { github } from "./sources/github/github.ts";
 import { huggingface } from "./sources/huggingface/huggingface.ts";
 import { modelscope } from "./sources/modelscope/modelscope.ts";
+import { openaiCompatible } from "./sources/openai_compatible/openai_compatible.ts";
+import { openrouter } from "./sources/openrouter/openrouter.ts";
+import { pypi } from "./sources/pypi/pypi.ts";
 
-export const sources = [github, gitcode, gitee, huggingface, modelscope, feeds];
+export const sources = [
+  github,
+  huggingface,
+  modelscope,
+  feeds,
+  pypi,
+  docker,
+  openrouter,
+  openaiCompatible,
+  gitcode,
+  gitee,
+];
 
 export const rules = [keywords, filters];
 

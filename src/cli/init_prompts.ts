@@ -36,7 +36,7 @@ const titles: Readonly<Record<string, string>> = { en: "English", zh: "中文" }
 /** A line to write, beginning with the proposal as if it had been typed, or a list to choose from. */
 const promptOf = Effect.fnUntraced(function* (registry: AnyRegistry, question: StarterQuestion) {
   const { say } = yield* Speech;
-  const { standard = "", choices, several } = question;
+  const { standard = "", choices, several, isOptional } = question;
   const message = say(question.text);
   if (choices === undefined) {
     return Prompt.String({
@@ -63,7 +63,7 @@ const promptOf = Effect.fnUntraced(function* (registry: AnyRegistry, question: S
       Prompt.MultiSelect({
         message,
         choices: options,
-        min: 1,
+        min: isOptional === true ? 0 : 1,
         selectAll: say(shortcuts.selectAll),
         selectNone: say(shortcuts.selectNone),
         inverseSelection: say(shortcuts.inverseSelection),

@@ -20,14 +20,14 @@ import { ask } from "./init_prompts.ts";
 /** A flag for every question. */
 export const answerFlags = (registry: AnyRegistry) =>
   Object.fromEntries(
-    questionsOf(registry, standardLanguage).map(({ flag, metavar, text }) => [
-      flag,
-      Flag.String(flag).pipe(
+    questionsOf(registry, standardLanguage).map(({ flag, metavar, text, further }) => {
+      const own = Flag.String(flag).pipe(
         Flag.withMetavar(metavar),
         Flag.withDescription(text.en),
-        Flag.optional,
-      ),
-    ]),
+      );
+      // What few people watch would hide from the others what they look for.
+      return [flag, Flag.optional(further === undefined ? own : Flag.withHidden(own))];
+    }),
   );
 
 const refusal = (says: Phrase) => new NoFirstConfig({ says, exitCode: 2 });
@@ -49,15 +49,14 @@ const forAnotherChannel = ({ flag, channel }: StarterQuestion) =>
 
 const unanswered = (missing: ReadonlyArray<StarterQuestion>, yes: boolean) => {
   const flags = missing.map(({ flag }) => `--${flag}`);
-  const channels = [...new Set(missing.map(({ channel }) => channel))];
-  const one = channels.length === 1;
+  const names = [...new Set(missing.map(({ channel, further }) => channel ?? further))];
   return refusal(
     yes
       ? {
-        en: `${one ? "The channel" : "The channels"} ${channels.join(", ")} ${
-          one ? "has" : "have"
-        } no defaults; add ${flags.join(" and ")}`,
-        zh: `通道 ${channels.join("、")} 没有默认值；请加上 ${flags.join(" 和 ")}`,
+        en: `${names.join(" and ")} ${names.length === 1 ? "has" : "have"} no defaults; add ${
+          flags.join(" and ")
+        }`,
+        zh: `${names.join("、")} 没有默认值；请加上 ${flags.join(" 和 ")}`,
       }
       : {
         en: `There is no terminal to ask on; add ${flags.join(", ")}, or --yes for the defaults`,

@@ -3,8 +3,9 @@ import * as Predicate from "effect/Predicate";
 import * as Result from "effect/Result";
 import { type Language, languages, standardLanguage } from "../domain/locale.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
+import { cleanLine } from "../domain/text.ts";
 import type { Plugin, SecretName } from "../plugin/plugin.ts";
-import { type Answers, type Question, separated } from "../plugin/starter.ts";
+import { type Answers, furtherFlag, type Question, separated } from "../plugin/starter.ts";
 import { comment, commented } from "./commented.ts";
 import { exampleNames, exampleSettings, noEnvironment } from "./example.ts";
 import { describedConfig } from "./json_schema.ts";
@@ -17,10 +18,18 @@ import { parseDocument } from "./syntax.ts";
 export interface StarterQuestion extends Omit<Question, "standard"> {
   /** Asked only of those who want this channel. */
   readonly channel?: string;
+  /** Asked only of those who watch this kind of source too. */
+  readonly further?: string;
+  /** Whether they may choose nothing. */
+  readonly isOptional?: true;
   readonly standard?: string;
   /** Nothing can be proposed, and the answer may stay open: only the flag gives it. */
   readonly isSilent?: true;
 }
+
+/** The kinds of sources of which most people watch nothing. */
+const furtherKinds = ({ sources }: AnyRegistry): ReadonlyArray<string> =>
+  sources.filter(({ starter }) => starter?.isFurther === true).map(({ kind }) => kind);
 
 const languageQuestion = (language: Language): StarterQuestion => ({
   flag: "language",
@@ -46,22 +55,42 @@ const inLanguage =
 
 /** What `mrt init` asks, in this order: the language, what to watch, what for, whom to alert, and how. */
 export const questionsOf = (
-  { sources, rules, notifiers }: AnyRegistry,
+  registry: AnyRegistry,
   language: Language,
 ): ReadonlyArray<StarterQuestion> => {
+  const { sources, rules, notifiers } = registry;
   const asked = (plugins: ReadonlyArray<Plugin<unknown, unknown>>) =>
-    plugins.flatMap(({ starter }) =>
-      (starter?.questions ?? []).map(inLanguage(language)).map((question) => ({
-        standard: "",
-        ...question,
-      }))
+    plugins.flatMap(({ kind, starter }) =>
+      (starter?.questions ?? []).map(inLanguage(language)).map(({ standard, ...question }) =>
+        starter?.isFurther === true
+          // Whoever wants it has something in mind.
+          ? { ...question, further: kind }
+          : { ...question, standard: standard ?? "" }
+      )
     );
+  const furtherNames = furtherKinds(registry);
+  const [further, usual] = [true, false].map((isFurther) =>
+    sources.filter(({ kind }) => furtherNames.includes(kind) === isFurther)
+  );
   const kinds = notifiers.map(({ kind }) => kind);
   const first = notifiers.find(({ starter }) => starter?.proposedIn === language) ??
     notifiers.find(({ isFallback }) => isFallback);
   return [
     languageQuestion(language),
-    ...asked(sources),
+    ...asked(usual ?? []),
+    {
+      flag: furtherFlag,
+      metavar: "LIST",
+      text: {
+        en: `More to watch: ${furtherNames.join(", ")}`,
+        zh: `还要监视：${furtherNames.join("、")}`,
+      },
+      choices: furtherNames,
+      several: true,
+      isOptional: true,
+      standard: "",
+    },
+    ...asked(further ?? []),
     ...asked(rules),
     {
       flag: "channels",
@@ -86,8 +115,12 @@ export const answeredLanguage = (answers: Answers): Option.Option<Language> =>
   Option.fromUndefinedOr(languages.find((each) => each === answers["language"]?.trim()));
 
 /** Whether the question arises: one about a channel or a list does when the answers name it. */
-export const isAsked = ({ channel, about }: StarterQuestion, answers: Answers): boolean =>
+export const isAsked = (
+  { channel, further, about }: StarterQuestion,
+  answers: Answers,
+): boolean =>
   (channel === undefined || separated(answers["channels"]).includes(channel)) &&
+  (further === undefined || separated(answers[furtherFlag]).includes(further)) &&
   (about === undefined || separated(answers[about]).length > 0);
 
 /** What is wrong with one answer, judged by the config it would make; the first mistake of several. */
@@ -164,6 +197,14 @@ export const firstConfig = (
   answers: Answers,
 ): Result.Result<FirstConfig, Phrase> => {
   const language = Option.getOrElse(answeredLanguage(answers), () => standardLanguage);
+  const kinds = furtherKinds(registry);
+  const unknown = separated(answers[furtherFlag]).find((kind) => !kinds.includes(kind));
+  if (unknown !== undefined) {
+    return Result.fail({
+      en: `found "${cleanLine(unknown)}", expected ${kinds.join(", ")}`,
+      zh: `这里是 "${cleanLine(unknown)}"，应为 ${kinds.join("、")}`,
+    });
+  }
   const text = comment(headings[language], "") +
     `${commented(configOf(registry, answers), describedConfig(registry, language))}\n`;
   return parseDocument(text).pipe(

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema";
 export const transitions = [
   "merged",
   "closed",
+  "withdrawn",
   "reopened",
   "opened",
   "added",

@@ -53,6 +53,15 @@ export interface Baseline {
 /** How late an index may show an item, so that the baseline may have missed it. */
 export const indexLag = Duration.minutes(10);
 
+/**
+ * Whether an unknown item has appeared since the baseline. Once a poll has seen everything, an unknown
+ * one must be new whatever its date.
+ */
+export const hasAppeared = (
+  { createdAt }: Pick<Item, "createdAt">,
+  { at, complete }: Baseline,
+): boolean => complete || (createdAt !== null && createdAt > at - Duration.toMillis(indexLag));
+
 /** What happened to one item. */
 export interface Change {
   readonly transition: Transition;

@@ -4,9 +4,9 @@ import type * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import { Malformed } from "../domain/errors.ts";
-import { beforeChinese, cleanLine, truncate } from "../domain/text.ts";
+import { type Phrase, verbatim } from "../domain/phrase.ts";
+import { beforeChinese, cleanLine, counted, truncate } from "../domain/text.ts";
 import { describeBody, saidBy, shownUrl, type UpstreamResponse } from "./upstream_response.ts";
-import type { Phrase } from "../domain/phrase.ts";
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1();
 
@@ -92,3 +92,35 @@ export const decodeEach = <S extends Schema.ConstraintDecoder<unknown>>(
     return { decoded, notes };
   };
 };
+
+/** What `decodeEach` makes of a list. */
+export interface DecodedList<A> {
+  readonly decoded: ReadonlyArray<A>;
+  /** One for each malformed element. */
+  readonly notes: ReadonlyArray<Phrase>;
+}
+
+/** The list; Malformed where nothing of it can be read, for that is no empty list. */
+export const readable = <A>(
+  label: Phrase,
+  shown: number,
+  list: DecodedList<A>,
+): Effect.Effect<DecodedList<A>, Malformed> => {
+  if (shown === 0 || list.decoded.length > 0) return Effect.succeed(list);
+  const [first = verbatim("")] = list.notes;
+  return Effect.fail(
+    new Malformed({
+      says: {
+        en: `${label.en} shows nothing readable: ${first.en}`,
+        zh: `${label.zh} 没有返回可识别的内容：${first.zh}`,
+      },
+    }),
+  );
+};
+
+/** What is wrong with a list of which these elements were skipped; undefined where there are none. */
+export const unreadablePart = (skipped: ReadonlyArray<Phrase>): Phrase | undefined =>
+  skipped.length === 0 ? undefined : {
+    en: `${counted(skipped.length, "entry", "entries")} of its list cannot be read`,
+    zh: `列表中有 ${skipped.length} 项无法读取`,
+  };

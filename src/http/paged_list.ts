@@ -3,13 +3,13 @@ import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { Malformed, type Reason } from "../domain/errors.ts";
-import { decodeJson } from "./decode.ts";
+import { type DecodedList, decodeJson, readable } from "./decode.ts";
 import { nextLink } from "./link.ts";
 import type { UpstreamClient } from "./upstream_client.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 import type { UpstreamResponse } from "./upstream_response.ts";
 import { conditions, type Validator, validatorOf } from "./validator.ts";
-import { type Phrase, verbatim } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 
 /** A list in pages: JSON arrays that link to their next page. */
 export interface PagedList<A> {
@@ -18,10 +18,7 @@ export interface PagedList<A> {
   /** Where a mirror's links may lead; they are followed on the mirror. */
   readonly canonicalOrigin: string;
   /** The elements that can be read, and a note on each of the others. */
-  readonly decode: (elements: ReadonlyArray<unknown>) => {
-    readonly decoded: ReadonlyArray<A>;
-    readonly notes: ReadonlyArray<Phrase>;
-  };
+  readonly decode: (elements: ReadonlyArray<unknown>) => DecodedList<A>;
   /** Turns a refusal into a reason where the upstream has statuses of its own. */
   readonly refuse?: (response: UpstreamResponse) => Reason;
 }
@@ -67,14 +64,7 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
       });
   }
   const shown = yield* elements(response);
-  const { decoded, notes } = decode(shown);
-  if (shown.length > 0 && decoded.length === 0) {
-    const [first = verbatim("")] = notes;
-    return yield* malformed({
-      en: `shows nothing readable: ${first.en}`,
-      zh: `没有返回可识别的内容：${first.zh}`,
-    });
-  }
+  const { decoded, notes } = yield* readable(label, shown.length, decode(shown));
   const next = yield* nextLink(response, { baseUrl, canonicalOrigin });
   if (Option.isSome(next) && [...seen, url].includes(next.value)) {
     return yield* malformed({

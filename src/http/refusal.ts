@@ -55,6 +55,19 @@ export const refusalReason = (response: UpstreamResponse): Reason => {
   });
 };
 
+/** The same for a place that is asked without a token, so that there is none to renew. */
+export const refusalWithoutToken = (response: UpstreamResponse): Reason => {
+  const reason = refusalReason(response);
+  if (reason._tag !== "Unauthorized") return reason;
+  const { label, status } = response;
+  return new Rejected({
+    says: {
+      en: `${label.en} answers ${status}: it asks for a login; check base_url`,
+      zh: `${beforeChinese(label.zh)}返回 ${status}：需要登录；请检查 base_url`,
+    },
+  });
+};
+
 /** Whether the same request would fail the same way again: what it asks for is gone or never was. */
 export const isFinal = ({ _tag }: Reason): boolean => _tag === "Rejected" || _tag === "Malformed";
 

@@ -11,6 +11,7 @@ const tones: Readonly<Record<Transition, Tone>> = {
   reopened: "new",
   merged: "done",
   closed: "ended",
+  withdrawn: "ended",
   updated: "change",
   republished: "access",
   opened_up: "access",

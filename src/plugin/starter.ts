@@ -23,9 +23,14 @@ export interface Question {
 /** By flag, as people write them; what was not asked is absent. */
 export type Answers = Readonly<Record<string, string>>;
 
+/** The flag that names the further kinds of sources to ask about. */
+export const furtherFlag = "also";
+
 /** How `mrt init` comes to a plugin's section. */
 export interface Starter {
   readonly questions: ReadonlyArray<Question>;
+  /** Set where most people watch nothing of this kind: its questions are asked of those who do. */
+  readonly isFurther?: true;
   /** The language whose speakers are proposed this channel; others are proposed the fallback. */
   readonly proposedIn?: Language;
   /** The section of these answers; undefined leaves it out. */
@@ -63,11 +68,15 @@ export const nameIn = (
 
 /** Asks what to watch; with nothing to watch the section is left out, for it would be a mistake. */
 export const listStarter = (
-  question: Omit<Question, "metavar" | "standard"> & { readonly standard: ReadonlyArray<string> },
+  { standard, ...question }: Omit<Question, "metavar" | "standard"> & {
+    /** What is proposed; absent for a kind of which most people watch nothing. */
+    readonly standard?: ReadonlyArray<string>;
+  },
   section: (names: ReadonlyArray<string>, answers: Answers) => unknown,
   meant: (text: string) => string = (text) => text,
 ): Starter => ({
-  questions: [{ ...question, metavar: "LIST", standard: question.standard.join(", ") }],
+  questions: [{ ...question, metavar: "LIST", standard: (standard ?? []).join(", ") }],
+  ...standard === undefined ? { isFurther: true as const } : {},
   section: (answers) => {
     const names = separated(answers[question.flag]).map(meant);
     return names.length === 0 ? undefined : section(names, answers);

@@ -8,8 +8,10 @@ import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
 import { Sources } from "../../src/domain/source.ts";
 import { sources } from "../../src/registry.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
-import { environmentOf } from "../testing.ts";
-import { type scriptedChannel, worldOn } from "./scripted.ts";
+import { runOnce } from "../../src/app/once.ts";
+import type { PollSettings } from "../../src/app/poll/poll.ts";
+import { collectWarnings, environmentOf } from "../testing.ts";
+import { type scriptedChannel, settings, worldOn } from "./scripted.ts";
 
 const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
   Layer.provide(
@@ -39,6 +41,25 @@ export const watching = (
     Layer.provideMerge(Layer.provideMerge(worldOn({ channels: [channel] }), state)),
   );
 };
+
+/** What one poll of all sources brings: the report, and what the channel is told, sorted. */
+export const pollingInto =
+  (channel: ReturnType<typeof scriptedChannel>) => (polling: Partial<PollSettings> = {}) =>
+    Effect.gen(function* () {
+      const before = channel.sent.length;
+      const { value, warnings } = yield* collectWarnings(
+        runOnce(settings(polling, Duration.zero), () => Effect.void),
+      );
+      const alerts = channel.sent.slice(before).flatMap(({ alerts }) => alerts);
+      return {
+        sources: value.sources,
+        warnings,
+        kinds: alerts.map(({ kind }) => kind),
+        told: alerts.flatMap(({ events }) =>
+          events.map(({ event }) => `${event.source} ${event.eventType} ${event.title}`)
+        ).toSorted(),
+      };
+    });
 
 /** The source of a key, as its plugin makes it. */
 export const sourceOf = (key: string) =>

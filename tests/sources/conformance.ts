@@ -16,6 +16,6 @@ export type { NewItem } from "./conformance/world.ts";
 export const sourceConforms = (description: Description): void => {
   const world = worldOf(description);
   for (const group of [lists, elements, reasons]) group(world);
-  if (world.bearsToken) config(world);
+  if (world.bearsToken && description.opened === undefined) config(world);
   if (description.pageSize !== undefined) paging(world);
 };

@@ -1,33 +1,14 @@
+import { globFits } from "../../plugin/glob.ts";
 import { fold } from "../folded_text.ts";
-
-/**
- * Whether a text is what a pattern says, ignoring case: `*` stands for any characters, `?` for one,
- * everything else for itself. Takes time in proportion to both lengths at worst.
- */
-const fits = (pattern: ReadonlyArray<string>, text: ReadonlyArray<string>): boolean => {
-  let [at, index] = [0, 0];
-  // Where the last star stands, and up to where it reaches so far.
-  let [star, reached] = [-1, 0];
-  while (index < text.length) {
-    if (pattern[at] === "*") {
-      [star, reached] = [at++, index];
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[index])) {
-      at++;
-      index++;
-    } else if (star >= 0) {
-      [at, index] = [star + 1, ++reached];
-    } else return false;
-  }
-  return pattern.slice(at).every((rest) => rest === "*");
-};
 
 /** A pattern, ready to be compared. */
 export interface Glob {
   readonly written: string;
+  /** Ignores case. */
   readonly fits: (text: string) => boolean;
 }
 
 export const compileGlob = (written: string): Glob => {
   const pattern = [...fold(written.trim())];
-  return { written, fits: (text) => fits(pattern, [...fold(text)]) };
+  return { written, fits: (text) => globFits(pattern, [...fold(text)]) };
 };

@@ -75,7 +75,6 @@ export const feeds = makeSourcePlugin({
         en: "Feeds, by their addresses (RSS, Atom, JSON Feed)",
         zh: "订阅源的地址（RSS、Atom、JSON Feed）",
       },
-      standard: [],
     },
     (addresses) => addresses,
     addressMeant,

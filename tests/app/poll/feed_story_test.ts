@@ -1,13 +1,10 @@
 import { deepEqual, match, ok } from "node:assert/strict";
-import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import { runOnce } from "../../../src/app/once.ts";
-import type { PollSettings } from "../../../src/app/poll/poll.ts";
 import { feedSite } from "../../simulators/feed.ts";
-import { collectWarnings, live } from "../../testing.ts";
-import { watching } from "../real_sources.ts";
-import { scriptedChannel, settings } from "../scripted.ts";
+import { live } from "../../testing.ts";
+import { pollingInto, watching } from "../real_sources.ts";
+import { scriptedChannel } from "../scripted.ts";
 
 /*
  * What becomes of the posts of two feeds, from the first look to what is told.
@@ -25,23 +22,9 @@ const twoFeeds = Effect.gen(function* () {
       { name: "papers", url: `${papers.url}/feed` },
     ],
   }, channel));
-  const poll = (polling: Partial<PollSettings> = {}) =>
-    Effect.gen(function* () {
-      const before = channel.sent.length;
-      const { value } = yield* collectWarnings(
-        runOnce(settings(polling, Duration.zero), () => Effect.void).pipe(
-          Effect.provideContext(services),
-        ),
-      );
-      const alerts = channel.sent.slice(before).flatMap(({ alerts }) => alerts);
-      return {
-        sources: value.sources,
-        kinds: alerts.map(({ kind }) => kind),
-        told: alerts.flatMap(({ events }) =>
-          events.map(({ event }) => `${event.source} ${event.eventType} ${event.title}`)
-        ).toSorted(),
-      };
-    });
+  const polling = pollingInto(channel);
+  const poll = (...args: Parameters<typeof polling>) =>
+    Effect.provideContext(polling(...args), services);
   return { blog, papers, poll };
 });
 

@@ -40,11 +40,10 @@ export interface Description {
   readonly plugin: SourcePlugin;
   /** The section that watches the place, but for `base_url` and `token_env`. */
   readonly section?: Readonly<Record<string, unknown>>;
-  /**
-   * Instead of it, for a source without a token: what watches the place at this upstream by an address
-   * that holds the secret.
-   */
-  readonly secretAddress?: (url: string, secret: string) => Opened;
+  /** Instead of it, where a section has neither of these: what watches the place at this upstream. */
+  readonly opened?: (url: string, secret: string) => Opened;
+  /** Where the secret is; in `token_env`, and sent as a token, by default. */
+  readonly secret?: "token" | "address" | "none";
   readonly upstream: (now: () => number) => Effect.Effect<Upstream, never, Scope.Scope>;
   /** Items of a page; absent for a list on one. */
   readonly pageSize?: number;
@@ -66,16 +65,16 @@ export const answer = (
 
 /** What the tests of one source share. */
 export const worldOf = (description: Description) => {
-  const { plugin, pageSize = 20, secretAddress } = description;
-  const bearsToken = secretAddress === undefined;
+  const { plugin, pageSize = 20, opened, secret: place = "token" } = description;
+  const bearsToken = place === "token";
 
   const sectionAt = (url: string) => ({
     ...description.section,
     base_url: url,
-    token_env: "TOKEN",
+    ...bearsToken ? { token_env: "TOKEN" } : {},
   });
   const open = (url: string, secret = token) => {
-    const { section, variables } = secretAddress?.(url, secret) ??
+    const { section, variables } = opened?.(url, secret) ??
       { section: sectionAt(url), variables: { TOKEN: secret } };
     return openSource(plugin, section, variables);
   };
@@ -109,6 +108,7 @@ export const worldOf = (description: Description) => {
     kind: plugin.kind,
     pageSize,
     bearsToken,
+    hasSecret: place !== "none",
     sectionAt,
     open,
     watch,

@@ -5,7 +5,8 @@ import { type NewItem, sourceConforms } from "../conformance.ts";
 
 sourceConforms({
   plugin: feeds,
-  secretAddress: (url, secret) => ({
+  secret: "address",
+  opened: (url, secret) => ({
     section: [{ name: "acme", url_env: "FEED" }],
     variables: { FEED: `${url}/feed?key=${secret}` },
   }),

@@ -37,15 +37,11 @@ export const makeForgePlugin = (
     kind,
     platform: { name },
     kinds: [issue, pullRequest, release, tag],
-    starter: {
-      ...listStarter(
-        { flag, text: question, standard: [] },
-        (repos) => ({ repos, token_env: standardVariable }),
-        forgeRepositoryMeant,
-      ),
-      // Hardly anybody else is there.
-      questions: [{ flag, metavar: "LIST", text: question, standard: { zh: "" } }],
-    },
+    starter: listStarter(
+      { flag, text: question },
+      (repos) => ({ repos, token_env: standardVariable }),
+      forgeRepositoryMeant,
+    ),
     config: ForgeConfig(forge, texts),
     entries: ({ repos, monitor, token_env: variable, base_url }, environment) => {
       const token = secretFrom(environment, variable);

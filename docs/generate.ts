@@ -154,8 +154,9 @@ const readmePart = (
     (inner: unknown, name) => ({ [name]: inner }),
     plugin.example ?? {},
   );
-  // A list without an entry would be no example.
-  const isShown = plugin.example !== undefined || key.items === undefined;
+  // Neither a list without an entry nor a section without what it requires would be an example.
+  const isShown = plugin.example !== undefined ||
+    (key.items === undefined && (key.required ?? []).length === 0);
   return [
     `${key.description}`,
     ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],

@@ -11,6 +11,8 @@ import { filters } from "./rules/filters/filters.ts";
 import { keywords } from "./rules/keywords/keywords.ts";
 import { docker } from "./sources/docker/docker.ts";
 import { feeds } from "./sources/feeds/feeds.ts";
+import { gitcode } from "./sources/gitcode/gitcode.ts";
+import { gitee } from "./sources/gitee/gitee.ts";
 import { github } from "./sources/github/github.ts";
 import { huggingface } from "./sources/huggingface/huggingface.ts";
 import { modelscope } from "./sources/modelscope/modelscope.ts";
@@ -27,6 +29,8 @@ export const sources = [
   docker,
   openrouter,
   openaiCompatible,
+  gitcode,
+  gitee,
 ];
 
 export const rules = [keywords, filters];

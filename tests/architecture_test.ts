@@ -156,10 +156,15 @@ Deno.test("every source, rule and notifier is known to the registry alone", () =
 
 /**
  * What the sources of model hubs share: how an organisation and its models are listed; and those of
- * providers: what a list of served models says. What the channels to group chats share: the robot
- * behind an address.
+ * providers: what a list of served models says; and those of forges: issues and releases, and how their
+ * lists are swept. What the channels to group chats share: the robot behind an address.
  */
-const sharedFolders = ["sources/organisation/", "sources/model_list/", "notifiers/robot/"];
+const sharedFolders = [
+  "sources/organisation/",
+  "sources/model_list/",
+  "sources/forge/",
+  "notifiers/robot/",
+];
 
 Deno.test("a plugin knows no other plugin", () => {
   const folderOf = (path: string) => /^(?:sources|rules|notifiers)\/[^/]+\//.exec(path)?.[0];

@@ -21,10 +21,17 @@ export const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   ...new Set(texts),
 ];
 
-/** `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else. */
-export const placeOf = (source: string, { words, vocabulary }: Wording): string => {
+/**
+ * `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else; with the number of an
+ * item `vllm-project/vllm#61`.
+ */
+export const placeOf = (
+  source: string,
+  { words, vocabulary }: Wording,
+  number = "",
+): string => {
   const colon = source.indexOf(":");
-  const name = source.slice(colon + 1);
+  const name = source.slice(colon + 1) + number;
   if (colon < 0) return line(name, titleLength);
   const kind = source.slice(0, colon);
   const platform = vocabulary.platformOf(kind) ?? { name: kind };
@@ -89,10 +96,13 @@ export const changedParts = (
         vocabulary.eventOf(eventType)?.kind.fields.get(part)?.[words.language] ?? []
     );
 
-/** `#61`, "" where items have no numbers. */
+/** Some have letters among their digits. */
+const numberLike = /^[A-Za-z\d]{1,40}$/;
+
+/** `#61`, `#I1ICN6`, "" where items have no numbers. */
 export const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
   const number = fields[vocabulary.eventOf(eventType)?.kind.number ?? ""];
-  return typeof number === "number" ? `#${number}` : "";
+  return typeof number !== "boolean" && numberLike.test(String(number ?? "")) ? `#${number}` : "";
 };
 
 const aboutLength = 40;

@@ -102,7 +102,7 @@ const renderEvents = (
     ...plain,
     ...parts,
     title: mark + words.title(
-      parts.place + numberOf(event, wording),
+      placeOf(event.source, wording, numberOf(event, wording)),
       words.headline(happened(newest, total, wording), parts.item),
     ),
     link: safeLink(event.url),

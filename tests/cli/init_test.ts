@@ -255,7 +255,7 @@ onTerminal(
 
 /** Names that stand in Chinese text as they are. */
 const names = new Set([
-  ...("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink Ctrl U Z C NAME FILE MRT " +
+  ...("Language English OWNER REPO Hugging Face HF ModelScope GitHub Git GitCode Gitee WeLink Ctrl U Z C NAME FILE MRT " +
     "JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
     "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
   ...[...sources, ...notifiers].map(({ kind }) => kind),

@@ -4,7 +4,7 @@ import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName } from "./key.ts";
-import { issue, pullRequest, release } from "./kinds.ts";
+import { issue, pullRequest, release } from "../forge/kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 

@@ -8,11 +8,11 @@ import type { Change, Source } from "../../domain/source.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { accessTo } from "./access.ts";
 import type { GitHubConfig } from "./config.ts";
-import { githubChanges } from "./issue_changes.ts";
-import { encodePosition, hasReadIssues } from "./issue_cursor.ts";
+import { issueChanges } from "../forge/issue_changes.ts";
+import { encodePosition, hasReadIssues } from "../forge/issue_cursor.ts";
 import { history } from "./issue_history.ts";
 import { keyOf } from "./key.ts";
-import { issue } from "./kinds.ts";
+import { issue } from "../forge/kinds.ts";
 import { sweepRepository } from "./repository.ts";
 import { askedAt } from "./upstream.ts";
 import { v0Keys } from "./v0.ts";
@@ -49,7 +49,7 @@ export const githubSource = (
           Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
         ),
       changes: (before, now, baseline) =>
-        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+        isMonitored(now) ? told(issueChanges(before, now, baseline)) : [],
       history: (item, since) =>
         isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
       v0Keys,

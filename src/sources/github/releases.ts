@@ -18,7 +18,7 @@ import {
 } from "../../http/whole_list.ts";
 import type { Access } from "./access.ts";
 import { listOf, movedNotes, repositoryId, shownId } from "./page.ts";
-import { pageAfter } from "./paging.ts";
+import { pageAfter } from "../forge/paging.ts";
 import { isDraft, Release, releaseItem, releaseName, releaseRepository } from "./release.ts";
 
 /*

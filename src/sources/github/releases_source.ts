@@ -8,7 +8,7 @@ import { trimmed } from "../../plugin/fields.ts";
 import { accessTo } from "./access.ts";
 import type { GitHubConfig } from "./config.ts";
 import { keyOf } from "./key.ts";
-import { releaseChanges } from "./release_changes.ts";
+import { releaseChanges } from "../forge/release_changes.ts";
 import { hasReadReleases, sweepReleases } from "./releases.ts";
 import { askedAt } from "./upstream.ts";
 

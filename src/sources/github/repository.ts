@@ -5,7 +5,7 @@ import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 import type { Page } from "../../domain/source.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { Access } from "./access.ts";
-import { decodePosition, encodePosition, type Position } from "./issue_cursor.ts";
+import { decodePosition, encodePosition, type Position } from "../forge/issue_cursor.ts";
 import { sweepList } from "./issues.ts";
 import { IssuesDisabled } from "./refusal.ts";
 

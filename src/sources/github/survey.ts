@@ -11,7 +11,7 @@ import { cleanLine, truncate } from "../../domain/text.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { decodeJson } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
-import { instant } from "./issue.ts";
+import { instant } from "../forge/element.ts";
 import { type ListName, listNamed } from "./key.ts";
 
 /*

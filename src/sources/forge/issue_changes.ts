@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
 import { type Baseline, type Change, indexLag } from "../../domain/source.ts";
 import type { Transition } from "../../domain/event.ts";
-import { issueContent } from "./issue.ts";
+import { issueContent } from "./issue_item.ts";
 
 /**
  * What happened to an unknown item. Being unknown proves nothing, for the baseline reads the newest page
@@ -79,7 +79,7 @@ const isOlder = (now: Item, known: Item): boolean =>
   now.updatedAt !== null && known.updatedAt !== null && now.updatedAt < known.updatedAt;
 
 /** What happened to an issue or pull request since it was stored; see `Source.changes`. */
-export const githubChanges = (
+export const issueChanges = (
   before: Option.Option<Item>,
   now: Item,
   baseline: Baseline,

@@ -1,7 +1,7 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests and releases, and what it is called.
+ * What happens to issues, pull requests, releases and tags, and what it is called.
  */
 
 const fields = {
@@ -70,4 +70,11 @@ export const release = defineKind("release", {
     en: ["release updated", "updated"],
     zh: ["版本有更新", "更新"],
   },
+});
+
+export const tag = defineKind("tag", {
+  resource: "repo_tag",
+  fields: { sha: { en: "commit", zh: "提交" } },
+  added: { type: "tag_added", en: ["new tag", "added"], zh: ["新 Git 标签", "新增"] },
+  updated: { type: "tag_moved", en: ["tag moved", "moved"], zh: ["Git 标签已移动", "移动"] },
 });

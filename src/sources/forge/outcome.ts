@@ -1,8 +1,14 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
-import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./issue_cursor.ts";
-import type { IssueListing } from "./page.ts";
+import {
+  issuesPerPage,
+  type ListAddress,
+  newestOf,
+  originOf,
+  type Position,
+} from "./issue_cursor.ts";
+import type { Listing } from "./listing.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -31,15 +37,15 @@ export interface Outcome {
   readonly next: Option.Option<SweepStep>;
 }
 
-const validated = (list: string, step: SweepStep, listing: IssueListing, upTo: number | null) =>
+const validated = (list: ListAddress, step: SweepStep, listing: Listing, upTo: number | null) =>
   // Valid only if the next poll makes the same request, and the page has room for items that the index
   // shows late: a full page would look unchanged.
   Option.isSome(listing.validator) && listing.shown < issuesPerPage &&
-    listing.unread.length === 0 && sweepUrl(list, upTo) === step.url
+    listing.unread.length === 0 && list.firstPage(upTo) === step.url
     ? { known: listing.validator.value }
     : {};
 
-const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+const afterNewest = (list: ListAddress, step: SweepStep, listing: Listing): Outcome => {
   const { items, servedAt, shown, unread, next } = listing;
   const { position } = step;
   const isFirst = position.upTo === null;
@@ -62,9 +68,9 @@ const afterNewest = (list: string, step: SweepStep, listing: IssueListing): Outc
 };
 
 const afterPeek = (
-  list: string,
+  list: ListAddress,
   step: SweepStep,
-  { items, servedAt, unread, next }: IssueListing,
+  { items, servedAt, unread, next }: Listing,
 ): Outcome => {
   const { position } = step;
   const done = { complete: false, notes: [] };
@@ -85,10 +91,8 @@ const afterPeek = (
   return { ...done, position: resumed.position, next: Option.some(resumed) };
 };
 
-const namesOf = ({ items }: IssueListing) => items.map(({ fields }) => `#${fields["number"]}`);
-
 /** The sweep including this page. */
-const extended = (step: SweepStep, listing: IssueListing) => {
+const extended = (step: SweepStep, listing: Listing) => {
   const { items, servedAt } = listing;
   const pages = step.pages + 1;
   const oldest = items.at(-1)?.updatedAt ?? null;
@@ -103,14 +107,14 @@ const extended = (step: SweepStep, listing: IssueListing) => {
       ? Math.max(step.waitsFrom, oldest)
       : step.waitsFrom,
     unread: [...new Set([...step.unread, ...listing.unread])],
-    seen: [...step.seen, ...namesOf(listing)],
+    seen: [...step.seen, ...listing.read],
     pagesLeft: step.pagesLeft - 1,
     notes: [],
   };
 };
 
 /** The sweep goes on, in this poll or the next. */
-const onward = (sweep: SweepStep, { items }: IssueListing, next: Next, isGap: boolean): Outcome => {
+const onward = (sweep: SweepStep, { items }: Listing, next: Next, isGap: boolean): Outcome => {
   const { id, updatedAt } = items.at(-1) ?? {};
   const reached = id === undefined ? sweep.last : Option.some({ id, updatedAt: updatedAt ?? null });
   const last = isGap ? sweep.last : next.numbered ? reached : Option.none();
@@ -135,9 +139,9 @@ const onward = (sweep: SweepStep, { items }: IssueListing, next: Next, isGap: bo
 
 /** The sweep is complete, or is ended here. */
 const finished = (
-  list: string,
+  list: ListAddress,
   sweep: SweepStep,
-  listing: IssueListing,
+  listing: Listing,
   isCut: boolean,
 ): Outcome => {
   const { position, seen, pagesLeft } = sweep;
@@ -184,7 +188,7 @@ const finished = (
   };
 };
 
-const afterSweep = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+const afterSweep = (list: ListAddress, step: SweepStep, listing: Listing): Outcome => {
   const { position } = step;
   const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
   // At least the newest item was updated since `upTo`, unless it is gone.
@@ -202,7 +206,7 @@ const afterSweep = (list: string, step: SweepStep, listing: IssueListing): Outco
 };
 
 /** Where a page leaves the sweeps, and what to read next. */
-export const after = (list: string, step: SweepStep, listing: IssueListing): Outcome => {
+export const after = (list: ListAddress, step: SweepStep, listing: Listing): Outcome => {
   const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
   const outcome = read(list, step, listing);
   return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };

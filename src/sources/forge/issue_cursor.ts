@@ -76,7 +76,7 @@ export const newestOf = (
     upTo,
   );
 
-/** The bounds of the baseline, none when it is empty. */
+/** The bounds of the baseline, none when it is empty or its items have no numbers of their own. */
 export const originOf = (
   items: ReadonlyArray<Item>,
   servedAt: number,
@@ -84,10 +84,12 @@ export const originOf = (
   const dates = items.flatMap(({ createdAt }) =>
     createdAt === null || createdAt > servedAt ? [] : [createdAt]
   );
-  return dates.length === 0 ? undefined : {
-    number: Math.max(...items.map(({ fields }) => Number(fields["number"]))),
-    createdAt: Math.max(...dates),
-  };
+  const numbers = items.flatMap(({ fields: { number } }) =>
+    typeof number === "number" ? [number] : []
+  );
+  return dates.length === 0 || numbers.length === 0
+    ? undefined
+    : { number: Math.max(...numbers), createdAt: Math.max(...dates) };
 };
 
 /**
@@ -101,15 +103,17 @@ export const isTransferredIn = ({ createdAt, fields }: Item, origin: Position["o
 /** Items per page. */
 export const issuesPerPage = 100;
 
-/** The first page of a sweep over everything updated since then. */
-export const sweepUrl = (issues: string, upTo: number | null): string => {
-  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
-  const since = Option.flatMap(
-    Option.fromNullOr(upTo),
-    (at) => DateTime.make(Math.max(0, at - Duration.toMillis(indexLag))),
+/** What a sweep from here asks for, as an ISO time: everything updated since then. */
+export const sweptSince = (upTo: number | null): Option.Option<string> =>
+  Option.fromNullOr(upTo).pipe(
+    Option.flatMap((at) => DateTime.make(Math.max(0, at - Duration.toMillis(indexLag)))),
+    Option.map((at) => DateTime.formatIso(at).replace(/\.\d+Z$/, "Z")),
   );
-  return Option.match(since, {
-    onNone: () => all,
-    onSome: (at) => `${all}&since=${DateTime.formatIso(at).replace(/\.\d+Z$/, "Z")}`,
-  });
-};
+
+/** Where a list with what was updated last first is. */
+export interface ListAddress {
+  /** Pages of another origin than this one's are not asked for. */
+  readonly address: string;
+  /** The first page of a sweep from here (epoch ms), of the whole list from null. */
+  readonly firstPage: (upTo: number | null) => string;
+}

@@ -3,8 +3,8 @@ import type { Item } from "../../domain/item.ts";
 import { issuesPerPage, type Mark } from "./issue_cursor.ts";
 
 /*
- * GitHub's links continue after the last item of a page (`after`) and are followed as given. Older
- * servers number their pages, and a proxy may drop the links altogether. A removed item moves everything
+ * GitHub's links continue after the last item of a page (`after`) and are followed as given. Other
+ * servers number their pages, and may have no links at all, as behind a proxy that drops them. A removed item moves everything
  * behind it forward by one place, so a numbered page is requested to begin with the last item that was
  * read; if it does not, something was missed and the pages before it are read again.
  */

@@ -4,10 +4,10 @@ import { isBelow } from "../../http/link.ts";
 import type { Validator } from "../../http/validator.ts";
 import {
   decodePosition,
+  type ListAddress,
   type Mark,
   type Pending,
   type Position,
-  sweepUrl,
 } from "./issue_cursor.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -56,12 +56,12 @@ export const standing = ({ known: _, pending: __, ...position }: Position): Posi
 
 /** A sweep from its first page. */
 export const fresh = (
-  list: string,
+  list: ListAddress,
   position: Position,
   rest: Partial<SweepStep> = {},
 ): SweepStep => ({
   what: "sweep",
-  url: sweepUrl(list, position.upTo),
+  url: list.firstPage(position.upTo),
   position: standing(position),
   known: Option.none(),
   target: Option.none(),
@@ -80,23 +80,27 @@ export const fresh = (
 
 /** The newest page of the whole list. */
 export const newest = (
-  list: string,
+  list: ListAddress,
   position: Position,
   rest: Partial<SweepStep> = {},
-): SweepStep => fresh(list, position, { what: "newest", url: sweepUrl(list, null), ...rest });
+): SweepStep => fresh(list, position, { what: "newest", url: list.firstPage(null), ...rest });
 
 /** What is newer than a pending sweep. */
-export const peek = (list: string, position: Position, rest: Partial<SweepStep> = {}): SweepStep =>
+export const peek = (
+  list: ListAddress,
+  position: Position,
+  rest: Partial<SweepStep> = {},
+): SweepStep =>
   fresh(list, position, {
     what: "peek",
-    url: sweepUrl(list, position.pending?.upTo ?? null),
+    url: list.firstPage(position.pending?.upTo ?? null),
     position,
     ...rest,
   });
 
 /** Resumes a sweep of an earlier poll. */
 export const resume = (
-  list: string,
+  list: ListAddress,
   position: Position,
   pending: Pending,
   rest: Partial<SweepStep> = {},
@@ -113,7 +117,7 @@ export const resume = (
   });
 
 /** The first step of a poll, given the last cursor. */
-export const firstStep = (list: string, previous: Option.Option<string>): SweepStep => {
+export const firstStep = (list: ListAddress, previous: Option.Option<string>): SweepStep => {
   if (Option.isNone(previous)) return newest(list, { upTo: null });
   const decoded = decodePosition(previous.value);
   if (Option.isNone(decoded)) {
@@ -126,7 +130,7 @@ export const firstStep = (list: string, previous: Option.Option<string>): SweepS
   }
   const position = decoded.value;
   const { pending, known } = position;
-  if (pending === undefined || !isBelow(list, pending.url)) {
+  if (pending === undefined || !isBelow(list.address, pending.url)) {
     return fresh(list, position, { known: Option.fromUndefinedOr(known) });
   }
   // Alternate, so that neither starves when polls get no further than one page.

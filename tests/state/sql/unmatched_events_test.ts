@@ -41,7 +41,7 @@ const all = { source: Option.none(), since: Option.none(), until: Option.none(),
 const stored = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const rows = yield* sql<{ fingerprint: string; event_json: string }>`
-    SELECT fingerprint, event_json FROM seen_events ORDER BY fingerprint`;
+    SELECT fingerprint, event_json FROM events ORDER BY fingerprint`;
   return new Map(rows.map(({ fingerprint, event_json }) => [fingerprint, event_json]));
 });
 
@@ -118,6 +118,8 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     }`;
     yield* insert("torn", 6, "[]", '{"finger');
     const before = yield* stored;
+    const count = (table: string) =>
+      Effect.map(sql`SELECT COUNT(*) AS n FROM ${sql(table)}`, ([row]) => row?.["n"]);
     yield* sql`INSERT INTO event_texts (observed_at, fingerprint) VALUES (0, '')`;
     const { prune } = yield* Retention;
     const steps: Array<number> = [];
@@ -125,6 +127,7 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     deepEqual(steps, [200, 200, 54, 0]);
     const after = yield* stored;
     equal(after.size, before.size);
+    deepEqual([yield* count("seen_events"), yield* count("unmatched_events")], [4, 450]);
     for (const [fingerprint, json] of after) {
       const isKept = ["matched", "orphan", "widow", "torn"].includes(fingerprint);
       equal(json === before.get(fingerprint), isKept, fingerprint);

@@ -87,7 +87,10 @@ const watch = (filename: string, since: number) => {
   return {
     usedMb: () => Number(used.get()?.["found"]),
     overdueMs: () => Number(overdue.get({ now: Date.now(), since })?.["found"] ?? 0),
-    isShrunk: () => db.prepare("SELECT 1 FROM event_texts").get() === undefined,
+    isShrunk: () =>
+      db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'unmatched_events'").get() !==
+        undefined &&
+      db.prepare("SELECT 1 FROM event_texts").get() === undefined,
     close: () => db.close(),
   };
 };

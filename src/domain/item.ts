@@ -43,9 +43,6 @@ export const contentOf = (version: string): string => version.split(" ", 1)[0] ?
 
 export const ItemJson = Schema.fromJsonString(Item);
 
-/** What `ItemJson` encodes to, as its parts are encoded as they are; polls write thousands. */
-export const itemJson = (item: typeof Item.Encoded): string => JSON.stringify(item);
-
 /** An item of which nothing is known but its id and kind. */
 export const blankItem = (id: string, kind: Item["kind"]): Item => ({
   id,

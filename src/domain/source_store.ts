@@ -179,9 +179,9 @@ export class SourceStore extends Context.Service<SourceStore, {
   ) => Effect.Effect<ReadonlyMap<number, string>>;
   /** How many items of a source are known and not gone. */
   readonly itemCount: (key: string) => Effect.Effect<number>;
-  /** Which of the events were seen before. */
+  /** Fingerprints on record, all of these events among them that were seen before. */
   readonly seenEvents: (
-    fingerprints: ReadonlyArray<string>,
+    events: ReadonlyArray<Pick<ObservedEvent, "event" | "itemId">>,
   ) => Effect.Effect<ReadonlySet<string>>;
   /** The follow-ups of these items' updates; items without an open window are left out. */
   readonly followUps: (

@@ -84,7 +84,7 @@ export const look = Effect.fnUntraced(function* (
   const detection = yield* withHistory(detect(evidence), evidence);
   const news = newsOf(detection);
   // Nobody else adds events of this source while we hold the claim.
-  const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
+  const seen = yield* store.seenEvents(news);
   const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
   const alerts: ReadonlyArray<Planned> = [
     ...alertsOf(source.key, unseen, settings, evidence.now),

@@ -7,8 +7,8 @@ import * as SqlClient from "effect/sql/SqlClient";
 import { type AlertFilter, History, type ItemHistory, type RuleUse } from "../../domain/history.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
-import { decodeItem } from "./event_rows.ts";
 import { orDie } from "./failure.ts";
+import { decodeItem, type ItemRow } from "./item_rows.ts";
 
 /** The readable rows; the log names the others. */
 const readable = <Row, A>(
@@ -32,7 +32,7 @@ const make = Effect.gen(function* () {
   const { select, records: alertRecords, alertsAbout, firstLooks } = makeAlertRecords(sql);
 
   const within = (
-    table: "alerts" | "seen_events" | "items",
+    table: "alerts" | "events" | "items",
     column: "created_at" | "observed_at" | "first_seen_at",
     { source, since, until }: AlertFilter,
   ) => {
@@ -49,10 +49,10 @@ const make = Effect.gen(function* () {
 
   /** SQL: events with the items that may hold their texts. */
   const eventRows = sql.literal(
-    "fingerprint, seen_events.source_key, seen_events.item_id, seen_events.version, " +
+    "fingerprint, events.source_key, events.item_id, events.version, " +
       "event_json, matches, observed_at, item_json " +
-      "FROM seen_events LEFT JOIN items ON items.source_key = seen_events.source_key " +
-      "AND items.item_id = seen_events.item_id",
+      "FROM events LEFT JOIN items ON items.source_key = events.source_key " +
+      "AND items.item_id = events.item_id",
   );
 
   const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
@@ -88,7 +88,7 @@ const make = Effect.gen(function* () {
     type Row = { readonly source_key: string; readonly item_id: string };
     if (isPrefix(text)) {
       const like = `${text}%`;
-      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM seen_events
+      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM events
         WHERE fingerprint LIKE ${like} OR fingerprint IN (
           SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
     }
@@ -101,22 +101,19 @@ const make = Effect.gen(function* () {
   const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
     const found: Array<ItemHistory> = [];
     for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
-      const [row] = yield* sql<{
-        item_json: string;
-        first_seen_at: number;
-        changed_at: number;
-      }>`SELECT item_json, first_seen_at, changed_at FROM items
+      const [row] = yield* sql<ItemRow & { first_seen_at: number; changed_at: number }>`
+        SELECT item_id, version, updated_at, item_json, first_seen_at, changed_at FROM items
         WHERE source_key = ${source_key} AND item_id = ${item_id}`;
       if (row === undefined) continue;
       const events = yield* sql<EventRow>`
         SELECT ${eventRows}
-        WHERE seen_events.source_key = ${source_key} AND seen_events.item_id = ${item_id}
+        WHERE events.source_key = ${source_key} AND events.item_id = ${item_id}
         ORDER BY observed_at, fingerprint`;
       const read = toEvents(events);
       found.push({
         source: source_key,
         id: item_id,
-        item: decodeItem(row.item_json),
+        item: decodeItem(row),
         firstSeenAt: row.first_seen_at,
         changedAt: row.changed_at,
         events: read.flatMap(Option.toArray),
@@ -150,7 +147,7 @@ const make = Effect.gen(function* () {
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
-      SELECT ${eventRows} WHERE ${within("seen_events", "observed_at", filter)}
+      SELECT ${eventRows} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
     return yield* readable(
@@ -172,24 +169,18 @@ const make = Effect.gen(function* () {
   );
 
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
-    const rows = yield* sql<{
-      source_key: string;
-      item_id: string;
-      item_json: string;
-      first_seen_at: number;
-    }>`SELECT source_key, item_id, item_json, first_seen_at FROM items
-      WHERE ${
-      within("items", "first_seen_at", filter)
-    } AND NOT EXISTS (SELECT 1 FROM seen_events AS e
+    const rows = yield* sql<ItemRow & { source_key: string; first_seen_at: number }>`
+      SELECT source_key, item_id, version, updated_at, item_json, first_seen_at FROM items
+      WHERE ${within("items", "first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM events AS e
         WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
     return yield* readable(
       rows,
-      ({ source_key, item_json, first_seen_at }) =>
-        Option.map(decodeItem(item_json), (item) => ({
-          source: source_key,
+      (row) =>
+        Option.map(decodeItem(row), (item) => ({
+          source: row.source_key,
           item,
-          firstSeenAt: first_seen_at,
+          firstSeenAt: row.first_seen_at,
         })),
       ({ source_key, item_id }) => `Item ${item_id} of ${source_key}`,
     );

@@ -7,23 +7,27 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
+import * as Migrator from "effect/sql/Migrator";
 import * as SqlClient from "effect/sql/SqlClient";
+import * as TestClock from "effect/testing/TestClock";
 import { TrackerEvent } from "../../../src/domain/event.ts";
+import { hashOf } from "../../../src/domain/hash.ts";
 import { History } from "../../../src/domain/history.ts";
 import { ItemJson, searchedText } from "../../../src/domain/item.ts";
 import { Retention } from "../../../src/domain/retention.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
+import * as Migrations from "../../../src/state/sql/migrations.ts";
 import * as SqlHistory from "../../../src/state/sql/history.ts";
 import * as SqlRetention from "../../../src/state/sql/retention.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
+import { SqliteClient } from "../../../src/state/sqlite/sqlite.ts";
 import { collectWarnings, live, test } from "../../testing.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
 import { claimed, event, item, key, result } from "../samples.ts";
 
-const layer = Layer.mergeAll(SqlSourceStore.layer, SqlHistory.layer, SqlRetention.layer).pipe(
-  Layer.provideMerge(StateFile.layerMemory),
-);
+const stores = Layer.mergeAll(SqlSourceStore.layer, SqlHistory.layer, SqlRetention.layer);
+const layer = stores.pipe(Layer.provideMerge(StateFile.layerMemory));
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer);
 
@@ -41,7 +45,7 @@ const all = { source: Option.none(), since: Option.none(), until: Option.none(),
 const stored = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const rows = yield* sql<{ fingerprint: string; event_json: string }>`
-    SELECT fingerprint, event_json FROM seen_events ORDER BY fingerprint`;
+    SELECT fingerprint, event_json FROM events ORDER BY fingerprint`;
   return new Map(rows.map(({ fingerprint, event_json }) => [fingerprint, event_json]));
 });
 
@@ -118,6 +122,8 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     }`;
     yield* insert("torn", 6, "[]", '{"finger');
     const before = yield* stored;
+    const count = (table: string) =>
+      Effect.map(sql`SELECT COUNT(*) AS n FROM ${sql(table)}`, ([row]) => row?.["n"]);
     yield* sql`INSERT INTO event_texts (observed_at, fingerprint) VALUES (0, '')`;
     const { prune } = yield* Retention;
     const steps: Array<number> = [];
@@ -125,6 +131,7 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     deepEqual(steps, [200, 200, 54, 0]);
     const after = yield* stored;
     equal(after.size, before.size);
+    deepEqual([yield* count("seen_events"), yield* count("unmatched_events")], [4, 450]);
     for (const [fingerprint, json] of after) {
       const isKept = ["matched", "orphan", "widow", "torn"].includes(fingerprint);
       equal(json === before.get(fingerprint), isKept, fingerprint);
@@ -141,6 +148,66 @@ test("what an earlier version stored twice is stored once, step by step, and rea
     }
     equal(yield* prune(Duration.days(180)), 0);
   }).pipe(Effect.provide(layer)));
+
+test("after an upgrade nothing is told again, and an old event is found before it moves and after", () =>
+  Effect.gen(function* () {
+    const earlier = Object.fromEntries(
+      Object.entries(Migrations.migrations).filter(([name]) => Number.parseInt(name) < 13),
+    );
+    yield* Migrator.make({})({
+      loader: Migrator.fromRecord(earlier),
+      table: Migrations.migrationsTable,
+    });
+    const sql = yield* SqlClient.SqlClient;
+    const fingerprint = hashOf(key, "7");
+    yield* sql`INSERT INTO items ${
+      sql.insert({
+        source_key: key,
+        item_id: "7",
+        version: "v1",
+        updated_at: 0,
+        item_json: encodeItem(known),
+        first_seen_at: 0,
+        changed_at: 0,
+      })
+    }`;
+    const old = { ...seen, fingerprint, transition: "updated", changed: ["labels"] } as const;
+    yield* sql`INSERT INTO seen_events ${
+      sql.insert({
+        fingerprint,
+        source_key: key,
+        item_id: "7",
+        version: "v1",
+        event_json: encodeEvent(old),
+        matches: "[]",
+        observed_at: 0,
+      })
+    }`;
+    yield* Migrations.migrate;
+    yield* Effect.gen(function* () {
+      const store = yield* SourceStore;
+      const history = yield* History;
+      const again = { event: old, itemId: "7", version: "v1", matches: [] };
+      const isKnown = Effect.gen(function* () {
+        deepEqual([...yield* store.seenEvents([again])], [fingerprint]);
+        const found = yield* history.items(fingerprint.slice(0, 8));
+        deepEqual(found.flatMap(({ events }) => events.map(({ event }) => event)), [old]);
+        deepEqual(Option.getOrUndefined(found[0]?.item ?? Option.none()), known);
+        const committed = yield* store.commitPoll(
+          yield* claimed,
+          result({ items: [], events: [again] }),
+        );
+        equal(Option.getOrThrow(committed).events, 0);
+        yield* TestClock.adjust("1 hour");
+      });
+      yield* isKnown;
+      equal(yield* (yield* Retention).prune(Duration.days(180)), 1);
+      deepEqual(yield* sql`SELECT 1 FROM seen_events`, []);
+      yield* isKnown;
+    }).pipe(Effect.provide(stores));
+  }).pipe(
+    Effect.provide(Layer.orDie(SqliteClient.layer({ filename: ":memory:" }))),
+  ));
 
 live(
   "a file that an earlier version made gives nothing back, and nobody waits for it",

@@ -2,8 +2,9 @@ import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import { utf8Bytes } from "../../domain/text.ts";
+import { robotMarkdown } from "../../message/markdown.ts";
 import { everybody, takesMentions } from "../robot/fields.ts";
-import { markdownForm } from "../robot/markdown_form.ts";
+import { markedForm } from "../robot/marked_form.ts";
 import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { dingtalkDialect } from "./reply.ts";
@@ -31,21 +32,20 @@ export const dingtalkRobot: Robot = {
   takes: takesMentions(dingtalkAccount),
   forms: (mention, wording) => {
     const names = mention.map((id) => `@${id}`).join(" ");
-    const markdown = markdownForm(wording, most, {
+    const markdown = markedForm(wording, most, {
+      ...robotMarkdown,
       dot: () => "",
       quiet: (text) => text,
       // A single line end is a blank.
       lineBreak: "  \n",
-      paragraph: "\n\n",
     });
     const plain = plainForm(wording, { most, measure: jsonBytes(utf8Bytes) });
     return {
       fits: (alerts) => markdown.fits(alerts, names),
-      body: (message) => ({
-        msgtype: "markdown",
-        markdown: markdown.write(message, names),
-        at: atOf(mention),
-      }),
+      body: (message) => {
+        const { title, text } = markdown.write(message, names);
+        return { msgtype: "markdown", markdown: { title, text }, at: atOf(mention) };
+      },
       plain: (message) =>
         Option.map(
           plain.text(message, names !== "" ? `${names} ` : ""),

@@ -3,8 +3,9 @@ import * as Option from "effect/Option";
 import type { Message } from "../../domain/notifier.ts";
 import { utf8Bytes } from "../../domain/text.ts";
 import type { Tone } from "../../message/tone.ts";
+import { robotMarkdown } from "../../message/markdown.ts";
 import { everybody, takesMentions } from "../robot/fields.ts";
-import { markdownForm } from "../robot/markdown_form.ts";
+import { markedForm } from "../robot/marked_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import { wecomDialect } from "./reply.ts";
 import { wecomAccount } from "./config.ts";
@@ -35,11 +36,11 @@ export const wecomRobot: Robot = {
     const tags = mention.filter((id) => id !== everybody).map((id) => `<@${id}>`).join("");
     const textTags = tags === "" ? "" : `${tags} `;
     const mentionsAll = mention.includes(everybody);
-    const markdown = markdownForm(wording, mostMarkdown, {
+    const markdown = markedForm(wording, mostMarkdown, {
+      ...robotMarkdown,
       dot: (tone) => colours[tone] === undefined ? "" : font(colours[tone], "●"),
       quiet: (text) => font("comment", text),
       lineBreak: "\n",
-      paragraph: "\n\n",
     });
     const plain = plainForm(wording, { most: mostText, measure: utf8Bytes });
     const text = (message: Message) =>

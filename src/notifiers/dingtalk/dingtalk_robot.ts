@@ -8,7 +8,7 @@ import { markedForm } from "../robot/marked_form.ts";
 import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { dingtalkDialect } from "./reply.ts";
-import { dingtalkAccount } from "./config.ts";
+import { dingtalkAccounts } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 /** Bytes of a text; the request may have 20,000. */
@@ -29,7 +29,7 @@ export const dingtalkRobot: Robot = {
   dialect: dingtalkDialect,
   // It takes what is not an hour off.
   tolerance: Duration.minutes(55),
-  takes: takesMentions(dingtalkAccount),
+  takes: takesMentions(dingtalkAccounts),
   forms: (mention, wording) => {
     const names = mention.map((id) => `@${id}`).join(" ");
     const markdown = markedForm(wording, most, {
@@ -64,5 +64,5 @@ export const dingtalkRobot: Robot = {
     return { body, query: { timestamp, sign: hmacSha256(key, `${timestamp}\n${key}`) } };
   },
   // Without a type of message it is refused as incomplete.
-  probe: {},
+  probe: { post: {} },
 };

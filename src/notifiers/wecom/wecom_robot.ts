@@ -1,4 +1,3 @@
-import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Message } from "../../domain/notifier.ts";
 import { utf8Bytes } from "../../domain/text.ts";
@@ -8,7 +7,7 @@ import { everybody, takesMentions } from "../robot/fields.ts";
 import { markedForm } from "../robot/marked_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import { wecomDialect } from "./reply.ts";
-import { wecomAccount } from "./config.ts";
+import { wecomAccounts } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 const [mostMarkdown, mostText] = [4096, 2048];
@@ -29,9 +28,7 @@ const font = (colour: string, text: string) => `<font color="${colour}">${text}<
 export const wecomRobot: Robot = {
   owner: () => ({ en: "WeCom", zh: "企业微信" }),
   dialect: wecomDialect,
-  // Its messages carry no time.
-  tolerance: Duration.infinity,
-  takes: takesMentions(wecomAccount),
+  takes: takesMentions(wecomAccounts),
   forms: (mention, wording) => {
     const tags = mention.filter((id) => id !== everybody).map((id) => `<@${id}>`).join("");
     const textTags = tags === "" ? "" : `${tags} `;
@@ -69,7 +66,6 @@ export const wecomRobot: Robot = {
       plain: text,
     };
   },
-  sign: (body) => ({ body }),
   // An empty text is refused as such by a robot that is there.
-  probe: { msgtype: "text", text: { content: "" } },
+  probe: { post: { msgtype: "text", text: { content: "" } } },
 };

@@ -53,3 +53,7 @@ export const taggedIn = (message: Arrived): string =>
     textOf(message.body, "text", "content"),
     textOf(message.body, "content", "text"),
   ].join("\n");
+
+/** Where the links of a message lead that are marked up as such. */
+export const linksIn = (message: Arrived): ReadonlyArray<string> =>
+  [...markdownIn(message).matchAll(/\]\(([^)]*)\)/g)].map(([, link = ""]) => link);

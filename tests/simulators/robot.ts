@@ -176,3 +176,5 @@ export const textOf = (value: unknown, ...path: ReadonlyArray<string>): string =
   const found = fieldOf(value, ...path);
   return typeof found === "string" ? found : "";
 };
+
+export const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : [];

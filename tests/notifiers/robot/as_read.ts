@@ -1,4 +1,5 @@
 import { type Arrived, fieldOf, textOf } from "../../simulators/robot.ts";
+import { sectionsOf } from "../../simulators/slack.ts";
 
 /*
  * What people see of the messages of group robots.
@@ -24,8 +25,22 @@ const cardRead = (card: unknown): string => {
   ].join("\n");
 };
 
+const unescaped = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&");
+
+const slackRead = (text: string): string =>
+  unescaped(
+    text.replace(/<(https?:[^|>]+)\|([^>]*)>/g, "$2\n$1").replace(/<[!@][^>]*>/g, "")
+      .replace(/^>|\*/gm, "").replace(/\n+/g, "\n"),
+  ).trim();
+
 /** A message of any of the robots. */
-export const asRead = ({ body }: Arrived): string => {
+export const asRead = (message: Arrived): string => {
+  const { body } = message;
+  const sections = sectionsOf(message).map((each) => slackRead(textOf(each, "text", "text")));
+  if (sections.length > 0) return sections.join("\n");
+  if (typeof body["text"] === "string") return slackRead(body["text"]);
   const card = fieldOf(body, "card");
   if (card !== undefined) return cardRead(card);
   const markdown = textOf(body, "markdown", "text") || textOf(body, "markdown", "content");
@@ -34,7 +49,8 @@ export const asRead = ({ body }: Arrived): string => {
 };
 
 /** The parts of a message in which marks and tags mean something. */
-export const markdownIn = ({ body }: Arrived): string => {
+export const markdownIn = (message: Arrived): string => {
+  const { body } = message;
   const elements = fieldOf(body, "card", "elements");
   return [
     ...(Array.isArray(elements) ? elements : []).filter((each) =>
@@ -43,6 +59,7 @@ export const markdownIn = ({ body }: Arrived): string => {
       .map((each) => textOf(each, "content")),
     textOf(body, "markdown", "text"),
     textOf(body, "markdown", "content"),
+    ...sectionsOf(message).map((section) => textOf(section, "text", "text")),
   ].join("\n");
 };
 
@@ -55,5 +72,7 @@ export const taggedIn = (message: Arrived): string =>
   ].join("\n");
 
 /** Where the links of a message lead that are marked up as such. */
-export const linksIn = (message: Arrived): ReadonlyArray<string> =>
-  [...markdownIn(message).matchAll(/\]\(([^)]*)\)/g)].map(([, link = ""]) => link);
+export const linksIn = (message: Arrived): ReadonlyArray<string> => {
+  const marked = sectionsOf(message).length > 0 ? /<(\w+:[^|>]*)/g : /\]\(([^)]*)\)/g;
+  return [...markdownIn(message).matchAll(marked)].map(([, link = ""]) => link);
+};

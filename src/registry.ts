@@ -5,6 +5,7 @@ import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";
 import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
+import { discord } from "./notifiers/discord/discord.ts";
 import { slack } from "./notifiers/slack/slack.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
@@ -19,4 +20,4 @@ export const sources = [github, huggingface, modelscope, feeds];
 
 export const rules = [keywords, filters];
 
-export const notifiers = [welink, feishu, dingtalk, wecom, slack, email, consoleNotifier];
+export const notifiers = [welink, feishu, dingtalk, wecom, slack, discord, email, consoleNotifier];

@@ -42,7 +42,8 @@ export const answering = (
 const inFull = (answer: object | Replied): Response => {
   if (!("status" in answer && "body" in answer)) return Response.json(answer);
   const { status, body, headers = {} } = answer as Replied;
-  return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers });
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return new Response(status === 204 ? null : text, { status, headers });
 };
 
 /** A message as it came in. */

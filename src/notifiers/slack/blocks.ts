@@ -1,23 +1,13 @@
 import { utf16Units } from "../../domain/text.ts";
-import type { Tone } from "../../message/tone.ts";
 import type { Body } from "../robot/robot.ts";
 import type { Marked } from "../robot/marked_form.ts";
+import { barColour } from "../robot/tones.ts";
 import { withEntities } from "./mrkdwn.ts";
 
 /** UTF-16 units of all texts; some 13,000 characters are refused. */
 export const most = 11_000;
 /** UTF-16 units of a block's text. */
 const mostInBlock = 3000;
-
-const colours: Readonly<Record<Tone, string>> = {
-  new: "#1a7f37",
-  done: "#8250df",
-  ended: "#bc4c00",
-  change: "#0969da",
-  access: "#bf8700",
-  trouble: "#cf222e",
-  plain: "#6e7781",
-};
 
 const section = (text: string): Body => ({ type: "section", text: { type: "mrkdwn", text } });
 
@@ -38,9 +28,11 @@ export const blocksOf = ({ title, tone, headline, body }: Marked, mentions: stri
   // For notifications; the blocks are what is read.
   text: withEntities(title),
   blocks: sections(`${mentions === "" ? "" : `${mentions}\n`}${headline}`),
-  attachments: body === ""
-    ? []
-    : [{ color: colours[tone], fallback: withEntities(title), blocks: sections(body) }],
+  attachments: body === "" ? [] : [{
+    color: `#${barColour[tone].toString(16).padStart(6, "0")}`,
+    fallback: withEntities(title),
+    blocks: sections(body),
+  }],
   unfurl_links: false,
   unfurl_media: false,
 });

@@ -1,7 +1,7 @@
 import { type Measure, truncate, utf16Units } from "../../domain/text.ts";
 import { escapeMarkdown } from "../../message/markdown.ts";
 import type { Markup } from "../../message/markup.ts";
-import { emojiDot } from "../robot/dots.ts";
+import { emojiDot } from "../robot/tones.ts";
 
 /*
  * Slack's mrkdwn. Mentions, channels and links stand between < and >, so nothing of a stranger's is one

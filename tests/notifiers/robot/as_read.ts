@@ -1,4 +1,4 @@
-import { type Arrived, fieldOf, textOf } from "../../simulators/robot.ts";
+import { type Arrived, fieldOf, listOf, textOf } from "../../simulators/robot.ts";
 import { sectionsOf } from "../../simulators/slack.ts";
 
 /*
@@ -35,11 +35,34 @@ const slackRead = (text: string): string =>
       .replace(/^>|\*/gm, "").replace(/\n+/g, "\n"),
   ).trim();
 
+/** Characters behind a backslash mark nothing up: for as long as marks are looked for, they are others. */
+const aside = (text: string): string =>
+  text.replace(
+    /\\([!-/:-@[-`{-~])/g,
+    (_, char: string) => String.fromCharCode(0xe000 + char.charCodeAt(0)),
+  );
+const back = (text: string): string =>
+  text.replace(
+    /[\ue000-\ue07f]/g,
+    (char) => String.fromCharCode(char.charCodeAt(0) - 0xe000),
+  );
+
+/** The embeds of Discord: title, address, description. */
+const embedsRead = (embeds: ReadonlyArray<unknown>): string =>
+  embeds.flatMap((embed) => [
+    back(aside(textOf(embed, "title"))),
+    textOf(embed, "url"),
+    back(markdownRead(aside(textOf(embed, "description")))),
+  ]).filter((line) => line !== "").join("\n");
+
 /** A message of any of the robots. */
 export const asRead = (message: Arrived): string => {
   const { body } = message;
   const sections = sectionsOf(message).map((each) => slackRead(textOf(each, "text", "text")));
   if (sections.length > 0) return sections.join("\n");
+  const embeds = listOf(body["embeds"]);
+  if (embeds.length > 0) return embedsRead(embeds);
+  if (typeof body["content"] === "string") return body["content"];
   if (typeof body["text"] === "string") return slackRead(body["text"]);
   const card = fieldOf(body, "card");
   if (card !== undefined) return cardRead(card);
@@ -59,6 +82,7 @@ export const markdownIn = (message: Arrived): string => {
       .map((each) => textOf(each, "content")),
     textOf(body, "markdown", "text"),
     textOf(body, "markdown", "content"),
+    ...listOf(body["embeds"]).map((embed) => textOf(embed, "description")),
     ...sectionsOf(message).map((section) => textOf(section, "text", "text")),
   ].join("\n");
 };
@@ -74,5 +98,5 @@ export const taggedIn = (message: Arrived): string =>
 /** Where the links of a message lead that are marked up as such. */
 export const linksIn = (message: Arrived): ReadonlyArray<string> => {
   const marked = sectionsOf(message).length > 0 ? /<(\w+:[^|>]*)/g : /\]\(([^)]*)\)/g;
-  return [...markdownIn(message).matchAll(marked)].map(([, link = ""]) => link);
+  return [...aside(markdownIn(message)).matchAll(marked)].map(([, link = ""]) => link);
 };

@@ -7,6 +7,7 @@ import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
 import { discord } from "./notifiers/discord/discord.ts";
 import { slack } from "./notifiers/slack/slack.ts";
+import { telegram } from "./notifiers/telegram/telegram.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { filters } from "./rules/filters/filters.ts";
@@ -20,4 +21,14 @@ export const sources = [github, huggingface, modelscope, feeds];
 
 export const rules = [keywords, filters];
 
-export const notifiers = [welink, feishu, dingtalk, wecom, slack, discord, email, consoleNotifier];
+export const notifiers = [
+  welink,
+  feishu,
+  dingtalk,
+  wecom,
+  slack,
+  discord,
+  telegram,
+  email,
+  consoleNotifier,
+];

@@ -95,11 +95,16 @@ export const refusalOf = (
     zh: `${beforeChinese(label.zh)}返回未知代码 ${shortCode(redact(code))}` +
       (quoted === "" ? "" : `（${quoted}）`),
   };
-  if (isSuccess(response)) return unknown(new Rejected({ says }));
-  const { _tag } = gate();
-  if (_tag === "Rejected") return unknown(new Rejected({ says }));
-  return unknown(_tag === "Unauthorized" ? new Unauthorized({ says }) : gate());
+  if (["Rejected", "Unauthorized"].includes(gate()._tag)) {
+    return unknown(
+      notThere.includes(status) ? new Unauthorized({ says }) : new Rejected({ says }),
+    );
+  }
+  return unknown(isSuccess(response) ? new Rejected({ says }) : gate());
 };
+
+/** A status of a robot that is not there, or that lets nobody in. */
+const notThere: ReadonlyArray<number> = [401, 403, 404, 410];
 
 const unknown = (reason: Reason) => Option.some({ reason, meaning: Option.none() });
 

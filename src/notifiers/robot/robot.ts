@@ -61,6 +61,6 @@ export interface Robot {
   readonly pause?: (now: number, sentAt: ReadonlyArray<number>) => Duration.Duration;
   /** How long the robot takes nothing more, as a response says. */
   readonly rest?: (response: UpstreamResponse) => Duration.Duration;
-  /** Goes where a refusal says that messages go from now on, and tells it; none of any other. */
-  readonly follow?: (response: UpstreamResponse) => Effect.Effect<Option.Option<Phrase>>;
+  /** Goes where a refusal says that messages go from now on, and says so; none of any other. */
+  readonly follow?: (response: UpstreamResponse) => Effect.Effect<Option.Option<string>>;
 }

@@ -91,7 +91,7 @@ export const robotNotifier = (
       const response = yield* exchange(body);
       const moved = yield* robot.follow?.(response) ?? Effect.succeedNone;
       if (Option.isNone(moved)) return yield* refusedBy(response);
-      yield* Effect.logWarning(`${channel}: ${moved.value.en}`);
+      yield* Effect.logWarning(`${channel}: ${moved.value}`);
       return yield* refusedBy(yield* exchange(body));
     });
 

@@ -55,6 +55,15 @@ const embedsRead = (embeds: ReadonlyArray<unknown>): string =>
     back(markdownRead(aside(textOf(embed, "description")))),
   ]).filter((line) => line !== "").join("\n");
 
+const telegramRead = (text: string): string =>
+  unescaped(
+    text.replace(/<a href="tg:[^>]*>[^<]*<\/a>/g, "").replace(
+      /<a href="([^"]*)">([^<]*)<\/a>/g,
+      "$2\n$1",
+    )
+      .replace(/<[^>]*>/g, "").replace(/\n+/g, "\n"),
+  ).trim();
+
 /** A message of any of the robots. */
 export const asRead = (message: Arrived): string => {
   const { body } = message;
@@ -63,6 +72,10 @@ export const asRead = (message: Arrived): string => {
   const embeds = listOf(body["embeds"]);
   if (embeds.length > 0) return embedsRead(embeds);
   if (typeof body["content"] === "string") return body["content"];
+  if (body["chat_id"] !== undefined) {
+    const text = textOf(body, "text");
+    return body["parse_mode"] === "HTML" ? telegramRead(text) : text;
+  }
   if (typeof body["text"] === "string") return slackRead(body["text"]);
   const card = fieldOf(body, "card");
   if (card !== undefined) return cardRead(card);
@@ -82,6 +95,7 @@ export const markdownIn = (message: Arrived): string => {
       .map((each) => textOf(each, "content")),
     textOf(body, "markdown", "text"),
     textOf(body, "markdown", "content"),
+    body["parse_mode"] === "HTML" ? textOf(body, "text") : "",
     ...listOf(body["embeds"]).map((embed) => textOf(embed, "description")),
     ...sectionsOf(message).map((section) => textOf(section, "text", "text")),
   ].join("\n");
@@ -97,6 +111,10 @@ export const taggedIn = (message: Arrived): string =>
 
 /** Where the links of a message lead that are marked up as such. */
 export const linksIn = (message: Arrived): ReadonlyArray<string> => {
-  const marked = sectionsOf(message).length > 0 ? /<(\w+:[^|>]*)/g : /\]\(([^)]*)\)/g;
+  const marked = sectionsOf(message).length > 0
+    ? /<(\w+:[^|>]*)/g
+    : message.body["parse_mode"] === "HTML"
+    ? /href="([^"]*)"/g
+    : /\]\(([^)]*)\)/g;
   return [...aside(markdownIn(message)).matchAll(marked)].map(([, link = ""]) => link);
 };

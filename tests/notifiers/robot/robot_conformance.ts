@@ -22,7 +22,7 @@ import {
   textOf,
 } from "../../simulators/robot.ts";
 import { closedPort } from "../../simulators/serve.ts";
-import { live, onRecorded, recorded, test, tries } from "../../testing.ts";
+import { collectWarnings, live, onRecorded, recorded, test, tries } from "../../testing.ts";
 import { conformance } from "../conformance.ts";
 import { alert, message } from "../samples.ts";
 import { asRead, linksIn, markdownIn } from "./as_read.ts";
@@ -336,7 +336,9 @@ export const robotConformance = (kit: RobotKit): void => {
         let seen = 0;
         for (const { http, body, headers = {} } of [...replies, ...more]) {
           robot.misbehave(answering(body, typeof http === "number" ? http : 200, headers));
-          const exit = yield* Effect.result(channel.send(message(alert())));
+          const { value: exit } = yield* collectWarnings(
+            Effect.result(channel.send(message(alert()))),
+          );
           equal(
             exit._tag === "Success" ? "none" : exit.failure._tag,
             reasonOf(body),

@@ -7,6 +7,7 @@ import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
 import { discord } from "./notifiers/discord/discord.ts";
 import { slack } from "./notifiers/slack/slack.ts";
+import { teams } from "./notifiers/teams/teams.ts";
 import { telegram } from "./notifiers/telegram/telegram.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
@@ -29,6 +30,7 @@ export const notifiers = [
   slack,
   discord,
   telegram,
+  teams,
   email,
   consoleNotifier,
 ];

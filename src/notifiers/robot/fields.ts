@@ -49,8 +49,8 @@ const mentionField = ({ pattern, one, many, all }: Accounts) =>
           (text) => (all && text === everybody) || (pattern.test(text) && cleanLine(text) === text),
           {
             ...expecting({
-              en: `${one.en} without an @${all ? `, or "${everybody}"` : ""}`,
-              zh: `${one.zh}（不带 @）${all ? `，或 "${everybody}"` : ""}`,
+              en: `${one.en} without an @ in front${all ? `, or "${everybody}"` : ""}`,
+              zh: `${one.zh}（前面不带 @）${all ? `，或 "${everybody}"` : ""}`,
             }),
             toJsonSchema: () => ({
               pattern: `${all ? `^${everybody}$|` : ""}${pattern.source}`,

@@ -98,7 +98,7 @@ robotConformance({
     { zh: "DINGTALK_WEBHOOK_URL 中的地址缺少 access_token；请重新复制钉钉群机器人的地址" },
   ]],
   recorded: {
-    group: "dingtalk",
+    groups: ["dingtalk"],
     reasonOf: byCode("errcode", "errmsg", {
       40035: "Unauthorized",
       43002: "Unauthorized",

@@ -71,7 +71,7 @@ robotConformance({
     },
   ]],
   recorded: {
-    group: "discord",
+    groups: ["discord"],
     reasonOf: byCode("message", "", { "You are being rate limited.": "RateLimited" }),
   },
 });

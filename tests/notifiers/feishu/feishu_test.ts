@@ -107,7 +107,7 @@ robotConformance({
     ],
   ],
   recorded: {
-    group: "feishu",
+    groups: ["feishu"],
     reasonOf: byCode("code", "msg", {
       9499: "Rejected",
       11232: "RateLimited",

@@ -1,5 +1,6 @@
 import { type Arrived, fieldOf, listOf, textOf } from "../../simulators/robot.ts";
 import { sectionsOf } from "../../simulators/slack.ts";
+import { textBlocksOf } from "../../simulators/teams.ts";
 
 /*
  * What people see of the messages of group robots.
@@ -69,6 +70,10 @@ export const asRead = (message: Arrived): string => {
   const { body } = message;
   const sections = sectionsOf(message).map((each) => slackRead(textOf(each, "text", "text")));
   if (sections.length > 0) return sections.join("\n");
+  const blocks = textBlocksOf(message);
+  if (blocks.length > 0) {
+    return markdownRead(blocks.join("\n").replace(/<at>[^<]*<\/at>/g, "").replace(/^_|_$/gm, ""));
+  }
   const embeds = listOf(body["embeds"]);
   if (embeds.length > 0) return embedsRead(embeds);
   if (typeof body["content"] === "string") return body["content"];
@@ -96,9 +101,10 @@ export const markdownIn = (message: Arrived): string => {
     textOf(body, "markdown", "text"),
     textOf(body, "markdown", "content"),
     body["parse_mode"] === "HTML" ? textOf(body, "text") : "",
+    ...textBlocksOf(message),
     ...listOf(body["embeds"]).map((embed) => textOf(embed, "description")),
     ...sectionsOf(message).map((section) => textOf(section, "text", "text")),
-  ].join("\n");
+  ].filter((text) => text !== "").join("\n");
 };
 
 /** Those and plain text, in which some robots read tags too. */

@@ -57,6 +57,8 @@ export interface RobotKit {
   /** What an answer has that is the robot's own: `a code`; and what holds the address it came from. */
   readonly sign: string;
   readonly addressIn?: string;
+  /** Bodies that are not the robot's own; a page, and JSON of something else, without this. */
+  readonly foreign?: ReadonlyArray<string>;
   /** Answers and what they mean. */
   readonly refusals: ReadonlyArray<Refused>;
   /** What takes a message, where another status does not; absent where the status alone decides. */
@@ -82,9 +84,9 @@ export interface RobotKit {
       section?: object,
     ]
   >;
-  /** Replies recorded in the field, by the name of their group, and the reason each of them is. */
+  /** Replies recorded in the field, by the names of their groups, and the reason each of them is. */
   readonly recorded: {
-    readonly group: string;
+    readonly groups: ReadonlyArray<string>;
     readonly reasonOf: (body: unknown) => Reason["_tag"] | "none" | undefined;
   };
 }
@@ -104,6 +106,7 @@ const leak = "<html>/send?token=test-token on 127.0.0.1</html>";
 
 export const robotConformance = (kit: RobotKit): void => {
   const { plugin, label, variable, serve, addressIn = variable, hasAllowList } = kit;
+  const { foreign = [leak, "{}", "[]"] } = kit;
   const { kind } = plugin;
   const [one, other] = kit.accounts ?? ["u1", "u2"];
   const all = kit.mentionsAll === false ? [] : ["all"];
@@ -142,16 +145,14 @@ export const robotConformance = (kit: RobotKit): void => {
         "Unavailable",
         `${label} answers 502`,
       ] as const,
-      ...[["a page", leak], ["JSON of something else", "{}"], ["a list", "[]"]].map((
-        [what = "", body],
-      ) =>
+      ...foreign.map((body) =>
         [
-          `${what} with HTTP 200`,
+          `${body} with HTTP 200`,
           answering(body),
           "Malformed",
           `${label} answers 200 without ${kit.sign}; check the address in ${addressIn}`,
         ] as const
-      ).filter(() => kit.sign !== ""),
+      ),
       ...kit.taken === undefined ? [] : [
         [
           "success with HTTP 500",
@@ -324,10 +325,14 @@ export const robotConformance = (kit: RobotKit): void => {
       Effect.gen(function* () {
         const read = (name: string): Readonly<Record<string, unknown>> =>
           JSON.parse(Deno.readTextFileSync(new URL(`notifiers/${name}`, recorded)));
-        const { group, reasonOf } = kit.recorded;
-        const replies = decodeReplies(read("channel_replies.json")[group]);
+        const { groups, reasonOf } = kit.recorded;
+        const replies = groups.flatMap((group) =>
+          decodeReplies(read("channel_replies.json")[group])
+        );
         const others = [...Deno.readDirSync(new URL("notifiers/", recorded))]
-          .filter(({ name }) => name.startsWith(group)).map(({ name }) => read(name));
+          .filter(({ name }) => groups.some((group) => name.startsWith(group))).map(({ name }) =>
+            read(name)
+          );
         const more = others.flatMap((found) =>
           reasonOf(found) === undefined ? Object.values(found) : [found]
         ).map((body) => ({ http: 200, body, headers: {} }));

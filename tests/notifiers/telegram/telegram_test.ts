@@ -105,7 +105,7 @@ robotConformance({
     ],
   ],
   recorded: {
-    group: "telegram",
+    groups: ["telegram"],
     // Nobody is at the new id but the same answer.
     reasonOf: byCode("error_code", "description", { 429: "RateLimited", 400: "Unauthorized" }),
   },

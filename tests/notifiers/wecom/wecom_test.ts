@@ -60,7 +60,7 @@ robotConformance({
     { zh: "WECOM_WEBHOOK_URL 中的地址缺少 key；请重新复制企业微信群机器人的地址" },
   ]],
   recorded: {
-    group: "wecom",
+    groups: ["wecom"],
     reasonOf: byCode("errcode", "errmsg", {
       40058: "Rejected",
       44004: "Rejected",

@@ -6,7 +6,7 @@ import { email } from "./notifiers/email/email.ts";
 import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
 import { discord } from "./notifiers/discord/discord.ts";
-import { slack } from "./notifiers/slack/slack.ts";
+import { slackNotifier } from "./notifiers/slack/slack.ts";
 import { teams } from "./notifiers/teams/teams.ts";
 import { telegram } from "./notifiers/telegram/telegram.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
@@ -27,7 +27,7 @@ export const notifiers = [
   feishu,
   dingtalk,
   wecom,
-  slack,
+  slackNotifier,
   discord,
   telegram,
   teams,

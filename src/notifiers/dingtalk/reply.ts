@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration";
 import { type Answer, codeIn } from "../robot/answer.ts";
 import { noRobot, refusedForm } from "../robot/meanings.ts";
-import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/reply.ts";
+import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/dialect.ts";
 
 /** How long DingTalk takes nothing from a robot that has sent too fast. */
 const penalty = Duration.minutes(10);

@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type Answer, isSuccess, jsonOf } from "../robot/answer.ts";
 import { noRobot, refusedForm } from "../robot/meanings.ts";
-import type { Dialect } from "../robot/reply.ts";
+import type { Dialect } from "../robot/dialect.ts";
 
 const secondsIn = (value: unknown): Option.Option<Duration.Duration> =>
   typeof value === "number" && value >= 0

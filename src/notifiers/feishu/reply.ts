@@ -1,6 +1,6 @@
 import { codeIn } from "../robot/answer.ts";
 import { noRobot, refusedForm } from "../robot/meanings.ts";
-import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/reply.ts";
+import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/dialect.ts";
 
 const signature = ({ path, secretVariable }: RobotPlace): Meaning => ({
   reason: "Unauthorized",

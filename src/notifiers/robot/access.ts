@@ -6,10 +6,10 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { ChannelPlace } from "../../plugin/channel.ts";
 import { secretFrom, type SecretName } from "../../plugin/plugin.ts";
 import { usableAddress } from "./address.ts";
-import type { RobotPlace } from "./reply.ts";
+import type { RobotPlace } from "./dialect.ts";
 
 /** Where a robot is reached, and by which secrets. */
-export interface Access {
+export interface RobotAccess {
   readonly place: RobotPlace;
   readonly secrets: ReadonlyArray<SecretName>;
   /** Why there is none with the secrets that are there. */
@@ -36,7 +36,7 @@ export const webhookAccess = (
   { webhook_env: variable, secret_env: secretVariable }: WebhookConfig,
   { path }: ChannelPlace,
   environment: Environment,
-): Access => {
+): RobotAccess => {
   const address = usableAddress(variable, secretFrom(environment, variable), name, missing);
   const secret = secretFrom(environment, secretVariable);
   return {

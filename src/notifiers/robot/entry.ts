@@ -4,7 +4,7 @@ import * as Result from "effect/Result";
 import type { Environment } from "../../domain/environment.ts";
 import type { ChannelPlace } from "../../plugin/channel.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
-import type { Access } from "./access.ts";
+import type { RobotAccess } from "./access.ts";
 import { mentionsSomebody } from "./fields.ts";
 import type { Robot } from "./robot.ts";
 
@@ -12,7 +12,7 @@ const notifierModule = loadOnce(() => import("./robot_notifier.ts"));
 
 /** What is known of a kind of robot before anything is sent. */
 interface RobotPlugin<C extends { readonly max_per_minute: number }> {
-  readonly access: (config: C, place: ChannelPlace, environment: Environment) => Access;
+  readonly access: (config: C, place: ChannelPlace, environment: Environment) => RobotAccess;
   /** Whom it is configured to mention. */
   readonly mentions: (config: C) => ReadonlyArray<string>;
   readonly robot: (config: C) => Effect.Effect<Robot>;

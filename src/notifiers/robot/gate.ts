@@ -10,7 +10,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import { beforeChinese } from "../../domain/text.ts";
 import { refusalReason } from "../../http/refusal.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import type { Dialect, RobotPlace } from "./reply.ts";
+import type { Dialect, RobotPlace } from "./dialect.ts";
 
 /** Why nothing passed that the robot would answer with a code: its gate refuses, whatever the message. */
 export const gateRefusal = (

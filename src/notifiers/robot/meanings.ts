@@ -1,4 +1,4 @@
-import type { Meaning } from "./reply.ts";
+import type { Meaning } from "./dialect.ts";
 
 /*
  * What several kinds of robots say, each with a code of its own.

@@ -7,7 +7,7 @@ import type { Message } from "../../domain/notifier.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Wording } from "../../message/words.ts";
-import type { Dialect } from "./reply.ts";
+import type { Dialect } from "./dialect.ts";
 
 /*
  * A robot of a chat: an address that holds a secret and takes JSON by POST. What differs is how a
@@ -33,7 +33,7 @@ export interface Signed {
 }
 
 /** How to find out whether a robot would take messages, without sending one. */
-export type Probe =
+export type Inquiry =
   /** A message that no robot takes, refused for what it is by one that is there. */
   | { readonly post: Body }
   /** A question at an address beside its own, answered by a robot that is there. */
@@ -56,7 +56,7 @@ export interface Robot {
   readonly forms: (mention: ReadonlyArray<string>, wording: Wording) => Forms;
   /** Adds what is new with every request; `now` in epoch ms. */
   readonly sign?: (body: Body, secret: Option.Option<Redacted.Redacted>, now: number) => Signed;
-  readonly probe: Probe;
+  readonly probe: Inquiry;
   /** How long to hold a message back at `now`, with the last ten sent at `sentAt`, in epoch ms. */
   readonly pause?: (now: number, sentAt: ReadonlyArray<number>) => Duration.Duration;
   /** How long the robot takes nothing more, as a response says. */

@@ -11,7 +11,7 @@ import { Vocabulary } from "../../domain/vocabulary.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { wordingOf } from "../../message/words.ts";
-import type { Access } from "./access.ts";
+import type { RobotAccess } from "./access.ts";
 import { wrongClock } from "./clock.ts";
 import { refusalOf, type RobotRefusal } from "./reply.ts";
 import type { Body, Robot, Signed } from "./robot.ts";
@@ -24,7 +24,7 @@ const longestRest = Duration.seconds(3);
 export const robotNotifier = (
   robot: Robot,
   { channel, maxPerMinute, place, address, secret, mentions: own }:
-    & Pick<Access, "place" | "secret">
+    & Pick<RobotAccess, "place" | "secret">
     & {
       readonly channel: string;
       readonly maxPerMinute: number;

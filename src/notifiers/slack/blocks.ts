@@ -5,7 +5,7 @@ import { barColour } from "../robot/tones.ts";
 import { withEntities } from "./mrkdwn.ts";
 
 /** UTF-16 units of all texts; some 13,000 characters are refused. */
-export const most = 11_000;
+export const mostInBlocks = 11_000;
 /** UTF-16 units of a block's text. */
 const mostInBlock = 3000;
 

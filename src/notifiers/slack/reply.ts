@@ -1,7 +1,7 @@
 import * as Option from "effect/Option";
 import type { Phrase } from "../../domain/phrase.ts";
 import { noRobot, refusedForm } from "../robot/meanings.ts";
-import type { Dialect, Meaning } from "../robot/reply.ts";
+import type { Dialect, Meaning } from "../robot/dialect.ts";
 
 const unauthorized = (says: Phrase): Meaning => ({ reason: "Unauthorized", says });
 

@@ -17,7 +17,7 @@ const robotModule = Effect.map(
 );
 
 /** Sends alerts to a Slack channel through an incoming webhook. */
-export const slack = makeChannel({
+export const slackNotifier = makeChannel({
   kind: "slack",
   config: SlackConfig,
   own: ["webhook_env"],

@@ -4,7 +4,7 @@ import { everybody, takesMentions } from "../robot/fields.ts";
 import { markedForm } from "../robot/marked_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import type { Robot } from "../robot/robot.ts";
-import { blocksOf, most } from "./blocks.ts";
+import { blocksOf, mostInBlocks } from "./blocks.ts";
 import { slackAccounts } from "./config.ts";
 import { mrkdwn, withEntities } from "./mrkdwn.ts";
 import { slackDialect } from "./reply.ts";
@@ -19,8 +19,8 @@ export const slackRobot: Robot = {
   takes: takesMentions(slackAccounts),
   forms: (mention, wording) => {
     const mentions = mention.map(mentionOf).join(" ");
-    const marked = markedForm(wording, most, mrkdwn);
-    const plain = plainForm(wording, { most, measure: utf16Units }, withEntities);
+    const marked = markedForm(wording, mostInBlocks, mrkdwn);
+    const plain = plainForm(wording, { most: mostInBlocks, measure: utf16Units }, withEntities);
     return {
       fits: (alerts) => marked.fits(alerts, mentions),
       body: (message) => blocksOf(marked.write(message, mentions), mentions),

@@ -10,11 +10,11 @@ import { emojiDot } from "../robot/tones.ts";
  */
 
 /** Bytes of a card's texts; Teams takes some 28 KB, counted after a conversion of its own. */
-export const most = 15_000;
+export const mostInCard = 15_000;
 
 const gap = "\n\n\n";
 
-export const markup: Markup = {
+export const teamsMarkdown: Markup = {
   ...robotMarkdown,
   // The block of the title is bold as it is.
   heading: (text) => text,
@@ -49,7 +49,7 @@ const textBlock = (text: string, more: Body = {}): Body => ({
 const tagOf = (id: string): string => `<at>${id}</at>`;
 
 /** A message as a card that mentions these. */
-export const cardOf = (
+export const adaptiveCard = (
   { title, tone, headline, body }: Marked,
   mention: ReadonlyArray<string>,
 ): Body => ({

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type Answer, isSuccess, jsonOf } from "../robot/answer.ts";
 import { noRobot, refusedForm } from "../robot/meanings.ts";
-import type { Dialect } from "../robot/reply.ts";
+import type { Dialect } from "../robot/dialect.ts";
 
 /** A connector of old says in its words what Teams answered it. */
 const ofConnector = /^Webhook message delivery failed\b.*?\bHTTP error (\d{3})/s;

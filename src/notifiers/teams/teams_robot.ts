@@ -1,7 +1,7 @@
 import { takesMentions } from "../robot/fields.ts";
 import { markedForm } from "../robot/marked_form.ts";
 import type { Robot } from "../robot/robot.ts";
-import { cardOf, markup, most } from "./card.ts";
+import { adaptiveCard, mostInCard, teamsMarkdown } from "./card.ts";
 import { teamsAccounts } from "./config.ts";
 import { teamsDialect } from "./reply.ts";
 
@@ -12,10 +12,10 @@ export const teamsRobot: Robot = {
   dialect: teamsDialect,
   takes: takesMentions(teamsAccounts),
   forms: (mention, wording) => {
-    const marked = markedForm(wording, most, markup);
+    const marked = markedForm(wording, mostInCard, teamsMarkdown);
     return {
       fits: (alerts) => marked.fits(alerts, ""),
-      body: (message) => cardOf(marked.write(message, ""), mention),
+      body: (message) => adaptiveCard(marked.write(message, ""), mention),
     };
   },
   // Whatever it is sent, it runs.

@@ -6,7 +6,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { ChannelPlace } from "../../plugin/channel.ts";
 import { trimmed } from "../../plugin/fields.ts";
 import { secretFrom } from "../../plugin/plugin.ts";
-import type { Access } from "../robot/access.ts";
+import type { RobotAccess } from "../robot/access.ts";
 import type { TelegramConfig } from "./config.ts";
 
 /** As BotFather hands tokens out. */
@@ -17,7 +17,7 @@ export const botAccess = (
   { token_env: variable, base_url }: TelegramConfig,
   { path }: ChannelPlace,
   environment: Environment,
-): Access => {
+): RobotAccess => {
   const secret = secretFrom(environment, variable);
   const address = Option.match(secret, {
     onNone: (): Result.Result<Redacted.Redacted, Phrase> =>

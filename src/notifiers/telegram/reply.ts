@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type Answer, isSuccess, type Json, jsonOf } from "../robot/answer.ts";
 import { refusedForm } from "../robot/meanings.ts";
-import type { Dialect } from "../robot/reply.ts";
+import type { Dialect } from "../robot/dialect.ts";
 
 const parametersIn = ({ parameters }: Json): Json =>
   typeof parameters === "object" && parameters !== null ? parameters as Json : {};

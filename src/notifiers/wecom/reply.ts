@@ -1,6 +1,6 @@
 import { codeIn } from "../robot/answer.ts";
 import { refusedForm } from "../robot/meanings.ts";
-import { aCode, type Dialect } from "../robot/reply.ts";
+import { aCode, type Dialect } from "../robot/dialect.ts";
 
 /** Documented codes and those seen in the field, and what to do about them. */
 export const wecomDialect: Dialect = {

@@ -1,5 +1,5 @@
 import { codeIn } from "../robot/answer.ts";
-import { aCode, type Dialect } from "../robot/reply.ts";
+import { aCode, type Dialect } from "../robot/dialect.ts";
 
 /**
  * Documented codes and what to do about them. What the robot says besides is not repeated, for it may

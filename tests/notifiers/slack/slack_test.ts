@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import { slack } from "../../../src/notifiers/slack/slack.ts";
+import { slackNotifier } from "../../../src/notifiers/slack/slack.ts";
 import { answering, textOf } from "../../simulators/robot.ts";
 import { serveSlack, slackPath } from "../../simulators/slack.ts";
 import { live } from "../../testing.ts";
@@ -13,7 +13,7 @@ const gone = "the robot does not exist, or no longer; check the address in SLACK
 const restricted = "an admin of the workspace has restricted who posts in this channel";
 
 robotConformance({
-  plugin: slack,
+  plugin: slackNotifier,
   label: "Slack webhook",
   variable: "SLACK_WEBHOOK_URL",
   path: slackPath,
@@ -99,7 +99,11 @@ live(
   () =>
     Effect.gen(function* () {
       const robot = yield* serveSlack();
-      const channel = yield* channelOf(slack, { mention: ["U1A2B3"] }, variables(robot.address));
+      const channel = yield* channelOf(
+        slackNotifier,
+        { mention: ["U1A2B3"] },
+        variables(robot.address),
+      );
       yield* channel.send(
         message(alert({ title: "[Model] R&D <!channel> *bold* _x_ a_b", labels: ["<b>"] })),
       );
@@ -132,7 +136,7 @@ live(
 live("a digest is grouped by source, each entry with its link", () =>
   Effect.gen(function* () {
     const robot = yield* serveSlack();
-    const channel = yield* channelOf(slack, { mention: ["all"] }, variables(robot.address));
+    const channel = yield* channelOf(slackNotifier, { mention: ["all"] }, variables(robot.address));
     yield* channel.send(digest(true));
     deepEqual(robot.messages.map(markdownIn), [[
       "<!channel>",
@@ -146,7 +150,7 @@ live("a digest is grouped by source, each entry with its link", () =>
 live("a link or a title without end breaks no block", () =>
   Effect.gen(function* () {
     const robot = yield* serveSlack();
-    const channel = yield* channelOf(slack, {}, variables(robot.address));
+    const channel = yield* channelOf(slackNotifier, {}, variables(robot.address));
     for (const piece of ["&", "<", "字", "👨‍👩‍👧"]) {
       const title = piece.repeat(3000);
       const endless = alert({ title, url: `https://x.example/${"a".repeat(4000)}` }, title);

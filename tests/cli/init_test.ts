@@ -225,7 +225,7 @@ onTerminal(
           ["deepseek, qwen", "\r"],
           ["All of these", " "],
           ["None of these", " "],
-          ["All of these", `${down.repeat(6)} ${down} \r`],
+          ["All of these", `${down.repeat(10)} ${down} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
@@ -250,7 +250,8 @@ onTerminal(
 
 /** Names that stand in Chinese text as they are. */
 const names = new Set(
-  ("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink welink feishu dingtalk wecom email console Ctrl " +
+  ("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink welink feishu dingtalk wecom slack " +
+    "discord telegram teams email console Ctrl " +
     "U Z C NAME FILE MRT JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
     "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
 );

@@ -5,6 +5,10 @@ import { consoleNotifier } from "./notifiers/console/console.ts";
 import { email } from "./notifiers/email/email.ts";
 import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
+import { discord } from "./notifiers/discord/discord.ts";
+import { slackNotifier } from "./notifiers/slack/slack.ts";
+import { teams } from "./notifiers/teams/teams.ts";
+import { telegram } from "./notifiers/telegram/telegram.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { filters } from "./rules/filters/filters.ts";
@@ -35,4 +39,15 @@ export const sources = [
 
 export const rules = [keywords, filters];
 
-export const notifiers = [welink, feishu, dingtalk, wecom, email, consoleNotifier];
+export const notifiers = [
+  welink,
+  feishu,
+  dingtalk,
+  wecom,
+  slackNotifier,
+  discord,
+  telegram,
+  teams,
+  email,
+  consoleNotifier,
+];

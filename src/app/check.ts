@@ -13,6 +13,8 @@ export interface Probe {
   readonly id: string;
   /** What is wrong, none when it answers as it should. */
   readonly problem: Option.Option<Phrase>;
+  /** Of a channel that cannot be asked without sending it a message. */
+  readonly isUnasked?: true;
 }
 
 const probe = (source: Source) =>
@@ -41,11 +43,15 @@ export const online = Effect.gen(function* () {
     (lane) => Effect.forEach(lane, probe, { concurrency: lanesOf(lane) }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(notifiers, ({ channel, verify }) =>
+  const channels = yield* Effect.forEach(notifiers, ({ channel, verify, handsOver }) =>
     verify.pipe(
       Effect.as(Option.none<Phrase>()),
       Effect.catch(({ says }) => Effect.succeedSome(says)),
-      Effect.map((problem): Probe => ({ id: channel, problem })),
+      Effect.map((problem): Probe => ({
+        id: channel,
+        problem,
+        ...handsOver === undefined ? {} : { isUnasked: true },
+      })),
     ), { concurrency: "unbounded" });
   return [...probes.flat(), ...channels];
 }).pipe(Effect.withSpan("Check.online"));

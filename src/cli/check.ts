@@ -35,7 +35,7 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
   const stateOf = (id: string) => {
     if (unusable.some((each) => each.id === id)) return "unusable";
     const found = probes.find((each) => each.id === id);
-    if (found === undefined) return "configured";
+    if (found === undefined || found.isUnasked === true) return "configured";
     return Option.isNone(found.problem) ? "answers" : "fails";
   };
   const byVariable = Map.groupBy(
@@ -84,7 +84,16 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
       set: Option.isSome(config.environment.get(variable)),
     })),
     permissions: yield* permissionsOf(config),
-    warnings: [...config.warnings, ...place.warnings],
+    warnings: [
+      ...config.warnings,
+      ...place.warnings,
+      ...probes.filter(({ isUnasked }) => isUnasked).map(({ id }) =>
+        labelled(id, {
+          en: `cannot be asked without sending a message; mrt test-notify ${id} sends one`,
+          zh: `不发消息就无法询问；可用 mrt test-notify ${id} 试发一条`,
+        })
+      ),
+    ],
     problems: [
       ...config.idle,
       ...failed.map(({ id, reason }) => labelled(id, reason)),

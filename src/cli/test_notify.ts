@@ -61,6 +61,7 @@ export const testNotify = Command.make(
             return {
               channel: name,
               problem: Option.some(why ?? { en: "it cannot be used", zh: "通道不可用" }),
+              handsOver: undefined,
             };
           }
           const now = yield* Clock.currentTimeMillis;
@@ -78,7 +79,7 @@ export const testNotify = Command.make(
             ),
             Effect.catch(({ says }) => Effect.succeedSome(says)),
           );
-          return { channel: name, problem };
+          return { channel: name, problem, handsOver: notifier.handsOver };
         }));
     }).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
     const { say } = yield* Speech;
@@ -89,12 +90,18 @@ export const testNotify = Command.make(
         error: englishOrNull(problem),
       })))
       : Console.log(
-        results.map(({ channel, problem }) =>
+        results.map(({ channel, problem, handsOver }) =>
           say(Option.match(problem, {
-            onNone: () => ({
-              en: `${channel}: test message accepted`,
-              zh: `${channel}：测试消息已被接收`,
-            }),
+            onNone: () =>
+              handsOver === undefined
+                ? {
+                  en: `${channel}: test message accepted`,
+                  zh: `${channel}：测试消息已被接收`,
+                }
+                : {
+                  en: `${channel}: test message handed over; ${handsOver.en}`,
+                  zh: `${channel}：测试消息已转交；${handsOver.zh}`,
+                },
             onSome: ({ en, zh }) => ({
               en: `${channel}: not sent: ${en}`,
               zh: `${channel}：未发送：${zh}`,

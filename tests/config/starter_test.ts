@@ -58,17 +58,24 @@ test("whatever answers are accepted, the config of them loads and says the same"
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);
   }));
 
-test("a robot of a group chat is set up by its variables alone", () =>
+test("a robot of a chat is set up by its variables, and by its chat where it has several", () =>
   Effect.gen(function* () {
-    const answers = { channels: "feishu, dingtalk, wecom" };
+    const answers = {
+      channels: "feishu, dingtalk, wecom, slack, discord, telegram, teams",
+      "telegram-chat": "-1001234567890",
+    };
     const first = Result.getOrThrow(firstConfig(registry, answers));
     const config = yield* loaded(first.text);
-    deepEqual(config.notifiers.map(({ id }) => id), ["feishu", "dingtalk", "wecom"]);
+    deepEqual(config.notifiers.map(({ id }) => id), answers.channels.split(", "));
     deepEqual(first.secrets.map(({ variable }) => variable), [
       "FEISHU_WEBHOOK_URL",
       "DINGTALK_WEBHOOK_URL",
       "DINGTALK_SECRET",
       "WECOM_WEBHOOK_URL",
+      "SLACK_WEBHOOK_URL",
+      "DISCORD_WEBHOOK_URL",
+      "TELEGRAM_BOT_TOKEN",
+      "TEAMS_WEBHOOK_URL",
     ]);
   }));
 

@@ -1,62 +1,51 @@
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
+import * as Result from "effect/Result";
 import type { Environment } from "../../domain/environment.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 import type { ChannelPlace } from "../../plugin/channel.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
-import { secretFrom } from "../../plugin/plugin.ts";
-import { addressProblem } from "./address.ts";
-import type { RobotConfig, RobotPlugin } from "./robot.ts";
+import type { RobotAccess } from "./access.ts";
+import { mentionsSomebody } from "./fields.ts";
+import type { Robot } from "./robot.ts";
 
 const notifierModule = loadOnce(() => import("./robot_notifier.ts"));
 
+/** What is known of a kind of robot before anything is sent. */
+interface RobotPlugin<C extends { readonly max_per_minute: number }> {
+  readonly access: (config: C, place: ChannelPlace, environment: Environment) => RobotAccess;
+  /** Whom it is configured to mention. */
+  readonly mentions: (config: C) => ReadonlyArray<string>;
+  readonly robot: (config: C) => Effect.Effect<Robot>;
+}
+
 /** The entry of a channel that is such a robot. */
 export const robotEntry =
-  <C extends RobotConfig>(plugin: RobotPlugin<C>) =>
+  <C extends { readonly max_per_minute: number }>(plugin: RobotPlugin<C>) =>
   (config: C, place: ChannelPlace, environment: Environment) => {
-    const { webhook_env: variable, secret_env: secretVariable } = config;
-    const address = secretFrom(environment, variable);
-    const unusable = addressProblem(variable, address, plugin.name, plugin.missing).pipe(
-      Option.orElse(() => unsetSecret(secretVariable, environment, plugin.name)),
-    );
+    const { secrets, address, ...access } = plugin.access(config, place, environment);
+    const mentions = plugin.mentions(config);
     return {
-      secrets: [
-        { path: `${place.path}.webhook_env`, variable, required: true },
-        ...secretVariable === undefined
-          ? []
-          : [{ path: `${place.path}.secret_env`, variable: secretVariable, required: true }],
-      ],
-      unusable,
-      about: plugin.about(config),
-      hosts: Option.isSome(address) && Option.isNone(unusable)
-        ? [new URL(Redacted.value(address.value)).host]
-        : [],
-      make: Option.match(address, {
-        onNone: () => Effect.die(`${place.channel} has no address`),
-        onSome: (value) =>
+      secrets,
+      unusable: Result.getFailure(address),
+      about: mentionsSomebody(mentions),
+      hosts: Result.match(address, {
+        onFailure: () => [],
+        onSuccess: (usable) => [new URL(Redacted.value(usable)).host],
+      }),
+      make: Result.match(address, {
+        onFailure: ({ en }) => Effect.die(en),
+        onSuccess: (usable) =>
           Effect.flatMap(
-            Effect.all([notifierModule, plugin.robot]),
+            Effect.all([notifierModule, plugin.robot(config)]),
             ([{ robotNotifier }, robot]) =>
-              robotNotifier(robot, config, {
-                place,
-                address: value,
-                secret: secretFrom(environment, secretVariable),
-                mentions: plugin.mentions(config),
+              robotNotifier(robot, {
+                ...access,
+                channel: place.channel,
+                maxPerMinute: config.max_per_minute,
+                address: usable,
+                mentions,
               }),
           ),
       }),
     };
   };
-
-const unsetSecret = (
-  variable: string | undefined,
-  environment: Environment,
-  { en, zh }: Phrase,
-): Option.Option<Phrase> =>
-  variable === undefined || Option.isSome(secretFrom(environment, variable))
-    ? Option.none()
-    : Option.some({
-      en: `${variable} is not set; put the signing secret of ${en} into it, or take secret_env out`,
-      zh: `${variable} 未设置；请填入${zh}的签名密钥；不用签名就去掉 secret_env`,
-    });

@@ -41,10 +41,12 @@ export const welinkRobot: Robot = {
   }),
   // A text must have a character: one without is refused, but by a robot that is there and enabled.
   probe: {
-    messageType: "text",
-    content: { text: "" },
-    isAt: false,
-    isAtAll: false,
-    atAccounts: [],
+    post: {
+      messageType: "text",
+      content: { text: "" },
+      isAt: false,
+      isAtAll: false,
+      atAccounts: [],
+    },
   },
 };

@@ -65,6 +65,8 @@ export interface Change {
    * (an old issue somebody commented on): recorded, but no alert.
    */
   readonly news: boolean;
+  /** Set where a rule that matched the item before says nothing new, as of the edit of a comment. */
+  readonly newMatchesOnly?: true;
 }
 
 /** One request that tells of many sources which of them have moved. */

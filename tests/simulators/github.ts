@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
 import { type GithubGraphql, githubGraphql } from "./github_graphql.ts";
+import { commentElement } from "./github_comments.ts";
 import { releaseElement } from "./github_releases.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
 import { serve } from "./serve.ts";
@@ -184,6 +185,39 @@ const releasesPage = (
   return new Response(JSON.stringify(elements), { headers });
 };
 
+/** One page of the comments on issues, or on lines of code, with a link to the next. */
+const commentsPage = (
+  api: string,
+  links: string,
+  kind: Links,
+  repo: GithubRepo,
+  query: URLSearchParams,
+  isReview: boolean,
+) => {
+  const size = Math.min(Number(query.get("per_page") ?? 30), 100);
+  const number = Number(query.get("page") ?? 1);
+  const since = Date.parse(query.get("since") ?? "1970-01-01T00:00:00Z");
+  if (query.get("sort") !== "updated" || query.get("direction") !== "desc") {
+    throw new Error("the list of comments is in another order by default");
+  }
+  const found = repo.comments.listed().filter(({ review, updatedAt }) =>
+    review === isReview && updatedAt >= since
+  );
+  const shown = found.slice((number - 1) * size, number * size);
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
+  if (found.length > number * size && kind !== "none") {
+    const parameters = new URLSearchParams(query);
+    parameters.set("page", String(number + 1));
+    const list = isReview ? "pulls" : "issues";
+    headers.set(
+      "link",
+      `<${links}/repositories/${repo.id}/${list}/comments?${parameters}>; rel="next"`,
+    );
+  }
+  const elements = shown.map((comment) => commentElement(api, repo.name(), comment));
+  return new Response(JSON.stringify(elements), { headers });
+};
+
 /** One page of an issue's history, the oldest first. */
 const history = (api: string, repo: GithubRepo, issue: number, query: URLSearchParams) => {
   const size = Number(query.get("per_page") ?? 30);
@@ -276,6 +310,10 @@ export const github = (options: {
       if (issue !== undefined) return history(api, found, Number(issue), url.searchParams);
       if (rest === "/releases") {
         return releasesPage(api, origin ?? api, links, found, url.searchParams);
+      }
+      if (rest === "/issues/comments" || rest === "/pulls/comments") {
+        const isReview = rest === "/pulls/comments";
+        return commentsPage(api, origin ?? api, links, found, url.searchParams, isReview);
       }
       if (rest === "/pulls") {
         return page(api, origin ?? api, links, found, url.searchParams, now(), "pulls");

@@ -1,3 +1,4 @@
+import { type GithubComments, githubComments } from "./github_comments.ts";
 import { type GithubReleases, githubReleases } from "./github_releases.ts";
 
 /*
@@ -45,6 +46,7 @@ const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 
 export interface GithubRepo {
   readonly releases: GithubReleases;
+  readonly comments: GithubComments;
   readonly id: number;
   /** `OWNER/REPO` as it is now. */
   readonly name: () => string;
@@ -156,9 +158,18 @@ export const githubRepo = (options: {
     return number;
   };
 
+  const comment = (number: number) => change(number, { comments: get(number).comments + 1 });
+
   return {
     id,
     releases: githubReleases({ id, now }),
+    comments: githubComments({
+      id,
+      now,
+      onIssue: (number) => {
+        if (histories.has(number)) comment(number);
+      },
+    }),
     name: () => name,
     open,
     edit: (number, to) => change(number, to, ...(to.title === undefined ? [] : ["renamed"])),
@@ -174,7 +185,7 @@ export const githubRepo = (options: {
         { labels: get(number).labels.filter((label) => !labels.includes(label)) },
         ...labels.map(() => "unlabeled"),
       ),
-    comment: (number) => change(number, { comments: get(number).comments + 1 }),
+    comment,
     close: (number, reason = "completed") =>
       change(number, {
         state: "closed",

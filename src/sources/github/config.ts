@@ -74,15 +74,20 @@ export const GitHubConfig = Schema.Struct({
         en: "Whether releases become events; they take one more request a poll.",
         zh: "版本发布是否产生事件；每次轮询多一个请求。",
       }),
+      comments: setting(Schema.Boolean, false, {
+        en: "Whether comments on issues, pull requests and lines of code become events; they take " +
+          "two more requests a poll.",
+        zh: "issue、PR 和代码行上的评论是否产生事件；每次轮询多两个请求。",
+      }),
       updates: setting(Schema.Boolean, true, {
         en:
           "Whether updates are alerted: another title, text or label. Opened, closed, merged and " +
-          "reopened always are, and so are releases when they are published or promoted.",
+          "reopened always are, and so is what is published, promoted or said for the first time.",
         zh: "是否提醒更新，即标题、正文或标签的变化；新建、关闭、合并和重新打开总会提醒，" +
-          "版本的发布和转正也是。",
+          "版本的发布和转正、新的评论也是。",
       }),
     }),
-    { issues: true, pulls: true, releases: false, updates: true },
+    { issues: true, pulls: true, releases: false, comments: false, updates: true },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
@@ -100,7 +105,7 @@ export const GitHubConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Issues, pull requests and releases of GitHub repositories.",
-  zh: "GitHub 仓库的 issue、PR 和版本发布。",
+  en: "Issues, pull requests, comments and releases of GitHub repositories.",
+  zh: "GitHub 仓库的 issue、PR、评论和版本发布。",
 }));
 export type GitHubConfig = typeof GitHubConfig.Type;

@@ -4,7 +4,7 @@ import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName } from "./key.ts";
-import { issue, pullRequest, release } from "./kinds.ts";
+import { comment, issue, pullRequest, release } from "./kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -15,8 +15,8 @@ import { tokenProblem } from "../../plugin/token.ts";
 
 const watchesNothing = {
   en:
-    "it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or releases to true",
-  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues、pulls 或 releases 设为 true",
+    "it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or another list to true",
+  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues、pulls 或其他列表设为 true",
 };
 
 const example = {
@@ -26,13 +26,14 @@ const example = {
 };
 
 const issuesModule = loadOnce(() => import("./github_source.ts"));
+const commentsModule = loadOnce(() => import("./comments_source.ts"));
 const releasesModule = loadOnce(() => import("./releases_source.ts"));
 
-/** Watches the issues, pull requests and releases of GitHub repositories. */
+/** Watches the issues, pull requests, comments and releases of GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, release],
+  kinds: [issue, pullRequest, comment, release],
   example,
   starter: listStarter(
     {
@@ -47,9 +48,10 @@ export const github = makeSourcePlugin({
   entries: (config, environment) => {
     const { token_env: variable } = config;
     const token = secretFrom(environment, variable);
-    const { issues, pulls, releases } = config.monitor;
-    const watchesIssues = issues || pulls || !releases;
-    const unusable = issues || pulls || releases
+    const { issues, pulls, comments, releases } = config.monitor;
+    const watchesOthers = comments || releases;
+    const watchesIssues = issues || pulls || !watchesOthers;
+    const unusable = issues || pulls || watchesOthers
       ? tokenProblem(variable, token)
       : Option.some(watchesNothing);
     const entry = <A>(list: ListName, make: A) => ({
@@ -66,6 +68,12 @@ export const github = makeSourcePlugin({
         ? [entry(
           { repository, list: "issues" },
           Effect.flatMap(issuesModule, (m) => m.githubSource(repository, config, token)),
+        )]
+        : [],
+      ...comments
+        ? [entry(
+          { repository, list: "comments" },
+          Effect.flatMap(commentsModule, (m) => m.commentsSource(repository, config, token)),
         )]
         : [],
       ...releases

@@ -76,7 +76,7 @@ export const newestOf = (
     upTo,
   );
 
-/** The bounds of the baseline, none when it is empty. */
+/** The bounds of the baseline, none when it is empty or its items have no numbers of their own. */
 export const originOf = (
   items: ReadonlyArray<Item>,
   servedAt: number,
@@ -84,10 +84,12 @@ export const originOf = (
   const dates = items.flatMap(({ createdAt }) =>
     createdAt === null || createdAt > servedAt ? [] : [createdAt]
   );
-  return dates.length === 0 ? undefined : {
-    number: Math.max(...items.map(({ fields }) => Number(fields["number"]))),
-    createdAt: Math.max(...dates),
-  };
+  const numbers = items.flatMap(({ fields: { number } }) =>
+    typeof number === "number" ? [number] : []
+  );
+  return dates.length === 0 || numbers.length === 0
+    ? undefined
+    : { number: Math.max(...numbers), createdAt: Math.max(...dates) };
 };
 
 /**
@@ -101,9 +103,11 @@ export const isTransferredIn = ({ createdAt, fields }: Item, origin: Position["o
 /** Items per page. */
 export const issuesPerPage = 100;
 
-/** The first page of a sweep over everything updated since then. */
-export const sweepUrl = (issues: string, upTo: number | null): string => {
-  const all = `${issues}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
+/** The first page of a sweep over everything in a list that was updated since then. */
+export const sweepUrl = (list: string, upTo: number | null): string => {
+  const all = `${list}${
+    list.includes("?") ? "&" : "?"
+  }sort=updated&direction=desc&per_page=${issuesPerPage}`;
   const since = Option.flatMap(
     Option.fromNullOr(upTo),
     (at) => DateTime.make(Math.max(0, at - Duration.toMillis(indexLag))),

@@ -10,17 +10,23 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { encodePosition, isTransferredIn, type Position } from "./issue_cursor.ts";
 import { after } from "./outcome.ts";
 import type { Access } from "./access.ts";
-import { readListing, repositoryId } from "./page.ts";
+import { readListing, repositoryId, type SweptList } from "./page.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
 
-/** The pages of one poll of a repository's list; see `Source.poll`. */
-export const sweepList = (
+/**
+ * The pages of one poll of a repository's list; see `Source.poll`. The repository's id, where it is known
+ * from elsewhere, needs no request of its own.
+ */
+export const sweepList = <A extends { readonly id: number }>(
   client: UpstreamClient["Service"],
   access: Access,
-  what: "issues" | "pulls",
-): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
+  swept: SweptList<A>,
+): (
+  previous: Option.Option<string>,
+  repository?: string,
+) => Stream.Stream<Page, Reason> => {
   const { name, baseUrl } = access.repository;
-  const list = `${baseUrl}/repos/${name}/${what}`;
+  const list = `${baseUrl}/repos/${name}/${swept.path}`;
 
   /** The position with the repository's id, from the response or, once, from a request of its own. */
   const identified = Effect.fnUntraced(function* (position: Position, shown: string | undefined) {
@@ -43,6 +49,7 @@ export const sweepList = (
     const { listing, servedAt, repository: id } = yield* readListing(
       client,
       access,
+      swept,
       from.url,
       from.known,
     );
@@ -112,5 +119,9 @@ export const sweepList = (
       onSome: Effect.fail,
     });
 
-  return (previous) => Stream.paginate(firstStep(list, previous), readOn);
+  return (previous, repository) => {
+    const first = firstStep(list, previous);
+    const named = repository === undefined ? {} : { repository };
+    return Stream.paginate({ ...first, position: { ...named, ...first.position } }, readOn);
+  };
 };

@@ -1,7 +1,7 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests and releases, and what it is called.
+ * What happens to issues, pull requests, comments and releases, and what it is called.
  */
 
 const fields = {
@@ -44,6 +44,27 @@ export const pullRequest = defineKind("pull_request", {
     type: "pr_reopened",
     en: ["PR reopened", "reopened"],
     zh: ["PR 已重新打开", "重新打开"],
+  },
+});
+
+/** On an issue or pull request; its number is theirs. */
+export const comment = defineKind("comment", {
+  resource: "repo_comment",
+  number: "issue",
+  fields: {
+    association: { en: "association", zh: "与仓库的关系" },
+    file: { en: "file", zh: "文件" },
+  },
+  added: {
+    type: "comment_added",
+    en: ["new comment", "commented"],
+    zh: ["新评论", "评论"],
+    when: { review: { en: "new review comment", zh: "新代码审查评论" } },
+  },
+  updated: {
+    type: "comment_updated",
+    en: ["comment edited", "edited"],
+    zh: ["评论有修改", "修改"],
   },
 });
 

@@ -17,12 +17,26 @@ import { type Next, pageAfter } from "./paging.ts";
 import { githubRefusal } from "./refusal.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
-/** One page of a repository's issues. */
-export interface IssueListing {
+/** A list of a repository, the last updated first, and how its elements are read. */
+export interface SweptList<A> {
+  /** Below the repository, with the query that all of it takes. */
+  readonly path: string;
+  readonly decode: PagedList<A>["decode"];
+  /** Names an element, readable or not; "" where nothing does. */
+  readonly nameOf: (element: unknown) => string;
+  /** The item of an element, given the element as it came, which may hold secrets. */
+  readonly itemOf: (element: A, original?: A) => Item;
+  /** The `OWNER/REPO` an element claims to belong to. */
+  readonly repositoryOf: (element: A) => string | undefined;
+}
+
+/** One page of a list. */
+export interface Listing {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, readable or not. */
   readonly shown: number;
-  /** Names of the unreadable ones. */
+  /** Names of those that can be read, and of the others. */
+  readonly read: ReadonlyArray<string>;
   readonly unread: ReadonlyArray<string>;
   readonly next: Option.Option<Next>;
   readonly servedAt: number;
@@ -33,13 +47,21 @@ export interface IssueListing {
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
-  readonly listing: Option.Option<IssueListing>;
+  readonly listing: Option.Option<Listing>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
 }
 
-const issues = decodeEach(Issue, nameOf);
+/** Issues and pull requests, as either list shows them. */
+export const issueList = (path: string): SweptList<Issue> => ({
+  path,
+  decode: decodeEach(Issue, nameOf),
+  nameOf,
+  itemOf: issueItem,
+  repositoryOf,
+});
+
 const details = decodeJson(Schema.Struct({ id: Schema.Int }));
 
 const headers = {
@@ -129,24 +151,26 @@ const withSinceOf = (asked: string, next: string): string => {
 };
 
 /** Reads a page of the list, unless it is unchanged. */
-export const readListing = Effect.fn("GitHub.read")(function* (
+export const readListing = Effect.fn("GitHub.read")(function* <A extends { readonly id: number }>(
   client: UpstreamClient["Service"],
   { repository, ask }: Access,
+  { decode, nameOf, itemOf, repositoryOf }: SweptList<A>,
   url: string,
   known: Option.Option<Validator>,
 ) {
   const { response, page } = yield* ask((each) =>
-    readPage(client, listOf(each, issues), url, known)
+    readPage(client, listOf(each, decode), url, known)
   );
   const { servedAt } = response;
   const listing = Option.map(
     page,
-    ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
-      const readable = new Set(decoded.map(nameOf));
+    ({ shown, originals, decoded, notes, next, validator }): Listing => {
+      const read = decoded.map(nameOf);
+      const readable = new Set(read);
       const asTheyCame = originals === shown
-        ? new Map<number, Issue>()
-        : new Map(issues(originals).decoded.map((original) => [original.id, original]));
-      const items = decoded.map((each) => issueItem(each, asTheyCame.get(each.id)));
+        ? new Map<number, A>()
+        : new Map(decode(originals).decoded.map((original) => [original.id, original]));
+      const items = decoded.map((each) => itemOf(each, asTheyCame.get(each.id)));
       const since = sinceOf(url);
       const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
       const older = items.length - kept.length;
@@ -155,6 +179,7 @@ export const readListing = Effect.fn("GitHub.read")(function* (
       return {
         items: kept,
         shown: shown.length - older,
+        read,
         unread: shown.map((element) => nameOf(element) || "an item without a number")
           .filter((name) => !readable.has(name)),
         next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),

@@ -7,6 +7,7 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { Access } from "./access.ts";
 import { decodePosition, encodePosition, type Position } from "./issue_cursor.ts";
 import { sweepList } from "./issues.ts";
+import { issueList } from "./page.ts";
 import { IssuesDisabled } from "./refusal.ts";
 
 /*
@@ -93,8 +94,8 @@ export const sweepRepository = (
   access: Access,
   watchesPulls: boolean,
 ) => {
-  const issues = sweepList(client, access, "issues");
-  const pulls = sweepList(client, access, "pulls");
+  const issues = sweepList(client, access, issueList("issues?state=all"));
+  const pulls = sweepList(client, access, issueList("pulls?state=all"));
   return (previous: Option.Option<string>): Stream.Stream<Page, Reason> => {
     const from = Option.flatMap(previous, decodePosition);
     return issues(previous).pipe(

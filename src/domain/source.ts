@@ -73,8 +73,10 @@ export interface Change {
 export interface Survey {
   /** Whose quota a request counts against; the sources of one asker are asked about together. */
   readonly asker: Asker;
-  /** Sources that one request may ask about. */
+  /** Places that one request may ask about. */
   readonly most: number;
+  /** The place a source is a list of; all lists of one are asked about at once. */
+  readonly placeOf: (key: string) => string;
   /**
    * A mark for each source that has been at rest for `indexLag`: it differs from an earlier mark when
    * a poll would show anything that a poll after the earlier mark did not. Of other sources, and of

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -15,12 +16,12 @@ import { instant } from "./issue.ts";
 import { type ListName, listNamed } from "./key.ts";
 
 /*
- * GraphQL tells of a hundred repositories at once how many issues, pull requests and releases each has and
- * when the newest of them changed: https://docs.github.com/graphql. It takes a token and has a quota of its
- * own, of which such a query costs two points, or three with releases.
+ * GraphQL tells of a hundred repositories at once how many issues, pull requests, releases and discussions
+ * each has and when the newest of them changed: https://docs.github.com/graphql. It takes a token and has a
+ * quota of its own, of which such a query costs two points, and one more for releases and discussions each.
  */
 
-/** Lists of one query. */
+/** Repositories of one query. */
 const most = 100;
 
 const label = { en: "GitHub's GraphQL", zh: "GitHub 的 GraphQL" };
@@ -30,9 +31,18 @@ const listing = "(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) " +
 /** Edits of older ones show in the list of releases alone. */
 const releases = "releases(first: 10, orderBy: {field: CREATED_AT, direction: DESC}) " +
   "{ totalCount nodes { updatedAt } }";
-const fragmentOf = (withReleases: boolean) =>
-  "fragment standing on Repository { id nameWithOwner hasIssuesEnabled " +
-  `issues${listing} pullRequests${listing}${withReleases ? ` ${releases}` : ""} }`;
+
+/** What is asked about any repository, and besides where a list of it is among the sources. */
+const asked = `id nameWithOwner hasIssuesEnabled issues${listing} pullRequests${listing}`;
+const askedBesides: Readonly<Partial<Record<ListName["list"], string>>> = {
+  releases,
+  discussions: `discussions${listing}`,
+};
+
+const fragmentOf = (lists: ReadonlySet<ListName["list"]>) =>
+  `fragment standing on Repository { ${
+    [asked, ...[...lists].flatMap((list) => askedBesides[list] ?? [])].join(" ")
+  } }`;
 
 const Listing = Schema.Struct({
   totalCount: Schema.Int,
@@ -48,6 +58,7 @@ const Standing = Schema.Struct({
   pullRequests: Listing,
   /** Where they were asked about. */
   releases: Schema.optionalKey(Schema.Unknown),
+  discussions: Schema.optionalKey(Schema.Unknown),
 });
 
 const Answer = Schema.Struct({
@@ -62,14 +73,17 @@ const readAnswer = decodeJson(Answer);
 const decodeStanding = Schema.decodeUnknownOption(Standing);
 const decodeListing = Schema.decodeUnknownOption(Listing);
 
-const queryOf = (names: ReadonlyArray<string>, withReleases: boolean): string => {
+const queryOf = (
+  names: ReadonlyArray<string>,
+  lists: ReadonlySet<ListName["list"]>,
+): string => {
   const each = names.map((name, index) => {
     const [owner = "", repository = ""] = name.split("/");
     return `r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${
       JSON.stringify(repository)
     }) { ...standing }`;
   });
-  return `query { ${each.join(" ")} } ${fragmentOf(withReleases)}`;
+  return `query { ${each.join(" ")} } ${fragmentOf(lists)}`;
 };
 
 /** Epoch ms of its newest change, -Infinity of an empty list, none when that cannot be told. */
@@ -81,6 +95,21 @@ const newestOf = ({ totalCount, nodes }: Listing): Option.Option<number> => {
     : Option.some(Math.max(...dates));
 };
 
+/** What shows that a list has moved: a comment moves the date of what it is on. */
+const listingsOf = (
+  list: ListName["list"],
+  { issues, pullRequests, ...others }: typeof Standing.Type,
+): Option.Option<ReadonlyArray<Listing>> => {
+  switch (list) {
+    case "issues":
+    case "comments":
+      return Option.some([issues, pullRequests]);
+    case "releases":
+    case "discussions":
+      return Option.map(decodeListing(others[list]), Arr.of);
+  }
+};
+
 /** None where the last change is so recent that another of the same second, or a late index, may follow. */
 const markOf = (
   element: unknown,
@@ -89,11 +118,9 @@ const markOf = (
 ): Option.Option<string> =>
   Option.gen(function* () {
     const standing = yield* decodeStanding(element);
-    const { id, nameWithOwner, hasIssuesEnabled, issues, pullRequests } = standing;
+    const { id, nameWithOwner, hasIssuesEnabled } = standing;
     if (list === "issues" && !hasIssuesEnabled) return yield* Option.none();
-    const shown = list === "releases"
-      ? [yield* decodeListing(standing.releases)]
-      : [issues, pullRequests];
+    const shown = yield* listingsOf(list, standing);
     const newest = yield* Option.all(shown.map(newestOf));
     const isAtRest = Math.max(...newest) <= servedAt - Duration.toMillis(indexLag);
     if (!isAtRest) return yield* Option.none();
@@ -147,7 +174,7 @@ export const surveyWith = (
       url,
       asker,
       token: Option.some(token),
-      question: { query: queryOf(names, lists.some(({ list }) => list === "releases")) },
+      question: { query: queryOf(names, new Set(lists.map(({ list }) => list))) },
     });
     const answer = yield* readAnswer(response);
     const elements = names.map((_, index) => answer.data?.[`r${index}`]);
@@ -166,6 +193,7 @@ export const surveyWith = (
   return {
     asker,
     most,
+    placeOf: (key) => listNamed(key).repository,
     ask,
     isDone,
   };

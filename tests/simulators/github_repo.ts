@@ -1,4 +1,5 @@
 import { type GithubComments, githubComments } from "./github_comments.ts";
+import { type GithubDiscussions, githubDiscussions } from "./github_discussions.ts";
 import { type GithubReleases, githubReleases } from "./github_releases.ts";
 
 /*
@@ -47,6 +48,7 @@ const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 export interface GithubRepo {
   readonly releases: GithubReleases;
   readonly comments: GithubComments;
+  readonly discussions: GithubDiscussions;
   readonly id: number;
   /** `OWNER/REPO` as it is now. */
   readonly name: () => string;
@@ -163,6 +165,7 @@ export const githubRepo = (options: {
   return {
     id,
     releases: githubReleases({ id, now }),
+    discussions: githubDiscussions({ now }),
     comments: githubComments({
       id,
       now,

@@ -10,6 +10,7 @@ import { commentChanges } from "./comment_changes.ts";
 import { hasReadComments, sweepComments } from "./comments.ts";
 import type { GitHubConfig } from "./config.ts";
 import { keyOf } from "./key.ts";
+import { toldOf } from "./told.ts";
 import { askedAt } from "./upstream.ts";
 
 /** A repository with the comments on its issues, pull requests and their code. */
@@ -31,11 +32,7 @@ export const commentsSource = (
       poll: (previous) =>
         pages(previous).pipe(Stream.withSpan("GitHub.poll", { attributes: { source: key } })),
       changes: (before, now, baseline) =>
-        commentChanges(before, now, baseline).map((change) =>
-          config.monitor.updates || change.transition !== "updated"
-            ? change
-            : { ...change, news: false }
-        ),
+        toldOf(config.monitor, commentChanges(before, now, baseline)),
     };
     return source;
   });

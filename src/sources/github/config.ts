@@ -79,6 +79,10 @@ export const GitHubConfig = Schema.Struct({
           "two more requests a poll.",
         zh: "issue、PR 和代码行上的评论是否产生事件；每次轮询多两个请求。",
       }),
+      discussions: setting(Schema.Boolean, false, {
+        en: "Whether discussions become events; they take a token and one query of GraphQL more a poll.",
+        zh: "讨论是否产生事件；需要令牌，每次轮询多一次 GraphQL 查询。",
+      }),
       updates: setting(Schema.Boolean, true, {
         en:
           "Whether updates are alerted: another title, text or label. Opened, closed, merged and " +
@@ -87,7 +91,7 @@ export const GitHubConfig = Schema.Struct({
           "版本的发布和转正、新的评论也是。",
       }),
     }),
-    { issues: true, pulls: true, releases: false, comments: false, updates: true },
+    { issues: true, pulls: true, releases: false, comments: false, discussions: false, updates: true },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   token_env: Schema.optionalKey(
@@ -105,7 +109,7 @@ export const GitHubConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Issues, pull requests, comments and releases of GitHub repositories.",
-  zh: "GitHub 仓库的 issue、PR、评论和版本发布。",
+  en: "Issues, pull requests, comments, discussions and releases of GitHub repositories.",
+  zh: "GitHub 仓库的 issue、PR、评论、讨论和版本发布。",
 }));
 export type GitHubConfig = typeof GitHubConfig.Type;

@@ -4,7 +4,7 @@ import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName } from "./key.ts";
-import { comment, issue, pullRequest, release } from "./kinds.ts";
+import { comment, discussion, issue, pullRequest, release } from "./kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -19,6 +19,11 @@ const watchesNothing = {
   zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues、pulls 或其他列表设为 true",
 };
 
+const discussionsTakeToken = (path: string) => ({
+  en: `${path}.monitor.discussions takes a token: set ${path}.token_env, or switch it off`,
+  zh: `${path}.monitor.discussions 需要令牌：请设置 ${path}.token_env，或将其关闭`,
+});
+
 const example = {
   repos: ["vllm-project/vllm", "sgl-project/sglang"],
   monitor: { issues: true, pulls: true },
@@ -27,13 +32,14 @@ const example = {
 
 const issuesModule = loadOnce(() => import("./github_source.ts"));
 const commentsModule = loadOnce(() => import("./comments_source.ts"));
+const discussionsModule = loadOnce(() => import("./discussions_source.ts"));
 const releasesModule = loadOnce(() => import("./releases_source.ts"));
 
-/** Watches the issues, pull requests, comments and releases of GitHub repositories. */
+/** Watches the issues, pull requests, comments, discussions and releases of GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, comment, release],
+  kinds: [issue, pullRequest, comment, discussion, release],
   example,
   starter: listStarter(
     {
@@ -45,11 +51,13 @@ export const github = makeSourcePlugin({
     repositoryMeant,
   ),
   config: GitHubConfig,
+  hints: ({ monitor, token_env: variable }, path) =>
+    monitor.discussions && variable === undefined ? [discussionsTakeToken(path)] : [],
   entries: (config, environment) => {
     const { token_env: variable } = config;
     const token = secretFrom(environment, variable);
-    const { issues, pulls, comments, releases } = config.monitor;
-    const watchesOthers = comments || releases;
+    const { issues, pulls, comments, discussions, releases } = config.monitor;
+    const watchesOthers = comments || discussions || releases;
     const watchesIssues = issues || pulls || !watchesOthers;
     const unusable = issues || pulls || watchesOthers
       ? tokenProblem(variable, token)
@@ -74,6 +82,12 @@ export const github = makeSourcePlugin({
         ? [entry(
           { repository, list: "comments" },
           Effect.flatMap(commentsModule, (m) => m.commentsSource(repository, config, token)),
+        )]
+        : [],
+      ...discussions
+        ? [entry(
+          { repository, list: "discussions" },
+          Effect.flatMap(discussionsModule, (m) => m.discussionsSource(repository, config, token)),
         )]
         : [],
       ...releases

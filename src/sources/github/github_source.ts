@@ -14,6 +14,7 @@ import { history } from "./issue_history.ts";
 import { keyOf } from "./key.ts";
 import { issue } from "./kinds.ts";
 import { sweepRepository } from "./repository.ts";
+import { toldOf } from "./told.ts";
 import { askedAt } from "./upstream.ts";
 import { v0Keys } from "./v0.ts";
 
@@ -32,12 +33,7 @@ export const githubSource = (
     const past = history(client, access);
     const isMonitored = ({ kind }: Item) =>
       kind === issue.name ? config.monitor.issues : config.monitor.pulls;
-    /** An update that is not to be alerted is recorded all the same. */
-    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
-      if (config.monitor.updates) return changes;
-      const states = changes.filter(({ transition }) => transition !== "updated");
-      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
-    };
+    const told = (changes: ReadonlyArray<Change>) => toldOf(config.monitor, changes);
 
     const source: Source = {
       key,

@@ -68,6 +68,40 @@ export const comment = defineKind("comment", {
   },
 });
 
+export const discussion = defineKind("discussion", {
+  resource: "repo_discussion",
+  number: "number",
+  fields: {
+    category: { en: "category", zh: "分类" },
+    state_reason: fields.state_reason,
+  },
+  opened: {
+    type: "discussion_opened",
+    en: ["new discussion", "opened"],
+    zh: ["新讨论", "新建"],
+  },
+  answered: {
+    type: "discussion_answered",
+    en: ["discussion answered", "answered"],
+    zh: ["讨论已有答案", "有答案"],
+  },
+  updated: {
+    type: "discussion_updated",
+    en: ["discussion updated", "updated"],
+    zh: ["讨论有更新", "更新"],
+  },
+  closed: {
+    type: "discussion_closed",
+    en: ["discussion closed", "closed"],
+    zh: ["讨论已关闭", "关闭"],
+  },
+  reopened: {
+    type: "discussion_reopened",
+    en: ["discussion reopened", "reopened"],
+    zh: ["讨论已重新打开", "重新打开"],
+  },
+});
+
 export const release = defineKind("release", {
   resource: "repo_release",
   fields: {

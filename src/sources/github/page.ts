@@ -105,6 +105,12 @@ export const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): st
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
+/** A repository that is called otherwise now. */
+export const renamedNote = (name: string, found: string): Phrase => ({
+  en: `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
+  zh: `${name} 现名 ${cleanLine(found)}；请修改 sources.github.repos`,
+});
+
 /** Says where the repository is now, if the request was redirected for good; `found` is its name there. */
 export const movedNotes = (
   { name, baseUrl }: Repository,
@@ -126,10 +132,7 @@ export const movedNotes = (
           "sources.github.repos",
         zh: `${name} 已改名或迁移；请查明新名称并修改 sources.github.repos`,
       }
-      : {
-        en: `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
-        zh: `${name} 现名 ${cleanLine(found)}；请修改 sources.github.repos`,
-      },
+      : renamedNote(name, found),
   ];
 };
 

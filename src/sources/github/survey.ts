@@ -4,14 +4,18 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
-import { defaultRetryAfter } from "../../domain/rate_budget.ts";
-import { Malformed, RateLimited } from "../../domain/errors.ts";
+import { Malformed } from "../../domain/errors.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { indexLag, type Survey } from "../../domain/source.ts";
-import { cleanLine, truncate } from "../../domain/text.ts";
-import { credentialOf } from "../../http/credential.ts";
-import { decodeJson } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
+import {
+  type GraphqlAnswer,
+  graphqlAt,
+  graphqlLabel as label,
+  limitOf,
+  quoteOf,
+  readAnswer,
+} from "./graphql.ts";
 import { instant } from "./issue.ts";
 import { type ListName, listNamed } from "./key.ts";
 
@@ -23,8 +27,6 @@ import { type ListName, listNamed } from "./key.ts";
 
 /** Repositories of one query. */
 const most = 100;
-
-const label = { en: "GitHub's GraphQL", zh: "GitHub 的 GraphQL" };
 
 const listing = "(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) " +
   "{ totalCount nodes { updatedAt } }";
@@ -61,15 +63,6 @@ const Standing = Schema.Struct({
   discussions: Schema.optionalKey(Schema.Unknown),
 });
 
-const Answer = Schema.Struct({
-  data: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown))),
-  errors: Schema.optionalKey(Schema.Array(Schema.Struct({
-    type: Schema.optionalKey(Schema.String),
-    message: Schema.optionalKey(Schema.String),
-  }))),
-});
-
-const readAnswer = decodeJson(Answer);
 const decodeStanding = Schema.decodeUnknownOption(Standing);
 const decodeListing = Schema.decodeUnknownOption(Listing);
 
@@ -132,24 +125,13 @@ const markOf = (
   });
 
 /** An answer about no repository at all. */
-const failureOf = ({ errors = [] }: typeof Answer.Type) => {
-  const said = truncate(cleanLine(errors[0]?.message ?? ""), 160);
-  if (errors.some(({ type }) => /RATE_LIMIT/.test(type ?? ""))) {
-    return new RateLimited({
-      says: { en: `${label.en} is rate limited`, zh: `${label.zh} 被限流` },
-      retryAfter: defaultRetryAfter,
-    });
-  }
-  return new Malformed({
+const failureOf = ({ errors = [] }: GraphqlAnswer) =>
+  limitOf(errors) ?? new Malformed({
     says: {
-      en: `${label.en} tells of no repository${said === "" ? "" : `: “${said}”`}`,
-      zh: `${label.zh} 没有给出任何仓库的状态${said === "" ? "" : `：“${said}”`}`,
+      en: `${label.en} tells of no repository${quoteOf(errors).en}`,
+      zh: `${label.zh} 没有给出任何仓库的状态${quoteOf(errors).zh}`,
     },
   });
-};
-
-/** Where GraphQL is beside the other API; on GitHub Enterprise that is below `/api`. */
-const addressOf = (baseUrl: string): string => `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
 
 /** The survey of all lists at this address, asked with this token. */
 export const surveyWith = (
@@ -161,20 +143,12 @@ export const surveyWith = (
     readonly isDone: Survey["isDone"];
   },
 ): Survey => {
-  const url = addressOf(baseUrl);
-  const asker = {
-    host: `${new URL(url).host}/graphql`,
-    credential: credentialOf(Option.some(token)),
-  };
+  const { asker, post } = graphqlAt(client, baseUrl, Option.some(token));
   const ask = Effect.fn("GitHub.survey")(function* (keys: ReadonlyArray<string>) {
     const lists = keys.map(listNamed);
     const names = [...new Set(lists.map(({ repository }) => repository))];
-    const response = yield* client.get({
-      label,
-      url,
-      asker,
-      token: Option.some(token),
-      question: { query: queryOf(names, new Set(lists.map(({ list }) => list))) },
+    const response = yield* post(label, {
+      query: queryOf(names, new Set(lists.map(({ list }) => list))),
     });
     const answer = yield* readAnswer(response);
     const elements = names.map((_, index) => answer.data?.[`r${index}`]);

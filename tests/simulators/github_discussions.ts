@@ -4,6 +4,8 @@
  */
 
 export interface SimulatedDiscussion {
+  /** The same wherever its repository moves. */
+  readonly id: string;
   readonly number: number;
   readonly title: string;
   readonly body: string;
@@ -21,7 +23,7 @@ export interface SimulatedDiscussion {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-export type NewDiscussion = Partial<Omit<SimulatedDiscussion, "number" | "updatedAt">>;
+export type NewDiscussion = Partial<Omit<SimulatedDiscussion, "id" | "number" | "updatedAt">>;
 
 export interface GithubDiscussions {
   /** Opens a discussion; the answer is its number. */
@@ -46,13 +48,9 @@ const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 const iso = (at: number | null) =>
   at === null ? null : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
-/** The id of a discussion, by the name its repository had first. */
-export const discussionId = (repository: string, number: number) =>
-  `D_${btoa(repository).slice(0, 10)}${number}`;
-
 /** A node of the list as GitHub shows it, as far as anybody here looks at it. */
 export const discussionElement = (name: string, discussion: SimulatedDiscussion) => ({
-  id: discussionId(name, discussion.number),
+  id: discussion.id,
   number: discussion.number,
   title: discussion.title,
   url: `https://github.com/${name}/discussions/${discussion.number}`,
@@ -70,7 +68,7 @@ export const discussionElement = (name: string, discussion: SimulatedDiscussion)
   ...discussion.raw,
 });
 
-export const githubDiscussions = (options: { readonly now: () => number }) => {
+export const githubDiscussions = (options: { readonly id: number; readonly now: () => number }) => {
   const now = () => second(options.now());
   const all = new Map<number, SimulatedDiscussion>();
   let last = 0;
@@ -86,6 +84,7 @@ export const githubDiscussions = (options: { readonly now: () => number }) => {
       const number = ++last;
       const createdAt = discussion.createdAt ?? now();
       all.set(number, {
+        id: `D_${options.id}_${number}`,
         number,
         title: `Discussion ${number}`,
         body: "",

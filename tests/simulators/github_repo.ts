@@ -165,7 +165,7 @@ export const githubRepo = (options: {
   return {
     id,
     releases: githubReleases({ id, now }),
-    discussions: githubDiscussions({ now }),
+    discussions: githubDiscussions({ id, now }),
     comments: githubComments({
       id,
       now,

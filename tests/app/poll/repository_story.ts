@@ -27,12 +27,23 @@ export const world = Effect.gen(function* () {
   const database = yield* Layer.build(StateFile.layerMemory);
   const channel = scriptedChannel("welink");
 
-  const start = (monitor: object, polling: Partial<PollSettings> = {}) =>
+  const start = (
+    monitor: object,
+    polling: Partial<PollSettings> = {},
+    access: { readonly token?: string } = {},
+  ) =>
     Effect.gen(function* () {
       const services = yield* Layer.build(watching(
-        { github: { repos: ["acme/engine"], base_url: forge.url, monitor } },
+        {
+          github: {
+            repos: ["acme/engine"],
+            base_url: forge.url,
+            token_env: "GITHUB_TOKEN",
+            monitor,
+          },
+        },
         channel,
-        {},
+        access.token === undefined ? {} : { GITHUB_TOKEN: access.token },
         Layer.succeedContext(database),
       ));
       return (after = 5 * minute) =>

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect";
 import { github } from "../../../src/sources/github/github.ts";
 import { github as simulated } from "../../simulators/github.ts";
-import { discussionId } from "../../simulators/github_discussions.ts";
 import { type NewItem, sourceConforms } from "../conformance.ts";
 
 const name = "vllm-project/vllm";
@@ -21,23 +20,22 @@ sourceConforms({
   },
   upstream: (now) =>
     Effect.map(simulated({ now }), (upstream) => {
-      const { discussions } = upstream.repo(name);
+      const { id: repository, discussions } = upstream.repo(name);
       const { fail, recover } = upstream.graphql;
       return {
         ...upstream,
         fail,
         recover,
-        add: (item: NewItem = {}) =>
-          discussionId(
-            name,
-            discussions.open({
-              body: item.text ?? "",
-              raw: {
-                ...("date" in item ? { createdAt: item.date, updatedAt: item.date } : {}),
-                ...(item.malformed === true ? { title: null } : {}),
-              },
-            }),
-          ),
+        add: (item: NewItem = {}) => {
+          const number = discussions.open({
+            body: item.text ?? "",
+            raw: {
+              ...("date" in item ? { createdAt: item.date, updatedAt: item.date } : {}),
+              ...(item.malformed === true ? { title: null } : {}),
+            },
+          });
+          return `D_${repository}_${number}`;
+        },
         remove: (id) => discussions.remove(Number(/\d+$/.exec(id)?.[0])),
       };
     }),

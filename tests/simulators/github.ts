@@ -5,6 +5,7 @@ import { type GithubGraphql, githubGraphql } from "./github_graphql.ts";
 import { commentElement } from "./github_comments.ts";
 import { releaseElement } from "./github_releases.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
+import { type GithubSearch, githubSearch } from "./github_search.ts";
 import { serve } from "./serve.ts";
 
 /*
@@ -43,6 +44,8 @@ export interface Github {
   readonly refuseTokens: (message?: string, headers?: Readonly<Record<string, string>>) => void;
   /** Its GraphQL, whose faults are its own. */
   readonly graphql: GithubGraphql;
+  /** Its search, which finds the issues of all repositories. */
+  readonly search: GithubSearch;
   /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
   readonly dated: (isDated: boolean) => void;
 }
@@ -284,6 +287,13 @@ export const github = (options: {
     });
     const graphqlPath = prefix === "" ? "/graphql" : prefix.replace(/\/v3$/, "/graphql");
 
+    let origins = { api: "" };
+    const finding = githubSearch({
+      now,
+      repos: () => repos,
+      element: (repo, issue) => element(origins.api, repo.name(), issue),
+    });
+
     const work = (request: Request): Response => {
       const [message, headers = {}] = refusal;
       if (message !== undefined && request.headers.has("authorization")) {
@@ -292,6 +302,11 @@ export const github = (options: {
       const url = new URL(request.url);
       const api = `${url.origin}${prefix}`;
       const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
+      const searched = /^\/search\/(issues|repositories)$/.exec(path)?.[1];
+      if (searched !== undefined) {
+        origins = { api };
+        return finding.answer(searched, url.searchParams, request.headers.has("authorization"));
+      }
       const [, name, id, rest = ""] =
         /^(?:\/repos\/([^/]+\/[^/]+)|\/repositories\/(\d+))(\/.*)?$/.exec(path) ?? [];
       const named = name?.toLowerCase();
@@ -333,7 +348,9 @@ export const github = (options: {
       hook(seen);
       const response = pathname === graphqlPath && request.method === "POST"
         ? await answer(request)
-        : await spoil.answer(() => conditional(request, work(request)));
+        : await spoil.answer(() =>
+          pathname.includes("/search/") ? work(request) : conditional(request, work(request))
+        );
       if (!response.headers.has("date")) {
         response.headers.set("date", isDated ? new Date(now()).toUTCString() : "none");
       }
@@ -351,6 +368,7 @@ export const github = (options: {
       requests,
       repo,
       graphql,
+      search: finding.search,
       fail: spoil.fail,
       recover: spoil.clear,
       beforeEach: (next) => {

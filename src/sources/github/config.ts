@@ -2,6 +2,7 @@ import * as Schema from "effect/Schema";
 import { encodePhrase } from "../../domain/phrase.ts";
 import { BaseUrl, describing, EnvName, expecting, setting } from "../../plugin/fields.ts";
 import { nameIn } from "../../plugin/starter.ts";
+import { Searches } from "./searches.ts";
 
 export const publicApi = "https://api.github.com";
 
@@ -94,6 +95,7 @@ export const GitHubConfig = Schema.Struct({
     { issues: true, pulls: true, releases: false, comments: false, discussions: false, updates: true },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
+  searches: Searches,
   token_env: Schema.optionalKey(
     EnvName.annotate(describing({
       en: "The variable that holds a token, which allows 5,000 requests an hour instead of 60.",
@@ -109,7 +111,7 @@ export const GitHubConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Issues, pull requests, comments, discussions and releases of GitHub repositories.",
-  zh: "GitHub 仓库的 issue、PR、评论、讨论和版本发布。",
+  en: "Issues, pull requests, comments, discussions and releases of GitHub repositories, and searches.",
+  zh: "GitHub 仓库的 issue、PR、评论、讨论和版本发布，以及 GitHub 搜索。",
 }));
 export type GitHubConfig = typeof GitHubConfig.Type;

@@ -1,10 +1,11 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import { verbatim } from "../../domain/phrase.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
-import { keyOf, kind, type ListName } from "./key.ts";
-import { comment, discussion, issue, pullRequest, release } from "./kinds.ts";
+import { keyOf, kind, type ListName, searchKey } from "./key.ts";
+import { comment, discussion, issue, pullRequest, release, repository } from "./kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -34,12 +35,13 @@ const issuesModule = loadOnce(() => import("./github_source.ts"));
 const commentsModule = loadOnce(() => import("./comments_source.ts"));
 const discussionsModule = loadOnce(() => import("./discussions_source.ts"));
 const releasesModule = loadOnce(() => import("./releases_source.ts"));
+const searchModule = loadOnce(() => import("./search_source.ts"));
 
 /** Watches the issues, pull requests, comments, discussions and releases of GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, comment, discussion, release],
+  kinds: [issue, pullRequest, comment, discussion, release, repository],
   example,
   starter: listStarter(
     {
@@ -62,16 +64,21 @@ export const github = makeSourcePlugin({
     const unusable = issues || pulls || watchesOthers
       ? tokenProblem(variable, token)
       : Option.some(watchesNothing);
-    const entry = <A>(list: ListName, make: A) => ({
-      id: keyOf(list),
+    const access = {
       secrets: variable === undefined
         ? []
         : [{ path: "sources.github.token_env", variable, required: false }],
-      unusable,
       hosts: [new URL(config.base_url).host],
-      make,
-    });
-    return config.repos.flatMap((repository) => [
+    };
+    const entry = <A>(list: ListName, make: A) => ({ ...access, id: keyOf(list), unusable, make });
+    const searches = config.searches.map((search) => ({
+      ...access,
+      id: searchKey(search),
+      unusable: tokenProblem(variable, token),
+      about: [verbatim(search.query)],
+      make: Effect.flatMap(searchModule, (m) => m.searchSource(search, config, token)),
+    }));
+    const lists = config.repos.flatMap((repository) => [
       ...watchesIssues
         ? [entry(
           { repository, list: "issues" },
@@ -97,5 +104,6 @@ export const github = makeSourcePlugin({
         )]
         : [],
     ]);
+    return [...searches, ...lists];
   },
 });

@@ -27,3 +27,6 @@ export const listNamed = (key: string): ListName => {
     list: others.find((each) => each === list) ?? "issues",
   };
 };
+
+/** The key of a search; nobody on GitHub is called `search`. */
+export const searchKey = ({ name }: { readonly name: string }): string => `${kind}:search/${name}`;

@@ -1,17 +1,22 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests, comments and releases, and what it is called.
+ * What happens to issues, pull requests, comments, discussions, releases and repositories, and what it is
+ * called.
  */
+
+const search = { en: "search", zh: "搜索" };
 
 const fields = {
   draft: { en: "draft", zh: "草稿" },
   state_reason: { en: "reason", zh: "状态原因" },
+  search,
 };
 
 export const issue = defineKind("issue", {
   resource: "repo_issue",
   number: "number",
+  place: "repository",
   fields,
   opened: {
     type: "issue_opened",
@@ -35,6 +40,7 @@ export const issue = defineKind("issue", {
 export const pullRequest = defineKind("pull_request", {
   resource: "repo_pr",
   number: "number",
+  place: "repository",
   fields,
   opened: { type: "pr_opened", en: ["new PR", "opened"], zh: ["新 PR", "新建"] },
   updated: { type: "pr_updated", en: ["PR updated", "updated"], zh: ["PR 有更新", "更新"] },
@@ -124,5 +130,23 @@ export const release = defineKind("release", {
     type: "release_updated",
     en: ["release updated", "updated"],
     zh: ["版本有更新", "更新"],
+  },
+});
+
+export const repository = defineKind("repository", {
+  resource: "owner_repository",
+  fields: {
+    fork: { en: "fork", zh: "复刻" },
+    archived: { en: "archived", zh: "已归档" },
+    language: { en: "language", zh: "语言" },
+    license: { en: "licence", zh: "许可证" },
+    stars: { en: "stars", zh: "星标" },
+    search,
+  },
+  added: { type: "repository_added", en: ["new repository", "added"], zh: ["新仓库", "新增"] },
+  updated: {
+    type: "repository_renamed",
+    en: ["repository renamed", "renamed"],
+    zh: ["仓库已改名", "改名"],
   },
 });

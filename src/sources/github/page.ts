@@ -64,7 +64,8 @@ export const issueList = (path: string): SweptList<Issue> => ({
 
 const details = decodeJson(Schema.Struct({ id: Schema.Int }));
 
-const headers = {
+/** Of every request to the REST API. */
+export const apiHeaders = {
   accept: "application/vnd.github+json",
   "x-github-api-version": "2022-11-28",
 };
@@ -72,7 +73,7 @@ const headers = {
 const requestOf = ({ name, token }: Repository) => ({
   label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
-  headers,
+  headers: apiHeaders,
 });
 
 /** Any list of a repository. */

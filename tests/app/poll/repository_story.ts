@@ -30,7 +30,7 @@ export const world = Effect.gen(function* () {
   const start = (
     monitor: object,
     polling: Partial<PollSettings> = {},
-    access: { readonly token?: string } = {},
+    { token, ...section }: { readonly token?: string; readonly [key: string]: unknown } = {},
   ) =>
     Effect.gen(function* () {
       const services = yield* Layer.build(watching(
@@ -40,10 +40,11 @@ export const world = Effect.gen(function* () {
             base_url: forge.url,
             token_env: "GITHUB_TOKEN",
             monitor,
+            ...section,
           },
         },
         channel,
-        access.token === undefined ? {} : { GITHUB_TOKEN: access.token },
+        token === undefined ? {} : { GITHUB_TOKEN: token },
         Layer.succeedContext(database),
       ));
       return (after = 5 * minute) =>

@@ -38,7 +38,9 @@ const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 export const commentElement = (api: string, name: string, comment: SimulatedComment) => {
   const { id, issue, review } = comment;
   const list = review ? "pulls" : "issues";
-  const target = { [review ? "pull_request_url" : "issue_url"]: `${api}/repos/${name}/${list}/${issue}` };
+  const target = {
+    [review ? "pull_request_url" : "issue_url"]: `${api}/repos/${name}/${list}/${issue}`,
+  };
   return {
     url: `${api}/repos/${name}/${list}/comments/${id}`,
     html_url: review

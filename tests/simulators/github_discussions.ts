@@ -111,7 +111,8 @@ export const githubDiscussions = (options: { readonly id: number; readonly now: 
     remove: (number) => {
       all.delete(number);
     },
-    listed: () => [...all.values()].sort((a, b) => b.updatedAt - a.updatedAt || b.number - a.number),
+    listed: () =>
+      [...all.values()].sort((a, b) => b.updatedAt - a.updatedAt || b.number - a.number),
   };
   return discussions;
 };

@@ -5,7 +5,7 @@ import type { Item } from "../../domain/item.ts";
 import { truncate } from "../../domain/text.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { instant } from "./issue.ts";
-import { comment } from "./kinds.ts";
+import { issueComment } from "./kinds.ts";
 import type { SweptList } from "./page.ts";
 
 /*
@@ -59,7 +59,7 @@ const itemOf = (isReview: boolean) => (element: Comment, original: Comment = ele
   const body = element.body ?? "";
   return {
     id: isReview ? `review-${id}` : String(id),
-    kind: comment.name,
+    kind: issueComment.name,
     title: titleOf(body),
     body,
     url: element.html_url,

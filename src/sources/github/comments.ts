@@ -94,9 +94,11 @@ export const sweepComments = (client: UpstreamClient["Service"], access: Access)
     );
     return first.pipe(
       Stream.concat(second),
-      Stream.concat(Stream.suspend(() =>
-        Option.match(refusal, { onNone: () => Stream.empty, onSome: Stream.fail })
-      )),
+      Stream.concat(
+        Stream.suspend(() =>
+          Option.match(refusal, { onNone: () => Stream.empty, onSome: Stream.fail })
+        ),
+      ),
     );
   };
 };

@@ -76,12 +76,14 @@ export const GitHubConfig = Schema.Struct({
         zh: "版本发布是否产生事件；每次轮询多一个请求。",
       }),
       comments: setting(Schema.Boolean, false, {
-        en: "Whether comments on issues, pull requests and lines of code become events; they take " +
+        en:
+          "Whether comments on issues, pull requests and lines of code become events; they take " +
           "two more requests a poll.",
         zh: "issue、PR 和代码行上的评论是否产生事件；每次轮询多两个请求。",
       }),
       discussions: setting(Schema.Boolean, false, {
-        en: "Whether discussions become events; they take a token and one query of GraphQL more a poll.",
+        en:
+          "Whether discussions become events; they take a token and one query of GraphQL more a poll.",
         zh: "讨论是否产生事件；需要令牌，每次轮询多一次 GraphQL 查询。",
       }),
       updates: setting(Schema.Boolean, true, {
@@ -92,7 +94,14 @@ export const GitHubConfig = Schema.Struct({
           "版本的发布和转正、新的评论也是。",
       }),
     }),
-    { issues: true, pulls: true, releases: false, comments: false, discussions: false, updates: true },
+    {
+      issues: true,
+      pulls: true,
+      releases: false,
+      comments: false,
+      discussions: false,
+      updates: true,
+    },
     { en: "What of a repository becomes events.", zh: "仓库中哪些内容产生事件。" },
   ),
   searches: Searches,
@@ -111,7 +120,8 @@ export const GitHubConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Issues, pull requests, comments, discussions and releases of GitHub repositories, and searches.",
+  en:
+    "Issues, pull requests, comments, discussions and releases of GitHub repositories, and searches.",
   zh: "GitHub 仓库的 issue、PR、评论、讨论和版本发布，以及 GitHub 搜索。",
 }));
 export type GitHubConfig = typeof GitHubConfig.Type;

@@ -5,7 +5,7 @@ import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName, searchKey } from "./key.ts";
-import { comment, discussion, issue, pullRequest, release, repository } from "./kinds.ts";
+import { discussion, issue, issueComment, pullRequest, release, repository } from "./kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -41,7 +41,7 @@ const searchModule = loadOnce(() => import("./search_source.ts"));
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, comment, discussion, release, repository],
+  kinds: [issue, pullRequest, issueComment, discussion, release, repository],
   example,
   starter: listStarter(
     {

@@ -1,7 +1,7 @@
 import type * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
-import { type Reason, RateLimited } from "../../domain/errors.ts";
+import { RateLimited, type Reason } from "../../domain/errors.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
 import { type Asker, defaultRetryAfter } from "../../domain/rate_budget.ts";
 import { cleanLine, truncate } from "../../domain/text.ts";

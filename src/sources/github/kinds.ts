@@ -54,7 +54,7 @@ export const pullRequest = defineKind("pull_request", {
 });
 
 /** On an issue or pull request; its number is theirs. */
-export const comment = defineKind("comment", {
+export const issueComment = defineKind("comment", {
   resource: "repo_comment",
   number: "issue",
   fields: {

@@ -58,8 +58,11 @@ test("another answer is one more, and an edit besides is the same alert", () =>
 test("what was there at the first look is not told when it comes up again", () =>
   Effect.gen(function* () {
     const { clock, repo: { discussions }, start } = yield* world;
-    const numbers = Array.from({ length: 120 }, (_, index) =>
-      discussions.open({ title: `DeepSeek ${index}`, createdAt: clock.at - (index + 1) * day }));
+    const numbers = Array.from(
+      { length: 120 },
+      (_, index) =>
+        discussions.open({ title: `DeepSeek ${index}`, createdAt: clock.at - (index + 1) * day }),
+    );
     const poll = yield* start(on, {}, withToken);
     yield* poll();
     for (const number of numbers) discussions.comment(number);
@@ -83,7 +86,10 @@ test("without a token nothing is asked, and the source says what to do", () =>
     const { start, forge } = yield* world;
     const poll = yield* start({ issues: false, pulls: false, ...on });
     const { errors, requests } = yield* poll();
-    match(errors.join(), /^GitHub shows discussions with a token only; set sources\.github\.token_env/);
+    match(
+      errors.join(),
+      /^GitHub shows discussions with a token only; set sources\.github\.token_env/,
+    );
     equal(requests, 0);
     deepEqual(forge.requests, []);
   }));

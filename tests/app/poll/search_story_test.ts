@@ -152,9 +152,11 @@ test("all results are read at first, and one page of them when nothing has happe
     equal(asked().length, 3);
     yield* poll();
     equal(asked().length, 4);
-    ok(asked().every(({ path }) =>
-      path.includes("advanced_search=true") && path.includes("q=DeepSeek%20is%3Aissue")
-    ));
+    ok(
+      asked().every(({ path }) =>
+        path.includes("advanced_search=true") && path.includes("q=DeepSeek%20is%3Aissue")
+      ),
+    );
   }));
 
 for (const [token, pages] of [["t0ken", 10], [undefined, 5]] as const) {
@@ -165,7 +167,10 @@ for (const [token, pages] of [["t0ken", 10], [undefined, 5]] as const) {
       for (let n = 0; n < 1200; n++) {
         elsewhere.open({ title: `DeepSeek ${n}`, createdAt: clock.at - n * hour });
       }
-      const poll = yield* start({}, {}, { ...searching("issues"), ...token === undefined ? {} : { token } });
+      const poll = yield* start({}, {}, {
+        ...searching("issues"),
+        ...token === undefined ? {} : { token },
+      });
       yield* poll();
       equal(forge.requests.filter(({ path }) => path.includes("/search/")).length, pages);
       // An old one that is seen for the first time is none of the new.
@@ -184,7 +189,11 @@ test("while the limit of searches holds they wait, and the repositories do not",
       elsewhere.open({ title: `DeepSeek ${n}`, createdAt: clock.at - n * hour });
     }
     const poll = yield* start({}, {}, {
-      searches: ["one", "two", "three"].map((name) => ({ name, query: "DeepSeek", type: "issues" })),
+      searches: ["one", "two", "three"].map((name) => ({
+        name,
+        query: "DeepSeek",
+        type: "issues",
+      })),
     });
     const { errors } = yield* poll();
     match(errors.join(), /rate limited|too many requests|must wait/);

@@ -43,8 +43,15 @@ for (
 
 test("a comment says what it is on, who wrote it, and how they belong to the repository", () =>
   Effect.gen(function* () {
-    const { item } = yield* itemFrom({ issue: 61, author: "dependabot[bot]", association: "MEMBER" });
-    deepEqual([item.author, item.fields], ["dependabot[bot]", { issue: 61, association: "member" }]);
+    const { item } = yield* itemFrom({
+      issue: 61,
+      author: "dependabot[bot]",
+      association: "MEMBER",
+    });
+    deepEqual([item.author, item.fields], ["dependabot[bot]", {
+      issue: 61,
+      association: "member",
+    }]);
     const review = yield* itemFrom({ issue: 62, review: true });
     deepEqual(review.item.fields, {
       issue: 62,

@@ -20,21 +20,36 @@ const answered = (...answers: ReadonlyArray<unknown>) =>
       asked.push(await request.json());
       return Response.json(answers[asked.length - 1]);
     });
-    return { asked, source: yield* sourceOf({ repos: [name], base_url: url, ...withToken }, "t0ken") };
+    return {
+      asked,
+      source: yield* sourceOf({ repos: [name], base_url: url, ...withToken }, "t0ken"),
+    };
   });
 
 for (
   const [error, tag, says] of [
     [{ type: "NOT_FOUND", message: "Could not resolve" }, "Rejected", /unknown under this name/],
     [{ type: "RATE_LIMITED", message: "exceeded" }, "RateLimited", /is rate limited$/],
-    [{ type: "FORBIDDEN", message: "Resource not accessible by personal access token" }, "Rejected", /forbidden/],
+    [
+      { type: "FORBIDDEN", message: "Resource not accessible by personal access token" },
+      "Rejected",
+      /forbidden/,
+    ],
     [
       { type: "FORBIDDEN", message: "Resource protected by organization SAML enforcement." },
       "Rejected",
       /“Resource protected.*”; authorise the token for the organisation/,
     ],
-    [{ message: "Something went wrong while executing your query" }, "Unavailable", /Something went wrong/],
-    [{ type: "MAX_NODE_LIMIT_EXCEEDED", message: "Too much" }, "Rejected", /refuses the query: “Too much”$/],
+    [
+      { message: "Something went wrong while executing your query" },
+      "Unavailable",
+      /Something went wrong/,
+    ],
+    [
+      { type: "MAX_NODE_LIMIT_EXCEEDED", message: "Too much" },
+      "Rejected",
+      /refuses the query: “Too much”$/,
+    ],
   ] as const
 ) {
   test(`an answer of ${JSON.stringify(error).slice(0, 60)} is ${tag}`, () =>
@@ -48,7 +63,12 @@ for (
 
 test("a node that is null is left out, and its neighbours are not", () =>
   Effect.gen(function* () {
-    const node = { id: "D_1", number: 1, title: "DeepSeek", url: `https://github.com/${name}/discussions/1` };
+    const node = {
+      id: "D_1",
+      number: 1,
+      title: "DeepSeek",
+      url: `https://github.com/${name}/discussions/1`,
+    };
     const { source } = yield* answered({
       data: {
         repository: {
@@ -85,8 +105,10 @@ test("a config that names no token is warned about discussions, in both language
     const hintsOf = (section: object) =>
       github.hints({ repos: [name], ...section }, "sources.github");
     deepEqual(hintsOf({ monitor }), [{
-      en: "sources.github.monitor.discussions takes a token: set sources.github.token_env, or switch it off",
-      zh: "sources.github.monitor.discussions 需要令牌：请设置 sources.github.token_env，或将其关闭",
+      en:
+        "sources.github.monitor.discussions takes a token: set sources.github.token_env, or switch it off",
+      zh:
+        "sources.github.monitor.discussions 需要令牌：请设置 sources.github.token_env，或将其关闭",
     }]);
     deepEqual(hintsOf(withToken), []);
     deepEqual(hintsOf({}), []);
@@ -137,7 +159,11 @@ for (
       });
       equal(render(told, inEnglish).title, `${name}/discussions#61: ${en} — DeepSeek-V4?`);
       equal(render(told, inChinese).title, `${name}/discussions#61：${zh}——DeepSeek-V4?`);
-      ok(render(told, inEnglish).facts.some(({ label, value }) => `${label} ${value}` === "Category Q&A"));
+      ok(
+        render(told, inEnglish).facts.some(({ label, value }) =>
+          `${label} ${value}` === "Category Q&A"
+        ),
+      );
     }));
 }
 
@@ -167,34 +193,38 @@ onRecorded("a recorded discussion passes through", () =>
     );
   }));
 
-onRecorded("the pages of a recorded list are followed by their cursors, to the last", () =>
-  Effect.gen(function* () {
-    const bodies = yield* bodiesOf("graphql_discussions_pagination_2024.json");
-    const pages = bodies.map(({ repository: { discussions } }) => ({
-      data: {
-        repository: {
-          databaseId: 1,
-          nameWithOwner: name,
-          hasDiscussionsEnabled: true,
-          discussions: {
-            ...discussions,
-            // This recording asked for ids and numbers alone.
-            nodes: discussions.nodes.map((node: { readonly number: number }) => ({
-              ...node,
-              title: `#${node.number}`,
-              url: `https://github.com/${name}/discussions/${node.number}`,
-            })),
+onRecorded(
+  "the pages of a recorded list are followed by their cursors, to the last",
+  () =>
+    Effect.gen(function* () {
+      const bodies = yield* bodiesOf("graphql_discussions_pagination_2024.json");
+      const pages = bodies.map(({ repository: { discussions } }) => ({
+        data: {
+          repository: {
+            databaseId: 1,
+            nameWithOwner: name,
+            hasDiscussionsEnabled: true,
+            discussions: {
+              ...discussions,
+              // This recording asked for ids and numbers alone.
+              nodes: discussions.nodes.map((node: { readonly number: number }) => ({
+                ...node,
+                title: `#${node.number}`,
+                url: `https://github.com/${name}/discussions/${node.number}`,
+              })),
+            },
           },
         },
-      },
-    }));
-    const { source, asked } = yield* answered(...pages);
-    const items = itemsOf(yield* read(source));
-    equal(new Set(items.map(({ id }) => id)).size, 65);
-    deepEqual(
-      asked.map(({ variables }) => variables.after),
-      [null, ...bodies.slice(0, -1).map(({ repository }) =>
-        repository.discussions.pageInfo.endCursor
-      )],
-    );
-  }));
+      }));
+      const { source, asked } = yield* answered(...pages);
+      const items = itemsOf(yield* read(source));
+      equal(new Set(items.map(({ id }) => id)).size, 65);
+      deepEqual(
+        asked.map(({ variables }) => variables.after),
+        [
+          null,
+          ...bodies.slice(0, -1).map(({ repository }) => repository.discussions.pageInfo.endCursor),
+        ],
+      );
+    }),
+);

@@ -219,25 +219,28 @@ for (
     }));
 }
 
-onRecorded("results that are incomplete are an ailment, and what is there counts", () =>
-  Effect.gen(function* () {
-    const [exchange] = yield* exchangesOf("search_code_incomplete_results_2026.json");
-    const { total_count, incomplete_results } = exchange?.response.body as {
-      readonly total_count: number;
-      readonly incomplete_results: boolean;
-    };
-    const item = {
-      id: 1,
-      number: 1,
-      title: "DeepSeek-V4",
-      html_url: `https://github.com/${name}/issues/1`,
-      state: "open",
-    };
-    const { url } = yield* serve(() =>
-      Response.json({ total_count, incomplete_results, items: [item] })
-    );
-    const source = yield* sourceOf({ repos: [name], base_url: url, searches: [search] });
-    const page = lastOf(yield* read(source));
-    deepEqual([page.items.length, page.complete], [1, false]);
-    match(page.ailment?.en ?? "", /ran out of time/);
-  }));
+onRecorded(
+  "results that are incomplete are an ailment, and what is there counts",
+  () =>
+    Effect.gen(function* () {
+      const [exchange] = yield* exchangesOf("search_code_incomplete_results_2026.json");
+      const { total_count, incomplete_results } = exchange?.response.body as {
+        readonly total_count: number;
+        readonly incomplete_results: boolean;
+      };
+      const item = {
+        id: 1,
+        number: 1,
+        title: "DeepSeek-V4",
+        html_url: `https://github.com/${name}/issues/1`,
+        state: "open",
+      };
+      const { url } = yield* serve(() =>
+        Response.json({ total_count, incomplete_results, items: [item] })
+      );
+      const source = yield* sourceOf({ repos: [name], base_url: url, searches: [search] });
+      const page = lastOf(yield* read(source));
+      deepEqual([page.items.length, page.complete], [1, false]);
+      match(page.ailment?.en ?? "", /ran out of time/);
+    }),
+);

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
-import { Malformed, type Reason, Rejected, Unavailable } from "../../domain/errors.ts";
+import { type Reason, Rejected } from "../../domain/errors.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
@@ -13,7 +13,8 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
 import type { Repository } from "./access.ts";
 import { Discussion, discussionFields, discussionItem, discussionName } from "./discussion.ts";
-import { type GraphqlAnswer, graphqlAt, limitOf, quoteOf, readAnswer } from "./graphql.ts";
+import { graphqlAt, readAnswer } from "./graphql.ts";
+import { graphqlRefusal } from "./graphql_refusal.ts";
 import { withinLimitOf } from "./limit.ts";
 import { renamedNote } from "./page.ts";
 import { githubRefusal } from "./refusal.ts";
@@ -61,48 +62,6 @@ const switchedOff: Phrase = {
   zh: "已关闭讨论功能，没有讨论可提醒",
 };
 
-/** GraphQL says with status 200 why it shows no repository. */
-const refusalOf = (response: UpstreamResponse, { errors = [] }: GraphqlAnswer): Reason => {
-  const limit = limitOf(errors);
-  if (limit !== undefined) return limit;
-  const { label } = response;
-  const [first] = errors;
-  const says = (what: Phrase) => ({ en: `${label.en} ${what.en}`, zh: `${label.zh} ${what.zh}` });
-  switch (first?.type) {
-    case "NOT_FOUND":
-      return new Rejected({
-        says: says({
-          en: "is unknown under this name; check its spelling, or the token if it is private",
-          zh: "不存在；请检查拼写，若非公开则检查令牌",
-        }),
-      });
-    case "FORBIDDEN":
-    case "INSUFFICIENT_SCOPES":
-      // What a rule of the organisation says is the same here and there.
-      return githubRefusal({
-        ...response,
-        status: 403,
-        text: JSON.stringify({ message: first.message ?? "" }),
-      });
-    case undefined: {
-      const quote = quoteOf(errors);
-      return first === undefined
-        ? new Malformed({
-          says: says({ en: "answers in an unknown form", zh: "返回的格式无法识别" }),
-        })
-        : new Unavailable({
-          says: says({ en: `gave no answer${quote.en}`, zh: `没有给出结果${quote.zh}` }),
-        });
-    }
-    default: {
-      const quote = quoteOf(errors);
-      return new Rejected({
-        says: says({ en: `refuses the query${quote.en}`, zh: `拒绝了查询${quote.zh}` }),
-      });
-    }
-  }
-};
-
 const tokenMissing: Phrase = {
   en: "GitHub shows discussions with a token only; set sources.github.token_env to the name of a " +
     "variable that holds one, or switch sources.github.monitor.discussions off",
@@ -124,7 +83,7 @@ export const sweepDiscussions = (client: UpstreamClient["Service"], repository: 
     const answer = yield* readAnswer(response);
     const listed = decodeListed(answer.data?.["repository"]);
     if (Option.isSome(listed)) return listed.value;
-    return yield* Effect.fail(refusalOf(response, answer));
+    return yield* Effect.fail(graphqlRefusal(response, answer));
   });
   const elementsIn = (response: UpstreamResponse) =>
     Effect.map(listedIn(response), ({ discussions }) => discussions.nodes);

@@ -3,7 +3,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { cleanLine } from "../../domain/text.ts";
-import { decodeEach, decodeJson } from "../../http/decode.ts";
+import { decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
 import { type PagedList, readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
@@ -12,7 +12,7 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
 import { publicApi } from "./config.ts";
-import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import { instant } from "./issue.ts";
 import { type Next, pageAfter } from "./paging.ts";
 import { githubRefusal } from "./refusal.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -52,15 +52,6 @@ export interface PageAnswer {
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
 }
-
-/** Issues and pull requests, as either list shows them. */
-export const issueList = (path: string): SweptList<Issue> => ({
-  path,
-  decode: decodeEach(Issue, nameOf),
-  nameOf,
-  itemOf: issueItem,
-  repositoryOf,
-});
 
 const details = decodeJson(Schema.Struct({ id: Schema.Int }));
 

@@ -3,19 +3,17 @@ import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
 import { Rejected } from "../../domain/errors.ts";
-import type { Item } from "../../domain/item.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Asker } from "../../domain/rate_budget.ts";
 import { cleanLine, counted, truncate } from "../../domain/text.ts";
-import { decodeEach, decodeJson } from "../../http/decode.ts";
-import { type PagedList, readElements } from "../../http/paged_list.ts";
+import { decodeJson } from "../../http/decode.ts";
+import { readElements } from "../../http/paged_list.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
-import { foundName, FoundRepository, foundRepositoryItem } from "./found_repository.ts";
-import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
 import { apiHeaders } from "./page.ts";
 import { githubRefusal } from "./refusal.ts";
+import { issueResults, repositoryResults, type SearchResults } from "./search_results.ts";
 import type { Search } from "./searches.ts";
 
 /*
@@ -38,36 +36,6 @@ const Found = Schema.Struct({
 const readFound = decodeJson(Found);
 const elementsIn = (response: UpstreamResponse) =>
   Effect.map(readFound(response), ({ items }) => items);
-
-/** How the results of one type are asked for and read. */
-interface Results<A> {
-  readonly path: string;
-  /** What the query says besides. */
-  readonly qualifier: string;
-  readonly decode: PagedList<A>["decode"];
-  readonly itemOf: (element: A, original?: A) => Item;
-}
-
-/** Found anywhere, it says where it is. */
-const foundIssue = (element: Issue, original?: Issue): Item => {
-  const item = issueItem(element, original);
-  const repository = repositoryOf(element);
-  return repository === undefined ? item : { ...item, fields: { ...item.fields, repository } };
-};
-
-const issueResults = (qualifier: string): Results<Issue> => ({
-  path: "issues?advanced_search=true&",
-  qualifier,
-  decode: decodeEach(Issue, nameOf),
-  itemOf: foundIssue,
-});
-
-const repositoryResults: Results<FoundRepository> = {
-  path: "repositories?",
-  qualifier: "",
-  decode: decodeEach(FoundRepository, foundName),
-  itemOf: foundRepositoryItem,
-};
 
 interface Place {
   /** From 1. */
@@ -110,7 +78,7 @@ const tooMany = (total: number): Phrase => ({
 });
 
 const pollResults = <A extends { readonly id: number }>(
-  { path, qualifier, decode, itemOf }: Results<A>,
+  { path, qualifier, decode, itemOf }: SearchResults<A>,
   client: UpstreamClient["Service"],
   { name, query }: Search,
   { baseUrl, token, asker }: SearchAccess,

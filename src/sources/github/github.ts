@@ -6,7 +6,7 @@ import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName, searchKey } from "./key.ts";
 import { discussion, issue, issueComment, pullRequest, release, repository } from "./kinds.ts";
-import { listStarter } from "../../plugin/starter.ts";
+import { listStarter, type Question, separated } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -31,6 +31,35 @@ const example = {
   token_env: "GITHUB_TOKEN",
 };
 
+/** Only a flag answers it, as most people want what is proposed. */
+const listsQuestion: Question = {
+  flag: "repo-lists",
+  metavar: "LIST",
+  text: {
+    en: "What else of the repositories to watch: releases, comments, discussions",
+    zh: "还要监视仓库的什么：releases、comments、discussions",
+  },
+  standard: {},
+  about: "repos",
+};
+
+const repositories = listStarter(
+  {
+    flag: "repos",
+    text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
+    standard: example.repos,
+  },
+  (repos, { [listsQuestion.flag]: lists }) => ({
+    ...example,
+    repos,
+    monitor: {
+      ...example.monitor,
+      ...Object.fromEntries(separated(lists || "releases").map((list) => [list, true])),
+    },
+  }),
+  repositoryMeant,
+);
+
 const issuesModule = loadOnce(() => import("./github_source.ts"));
 const commentsModule = loadOnce(() => import("./comments_source.ts"));
 const discussionsModule = loadOnce(() => import("./discussions_source.ts"));
@@ -43,15 +72,7 @@ export const github = makeSourcePlugin({
   platform: { name: "GitHub", implied: true },
   kinds: [issue, pullRequest, issueComment, discussion, release, repository],
   example,
-  starter: listStarter(
-    {
-      flag: "repos",
-      text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
-      standard: example.repos,
-    },
-    (repos) => ({ ...example, repos, monitor: { ...example.monitor, releases: true } }),
-    repositoryMeant,
-  ),
+  starter: { ...repositories, questions: [...repositories.questions, listsQuestion] },
   config: GitHubConfig,
   hints: ({ monitor, token_env: variable }, path) =>
     monitor.discussions && variable === undefined ? [discussionsTakeToken(path)] : [],

@@ -32,6 +32,14 @@ for (
       "github:c/d",
       "github:c/d/releases",
     ]],
+    [{ comments: true, discussions: true }, [
+      "github:a/b",
+      "github:a/b/comments",
+      "github:a/b/discussions",
+      "github:c/d",
+      "github:c/d/comments",
+      "github:c/d/discussions",
+    ]],
     [{ issues: false, pulls: false, releases: true }, [
       "github:a/b/releases",
       "github:c/d/releases",
@@ -98,3 +106,21 @@ test("several mistakes of a section are all reported", () =>
       5,
     )
   ));
+
+for (
+  const [answer, lists] of [
+    [undefined, ["", "/releases"]],
+    ["", ["", "/releases"]],
+    ["comments, discussions", ["", "/comments", "/discussions"]],
+  ] as const
+) {
+  test(`init with the lists ${JSON.stringify(answer)} watches ${lists.length} of a repository`, () =>
+    Effect.sync(() => {
+      const section = github.starter?.section({
+        repos: "a/b",
+        ...answer === undefined ? {} : { "repo-lists": answer },
+      });
+      const entries = Result.getOrThrow(openSection(github, section));
+      deepEqual(entries.map(({ id }) => id), lists.map((list) => `github:a/b${list}`));
+    }));
+}

@@ -1,10 +1,10 @@
-import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import { GitHubConfig, repositoryMeant } from "./config.ts";
-import { keyOf, kind, type ListName } from "./key.ts";
-import { issue, pullRequest, release } from "./kinds.ts";
+import { GitHubConfig } from "./config.ts";
+import { kind } from "./key.ts";
+import { commit, issue, pullRequest, release, repository, tag } from "./kinds.ts";
+import { detailed, repositoryMeant } from "./repos.ts";
+import { configOf, isWatched, repositorySources } from "./repository_sources.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -13,11 +13,10 @@ import { tokenProblem } from "../../plugin/token.ts";
  * and pull requests alike, opened, closed, merged and reopened, so a repository costs one request.
  */
 
-const watchesNothing = {
-  en:
-    "it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or releases to true",
-  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues、pulls 或 releases 设为 true",
-};
+const watchesNothing = (path: string) => ({
+  en: `it watches nothing, for ${path} turns everything off; set issues, pulls or releases to true`,
+  zh: `什么也不会监视：${path} 全部关闭；请把 issues、pulls 或 releases 设为 true`,
+});
 
 const example = {
   repos: ["vllm-project/vllm", "sgl-project/sglang"],
@@ -25,14 +24,11 @@ const example = {
   token_env: "GITHUB_TOKEN",
 };
 
-const issuesModule = loadOnce(() => import("./github_source.ts"));
-const releasesModule = loadOnce(() => import("./releases_source.ts"));
-
-/** Watches the issues, pull requests and releases of GitHub repositories. */
+/** Watches GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, release],
+  kinds: [issue, pullRequest, release, tag, commit, repository],
   example,
   starter: listStarter(
     {
@@ -45,35 +41,24 @@ export const github = makeSourcePlugin({
   ),
   config: GitHubConfig,
   entries: (config, environment) => {
-    const { token_env: variable } = config;
+    const { token_env: variable, base_url } = config;
     const token = secretFrom(environment, variable);
-    const { issues, pulls, releases } = config.monitor;
-    const watchesIssues = issues || pulls || !releases;
-    const unusable = issues || pulls || releases
-      ? tokenProblem(variable, token)
-      : Option.some(watchesNothing);
-    const entry = <A>(list: ListName, make: A) => ({
-      id: keyOf(list),
-      secrets: variable === undefined
-        ? []
-        : [{ path: "sources.github.token_env", variable, required: false }],
-      unusable,
-      hosts: [new URL(config.base_url).host],
-      make,
+    return config.repos.map(detailed).flatMap((watched, index) => {
+      const { repo, monitor, paths } = watched;
+      const own = configOf(config, watched);
+      const place = monitor === undefined ? "" : `.repos[${index}]`;
+      const unusable = isWatched(own)
+        ? tokenProblem(variable, token)
+        : Option.some(watchesNothing(`sources.github${place}.monitor`));
+      const entry = <A>(source: A) => ({
+        secrets: variable === undefined
+          ? []
+          : [{ path: "sources.github.token_env", variable, required: false }],
+        unusable,
+        hosts: [new URL(base_url).host],
+        ...source,
+      });
+      return repositorySources(repo, own, token, paths).map(entry);
     });
-    return config.repos.flatMap((repository) => [
-      ...watchesIssues
-        ? [entry(
-          { repository, list: "issues" },
-          Effect.flatMap(issuesModule, (m) => m.githubSource(repository, config, token)),
-        )]
-        : [],
-      ...releases
-        ? [entry(
-          { repository, list: "releases" },
-          Effect.flatMap(releasesModule, (m) => m.releasesSource(repository, config, token)),
-        )]
-        : [],
-    ]);
   },
 });

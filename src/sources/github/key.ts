@@ -5,12 +5,14 @@
 
 export const kind = "github";
 
+/** Issues and pull requests are one list. */
+const lists = ["issues", "releases", "tags", "commits"] as const;
+
 /** A list of a repository. */
 export interface ListName {
   /** `OWNER/REPO` */
   readonly repository: string;
-  /** Issues and pull requests are one list. */
-  readonly list: "issues" | "releases";
+  readonly list: typeof lists[number];
 }
 
 /** That of issues is the repository's own, as it was before there were others. */
@@ -20,5 +22,8 @@ export const keyOf = ({ repository, list }: ListName): string =>
 /** The list of a key that `keyOf` made. */
 export const listNamed = (key: string): ListName => {
   const [owner = "", name = "", list] = key.slice(kind.length + 1).split("/");
-  return { repository: `${owner}/${name}`, list: list === "releases" ? list : "issues" };
+  return {
+    repository: `${owner}/${name}`,
+    list: lists.find((each) => each === list) ?? "issues",
+  };
 };

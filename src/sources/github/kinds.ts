@@ -1,13 +1,16 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests and releases, and what it is called.
+ * What happens to issues, pull requests, releases, tags, commits and repositories, and what it is called.
  */
 
 const fields = {
   draft: { en: "draft", zh: "草稿" },
   state_reason: { en: "reason", zh: "状态原因" },
 };
+
+const tagName = { en: "tag", zh: "Git 标签" };
+const commitName = { en: "commit", zh: "提交" };
 
 export const issue = defineKind("issue", {
   resource: "repo_issue",
@@ -50,7 +53,7 @@ export const pullRequest = defineKind("pull_request", {
 export const release = defineKind("release", {
   resource: "repo_release",
   fields: {
-    tag: { en: "tag", zh: "Git 标签" },
+    tag: tagName,
     prerelease: { en: "prerelease", zh: "预发布" },
     assets: { en: "assets", zh: "附件数" },
   },
@@ -69,5 +72,39 @@ export const release = defineKind("release", {
     type: "release_updated",
     en: ["release updated", "updated"],
     zh: ["版本有更新", "更新"],
+  },
+});
+
+export const tag = defineKind("tag", {
+  resource: "repo_tag",
+  fields: { sha: commitName },
+  added: { type: "tag_added", en: ["new tag", "added"], zh: ["新 Git 标签", "新增"] },
+  updated: { type: "tag_moved", en: ["tag moved", "moved"], zh: ["Git 标签已移动", "移动"] },
+});
+
+export const commit = defineKind("commit", {
+  resource: "repo_commit",
+  fields: { sha: commitName },
+  added: { type: "commit_added", en: ["new commit", "committed"], zh: ["新提交", "提交"] },
+  updated: {
+    type: "commit_rewritten",
+    en: ["commit rewritten", "rewritten"],
+    zh: ["提交已改写", "改写"],
+  },
+});
+
+export const repository = defineKind("repository", {
+  resource: "owner_repository",
+  fields: {
+    fork: { en: "fork", zh: "复刻" },
+    archived: { en: "archived", zh: "已归档" },
+    language: { en: "language", zh: "语言" },
+    license: { en: "licence", zh: "许可证" },
+  },
+  added: { type: "repository_added", en: ["new repository", "added"], zh: ["新仓库", "新增"] },
+  updated: {
+    type: "repository_renamed",
+    en: ["repository renamed", "renamed"],
+    zh: ["仓库已改名", "改名"],
   },
 });

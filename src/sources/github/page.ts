@@ -47,7 +47,8 @@ const headers = {
   "x-github-api-version": "2022-11-28",
 };
 
-const requestOf = ({ name, token }: Repository) => ({
+/** How anything of a repository is asked for. */
+export const requestOf = ({ name, token }: Repository) => ({
   label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
   headers,

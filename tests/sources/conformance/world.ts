@@ -51,6 +51,8 @@ export interface Description {
   /** Whether the upstream answers 304, and names its pages in Link headers. */
   readonly conditional: boolean;
   readonly linked: boolean;
+  /** Whether its items have no dates, so that only a list that was read whole tells what is new. */
+  readonly undated?: true;
   /** How the upstream says that the place is unknown. */
   readonly unknownPlace: { readonly status: number; readonly body: string };
 }

@@ -66,7 +66,9 @@ for (
       "repos.1: expected OWNER/REPO as in the repository's address, did you mean vllm-project/vllm?",
     ]],
     [{ repos: ["a/b/c"] }, [`repos.0: ${form}`]],
-    [{ repos: [" a/b"] }, [`repos.0: ${form}`]],
+    [{ repos: [" a/b"] }, [
+      "repos.0: expected OWNER/REPO as in the repository's address, did you mean a/b?",
+    ]],
     [{ repos: ["-a/b"] }, [`repos.0: ${form}`]],
     [{ repos: ["a/.."] }, [`repos.0: ${form}`]],
     [{ repos: ["a/b?c"] }, [`repos.0: ${form}`]],

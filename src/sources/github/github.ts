@@ -1,9 +1,13 @@
+import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import type { Item } from "../../domain/item.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig } from "./config.ts";
-import { kind } from "./key.ts";
+import { repoHints } from "./hints.ts";
+import { keyOf, kind } from "./key.ts";
 import { commit, issue, pullRequest, release, repository, tag } from "./kinds.ts";
-import { detailed, repositoryMeant } from "./repos.ts";
+import { detailed, isIncluded, isRepository, ownerIn, repositoryMeant } from "./repos.ts";
 import { configOf, isWatched, repositorySources } from "./repository_sources.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
@@ -24,6 +28,8 @@ const example = {
   token_env: "GITHUB_TOKEN",
 };
 
+const ownerModule = loadOnce(() => import("./owner_source.ts"));
+
 /** Watches GitHub repositories. */
 export const github = makeSourcePlugin({
   kind,
@@ -40,25 +46,39 @@ export const github = makeSourcePlugin({
     repositoryMeant,
   ),
   config: GitHubConfig,
+  hints: repoHints,
   entries: (config, environment) => {
     const { token_env: variable, base_url } = config;
     const token = secretFrom(environment, variable);
-    return config.repos.map(detailed).flatMap((watched, index) => {
-      const { repo, monitor, paths } = watched;
+    const repos = config.repos.map(detailed);
+    const named = new Set(repos.map(({ repo }) => repo.toLowerCase()));
+    return repos.flatMap((watched, index) => {
+      const { repo, monitor, paths, include = [] } = watched;
       const own = configOf(config, watched);
+      const owner = ownerIn(repo);
+      const isUsed = isWatched(own) || (owner !== undefined && own.monitor.repositories);
       const place = monitor === undefined ? "" : `.repos[${index}]`;
-      const unusable = isWatched(own)
-        ? tokenProblem(variable, token)
-        : Option.some(watchesNothing(`sources.github${place}.monitor`));
       const entry = <A>(source: A) => ({
         secrets: variable === undefined
           ? []
           : [{ path: "sources.github.token_env", variable, required: false }],
-        unusable,
+        unusable: isUsed
+          ? tokenProblem(variable, token)
+          : Option.some(watchesNothing(`sources.github${place}.monitor`)),
         hosts: [new URL(base_url).host],
         ...source,
       });
-      return repositorySources(repo, own, token, paths).map(entry);
+      if (owner === undefined) return repositorySources(repo, own, token, paths).map(entry);
+      // One that the config names has settings of its own.
+      const isMember = (item: Item) =>
+        isWatched(own) && isIncluded(item, include) && isRepository(item.title) &&
+        !named.has(item.title.toLowerCase());
+      return [entry({
+        id: keyOf({ repository: repo, list: "repositories" }),
+        members: (item: Item) =>
+          isMember(item) ? repositorySources(item.title, own, token).map(entry) : [],
+        make: Effect.flatMap(ownerModule, (m) => m.ownerSource(owner, include, own, token)),
+      })];
     });
   },
 });

@@ -6,7 +6,7 @@
 export const kind = "github";
 
 /** Issues and pull requests are one list. */
-const lists = ["issues", "releases", "tags", "commits"] as const;
+const lists = ["issues", "releases", "tags", "commits", "repositories"] as const;
 
 /** A list of a repository. */
 export interface ListName {
@@ -15,9 +15,14 @@ export interface ListName {
   readonly list: typeof lists[number];
 }
 
-/** That of issues is the repository's own, as it was before there were others. */
+/**
+ * That of issues is the repository's own, as it was before there were others. The list of repositories is
+ * that of `OWNER/*`.
+ */
 export const keyOf = ({ repository, list }: ListName): string =>
-  list === "issues" ? `${kind}:${repository}` : `${kind}:${repository}/${list}`;
+  list === "issues" || list === "repositories"
+    ? `${kind}:${repository}`
+    : `${kind}:${repository}/${list}`;
 
 /** The list of a key that `keyOf` made. */
 export const listNamed = (key: string): ListName => {

@@ -49,7 +49,9 @@ const headers = {
 
 /** How anything of a repository is asked for. */
 export const requestOf = ({ name, token }: Repository) => ({
-  label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
+  label: name.endsWith("/*")
+    ? { en: `GitHub owner ${name.slice(0, -2)}`, zh: `GitHub 用户或组织 ${name.slice(0, -2)}` }
+    : { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
   headers,
 });

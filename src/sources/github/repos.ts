@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema";
+import type { Item } from "../../domain/item.ts";
 import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
 import { describing, expecting, titled } from "../../plugin/fields.ts";
 import { nameIn } from "../../plugin/starter.ts";
@@ -13,11 +14,13 @@ import { MonitorOverrides } from "./monitor.ts";
 const owner = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
 const repository = /^[A-Za-z0-9._-]{1,100}$/;
 
-const isName = (text: string): boolean => {
+/** Whether it is `OWNER/REPO`. */
+export const isRepository = (text: string): boolean => {
   const [left = "", right = "", ...more] = text.split("/");
-  return more.length === 0 && owner.test(left) &&
-    (right === "*" || (repository.test(right) && !/^\.\.?$/.test(right)));
+  return more.length === 0 && owner.test(left) && repository.test(right) && !/^\.\.?$/.test(right);
 };
+
+const isName = (text: string): boolean => isRepository(text) || owner.test(ownerIn(text) ?? "");
 
 /** The repository, or the owner with all of them, that a pasted address leads to. */
 export const repositoryMeant = (text: string): string => {
@@ -131,12 +134,24 @@ export const detailed = (entry: Entry): WatchedRepo =>
 export const ownerIn = (repo: string): string | undefined =>
   repo.endsWith("/*") ? repo.slice(0, -2) : undefined;
 
+/** Which of an owner's repositories are watched besides those of its own that are in use. */
+export type Included = ReadonlyArray<typeof included[number]>;
+
+/** Whether the item of an owner's repository stands for one that is watched. */
+export const isIncluded = ({ fields }: Item, include: Included): boolean =>
+  (fields["fork"] !== true || include.includes("forks")) &&
+  (fields["archived"] !== true || include.includes("archived"));
+
 const twice: Phrase = { en: "this repository is listed twice", zh: "这个仓库列了两次" };
 const ownerTwice: Phrase = { en: "this owner is listed twice", zh: "这个所有者列了两次" };
 
 const notAnOwner: Phrase = {
   en: "only OWNER/* has repositories to include; take this out",
   zh: "只有 OWNER/* 才用得上 include；请删去",
+};
+const pathsOfAll: Phrase = {
+  en: "the repositories of an owner have no paths in common; name a repository instead of OWNER/*",
+  zh: "同一所有者的仓库没有共同的路径；请写具体仓库，而非 OWNER/*",
 };
 
 export const Repos = Schema.Array(
@@ -146,7 +161,7 @@ export const Repos = Schema.Array(
   Schema.makeFilter((repos) => {
     const each = repos.map(detailed);
     const names = each.map(({ repo }) => repo.toLowerCase());
-    return each.flatMap(({ repo, include }, index) => {
+    return each.flatMap(({ repo, include, paths }, index) => {
       const isOwner = ownerIn(repo) !== undefined;
       const place = typeof repos[index] === "string" ? [index] : [index, "repo"];
       return [
@@ -155,6 +170,9 @@ export const Repos = Schema.Array(
           : [],
         ...include !== undefined && !isOwner
           ? [{ path: [index, "include"], issue: encodePhrase(notAnOwner) }]
+          : [],
+        ...paths !== undefined && isOwner
+          ? [{ path: [index, "paths"], issue: encodePhrase(pathsOfAll) }]
           : [],
       ];
     });

@@ -16,7 +16,7 @@ import { userAgent } from "./version.ts";
 /**
  * A source that is fit to be asked, with those that its items stand for, each built when it is met first.
  */
-const builtSource = <R>(entry: Entry<Source, R>): Effect.Effect<Source, never, R> =>
+export const builtSource = <R>(entry: Entry<Source, R>): Effect.Effect<Source, never, R> =>
   Effect.gen(function* () {
     const source = presentableSource(yield* entry.make);
     const { members } = entry;

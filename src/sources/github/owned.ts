@@ -33,9 +33,14 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 export const ownedName = (element: unknown): string =>
   Predicate.hasProperty(element, "full_name") && isText(element.full_name) ? element.full_name : "";
 
-/** A repository is its id, whatever it is called; its version is its name. */
+/** The name without the owner's, which all repositories of an owner change together. */
+export const bareName = ({ title }: Pick<Item, "title">): string => title.replace(/^.*\//, "");
+
+/** A repository is its id, whatever it is called; its version says what decides whether it is watched. */
 export const ownedItem = (element: Owned): Item => {
   const { id, full_name: name, html_url: url, description, topics, license, language } = element;
+  const isFork = element.fork === true;
+  const isArchived = element.archived === true;
   const createdAt = instant(element.created_at);
   const spdx = Predicate.hasProperty(license, "spdx_id") ? license.spdx_id : undefined;
   return {
@@ -45,10 +50,10 @@ export const ownedItem = (element: Owned): Item => {
     url,
     labels: Array.isArray(topics) ? topics.filter(isText) : [],
     createdAt,
-    version: name,
+    version: [bareName({ title: name }), `fork=${isFork}`, `archived=${isArchived}`].join(" "),
     fields: {
-      fork: element.fork === true,
-      archived: element.archived === true,
+      fork: isFork,
+      archived: isArchived,
       ...isText(language) ? { language } : {},
       ...isText(spdx) ? { license: spdx } : {},
     },

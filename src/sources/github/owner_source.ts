@@ -14,7 +14,7 @@ import type { GitHubConfig } from "./config.ts";
 import { type Listing, wholeList } from "./list_page.ts";
 import { listSource, told } from "./list_source.ts";
 import { isNews } from "./news.ts";
-import { Owned, ownedItem, ownedName } from "./owned.ts";
+import { bareName, Owned, ownedItem, ownedName } from "./owned.ts";
 import { NothingThere } from "./refusal.ts";
 import { type Included, isIncluded } from "./repos.ts";
 
@@ -80,10 +80,10 @@ const ownedChanges: Source["changes"] = (before, now, baseline) => {
     news: isNews(now, baseline),
   });
   if (Option.isNone(before)) return [change("added", now.id)];
-  const { version } = before.value;
-  return version === now.version
+  const [former, name] = [bareName(before.value), bareName(now)];
+  return former === name
     ? []
-    : [{ ...change("updated", `${now.id}@${version}>${now.version}`), news: true }];
+    : [{ ...change("updated", `${now.id}@${former}>${name}`), news: true }];
 };
 
 /** An owner, an organisation or a user, with its repositories; `OWNER/*` in the config. */

@@ -24,9 +24,11 @@ const isName = (text: string): boolean => isRepository(text) || owner.test(owner
 
 /** The repository, or the owner with all of them, that a pasted address leads to. */
 export const repositoryMeant = (text: string): string => {
-  const name = nameIn(text, 2, ["orgs", "users"]);
-  const isAddress = name !== text.replace(/\/+$/, "");
-  return isAddress && owner.test(name) ? `${name}/*` : name;
+  const name = nameIn(text, 2);
+  if (name === text.replace(/\/+$/, "")) return name;
+  const [first = "", second = ""] = name.split("/");
+  if (/^(?:orgs|users)$/i.test(first) && owner.test(second)) return `${second}/*`;
+  return second === "" && owner.test(first) ? `${first}/*` : name;
 };
 
 const suggested = (text: string): string => {

@@ -111,6 +111,30 @@ test("a repository that is renamed is told, and its source goes on where it was"
     ]);
   }));
 
+test("an owner under another name is one note, and no repository is told as renamed", () =>
+  Effect.gen(function* () {
+    const { forge, repo, poll } = yield* looked();
+    forge.repo("acme/deepseek");
+    yield* poll();
+    for (const each of [repo, forge.repo("acme/deepseek")]) {
+      each.describe({ raw: { full_name: each.name().replace("acme", "acme-labs") } });
+    }
+    const found = yield* poll(hour);
+    deepEqual([found.told, found.errors], [[], []]);
+  }));
+
+test("a repository leaves when it is archived, and joins again when it is no more", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* looked();
+    repo.describe({ archived: true });
+    deepEqual((yield* poll()).sources.length, 2);
+    deepEqual((yield* poll()).sources, ["github:acme/* ok"]);
+    repo.describe({ archived: false });
+    repo.open({ title: "DeepSeek meanwhile" });
+    const back = yield* poll();
+    deepEqual(back.told, ["github:acme/engine issue_opened DeepSeek meanwhile"]);
+  }));
+
 test("a repository that is deleted or leaves is not polled any more, and says nothing", () =>
   Effect.gen(function* () {
     const { forge, repo, poll } = yield* looked();

@@ -12,7 +12,18 @@ const root = new URL("../src/", import.meta.url);
 const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
-const everyday = ["email", "console", "issue", "model", "post", "release", "rules"];
+const everyday = [
+  "email",
+  "console",
+  "issue",
+  "model",
+  "post",
+  "release",
+  "tag",
+  "commit",
+  "repository",
+  "rules",
+];
 
 /** Variables an example names. */
 const variablesIn = (example: unknown): ReadonlyArray<string> =>

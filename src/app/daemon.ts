@@ -23,7 +23,7 @@ import { type Loop, makeLoop } from "./health/loop.ts";
 import { hearsNotices, type RunSettings } from "./settings.ts";
 import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
-import { sourcesNow } from "./watched.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 
 /** How often a daemon says in its log how it fares; where it polls more seldom, at every interval. */

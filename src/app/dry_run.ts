@@ -10,7 +10,7 @@ import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { verdictsOf } from "./alert/match.ts";
 import type { Planned } from "./alert/summary.ts";
 import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
-import { sourcesNow } from "./watched.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 

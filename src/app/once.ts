@@ -17,7 +17,7 @@ import { noPoll, type PollReport } from "./poll/report.ts";
 import { surveyAll } from "./poll/survey.ts";
 import { hearsNotices, type RunSettings } from "./settings.ts";
 import { type Standing, standingOf } from "./health/standing.ts";
-import { sourcesNow } from "./watched.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
 

@@ -10,34 +10,31 @@ import { Rules } from "../domain/rule.ts";
 import { type Source, Sources } from "../domain/source.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
-import type { Entry } from "../plugin/plugin.ts";
 import { userAgent } from "./version.ts";
+
+type SourceEntry = AppConfig["sources"][number];
 
 /**
  * A source that is fit to be asked, with those that its items stand for, each built when it is met first.
  */
-export const builtSource = <R>(entry: Entry<Source, R>): Effect.Effect<Source, never, R> =>
-  Effect.gen(function* () {
-    const source = presentableSource(yield* entry.make);
-    const { members } = entry;
-    if (members === undefined) return source;
-    const context = yield* Effect.context<R>();
-    const known = new Map<string, Source>();
-    const memberOf = Effect.fnUntraced(function* (member: Entry<Source, R>) {
-      const source = known.get(member.id) ?? (yield* builtSource(member));
-      known.set(member.id, source);
-      return source;
-    });
-    const owner: Source = {
-      ...source,
-      members: (items) =>
-        Effect.forEach(
-          items.flatMap(members).filter(({ unusable }) => Option.isNone(unusable)),
-          memberOf,
-        ).pipe(Effect.provideContext(context)),
-    };
-    return owner;
+export const builtSource = Effect.fnUntraced(function* (entry: SourceEntry) {
+  const source = presentableSource(yield* entry.make);
+  const { members } = entry;
+  if (members === undefined) return source;
+  const context = yield* Effect.context<Effect.Services<typeof entry.make>>();
+  const known = new Map<string, Source>();
+  const memberOf = Effect.fnUntraced(function* ({ id, make }: SourceEntry) {
+    const member = known.get(id) ?? presentableSource(yield* make);
+    known.set(id, member);
+    return member;
   });
+  const joined: Source["members"] = (items) =>
+    Effect.forEach(
+      items.flatMap(members).filter(({ unusable }) => Option.isNone(unusable)),
+      memberOf,
+    ).pipe(Effect.provideContext(context));
+  return { ...source, members: joined };
+});
 
 const built = <A, R>(
   entries: ReadonlyArray<{

@@ -13,7 +13,7 @@ import { intervalOf, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { askedAhead, isSurveyed } from "./poll/policy.ts";
 import { surveyAll } from "./poll/survey.ts";
-import { sourcesNow } from "./watched.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { log } from "./telemetry.ts";
 
 /** Says at which interval a host's quota lets its sources be polled, where that is a longer one. */

@@ -17,7 +17,7 @@ import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
 import * as Layers from "../app/layers.ts";
-import { entriesNow } from "../app/watched.ts";
+import { entriesNow } from "../app/poll/watched.ts";
 import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";

@@ -8,7 +8,7 @@ import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
 import { failuresAsJson, failuresAsText } from "../views/failures.ts";
 import { needsAttention, standingOf } from "../app/health/standing.ts";
-import { entriesNow } from "../app/watched.ts";
+import { entriesNow } from "../app/poll/watched.ts";
 import { Speech } from "../domain/speech.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { channelsMeant } from "./channels.ts";

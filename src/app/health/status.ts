@@ -12,7 +12,7 @@ import { ConfigUses } from "../../domain/config_identity.ts";
 import { durationText } from "../../domain/duration_text.ts";
 import { counted } from "../../domain/text.ts";
 import type { Item } from "../../domain/item.ts";
-import { entriesNow } from "../watched.ts";
+import { entriesNow } from "../poll/watched.ts";
 import { type ChannelStatus, type Standing, standingOf } from "./standing.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 

@@ -6,7 +6,7 @@ import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import { Timetables } from "../../domain/timetable.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
-import { sourcesNow } from "../watched.ts";
+import { sourcesNow } from "../poll/watched.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
 import { recurrenceTime } from "./incident_changes.ts";

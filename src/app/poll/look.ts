@@ -12,7 +12,7 @@ import { alertsOf, type Planned } from "../alert/summary.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { readSweep, type Sweep } from "./pages.ts";
-import { sourcesNow } from "../watched.ts";
+import { sourcesNow } from "./watched.ts";
 import { resumingFromV0 } from "./v0.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 

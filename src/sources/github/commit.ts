@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema";
 import { hashOf } from "../../domain/hash.ts";
 import { blankItem, type Item } from "../../domain/item.ts";
 import { instant } from "./issue.ts";
-import { commit } from "./kinds.ts";
+import { repoCommit } from "./kinds.ts";
 
 /*
  * One element of GitHub's list of commits: https://docs.github.com/rest/commits/commits#list-commits.
@@ -45,7 +45,7 @@ export const commitItem = (element: Commit, original: Commit, fallbackUrl: strin
   const [title = "", ...rest] = message.trim().split("\n");
   const committedAt = instant(textIn(committer, "date"));
   return {
-    ...blankItem(identityOf(original), commit.name),
+    ...blankItem(identityOf(original), repoCommit.name),
     title: title.trim(),
     body: rest.join("\n").trim(),
     url: textIn(element, "html_url") || `${fallbackUrl}/commit/${encodeURIComponent(sha)}`,

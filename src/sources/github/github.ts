@@ -6,7 +6,7 @@ import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig } from "./config.ts";
 import { repoHints } from "./hints.ts";
 import { keyOf, kind } from "./key.ts";
-import { commit, issue, pullRequest, release, repository, tag } from "./kinds.ts";
+import { issue, ownedRepository, pullRequest, release, repoCommit, repoTag } from "./kinds.ts";
 import { detailed, isIncluded, isRepository, ownerIn, repositoryMeant } from "./repos.ts";
 import { configOf, isWatched, repositorySources } from "./repository_sources.ts";
 import { listStarter } from "../../plugin/starter.ts";
@@ -34,12 +34,15 @@ const ownerModule = loadOnce(() => import("./owner_source.ts"));
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, release, tag, commit, repository],
+  kinds: [issue, pullRequest, release, repoTag, repoCommit, ownedRepository],
   example,
   starter: listStarter(
     {
       flag: "repos",
-      text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
+      text: {
+        en: "GitHub repositories, OWNER/REPO each, or OWNER/* for all of an owner's",
+        zh: "GitHub 仓库，写成 OWNER/REPO；OWNER/* 表示该所有者的全部仓库",
+      },
       standard: example.repos,
     },
     (repos) => ({ ...example, repos, monitor: { ...example.monitor, releases: true } }),

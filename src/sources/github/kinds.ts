@@ -75,14 +75,14 @@ export const release = defineKind("release", {
   },
 });
 
-export const tag = defineKind("tag", {
+export const repoTag = defineKind("tag", {
   resource: "repo_tag",
   fields: { sha: commitName },
   added: { type: "tag_added", en: ["new tag", "added"], zh: ["新 Git 标签", "新增"] },
   updated: { type: "tag_moved", en: ["tag moved", "moved"], zh: ["Git 标签已移动", "移动"] },
 });
 
-export const commit = defineKind("commit", {
+export const repoCommit = defineKind("commit", {
   resource: "repo_commit",
   fields: { sha: commitName },
   added: { type: "commit_added", en: ["new commit", "committed"], zh: ["新提交", "提交"] },
@@ -93,7 +93,7 @@ export const commit = defineKind("commit", {
   },
 });
 
-export const repository = defineKind("repository", {
+export const ownedRepository = defineKind("repository", {
   resource: "owner_repository",
   fields: {
     fork: { en: "fork", zh: "复刻" },

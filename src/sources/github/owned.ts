@@ -2,7 +2,7 @@ import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import { blankItem, type Item } from "../../domain/item.ts";
 import { instant } from "./issue.ts";
-import { repository } from "./kinds.ts";
+import { ownedRepository } from "./kinds.ts";
 
 /*
  * One element of the list of an owner's repositories:
@@ -44,7 +44,7 @@ export const ownedItem = (element: Owned): Item => {
   const createdAt = instant(element.created_at);
   const spdx = Predicate.hasProperty(license, "spdx_id") ? license.spdx_id : undefined;
   return {
-    ...blankItem(String(id), repository.name),
+    ...blankItem(String(id), ownedRepository.name),
     title: name,
     body: isText(description) ? description : "",
     url,

@@ -157,7 +157,7 @@ const pathsOfAll: Phrase = {
 };
 
 export const Repos = Schema.Array(
-  Schema.Union([Detailed, Name]).annotate(titled({ en: "repository", zh: "仓库" })),
+  Schema.Union([Detailed, Name]).annotate(titled({ en: "repo", zh: "仓库" })),
 ).check(
   Schema.isNonEmpty(expecting({ en: "at least one repository", zh: "至少一个仓库" })),
   Schema.makeFilter((repos) => {

@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import { blankItem, type Item } from "../../domain/item.ts";
-import { tag } from "./kinds.ts";
+import { repoTag } from "./kinds.ts";
 import type { Repository } from "./access.ts";
 import { siteOf } from "./upstream.ts";
 
@@ -29,7 +29,7 @@ export const tagItem = (
   { name: repository, baseUrl }: Pick<Repository, "name" | "baseUrl">,
   { name, commit: { sha } }: Tag,
 ): Item => ({
-  ...blankItem(name, tag.name),
+  ...blankItem(name, repoTag.name),
   url: `${siteOf(baseUrl)}/${repository}/releases/tag/${tagInAddress(name)}`,
   version: sha,
   fields: { tag: name, sha: sha.slice(0, 12) },

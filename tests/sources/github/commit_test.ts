@@ -1,7 +1,7 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { type Commit, commitItem } from "../../../src/sources/github/commit.ts";
-import { commit, repository, tag } from "../../../src/sources/github/kinds.ts";
+import { ownedRepository, repoCommit, repoTag } from "../../../src/sources/github/kinds.ts";
 import { render } from "../../../src/message/render.ts";
 import { alert, inChinese, inEnglish } from "../../notifiers/samples.ts";
 import { onRecorded, test } from "../../testing.ts";
@@ -48,11 +48,11 @@ test("a commit stays the same under another hash, and without a date is its hash
 
 for (
   const [eventType, kind, en, zh] of [
-    ["commit_added", commit, "new commit", "新提交"],
-    ["tag_added", tag, "new tag", "新 Git 标签"],
-    ["tag_moved", tag, "tag moved", "Git 标签已移动"],
-    ["repository_added", repository, "new repository", "新仓库"],
-    ["repository_renamed", repository, "repository renamed", "仓库已改名"],
+    ["commit_added", repoCommit, "new commit", "新提交"],
+    ["tag_added", repoTag, "new tag", "新 Git 标签"],
+    ["tag_moved", repoTag, "tag moved", "Git 标签已移动"],
+    ["repository_added", ownedRepository, "new repository", "新仓库"],
+    ["repository_renamed", ownedRepository, "repository renamed", "仓库已改名"],
   ] as const
 ) {
   test(`an alert says ${en} in both languages`, () =>

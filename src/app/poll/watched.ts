@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
-import type { Item } from "../domain/item.ts";
-import type { Source } from "../domain/source.ts";
-import { SourceStore } from "../domain/source_store.ts";
+import type { Item } from "../../domain/item.ts";
+import type { Source } from "../../domain/source.ts";
+import { SourceStore } from "../../domain/source_store.ts";
 
 /*
  * What is watched now: the sources of the config and those that have joined them, as an owner's

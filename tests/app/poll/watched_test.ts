@@ -2,14 +2,14 @@ import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as TestClock from "effect/testing/TestClock";
-import { runDaemon } from "../../src/app/daemon.ts";
-import { entriesNow, sourcesNow } from "../../src/app/watched.ts";
-import type { Item } from "../../src/domain/item.ts";
-import type { Source } from "../../src/domain/source.ts";
-import { IncidentStore } from "../../src/domain/incident_store.ts";
-import { Rejected } from "../../src/domain/errors.ts";
-import { verbatim } from "../../src/domain/phrase.ts";
-import { collectWarnings, test } from "../testing.ts";
+import { runDaemon } from "../../../src/app/daemon.ts";
+import { entriesNow, sourcesNow } from "../../../src/app/poll/watched.ts";
+import type { Item } from "../../../src/domain/item.ts";
+import type { Source } from "../../../src/domain/source.ts";
+import { IncidentStore } from "../../../src/domain/incident_store.ts";
+import { Rejected } from "../../../src/domain/errors.ts";
+import { verbatim } from "../../../src/domain/phrase.ts";
+import { collectWarnings, test } from "../../testing.ts";
 import {
   model,
   page,
@@ -18,7 +18,7 @@ import {
   settings,
   ticking,
   world,
-} from "./scripted.ts";
+} from "../scripted.ts";
 
 const host = "api.github.com";
 

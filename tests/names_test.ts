@@ -15,12 +15,14 @@ const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 const everyday = [
   "email",
   "comment",
+  "commit",
   "console",
   "discussion",
   "issue",
   "model",
   "post",
   "release",
+  "tag",
   "repository",
   "rules",
 ];

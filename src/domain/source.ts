@@ -143,6 +143,11 @@ export interface Source {
     since: number,
   ) => Effect.Effect<ReadonlyArray<Change>, Reason>;
   /**
+   * Present where its items are places themselves, such as an owner's repositories: the sources that watch
+   * those of these items.
+   */
+  readonly members?: (items: ReadonlyArray<Item>) => Effect.Effect<ReadonlyArray<Source>>;
+  /**
    * The keys under which the Python v0, for which the source was `origin`, wrote down what it had
    * told of an item; absent where v0 never watched.
    */

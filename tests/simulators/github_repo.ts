@@ -1,5 +1,6 @@
 import { type GithubComments, githubComments } from "./github_comments.ts";
 import { type GithubDiscussions, githubDiscussions } from "./github_discussions.ts";
+import { type GithubCode, githubCode } from "./github_code.ts";
 import { type GithubReleases, githubReleases } from "./github_releases.ts";
 
 /*
@@ -30,6 +31,18 @@ export interface SimulatedIssue {
 
 export type NewIssue = Partial<Omit<SimulatedIssue, "number" | "state" | "comments">>;
 
+/** What the list of its owner says of a repository. */
+export interface SimulatedDetails {
+  readonly description: string | null;
+  readonly topics: ReadonlyArray<string>;
+  readonly fork: boolean;
+  readonly archived: boolean;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Replaces what the list shows for these keys, e.g. to make the element malformed. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
 /** What happened to an issue, as its history shows it. */
 export interface SimulatedEvent {
   readonly id: number;
@@ -49,6 +62,12 @@ export interface GithubRepo {
   readonly releases: GithubReleases;
   readonly comments: GithubComments;
   readonly discussions: GithubDiscussions;
+  readonly code: GithubCode;
+  /** What the list of its owner says of it; archived, say. */
+  readonly describe: (details: Partial<SimulatedDetails>) => void;
+  readonly details: () => SimulatedDetails;
+  /** As if it had never been. */
+  readonly delete: () => void;
   readonly id: number;
   /** `OWNER/REPO` as it is now. */
   readonly name: () => string;
@@ -95,11 +114,20 @@ export const githubRepo = (options: {
   readonly name: string;
   readonly now: () => number;
   readonly renamed: (name: string) => void;
+  readonly deleted: () => void;
 }): GithubRepo => {
   const { id, now } = options;
   const histories = new Map<number, Array<Shown>>();
   let name = options.name;
   const happened = new Map<number, ReadonlyArray<SimulatedEvent>>();
+  let details: SimulatedDetails = {
+    description: null,
+    topics: [],
+    fork: false,
+    archived: false,
+    createdAt: second(now()),
+    raw: {},
+  };
   let lastNumber = 0;
   let lastEvent = 0;
   let lagMs = 0;
@@ -173,6 +201,12 @@ export const githubRepo = (options: {
         if (histories.has(number)) comment(number);
       },
     }),
+    code: githubCode({ id, now }),
+    describe: (to) => {
+      details = { ...details, ...to };
+    },
+    details: () => details,
+    delete: options.deleted,
     name: () => name,
     open,
     edit: (number, to) => change(number, to, ...(to.title === undefined ? [] : ["renamed"])),

@@ -1,11 +1,24 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import type { Item } from "../../domain/item.ts";
 import { verbatim } from "../../domain/phrase.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
-import { GitHubConfig, repositoryMeant } from "./config.ts";
-import { keyOf, kind, type ListName, searchKey } from "./key.ts";
-import { discussion, issue, issueComment, pullRequest, release, repository } from "./kinds.ts";
+import { GitHubConfig } from "./config.ts";
+import { repoHints } from "./hints.ts";
+import { keyOf, kind, searchKey } from "./key.ts";
+import {
+  discussion,
+  issue,
+  issueComment,
+  ownedRepository,
+  pullRequest,
+  release,
+  repoCommit,
+  repoTag,
+} from "./kinds.ts";
+import { detailed, isIncluded, isRepository, ownerIn, repositoryMeant } from "./repos.ts";
+import { configOf, isWatched, repositorySources } from "./repository_sources.ts";
 import { listStarter, type Question, separated } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -14,15 +27,10 @@ import { tokenProblem } from "../../plugin/token.ts";
  * and pull requests alike, opened, closed, merged and reopened, so a repository costs one request.
  */
 
-const watchesNothing = {
+const watchesNothing = (path: string) => ({
   en:
-    "it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or another list to true",
-  zh: "什么也不会监视：sources.github.monitor 全部关闭；请把 issues、pulls 或其他列表设为 true",
-};
-
-const discussionsTakeToken = (path: string) => ({
-  en: `${path}.monitor.discussions takes a token: set ${path}.token_env, or switch it off`,
-  zh: `${path}.monitor.discussions 需要令牌：请设置 ${path}.token_env，或将其关闭`,
+    `it watches nothing, for ${path} turns everything off; set issues, pulls or another list to true`,
+  zh: `什么也不会监视：${path} 全部关闭；请把 issues、pulls 或其他列表设为 true`,
 });
 
 const example = {
@@ -36,8 +44,8 @@ const listsQuestion: Question = {
   flag: "repo-lists",
   metavar: "LIST",
   text: {
-    en: "What else of the repositories to watch: releases, comments, discussions",
-    zh: "还要监视仓库的什么：releases、comments、discussions",
+    en: "What else of the repositories to watch: releases, comments, discussions, tags, commits",
+    zh: "还要监视仓库的什么：releases、comments、discussions、tags、commits",
   },
   standard: {},
   about: "repos",
@@ -46,7 +54,10 @@ const listsQuestion: Question = {
 const repositories = listStarter(
   {
     flag: "repos",
-    text: { en: "GitHub repositories, OWNER/REPO each", zh: "GitHub 仓库，写成 OWNER/REPO" },
+    text: {
+      en: "GitHub repositories, OWNER/REPO each, or OWNER/* for all of an owner's",
+      zh: "GitHub 仓库，写成 OWNER/REPO；OWNER/* 表示该所有者的全部仓库",
+    },
     standard: example.repos,
   },
   (repos, { [listsQuestion.flag]: lists }) => ({
@@ -60,38 +71,38 @@ const repositories = listStarter(
   repositoryMeant,
 );
 
-const issuesModule = loadOnce(() => import("./github_source.ts"));
-const commentsModule = loadOnce(() => import("./comments_source.ts"));
-const discussionsModule = loadOnce(() => import("./discussions_source.ts"));
-const releasesModule = loadOnce(() => import("./releases_source.ts"));
+const ownerModule = loadOnce(() => import("./owner_source.ts"));
 const searchModule = loadOnce(() => import("./search_source.ts"));
 
-/** Watches the issues, pull requests, comments, discussions and releases of GitHub repositories. */
+/** Watches GitHub repositories, and searches of all of GitHub. */
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
-  kinds: [issue, pullRequest, issueComment, discussion, release, repository],
+  kinds: [
+    issue,
+    pullRequest,
+    issueComment,
+    discussion,
+    release,
+    repoTag,
+    repoCommit,
+    ownedRepository,
+  ],
   example,
   starter: { ...repositories, questions: [...repositories.questions, listsQuestion] },
   config: GitHubConfig,
-  hints: ({ monitor, token_env: variable }, path) =>
-    monitor.discussions && variable === undefined ? [discussionsTakeToken(path)] : [],
+  hints: repoHints,
   entries: (config, environment) => {
-    const { token_env: variable } = config;
+    const { token_env: variable, base_url } = config;
     const token = secretFrom(environment, variable);
-    const { issues, pulls, comments, discussions, releases } = config.monitor;
-    const watchesOthers = comments || discussions || releases;
-    const watchesIssues = issues || pulls || !watchesOthers;
-    const unusable = issues || pulls || watchesOthers
-      ? tokenProblem(variable, token)
-      : Option.some(watchesNothing);
+    const repos = config.repos.map(detailed);
+    const named = new Set(repos.map(({ repo }) => repo.toLowerCase()));
     const access = {
       secrets: variable === undefined
         ? []
         : [{ path: "sources.github.token_env", variable, required: false }],
-      hosts: [new URL(config.base_url).host],
+      hosts: [new URL(base_url).host],
     };
-    const entry = <A>(list: ListName, make: A) => ({ ...access, id: keyOf(list), unusable, make });
     const searches = config.searches.map((search) => ({
       ...access,
       id: searchKey(search),
@@ -99,32 +110,31 @@ export const github = makeSourcePlugin({
       about: [verbatim(search.query)],
       make: Effect.flatMap(searchModule, (m) => m.searchSource(search, config, token)),
     }));
-    const lists = config.repos.flatMap((repository) => [
-      ...watchesIssues
-        ? [entry(
-          { repository, list: "issues" },
-          Effect.flatMap(issuesModule, (m) => m.githubSource(repository, config, token)),
-        )]
-        : [],
-      ...comments
-        ? [entry(
-          { repository, list: "comments" },
-          Effect.flatMap(commentsModule, (m) => m.commentsSource(repository, config, token)),
-        )]
-        : [],
-      ...discussions
-        ? [entry(
-          { repository, list: "discussions" },
-          Effect.flatMap(discussionsModule, (m) => m.discussionsSource(repository, config, token)),
-        )]
-        : [],
-      ...releases
-        ? [entry(
-          { repository, list: "releases" },
-          Effect.flatMap(releasesModule, (m) => m.releasesSource(repository, config, token)),
-        )]
-        : [],
-    ]);
+    const lists = repos.flatMap((watched, index) => {
+      const { repo, monitor, paths, include = [] } = watched;
+      const own = configOf(config, watched);
+      const owner = ownerIn(repo);
+      const isUsed = isWatched(own) || (owner !== undefined && own.monitor.repositories);
+      const place = monitor === undefined ? "" : `.repos[${index}]`;
+      const entry = <A>(source: A) => ({
+        ...access,
+        unusable: isUsed
+          ? tokenProblem(variable, token)
+          : Option.some(watchesNothing(`sources.github${place}.monitor`)),
+        ...source,
+      });
+      if (owner === undefined) return repositorySources(repo, own, token, paths).map(entry);
+      // One that the config names has settings of its own.
+      const isMember = (item: Item) =>
+        isWatched(own) && isIncluded(item, include) && isRepository(item.title) &&
+        !named.has(item.title.toLowerCase());
+      return [entry({
+        id: keyOf({ repository: repo, list: "repositories" }),
+        members: (item: Item) =>
+          isMember(item) ? repositorySources(item.title, own, token).map(entry) : [],
+        make: Effect.flatMap(ownerModule, (m) => m.ownerSource(owner, include, own, token)),
+      })];
+    });
     return [...searches, ...lists];
   },
 });

@@ -1,8 +1,8 @@
 import { defineKind } from "../../plugin/kind.ts";
 
 /*
- * What happens to issues, pull requests, comments, discussions, releases and repositories, and what it is
- * called.
+ * What happens to issues, pull requests, comments, discussions, releases, tags, commits and repositories,
+ * and what it is called.
  */
 
 const search = { en: "search", zh: "搜索" };
@@ -12,6 +12,9 @@ const fields = {
   state_reason: { en: "reason", zh: "状态原因" },
   search,
 };
+
+const tagName = { en: "tag", zh: "Git 标签" };
+const commitName = { en: "commit", zh: "提交" };
 
 export const issue = defineKind("issue", {
   resource: "repo_issue",
@@ -111,7 +114,7 @@ export const discussion = defineKind("discussion", {
 export const release = defineKind("release", {
   resource: "repo_release",
   fields: {
-    tag: { en: "tag", zh: "Git 标签" },
+    tag: tagName,
     prerelease: { en: "prerelease", zh: "预发布" },
     assets: { en: "assets", zh: "附件数" },
   },
@@ -133,7 +136,25 @@ export const release = defineKind("release", {
   },
 });
 
-export const repository = defineKind("repository", {
+export const repoTag = defineKind("tag", {
+  resource: "repo_tag",
+  fields: { sha: commitName },
+  added: { type: "tag_added", en: ["new tag", "added"], zh: ["新 Git 标签", "新增"] },
+  updated: { type: "tag_moved", en: ["tag moved", "moved"], zh: ["Git 标签已移动", "移动"] },
+});
+
+export const repoCommit = defineKind("commit", {
+  resource: "repo_commit",
+  fields: { sha: commitName },
+  added: { type: "commit_added", en: ["new commit", "committed"], zh: ["新提交", "提交"] },
+  updated: {
+    type: "commit_rewritten",
+    en: ["commit rewritten", "rewritten"],
+    zh: ["提交已改写", "改写"],
+  },
+});
+
+export const ownedRepository = defineKind("repository", {
   resource: "owner_repository",
   fields: {
     fork: { en: "fork", zh: "复刻" },

@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { counted } from "../../domain/text.ts";
 import { issuesPerPage, newestOf, originOf, type Position, sweepUrl } from "./issue_cursor.ts";
-import type { Listing } from "./page.ts";
+import type { SweptPage } from "./page.ts";
 import { type Next, pageBefore, reaches } from "./paging.ts";
 import { fresh, newest, resume, standing, type SweepStep } from "./step.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -31,7 +31,7 @@ export interface Outcome {
   readonly next: Option.Option<SweepStep>;
 }
 
-const validated = (list: string, step: SweepStep, listing: Listing, upTo: number | null) =>
+const validated = (list: string, step: SweepStep, listing: SweptPage, upTo: number | null) =>
   // Valid only if the next poll makes the same request, and the page has room for items that the index
   // shows late: a full page would look unchanged.
   Option.isSome(listing.validator) && listing.shown < issuesPerPage &&
@@ -39,7 +39,7 @@ const validated = (list: string, step: SweepStep, listing: Listing, upTo: number
     ? { known: listing.validator.value }
     : {};
 
-const afterNewest = (list: string, step: SweepStep, listing: Listing): Outcome => {
+const afterNewest = (list: string, step: SweepStep, listing: SweptPage): Outcome => {
   const { items, servedAt, shown, unread, next } = listing;
   const { position } = step;
   const isFirst = position.upTo === null;
@@ -64,7 +64,7 @@ const afterNewest = (list: string, step: SweepStep, listing: Listing): Outcome =
 const afterPeek = (
   list: string,
   step: SweepStep,
-  { items, servedAt, unread, next }: Listing,
+  { items, servedAt, unread, next }: SweptPage,
 ): Outcome => {
   const { position } = step;
   const done = { complete: false, notes: [] };
@@ -86,7 +86,7 @@ const afterPeek = (
 };
 
 /** The sweep including this page. */
-const extended = (step: SweepStep, listing: Listing) => {
+const extended = (step: SweepStep, listing: SweptPage) => {
   const { items, servedAt } = listing;
   const pages = step.pages + 1;
   const oldest = items.at(-1)?.updatedAt ?? null;
@@ -108,7 +108,7 @@ const extended = (step: SweepStep, listing: Listing) => {
 };
 
 /** The sweep goes on, in this poll or the next. */
-const onward = (sweep: SweepStep, { items }: Listing, next: Next, isGap: boolean): Outcome => {
+const onward = (sweep: SweepStep, { items }: SweptPage, next: Next, isGap: boolean): Outcome => {
   const { id, updatedAt } = items.at(-1) ?? {};
   const reached = id === undefined ? sweep.last : Option.some({ id, updatedAt: updatedAt ?? null });
   const last = isGap ? sweep.last : next.numbered ? reached : Option.none();
@@ -135,7 +135,7 @@ const onward = (sweep: SweepStep, { items }: Listing, next: Next, isGap: boolean
 const finished = (
   list: string,
   sweep: SweepStep,
-  listing: Listing,
+  listing: SweptPage,
   isCut: boolean,
 ): Outcome => {
   const { position, seen, pagesLeft } = sweep;
@@ -182,7 +182,7 @@ const finished = (
   };
 };
 
-const afterSweep = (list: string, step: SweepStep, listing: Listing): Outcome => {
+const afterSweep = (list: string, step: SweepStep, listing: SweptPage): Outcome => {
   const { position } = step;
   const isEmpty = step.pages === 0 && listing.shown === 0 && Option.isNone(listing.next);
   // At least the newest item was updated since `upTo`, unless it is gone.
@@ -200,7 +200,7 @@ const afterSweep = (list: string, step: SweepStep, listing: Listing): Outcome =>
 };
 
 /** Where a page leaves the sweeps, and what to read next. */
-export const after = (list: string, step: SweepStep, listing: Listing): Outcome => {
+export const after = (list: string, step: SweepStep, listing: SweptPage): Outcome => {
   const read = { newest: afterNewest, peek: afterPeek, sweep: afterSweep }[step.what];
   const outcome = read(list, step, listing);
   return { ...outcome, notes: [...step.notes, ...listing.notes, ...outcome.notes] };

@@ -31,7 +31,7 @@ export interface SweptList<A> {
 }
 
 /** One page of a list. */
-export interface Listing {
+export interface SweptPage {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, readable or not. */
   readonly shown: number;
@@ -47,7 +47,7 @@ export interface Listing {
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
-  readonly listing: Option.Option<Listing>;
+  readonly listing: Option.Option<SweptPage>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
@@ -61,8 +61,11 @@ export const apiHeaders = {
   "x-github-api-version": "2022-11-28",
 };
 
-const requestOf = ({ name, token }: Repository) => ({
-  label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
+/** How anything of a repository is asked for. */
+export const requestOf = ({ name, token }: Repository) => ({
+  label: name.endsWith("/*")
+    ? { en: `GitHub owner ${name.slice(0, -2)}`, zh: `GitHub 用户或组织 ${name.slice(0, -2)}` }
+    : { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
   headers: apiHeaders,
 });
@@ -159,7 +162,7 @@ export const readListing = Effect.fn("GitHub.read")(function* <A extends { reado
   const { servedAt } = response;
   const listing = Option.map(
     page,
-    ({ shown, originals, decoded, notes, next, validator }): Listing => {
+    ({ shown, originals, decoded, notes, next, validator }): SweptPage => {
       const read = decoded.map(nameOf);
       const readable = new Set(read);
       const asTheyCame = originals === shown

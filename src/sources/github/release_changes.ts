@@ -1,17 +1,13 @@
-import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import { type Baseline, type Change, indexLag, type Source } from "../../domain/source.ts";
+import type { Change, Source } from "../../domain/source.ts";
+import { isNews } from "./news.ts";
 import { versionParts } from "./release.ts";
 import { isRewritten } from "./release_text.ts";
 
 /*
  * What happened to a release. One that is deleted, or comes back, says nothing.
  */
-
-/** Once the whole list was read, whatever is unknown has been published since, whatever its date. */
-const isNews = ({ createdAt }: Item, { at, complete }: Baseline): boolean =>
-  complete || (createdAt !== null && createdAt > at - Duration.toMillis(indexLag));
 
 /** Another tag or name, or more of its text than a typo put right. */
 const isEdited = (before: Item, now: Item): boolean => {

@@ -1,8 +1,9 @@
 import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
 import type { PagedList } from "../../http/paged_list.ts";
-import { foundName, FoundRepository, foundRepositoryItem } from "./found_repository.ts";
+import { FoundRepository, foundRepositoryItem } from "./found_repository.ts";
 import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import { ownedName } from "./owned.ts";
 
 /** How the results of one type are asked for and read. */
 export interface SearchResults<A> {
@@ -31,6 +32,6 @@ export const issueResults = (qualifier: string): SearchResults<Issue> => ({
 export const repositoryResults: SearchResults<FoundRepository> = {
   path: "repositories?",
   qualifier: "",
-  decode: decodeEach(FoundRepository, foundName),
+  decode: decodeEach(FoundRepository, ownedName),
   itemOf: foundRepositoryItem,
 };

@@ -10,6 +10,8 @@ import { trimmed } from "../../plugin/fields.ts";
 import { type GitHubConfig, publicApi } from "./config.ts";
 import { searchKey } from "./key.ts";
 import { issue, pullRequest } from "./kinds.ts";
+import { detailed } from "./repos.ts";
+import { configOf } from "./repository_sources.ts";
 import { sweepSearch } from "./search.ts";
 import { searchChanges } from "./search_changes.ts";
 import type { Search } from "./searches.ts";
@@ -18,13 +20,19 @@ import { toldOf } from "./told.ts";
 /** https://docs.github.com/rest/search/search#rate-limit: 30 a minute with a token, else 10. */
 const perHour = { known: 30 * 60, anonymous: 10 * 60 };
 
-/** Whether a repository that is watched itself tells of an item. */
-const isToldBy = ({ repos, monitor }: GitHubConfig) => {
-  const watched = new Set(repos.map((repo) => repo.toLowerCase()));
+/** Whether a repository that is watched itself, or as one of its owner's, tells of an item. */
+const isToldBy = (config: GitHubConfig) => {
+  const watched = new Map(
+    config.repos.map(detailed).map((each) => [
+      each.repo.toLowerCase(),
+      configOf(config, each).monitor,
+    ]),
+  );
   return ({ kind, fields: { repository } }: Item): boolean => {
-    const isWatched = typeof repository === "string" && watched.has(repository.toLowerCase());
-    return isWatched &&
-      ((kind === issue.name && monitor.issues) || (kind === pullRequest.name && monitor.pulls));
+    const name = String(repository).toLowerCase();
+    const monitor = watched.get(name) ?? watched.get(name.replace(/\/.*$/, "/*"));
+    return (kind === issue.name && monitor?.issues === true) ||
+      (kind === pullRequest.name && monitor?.pulls === true);
   };
 };
 

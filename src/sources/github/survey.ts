@@ -100,6 +100,8 @@ const listingsOf = (
     case "releases":
     case "discussions":
       return Option.map(decodeListing(others[list]), Arr.of);
+    default:
+      return Option.none();
   }
 };
 

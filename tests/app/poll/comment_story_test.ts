@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { test } from "../../testing.ts";
-import { day, hour, world } from "./repository_story.ts";
+import { day, hour, world } from "./github_world.ts";
 
 /*
  * What people are told of the comments in a repository, from GitHub's answer to the message.

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { test } from "../../testing.ts";
-import { day, hour, world } from "./repository_story.ts";
+import { day, hour, world } from "./github_world.ts";
 
 /*
  * What people are told of the discussions in a repository, from GitHub's answer to the message.
@@ -15,7 +15,7 @@ const looked = Effect.gen(function* () {
   const all = yield* world;
   const { repo, clock } = all;
   const old = repo.discussions.open({ title: "DeepSeek, long ago", createdAt: clock.at - day });
-  const poll = yield* all.start(on, {}, withToken);
+  const poll = yield* all.start(on, {}, undefined, withToken);
   yield* poll();
   return { ...all, old, poll };
 });
@@ -63,7 +63,7 @@ test("what was there at the first look is not told when it comes up again", () =
       (_, index) =>
         discussions.open({ title: `DeepSeek ${index}`, createdAt: clock.at - (index + 1) * day }),
     );
-    const poll = yield* start(on, {}, withToken);
+    const poll = yield* start(on, {}, undefined, withToken);
     yield* poll();
     for (const number of numbers) discussions.comment(number);
     deepEqual((yield* poll()).told, []);
@@ -75,7 +75,7 @@ test("an idle poll is one query more, whatever the length of the list", () =>
   Effect.gen(function* () {
     const { clock, repo: { discussions }, start, forge } = yield* world;
     for (let n = 0; n < 200; n++) discussions.open({ createdAt: clock.at - n * day });
-    const poll = yield* start({ issues: false, pulls: false, ...on }, {}, withToken);
+    const poll = yield* start({ issues: false, pulls: false, ...on }, {}, undefined, withToken);
     equal((yield* poll()).requests, 4);
     for (const after of [hour, hour]) equal((yield* poll(after)).requests, 1);
     deepEqual([...new Set(forge.requests.map(({ path }) => path))], ["/graphql"]);

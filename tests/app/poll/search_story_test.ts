@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { test } from "../../testing.ts";
-import { day, hour, world } from "./repository_story.ts";
+import { day, hour, world } from "./github_world.ts";
 
 /*
  * What people are told of the results of a search, from GitHub's answer to the message.
@@ -18,7 +18,7 @@ const looked = (type: "issues" | "pulls" | "repositories", more: object = {}) =>
     const all = yield* world;
     const elsewhere = all.forge.repo("other/server");
     elsewhere.open({ title: "DeepSeek, long ago", createdAt: all.clock.at - day });
-    const poll = yield* all.start({}, {}, searching(type, more));
+    const poll = yield* all.start({}, {}, undefined, searching(type, more));
     yield* poll();
     return { ...all, elsewhere, poll };
   });
@@ -75,7 +75,7 @@ test("what a watched repository tells, a search does not tell again", () =>
 test("what is watched of a repository but not its issues leaves them to the search", () =>
   Effect.gen(function* () {
     const { repo, start } = yield* world;
-    const poll = yield* start({ issues: false, pulls: true }, {}, searching("issues"));
+    const poll = yield* start({ issues: false, pulls: true }, {}, undefined, searching("issues"));
     yield* poll();
     repo.open({ title: "DeepSeek here" });
     deepEqual((yield* poll()).told, of("issue_opened DeepSeek here"));
@@ -146,7 +146,7 @@ test("all results are read at first, and one page of them when nothing has happe
     for (let n = 0; n < 250; n++) {
       elsewhere.open({ title: `DeepSeek ${n}`, createdAt: clock.at - n * hour });
     }
-    const poll = yield* start({}, {}, searching("issues"));
+    const poll = yield* start({}, {}, undefined, searching("issues"));
     yield* poll();
     const asked = () => forge.requests.filter(({ path }) => path.includes("/search/"));
     equal(asked().length, 3);
@@ -167,7 +167,7 @@ for (const [token, pages] of [["t0ken", 10], [undefined, 5]] as const) {
       for (let n = 0; n < 1200; n++) {
         elsewhere.open({ title: `DeepSeek ${n}`, createdAt: clock.at - n * hour });
       }
-      const poll = yield* start({}, {}, {
+      const poll = yield* start({}, {}, undefined, {
         ...searching("issues"),
         ...token === undefined ? {} : { token },
       });
@@ -188,7 +188,7 @@ test("while the limit of searches holds they wait, and the repositories do not",
     for (let n = 0; n < 600; n++) {
       elsewhere.open({ title: `DeepSeek ${n}`, createdAt: clock.at - n * hour });
     }
-    const poll = yield* start({}, {}, {
+    const poll = yield* start({}, {}, undefined, {
       searches: ["one", "two", "three"].map((name) => ({
         name,
         query: "DeepSeek",

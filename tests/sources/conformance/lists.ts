@@ -13,7 +13,7 @@ import { token, type Upstream, type World } from "./world.ts";
 
 /** The tests of this for one source. */
 export const lists = (world: World): void => {
-  const { conforms, plugin, watch, open, conditional, bearsToken } = world;
+  const { conforms, plugin, watch, open, conditional, bearsToken, undated } = world;
   const { turnsEmpty, limitOf = (host: string) => host } = world;
   conforms(
     "a first poll shows what there is, by the upstream's clock",
@@ -46,9 +46,10 @@ export const lists = (world: World): void => {
         upstream.add();
         const [item] = itemsOf(yield* read(source));
         ok(item !== undefined);
-        const news = (at: number) =>
-          source.changes(Option.none(), item, { at, complete: false }).map(({ news }) => news);
-        deepEqual([news(noon + day), news(noon - day)], [[false], [true]]);
+        const news = (at: number, complete: boolean) =>
+          source.changes(Option.none(), item, { at, complete }).map(({ news }) => news);
+        const later = undated === true ? news(noon, true) : news(noon - day, false);
+        deepEqual([news(noon + day, false), later], [[false], [true]]);
         for (const complete of [true, false]) {
           deepEqual(source.changes(Option.some(item), item, { at: noon - day, complete }), []);
         }

@@ -55,6 +55,8 @@ export interface Description {
   readonly turnsEmpty?: true;
   /** Whose limit its requests count against, where its host has another one for them. */
   readonly limitOf?: (host: string) => string;
+  /** Whether its items have no dates, so that only a list that was read whole tells what is new. */
+  readonly undated?: true;
   /** How the upstream says that the place is unknown. */
   readonly unknownPlace: { readonly status: number; readonly body: string };
 }

@@ -10,15 +10,18 @@ import { watching } from "../real_sources.ts";
 import { scriptedChannel, settings } from "../scripted.ts";
 
 /*
- * A repository on a simulated GitHub, and what people are told of it.
+ * What people are told of a simulated GitHub, from its answers to the message.
  */
 
-const noon = Date.UTC(2026, 10, 24, 12);
-const minute = 60_000;
+export const noon = Date.UTC(2026, 10, 24, 12);
+export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A repository and one state file; `start` is a process with this `monitor`. */
+/**
+ * A repository and one state file; `start` is a process with this `monitor`, these `repos`, and whatever
+ * else its section says.
+ */
 export const world = Effect.gen(function* () {
   yield* TestClock.setTime(noon);
   const clock = { at: noon };
@@ -30,18 +33,13 @@ export const world = Effect.gen(function* () {
   const start = (
     monitor: object,
     polling: Partial<PollSettings> = {},
+    repos: ReadonlyArray<unknown> = ["acme/engine"],
     { token, ...section }: { readonly token?: string; readonly [key: string]: unknown } = {},
   ) =>
     Effect.gen(function* () {
       const services = yield* Layer.build(watching(
         {
-          github: {
-            repos: ["acme/engine"],
-            base_url: forge.url,
-            token_env: "GITHUB_TOKEN",
-            monitor,
-            ...section,
-          },
+          github: { repos, base_url: forge.url, monitor, token_env: "GITHUB_TOKEN", ...section },
         },
         channel,
         token === undefined ? {} : { GITHUB_TOKEN: token },
@@ -65,6 +63,8 @@ export const world = Effect.gen(function* () {
                   `${event.source} ${[event.eventType, ...event.also].join("+")} ${event.title}`
                 )
             ).toSorted(),
+            notes: report.sources.flatMap(({ notes }) => notes.map(({ en }) => en)),
+            sources: report.sources.map(({ source, state }) => `${source} ${state}`),
             requests: forge.requests.length - asked,
             errors: report.sources.flatMap(({ error }) =>
               error._tag === "None" ? [] : [error.value.en]

@@ -128,6 +128,28 @@ test("a result says where it is and which search found it", () =>
     });
   }));
 
+for (
+  const [repos, isTold] of [
+    [["acme/other"], true],
+    [["ACME/engine"], false],
+    [["acme/*"], false],
+    [[{ repo: "acme/engine", monitor: { issues: false, releases: true } }], true],
+    [["acme/*", { repo: "acme/engine", monitor: { issues: false, releases: true } }], true],
+  ] as const
+) {
+  test(`where ${JSON.stringify(repos)} are watched, a search tells ${isTold ? "" : "not "}of an issue`, () =>
+    Effect.gen(function* () {
+      const source = yield* sourceOf({ repos, searches: [search] });
+      const { source: other, upstream } = yield* watch({
+        searches: [{ ...search, query: "Issue" }],
+      });
+      upstream.repo("acme/engine").open();
+      const [item] = itemsOf(yield* read(other));
+      ok(item !== undefined);
+      equal(source.changes(Option.none(), item, { at: 0, complete: true }).length, isTold ? 1 : 0);
+    }));
+}
+
 test("an alert names the repository instead of the search, alone and among others", () =>
   Effect.sync(() => {
     const parts = {

@@ -252,7 +252,7 @@ onTerminal(
 const names = new Set(
   ("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink welink feishu dingtalk wecom email console Ctrl " +
     "U Z C NAME FILE MRT JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
-    "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
+    "Enterprise TLS SMTP RSS RDF Atom Feed Git").split(" "),
 );
 
 onTerminal(

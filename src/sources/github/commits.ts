@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
@@ -25,6 +26,9 @@ import { siteOf } from "./upstream.ts";
 
 /** Pages of a list that are looked through for what came late. */
 const lookedThrough = 3;
+
+/** How old the first commit to a path may be that no commit touched. */
+const emptyFor = Duration.days(1);
 
 /** Where the reading of one path stands. */
 const Position = Schema.Struct({
@@ -55,13 +59,22 @@ const datesOf = (items: ReadonlyArray<Item>): ReadonlyArray<number> =>
 
 type Read = ListAnswer<Place>;
 
+/** A few dates are wrong, as those of a machine whose clock had not been set. */
+const oddOnes = 0.1;
+
+/** Just before the oldest of the dates but for a few. */
+const beforeMost = (dates: ReadonlyArray<number>): number | undefined => {
+  const oldest = dates.toSorted((a, b) => a - b)[Math.floor(dates.length * oddOnes)];
+  return oldest === undefined ? undefined : oldest - 1;
+};
+
 /** The date from which a list is read that was not read before, by its first page. */
 const firstSince = ({ items, servedAt, list }: Read, isAdded: boolean): number => {
   const dates = datesOf(items).map((date) => Math.min(date, servedAt));
   // A path that the config names later is not told of what was there.
-  if (isAdded) return items.length === 0 ? 0 : Math.max(...dates, 0) || servedAt;
+  if (isAdded) return Math.max(...dates, 0) || servedAt;
   const isWhole = Option.exists(list, ({ next }) => Option.isNone(next));
-  return isWhole ? 0 : (dates.length === 0 ? servedAt : Math.min(...dates)) - 1;
+  return isWhole ? 0 : beforeMost(dates) ?? servedAt;
 };
 
 /** Where a path's list is cut off. */
@@ -96,14 +109,15 @@ const pathList = (
     zh: `没有提交涉及 ${path}；请检查 sources.github.repos 中的路径`,
   };
   /** What lies before the cut is left out, and the page that reaches back to it is the last one. */
-  const cutOff = (since: number, { list, ...read }: Read): Read => ({
-    ...read,
-    items: read.items.filter(({ createdAt }) => createdAt === null || createdAt > since),
-    list: Option.map(
-      list,
-      (page) => datesOf(read.items).some((date) => date <= since) ? { ...page, ...lastPage } : page,
-    ),
-  });
+  const cutOff = (since: number, { list, ...read }: Read): Read => {
+    const dates = datesOf(read.items);
+    const reaches = dates.filter((date) => date <= since).length > dates.length * oddOnes;
+    return {
+      ...read,
+      items: read.items.filter(({ createdAt }) => createdAt === null || createdAt > since),
+      list: Option.map(list, (page) => reaches ? { ...page, ...lastPage } : page),
+    };
+  };
   return {
     ...list,
     read: Effect.fnUntraced(function* (place, memory, anew) {
@@ -113,6 +127,8 @@ const pathList = (
       if (Option.isNone(read.list)) return read;
       const isFirst = place.seen.length === 0;
       if (isFirst && path !== "" && read.items.length === 0 && read.ailment === undefined) {
+        // Should it be there after all, its history is not told.
+        cut.since ??= read.servedAt - Duration.toMillis(emptyFor);
         return { ...read, ailment: noSuchPath };
       }
       if (cut.since !== undefined || !isFirst) return cutOff(cut.since ?? 0, read);
@@ -139,24 +155,22 @@ export const sweepCommits = (
 ) => {
   const asked = pathsAsked(paths);
   return identified(client, access, "commits", (previous, full, learn) => {
-    const before = Option.flatMap(previous, decodePositions);
-    let positions = Option.getOrElse(before, (): typeof PositionsJson.Type => ({}));
+    const stored = Option.flatMap(previous, decodePositions);
+    let positions = Option.getOrElse(stored, (): typeof PositionsJson.Type => ({}));
     let [areComplete, areEmpty] = [true, true];
     /** A commit may touch several paths. */
     const seen = new Set<string>();
 
     const pagesOf = (path: string) => {
-      const stored = positions[path];
-      const cut: Cut = { since: stored?.since, isAdded: Option.isSome(before) };
+      const position = positions[path];
+      const cut: Cut = { since: position?.since, isAdded: Option.isSome(stored) };
       const list = pathList(client, access, path, cut, learn);
       const isLast = path === asked.at(-1);
       const dates: Array<number> = [];
       let pages = 0;
       const placed = (page: Page): Page => {
         if (++pages <= lookedThrough) dates.push(...datesOf(page.items));
-        if (page.complete && pages > lookedThrough && dates.length > 0) {
-          cut.since = Math.min(...dates) - 1;
-        }
+        if (page.complete && pages > lookedThrough) cut.since = beforeMost(dates) ?? cut.since;
         const at = (list: string) => ({ ...positions, [path]: { list, since: cut.since ?? 0 } });
         const { cursor, resume, complete, empty = false, ...shown } = page;
         areComplete &&= complete || resume !== undefined;
@@ -176,7 +190,7 @@ export const sweepCommits = (
         positions = at(cursor);
         return result;
       };
-      return pollList(list, Option.fromUndefinedOr(stored?.list), full).pipe(Stream.map(placed));
+      return pollList(list, Option.fromUndefinedOr(position?.list), full).pipe(Stream.map(placed));
     };
 
     return asked.map((path) => Stream.suspend(() => pagesOf(path)))

@@ -106,6 +106,47 @@ test("of a long history the first look reads one page, and nothing behind it is 
     deepEqual((yield* poll()).told, of("DeepSeek now"));
   }));
 
+test("a commit with an absurd date moves no bounds", () =>
+  Effect.gen(function* () {
+    const { clock, repo, start } = yield* world;
+    for (let n = 1000; n > 0; n--) {
+      const at = clock.at - n * hour;
+      const raw = n === 3 ? { date: "1970-01-01T00:00:00Z" } : {};
+      repo.code.commit({ message: `DeepSeek ${n}`, authoredAt: at, committedAt: at, raw });
+    }
+    const poll = yield* start(monitor);
+    yield* poll();
+    for (let n = 0; n < 3; n++) {
+      const found = yield* poll(hour);
+      deepEqual(found.told, []);
+      equal(found.requests <= 2, true);
+    }
+    for (let n = 0; n < 150; n++) repo.code.commit({ message: `DeepSeek again ${n}` });
+    deepEqual((yield* poll()).kinds, ["flood"]);
+    equal((yield* poll(hour)).requests <= 4, true);
+  }));
+
+test("a path whose list was empty for once is not told of its history", () =>
+  Effect.gen(function* () {
+    const { clock, forge, repo, start } = yield* world;
+    for (let n = 150; n > 1; n--) {
+      const at = clock.at - n * day;
+      repo.code.commit({
+        message: `DeepSeek ${n}`,
+        authoredAt: at,
+        committedAt: at,
+        paths: ["src/models/a.py"],
+      });
+    }
+    const poll = yield* start(monitor, {}, watched(models));
+    forge.fail({ kind: "answer", status: 200, body: "[]" }, 1);
+    yield* poll();
+    deepEqual((yield* poll()).kinds, []);
+    deepEqual((yield* poll(hour)).kinds, []);
+    repo.code.commit({ message: "DeepSeek now", paths: ["src/models/b.py"] });
+    deepEqual((yield* poll()).told, of("DeepSeek now"));
+  }));
+
 test("a branch that is merged late brings commits with old dates", () =>
   Effect.gen(function* () {
     const { clock, repo, start } = yield* world;

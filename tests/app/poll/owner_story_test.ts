@@ -168,3 +168,22 @@ test("a user's repositories are watched like an organisation's, and an idle poll
     forge.repo("acme/deepseek");
     deepEqual((yield* poll()).told, ["github:acme/* repository_added acme/deepseek"]);
   }));
+
+test("with everything on an idle poll costs one 304 for each list and path", () =>
+  Effect.gen(function* () {
+    const { forge, repo, start } = yield* world;
+    repo.open({ title: "Something" });
+    repo.releases.publish();
+    repo.code.tag();
+    repo.code.commit({ paths: ["src/models/a.py"] });
+    repo.code.commit({ paths: ["src/registry.py"] });
+    const poll = yield* start({ releases: true, tags: true, commits: true }, {}, [
+      "acme/*",
+      { repo: "acme/engine", paths: ["src/models/**", "src/registry.py"] },
+    ]);
+    for (let n = 0; n < 2; n++) yield* poll();
+    const { requests, sources } = yield* poll();
+    deepEqual([requests, sources.length], [6, 5]);
+    const asked = forge.requests.slice(-requests);
+    deepEqual(asked.filter(({ headers }) => !headers.has("if-none-match")), []);
+  }));

@@ -48,9 +48,17 @@ const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyA
     ? rowsOf(`${path}[]`, { ...key.items }, false)
     : key.properties === undefined
     ? [{ path, key, required }]
-    : Object.entries(key.properties).flatMap(([name, inner]) =>
-      rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
-    );
+    : Object.entries(key.properties).flatMap(([name, inner]) => {
+      const at = path === "" ? name : `${path}.${name}`;
+      const required = key.required?.includes(name) ?? false;
+      // A list whose elements have a name may hold others than those with keys.
+      const isList = inner.items?.properties !== undefined && inner.items.title !== undefined &&
+        path !== "" && path !== "sources";
+      return [
+        ...isList ? [{ path: at, key: inner, required }] : [],
+        ...rowsOf(at, inner, required),
+      ];
+    });
 
 /** The variables that plugins read and that the config names, as rows of the table of `environment`. */
 const variables = (

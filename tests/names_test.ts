@@ -14,15 +14,19 @@ const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
 const everyday = [
   "email",
+  "comment",
+  "commit",
   "console",
-  "slack",
-  "teams",
+  "discussion",
   "issue",
   "model",
   "post",
   "release",
-  "rules",
   "tag",
+  "repository",
+  "rules",
+  "slack",
+  "teams",
 ];
 
 /** Variables an example names. */

@@ -21,8 +21,9 @@ const probe = (source: Source) =>
   Stream.runHead(source.poll(Option.none(), false)).pipe(
     Effect.map(Option.match({
       onNone: () => Option.some({ en: "it shows nothing at all", zh: "没有返回任何内容" }),
-      onSome: ({ items }) =>
-        source.listsAll && items.length === 0
+      // A place that has an identity is there, whatever it lists.
+      onSome: ({ items, identity }) =>
+        source.listsAll && items.length === 0 && identity === undefined
           ? Option.some({
             en: "nothing is listed under this name; check its spelling",
             zh: "这个名称下没有内容；请检查拼写",

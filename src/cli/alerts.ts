@@ -16,6 +16,8 @@ import { languages } from "../domain/locale.ts";
 import { Unusable } from "./exit.ts";
 import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
 import { readingState } from "./load_config.ts";
+import * as Layers from "../app/layers.ts";
+import { entriesNow } from "../app/poll/watched.ts";
 import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
@@ -91,8 +93,14 @@ const list = command.pipe(Command.withHandler(
 /** A misspelt source would look like one that is silent. */
 export const sourceMustExist = Effect.fnUntraced(
   function* (config: AppConfig, source: Option.Option<string>) {
-    const keys = config.sources.map(({ id }) => id);
-    if (Option.isNone(source) || keys.includes(source.value)) return;
+    if (Option.isNone(source)) return;
+    const has = (entries: AppConfig["sources"]) => entries.some(({ id }) => id === source.value);
+    if (has(config.sources)) return;
+    const watched = config.sources.some(({ members }) => members !== undefined)
+      ? yield* Effect.provide(entriesNow(config.sources), Layers.readOnlyState(config))
+      : config.sources;
+    if (has(watched)) return;
+    const keys = watched.map(({ id }) => id);
     return yield* notInConfig({ en: "source", zh: "来源" }, source.value, keys);
   },
 );

@@ -29,6 +29,8 @@ export interface Kind {
   readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
   /** The field that holds the number people call an item by, as in `#61`. */
   readonly number?: string;
+  /** The field that holds where an item is, where its source is many places. */
+  readonly place?: string;
   /** What to know of an item, instead of a passage of its text; empty where it has none. */
   readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<AboutPart>;
   /** What the fields are called whose change is told; that of others is not. */

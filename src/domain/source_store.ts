@@ -177,6 +177,8 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     numbers: ReadonlyArray<number>,
   ) => Effect.Effect<ReadonlyMap<number, string>>;
+  /** The items of a source that are not gone, without those that cannot be read. */
+  readonly presentItems: (key: string) => Effect.Effect<ReadonlyArray<Item>>;
   /** How many items of a source are known and not gone. */
   readonly itemCount: (key: string) => Effect.Effect<number>;
   /** Fingerprints on record, all of these events among them that were seen before. */

@@ -41,6 +41,16 @@ export const placeOf = (
   );
 };
 
+/** Where an item is that says so itself, "" where its source says it all. */
+const ownPlaceOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
+  const place = fields[vocabulary.eventOf(eventType)?.kind.place ?? ""];
+  return typeof place === "string" ? line(place, titleLength) : "";
+};
+
+/** Where an event happened. */
+export const eventPlaceOf = (event: TrackerEvent, wording: Wording): string =>
+  ownPlaceOf(event, wording) || placeOf(event.source, wording);
+
 export const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;
 
@@ -112,12 +122,12 @@ export const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): str
   (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
     .map(({ value }) => line(value, aboutLength)).filter((part) => part !== "").join(" · ");
 
-/** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
+/** `#61 Support DeepSeek-V4`, `acme/engine#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
 export const listedTitle = (matched: MatchedEvent, wording: Wording): string => {
-  const number = numberOf(matched.event, wording);
+  const name = ownPlaceOf(matched.event, wording) + numberOf(matched.event, wording);
   const about = aboutItem(matched, wording);
   const title = itemTitle(matched, wording.words);
-  return `${number === "" ? "" : `${number} `}${title}${about === "" ? "" : ` · ${about}`}`;
+  return `${name === "" ? "" : `${name} `}${title}${about === "" ? "" : ` · ${about}`}`;
 };
 
 /** `issue closed (also opened)`; `total` of an item's updates are told together. */

@@ -4,6 +4,7 @@ import {
   aboutItem,
   changedParts,
   distinct,
+  eventPlaceOf,
   happened,
   itemTitle,
   line,
@@ -94,7 +95,7 @@ const renderEvents = (
   const about = aboutItem(newest, wording);
   const mark = replayed === true ? words.replayed : "";
   const parts = {
-    place: placeOf(event.source, wording),
+    place: eventPlaceOf(event, wording),
     happened: mark + happened(newest, total, wording),
     item: itemTitle(newest, words),
   };

@@ -275,7 +275,7 @@ onTerminal(
           ["GitHub 仓库", `${clear}vllm\r`],
           ["应为仓库地址中的 OWNER/REPO", `${clear}a/b\r`],
           ["Hugging Face 组织", ctrlZ],
-          ["GitHub 仓库，写成 OWNER/REPO › a/b", `${clear}c/d\r`],
+          ["GitHub 仓库，写成 OWNER/REPO；OWNER/* 表示该所有者的全部仓库 › a/b", `${clear}c/d\r`],
           ["Hugging Face 组织", "\r"],
           ["镜像的地址 › https://hf-mirror.com", "\r"],
           ["ModelScope 组织", "返回\r"],

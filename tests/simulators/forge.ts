@@ -189,6 +189,7 @@ export const forge = (kind: ForgeKind, { now = Date.now }: { readonly now?: () =
           repos.delete(name.toLowerCase());
           formerly.set(name.toLowerCase(), next);
         },
+        deleted: () => void repos.delete(name.toLowerCase()),
       });
       const made = makeRepo(items, now);
       repos.set(name.toLowerCase(), made);

@@ -7,7 +7,10 @@ import type { Phrase } from "../../domain/phrase.ts";
 
 /** Items looked into per poll; each costs a request. */
 const mostItems = 10;
-/** How long after its last change an item is tried again when its history could not be read. */
+/**
+ * How long after its last change an item is tried again when its history could not be read; one without
+ * a date is until it can.
+ */
 const triedFor = Duration.days(1);
 const longest = "20 seconds";
 
@@ -48,7 +51,8 @@ export const withHistory = Effect.fn("Poll.withHistory")(
     const left = new Set(
       unexplained.filter((item) =>
         !changes.has(item.id) &&
-        sweep.servedAt - (item.updatedAt ?? 0) < Duration.toMillis(triedFor)
+        (item.updatedAt === null ||
+          sweep.servedAt - item.updatedAt < Duration.toMillis(triedFor))
       ).map(({ id }) => id),
     );
     const found = detection.found.flatMap((each) =>

@@ -12,6 +12,7 @@ import { alertsOf, type Planned } from "../alert/summary.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { readSweep, type Sweep } from "./pages.ts";
+import { sourcesNow } from "./watched.ts";
 import { resumingFromV0 } from "./v0.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -100,8 +101,8 @@ export const lookIdentified = Effect.fnUntraced(
     const { identity } = looked.found;
     const own = { ...looked, claim, notes: [] as ReadonlyArray<Phrase> };
     if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
-    const configured = (yield* Sources).map(({ key }) => key);
-    const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
+    const watched = (yield* sourcesNow(yield* Sources)).map(({ key }) => key);
+    const found = yield* (yield* SourceStore).identify(claim, identity.value, watched);
     switch (found._tag) {
       case "Own":
         return own;

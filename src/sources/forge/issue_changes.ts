@@ -75,7 +75,7 @@ const change = (transition: Transition, now: Item, before?: Item): Change => ({
 });
 
 /** A lagging index or replica serves an item as it was before. */
-const isOlder = (now: Item, known: Item): boolean =>
+export const isOlder = (now: Item, known: Item): boolean =>
   now.updatedAt !== null && known.updatedAt !== null && now.updatedAt < known.updatedAt;
 
 /** What happened to an issue or pull request since it was stored; see `Source.changes`. */

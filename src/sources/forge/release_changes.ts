@@ -1,7 +1,7 @@
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
 import type { Change, Source } from "../../domain/source.ts";
-import { isNews } from "./news.ts";
+import { hasAppeared } from "../../domain/source.ts";
 import { versionParts } from "./release_item.ts";
 import { isRewritten } from "./release_text.ts";
 
@@ -22,7 +22,7 @@ export const releaseChanges: Source["changes"] = (before, now, baseline) => {
       transition: "added",
       eventId: now.id,
       occurredAt: now.createdAt,
-      news: isNews(now, baseline),
+      news: hasAppeared(now, baseline),
     }];
   }
   const known = before.value;

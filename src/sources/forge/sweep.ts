@@ -35,7 +35,11 @@ interface Sweep {
 /** The pages of one poll of a list; see `Source.poll`. */
 export const sweepPages = (
   { list, read, marked = (item) => item, identityOf = () => undefined }: Sweep,
-): (previous: Option.Option<string>) => Stream.Stream<Page, Reason> => {
+): (
+  previous: Option.Option<string>,
+  /** The repository's id, where it is known from elsewhere. */
+  repository?: string,
+) => Stream.Stream<Page, Reason> => {
   const readStep = Effect.fnUntraced(function* (from: SweepStep) {
     const { listing, servedAt, position: reached, notes: said = [] } = yield* read(from);
     const step = { ...from, position: reached };
@@ -102,5 +106,9 @@ export const sweepPages = (
       onSome: Effect.fail,
     });
 
-  return (previous) => Stream.paginate(firstStep(list, previous), readOn);
+  return (previous, repository) => {
+    const first = firstStep(list, previous);
+    const named = repository === undefined ? {} : { repository };
+    return Stream.paginate({ ...first, position: { ...named, ...first.position } }, readOn);
+  };
 };

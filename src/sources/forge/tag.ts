@@ -2,8 +2,8 @@ import * as Option from "effect/Option";
 import { blankItem, type Item } from "../../domain/item.ts";
 import type { Source } from "../../domain/source.ts";
 import { textOrNull } from "./element.ts";
-import { tag } from "./kinds.ts";
-import { isNews } from "./news.ts";
+import { repoTag } from "./kinds.ts";
+import { hasAppeared } from "../../domain/source.ts";
 
 /** What a list shows of a tag. */
 export interface ShownTag {
@@ -19,7 +19,7 @@ export interface ShownTag {
 
 /** The item of a tag, known by its name; its version is the commit it points at. */
 export const shownTagItem = ({ name, message, commit, url, author, at }: ShownTag): Item => ({
-  ...blankItem(name, tag.name),
+  ...blankItem(name, repoTag.name),
   body: textOrNull(message) ?? "",
   url,
   author,
@@ -32,7 +32,7 @@ export const shownTagItem = ({ name, message, commit, url, author, at }: ShownTa
 /** `Source.changes` of a repository's tags; one that is deleted, or comes back, says nothing. */
 export const tagChanges: Source["changes"] = (before, now, baseline) => {
   if (Option.isNone(before)) {
-    const news = isNews(now, baseline);
+    const news = hasAppeared(now, baseline);
     return [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news }];
   }
   const { version } = before.value;

@@ -10,11 +10,13 @@ import {
 } from "../forge/issue_cursor.ts";
 import { sweepPages } from "../forge/sweep.ts";
 import type { Access } from "./access.ts";
-import { readListing, repositoryId } from "./page.ts";
+import { readListing, repositoryId, type SweptList } from "./page.ts";
 
-/** A list at this address. */
+/** A list at this address, which may have a query. */
 const listAt = (address: string): ListAddress => {
-  const all = `${address}?state=all&sort=updated&direction=desc&per_page=${issuesPerPage}`;
+  const all = `${address}${
+    address.includes("?") ? "&" : "?"
+  }sort=updated&direction=desc&per_page=${issuesPerPage}`;
   return {
     address,
     firstPage: (upTo) =>
@@ -25,11 +27,14 @@ const listAt = (address: string): ListAddress => {
   };
 };
 
-/** The pages of one poll of a repository's list; see `Source.poll`. */
-export const sweepList = (
+/**
+ * The pages of one poll of a repository's list; see `Source.poll`. The repository's id, where it is known
+ * from elsewhere, needs no request of its own.
+ */
+export const sweepList = <A extends { readonly id: number }>(
   client: UpstreamClient["Service"],
   access: Access,
-  what: "issues" | "pulls",
+  swept: SweptList<A>,
 ) => {
   const { name, baseUrl } = access.repository;
 
@@ -46,13 +51,13 @@ export const sweepList = (
   });
 
   return sweepPages({
-    list: listAt(`${baseUrl}/repos/${name}/${what}`),
+    list: listAt(`${baseUrl}/repos/${name}/${swept.path}`),
     read: Effect.fnUntraced(function* ({ url, known, position }) {
-      const { listing, servedAt, repository } = yield* readListing(client, access, url, known);
+      const answer = yield* readListing(client, access, swept, url, known);
       return {
-        listing,
-        servedAt,
-        position: yield* identified(position, repository),
+        listing: answer.listing,
+        servedAt: answer.servedAt,
+        position: yield* identified(position, answer.repository),
         notes: yield* access.notes,
       };
     }),

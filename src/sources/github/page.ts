@@ -1,20 +1,33 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { decodeEach, decodeJson } from "../../http/decode.ts";
+import type { Item } from "../../domain/item.ts";
+import { decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
 import { type PagedList, readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
-import { movedNotesFor } from "../forge/moved.ts";
 import type { Access, Repository } from "./access.ts";
+import { publicApi } from "./config.ts";
 import { instant } from "../forge/element.ts";
 import { type Listing, listingOf } from "../forge/listing.ts";
-import { publicApi } from "./config.ts";
-import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import { movedNotesFor, renamedNoteFor } from "../forge/moved.ts";
 import { githubRefusal } from "./refusal.ts";
+
+/** A list of a repository, the last updated first, and how its elements are read. */
+export interface SweptList<A> {
+  /** Below the repository, with the query that all of it takes. */
+  readonly path: string;
+  readonly decode: PagedList<A>["decode"];
+  /** Names an element, readable or not; "" where nothing does. */
+  readonly nameOf: (element: unknown) => string;
+  /** The item of an element, given the element as it came, which may hold secrets. */
+  readonly itemOf: (element: A, original?: A) => Item;
+  /** The `OWNER/REPO` an element claims to belong to. */
+  readonly repositoryOf: (element: A) => string | undefined;
+}
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
@@ -24,18 +37,21 @@ export interface PageAnswer {
   readonly repository: string | undefined;
 }
 
-const issues = decodeEach(Issue, nameOf);
 const details = decodeJson(Schema.Struct({ id: Schema.Int }));
 
-const headers = {
+/** Of every request to the REST API. */
+export const apiHeaders = {
   accept: "application/vnd.github+json",
   "x-github-api-version": "2022-11-28",
 };
 
-const requestOf = ({ name, token }: Repository) => ({
-  label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
+/** How anything of a repository is asked for. */
+export const requestOf = ({ name, token }: Repository) => ({
+  label: name.endsWith("/*")
+    ? { en: `GitHub owner ${name.slice(0, -2)}`, zh: `GitHub 用户或组织 ${name.slice(0, -2)}` }
+    : { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
-  headers,
+  headers: apiHeaders,
 });
 
 /** Any list of a repository. */
@@ -68,8 +84,13 @@ export const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): st
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
+const section = "sources.github";
+
 /** See `movedNotesFor`. */
-export const movedNotes = movedNotesFor("sources.github");
+export const movedNotes = movedNotesFor(section);
+
+/** A repository that is called otherwise now. */
+export const renamedNote = renamedNoteFor(section);
 
 /** The list of pull requests knows no `since`: what is older (epoch ms) is cut off here. */
 const sinceOf = (url: string): number => {
@@ -89,27 +110,28 @@ const withSinceOf = (asked: string, next: string): string => {
 };
 
 /** Reads a page of the list, unless it is unchanged. */
-export const readListing = Effect.fn("GitHub.read")(function* (
+export const readListing = Effect.fn("GitHub.read")(function* <A extends { readonly id: number }>(
   client: UpstreamClient["Service"],
   { repository, ask }: Access,
+  { decode, nameOf, itemOf, repositoryOf }: SweptList<A>,
   url: string,
   known: Option.Option<Validator>,
 ) {
   const { response, page } = yield* ask((each) =>
-    readPage(client, listOf(each, issues), url, known)
+    readPage(client, listOf(each, decode), url, known)
   );
   const { servedAt } = response;
   const listing = Option.map(
     page,
     ({ shown, originals, decoded, notes, next, validator }): Listing => {
       const asTheyCame = originals === shown
-        ? new Map<number, Issue>()
-        : new Map(issues(originals).decoded.map((original) => [original.id, original]));
+        ? new Map<number, A>()
+        : new Map(decode(originals).decoded.map((original) => [original.id, original]));
       const found = decoded.map(repositoryOf).find((name) => name !== undefined);
       const listing = listingOf({
         url,
         shown,
-        items: decoded.map((each) => issueItem(each, asTheyCame.get(each.id))),
+        items: decoded.map((each) => itemOf(each, asTheyCame.get(each.id))),
         nameOf,
         decoded,
         next,

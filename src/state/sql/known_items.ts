@@ -71,6 +71,12 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
+  const presentItems = Effect.fn("SourceStore.presentItems")(function* (key: string) {
+    const rows = yield* sql<ItemRow>`SELECT item_id, version, updated_at, item_json FROM items
+      WHERE source_key = ${key} AND absent_since IS NULL ORDER BY item_id`;
+    return rows.flatMap((row) => Option.toArray(decodeItem(row)));
+  }, orDie);
+
   const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
@@ -82,5 +88,5 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
-  return { knownItems, storedItems, idsByNumber, itemCount, seenEvents };
+  return { knownItems, storedItems, idsByNumber, presentItems, itemCount, seenEvents };
 };

@@ -6,7 +6,7 @@ import { loadOnce } from "../../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../../plugin/plugin.ts";
 import { listStarter } from "../../../plugin/starter.ts";
 import { tokenProblem } from "../../../plugin/token.ts";
-import { issue, pullRequest, release, tag } from "../kinds.ts";
+import { issue, pullRequest, release, repoTag } from "../kinds.ts";
 import { ForgeConfig, forgeRepositoryMeant } from "./config.ts";
 import { type Forge, type ForgeList, forgeLists } from "./forge.ts";
 
@@ -36,7 +36,7 @@ export const makeForgePlugin = (
   return makeSourcePlugin({
     kind,
     platform: { name },
-    kinds: [issue, pullRequest, release, tag],
+    kinds: [issue, pullRequest, release, repoTag],
     starter: listStarter(
       { flag, text: question },
       (repos) => ({ repos, token_env: standardVariable }),

@@ -54,12 +54,14 @@ const partsOf = (client: UpstreamClient["Service"], place: ForgePlace, list: For
       };
     case "tags":
       return { listsAll: true, poll: sweepKnownList(client, place, tags), changes: tagChanges };
-    default:
+    default: {
+      const pages = sweepForgeIssues(client, place, list);
       return {
         listsAll: false,
-        poll: sweepForgeIssues(client, place, list),
+        poll: (previous) => pages(previous),
         changes: issueChanges,
       };
+    }
   }
 };
 

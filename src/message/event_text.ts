@@ -47,9 +47,11 @@ const ownPlaceOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording
   return typeof place === "string" ? line(place, titleLength) : "";
 };
 
-/** Where an event happened. */
-export const eventPlaceOf = (event: TrackerEvent, wording: Wording): string =>
-  ownPlaceOf(event, wording) || placeOf(event.source, wording);
+/** Where an event happened, with the number of its item. */
+export const eventPlaceOf = (event: TrackerEvent, wording: Wording, number = ""): string => {
+  const own = ownPlaceOf(event, wording);
+  return own === "" ? placeOf(event.source, wording, number) : `${own}${number}`;
+};
 
 export const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
   line(event.title, titleLength) || line(event.resourceId, titleLength) || words.untitled;

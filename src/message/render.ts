@@ -103,7 +103,7 @@ const renderEvents = (
     ...plain,
     ...parts,
     title: mark + words.title(
-      placeOf(event.source, wording, numberOf(event, wording)),
+      eventPlaceOf(event, wording, numberOf(event, wording)),
       words.headline(happened(newest, total, wording), parts.item),
     ),
     link: safeLink(event.url),

@@ -13,7 +13,7 @@ import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list
 import type { Access } from "./access.ts";
 import { Commit, commitItem, commitName, commitRepository } from "./commit.ts";
 import { identified, type Learn } from "./identified.ts";
-import { type Listing, type Place, wholeList } from "./list_page.ts";
+import { type ListReader, type Place, wholeList } from "./list_page.ts";
 import { EmptyRepository } from "./refusal.ts";
 import { pathAsked } from "./repos.ts";
 import { siteOf } from "./upstream.ts";
@@ -42,7 +42,7 @@ const PositionsJson = Schema.fromJsonString(Schema.Record(Schema.String, Positio
 const decodePositions = Schema.decodeUnknownOption(PositionsJson);
 const encodePositions = Schema.encodeSync(PositionsJson);
 
-const commits = ({ repository: { name, baseUrl } }: Access): Listing<Commit> => ({
+const commits = ({ repository: { name, baseUrl } }: Access): ListReader<Commit> => ({
   decode: decodeEach(Commit, commitName),
   keyOf: ({ sha }) => sha,
   itemOf: (each, original) => commitItem(each, original, `${siteOf(baseUrl)}/${name}`),

@@ -8,7 +8,7 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { isReadOut, pollList } from "../../http/whole_list.ts";
 import type { Access } from "./access.ts";
 import type { ListName } from "./key.ts";
-import { type Listing, wholeList } from "./list_page.ts";
+import { type ListReader, wholeList } from "./list_page.ts";
 import { repositoryId } from "./page.ts";
 
 /** Where the reading stands, and the repository's id, "" where the server does not reveal it. */
@@ -76,7 +76,7 @@ export const sweepWhole = <A>(
   client: UpstreamClient["Service"],
   access: Access,
   list: ListName["list"],
-  listing: Listing<A>,
+  listing: ListReader<A>,
 ) => {
   const { name, baseUrl } = access.repository;
   const first = `${baseUrl}/repos/${name}/${list}?per_page=100`;

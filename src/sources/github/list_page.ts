@@ -16,7 +16,7 @@ import { pageAfter } from "../forge/paging.ts";
  */
 
 /** What sets a list apart from the others. */
-export interface Listing<A> {
+export interface ListReader<A> {
   readonly decode: PagedList<A>["decode"];
   /** Finds an element among those that came with secrets. */
   readonly keyOf: (element: A) => string;
@@ -41,7 +41,7 @@ export interface Place {
 export const readListPage = Effect.fn("GitHub.list")(function* <A>(
   client: UpstreamClient["Service"],
   access: Access,
-  listing: Listing<A>,
+  listing: ListReader<A>,
   { url, seen }: Place,
   known: Validator | undefined,
 ) {
@@ -89,7 +89,7 @@ export const readListPage = Effect.fn("GitHub.list")(function* <A>(
 export const wholeList = <A>(
   client: UpstreamClient["Service"],
   access: Access,
-  listing: Listing<A>,
+  listing: ListReader<A>,
   first: string,
   learn: (id: string | undefined) => void,
 ): WholeList<Place> => {

@@ -11,14 +11,14 @@ import type { UpstreamClient } from "../../http/upstream_client.ts";
 import { pollList } from "../../http/whole_list.ts";
 import type { Access } from "./access.ts";
 import type { GitHubConfig } from "./config.ts";
-import { type Listing, wholeList } from "./list_page.ts";
+import { type ListReader, wholeList } from "./list_page.ts";
 import { listSource, told } from "./list_source.ts";
 import { Owned, ownedItem, ownedName } from "./owned.ts";
 import { ownedChanges } from "./owned_changes.ts";
 import { NothingThere } from "./refusal.ts";
 import { type Included, isIncluded } from "./repos.ts";
 
-const owned: Listing<Owned> = {
+const owned: ListReader<Owned> = {
   decode: decodeEach(Owned, ownedName),
   keyOf: ({ id }) => String(id),
   itemOf: ownedItem,

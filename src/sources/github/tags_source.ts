@@ -8,7 +8,7 @@ import { decodeEach } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { Access } from "./access.ts";
 import type { GitHubConfig } from "./config.ts";
-import type { Listing } from "./list_page.ts";
+import type { ListReader } from "./list_page.ts";
 import { listSource, told } from "./list_source.ts";
 import { hasAppeared } from "../../domain/source.ts";
 import { requestOf } from "./page.ts";
@@ -17,7 +17,7 @@ import { Tag, tagInAddress, tagItem, tagName, tagRepository } from "./tag.ts";
 import { sweepWhole } from "./identified.ts";
 
 /** The list of tags, by their names: a new one may stand anywhere. */
-const tags = ({ repository }: Access): Listing<Tag> => ({
+const tags = ({ repository }: Access): ListReader<Tag> => ({
   decode: decodeEach(Tag, tagName),
   keyOf: ({ name }) => name,
   itemOf: (each) => tagItem(repository, each),

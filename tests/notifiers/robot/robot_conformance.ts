@@ -5,9 +5,10 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
+import { type NoticeAlert, ownSource } from "../../../src/domain/alert.ts";
 import { accepted } from "../../../src/domain/notifier.ts";
 import type { Reason } from "../../../src/domain/errors.ts";
-import type { Phrase } from "../../../src/domain/phrase.ts";
+import { type Phrase, verbatim } from "../../../src/domain/phrase.ts";
 import type { RuleMatch } from "../../../src/domain/rule.ts";
 import type { UpstreamClient } from "../../../src/http/upstream_client.ts";
 import type { NotifierPlugin } from "../../../src/plugin/plugin.ts";
@@ -100,6 +101,24 @@ export const byCode = (
 (body) => {
   const found = String(fieldOf(body, code));
   return found === "0" ? "none" : reasons[`${found} ${textOf(body, text)}`] ?? reasons[found];
+};
+
+const trouble: NoticeAlert = {
+  id: "n",
+  kind: "notice",
+  source: ownSource,
+  events: [],
+  total: 1,
+  createdAt: 0,
+  notice: {
+    lines: [{
+      what: "began",
+      kind: "source",
+      subject: "github:a/b",
+      detail: verbatim("api.x.example answers 502"),
+      since: Date.UTC(2026, 10, 24, 6),
+    }],
+  },
 };
 
 const leak = "<html>/send?token=test-token on 127.0.0.1</html>";
@@ -266,6 +285,22 @@ export const robotConformance = (kit: RobotKit): void => {
         });
         deepEqual(robot.messages.map(kit.pings), [[one], [], [other], all, []]);
         for (const sent of robot.messages) ok(asRead(sent).includes(note), asRead(sent));
+      }),
+  );
+
+  live(
+    `${kind}: a notice of MRT itself says what is wrong and since when`,
+    () =>
+      Effect.gen(function* () {
+        const robot = yield* serve();
+        const channel = yield* build(robot.address, { mention: [one] });
+        yield* channel.send({ ...message(trouble), mention: false });
+        // Some put a dot in its colour in front.
+        deepEqual(robot.messages.map((sent) => asRead(sent).replace(/^\P{L}+/u, "")), [
+          "MRT: something is wrong\n" +
+          "Trouble with source github:a/b since 2026-11-24 06:00 UTC: api.x.example answers 502",
+        ]);
+        deepEqual(robot.messages.map(kit.pings), [[]]);
       }),
   );
 

@@ -324,6 +324,8 @@ export const robotConformance = (kit: RobotKit): void => {
                 yield* Effect.flip(channel.send(sent));
                 robot.misbehave(null);
               }
+              // Plain text would hide that a form is refused.
+              if (robot.refusals.length > 0) return false;
               return robot.requests.slice(before).every((request) =>
                 kit.pings(request).length === 0 && request.bytes <= kit.most &&
                 linksIn(request).every((link) => /^https?:\/\/(?!evil)/.test(link))

@@ -13,8 +13,7 @@ import {
  * 30 a minute with the headers that say so.
  */
 
-const webhook = "/api/webhooks/223704706495545344/0a1b2c3d-test-token";
-export const discordPath = webhook;
+export const discordPath = "/api/webhooks/223704706495545344/0a1b2c3d-test-token";
 
 const refused = (status: number, code: number, message: string): Replied => ({
   status,
@@ -34,7 +33,7 @@ const isTooLong = (body: Arrived["body"]): boolean => {
 };
 
 const refuse = (isForum: boolean) => ({ url, body }: Arrived): Replied | undefined => {
-  if (url.pathname !== webhook) return refused(404, 10015, "Unknown Webhook");
+  if (url.pathname !== discordPath) return refused(404, 10015, "Unknown Webhook");
   if (isForum && url.searchParams.get("thread_id") === null) {
     return refused(
       400,
@@ -79,7 +78,7 @@ export const serveDiscord = (
         }
         : { status: 204, body: "" },
     asked: ({ pathname }) =>
-      pathname === webhook
+      pathname === discordPath
         ? { id: "223704706495545344", type: 1, token: "0a1b2c3d-test-token" }
         : refused(404, 10015, "Unknown Webhook"),
     rates: [{ most: 5, seconds: 2 }, { most: 30, seconds: 60 }],
@@ -89,4 +88,4 @@ export const serveDiscord = (
       headers: { "retry-after": "2", "x-ratelimit-remaining": "0" },
     },
     ...rules,
-  }, webhook);
+  }, discordPath);

@@ -21,7 +21,7 @@ export const discord = makeChannel({
   starter: { questions: [], section: () => ({ webhook_env: "DISCORD_WEBHOOK_URL" }) },
   entry: robotEntry<DiscordConfig>({
     access: webhookAccess(
-      { en: "the Discord webhook", zh: "Discord webhook " },
+      { en: "the Discord webhook", zh: "Discord webhook" },
       ({ pathname }) =>
         /\/api\/(?:v\d+\/)?webhooks\/\d+\/[^/]+$/.test(pathname) ? [] : ["/api/webhooks/ID/TOKEN"],
     ),

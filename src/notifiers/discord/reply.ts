@@ -29,7 +29,7 @@ const read = (response: UpstreamResponse): Option.Option<Answer> =>
 /** Documented codes and what to do about them. */
 export const discordDialect: Dialect = {
   read,
-  sign: { en: "an id", zh: " ID" },
+  sign: { en: "an id", zh: "ID" },
   meaning: ({ code }, { path, variable }) => {
     switch (code) {
       case "10015":

@@ -9,7 +9,7 @@ import {
   Unavailable,
 } from "../../domain/errors.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { beforeChinese, cleanLine, truncate } from "../../domain/text.ts";
+import { amidChinese, beforeChinese, cleanLine, truncate } from "../../domain/text.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { isSuccess, jsonOf } from "./answer.ts";
 import type { Dialect, Meaning, RobotPlace } from "./dialect.ts";
@@ -94,9 +94,9 @@ const foreign = (
   const { sign } = dialect;
   const says = {
     en: `${label.en} answers ${status} without ${sign.en}; check the address in ${place.address}`,
-    zh: `${
-      beforeChinese(label.zh)
-    }返回 ${status} 而没有${sign.zh}；请检查 ${place.address} 中的地址`,
+    zh: `${beforeChinese(label.zh)}返回 ${status} 而没有${
+      amidChinese(sign.zh).trimEnd()
+    }；请检查 ${place.address} 中的地址`,
   };
   return { reason: new Malformed({ says }), meaning };
 };

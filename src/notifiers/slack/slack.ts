@@ -24,7 +24,7 @@ export const slackNotifier = makeChannel({
   starter: { questions: [], section: () => ({ webhook_env: "SLACK_WEBHOOK_URL" }) },
   entry: robotEntry<SlackConfig>({
     access: webhookAccess(
-      { en: "the Slack webhook", zh: "Slack webhook " },
+      { en: "the Slack webhook", zh: "Slack webhook" },
       ({ pathname }) =>
         /\/services\/[^/]+\/[^/]+\/[^/]+$/.test(pathname) ? [] : ["/services/T…/B…/…"],
     ),

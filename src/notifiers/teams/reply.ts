@@ -38,7 +38,7 @@ const read = (response: UpstreamResponse): Option.Option<Answer> => {
 /** Codes seen in the field, and what to do about them. */
 export const teamsDialect: Dialect = {
   read,
-  sign: { en: "an answer of a workflow", zh: "工作流的答复" },
+  sign: { en: "a workflow's answer", zh: "工作流的答复" },
   meaning: ({ code, said }, { variable }) => {
     if (said.includes("MessageSizeExceeded")) {
       return {

@@ -5,9 +5,10 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as Scope from "effect/Scope";
 import * as TestClock from "effect/testing/TestClock";
+import { type NoticeAlert, ownSource } from "../../../src/domain/alert.ts";
 import { accepted } from "../../../src/domain/notifier.ts";
 import type { Reason } from "../../../src/domain/errors.ts";
-import type { Phrase } from "../../../src/domain/phrase.ts";
+import { type Phrase, verbatim } from "../../../src/domain/phrase.ts";
 import type { RuleMatch } from "../../../src/domain/rule.ts";
 import type { UpstreamClient } from "../../../src/http/upstream_client.ts";
 import type { NotifierPlugin } from "../../../src/plugin/plugin.ts";
@@ -100,6 +101,24 @@ export const byCode = (
 (body) => {
   const found = String(fieldOf(body, code));
   return found === "0" ? "none" : reasons[`${found} ${textOf(body, text)}`] ?? reasons[found];
+};
+
+const trouble: NoticeAlert = {
+  id: "n",
+  kind: "notice",
+  source: ownSource,
+  events: [],
+  total: 1,
+  createdAt: 0,
+  notice: {
+    lines: [{
+      what: "began",
+      kind: "source",
+      subject: "github:a/b",
+      detail: verbatim("api.x.example answers 502"),
+      since: Date.UTC(2026, 10, 24, 6),
+    }],
+  },
 };
 
 const leak = "<html>/send?token=test-token on 127.0.0.1</html>";
@@ -270,6 +289,22 @@ export const robotConformance = (kit: RobotKit): void => {
   );
 
   live(
+    `${kind}: a notice of MRT itself says what is wrong and since when`,
+    () =>
+      Effect.gen(function* () {
+        const robot = yield* serve();
+        const channel = yield* build(robot.address, { mention: [one] });
+        yield* channel.send({ ...message(trouble), mention: false });
+        // Some put a dot in its colour in front.
+        deepEqual(robot.messages.map((sent) => asRead(sent).replace(/^\P{L}+/u, "")), [
+          "MRT: something is wrong\n" +
+          "Trouble with source github:a/b since 2026-11-24 06:00 UTC: api.x.example answers 502",
+        ]);
+        deepEqual(robot.messages.map(kit.pings), [[]]);
+      }),
+  );
+
+  live(
     `${kind}: whatever strangers write mentions nobody and is taken, also as plain text`,
     () =>
       Effect.gen(function* () {
@@ -289,6 +324,8 @@ export const robotConformance = (kit: RobotKit): void => {
                 yield* Effect.flip(channel.send(sent));
                 robot.misbehave(null);
               }
+              // Plain text would hide that a form is refused.
+              if (robot.refusals.length > 0) return false;
               return robot.requests.slice(before).every((request) =>
                 kit.pings(request).length === 0 && request.bytes <= kit.most &&
                 linksIn(request).every((link) => /^https?:\/\/(?!evil)/.test(link))

@@ -19,7 +19,7 @@ robotConformance({
   path: teamsPath,
   serve: serveTeams,
   most: 24_000,
-  sign: "an answer of a workflow",
+  sign: "a workflow's answer",
   foreign: ["<html>Sign in</html>", "[]"],
   taken: "",
   unknown: [

@@ -31,7 +31,7 @@ live(
         closedAt: null,
         mergedAt: null,
         version: "acme/Qwen-1",
-        fields: { pipeline_tag: "text-generation" },
+        fields: { pipeline_tag: "text-generation", license: "MIT" },
       }]);
       deepEqual([lastOf(pages).complete, lastOf(pages).servedAt], [true, noon]);
       const { pathname, searchParams } = new URL(scope.requests[0]?.path ?? "", scope.url);

@@ -283,6 +283,22 @@ export const makeUpstreams = (options: {
 
   const huggingface = (asked: Asked): Answer | Silence => {
     const { url } = asked;
+    const commit = /\/tree\/(\w+)$/.exec(url.pathname)?.[1];
+    if (commit !== undefined) {
+      if (wellSince("huggingface") === Infinity) {
+        return { afterMs: options.latency(), status: 502, body: "" };
+      }
+      const body = JSON.stringify([
+        { type: "file", path: "model.safetensors", oid: commit },
+        { type: "file", path: "README.md", oid: "0" },
+      ]);
+      return {
+        afterMs: options.latency(),
+        status: 200,
+        headers: { date: new Date(now()).toUTCString() },
+        body,
+      };
+    }
     const author = url.searchParams.get("author") ?? "";
     const start = Number(url.searchParams.get("cursor") ?? 0);
     return answer("huggingface", asked, hubs.huggingface.listed, `huggingface:${author}`, (all) => {

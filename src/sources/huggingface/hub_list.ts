@@ -39,7 +39,8 @@ export interface HubListOptions<A> {
   /** What one of its elements is called. */
   readonly noun: Phrase;
   readonly decode: PagedList<A>["decode"];
-  readonly show: (decoded: ReadonlyArray<A>) => Effect.Effect<Shown, Reason>;
+  /** `servedAt` is epoch ms by the Hub's clock. */
+  readonly show: (decoded: ReadonlyArray<A>, servedAt: number) => Effect.Effect<Shown, Reason>;
   /** Pages behind which the list is not looked at; absent for all. */
   readonly mostPages?: number;
 }
@@ -71,7 +72,7 @@ export const hubList = <A>(
     );
     if (Option.isNone(page)) return { items: [], servedAt, notes: [], list: Option.none() };
     const { decoded, notes, next, validator } = page.value;
-    const { items, notes: more, isLast = false } = yield* show(decoded);
+    const { items, notes: more, isLast = false } = yield* show(decoded, servedAt);
     const isCut = seen.length + 1 >= mostPages && Option.isSome(next);
     const answer: ListAnswer<Place> = {
       items,

@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
@@ -15,8 +16,10 @@ import { paper } from "./kinds.ts";
  * filter; which of them matter is for the rules to say.
  */
 
-/** Pages of 100, which are about two weeks; a day's papers come in for some days after it. */
-const mostPages = 4;
+/** How far back the list is read; a day's papers come in for some days after it. */
+const window = Duration.weeks(2);
+/** Pages of 100; two weeks have about five. */
+const mostPages = 20;
 
 const Paper = Schema.Struct({
   paper: Schema.Struct({
@@ -81,6 +84,11 @@ export const papersSource = (hub: Hub) =>
     noun: { en: "paper", zh: "论文" },
     url: `${hub.baseUrl}/api/daily_papers?limit=100`,
     decode: papers,
-    show: (decoded) => Effect.succeed({ items: decoded.map(toItem(hub.baseUrl)), notes: [] }),
+    show: (decoded, servedAt) => {
+      const since = servedAt - Duration.toMillis(window);
+      const items = decoded.map(toItem(hub.baseUrl))
+        .filter(({ createdAt }) => createdAt === null || createdAt >= since);
+      return Effect.succeed({ items, notes: [], isLast: items.length === 0 });
+    },
     mostPages,
   }, { key: papersKey, changes: updatesBy(({ id }) => id) });

@@ -284,17 +284,22 @@ live(
   () =>
     Effect.gen(function* () {
       const { hub } = yield* watchHub();
-      const section = {
-        orgs: ["Acme"],
-        base_url: hub.url,
-        searches: [{ name: "V4", query: "V4", min_likes: 0 }],
-      };
-      const entry = Result.getOrThrow(openSection(huggingface, section))[1];
-      equal(entry?.id, "huggingface:search/V4");
-      hub.publish("acme/V4");
-      hub.publish("someone/V4-AWQ");
-      const only = { ...section, monitor: { models: false } };
-      const both = yield* openSource(huggingface, only);
-      deepEqual(idsOf(yield* read(both)).toSorted(), ["acme/V4", "someone/V4-AWQ"]);
+      hub.publish("acme/DeepSeek-V4");
+      hub.publish("someone/DeepSeek-V4-AWQ");
+      const found = (monitor: Readonly<Record<string, boolean>>, place: number) =>
+        Effect.gen(function* () {
+          const section = {
+            orgs: ["Acme"],
+            base_url: hub.url,
+            monitor,
+            searches: [{ name: "V4", query: "DeepSeek-V4", min_likes: 0 }],
+          };
+          return idsOf(yield* read(yield* openSource(huggingface, section, {}, place))).toSorted();
+        });
+      deepEqual(yield* found({}, 1), ["someone/DeepSeek-V4-AWQ"]);
+      deepEqual(yield* found({ models: false }, 0), [
+        "acme/DeepSeek-V4",
+        "someone/DeepSeek-V4-AWQ",
+      ]);
     }),
 );

@@ -4,11 +4,12 @@ import { hashOf } from "../../domain/hash.ts";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { updatesBy } from "../organisation/changes.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { instantOf, isText, Loose } from "../organisation/model.ts";
 import { toldUpdates, type Updates } from "../organisation/updates.ts";
 import type { Hub } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
-import { keyOf } from "./key.ts";
+import { huggingfaceKind } from "./key.ts";
 import { collection } from "./kinds.ts";
 import { labelOf, ownOf } from "./organisation_list.ts";
 
@@ -78,7 +79,7 @@ export const collectionsSource = (hub: Hub, org: string, updates: Updates) => {
     decode: collections,
     show: ownOf(org, label, noun, ({ slug }) => slug, toItem(hub.baseUrl)),
   }, {
-    key: keyOf(org, "collections"),
+    key: organisationKey(huggingfaceKind, org, "collections"),
     changes: toldUpdates(
       updates === "any" ? "any" : "none",
       updatesBy(({ id, version }) => `${id}@${version}`),

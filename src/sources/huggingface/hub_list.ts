@@ -6,7 +6,7 @@ import type { Item } from "../../domain/item.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isBelow } from "../../http/link.ts";
 import { type PagedList, readPage } from "../../http/paged_list.ts";
-import type { UpstreamClient } from "../../http/upstream_client.ts";
+import { UpstreamClient } from "../../http/upstream_client.ts";
 import type { ListAnswer, Memory, WholeList } from "../../http/whole_list.ts";
 import { unreadable } from "../organisation/model.ts";
 import { canonical } from "./config.ts";
@@ -21,6 +21,12 @@ export interface Hub {
   readonly baseUrl: string;
   readonly token: Option.Option<Redacted.Redacted>;
 }
+
+export const hubAt = (
+  baseUrl: string,
+  token: Hub["token"],
+): Effect.Effect<Hub, never, UpstreamClient> =>
+  Effect.map(UpstreamClient, (client) => ({ client, baseUrl, token }));
 
 /** What a page shows. */
 export interface Shown {

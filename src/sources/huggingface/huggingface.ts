@@ -2,16 +2,16 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import type { Source } from "../../domain/source.ts";
-import { UpstreamClient } from "../../http/upstream_client.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { listStarter, type Question } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 import { dataset, model } from "../organisation/kind.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
 import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./config.ts";
 import type { Hub } from "./hub_list.ts";
-import { keyOf, kind, papersKey, searchKey } from "./key.ts";
+import { huggingfaceKind as kind, papersKey, searchKey } from "./key.ts";
 import { collection, derivative, paper, space } from "./kinds.ts";
 
 /*
@@ -53,6 +53,7 @@ const addressQuestion: Question = {
   about: "hf-orgs",
 };
 
+const hubModule = loadOnce(() => import("./hub_list.ts"));
 const repositoriesModule = loadOnce(() => import("./repositories_source.ts"));
 const collectionsModule = loadOnce(() => import("./collections_source.ts"));
 const papersModule = loadOnce(() => import("./papers_source.ts"));
@@ -69,7 +70,7 @@ const sourcesOf = (config: HuggingFaceConfig): ReadonlyArray<readonly [key: stri
     ...orgs.flatMap((org) => [
       ...repositories.map((list) =>
         [
-          keyOf(org, list),
+          organisationKey(kind, org, list),
           (hub: Hub) =>
             Effect.map(repositoriesModule, (m) => m.repositoriesSource(hub, org, list, updates)),
         ] as const
@@ -77,7 +78,7 @@ const sourcesOf = (config: HuggingFaceConfig): ReadonlyArray<readonly [key: stri
       ...monitor.collections
         ? [
           [
-            keyOf(org, "collections"),
+            organisationKey(kind, org, "collections"),
             (hub: Hub) =>
               Effect.map(collectionsModule, (m) => m.collectionsSource(hub, org, updates)),
           ] as const,
@@ -132,10 +133,7 @@ export const huggingface = makeSourcePlugin({
       unusable,
       hosts: Result.isSuccess(baseUrl) ? [new URL(baseUrl.success).host] : [],
       make: Result.isSuccess(baseUrl)
-        ? Effect.flatMap(
-          UpstreamClient,
-          (client) => make({ client, baseUrl: baseUrl.success, token }),
-        )
+        ? Effect.flatMap(hubModule, (m) => Effect.flatMap(m.hubAt(baseUrl.success, token), make))
         : Effect.die(baseUrl.failure.en),
     }));
   },

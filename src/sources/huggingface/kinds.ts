@@ -6,9 +6,13 @@ import { modelFields, repositoryKind } from "../organisation/kind.ts";
  * What Hugging Face shows besides models and datasets, and what it is called.
  */
 
-export const space = repositoryKind("space", { en: "Space", zh: "Space" }, {
-  fields: { sdk: { en: "framework", zh: "框架" }, private: modelFields.private },
-});
+/** Plain `space` would be found everywhere. */
+export const space = {
+  ...repositoryKind("space", { en: "Space", zh: "Space" }, {
+    fields: { sdk: { en: "framework", zh: "框架" }, private: modelFields.private },
+  }),
+  name: "hub_space",
+};
 
 /** A model that somebody made from another. */
 export const derivative = defineKind("derivative", {

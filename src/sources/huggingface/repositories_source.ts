@@ -1,11 +1,12 @@
 import { contentOf } from "../../domain/item.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { toldUpdates, type Updates } from "../organisation/updates.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 import type { Hub } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
-import { keyOf, kind } from "./key.ts";
-import { listUrl } from "./list_url.ts";
+import { huggingfaceKind } from "./key.ts";
+import { expandedUrl } from "./expanded_url.ts";
 import { labelOf, ownOf } from "./organisation_list.ts";
 import { repositories, repositoryItem, repositoryLists } from "./repository_item.ts";
 import { inspectBy } from "./tree.ts";
@@ -31,17 +32,17 @@ export const repositoriesSource = (
   return hubSource(hub, {
     label,
     noun,
-    url: listUrl(hub.baseUrl, name, { author: org, sort: "lastModified" }, list.expanded),
+    url: expandedUrl(hub.baseUrl, name, { author: org, sort: "lastModified" }, list.expanded),
     decode: repositories,
     show: ownOf(org, label, noun, ({ id }) => id, repositoryItem(hub.baseUrl, list)),
   }, {
-    key: keyOf(org, name),
+    key: organisationKey(huggingfaceKind, org, name),
     changes: toldUpdates(isModels || updates === "any" ? updates : "none", changes),
     ...isModels
       ? {
         inspect: inspectBy(hub),
         v0Keys: v0KeysBy(
-          kind,
+          huggingfaceKind,
           "model_updated",
           ({ id, version }) => version === null ? id : contentOf(version),
         ),

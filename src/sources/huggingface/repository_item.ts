@@ -43,9 +43,9 @@ const Repository = Schema.Struct({
   private: Loose,
   gated: Loose,
 });
-export type Repository = typeof Repository.Type;
+export type HubRepository = typeof Repository.Type;
 
-type Field = Exclude<keyof Repository, "id">;
+type Field = Exclude<keyof HubRepository, "id">;
 
 /** A list of repositories of one kind. */
 export interface RepositoryList {
@@ -107,7 +107,7 @@ const isHash = (sha: unknown): sha is string =>
 const partOf = (value: unknown, key: string): unknown =>
   Predicate.hasProperty(value, key) ? value[key] : undefined;
 
-const architectureOf = ({ config, gguf }: Repository): unknown =>
+const architectureOf = ({ config, gguf }: HubRepository): unknown =>
   texts(partOf(config, "architectures"))[0] ?? partOf(gguf, "architecture");
 
 /** Descriptions begin with runs of blanks. */
@@ -115,7 +115,7 @@ const lineOf = (text: unknown): string =>
   typeof text === "string" ? text.replace(/\s+/g, " ").trim() : "";
 
 export const repositoryItem =
-  (baseUrl: string, { kind, folder }: RepositoryList) => (repository: Repository): Item => {
+  (baseUrl: string, { kind, folder }: RepositoryList) => (repository: HubRepository): Item => {
     const { id, sha, likes, downloads } = repository;
     const task = isText(repository.pipeline_tag) ? repository.pipeline_tag : undefined;
     const library = isText(repository.library_name) ? repository.library_name : undefined;

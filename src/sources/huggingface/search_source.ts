@@ -7,10 +7,10 @@ import type { Hub } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { searchKey } from "./key.ts";
 import { derivative } from "./kinds.ts";
-import { listUrl } from "./list_url.ts";
+import { expandedUrl } from "./expanded_url.ts";
 import {
+  type HubRepository,
   repositories,
-  type Repository,
   repositoryItem,
   repositoryLists,
 } from "./repository_item.ts";
@@ -20,7 +20,7 @@ import {
  * as these go: a model is in it from the day it has enough of them, and new then, once.
  */
 
-const hasLikes = (least: number) => ({ likes }: Repository): boolean =>
+const hasLikes = (least: number) => ({ likes }: HubRepository): boolean =>
   least === 0 || (typeof likes === "number" && likes >= least);
 
 /** Only its appearance is news of a stranger's model, and one made from another is a derivative. */
@@ -43,7 +43,7 @@ export const searchSource = (
   return hubSource(hub, {
     label: { en: `Hugging Face search ${name}`, zh: `Hugging Face 搜索 ${name}` },
     noun: { en: "model", zh: "模型" },
-    url: listUrl(hub.baseUrl, "models", { search: query, sort }, models.expanded),
+    url: expandedUrl(hub.baseUrl, "models", { search: query, sort }, models.expanded),
     decode: repositories,
     show: (decoded) => {
       const liked = decoded.filter(hasLikes(least));

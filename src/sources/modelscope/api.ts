@@ -20,7 +20,7 @@ import {
   versionOf,
 } from "../organisation/model.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
-import type { ListName } from "./key.ts";
+import type { ModelScopeList } from "./key.ts";
 import { errorReason } from "./refusal.ts";
 
 /*
@@ -34,7 +34,7 @@ export const shownAtMost = 3000;
 
 const kinds = { models: model, datasets: dataset };
 
-export const listUrl = (baseUrl: string, list: ListName, org: string, page: number): string =>
+export const listUrl = (baseUrl: string, list: ModelScopeList, org: string, page: number): string =>
   `${baseUrl}/openapi/v1/${list}?${new URLSearchParams({
     owner: org,
     sort: "last_modified",
@@ -100,7 +100,7 @@ const words = (values: unknown): ReadonlyArray<string> =>
 /** A time without a zone is Shanghai's, where the platform is. */
 export const modelTime = (time: unknown): number | null => instantOf(time, "+08:00");
 
-const toItem = (baseUrl: string, list: ListName) => (shown: typeof Element.Type): Item => ({
+const toItem = (baseUrl: string, list: ModelScopeList) => (shown: typeof Element.Type): Item => ({
   id: shown.id,
   kind: kinds[list].name,
   title: shown.id,
@@ -149,7 +149,7 @@ export interface Listing {
 
 /** One page of the list. */
 export const listing = Effect.fn("ModelScope.decode")(
-  function* (response: UpstreamResponse, baseUrl: string, list: ListName) {
+  function* (response: UpstreamResponse, baseUrl: string, list: ModelScopeList) {
     const { success, code, data } = yield* envelope(response);
     if (success === false) return yield* errorReason(response.label, String(code ?? ""));
     const listed = data?.[list];

@@ -4,7 +4,8 @@ import { trimmed } from "../../plugin/fields.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { ModelScopeConfig } from "./config.ts";
-import { keyOf, kind } from "./key.ts";
+import { modelscopeKind as kind } from "./key.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
 import { dataset, model } from "../organisation/kind.ts";
 import { listStarter } from "../../plugin/starter.ts";
@@ -49,7 +50,7 @@ export const modelscope = makeSourcePlugin({
       .filter((list) => monitor[list] || (list === "models" && isIdle));
     return orgs.flatMap((org) =>
       lists.map((list) => ({
-        id: keyOf(org, list),
+        id: organisationKey(kind, org, list),
         secrets: variable === undefined
           ? []
           : [{ path: `sources.${kind}.token_env`, variable, required: false }],

@@ -7,10 +7,11 @@ import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
 import { listing, listUrl, perPage, shownAtMost } from "./api.ts";
-import { keyOf, kind, type ListName } from "./key.ts";
+import { modelscopeKind as kind, type ModelScopeList } from "./key.ts";
 import { mayAskPage, modelsOnPage, pageUrl, withCause } from "./page.ts";
 import { modelscopeRefusal } from "./refusal.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
 import { namespaceOf, unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
@@ -58,13 +59,13 @@ const missingOf = (total: Option.Option<number>, shown: number): number | null =
 /** An organisation of ModelScope with its models or its datasets. */
 export const modelscopeSource = (
   org: string,
-  listName: ListName,
+  listName: ModelScopeList,
   baseUrl: string,
   token: Option.Option<Redacted.Redacted>,
 ) =>
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
-    const key = keyOf(org, listName);
+    const key = organisationKey(kind, org, listName);
     const noun = nouns[listName];
     const isModels = listName === "models";
     const label = {

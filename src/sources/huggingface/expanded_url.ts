@@ -2,7 +2,7 @@
 const perPage = 500;
 
 /** The first page of a list, with these fields of each element. */
-export const listUrl = (
+export const expandedUrl = (
   baseUrl: string,
   list: string,
   parameters: Readonly<Record<string, string>>,

@@ -39,6 +39,7 @@ everywhere(
         "github:sgl-project/sglang",
         "github:sgl-project/sglang/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "modelscope:deepseek-ai",
         "console",
       ]);
@@ -300,6 +301,7 @@ onTerminal(
         "github:c/d",
         "github:c/d/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "welink",
       ]);
       equal(shown.match(/Ctrl-U/g)?.length, 1, "the keys are explained once");

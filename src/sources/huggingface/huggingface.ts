@@ -22,7 +22,7 @@ import { collection, derivative, paper, space } from "./kinds.ts";
 const example = { orgs: ["deepseek-ai"], token_env: "HF_TOKEN" };
 
 /** What `mrt init` proposes: where a release shows first, and no word of an edited card. */
-const standard = { monitor: { collections: true, papers: true }, updates: "weights" };
+const standard = { monitor: { models: true, collections: true }, updates: "weights" };
 
 const watchesNothing = {
   en: "it watches nothing, for sources.huggingface.monitor turns everything off and there are no " +
@@ -41,7 +41,7 @@ const organisations = listStarter(
   (orgs, { "hf-url": address = "" }) =>
     ["", canonical].includes(address.trim())
       ? { ...example, orgs, ...standard }
-      : { orgs, base_url: address.trim(), ...standard },
+      : { orgs, ...standard, base_url: address.trim() },
   organisationMeant,
 );
 

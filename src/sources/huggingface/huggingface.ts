@@ -59,47 +59,45 @@ const collectionsModule = loadOnce(() => import("./collections_source.ts"));
 const papersModule = loadOnce(() => import("./papers_source.ts"));
 const searchModule = loadOnce(() => import("./search_source.ts"));
 
-type Make = (hub: Hub) => Effect.Effect<Source>;
-
-/** The sources of a section by their keys; what watches nothing has that of models, to say so. */
-const sourcesOf = (config: HuggingFaceConfig): ReadonlyArray<readonly [key: string, Make]> => {
-  const { orgs, monitor, updates, searches = [] } = config;
-  const repositories = (["models", "datasets", "spaces"] as const)
-    .filter((list) => monitor[list] || (list === "models" && isIdle(config)));
-  return [
-    ...orgs.flatMap((org) => [
-      ...repositories.map((list) =>
-        [
-          organisationKey(kind, org, list),
-          (hub: Hub) =>
-            Effect.map(repositoriesModule, (m) => m.repositoriesSource(hub, org, list, updates)),
-        ] as const
-      ),
-      ...monitor.collections
-        ? [
-          [
-            organisationKey(kind, org, "collections"),
-            (hub: Hub) =>
-              Effect.map(collectionsModule, (m) => m.collectionsSource(hub, org, updates)),
-          ] as const,
-        ]
-        : [],
-    ]),
-    ...monitor.papers
-      ? [[papersKey, (hub: Hub) => Effect.map(papersModule, (m) => m.papersSource(hub))] as const]
-      : [],
-    ...searches.map((search) =>
-      [
-        searchKey(search.name),
-        (hub: Hub) =>
-          Effect.map(searchModule, (m) => m.searchSource(hub, search, monitor.models ? orgs : [])),
-      ] as const
-    ),
-  ];
-};
+/** A source before it is known where the Hub is. */
+interface Watched {
+  readonly id: string;
+  readonly make: (hub: Hub) => Effect.Effect<Source>;
+}
 
 const isIdle = ({ monitor, searches = [] }: HuggingFaceConfig): boolean =>
   searches.length === 0 && !Object.values(monitor).includes(true);
+
+/** What is watched of an organisation; where that is nothing its models stand for it, to say so. */
+const watchedOf = (org: string, config: HuggingFaceConfig): ReadonlyArray<Watched> => {
+  const { monitor, updates } = config;
+  const repositories = (["models", "datasets", "spaces"] as const)
+    .filter((list) => monitor[list] || (list === "models" && isIdle(config)))
+    .map((list): Watched => ({
+      id: organisationKey(kind, org, list),
+      make: (hub) =>
+        Effect.map(repositoriesModule, (m) => m.repositoriesSource(hub, org, list, updates)),
+    }));
+  const collections: Watched = {
+    id: organisationKey(kind, org, "collections"),
+    make: (hub) => Effect.map(collectionsModule, (m) => m.collectionsSource(hub, org, updates)),
+  };
+  return monitor.collections ? [...repositories, collections] : repositories;
+};
+
+/** What is watched whoever published it. */
+const watchedOfAll = ({ orgs, monitor, searches = [] }: HuggingFaceConfig) => {
+  const papers: Watched = {
+    id: papersKey,
+    make: (hub) => Effect.map(papersModule, (m) => m.papersSource(hub)),
+  };
+  const own = monitor.models ? orgs : [];
+  const found = searches.map((search): Watched => ({
+    id: searchKey(search.name),
+    make: (hub) => Effect.map(searchModule, (m) => m.searchSource(hub, search, own)),
+  }));
+  return monitor.papers ? [papers, ...found] : found;
+};
 
 /** Watches what organisations publish on Hugging Face, and what searches find there. */
 export const huggingface = makeSourcePlugin({
@@ -125,7 +123,11 @@ export const huggingface = makeSourcePlugin({
       isIdle(config) ? Option.some(watchesNothing) : Result.getFailure(baseUrl),
       () => tokenProblem(variable, token),
     );
-    return sourcesOf(config).map(([id, make]) => ({
+    const watched = [
+      ...config.orgs.flatMap((org) => watchedOf(org, config)),
+      ...watchedOfAll(config),
+    ];
+    return watched.map(({ id, make }) => ({
       id,
       secrets: variable === undefined
         ? []

@@ -8,7 +8,7 @@ export type EventWords = readonly [title: string, also: string];
 export interface EventKind extends Readonly<Record<Language, EventWords>> {
   /** Stands in fingerprints, so it never changes. */
   readonly type: string;
-  /** Titles instead of the usual one, by the field of the event that is true then. */
+  /** Titles instead of the usual one, by the field of the event that is true or, `FIELD=VALUE`, so. */
   readonly when?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
@@ -16,6 +16,8 @@ export interface EventKind extends Readonly<Record<Language, EventWords>> {
 export interface AboutPart {
   readonly name: Readonly<Record<Language, string>>;
   readonly value: string;
+  /** On a line of several its value stands alone, unless it needs its name or is left out there. */
+  readonly onLine?: "named" | "left out";
 }
 
 /** What a source calls its items and what happens to them, as `defineKind` makes it. */
@@ -35,6 +37,8 @@ export interface Kind {
   readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<AboutPart>;
   /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
+  /** Fields that come along with an item, such as its downloads: no change of them counts. */
+  readonly asides: ReadonlySet<string>;
 }
 
 /** Where the items of a source are. */

@@ -157,6 +157,14 @@ export interface Source {
    */
   readonly members?: (items: ReadonlyArray<Item>) => Effect.Effect<ReadonlyArray<Source>>;
   /**
+   * An update's two forms of an item with their `parts`, where the list shows no more than that
+   * something changed.
+   */
+  readonly inspect?: (before: Item, now: Item) => Effect.Effect<
+    { readonly before: Item; readonly now: Item },
+    Reason
+  >;
+  /**
    * The keys under which the Python v0, for which the source was `origin`, wrote down what it had
    * told of an item; absent where v0 never watched.
    */

@@ -89,7 +89,10 @@ const eventWords = (type: string, { words, vocabulary }: Wording): EventWords =>
 const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): string => {
   const { words, vocabulary } = wording;
   const special = Object.entries(vocabulary.eventOf(eventType)?.event.when ?? {})
-    .find(([field]) => fields[field] === true)?.[1];
+    .find(([condition]) => {
+      const [field = "", value = true] = condition.split("=");
+      return fields[field] === value;
+    })?.[1];
   return special?.[words.language] ?? eventWords(eventType, wording)[0];
 };
 
@@ -117,12 +120,16 @@ export const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wo
   return typeof number !== "boolean" && numberLike.test(String(number ?? "")) ? `#${number}` : "";
 };
 
-const aboutLength = 40;
+const aboutLength = 60;
 
 /** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
-export const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
+export const aboutItem = ({ event }: MatchedEvent, { words, vocabulary }: Wording): string =>
   (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
-    .map(({ value }) => line(value, aboutLength)).filter((part) => part !== "").join(" · ");
+    .filter(({ onLine }) => onLine !== "left out")
+    .map(({ name, value, onLine }) => {
+      const shown = line(value, aboutLength);
+      return onLine === "named" && shown !== "" ? `${name[words.language]} ${shown}` : shown;
+    }).filter((part) => part !== "").join(" · ");
 
 /** `#61 Support DeepSeek-V4`, `acme/engine#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
 export const listedTitle = (matched: MatchedEvent, wording: Wording): string => {

@@ -40,6 +40,7 @@ everywhere(
         "github:sgl-project/sglang",
         "github:sgl-project/sglang/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "modelscope:deepseek-ai",
         "console",
       ]);
@@ -306,6 +307,7 @@ onTerminal(
         "github:c/d",
         "github:c/d/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "welink",
       ]);
       equal(shown.match(/Ctrl-U/g)?.length, 1, "the keys are explained once");

@@ -9,6 +9,7 @@ import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
 import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
+import { withParts } from "./inspection.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { readSweep, type Sweep } from "./pages.ts";
@@ -82,7 +83,7 @@ export const look = Effect.fnUntraced(function* (
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const detection = yield* withHistory(detect(evidence), evidence);
+  const detection = yield* withHistory(yield* withParts(detect(evidence), evidence), evidence);
   const news = newsOf(detection);
   // Nobody else adds events of this source while we hold the claim.
   const seen = yield* store.seenEvents(news);

@@ -31,6 +31,7 @@ export const itemJson = (item: Item): string =>
     closedAt: item.closedAt ?? undefined,
     mergedAt: item.mergedAt ?? undefined,
     fields: item.fields,
+    parts: item.parts,
   });
 
 /** An item as far as its JSON says; none when that cannot be read. */

@@ -50,7 +50,8 @@ test("whatever answers are accepted, the config of them loads and says the same"
           if (config.locale.language !== (answers.language.trim() || "en")) return false;
           const count = (text: string) => separated(text).length;
           return config.sources.length ===
-            2 * count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
+            // A repository with its releases, an organisation with its collections.
+            2 * count(answers.repos) + 2 * count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
       tries(400, 1000),
     );
@@ -90,7 +91,7 @@ test("the defaults are a config, and every key in it stands below a comment", ()
   Effect.gen(function* () {
     const first = Result.getOrThrow(firstConfig(registry, standardAnswers("en")));
     const config = yield* loaded(first.text);
-    equal(config.sources.length, 6);
+    equal(config.sources.length, 7);
     deepEqual(config.notifiers.map(({ id }) => id), ["console"]);
     const lines = first.text.split("\n");
     lines.forEach((line, index) => {
@@ -111,6 +112,7 @@ test("for readers of Chinese mirrors, WeLink and Shanghai's time are proposed, w
       "api.github.com",
       "api.github.com",
       "api.github.com",
+      "hf-mirror.com",
       "hf-mirror.com",
       "modelscope.cn",
     ]);

@@ -7,7 +7,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import { BaseUrl, describing, EnvName, setting, trimmed } from "../../plugin/fields.ts";
 import { Organisations } from "../organisation/organisations.ts";
 import { UpdatesSetting } from "../organisation/updates.ts";
-import { Searches } from "./searches.ts";
+import { HubSearches } from "./searches.ts";
 
 export const endpointVariable = "HF_ENDPOINT";
 export const canonical = "https://huggingface.co";
@@ -50,7 +50,7 @@ export const HuggingFaceConfig = Schema.Struct({
     },
   ),
   updates: UpdatesSetting,
-  searches: Searches,
+  searches: HubSearches,
   token_env: Schema.optionalKey(
     EnvName.annotate(describing({
       en: "The variable that holds a token, which also shows private models.",

@@ -11,7 +11,7 @@ import { organisationKey } from "../organisation/key.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
 import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./config.ts";
 import type { Hub } from "./hub_list.ts";
-import { huggingfaceKind as kind, papersKey, searchKey } from "./key.ts";
+import { hubSearchKey, huggingfaceKind as kind, papersKey } from "./key.ts";
 import { collection, derivative, paper, space } from "./kinds.ts";
 
 /*
@@ -93,8 +93,8 @@ const watchedOfAll = ({ orgs, monitor, searches = [] }: HuggingFaceConfig) => {
   };
   const own = monitor.models ? orgs : [];
   const found = searches.map((search): Watched => ({
-    id: searchKey(search.name),
-    make: (hub) => Effect.map(searchModule, (m) => m.searchSource(hub, search, own)),
+    id: hubSearchKey(search.name),
+    make: (hub) => Effect.map(searchModule, (m) => m.hubSearchSource(hub, search, own)),
   }));
   return monitor.papers ? [papers, ...found] : found;
 };

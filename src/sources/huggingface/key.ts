@@ -3,4 +3,4 @@ export const huggingfaceKind = "huggingface";
 /** No organisation can be called so. */
 export const papersKey = `${huggingfaceKind}:papers`;
 
-export const searchKey = (name: string): string => `${huggingfaceKind}:search/${name}`;
+export const hubSearchKey = (name: string): string => `${huggingfaceKind}:search/${name}`;

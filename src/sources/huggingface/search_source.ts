@@ -2,10 +2,10 @@ import * as Effect from "effect/Effect";
 import type { Item } from "../../domain/item.ts";
 import { updatesBy } from "../organisation/changes.ts";
 import { namespaceOf } from "../organisation/model.ts";
-import type { Search } from "./searches.ts";
+import type { HubSearch } from "./searches.ts";
 import type { Hub } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
-import { searchKey } from "./key.ts";
+import { hubSearchKey } from "./key.ts";
 import { derivative } from "./kinds.ts";
 import { expandedUrl } from "./expanded_url.ts";
 import {
@@ -31,9 +31,9 @@ const asFound = (item: Item): Item => ({
 });
 
 /** A search on Hugging Face; models of the organisations that are watched are left to their sources. */
-export const searchSource = (
+export const hubSearchSource = (
   hub: Hub,
-  { name, query, min_likes: least }: Search,
+  { name, query, min_likes: least }: HubSearch,
   watched: ReadonlyArray<string>,
 ) => {
   const own = new Set(watched.map((org) => org.toLowerCase()));
@@ -54,5 +54,5 @@ export const searchSource = (
         isLast: liked.length < decoded.length,
       });
     },
-  }, { key: searchKey(name), changes: updatesBy(({ id }) => id) });
+  }, { key: hubSearchKey(name), changes: updatesBy(({ id }) => id) });
 };

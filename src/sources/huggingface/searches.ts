@@ -25,7 +25,7 @@ const Query = Schema.String.check(
   }),
 ).annotate(titled({ en: "part of a name", zh: "名称的一部分" }));
 
-const Search = Schema.Struct({
+const HubSearch = Schema.Struct({
   name: SearchName.annotate(describing({
     en: "What the source is called: `huggingface:search/NAME`.",
     zh: "来源的名称：`huggingface:search/NAME`。",
@@ -48,21 +48,21 @@ const Search = Schema.Struct({
     },
   ),
 });
-export type Search = typeof Search.Type;
+export type HubSearch = typeof HubSearch.Type;
 
 const twice = { en: "this name is used twice", zh: "这个名称用了两次" };
 
 /** The key `searches` of the section. */
-export const Searches = Schema.optionalKey(
-  Schema.Array(Search).check(
+export const HubSearches = Schema.optionalKey(
+  Schema.Array(HubSearch).annotate(describing({
+    en: "Searches for models over the whole of Hugging Face, each a source of its own.",
+    zh: "在整个 Hugging Face 上搜索模型，每项各为一个来源。",
+  })).check(
     Schema.makeFilter((searches) => {
       const names = searches.map(({ name }) => name.toLowerCase());
       return names.flatMap((name, index) =>
         names.indexOf(name) < index ? [{ path: [index, "name"], issue: encodePhrase(twice) }] : []
       );
     }),
-  ).annotate(describing({
-    en: "Searches for models over the whole of Hugging Face, each a source of its own.",
-    zh: "在整个 Hugging Face 上搜索模型，每项各为一个来源。",
-  })),
+  ),
 );

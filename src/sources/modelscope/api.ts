@@ -137,7 +137,7 @@ const toItem = (baseUrl: string, list: ModelScopeList) => (shown: typeof Element
   },
 });
 
-export interface Listing {
+export interface ShownList {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, including malformed ones. */
   readonly length: number;
@@ -172,7 +172,7 @@ export const listing = Effect.fn("ModelScope.decode")(
         },
       });
     }
-    const page: Listing = {
+    const page: ShownList = {
       items: decoded.map(toItem(baseUrl, list)),
       length: listed.length,
       total: countOf(data?.total_count),

@@ -93,7 +93,7 @@ const written: ReadonlyArray<{
 
 /** Those that these kinds of items were written with. */
 const known = transitions.filter((transition) =>
-  transition !== "promoted" && transition !== "answered"
+  !["promoted", "answered", "withdrawn"].includes(transition)
 );
 
 items.forEach(([key, kind, id, url], index) => {

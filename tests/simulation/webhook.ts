@@ -107,6 +107,8 @@ export const robotRules = (
       const says = robot.take({
         url: asked.url,
         body: bodyOf(asked),
+        headers: new Headers(asked.headers),
+        text: asked.body,
         bytes: new TextEncoder().encode(asked.body).length,
         at: now(),
       });

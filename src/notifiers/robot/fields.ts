@@ -11,11 +11,13 @@ import {
 } from "../../plugin/fields.ts";
 
 /** The key `webhook_env` of a robot. */
-export const webhookEnv = (standard: string) =>
-  setting(EnvName, standard, {
+export const webhookEnv = (
+  standard: string,
+  description: Phrase = {
     en: "The variable that holds the robot's address.",
     zh: "存放机器人地址的变量。",
-  });
+  },
+) => setting(EnvName, standard, description);
 
 /** The key `secret_env` of a robot. */
 export const secretEnv = Schema.optionalKey(

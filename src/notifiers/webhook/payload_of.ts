@@ -1,0 +1,52 @@
+import * as Arr from "effect/Array";
+import type { Alert, MatchedEvent } from "../../domain/alert.ts";
+import { cleanLine, cleanText, safeLink, truncate } from "../../domain/text.ts";
+import type { Payload } from "./payload.ts";
+
+/** Code points of a text and of a passage, and the most of a list. */
+const [longest, longestPassage, most] = [300, 600, 20];
+
+const line = (text: string): string => truncate(cleanLine(text), longest);
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const eventOf = ({ event, matches }: MatchedEvent): Payload["alerts"][0]["events"][number] => ({
+  fingerprint: event.fingerprint,
+  type: event.eventType,
+  transition: event.transition ?? null,
+  source: line(event.source),
+  resource_type: event.resourceType,
+  resource_id: line(event.resourceId),
+  title: line(event.title),
+  url: safeLink(event.url),
+  author: event.author === null ? null : line(event.author),
+  labels: event.labels.slice(0, most).map(line),
+  changed: event.changed.slice(0, most).map(line),
+  occurred_at: event.occurredAt === null ? null : iso(event.occurredAt),
+  observed_at: iso(event.observedAt),
+  matches: matches.slice(0, most).map(({ ruleId, reason, excerpt }) => ({
+    rule: ruleId,
+    reason: line(reason),
+    excerpt: truncate(cleanText(excerpt), longestPassage),
+  })),
+});
+
+/** An alert as a program reads it. */
+export const alertOf = (alert: Alert): Payload["alerts"][0] => ({
+  id: alert.id,
+  kind: alert.kind,
+  source: line(alert.source),
+  total: alert.total,
+  events: alert.events.slice(0, most).map(eventOf),
+});
+
+/** A message as a program reads it, with what people read. */
+export const payloadOf = (
+  alerts: Arr.NonEmptyReadonlyArray<Alert>,
+  told: Pick<Payload, "title" | "text" | "mention">,
+): Payload => ({
+  version: 1,
+  type: alerts.length === 1 ? "alert" : "digest",
+  timestamp: iso(Math.max(...alerts.map(({ createdAt }) => createdAt))),
+  ...told,
+  alerts: Arr.map(alerts, alertOf),
+});

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { describing, EnvName, maxPerMinute } from "../../plugin/fields.ts";
-import { webhookEnv } from "../robot/fields.ts";
+import { proxyEnv, webhookEnv } from "../robot/fields.ts";
 
 /** The section of an ntfy topic. */
 export const NtfyConfig = Schema.Struct({
@@ -14,6 +14,7 @@ export const NtfyConfig = Schema.Struct({
       zh: "存放访问令牌的变量；主题需要权限才能发布时填写。",
     })),
   ),
+  proxy_env: proxyEnv,
   // Beyond a burst of 60 it takes one each five seconds.
   max_per_minute: maxPerMinute(10),
 }).annotate(describing({

@@ -19,6 +19,14 @@ export const webhookEnv = (
   },
 ) => setting(EnvName, standard, description);
 
+/** The key `proxy_env` of a channel that is not reached from everywhere. */
+export const proxyEnv = Schema.optionalKey(
+  EnvName.annotate(describing({
+    en: "The variable that holds the address of a proxy for this channel alone.",
+    zh: "存放代理地址的变量，只用于这个通道。",
+  })),
+);
+
 /** The key `secret_env` of a robot. */
 export const secretEnv = Schema.optionalKey(
   EnvName.annotate(describing({

@@ -54,7 +54,7 @@ export const PayloadAlert = Schema.Struct({
 export const Payload = Schema.Struct({
   version: Schema.Literal(1),
   type: Schema.Literals(["alert", "digest"]).annotate(said("One alert, or several.")),
-  timestamp: text("ISO 8601, of the newest alert: the same for every attempt."),
+  timestamp: time("ISO 8601, of the newest alert: the same for every attempt."),
   title: text("One line for people, in the channel's language."),
   text: text("All of it for people, in plain text that mentions nobody."),
   mention: Schema.Array(Schema.String).annotate(said("Whom to mention.")),

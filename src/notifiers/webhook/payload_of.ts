@@ -7,7 +7,10 @@ import type { Payload } from "./payload.ts";
 const [longest, longestPassage, most] = [300, 600, 20];
 
 const line = (text: string): string => truncate(cleanLine(text), longest);
-const iso = (ms: number): string => new Date(ms).toISOString();
+const iso = (ms: number): string | null => {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+};
 
 const eventOf = ({ event, matches }: MatchedEvent): Payload["alerts"][0]["events"][number] => ({
   fingerprint: event.fingerprint,

@@ -35,7 +35,7 @@ import { channelOf, digest, entryOf, hostileMessages } from "./channel.ts";
 type Refused = readonly [what: string, answer: RobotFault, tag: Reason["_tag"], says?: string];
 
 export interface RobotKit {
-  readonly plugin: NotifierPlugin<UpstreamClient>;
+  readonly plugin: NotifierPlugin<UpstreamClient | Scope.Scope>;
   /** What messages call it. */
   readonly label: string;
   readonly variable: string;

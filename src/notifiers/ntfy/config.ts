@@ -6,7 +6,7 @@ import { proxyEnv, webhookEnv } from "../robot/fields.ts";
 export const NtfyConfig = Schema.Struct({
   webhook_env: webhookEnv("NTFY_URL", {
     en: "The variable that holds the topic's address, `https://ntfy.sh/TOPIC`.",
-    zh: "存放主题地址的变量，形如 `https://ntfy.sh/主题`。",
+    zh: "存放主题地址的变量，形如 `https://ntfy.sh/TOPIC`。",
   }),
   token_env: Schema.optionalKey(
     EnvName.annotate(describing({

@@ -19,7 +19,7 @@ export interface RobotAccess {
 }
 
 /** What the section of a robot has that is reached by the address in a variable. */
-export interface WebhookConfig {
+export interface AddressKeys {
   readonly webhook_env: string;
   /** The variable that holds the secret requests are signed with; without it they are not. */
   readonly secret_env?: string;
@@ -35,7 +35,7 @@ export const webhookAccess = (
   missing: (url: URL) => ReadonlyArray<string>,
 ) =>
 (
-  { webhook_env: variable, secret_env, token_env }: WebhookConfig,
+  { webhook_env: variable, secret_env, token_env }: AddressKeys,
   { path }: ChannelPlace,
   environment: Environment,
 ): RobotAccess => {

@@ -1,7 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { webhook } from "../../../src/notifiers/webhook/webhook.ts";
-import { answering, type Arrived, listOf } from "../../simulators/robot.ts";
+import { answering, type Arrived, fieldOf, listOf } from "../../simulators/robot.ts";
 import {
   serveWebhook,
   webhookPath,
@@ -11,7 +11,7 @@ import {
 import { live, test } from "../../testing.ts";
 import { channelOf, digest } from "../robot/channel.ts";
 import { robotConformance } from "../robot/robot_conformance.ts";
-import { alert, message, notice } from "../samples.ts";
+import { alert, event, firstLook, message, notice } from "../samples.ts";
 
 const label = "HOST webhook";
 
@@ -77,6 +77,34 @@ const signed = (address: string) =>
     WEBHOOK_URL: address,
     WEBHOOK_SECRET: webhookSecret,
   });
+
+live(
+  "a summary of endless texts is cut to the newest changes, and its total stays",
+  () =>
+    Effect.gen(function* () {
+      const robot = yield* serveWebhook();
+      const channel = yield* channelOf(webhook, {}, { WEBHOOK_URL: robot.address });
+      const endless = "字".repeat(5000);
+      const events = Array.from({ length: 30 }, (_, n) => ({
+        event: event({
+          title: `${n} ${endless}`,
+          labels: Array(50).fill(endless),
+          author: endless,
+        }),
+        matches: Array.from({ length: 30 }, () => ({
+          ruleId: "r",
+          reason: endless,
+          excerpt: endless,
+        })),
+      }));
+      yield* channel.send(message({ ...firstLook(30, []), events }));
+      const [sent] = robot.messages;
+      ok(sent !== undefined && sent.bytes < 40_000, String(sent?.bytes));
+      const [told] = listOf(sent.body["alerts"]);
+      equal(fieldOf(told, "total"), 30);
+      equal(listOf(fieldOf(told, "events")).length, 1);
+    }),
+);
 
 live(
   "another attempt at a message has the same id and the same bytes",

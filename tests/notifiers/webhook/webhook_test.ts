@@ -1,5 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
+import * as Schema from "effect/Schema";
+import { Payload } from "../../../src/notifiers/webhook/payload.ts";
 import { webhook } from "../../../src/notifiers/webhook/webhook.ts";
 import { answering, type Arrived, fieldOf, listOf } from "../../simulators/robot.ts";
 import {
@@ -202,3 +204,15 @@ live(
       );
     }),
 );
+
+test("the example in the README is of the documented form", () =>
+  Effect.gen(function* () {
+    const readme = Deno.readTextFileSync(
+      new URL("../../../src/notifiers/webhook/README.md", import.meta.url),
+    );
+    const [, example = ""] = /```json\n(\{\s+"version"[\s\S]*?)\n```/.exec(readme) ?? [];
+    const { alerts } = yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Payload), {
+      onExcessProperty: "error",
+    })(example);
+    equal(alerts[0].events[0]?.type, "pr_merged");
+  }));

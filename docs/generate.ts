@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import * as JsonSchema from "effect/JsonSchema";
+import * as Schema from "effect/Schema";
 import { exampleConfig } from "../src/config/example.ts";
 import {
   configJsonSchema,
@@ -9,13 +11,14 @@ import type { Language } from "../src/domain/locale.ts";
 import { type Words, wordsOf } from "./configuration_words.ts";
 import { operations } from "./log_table.ts";
 import { type AnyRegistry, registry as registered } from "../src/config/registered.ts";
+import { Payload } from "../src/notifiers/webhook/payload.ts";
 import type { Kind } from "../src/domain/kind.ts";
 import type { Plugin } from "../src/plugin/plugin.ts";
 
 /*
  * Writes what follows from the registered plugins: config.schema.json, config.example.json,
  * docs/configuration.md and its Chinese twin, the part of each plugin's README that describes its section, and the events
- * of the log in docs/operations.md.
+ * of the log in docs/operations.md, and of what a webhook is sent docs/webhook.schema.json.
  */
 
 const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
@@ -240,6 +243,10 @@ export const generated = (
     "docs/configuration.zh-CN.md": configuration(registry, "zh"),
     ...readmes(registry, root, folders),
     "docs/operations.md": operations(),
+    "docs/webhook.schema.json": JSON.stringify({
+      $schema: JsonSchema.META_SCHEMA_URI_DRAFT_2020_12,
+      ...Schema.toJsonSchemaDocument(Payload).schema,
+    }),
   };
   return formatted(texts);
 };

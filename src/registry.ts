@@ -2,13 +2,17 @@
  * The registry: a new source, rule or notifier is one folder and one line here.
  */
 import { consoleNotifier } from "./notifiers/console/console.ts";
+import { apprise } from "./notifiers/apprise/apprise.ts";
+import { bark } from "./notifiers/bark/bark.ts";
 import { email } from "./notifiers/email/email.ts";
 import { dingtalk } from "./notifiers/dingtalk/dingtalk.ts";
 import { feishu } from "./notifiers/feishu/feishu.ts";
 import { discord } from "./notifiers/discord/discord.ts";
+import { ntfy } from "./notifiers/ntfy/ntfy.ts";
 import { slackNotifier } from "./notifiers/slack/slack.ts";
 import { teams } from "./notifiers/teams/teams.ts";
 import { telegram } from "./notifiers/telegram/telegram.ts";
+import { webhook } from "./notifiers/webhook/webhook.ts";
 import { wecom } from "./notifiers/wecom/wecom.ts";
 import { welink } from "./notifiers/welink/welink.ts";
 import { filters } from "./rules/filters/filters.ts";
@@ -48,6 +52,10 @@ export const notifiers = [
   discord,
   telegram,
   teams,
+  ntfy,
+  bark,
+  webhook,
+  apprise,
   email,
   consoleNotifier,
 ];

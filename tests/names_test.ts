@@ -13,6 +13,7 @@ const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
 const everyday = [
+  "webhook",
   "email",
   "comment",
   "commit",

@@ -44,14 +44,14 @@ export const online = Effect.gen(function* () {
     (lane) => Effect.forEach(lane, probe, { concurrency: lanesOf(lane) }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(notifiers, ({ channel, verify, handsOver }) =>
+  const channels = yield* Effect.forEach(notifiers, ({ channel, verify, isUnasked }) =>
     verify.pipe(
       Effect.as(Option.none<Phrase>()),
       Effect.catch(({ says }) => Effect.succeedSome(says)),
       Effect.map((problem): Probe => ({
         id: channel,
         problem,
-        ...handsOver === undefined ? {} : { isUnasked: true },
+        ...isUnasked === undefined ? {} : { isUnasked },
       })),
     ), { concurrency: "unbounded" });
   return [...probes.flat(), ...channels];

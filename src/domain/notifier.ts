@@ -39,10 +39,9 @@ export interface Notifier {
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Finds out whether the receiver would take messages, without sending one. */
   readonly verify: Effect.Effect<void, Reason>;
-  /**
-   * Of a receiver that takes a message for another, and that nothing can be asked without sending one:
-   * what shows whether it arrived.
-   */
+  /** Whether `verify` finds nothing out, because the receiver can be asked nothing. */
+  readonly isUnasked?: true;
+  /** Of a receiver that takes a message for another: what shows whether it arrived. */
   readonly handsOver?: Phrase;
   /** Succeeds only when the receiver itself said that it took the message. */
   readonly send: (message: Message) => Effect.Effect<Receipt, Reason>;

@@ -30,6 +30,9 @@ export const escapeMarkdown = (text: string): string =>
 /** A tag cannot come of a text without this, where nothing else is marked up. */
 export const withoutTags = (text: string): string => text.replaceAll("<", "＜");
 
+/** Plain text that stays so where Markdown is read: no tag, and no link under another's words. */
+export const withoutMarkup = (text: string): string => withoutTags(text).replaceAll("](", "］(");
+
 /** What of ASCII may take three bytes: as a look-alike, or behind a backslash in JSON. */
 const growing = /[<[\]*`~\\|_&"\n]/g;
 

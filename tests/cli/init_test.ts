@@ -231,7 +231,7 @@ onTerminal(
           ["deepseek, qwen", "\r"],
           ["All of these", " "],
           ["None of these", " "],
-          ["All of these", `${down.repeat(10)} ${down} \r`],
+          ["All of these", `${down.repeat(14)} ${down} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],

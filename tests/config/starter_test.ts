@@ -62,7 +62,8 @@ test("whatever answers are accepted, the config of them loads and says the same"
 test("a robot of a chat is set up by its variables, and by its chat where it has several", () =>
   Effect.gen(function* () {
     const answers = {
-      channels: "feishu, dingtalk, wecom, slack, discord, telegram, teams",
+      channels: "feishu, dingtalk, wecom, slack, discord, telegram, teams, ntfy, bark, webhook, " +
+        "apprise",
       "telegram-chat": "-1001234567890",
     };
     const first = Result.getOrThrow(firstConfig(registry, answers));
@@ -77,6 +78,11 @@ test("a robot of a chat is set up by its variables, and by its chat where it has
       "DISCORD_WEBHOOK_URL",
       "TELEGRAM_BOT_TOKEN",
       "TEAMS_WEBHOOK_URL",
+      "NTFY_URL",
+      "BARK_URL",
+      "WEBHOOK_URL",
+      "WEBHOOK_SECRET",
+      "APPRISE_URL",
     ]);
   }));
 

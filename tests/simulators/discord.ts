@@ -60,32 +60,34 @@ export const notifiedBy = ({ body }: Arrived): ReadonlyArray<string> => {
   return [...users, ...roles.map((id) => `&${id}`), ...all ? ["all"] : []];
 };
 
-export const serveDiscord = (
+export const discordRules = (
   { isForum = false, ...rules }: { readonly isForum?: boolean } & Partial<RobotRules> = {},
-) =>
-  serveRobot({
-    refuse: refuse(isForum),
-    taken: ({ url }, left): Replied =>
-      url.searchParams.get("wait") === "true"
-        ? {
-          status: 200,
-          body: { id: "1203320034678912345", type: 0 },
-          headers: {
-            "x-ratelimit-limit": "5",
-            "x-ratelimit-remaining": String(Math.max(0, Math.min(left, 5))),
-            "x-ratelimit-reset-after": "2",
-          },
-        }
-        : { status: 204, body: "" },
-    asked: ({ pathname }) =>
-      pathname === discordPath
-        ? { id: "223704706495545344", type: 1, token: "0a1b2c3d-test-token" }
-        : refused(404, 10015, "Unknown Webhook"),
-    rates: [{ most: 5, seconds: 2 }, { most: 30, seconds: 60 }],
-    tooFast: {
-      status: 429,
-      body: { message: "You are being rate limited.", retry_after: 1.337, global: false },
-      headers: { "retry-after": "2", "x-ratelimit-remaining": "0" },
-    },
-    ...rules,
-  }, discordPath);
+): RobotRules => ({
+  refuse: refuse(isForum),
+  taken: ({ url }, left): Replied =>
+    url.searchParams.get("wait") === "true"
+      ? {
+        status: 200,
+        body: { id: "1203320034678912345", type: 0 },
+        headers: {
+          "x-ratelimit-limit": "5",
+          "x-ratelimit-remaining": String(Math.max(0, Math.min(left, 5))),
+          "x-ratelimit-reset-after": "2",
+        },
+      }
+      : { status: 204, body: "" },
+  asked: ({ pathname }) =>
+    pathname === discordPath
+      ? { id: "223704706495545344", type: 1, token: "0a1b2c3d-test-token" }
+      : refused(404, 10015, "Unknown Webhook"),
+  rates: [{ most: 5, seconds: 2 }, { most: 30, seconds: 60 }],
+  tooFast: {
+    status: 429,
+    body: { message: "You are being rate limited.", retry_after: 1.337, global: false },
+    headers: { "retry-after": "2", "x-ratelimit-remaining": "0" },
+  },
+  ...rules,
+});
+
+export const serveDiscord = (rules?: Parameters<typeof discordRules>[0]) =>
+  serveRobot(discordRules(rules), discordPath);

@@ -50,6 +50,9 @@ const inFull = (answer: object | Replied): Response => {
 export interface Arrived {
   readonly url: URL;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly text: string;
   /** Bytes of the request. */
   readonly bytes: number;
   /** Epoch ms by the robot's clock. */
@@ -134,6 +137,8 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
       const message = {
         url: new URL(request.url),
         body: text === "" ? {} : JSON.parse(text),
+        headers: request.headers,
+        text,
         bytes: new TextEncoder().encode(text).length,
         at: now(),
       };

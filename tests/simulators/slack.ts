@@ -42,11 +42,12 @@ const refuse = (message: Arrived): Replied | undefined => {
   return text.length > 40_000 ? refused(400, "msg_too_long") : undefined;
 };
 
-export const serveSlack = (rules: Partial<RobotRules> = {}) =>
-  serveRobot({
-    refuse,
-    taken: { status: 200, body: "ok" },
-    rates: [{ most: 60, seconds: 60 }],
-    tooFast: { status: 429, body: "rate_limited", headers: { "retry-after": "1" } },
-    ...rules,
-  }, slackPath);
+export const slackRules = (rules: Partial<RobotRules> = {}): RobotRules => ({
+  refuse,
+  taken: { status: 200, body: "ok" },
+  rates: [{ most: 60, seconds: 60 }],
+  tooFast: { status: 429, body: "rate_limited", headers: { "retry-after": "1" } },
+  ...rules,
+});
+
+export const serveSlack = (rules?: Partial<RobotRules>) => serveRobot(slackRules(rules), slackPath);

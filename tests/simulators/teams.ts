@@ -59,11 +59,12 @@ const refuse = (message: Arrived): Replied | undefined => {
     : undefined;
 };
 
-export const serveTeams = (rules: Partial<RobotRules> = {}) =>
-  serveRobot({
-    refuse,
-    taken: { status: 202, body: "" },
-    rates: [{ most: 60, seconds: 60 }],
-    tooFast: { status: 429, body: "", headers: { "retry-after": "5" } },
-    ...rules,
-  }, teamsPath);
+export const teamsRules = (rules: Partial<RobotRules> = {}): RobotRules => ({
+  refuse,
+  taken: { status: 202, body: "" },
+  rates: [{ most: 60, seconds: 60 }],
+  tooFast: { status: 429, body: "", headers: { "retry-after": "5" } },
+  ...rules,
+});
+
+export const serveTeams = (rules?: Partial<RobotRules>) => serveRobot(teamsRules(rules), teamsPath);

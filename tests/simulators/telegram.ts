@@ -69,19 +69,21 @@ const refuse =
     return tags > 100 ? refusedByTelegram(400, "Bad Request: more than 100 entities") : undefined;
   };
 
-export const serveTelegram = (
+export const telegramRules = (
   { movedTo, ...rules }: { readonly movedTo?: number } & Partial<RobotRules> = {},
-) =>
-  serveRobot({
-    refuse: refuse([telegramChat, "@releases"], movedTo),
-    taken: { ok: true, result: { message_id: 1 } },
-    asked: ({ pathname, searchParams }) =>
-      pathname !== method("getChat")
-        ? refusedByTelegram(401, "Unauthorized")
-        : searchParams.get("chat_id") === telegramChat
-        ? { ok: true, result: { id: Number(telegramChat), type: "supergroup" } }
-        : refusedByTelegram(400, "Bad Request: chat not found"),
-    rates: [{ most: 20, seconds: 60 }],
-    tooFast: refusedByTelegram(429, "Too Many Requests: retry after 35", { retry_after: 35 }),
-    ...rules,
-  }, telegramPath);
+): RobotRules => ({
+  refuse: refuse([telegramChat, "@releases"], movedTo),
+  taken: { ok: true, result: { message_id: 1 } },
+  asked: ({ pathname, searchParams }) =>
+    pathname !== method("getChat")
+      ? refusedByTelegram(401, "Unauthorized")
+      : searchParams.get("chat_id") === telegramChat
+      ? { ok: true, result: { id: Number(telegramChat), type: "supergroup" } }
+      : refusedByTelegram(400, "Bad Request: chat not found"),
+  rates: [{ most: 20, seconds: 60 }],
+  tooFast: refusedByTelegram(429, "Too Many Requests: retry after 35", { retry_after: 35 }),
+  ...rules,
+});
+
+export const serveTelegram = (rules?: Parameters<typeof telegramRules>[0]) =>
+  serveRobot(telegramRules(rules), telegramPath);

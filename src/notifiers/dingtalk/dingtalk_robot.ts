@@ -57,7 +57,7 @@ export const dingtalkRobot: Robot = {
         ),
     };
   },
-  sign: (body, secret, now) => {
+  sign: (body, { secret, now }) => {
     if (Option.isNone(secret)) return { body };
     const key = Redacted.value(secret.value);
     const timestamp = String(now);

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { describing, expecting } from "../../plugin/fields.ts";
-import { type Accounts, webhookFields } from "../robot/fields.ts";
+import { type Accounts, proxyEnv, webhookFields } from "../robot/fields.ts";
 
 /** Whom it can mention. */
 export const discordAccounts: Accounts = {
@@ -17,6 +17,7 @@ export const discordAccounts: Accounts = {
 export const DiscordConfig = Schema.Struct({
   // Below the 30 it takes.
   ...webhookFields("DISCORD_WEBHOOK_URL", 25, discordAccounts),
+  proxy_env: proxyEnv,
   thread_id: Schema.optionalKey(
     Schema.String.check(Schema.isPattern(
       /^\d{17,20}$/,

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import { truncate, utf16Units } from "../../domain/text.ts";
-import { withoutTags } from "../../message/markdown.ts";
+import { withoutMarkup } from "../../message/markdown.ts";
 import { everybody, takesMentions } from "../robot/fields.ts";
 import { type Marked, markedForm } from "../robot/marked_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
@@ -33,9 +33,6 @@ const embedOf = ({ title, link, tone, body }: Marked): Body => ({
   ...body === "" ? {} : { description: body },
 });
 
-/** Neither a tag nor a link under another's words. */
-const harmless = (text: string): string => withoutTags(text).replaceAll("](", "］(");
-
 /** How long the webhook's bucket is empty. */
 const rest: Robot["rest"] = ({ headers }) => {
   const seconds = Number(headers["x-ratelimit-reset-after"] ?? "0");
@@ -52,7 +49,7 @@ export const discordRobot = ({ thread_id }: DiscordConfig): Robot => ({
   forms: (mention, wording) => {
     const mentions = mention.map(mentionOf).join(" ");
     const marked = markedForm(wording, mostDescription, discordMarkdown);
-    const plain = plainForm(wording, { most: mostText, measure: utf16Units }, harmless);
+    const plain = plainForm(wording, { most: mostText, measure: utf16Units }, withoutMarkup);
     const allowed_mentions = allowedMentions(mention);
     return {
       fits: (alerts) => marked.fits(alerts, ""),

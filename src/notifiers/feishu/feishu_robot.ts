@@ -53,7 +53,7 @@ export const feishuRobot: Robot = {
         ),
     };
   },
-  sign: (body, secret, now) => {
+  sign: (body, { secret, now }) => {
     if (Option.isNone(secret)) return { body };
     const timestamp = String(Math.floor(now / 1000));
     // The text to sign is the key, and nothing is signed with it.

@@ -14,15 +14,17 @@ export interface RobotAccess {
   readonly secrets: ReadonlyArray<SecretName>;
   /** Why there is none with the secrets that are there. */
   readonly address: Result.Result<Redacted.Redacted, Phrase>;
-  /** What requests are signed with; none where they are not. */
+  /** What requests are signed with, or what says who asks; none where nothing does. */
   readonly secret: Option.Option<Redacted.Redacted>;
 }
 
 /** What the section of a robot has that is reached by the address in a variable. */
-export interface WebhookConfig {
+export interface AddressKeys {
   readonly webhook_env: string;
   /** The variable that holds the secret requests are signed with; without it they are not. */
   readonly secret_env?: string;
+  /** The variable that holds the token of one who may write; without it everybody may. */
+  readonly token_env?: string;
 }
 
 /** The access by a variable that holds the address. */
@@ -33,10 +35,12 @@ export const webhookAccess = (
   missing: (url: URL) => ReadonlyArray<string>,
 ) =>
 (
-  { webhook_env: variable, secret_env: secretVariable }: WebhookConfig,
+  { webhook_env: variable, secret_env, token_env }: AddressKeys,
   { path }: ChannelPlace,
   environment: Environment,
 ): RobotAccess => {
+  const secretVariable = secret_env ?? token_env;
+  const key = secret_env === undefined ? "token_env" : "secret_env";
   const address = usableAddress(variable, secretFrom(environment, variable), name, missing);
   const secret = secretFrom(environment, secretVariable);
   return {
@@ -45,16 +49,26 @@ export const webhookAccess = (
       { path: `${path}.webhook_env`, variable, required: true },
       ...secretVariable === undefined
         ? []
-        : [{ path: `${path}.secret_env`, variable: secretVariable, required: true }],
+        : [{ path: `${path}.${key}`, variable: secretVariable, required: true }],
     ],
     address: secretVariable === undefined || Option.isSome(secret)
       ? address
-      : Result.andThen(address, Result.fail(unsetSecret(secretVariable, name))),
+      : Result.andThen(address, Result.fail(unsetSecret(secretVariable, key, name))),
     secret,
   };
 };
 
-const unsetSecret = (variable: string, { en, zh }: Phrase): Phrase => ({
-  en: `${variable} is not set; put the signing secret of ${en} into it, or take secret_env out`,
-  zh: `${variable} 未设置；请填入${zh}的签名密钥；不用签名就去掉 secret_env`,
-});
+const unsetSecret = (
+  variable: string,
+  key: "secret_env" | "token_env",
+  { en, zh }: Phrase,
+): Phrase =>
+  key === "secret_env"
+    ? {
+      en: `${variable} is not set; put the signing secret of ${en} into it, or take secret_env out`,
+      zh: `${variable} 未设置；请填入${zh}的签名密钥；不用签名就去掉 secret_env`,
+    }
+    : {
+      en: `${variable} is not set; put the access token of ${en} into it, or take token_env out`,
+      zh: `${variable} 未设置；请填入${zh}的访问令牌；不用令牌就去掉 token_env`,
+    };

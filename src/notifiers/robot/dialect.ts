@@ -6,7 +6,7 @@ import type { Answer, Json } from "./answer.ts";
 
 /** What a code means and what to do about it. */
 export interface Meaning {
-  readonly reason: "Unauthorized" | "Rejected" | "RateLimited" | "Unavailable";
+  readonly reason: "Unauthorized" | "Rejected" | "RateLimited" | "Unavailable" | "Unanswered";
   readonly says: Phrase;
   /** How long to wait where it is RateLimited; a minute without it. */
   readonly wait?: Duration.Duration;

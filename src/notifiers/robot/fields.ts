@@ -11,11 +11,21 @@ import {
 } from "../../plugin/fields.ts";
 
 /** The key `webhook_env` of a robot. */
-export const webhookEnv = (standard: string) =>
-  setting(EnvName, standard, {
+export const webhookEnv = (
+  standard: string,
+  description: Phrase = {
     en: "The variable that holds the robot's address.",
     zh: "存放机器人地址的变量。",
-  });
+  },
+) => setting(EnvName, standard, description);
+
+/** The key `proxy_env` of a channel that is not reached from everywhere. */
+export const proxyEnv = Schema.optionalKey(
+  EnvName.annotate(describing({
+    en: "The variable that holds the address of a proxy for this channel alone.",
+    zh: "存放代理地址的变量，只用于这个通道。",
+  })),
+);
 
 /** The key `secret_env` of a robot. */
 export const secretEnv = Schema.optionalKey(

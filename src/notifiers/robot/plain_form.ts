@@ -11,6 +11,16 @@ import type { Wording } from "../../message/words.ts";
 /** Longest title in a digest, in code points. */
 const longestEntry = 120;
 
+/** A digest in plain text that is made harmless. */
+export const plainLayout = (head: string, escape: (text: string) => string): DigestLayout => ({
+  head,
+  place: (place) => `\n${escape(place)}`,
+  entry: ({ title, link, note }) =>
+    `\n• ${escape(truncate(title, longestEntry))}${note === "" ? "" : `\n${escape(note)}`}${
+      link === "" ? "" : `\n${escape(link)}`
+    }`,
+});
+
 /** Plain text for a robot that finds mentions or marks in it; a stranger's text holds none. */
 export const plainForm = (
   wording: Wording,
@@ -18,14 +28,7 @@ export const plainForm = (
   /** Makes a text harmless, lines and links included; by default what holds tags. */
   escape: (text: string) => string = withoutTags,
 ) => {
-  const layout = (head: string): DigestLayout => ({
-    head,
-    place: (place) => `\n${escape(place)}`,
-    entry: ({ title, link, note }) =>
-      `\n• ${escape(truncate(title, longestEntry))}${note === "" ? "" : `\n${escape(note)}`}${
-        link === "" ? "" : `\n${escape(link)}`
-      }`,
-  });
+  const layout = (head: string) => plainLayout(head, escape);
   const limit: Limit = { most, measure: (text) => measure(escape(text)) };
   /** How many of the alerts one text holds behind the mentions. */
   const fits = (alerts: ReadonlyArray<Alert>, mentions: string): number =>

@@ -5,6 +5,7 @@ import {
   RateLimited,
   type Reason,
   Rejected,
+  Unanswered,
   Unauthorized,
   Unavailable,
 } from "../../domain/errors.ts";
@@ -114,6 +115,8 @@ const reasonOf = ({ reason, wait = standardWait }: Meaning, says: Phrase): Reaso
       return new Rejected({ says });
     case "Unavailable":
       return new Unavailable({ says });
+    case "Unanswered":
+      return new Unanswered({ says });
     case "RateLimited":
       return new RateLimited({ says, retryAfter: wait });
   }

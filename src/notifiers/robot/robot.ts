@@ -26,9 +26,23 @@ export interface Forms {
   readonly plain?: (message: Message) => Option.Option<Body>;
 }
 
+/** A request about to go out. */
+export interface Outgoing {
+  /** The same for every attempt at a message. */
+  readonly id: string;
+  /** The robot's address. */
+  readonly url: URL;
+  readonly secret: Option.Option<Redacted.Redacted>;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
 /** What a request is besides its message. */
 export interface Signed {
+  /** Where it goes, if not to the robot's own address. */
+  readonly url?: URL;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Body;
 }
 
@@ -38,7 +52,9 @@ export type Inquiry =
   | { readonly post: Body }
   /** A question at an address beside its own, answered by a robot that is there. */
   | { readonly get: (address: URL) => URL }
-  /** There is no way; who has the last word about what it takes. */
+  /** There is no way. */
+  | "none"
+  /** There is no way, and who has the last word about what it takes. */
   | { readonly handsOver: Phrase };
 
 /** What a kind of robot sends, and how its answers are read. */
@@ -54,8 +70,8 @@ export interface Robot {
   readonly takes: (mention: ReadonlyArray<string>) => boolean;
   /** The forms of messages that mention these. */
   readonly forms: (mention: ReadonlyArray<string>, wording: Wording) => Forms;
-  /** Adds what is new with every request; `now` in epoch ms. */
-  readonly sign?: (body: Body, secret: Option.Option<Redacted.Redacted>, now: number) => Signed;
+  /** Adds what is new with every request, and what says who asks. */
+  readonly sign?: (body: Body, outgoing: Outgoing) => Signed;
   readonly probe: Inquiry;
   /** How long to hold a message back at `now`, with the last ten sent at `sentAt`, in epoch ms. */
   readonly pause?: (now: number, sentAt: ReadonlyArray<number>) => Duration.Duration;

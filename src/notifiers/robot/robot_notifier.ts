@@ -66,19 +66,19 @@ export const robotNotifier = (
       yield* Effect.sleep(Duration.max(rest, robot.pause?.(now, sentAt) ?? Duration.zero));
     });
 
-    const exchange = Effect.fnUntraced(function* (body: Body) {
+    const exchange = Effect.fnUntraced(function* (body: Body, id: string) {
       yield* pace;
       const at = yield* Clock.currentTimeMillis;
       sentAt = [...sentAt, at].slice(-10);
-      const signed: Signed = robot.sign?.(body, secret, at) ?? { body };
-      const to = url();
+      const signed: Signed = robot.sign?.(body, { id, url: url(), secret, now: at }) ?? { body };
+      const to = signed.url ?? url();
       for (const [name, value] of Object.entries(signed.query ?? {})) {
         to.searchParams.set(name, value);
       }
       const response = yield* client.exchange({
         url: to.href,
         label,
-        headers: { "accept-charset": "UTF-8" },
+        headers: { "accept-charset": "UTF-8", ...signed.headers },
         json: signed.body,
       });
       const rest = robot.rest?.(response) ?? Duration.zero;
@@ -87,17 +87,17 @@ export const robotNotifier = (
     });
 
     /** Why the robot does not take what it is sent. */
-    const post = Effect.fnUntraced(function* (body: Body) {
-      const response = yield* exchange(body);
+    const post = Effect.fnUntraced(function* (body: Body, id: string) {
+      const response = yield* exchange(body, id);
       const moved = yield* robot.follow?.(response) ?? Effect.succeedNone;
       if (Option.isNone(moved)) return yield* refusedBy(response);
       yield* Effect.logWarning(`${channel}: ${moved.value}`);
-      return yield* refusedBy(yield* exchange(body));
+      return yield* refusedBy(yield* exchange(body, id));
     });
 
     const send = Effect.fn("Robot.send")(function* (message: Message) {
       const forms = formsOf(message.alerts, message.mention);
-      let refusal = yield* post(forms.body(message));
+      let refusal = yield* post(forms.body(message), message.id);
       // A code says that the message was not taken, so nobody sees it twice.
       const isForm = Option.exists(
         refusal,
@@ -105,22 +105,23 @@ export const robotNotifier = (
           reason._tag === "Rejected" && Option.exists(meaning, ({ isForm }) => isForm === true),
       );
       const plain = isForm ? forms.plain?.(message) ?? Option.none() : Option.none();
-      if (Option.isSome(plain)) refusal = yield* post(plain.value);
+      if (Option.isSome(plain)) refusal = yield* post(plain.value, message.id);
       if (Option.isSome(refusal)) return yield* refusal.value.reason;
       return accepted;
     });
 
     const verify = Effect.gen(function* () {
+      if (probe === "none" || "handsOver" in probe) return;
       if ("get" in probe) {
         const refusal = yield* Effect.flatMap(
           client.exchange({ url: probe.get(url()).href, label }),
           refusedBy,
         );
         if (Option.isSome(refusal)) return yield* refusal.value.reason;
+        return;
       }
-      if (!("post" in probe)) return;
       // Only a robot that is there, enabled and satisfied with the signature minds what it is sent.
-      const refusal = yield* post(probe.post);
+      const refusal = yield* post(probe.post, "");
       if (Option.isNone(refusal)) return;
       const { reason, meaning } = refusal.value;
       if (reason._tag !== "Rejected" || Option.isNone(meaning)) return yield* reason;
@@ -132,7 +133,11 @@ export const robotNotifier = (
       fits: (alerts) => formsOf(alerts, true).fits(alerts),
       verify,
       send,
-      ..."handsOver" in probe ? { handsOver: probe.handsOver } : {},
+      ...probe === "none"
+        ? { isUnasked: true }
+        : "handsOver" in probe
+        ? { isUnasked: true, handsOver: probe.handsOver }
+        : {},
     };
     return notifier;
   });

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { describing } from "../../plugin/fields.ts";
-import { type Accounts, webhookFields } from "../robot/fields.ts";
+import { type Accounts, proxyEnv, webhookFields } from "../robot/fields.ts";
 
 /** Whom it can mention. */
 export const slackAccounts: Accounts = {
@@ -17,6 +17,7 @@ export const slackAccounts: Accounts = {
 export const SlackConfig = Schema.Struct({
   // Below the one a second it takes.
   ...webhookFields("SLACK_WEBHOOK_URL", 50, slackAccounts),
+  proxy_env: proxyEnv,
 }).annotate(describing({
   en: "Alerts to a Slack channel through an incoming webhook.",
   zh: "通过 Slack 的 incoming webhook 向频道发送提醒。",

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { describing } from "../../plugin/fields.ts";
-import { type Accounts, webhookFields } from "../robot/fields.ts";
+import { type Accounts, proxyEnv, webhookFields } from "../robot/fields.ts";
 
 /** Whom it can mention; nothing mentions everybody. */
 export const teamsAccounts: Accounts = {
@@ -19,6 +19,7 @@ export const teamsAccounts: Accounts = {
 /** The section of a Teams workflow. */
 export const TeamsConfig = Schema.Struct({
   ...webhookFields("TEAMS_WEBHOOK_URL", 20, teamsAccounts),
+  proxy_env: proxyEnv,
 }).annotate(describing({
   en: "Alerts to a Teams channel or chat through a workflow.",
   zh: "通过 Teams 的工作流（Workflows）向频道或聊天发送提醒。",

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import { BaseUrl, describing, EnvName, expecting, setting, titled } from "../../plugin/fields.ts";
-import { type Accounts, robotFields } from "../robot/fields.ts";
+import { type Accounts, proxyEnv, robotFields } from "../robot/fields.ts";
 
 /** Whom it can mention; nothing mentions everybody. */
 export const telegramAccounts: Accounts = {
@@ -47,6 +47,7 @@ export const TelegramConfig = Schema.Struct({
   }),
   // Below the 20 a group takes.
   ...robotFields(18, telegramAccounts),
+  proxy_env: proxyEnv,
 }).annotate(describing({
   en: "Alerts to a Telegram chat through a bot.",
   zh: "通过 Telegram 机器人向会话发送提醒。",

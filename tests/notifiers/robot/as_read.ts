@@ -68,6 +68,12 @@ const telegramRead = (text: string): string =>
 /** A message of any of the robots. */
 export const asRead = (message: Arrived): string => {
   const { body } = message;
+  // A title, where it leads and a text; or all of it as a text.
+  if (typeof body["message"] === "string" || typeof body["body"] === "string") {
+    return [body["title"], body["click"] ?? body["url"], body["message"] ?? body["body"]]
+      .filter((part) => part !== undefined).join("\n");
+  }
+  if (body["version"] !== undefined) return textOf(body, "text");
   const sections = sectionsOf(message).map((each) => slackRead(textOf(each, "text", "text")));
   if (sections.length > 0) return sections.join("\n");
   const blocks = textBlocksOf(message);
@@ -100,6 +106,7 @@ export const markdownIn = (message: Arrived): string => {
       .map((each) => textOf(each, "content")),
     textOf(body, "markdown", "text"),
     textOf(body, "markdown", "content"),
+    body["format"] === "text" ? textOf(body, "body") : "",
     body["parse_mode"] === "HTML" ? textOf(body, "text") : "",
     ...textBlocksOf(message),
     ...listOf(body["embeds"]).map((embed) => textOf(embed, "description")),

@@ -36,7 +36,7 @@ import { channelOf, digest, entryOf, hostileMessages } from "./channel.ts";
 type Refused = readonly [what: string, answer: RobotFault, tag: Reason["_tag"], says?: string];
 
 export interface RobotKit {
-  readonly plugin: NotifierPlugin<UpstreamClient>;
+  readonly plugin: NotifierPlugin<UpstreamClient | Scope.Scope>;
   /** What messages call it. */
   readonly label: string;
   readonly variable: string;
@@ -65,7 +65,7 @@ export interface RobotKit {
   /** What takes a message, where another status does not; absent where the status alone decides. */
   readonly taken?: unknown;
   /** An answer with a code that nobody knows, and one of a robot that is not there, if it can be asked. */
-  readonly unknown: readonly [answer: AnswerFault, says: string];
+  readonly unknown?: readonly [answer: AnswerFault, says: string];
   readonly gone?: RobotFault;
   /** An answer that refuses the form, where plain text is tried next. */
   readonly badForm?: AnswerFault;
@@ -74,6 +74,7 @@ export interface RobotKit {
   /** Two that it mentions, by default u1 and u2, and whether it mentions everybody. */
   readonly accounts?: readonly [string, string];
   readonly mentionsAll?: false;
+  readonly mentionsNobody?: true;
   /** What a message mentions by, as the config calls it. */
   readonly pings: (message: Arrived) => ReadonlyArray<string>;
   /** Settings with which the channel cannot be used, and why. */
@@ -86,7 +87,7 @@ export interface RobotKit {
     ]
   >;
   /** Replies recorded in the field, by the names of their groups, and the reason each of them is. */
-  readonly recorded: {
+  readonly recorded?: {
     readonly groups: ReadonlyArray<string>;
     readonly reasonOf: (body: unknown) => Reason["_tag"] | "none" | undefined;
   };
@@ -97,7 +98,7 @@ export const byCode = (
   code: string,
   text: string,
   reasons: Readonly<Record<string, Reason["_tag"] | "none">>,
-): RobotKit["recorded"]["reasonOf"] =>
+): NonNullable<RobotKit["recorded"]>["reasonOf"] =>
 (body) => {
   const found = String(fieldOf(body, code));
   return found === "0" ? "none" : reasons[`${found} ${textOf(body, text)}`] ?? reasons[found];
@@ -125,10 +126,15 @@ const leak = "<html>/send?token=test-token on 127.0.0.1</html>";
 
 export const robotConformance = (kit: RobotKit): void => {
   const { plugin, label, variable, serve, addressIn = variable, hasAllowList } = kit;
-  const { foreign = [leak, "{}", "[]"] } = kit;
+  const { foreign = [leak, "{}", "[]"], unknown } = kit;
   const { kind } = plugin;
   const [one, other] = kit.accounts ?? ["u1", "u2"];
-  const all = kit.mentionsAll === false ? [] : ["all"];
+  const mentioned = (...ids: ReadonlyArray<string>) =>
+    kit.mentionsNobody === true
+      ? []
+      : ids.filter((id) => id !== "all" || kit.mentionsAll !== false);
+  const mentioning = (...ids: ReadonlyArray<string>) =>
+    kit.mentionsNobody === true ? {} : { mention: mentioned(...ids) };
   const reach = kit.reach ??
     ((address: string) => ({ section: {}, variables: { [variable]: address } }));
   const build = (address: string, section: object = {}) => {
@@ -147,7 +153,7 @@ export const robotConformance = (kit: RobotKit): void => {
     },
     connect: Effect.gen(function* () {
       const robot = yield* serve();
-      const channel = yield* build(robot.address, { mention: [one] });
+      const channel = yield* build(robot.address, mentioning(one));
       return {
         channel,
         told: () => robot.messages.map(asRead),
@@ -157,13 +163,15 @@ export const robotConformance = (kit: RobotKit): void => {
     secrets: ["test-token", "127.0.0.1", "203.0.113.7"],
     refusals: [
       ...kit.refusals,
-      ["a code nobody knows", kit.unknown[0], "Rejected", kit.unknown[1]] as const,
-      [
-        "an unknown code with HTTP 502",
-        { ...kit.unknown[0], status: 502 },
-        "Unavailable",
-        `${label} answers 502`,
-      ] as const,
+      ...unknown === undefined ? [] : [
+        ["a code nobody knows", unknown[0], "Rejected", unknown[1]] as const,
+        [
+          "an unknown code with HTTP 502",
+          { ...unknown[0], status: 502 },
+          "Unavailable",
+          `${label} answers 502`,
+        ] as const,
+      ],
       ...foreign.map((body) =>
         [
           `${body} with HTTP 200`,
@@ -241,7 +249,8 @@ export const robotConformance = (kit: RobotKit): void => {
           equal((yield* Effect.flip(channel.send(message(alert()))))._tag, "Rejected");
           equal(robot.requests.length, 4);
           // Whatever else is refused is not the form's fault.
-          robot.misbehave(kit.unknown[0]);
+          if (unknown === undefined) return;
+          robot.misbehave(unknown[0]);
           yield* Effect.flip(channel.send(message(alert())));
           equal(robot.requests.length, 5);
         }),
@@ -253,12 +262,13 @@ export const robotConformance = (kit: RobotKit): void => {
     () =>
       Effect.gen(function* () {
         const robot = yield* serve();
-        const channel = yield* build(robot.address, { mention: [one, ...all] });
+        const channel = yield* build(robot.address, mentioning(one, "all"));
         yield* channel.send(message(alert()));
         yield* channel.send(digest(true));
         yield* channel.send({ ...message(alert()), mention: false });
         yield* channel.send(digest(false));
-        deepEqual(robot.messages.map(kit.pings), [[one, ...all], [one, ...all], [], []]);
+        const both = mentioned(one, "all");
+        deepEqual(robot.messages.map(kit.pings), [both, both, [], []]);
       }),
   );
 
@@ -267,7 +277,7 @@ export const robotConformance = (kit: RobotKit): void => {
     () =>
       Effect.gen(function* () {
         const robot = yield* serve();
-        const channel = yield* build(robot.address, { mention: [one] });
+        const channel = yield* build(robot.address, mentioning(one));
         const by = (match: Partial<RuleMatch>) => {
           const [shown] = alert().events;
           const matches = [{ ruleId: "r", reason: "r", excerpt: "", ...match }];
@@ -283,7 +293,10 @@ export const robotConformance = (kit: RobotKit): void => {
           ...message(several),
           alerts: [several, { ...several, id: "b" }],
         });
-        deepEqual(robot.messages.map(kit.pings), [[one], [], [other], all, []]);
+        deepEqual(
+          robot.messages.map(kit.pings),
+          [[one], [], [other], ["all"], []].map((ids) => mentioned(...ids)),
+        );
         for (const sent of robot.messages) ok(asRead(sent).includes(note), asRead(sent));
       }),
   );
@@ -347,7 +360,7 @@ export const robotConformance = (kit: RobotKit): void => {
             ...alert({ title: `${n} ${piece.repeat(60)}`, source: `github:o/${n % 50}` }),
             id: `a${n}`,
           }));
-          const channel = yield* build(robot.address, { mention: [one] });
+          const channel = yield* build(robot.address, mentioning(one));
           const [first, ...others] = alerts.slice(0, channel.fits(alerts));
           ok(first !== undefined && others.length > 0);
           yield* channel.send({ ...message(first), alerts: [first, ...others] });
@@ -356,41 +369,44 @@ export const robotConformance = (kit: RobotKit): void => {
       }),
   );
 
-  onRecorded(
-    `${kind}: every reply recorded in the field is the reason it should be`,
-    () =>
-      Effect.gen(function* () {
-        const read = (name: string): Readonly<Record<string, unknown>> =>
-          JSON.parse(Deno.readTextFileSync(new URL(`notifiers/${name}`, recorded)));
-        const { groups, reasonOf } = kit.recorded;
-        const replies = groups.flatMap((group) =>
-          decodeReplies(read("channel_replies.json")[group])
-        );
-        const others = [...Deno.readDirSync(new URL("notifiers/", recorded))]
-          .filter(({ name }) => groups.some((group) => name.startsWith(group))).map(({ name }) =>
-            read(name)
+  const replies = kit.recorded;
+  if (replies !== undefined) {
+    onRecorded(
+      `${kind}: every reply recorded in the field is the reason it should be`,
+      () =>
+        Effect.gen(function* () {
+          const read = (name: string): Readonly<Record<string, unknown>> =>
+            JSON.parse(Deno.readTextFileSync(new URL(`notifiers/${name}`, recorded)));
+          const { groups, reasonOf } = replies;
+          const ofGroups = groups.flatMap((group) =>
+            decodeReplies(read("channel_replies.json")[group])
           );
-        const more = others.flatMap((found) =>
-          reasonOf(found) === undefined ? Object.values(found) : [found]
-        ).map((body) => ({ http: 200, body, headers: {} }));
-        const robot = yield* serve();
-        const channel = yield* build(robot.address);
-        let seen = 0;
-        for (const { http, body, headers = {} } of [...replies, ...more]) {
-          robot.misbehave(answering(body, typeof http === "number" ? http : 200, headers));
-          const { value: exit } = yield* collectWarnings(
-            Effect.result(channel.send(message(alert()))),
-          );
-          equal(
-            exit._tag === "Success" ? "none" : exit.failure._tag,
-            reasonOf(body),
-            JSON.stringify(body),
-          );
-          seen++;
-        }
-        ok(seen > 0);
-      }),
-  );
+          const others = [...Deno.readDirSync(new URL("notifiers/", recorded))]
+            .filter(({ name }) => groups.some((group) => name.startsWith(group))).map(({ name }) =>
+              read(name)
+            );
+          const more = others.flatMap((found) =>
+            reasonOf(found) === undefined ? Object.values(found) : [found]
+          ).map((body) => ({ http: 200, body, headers: {} }));
+          const robot = yield* serve();
+          const channel = yield* build(robot.address);
+          let seen = 0;
+          for (const { http, body, headers = {} } of [...ofGroups, ...more]) {
+            robot.misbehave(answering(body, typeof http === "number" ? http : 200, headers));
+            const { value: exit } = yield* collectWarnings(
+              Effect.result(channel.send(message(alert()))),
+            );
+            equal(
+              exit._tag === "Success" ? "none" : exit.failure._tag,
+              reasonOf(body),
+              JSON.stringify(body),
+            );
+            seen++;
+          }
+          ok(seen > 0);
+        }),
+    );
+  }
 
   for (const [what, variables, says, section = {}] of kit.unusable) {
     test(`${kind}: ${what} makes the channel unusable`, () =>

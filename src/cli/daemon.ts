@@ -20,6 +20,7 @@ import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { logFormat } from "./log_format.ts";
 import { Process } from "./process.ts";
+import { servePage } from "./serve.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -69,7 +70,11 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.runDaemon(runSettings(config), process.id, enough), context),
+      servePage(config).pipe(
+        Effect.andThen(Daemon.runDaemon(runSettings(config), process.id, enough)),
+        Effect.scoped,
+        Effect.provideContext(context),
+      ),
   };
 });
 

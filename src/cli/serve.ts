@@ -16,8 +16,8 @@ export const servePage = Effect.fn("Cli.servePage")(function* (config: AppConfig
   if (Option.isSome(serving.problem)) {
     return yield* new Unusable({ says: serving.problem.value });
   }
-  const { serve } = yield* Effect.promise(() => import("../web/web.ts"));
-  yield* serve(config, serving).pipe(
+  const { serveWeb } = yield* Effect.promise(() => import("../web/web.ts"));
+  yield* serveWeb(config, serving).pipe(
     Effect.catchTag("CannotListen", ({ says }) => Effect.fail(new Unusable({ says }))),
   );
 });

@@ -81,15 +81,15 @@ export const HttpConfig = Schema.Struct({
       zh: "存放令牌的变量；没有令牌就什么也看不到、做不了。",
     })),
   ),
-}).check(
+}).annotate(describing({
+  en: "The page of the daemon, its API and its metrics; `{}` is enough on one's own machine.",
+  zh: "守护进程的页面、API 和指标；只在本机使用时写 `{}` 即可。",
+})).check(
   Schema.makeFilter(({ listen, token_env }) => {
     const address = addressIn(listen);
     return address === undefined || isLoopback(address) || token_env !== undefined
       ? []
       : [{ path: ["listen"], issue: encodePhrase(unprotected) }];
   }),
-).annotate(describing({
-  en: "The page of the daemon, its API and its metrics; `{}` is enough on one's own machine.",
-  zh: "守护进程的页面、API 和指标；只在本机使用时写 `{}` 即可。",
-}));
+);
 export type HttpConfig = typeof HttpConfig.Type;

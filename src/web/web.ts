@@ -29,7 +29,7 @@ const compression = HttpRouter.middleware(
 const routes = (config: AppConfig, reading: Reading) => Layer.mergeAll(health(config, reading));
 
 /** Serves until the scope closes; fails where it cannot listen. */
-export const serve = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
+export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
   const reading = yield* Layer.build(Layers.readOnlyState(config));
   const app = HttpRouter.serve(
     Layer.mergeAll(routes(config, reading), guard(serving), compression),

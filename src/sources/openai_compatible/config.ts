@@ -45,7 +45,10 @@ const sameName = (name: string): Phrase => ({
 
 export const ProvidersConfig = Schema.Array(
   Provider.annotate(titled({ en: "provider", zh: "服务商" })),
-).check(
+).annotate(describing({
+  en: "Providers with an API like OpenAI's: the models their list shows.",
+  zh: "提供 OpenAI 兼容 API 的服务商：其模型列表中的模型。",
+})).check(
   Schema.isNonEmpty(expecting({ en: "at least one provider", zh: "至少一个服务商" })),
   Schema.makeFilter((providers) => {
     const names = providers.map(({ name }) => name.toLowerCase());
@@ -55,10 +58,7 @@ export const ProvidersConfig = Schema.Array(
         : []
     );
   }),
-).annotate(describing({
-  en: "Providers with an API like OpenAI's: the models their list shows.",
-  zh: "提供 OpenAI 兼容 API 的服务商：其模型列表中的模型。",
-}));
+);
 
 /** Addresses that already lead to the list. */
 export const providerHints = (

@@ -7,7 +7,10 @@ import * as Layers from "../app/layers.ts";
 import type { Serving } from "../config/configured.ts";
 import type { AppConfig } from "../config/load.ts";
 import { guard, Patience, patience } from "./guard.ts";
+import { assets } from "./assets.ts";
 import { health } from "./health.ts";
+import { login } from "./login.ts";
+import { now } from "./pages/now.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
 
@@ -26,13 +29,14 @@ const compression = HttpRouter.middleware(
   { global: true },
 );
 
-const routes = (config: AppConfig, reading: Reading) => Layer.mergeAll(health(config, reading));
+const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
+  Layer.mergeAll(health(config, reading), assets, login(config, serving), now(config, reading));
 
 /** Serves until the scope closes; fails where it cannot listen. */
 export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
   const reading = yield* Layer.build(Layers.readOnlyState(config));
   const app = HttpRouter.serve(
-    Layer.mergeAll(routes(config, reading), guard(serving), compression),
+    Layer.mergeAll(routes(config, serving, reading), guard(serving), compression),
     { disableLogger: true, disableListenLog: true },
   );
   yield* Layer.build(

@@ -10,6 +10,7 @@ import { guard, Patience, patience } from "./guard.ts";
 import { assets } from "./assets.ts";
 import { health } from "./health.ts";
 import { login } from "./login.ts";
+import { metrics } from "./metrics.ts";
 import { now } from "./pages/now.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
@@ -30,7 +31,13 @@ const compression = HttpRouter.middleware(
 );
 
 const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
-  Layer.mergeAll(health(config, reading), assets, login(config, serving), now(config, reading));
+  Layer.mergeAll(
+    health(config, reading),
+    assets,
+    login(config, serving),
+    now(config, reading),
+    metrics(config, reading),
+  );
 
 /** Serves until the scope closes; fails where it cannot listen. */
 export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {

@@ -12,7 +12,7 @@ import { feedSite } from "./simulators/feed.ts";
  * on this machine, in the language of the environment. Exits 1 when something it says did not happen.
  */
 
-/** The same world with a site that has a feed. */
+/** The same world with releases watched, and a site that has a feed. */
 const withBlog = Effect.gen(function* () {
   const mrt = yield* world;
   const blog = yield* feedSite();
@@ -21,7 +21,13 @@ const withBlog = Effect.gen(function* () {
   mrt.writeConfig({
     ...mrt.config,
     language: speech.language(),
-    sources: { ...sources, feeds },
+    sources: {
+      ...sources,
+      github: { ...sources.github, monitor: { releases: true } },
+      feeds,
+    },
+    // Each alert of the second run is shown by itself.
+    delivery: { digest_above: 6 },
   });
   return { ...mrt, blog, once: mrt.runWith({}, [new URL(blog.url).host], "once") };
 });
@@ -72,6 +78,7 @@ const publish = ({ forge, hub, scope, blog }: World) => {
   const pull = repo.open({ title: "Support DeepSeek-V5", pull: true });
   repo.merge(pull);
   repo.open({ title: "Fix a typo in the manual" });
+  repo.releases.publish({ tag: "v0.31.0", body: "Runs Qwen4 and DeepSeek-V5." });
   hub.publish("deepseek-ai/DeepSeek-V5");
   scope.publish("Qwen/Qwen4-30B");
   blog.publish("qwen4", { title: "Serving Qwen4 on one node" });
@@ -83,6 +90,7 @@ const demo = Effect.gen(function* () {
   const repo = mrt.forge.repo("vllm-project/vllm");
   repo.open({ title: "Support Qwen3", createdAt: year2020 });
   repo.open({ title: "Fix the build", createdAt: year2020 });
+  repo.releases.publish({ tag: "v0.30.0", body: "Runs Qwen3.", createdAt: year2020 });
   mrt.hub.publish("deepseek-ai/DeepSeek-V3", { createdAt: year2020 });
   mrt.scope.publish("Qwen/Qwen3", { createdAt: year2020 });
   mrt.blog.publish("qwen3", { title: "Serving Qwen3", publishedAt: year2020 });
@@ -109,24 +117,25 @@ const demo = Effect.gen(function* () {
   const first = received();
   yield* quote(first.welink.join("\n\n"));
   yield* claim({
-    en: "WeLink has one summary of all four sources",
-    zh: "WeLink 收到一条汇总，涵盖四个来源",
+    en: "WeLink has one summary of all five sources",
+    zh: "WeLink 收到一条汇总，涵盖五个来源",
   }, first.welink.length === 1);
   yield* claim({ en: "so has the mailbox", zh: "邮箱也收到一条" }, first.mails === 1);
 
   yield* say({
-    en: "Now an issue is opened, a pull request merged, and two models and a post appear",
-    zh: "现在新建了两个 issue，合并了一个 PR，又来了两个模型和一篇文章",
+    en:
+      "Now an issue is opened, a pull request merged, and a release, two models and a post appear",
+    zh: "现在新建了两个 issue，合并了一个 PR，又来了一个版本、两个模型和一篇文章",
   });
   publish(mrt);
   yield* run(mrt, { en: "The second run tells what is new", zh: "第二次运行：只说新内容" });
   const second = received();
   yield* quote(second.welink.join("\n\n"));
   yield* claim(
-    { en: "the five that match came by WeLink", zh: "WeLink 收到匹配的五条" },
-    second.welink.length === 5,
+    { en: "the six that match came by WeLink", zh: "WeLink 收到匹配的六条" },
+    second.welink.length === 6,
   );
-  yield* claim({ en: "and by mail", zh: "邮箱也收到五条" }, second.mails === 5);
+  yield* claim({ en: "and by mail", zh: "邮箱也收到六条" }, second.mails === 6);
   yield* claim(
     {
       en: "the merged pull request is one alert that names both",

@@ -10,6 +10,7 @@ import * as Random from "effect/Random";
 import * as Stream from "effect/Stream";
 import * as References from "effect/References";
 import * as Tracer from "effect/Tracer";
+import { Sources } from "../../src/domain/source.ts";
 import * as HttpClient from "effect/http/HttpClient";
 import { load } from "../../src/config/load.ts";
 import type { AppConfig } from "../../src/config/load.ts";
@@ -33,7 +34,9 @@ import { UpstreamClient } from "../../src/http/upstream_client.ts";
 import { MailTransport } from "../../src/notifiers/email/transport.ts";
 import * as Migrations from "../../src/state/sql/migrations.ts";
 import { SqliteClient } from "../../src/state/sqlite/sqlite.ts";
+import { channels } from "./channels.ts";
 import type { Dice } from "./dice.ts";
+import { lists } from "./lists.ts";
 import { httpClient, type Server } from "./transport.ts";
 import type { Receivers } from "./receivers.ts";
 
@@ -42,20 +45,18 @@ import type { Receivers } from "./receivers.ts";
  * of network, terminal and clock.
  */
 
-export const secrets: Readonly<Record<string, string>> = {
-  GITHUB_TOKEN: "ghp_SimulatedGithubToken0123",
-  HF_TOKEN: "hf_SimulatedHubToken456789",
-  WELINK_TOKEN: "SimulatedRobotToken4711",
-  SMTP_PASSWORD: "SimulatedPassword0815",
-};
+const listSecrets = Object.assign({}, ...lists.map(({ secrets }) => secrets));
 
-const variables: Readonly<Record<string, string>> = {
-  ...secrets,
-  WELINK_WEBHOOK_URL: `https://welink.example.com/api/werobot/v1/webhook/send?token=${
-    secrets["WELINK_TOKEN"]
-  }&channel=standard`,
-  SMTP_USER: "mrt@corp.example",
-};
+/** What no line, row or message may show. */
+export const secrets: ReadonlyArray<string> = [
+  ...Object.values<string>(listSecrets),
+  ...channels.flatMap(({ secrets = [] }) => secrets),
+];
+
+const variables: Readonly<Record<string, string>> = Object.assign(
+  listSecrets,
+  ...channels.map(({ variables }) => variables),
+);
 const environment: Environment = { get: (name) => Option.fromUndefinedOr(variables[name]) };
 
 /** Configs by their text: to read one anew costs more than a day of virtual time. */
@@ -178,12 +179,21 @@ const plugins = (config: AppConfig, client: HttpClient.HttpClient) =>
     Layer.provide(FileSystem.layerNoop({})),
   );
 
-/** Loads the modules of the plugins that a config names, which takes time that is not virtual. */
-export const loadPlugins = (text: string) =>
-  Effect.flatMap(
-    configOf(text),
-    (config) => Layer.build(plugins(config, HttpClient.make(() => Effect.never))),
-  ).pipe(
+/**
+ * Loads the modules that a config's plugins need, also those that they need when they are at work, which
+ * takes time that is not virtual: each source is polled once, and once more where it is shown a web page.
+ */
+export const loadPlugins = (text: string, server: Server) =>
+  Effect.gen(function* () {
+    const config = yield* configOf(text);
+    const page: Server = () => ({ afterMs: 0, status: 200, body: "<html></html>" });
+    for (const each of [server, page]) {
+      const loaded = yield* Layer.build(plugins(config, httpClient(each)));
+      for (const { poll } of Context.get(loaded, Sources)) {
+        yield* Effect.ignore(Stream.runDrain(poll(Option.none(), true)));
+      }
+    }
+  }).pipe(
     Effect.scoped,
     Effect.provideService(
       MailTransport,

@@ -2,16 +2,18 @@ import { Buffer } from "node:buffer";
 import { type Alert, isReplayed, noticeLinesOf } from "../../src/domain/alert.ts";
 import { secrets } from "./app.ts";
 import { issueIdOf } from "./forge.ts";
-import { type Channel, day, hour, minute, second, type Upstream } from "./history.ts";
+import { type Channel, day, forbidden, hour, minute, second } from "./history.ts";
 import { alertOf, channelOf, type Ledger, wholeOf } from "./ledger.ts";
 import { ending, type Process } from "./machine.ts";
 import type { Oracle } from "./oracle.ts";
-import { forbidden, type Reception, recipientsOf } from "./receivers.ts";
-import { waitsFor } from "./hours.ts";
-import { urgentWord } from "./routes.ts";
+import type { Reception } from "./channel.ts";
+import { channelNamed, groupOf } from "./channels.ts";
+import { isApart, waitsFor } from "./hours.ts";
+import { isUrgentFor } from "./routes.ts";
+import type { Shown } from "./shown.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
-import { hosts } from "./upstreams.ts";
+import { listOf, upstreamAt } from "./upstreams.ts";
 import type { WorldView } from "./world.ts";
 
 const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeLinesOf(alert);
@@ -31,7 +33,8 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
  *   is due within its bound (`beyond its bound`). A source that has been well for an hour was polled
  *   within its interval, or about hourly where it is known to be idle (`stuck source`), and what is
  *   there for an interval is known (`late`). The program ends when it is told to (`crashed`).
- * Quiet. Nothing reaches a group in its quiet hours or between its digests (`untimely`). No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
+ * Quiet. Nothing reaches a group in its quiet hours, between its digests or too soon after the last
+ *   message (`untimely`), but for what is urgent, which is marked so (`urgency`). No 60 s hold more messages than `max_per_minute` (`pace`); what one poll found takes no more
  *   than 12 messages, of more than `flood_limit` matches no more than 2 (`flood`); an upstream that asks
  *   for patience is left alone (`hammering`); a subject has no more than 2 notices in an hour of one
  *   kind (`notices`).
@@ -46,7 +49,6 @@ export const aliveAfter = hour;
 /** What a poll takes, and a change whose second is not over. */
 export const lookMs = 10 * minute;
 export const delayedAtMost = 30 * minute;
-export const welinkPerMinute = 20;
 export const handful = 12;
 export const floodLimit = 30;
 export const lateTries = 3;
@@ -75,6 +77,7 @@ export type Check =
   | "pace"
   | "flood"
   | "untimely"
+  | "urgency"
   | "hammering"
   | "strayed"
   | "notices"
@@ -98,11 +101,15 @@ export interface Windows {
   retried: number;
 }
 
-const hidden = Object.values(secrets).flatMap((secret) => [
+const hidden = secrets.flatMap((secret) => [
   secret,
   Buffer.from(secret).toString("base64").replace(/=+$/, ""),
 ]);
 const secretIn = (text: string): boolean => hidden.some((secret) => text.includes(secret));
+
+/** Since when an item's list shows it as it is. */
+const thereSince = ({ updatedAt, shownSince = 0 }: Shown): number =>
+  Math.max(updatedAt, shownSince);
 
 export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, start: number) => {
   const { machine, state, receivers, upstreams, config, history } = view;
@@ -111,6 +118,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const windows: Windows = { kill: 0, late: 0, retried: 0 };
   const reported = new Set<string>();
   const intervalMs = setup.intervalMinutes * minute;
+  const group = groupOf(setup);
 
   const report = (check: Check, subject: string, what: string) => {
     const key = `${check} ${subject}`;
@@ -132,7 +140,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const dueSince = new Map<string, number>();
 
   const recipients = (channel: Channel): ReadonlyArray<string> =>
-    channel === "email" ? recipientsOf(setup.recipients) : [channel];
+    channelNamed(channel).recipients?.(setup) ?? [channel];
 
   const textOf = ({ alert_id }: DeliveryRow): string =>
     JSON.stringify(state.alert(alert_id)?.events.map(({ event }) => event.title) ?? "");
@@ -158,7 +166,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         continue;
       }
       if (
-        row.channel === "welink" && row.urgent === 0 && waitsFor(setup.hours, row.created_at, wall)
+        row.channel === group && row.urgent === 0 &&
+        (waitsFor(setup.hours, row.created_at, wall) ||
+          (setup.hours === "apart" && !isApart(lastToGroup, now)))
       ) {
         dueSince.delete(row.id);
         continue;
@@ -171,8 +181,9 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       for (const recipient of isOwn ? row.recipients : recipients(row.channel)) {
         const account = ledger.find(row.id, recipient);
         if ((account?.takes.length ?? 0) > 0) continue;
-        // The robot takes nothing from a clock that is so wrong.
-        const isRefused = row.channel === "welink" && Math.abs(wall - now) > 9 * minute;
+        // A robot takes nothing from a clock that is so wrong.
+        const isRefused =
+          Math.abs(wall - now) > (channelNamed(row.channel).toleranceMs ?? Infinity);
         const path = isRefused
           ? Infinity
           : receivers.wellSince(row.channel, recipient, isForbidden ? forbidden : "");
@@ -203,9 +214,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       if (!configuredSince.has(key)) configuredSince.set(key, now);
     }
     for (const source of configured) {
-      const [kind] = source.split(":");
-      const which = Object.values(hosts).find((name) => name === kind);
-      if (which === undefined) continue;
+      const which = listOf(source).upstream;
       const watched = oracle.watchedAs(source);
       const well = Math.max(
         ownWellSince(),
@@ -224,11 +233,12 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         );
       }
       if (watched === undefined || now - well <= bound) continue;
-      const seenWithin = intervalMs * 1.1 + roundMs + lookMs;
+      const isReadHourly = listOf(source).isReadHourly === true;
+      const seenWithin = intervalMs * 1.1 + roundMs + lookMs + (isReadHourly ? hour : 0);
       for (const item of upstreams.listed(source)) {
-        const isDue = item.updatedAt > watched.baselineAt && now - item.updatedAt > seenWithin;
+        const isDue = item.updatedAt > watched.baselineAt && now - thereSince(item) > seenWithin;
         if (isDue && watched.known.get(item.id)?.news !== item.news) {
-          const minutes = Math.round((now - item.updatedAt) / minute);
+          const minutes = Math.round((now - thereSince(item)) / minute);
           report(
             "late",
             `${source} ${item.id}`,
@@ -241,54 +251,80 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   // Quiet.
 
-  const recent: Array<number> = [];
-  const lookAtPace = (reception: Reception) => {
-    if (reception.channel !== "welink") return;
-    const now = reception.at;
-    recent.push(now);
-    lookAtPatience(now);
-    while ((recent[0] ?? now) <= now - minute) recent.shift();
-    if (recent.length > welinkPerMinute && machine.steadySince() < now - minute) {
-      report("pace", "welink", `${recent.length} messages in a minute`);
+  const recent = new Map<Channel, Array<number>>();
+  const lookAtPace = ({ channel, at: now }: Reception) => {
+    const { isGroup, perMinute = Infinity } = channelNamed(channel);
+    if (isGroup !== true) return;
+    const times = (recent.get(channel) ?? []).filter((at) => at > now - minute);
+    times.push(now);
+    recent.set(channel, times);
+    lookAtPatience(channel, now);
+    if (times.length > perMinute && machine.steadySince() < now - minute) {
+      report("pace", channel, `${times.length} messages in a minute to ${channel}`);
     }
   };
 
   const hasOwnClock = history.steps.every((step) => step.do !== "clock");
-  /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
-  /** Whether one of its changes holds the word that is urgent. */
-  const isUrgent = ({ alert_id }: DeliveryRow): boolean =>
-    setup.routes === true &&
-    (state.alert(alert_id)?.events ?? []).some(({ event }) =>
-      `${event.title} ${event.summary}`.toLowerCase().includes(urgentWord)
-    );
+  const hasOneConfig = history.steps.every((step) => step.do !== "reload");
 
-  const lookAtHours = ({ channel, deliveries }: Reception) => {
-    if (channel !== "welink" || setup.hours === undefined || !hasOwnClock) return;
-    const wall = machine.wall();
+  /** What waits for nothing is marked so, and nothing else is. */
+  const lookAtUrgency = ({ deliveries }: Reception) => {
+    if (!hasOneConfig) return;
     for (const row of state.open()) {
       if (!deliveries.includes(row.id)) continue;
+      const alert = state.alert(row.alert_id);
+      if (alert === undefined || state.spoiled.has(row.alert_id) || isReplayed(alert)) continue;
+      const isNews = alert.kind !== "notice" && alert.kind !== "first_run";
+      const isUrgent = isNews && setup.routes === true &&
+        alert.events.some(({ event }) =>
+          isUrgentFor(config(), `${event.title} ${event.summary}`, row.channel)
+        );
+      // One of the changes that it does not show may be.
+      if (!isUrgent && isNews && alert.total > alert.events.length) continue;
+      if (isUrgent !== (row.urgent === 1)) {
+        report("urgency", row.id, `${row.id} is ${isUrgent ? "not " : ""}marked as urgent`);
+      }
+    }
+  };
+
+  /** When the group was last sent to, whether it took it or not. */
+  let lastToGroup = -Infinity;
+  /** When the messages began that follow one another as parts of one digest. */
+  let digestSince = -Infinity;
+
+  /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
+  const lookAtHours = ({ channel, deliveries, at }: Reception) => {
+    if (channel !== group || setup.hours === undefined) return;
+    const isDigest = at - lastToGroup <= 2 * minute;
+    const isEarly = setup.hours === "apart" && !isDigest && !isApart(lastToGroup, at + minute);
+    if (!isDigest) digestSince = at;
+    lastToGroup = at;
+    if (!hasOwnClock) return;
+    const wall = machine.wall();
+    for (const row of state.open()) {
+      if (!deliveries.includes(row.id) || row.urgent === 1) continue;
       const waits = (at: number) => waitsFor(setup.hours, row.created_at, at);
-      if (isUrgent(row) && row.urgent === 1) continue;
-      if (waits(wall) && waits(wall - minute)) {
+      const isNoPart = setup.hours === "apart" && isDigest && row.created_at > digestSince + minute;
+      if (isEarly || isNoPart || (waits(wall) && waits(wall - minute))) {
         report("untimely", row.id, `${row.id} was sent at ${new Date(wall).toISOString()}`);
       }
     }
   };
 
-  /** The robot asks for patience by the very answers that are counted here. */
-  const knocks: Array<number> = [];
-  const lookAtPatience = (now: number) => {
-    const asking = receivers.active("welink").some(({ what }) =>
+  /** A robot asks for patience by the very answers that are counted here. */
+  const knocks = new Map<Channel, Array<number>>();
+  const lookAtPatience = (channel: Channel, now: number) => {
+    const asking = receivers.active(channel).some(({ what }) =>
       what.kind === "asks for patience" && what.minutes >= 60
     );
-    if (!asking) return void knocks.splice(0);
-    knocks.push(now);
-    while ((knocks[0] ?? now) <= now - hour) knocks.shift();
-    if (knocks.length > 6 && ownWellSince() < now - hour) {
+    const times = asking ? (knocks.get(channel) ?? []).filter((at) => at > now - hour) : [];
+    if (asking) times.push(now);
+    knocks.set(channel, times);
+    if (times.length > 6 && ownWellSince() < now - hour) {
       report(
         "hammering",
-        "welink",
-        `${knocks.length} messages in an hour to a robot that asked for patience`,
+        channel,
+        `${times.length} messages in an hour to ${channel}, which asked for patience`,
       );
     }
   };
@@ -299,7 +335,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const lookAtNotices = (reception: Reception) => {
     if (reception.result !== "taken" || reception.recipient.startsWith("reader-1")) return;
     // Those of a night come together in the morning.
-    if (reception.channel === "welink" && setup.hours !== undefined) return;
+    if (reception.channel === group && setup.hours !== undefined) return;
     for (const delivery of reception.deliveries) {
       const once = `${delivery} ${reception.recipient}`;
       if (noticesSeen.has(once)) continue;
@@ -343,19 +379,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     string,
     { readonly since: number; readonly pages: number; readonly polls: number }
   >();
-  const sourceOf = ({ url }: Asked): string | undefined => {
-    const [, repo] = /^\/repos\/([^/]+\/[^/]+)\/issues$/.exec(url.pathname) ?? [];
-    if (repo !== undefined) return upstreams.sameAs(`github:${repo}`);
-    const owner = url.searchParams.get("owner");
-    if (owner !== null) return `modelscope:${owner}`;
-    const author = url.searchParams.get("author");
-    return author === null ? undefined : `huggingface:${author}`;
-  };
-
   /** A poll costs a page or two, and once an hour the whole list, also where that counts wrong. */
-  const lookAtPages = (asked: Asked, which: Upstream) => {
-    const source = sourceOf(asked);
-    if (source === undefined) return;
+  const lookAtPages = (key: string) => {
+    const source = upstreams.sameAs(key);
+    const which = listOf(key).upstream;
     const isWell = upstreams.active(which).every(({ kind }) => kind === "miscounts") &&
       ownWellSince() < machine.now();
     if (!isWell) return void pagesAsked.delete(source);
@@ -371,14 +398,13 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   const lookAtRequests = (asked: Asked) => {
-    const which = hosts[asked.url.host];
+    const which = upstreamAt(asked.url.host);
     if (which === undefined) {
-      if (asked.url.host !== "welink.example.com") {
+      if (!receivers.isAt(asked.url.host)) {
         report("strayed", asked.url.host, `${asked.url.host} was asked, which nobody named`);
       }
       return;
     }
-    lookAtPages(asked, which);
     const now = machine.now();
     const times = asks.get(which) ?? [];
     times.push(now);
@@ -602,8 +628,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     const now = machine.now();
     for (const source of oracle.configured()) {
       const watched = oracle.watchedAs(source);
-      const which = Object.values(hosts).find((name) => name === source.split(":")[0]);
-      if (watched === undefined || which === undefined) continue;
+      if (watched === undefined) continue;
+      const which = listOf(source).upstream;
       if (
         now - Math.max(upstreams.wellSince(which), ownWellSince(), patienceUntil.get(which) ?? 0) <
           3 * hour + 3 * intervalMs
@@ -612,7 +638,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       }
       for (const item of upstreams.listed(source)) {
         if (item.updatedAt < watched.baselineAt) continue;
-        if (now - item.updatedAt < 3 * hour + 3 * intervalMs) continue;
+        if (now - thereSince(item) < 3 * hour + 3 * intervalMs) continue;
         if (watched.known.get(item.id)?.news !== item.news) {
           report(
             "lost",
@@ -631,8 +657,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const emptyAt = new Map<string, number>();
 
   const incidentOn = (source: string): boolean => {
-    const [kind] = source.split(":");
-    const host = Object.entries(hosts).find(([, name]) => name === kind)?.[0];
+    const { host } = listOf(source);
     return state.incidents().some(({ subject, ended_at }) =>
       ended_at === null && (subject.toLowerCase() === source || subject === host)
     );
@@ -641,9 +666,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   const lookAtIncidents = () => {
     const now = machine.now();
     for (const source of oracle.configured()) {
-      const [kind] = source.split(":");
-      const which = Object.values(hosts).find((name) => name === kind);
-      if (which === undefined) continue;
+      const which = listOf(source).upstream;
       const sick = upstreams.active(which).some((trouble) =>
         ["status", "silent", "breaks", "slow", "no JSON", "half", "echoes", "redirects", "bloats"]
           .includes(trouble.kind) ||
@@ -706,6 +729,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     violations,
     windows,
     asked: lookAtRequests,
+    pageAsked: lookAtPages,
     polled: (sources: ReadonlyArray<string>) => {
       for (const source of sources) {
         const known = pagesAsked.get(source);
@@ -727,6 +751,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     received: (reception: Reception) => {
       lookAtPace(reception);
       lookAtHours(reception);
+      lookAtUrgency(reception);
       lookAtNotices(reception);
       if (secretIn(reception.text)) report("secret", "message", "a secret is in a message");
     },

@@ -34,6 +34,7 @@ const life: ReadonlySet<Step["do"]> = new Set<Step["do"]>([
   "show",
   "gate",
   "open gate",
+  "change",
 ]);
 
 const faultOf = (step: Step): string => {

@@ -1,4 +1,5 @@
 import type { Step, Word } from "./history.ts";
+import type { Reply } from "./list.ts";
 import { type Past, past, type Shown } from "./shown.ts";
 
 /*
@@ -86,6 +87,34 @@ export interface Repo {
   name: string;
   readonly issues: Array<Past<Issue>>;
 }
+
+/** A repository's list that an address leads to. */
+export interface FoundList {
+  readonly repo: Repo;
+  /** Whether it is there under another name now. */
+  readonly moved: boolean;
+  /** What follows the repository in the address, "" for the repository itself. */
+  readonly list: string;
+}
+
+/** Whether a key, or what `sameAs` makes of it, is that of this list of a repository; "" for issues. */
+export const isListOf = (list: string) => (source: string): boolean =>
+  /^github:(?:#\d+|[^#/][^/]*\/[^/]+)(?:\/(.*))?$/.exec(source)?.slice(1)
+    .every((found = "") => found === list) ?? false;
+
+/** The page of a list that a request is for, with a link to the next. */
+export const linked = (url: URL, listed: ReadonlyArray<Shown>): Reply => {
+  const size = Number(url.searchParams.get("per_page") ?? 30);
+  const number = Number(url.searchParams.get("page") ?? 1);
+  const page = listed.slice((number - 1) * size, number * size);
+  const next = new URL(url);
+  next.searchParams.set("page", String(number + 1));
+  return {
+    page,
+    body: JSON.stringify(page.map(({ element }) => element())),
+    ...number * size < listed.length ? { headers: { link: `<${next.href}>; rel="next"` } } : {},
+  };
+};
 
 /** A title that no other item bears. */
 export const titled = (word: Word, serial: number, forbidden = false): string =>
@@ -261,6 +290,23 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     };
   };
 
+  /** The list at this address. */
+  const find = (path: string): FoundList | undefined => {
+    const [, id, rest] = /^\/repositories\/(\d+)(?:\/(.*))?$/.exec(path) ?? [];
+    if (id !== undefined) {
+      const repo = repos[Number(id) - 1];
+      return repo && { repo, moved: false, list: rest ?? "" };
+    }
+    const [, name, list = ""] = /^\/repos\/([^/]+\/[^/]+)(?:\/(.*))?$/.exec(path) ?? [];
+    const found = named(name);
+    return found && { ...found, list };
+  };
+
+  const repoOf = (source: string): Repo | undefined => {
+    const [, name = ""] = /^github:(#\d+|[^/]+\/[^/]+)/.exec(source) ?? [];
+    return name.startsWith("#") ? repos[Number(name.slice(1)) - 1] : named(name)?.repo;
+  };
+
   return {
     happen,
     listed,
@@ -283,16 +329,21 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         }))
       );
     },
-    /** The repository at this address, and whether it is there under another name now. */
-    find: (path: string): { readonly repo: Repo; readonly moved: boolean } | undefined => {
-      const numbered = /^\/repositories\/(\d+)\/(?:issues|pulls)$/.exec(path)?.[1];
-      if (numbered !== undefined) {
-        const repo = repos[Number(numbered) - 1];
-        return repo && { repo, moved: false };
-      }
-      const name = /^\/repos\/([^/]+\/[^/]+)(?:\/(?:issues|pulls))?$/.exec(path)?.[1];
-      return named(name);
+    find,
+    /** Where a list of a repository that was renamed is now. */
+    whereNow: ({ repo, list }: FoundList, url: URL): string =>
+      `${url.origin}/repositories/${repo.id}/${list}${url.search}`,
+    /** The repository of a source's key, or of what `sameAs` makes of it. */
+    repoOf,
+    /** The same for all the names that the source of a repository has or had. */
+    sameAs: (source: string): string => {
+      const key = source.toLowerCase();
+      const repo = repoOf(key);
+      return repo === undefined
+        ? key
+        : key.replace(/^github:(?:#\d+|[^/]+\/[^/]+)/, `github:#${repo.id}`);
     },
+    now: (repo: Repo, what: "issues" | "pulls"): ReadonlyArray<Shown> => listed(repo, now(), what),
   };
 };
 export type Forge = ReturnType<typeof makeForge>;

@@ -1,16 +1,18 @@
+import { channelNamed, groupOf, otherGroups } from "./channels.ts";
 import { type Dice, dice } from "./dice.ts";
 import {
   type Channel,
   type ConfigChange,
   type History,
   type Hub,
-  type ReceiverTrouble,
   type Setup,
   type Step,
   type Upstream,
   type UpstreamTrouble,
   type Word,
 } from "./history.ts";
+import type { SimulatedList } from "./list.ts";
+import { furtherLists } from "./lists.ts";
 
 /*
  * A history from a seed.
@@ -35,9 +37,31 @@ const span = (random: Dice): number =>
     80 * hourMinutes,
   ]);
 
-/** Every fourth seed has quiet nights, and another fourth two digests a day. */
-const hoursOf = (seed: number): Pick<Setup, "hours"> =>
-  seed % 4 === 1 ? { hours: "quiet nights" } : seed % 4 === 3 ? { hours: "digests" } : {};
+/** Every fourth seed has quiet nights, another fourth two digests a day, an eighth messages apart. */
+const hoursOf = (seed: number): Pick<Setup, "hours"> => {
+  if (seed % 4 === 1) return { hours: "quiet nights" };
+  if (seed % 4 === 3) return { hours: "digests" };
+  return seed % 8 === 2 ? { hours: "apart" } : {};
+};
+
+/** By turns, in as many of so many seeds: what is added costs no more time. */
+const inTurn = <A>(
+  all: ReadonlyArray<A>,
+  { seed, seeds, of }: { readonly seed: number; readonly seeds: number; readonly of: number },
+): A | undefined => {
+  const turn = Math.floor(seed * seeds / of);
+  return turn === Math.floor((seed - 1) * seeds / of) ? undefined : all[turn % all.length];
+};
+
+/** Two of three seeds watch one further list. */
+const furtherListOf = (seed: number): SimulatedList | undefined =>
+  inTurn(furtherLists, { seed, seeds: 2, of: 3 });
+
+/** Two of five seeds have another group than WeLink's. */
+const withGroup = (seed: number, channels: ReadonlyArray<Channel>): ReadonlyArray<Channel> => {
+  const group = inTurn(otherGroups, { seed, seeds: 2, of: 5 });
+  return channels.map((channel) => channel === "welink" ? group?.channel ?? channel : channel);
+};
 
 /** Every third seed has rules that route, and so several channels. */
 const routesOf = (
@@ -58,6 +82,7 @@ const setupOf = (random: Dice, seed: number): Setup => {
     ["welink", "console"],
     ["welink", "email", "console"],
   ]);
+  const withRoutes = routesOf(seed, channels);
   return {
     seed,
     ...hoursOf(seed),
@@ -70,7 +95,8 @@ const setupOf = (random: Dice, seed: number): Setup => {
       ["modelscope"],
       ["huggingface", "modelscope"],
     ]),
-    ...routesOf(seed, channels),
+    ...withRoutes,
+    channels: withGroup(seed, withRoutes.channels),
     keywords: random.pick<ReadonlyArray<string>>([["deepseek", "qwen"], ["deepseek"]]),
     recipients: random.pick([1, 2, 3]),
     firstRun: random.pick(["summary", "summary", "summary", "each", "silent"]),
@@ -123,30 +149,6 @@ const upstreamTrouble = (random: Dice): UpstreamTrouble =>
     () => ({ kind: "bloats", elements: random.pick([10, 1_000, 3_000]) }),
   ])();
 
-const receiverTrouble = (random: Dice, channel: Channel): ReceiverTrouble => {
-  if (channel === "console") return { kind: "nobody reads" };
-  return random.pick<() => ReceiverTrouble>([
-    () => ({ kind: random.pick(["down", "silent", "breaks", "is slow"]) }),
-    () => ({
-      kind: random.pick(["takes and is late", "takes and is silent", "takes and breaks"]),
-    }),
-    () => ({
-      kind: "asks for patience",
-      minutes: random.pick([0, 1, 60, 1500, 10_000, 43_200]),
-    }),
-    () => ({ kind: "refuses all" }),
-    () => ({ kind: "refuses the word" }),
-    () =>
-      channel === "email"
-        ? {
-          kind: "refuses one",
-          recipient: random.whole(0, 1),
-          code: random.pick([550, 452, 450]),
-        }
-        : { kind: "refuses the word" },
-  ])();
-};
-
 const configChange = (random: Dice, setup: Setup): ConfigChange =>
   random.pick<() => ConfigChange>([
     () => ({ repos: random.whole(0, 3) }),
@@ -154,7 +156,7 @@ const configChange = (random: Dice, setup: Setup): ConfigChange =>
     () => ({
       channels: random.chance(0.5)
         ? setup.channels
-        : ["welink", ...subset(random, ["email", "console"] as const, 0.5)],
+        : [groupOf(setup), ...subset(random, ["email", "console"] as const, 0.5)],
     }),
     () => ({ keywords: random.pick([["deepseek", "qwen"], ["deepseek"], ["qwen"]]) }),
     () => ({ follow: 0 }),
@@ -247,7 +249,7 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
         at,
         do: "receiver",
         which,
-        trouble: receiverTrouble(random, which),
+        trouble: channelNamed(which).trouble(random),
         minutes: span(random),
       };
     },
@@ -257,7 +259,7 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
         at,
         do: "receiver",
         which,
-        trouble: receiverTrouble(random, which),
+        trouble: channelNamed(which).trouble(random),
         minutes: span(random),
       };
     },
@@ -316,11 +318,59 @@ const trouble = (random: Dice, setup: Setup, at: number): Step => {
   ])();
 };
 
+/** The same with a further list. */
+const watching = (list: SimulatedList, setup: Setup): Setup => ({
+  ...setup,
+  lists: [list.name],
+  // Lists of repositories need one.
+  repos: list.upstream === "github" ? Math.max(1, setup.repos) : setup.repos,
+});
+
+/** The daily life of a further list, and what is out of the ordinary with it. */
+const furtherLife = (random: Dice, list: SimulatedList, end: number): ReadonlyArray<Step> => {
+  const { name, upstream, draw } = list;
+  const steps: Array<Step> = [];
+  const lively = random.pick([2, 5, 10]);
+  for (let at = 0; draw !== undefined && at < end;) {
+    at += random.whole(1, Math.round(2 * dayMinutes / lively));
+    steps.push({ at, do: "change", list: name, ...draw(random) });
+  }
+  for (let left = random.pick([0, 0, 1, 2]); left > 0; left--) {
+    const at = random.whole(0, end);
+    steps.push(
+      random.pick<() => Step>([
+        () => ({
+          at,
+          do: "upstream",
+          which: upstream,
+          trouble: upstreamTrouble(random),
+          minutes: span(random),
+        }),
+        () => ({
+          at,
+          do: "upstream",
+          which: upstream,
+          trouble: upstreamTrouble(random),
+          minutes: span(random),
+        }),
+        () => ({ at, do: "flood", where: name, count: random.pick([8, 25, 45, 130]) }),
+        () => ({ at, do: "reload", change: { lists: random.pick([[], [name]]) } }),
+      ])(),
+    );
+  }
+  return steps;
+};
+
+/** What is drawn of a further list changes nothing else of the seed. */
+const furtherSalt = 1_000_003;
+
 export const generate = (seed: number, mostDays: number): History => {
   const random = dice(seed);
   const isWide = seed % manyEvery === 0;
   const few = setupOf(random, seed);
-  const setup = isWide ? widened(random, few) : few;
+  const further = isWide ? undefined : furtherListOf(seed);
+  const narrow = further === undefined ? few : watching(further, few);
+  const setup = isWide ? widened(random, few) : narrow;
   const days = isWide ? 1 : mostDays;
   const end = days * dayMinutes;
   const steps: Array<Step> = [];
@@ -332,6 +382,9 @@ export const generate = (seed: number, mostDays: number): History => {
   const troubles = random.pick([0, 1, 2, 3, 5, 8]) * Math.max(1, days / 3);
   for (let index = 0; index < troubles; index++) {
     steps.push(trouble(random, setup, random.whole(0, end)));
+  }
+  if (further !== undefined) {
+    steps.push(...furtherLife(dice(seed + furtherSalt), further, end));
   }
   steps.sort((a, b) => a.at - b.at);
   return { setup, days, steps };

@@ -8,11 +8,19 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
+/** What a receiver may refuse. */
+export const forbidden = "forbidden";
+
+export const recipientsOf = (count: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, index) => `reader-${index}@corp.example`);
+
 /** Of what a title speaks; the first two are watched, if the config says so. */
 export type Word = "DeepSeek" | "Qwen" | "Other";
 export type Hub = "huggingface" | "modelscope";
-export type Upstream = "github" | Hub;
-export type Channel = "welink" | "email" | "console";
+/** One of `lists.ts`. */
+export type Upstream = string;
+/** One of `channels.ts`. */
+export type Channel = string;
 
 export interface Setup {
   /** Of everything that is random inside: jitter, latency, ids. */
@@ -22,6 +30,8 @@ export interface Setup {
   readonly intervalMinutes: number;
   readonly repos: number;
   readonly hubs: ReadonlyArray<Hub>;
+  /** Further lists that are watched, by their names. */
+  readonly lists?: ReadonlyArray<string>;
   readonly channels: ReadonlyArray<Channel>;
   readonly keywords: ReadonlyArray<string>;
   readonly recipients: number;
@@ -30,8 +40,8 @@ export interface Setup {
   readonly maxAgeHours: number;
   readonly maxAttempts: number;
   readonly staleMinutes: number;
-  /** When the WeLink group is sent to; absent for at any time. */
-  readonly hours?: "quiet nights" | "digests";
+  /** When the group is sent to; absent for at any time. */
+  readonly hours?: "quiet nights" | "digests" | "apart";
   /** Whether rules say who hears of what; absent where all channels hear of every keyword. */
   readonly routes?: true;
   /** What each upstream held before anybody looked. */
@@ -103,10 +113,23 @@ export type ReceiverTrouble =
 export type ConfigChange =
   | { readonly repos: number }
   | { readonly hubs: ReadonlyArray<Hub> }
+  | { readonly lists: ReadonlyArray<string> }
   | { readonly channels: ReadonlyArray<Channel> }
   | { readonly keywords: ReadonlyArray<string> }
   /** Follows the repository to its new name. */
   | { readonly follow: number };
+
+/** Something that happens in a list of `lists.ts`, in its own words. */
+export interface Change {
+  readonly at: number;
+  readonly do: "change";
+  readonly list: string;
+  readonly what: string;
+  /** Counted from the newest. */
+  readonly item: number;
+  readonly word?: Word;
+  readonly forbidden?: boolean;
+}
 
 type Happening =
   | {
@@ -151,8 +174,9 @@ type Happening =
     readonly hub: Hub;
     readonly model: number;
   }
-  /** So many at once. */
-  | { readonly do: "flood"; readonly where: Upstream; readonly count: number }
+  | Omit<Change, "at">
+  /** So many at once, of GitHub's issues, a hub's models or one of the further lists. */
+  | { readonly do: "flood"; readonly where: string; readonly count: number }
   | {
     readonly do: "upstream";
     readonly which: Upstream;

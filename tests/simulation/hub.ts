@@ -1,5 +1,5 @@
 import { titled } from "./forge.ts";
-import type { Hub, Step } from "./history.ts";
+import type { Hub, Step, Word } from "./history.ts";
 import { type Past, past, type Shown } from "./shown.ts";
 
 /*
@@ -66,12 +66,12 @@ export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
   };
 
   const happen = (step: Step): void => {
+    if (!("hub" in step) || step.hub !== hub) return;
     if (step.do === "publish") {
       const createdAt = step.agedDays === undefined ? now() : now() - step.agedDays * 86_400_000;
       publish(titled(step.word, serial(), step.forbidden), createdAt);
       return;
     }
-    if (!("model" in step)) return;
     const history = models[step.model % Math.max(1, models.length)];
     const model = history?.when(now());
     if (history === undefined || model === undefined) return;
@@ -108,6 +108,7 @@ export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
   return {
     happen,
     listed,
+    fill: (word: Word) => publish(titled(word, serial())),
     flood: (count: number) => {
       for (let index = 0; index < count; index++) publish(titled("DeepSeek", serial()));
     },

@@ -1,7 +1,7 @@
 import type { Alert } from "../../src/domain/alert.ts";
 import type { Channel } from "./history.ts";
 import type { Process } from "./machine.ts";
-import type { Reception } from "./receivers.ts";
+import type { Reception } from "./channel.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { WorldView } from "./world.ts";
 

@@ -2,8 +2,9 @@ import { type Configured, sourcesOf } from "./config.ts";
 import { minute } from "./history.ts";
 import type { Process } from "./machine.ts";
 import { toldOf } from "./routes.ts";
+import type { Verdict } from "./list.ts";
 import type { Shown } from "./shown.ts";
-import type { Page } from "./upstreams.ts";
+import { listOf, type Page } from "./upstreams.ts";
 import type { WorldView } from "./world.ts";
 
 /*
@@ -36,6 +37,8 @@ interface Absence {
 /** A source as its committed polls have shown it. */
 export interface Watched {
   readonly known: Map<string, Shown>;
+  /** What the first look that showed anything has shown. */
+  first: ReadonlyArray<Shown>;
   readonly absent: Map<string, Absence>;
   /** By the upstream's clock, when the first poll was served. */
   readonly baselineAt: number;
@@ -105,6 +108,7 @@ export const makeOracle = (view: WorldView) => {
     }
     return {
       known: new Map(items),
+      first: [...items.values()],
       absent: new Map(),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
       whole: upstreams.listed(source).every(({ id }) => items.has(id)),
@@ -125,8 +129,15 @@ export const makeOracle = (view: WorldView) => {
     }
   };
 
-  /** What happened to a known item: nothing, something that must be told, or need not be. */
-  const newsOf = (known: Shown, now: Shown, absence: Absence | undefined) => {
+  /** What happened to a known item. */
+  const newsOf = (
+    source: string,
+    known: Shown,
+    now: Shown,
+    absence: Absence | undefined,
+  ): Verdict => {
+    const { changed } = listOf(source);
+    if (changed !== undefined) return changed(known, now);
     if (now.updatedAt < known.updatedAt) return "none";
     if (known.news !== now.news) return "must";
     if (now.returns > known.returns) {
@@ -143,6 +154,13 @@ export const makeOracle = (view: WorldView) => {
 
   const next = (source: string, before: Watched, shown: ReadonlyArray<Page>) => {
     const found = newest(shown);
+    const { appeared } = listOf(source);
+    const met = {
+      known: new Map(before.known),
+      first: before.first,
+      shown: [...found.values()],
+    };
+    if (before.first.length === 0) before.first = met.shown;
     const unknown = [...found.values()].filter(({ id }) => !before.known.has(id));
     const old = unknown.filter(({ since }) => since <= before.baselineAt);
     const isEach = before.known.size === 0 && view.history.setup.firstRun === "each";
@@ -150,7 +168,7 @@ export const makeOracle = (view: WorldView) => {
     for (const [item, now] of found) {
       const known = before.known.get(item);
       if (known !== undefined) {
-        const news = newsOf(known, now, before.absent.get(item));
+        const news = newsOf(source, known, now, before.absent.get(item));
         if (now.updatedAt >= known.updatedAt) before.known.set(item, now);
         if (news !== "none") note(source, item, now.text, news === "must");
         continue;
@@ -163,6 +181,11 @@ export const makeOracle = (view: WorldView) => {
       const isRecorded = then !== undefined && then !== now.recorded(machine.now()) &&
         unknown.length <= lookedInto;
       before.known.set(item, now);
+      const verdict = appeared?.(now, met);
+      if (verdict !== undefined) {
+        if (verdict !== "none") note(source, item, now.text, verdict === "must");
+        continue;
+      }
       const may = cameLater || isEach || now.updatedAt > before.baselineAt - lagMs ||
         old.length < many;
       note(source, item, now.text, isNew || (isRecorded && may), may);

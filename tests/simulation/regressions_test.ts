@@ -422,3 +422,45 @@ replay(
     { at: 1200, do: "open", repo: 0, word: "DeepSeek" },
   ]),
 );
+
+replay(
+  "a release whose text has other figures is told as updated",
+  history({ lists: ["releases"] }, 1, [
+    { at: 420, do: "change", list: "releases", what: "edit", item: 4, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "a post that comes up from below the end of its feed is not told, and one that returns is",
+  history({ before: 24, lists: ["rss", "atom"] }, 1, [
+    { at: 100, do: "change", list: "rss", what: "withdraw", item: 2 },
+    { at: 100, do: "change", list: "atom", what: "withdraw", item: 2 },
+    { at: 200, do: "change", list: "rss", what: "late", item: 0, word: "DeepSeek" },
+    { at: 300, do: "change", list: "atom", what: "publish", item: 0, word: "DeepSeek" },
+    { at: 310, do: "change", list: "atom", what: "withdraw", item: 0 },
+    { at: 500, do: "change", list: "atom", what: "return", item: 0 },
+  ]),
+);
+
+replay(
+  "a release that is published late and stands below the first page is told, and so is its promotion",
+  history({ before: 24, lists: ["releases"] }, 1, [
+    { at: 100, do: "change", list: "releases", what: "late", item: 0, word: "DeepSeek" },
+    { at: 300, do: "change", list: "releases", what: "demote", item: 0 },
+    { at: 500, do: "change", list: "releases", what: "promote", item: 0 },
+  ]),
+);
+
+for (const channel of ["feishu", "dingtalk", "wecom"]) {
+  replayAtLength(
+    `${channel} hears of everything once, also when it was down and its messages are kept apart`,
+    history({ channels: [channel], hours: "apart", updateWindowMinutes: 0 }, 2, [
+      { at: 60, do: "receiver", which: channel, trouble: { kind: "down" }, minutes: 100 },
+      { at: 70, do: "open", repo: 0, word: "DeepSeek" },
+      { at: 80, do: "open", repo: 0, word: "Qwen" },
+      { at: 600, do: "flood", where: "github", count: 45 },
+      { at: 700, do: "kill after send", downMinutes: 1 },
+      { at: 900, do: "open", repo: 0, word: "DeepSeek" },
+    ]),
+  );
+}

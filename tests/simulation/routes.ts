@@ -1,13 +1,12 @@
 import type { Configured } from "./config.ts";
-import type { Channel } from "./history.ts";
-import { forbidden } from "./receivers.ts";
+import { type Channel, forbidden } from "./history.ts";
 
 /*
  * Who hears of what in a history with routes, as rules for MRT, and found out without its code.
  */
 
 /** The word whose matches wait for nothing. */
-export const urgentWord = "qwen";
+const urgentWord = "qwen";
 /** Words, and the label of a sweep, that keep an item from being told. */
 const muted = [forbidden, "stale"];
 
@@ -28,6 +27,15 @@ export const rulesOf = ({ channels, keywords }: Rules): ReadonlyArray<object> =>
   { name: "all of them", all_keywords: keywords },
   { name: "hush", keywords: muted, mute: true },
 ];
+
+/** Whether an item with this text waits for nothing on its way to that channel. */
+export const isUrgentFor = (
+  { channels, keywords }: Rules,
+  text: string,
+  channel: Channel,
+): boolean =>
+  keywords.includes(urgentWord) && text.toLowerCase().includes(urgentWord) &&
+  channelFor(urgentWord, channels).includes(channel);
 
 /** The channels that hear of an item with this text. */
 export const toldOf = (

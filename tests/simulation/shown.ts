@@ -19,6 +19,8 @@ export interface Shown {
   /** Since when the list has it, whatever its date says. */
   readonly since: number;
   readonly updatedAt: number;
+  /** When it was last taken into the list, where that leaves items out. */
+  readonly shownSince?: number;
   /** Its place among all of its list, for one that comes from elsewhere; 0 where there is none. */
   readonly number: number;
   /** The element as the wire carries it. */

@@ -42,6 +42,7 @@ const fewer = (history: History, fails: Fails): History => {
 
 const settings: ReadonlyArray<keyof Setup> = [
   ...Object.keys(plain) as ReadonlyArray<keyof Setup>,
+  "lists",
   "hours",
   "routes",
 ];

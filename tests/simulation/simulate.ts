@@ -1,11 +1,14 @@
 import { makeChecks, type Violation, type Windows } from "./checks.ts";
 import { loadPlugins } from "./app.ts";
+import { channels } from "./channels.ts";
 import { textOf } from "./config.ts";
 import { day, type History, hour, minute, plain } from "./history.ts";
 import { alertOf, makeLedger } from "./ledger.ts";
+import { lists } from "./lists.ts";
 import { makeOracle } from "./oracle.ts";
 import { installDisk } from "./sqlite.ts";
 import { type StateFiles, stateFiles } from "./state.ts";
+import { makeUpstreams } from "./upstreams.ts";
 import { makeWorld, start } from "./world.ts";
 
 export interface Result {
@@ -29,13 +32,25 @@ const healingOf = ({ setup }: History): number =>
 
 /** A config that names every plugin the simulation plays. */
 const everything = {
-  repos: ["acme/repo"],
-  hubs: ["huggingface", "modelscope"],
-  channels: ["welink", "email", "console"],
+  repos: ["acme/repo-0"],
+  lists: lists.map(({ name }) => name),
+  channels: channels.map(({ channel }) => channel),
   keywords: ["qwen"],
-} as const;
+};
 
 let files: Promise<StateFiles> | undefined;
+
+/** Upstreams that show something of every list. */
+const anyUpstreams = () => {
+  const upstreams = makeUpstreams({
+    now: () => start,
+    latency: () => 0,
+    shown: () => {},
+    asked: () => {},
+  });
+  upstreams.fill(1, 1);
+  return upstreams;
+};
 
 let ids = 0;
 
@@ -49,7 +64,10 @@ const installIds = () => {
 
 /** Opens what a thread needs for simulations. */
 export const prepare = (): Promise<StateFiles> => {
-  files ??= Promise.all([stateFiles(), loadPlugins(textOf(everything, plain))]).then(([opened]) => {
+  files ??= Promise.all([
+    stateFiles(),
+    loadPlugins(textOf(everything, plain), anyUpstreams().serve),
+  ]).then(([opened]) => {
     installDisk();
     installIds();
     globalThis.addEventListener("unload", opened.remove);
@@ -90,6 +108,7 @@ export const simulate = (
         requests++;
         checks.asked(asked);
       },
+      pageAsked: checks.pageAsked,
       patience: checks.patience,
       committed: (process) => {
         const polled = oracle.committed(process);

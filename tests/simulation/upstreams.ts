@@ -1,18 +1,13 @@
-import { makeForge } from "./forge.ts";
-import { hour, type Step, type Upstream, type UpstreamTrouble } from "./history.ts";
-import { makeHub } from "./hub.ts";
+import { type Forge, makeForge } from "./forge.ts";
+import { hour, minute, type Step, type UpstreamTrouble } from "./history.ts";
+import type { PageOf, PlayedList, SimulatedList, Wire } from "./list.ts";
+import { lists } from "./lists.ts";
 import type { Shown } from "./shown.ts";
 import type { Answer, Asked, Silence } from "./transport.ts";
 
 /*
- * The upstreams on the wire: lists, pages, links, tags and dates, and all that may be wrong with them.
+ * The upstreams on the wire: pages, tags and dates, and all that may be wrong with them.
  */
-
-export const hosts: Readonly<Record<string, Upstream>> = {
-  "api.github.com": "github",
-  "huggingface.co": "huggingface",
-  "modelscope.cn": "modelscope",
-};
 
 /** What one answer has shown of a source. */
 export interface Page {
@@ -32,9 +27,6 @@ interface Trouble {
   readonly until: number;
 }
 
-/** Models a page of Hugging Face holds here; the real one has many more. */
-const hubPage = 20;
-
 const hash = (text: string): string => {
   let value = 0x811c_9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -43,9 +35,29 @@ const hash = (text: string): string => {
   return (value >>> 0).toString(16);
 };
 
+const brokenArray = (body: string, items: number): string =>
+  JSON.stringify(
+    (JSON.parse(body) as ReadonlyArray<unknown>).map((item, index) =>
+      index < items ? { broken: true } : item
+    ),
+  );
+
+/** The upstream at a host, none at one that the simulation has not. */
+export const upstreamAt = (host: string): string | undefined =>
+  lists.find((list) => list.host === host)?.upstream;
+
+/** The list that a source is. */
+export const listOf = (source: string): SimulatedList => {
+  const found = lists.find(({ owns }) => owns(source));
+  if (found === undefined) throw new Error(`no list is called ${source}`);
+  return found;
+};
+
 export const makeUpstreams = (options: {
   readonly now: () => number;
   readonly shown: (page: Page) => void;
+  /** A page of this source is asked for. */
+  readonly asked: (source: string) => void;
   /** Milliseconds an answer takes. */
   readonly latency: () => number;
 }) => {
@@ -55,39 +67,30 @@ export const makeUpstreams = (options: {
   const now = () => then ?? options.now();
   let serials = 0;
   const serial = () => ++serials;
-  const forge = makeForge("https://api.github.com", now, serial);
-  const hubs = {
-    huggingface: makeHub("huggingface", now, serial),
-    modelscope: makeHub("modelscope", now, serial),
+  const troubles = new Map<string, Array<Trouble>>(lists.map(({ upstream }) => [upstream, []]));
+  const counts = new Map<string, number>();
+  const troublesOf = (which: string): Array<Trouble> => {
+    const found = troubles.get(which);
+    if (found === undefined) throw new Error(`no upstream is called ${which}`);
+    return found;
   };
-  const troubles: Record<Upstream, Array<Trouble>> = {
-    github: [],
-    huggingface: [],
-    modelscope: [],
-  };
-  const counts: Record<Upstream, number> = { github: 0, huggingface: 0, modelscope: 0 };
   /** Since when each has been well; Infinity while it is not. */
-  const wellSince = (which: Upstream): number => {
-    const ends = troubles[which].map(({ until }) => until);
-    const last = Math.max(0, ...ends);
+  const wellSince = (which: string): number => {
+    const last = Math.max(0, ...troublesOf(which).map(({ until }) => until));
     return last > now() ? Infinity : last;
   };
 
-  const active = (which: Upstream) =>
-    troubles[which].filter(({ until }) => until > now()).map(({ what }) => what);
+  const active = (which: string) =>
+    troublesOf(which).filter(({ until }) => until > now()).map(({ what }) => what);
 
   const answer = (
-    which: Upstream,
+    which: string,
     asked: Asked,
-    list: (at: number) => ReadonlyArray<Shown>,
-    /** None where the answer is no list of a source. */
-    source: string | undefined,
-    respond: (
-      all: ReadonlyArray<Shown>,
-      at: number,
-    ) => { readonly page: ReadonlyArray<Shown>; readonly answer: Answer; readonly whole: boolean },
+    { source, all: list, reply, broken = brokenArray, isTagged = true }: PageOf,
   ): Answer | Silence => {
-    const count = ++counts[which];
+    const count = (counts.get(which) ?? 0) + 1;
+    counts.set(which, count);
+    if (source !== undefined) options.asked(source.toLowerCase());
     const found = active(which);
     const afterMs = options.latency();
     let at = now();
@@ -140,10 +143,10 @@ export const makeUpstreams = (options: {
           hideLink = true;
           break;
         case "lags":
-          at = Math.min(at, now() - trouble.minutes * 60_000);
+          at = Math.min(at, now() - trouble.minutes * minute);
           break;
         case "flaps":
-          if (count % 2 === 0) at = Math.min(at, now() - trouble.minutes * 60_000);
+          if (count % 2 === 0) at = Math.min(at, now() - trouble.minutes * minute);
           break;
         case "unreadable":
           unreadable = trouble.items;
@@ -167,25 +170,16 @@ export const makeUpstreams = (options: {
       }
     }
     const all = empty ? [] : list(at);
-    const { page, answer: plain, whole } = respond(all, at);
-    const headers = { ...plain.headers };
+    const plain = reply(all, at);
+    const headers: Record<string, string> = { ...plain.headers };
     if (hideLink) delete headers["link"];
     if (!hideDate) headers["date"] = new Date(now()).toUTCString();
-    let body = spoil(plain.body ?? "");
-    if (unreadable > 0 && page.length > 0 && body === plain.body) {
-      const breaking = (list: ReadonlyArray<unknown>) =>
-        list.map((item, index) => index < unreadable ? { broken: true } : item);
-      const read = JSON.parse(body) as
-        | ReadonlyArray<unknown>
-        | { readonly data: { readonly models: ReadonlyArray<unknown> } };
-      body = JSON.stringify(
-        "data" in read
-          ? { ...read, data: { ...read.data, models: breaking(read.data.models) } }
-          : breaking(read),
-      );
+    let body = spoil(plain.body);
+    if (unreadable > 0 && plain.page.length > 0 && body === plain.body) {
+      body = broken(body, unreadable);
     }
-    const tag = `"${hash(body + (asked.headers["authorization"] ?? ""))}"`;
-    if (which !== "modelscope") {
+    if (isTagged) {
+      const tag = `"${hash(body + (asked.headers["authorization"] ?? ""))}"`;
       if (asked.headers["if-none-match"]?.replace(/^W\//, "") === tag) {
         return { afterMs, status: 304, headers: { ...headers, etag: tag } };
       }
@@ -194,160 +188,60 @@ export const makeUpstreams = (options: {
     if (source !== undefined && (body === plain.body || unreadable > 0)) {
       shown({
         source: source.toLowerCase(),
-        items: page.slice(unreadable),
+        items: plain.page.slice(unreadable),
         list: new Set(all.map(({ id }) => id)),
         servedAt: hideDate ? undefined : now(),
-        whole: whole || hideLink,
+        whole: plain.page.length === all.length || hideLink,
       });
     }
     return { afterMs, status: 200, headers, body };
   };
 
-  const linked = (url: URL, parameter: string, value: string): string => {
-    const next = new URL(url);
-    next.searchParams.set(parameter, value);
-    return `<${next.href}>; rel="next"`;
-  };
-
-  const hasIssues = () => active("github").every(({ kind }) => kind !== "issues off");
-
-  /** How each of the repositories stands that the query names. */
-  const graphql = (asked: Asked): Answer | Silence =>
-    answer("github", asked, () => [], undefined, (_, at) => {
-      const { query } = JSON.parse(asked.body) as { readonly query: string };
-      const isEmpty = active("github").some(({ kind }) => kind === "empty");
-      const hides = isEmpty ? "all" : hasIssues() ? "nothing" : "issues";
-      const named = /(r\d+): repository\(owner: "([^"]+)", name: "([^"]+)"\)/g;
-      const data = Object.fromEntries(
-        [...query.matchAll(named)].map(([, alias, owner, name]) =>
-          [alias, forge.standing(`${owner}/${name}`, at, hides)] as const
-        ),
-      );
-      const body = JSON.stringify({ data });
-      return { page: [], whole: false, answer: { afterMs: 0, status: 200, body } };
-    });
-
-  const github = (asked: Asked): Answer | Silence => {
-    const { url } = asked;
-    if (url.pathname === "/graphql") return graphql(asked);
-    const plain = (body: unknown): Answer => ({
+  const wireOf = (which: string): Wire => ({
+    page: (asked, page) => answer(which, asked, page),
+    plain: (body, status = 200) => ({
       afterMs: options.latency(),
-      status: 200,
+      status,
       headers: { date: new Date(now()).toUTCString() },
-      body: JSON.stringify(body),
-    });
-    const record = forge.record(url.pathname);
-    if (record !== undefined) {
-      return wellSince("github") < Infinity
-        ? plain(record)
-        : { afterMs: options.latency(), status: 502, body: "" };
-    }
-    const found = forge.find(url.pathname);
-    if (found === undefined) {
-      return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };
-    }
-    const { repo, moved } = found;
-    const what = url.pathname.endsWith("/pulls") ? "pulls" : "issues";
-    if (moved) {
-      const location = `${url.origin}/repositories/${repo.id}/${what}${url.search}`;
-      return { afterMs: options.latency(), status: 301, headers: { location } };
-    }
-    if (!/\/(?:issues|pulls)$/.test(url.pathname) && wellSince("github") < Infinity) {
-      return plain({ id: repo.id });
-    }
-    if (what === "issues" && !hasIssues()) {
-      const message = "Issues has been disabled in this repository.";
-      return { ...plain({ message }), status: 410 };
-    }
-    // The list of pull requests knows no `since`.
-    const since = what === "pulls" ? 0 : Date.parse(
-      url.searchParams.get("since") ?? "1970-01-01T00:00:00Z",
-    );
-    const size = Number(url.searchParams.get("per_page") ?? 30);
-    const number = Number(url.searchParams.get("page") ?? 1);
-    const list = (at: number) => forge.listed(repo, at, what);
-    return answer("github", asked, list, `github:${repo.name}`, (all) => {
-      const listed = all.filter(({ updatedAt }) => updatedAt >= since);
-      const page = listed.slice((number - 1) * size, number * size);
-      const headers = number * size < listed.length
-        ? { link: linked(url, "page", String(number + 1)) }
-        : {};
-      const body = JSON.stringify(page.map(({ element }) => element()));
-      return {
-        page,
-        whole: number === 1 && page.length === all.length,
-        answer: { afterMs: 0, status: 200, headers, body },
-      };
-    });
-  };
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    }),
+    moved: (location) => ({ afterMs: options.latency(), status: 301, headers: { location } }),
+    shown: (source, items) =>
+      shown({
+        source: source.toLowerCase(),
+        items,
+        list: undefined,
+        servedAt: now(),
+        whole: false,
+      }),
+    suffers: (from) => active(which).some(({ kind }) => kind === from),
+    isWell: () => wellSince(which) < Infinity,
+  });
 
-  const huggingface = (asked: Asked): Answer | Silence => {
-    const { url } = asked;
-    const author = url.searchParams.get("author") ?? "";
-    const start = Number(url.searchParams.get("cursor") ?? 0);
-    return answer("huggingface", asked, hubs.huggingface.listed, `huggingface:${author}`, (all) => {
-      // Where nothing leads on there is but one page.
-      const isOne = active("huggingface").some(({ kind }) => kind === "no Link");
-      const size = isOne ? all.length : hubPage;
-      const page = all.slice(start, start + size);
-      const headers = start + size < all.length
-        ? { link: linked(url, "cursor", String(start + size)) }
-        : {};
-      const body = JSON.stringify(page.map(({ element }) => element()));
-      return {
-        page,
-        whole: start === 0 && page.length === all.length,
-        answer: { afterMs: 0, status: 200, headers, body },
-      };
-    });
-  };
-
-  const modelscope = (asked: Asked): Answer | Silence => {
-    const { url } = asked;
-    const owner = url.searchParams.get("owner") ?? /organization\/([^/]+)/.exec(url.pathname)?.[1];
-    const source = `modelscope:${owner ?? ""}`;
-    const list = hubs.modelscope.listed;
-    if (url.pathname.startsWith("/organization/")) {
-      // The page of the organisation works when the list does not.
-      const items = list(now());
-      const links = items.map(({ id }) => `<a href="/models/${id}">${id}</a>`).join("");
-      const names = items.map((item) => ({ ...item, restricted: false }));
-      shown({ source, items: names, list: undefined, servedAt: now(), whole: false });
-      return { afterMs: options.latency(), status: 200, body: `<html>${links}</html>` };
-    }
-    const number = Number(url.searchParams.get("page_number") ?? 1);
-    const size = Number(url.searchParams.get("page_size") ?? 10);
-    return answer("modelscope", asked, list, source, (all) => {
-      const page = all.slice((number - 1) * size, number * size);
-      const extra = active("modelscope").some(({ kind }) => kind === "miscounts") ? 1 : 0;
-      const body = JSON.stringify({
-        success: true,
-        data: { models: page.map(({ element }) => element()), total_count: all.length + extra },
-      });
-      return {
-        page,
-        whole: number === 1 && page.length === all.length,
-        answer: { afterMs: 0, status: 200, headers: {}, body },
-      };
-    });
-  };
-
-  const servers = { github, huggingface, modelscope };
+  const forge: Forge = makeForge("https://api.github.com", now, serial);
+  const played = new Map<SimulatedList, PlayedList>(
+    lists.map((list) => [list, list.make({ now, serial, forge, wire: wireOf(list.upstream) })]),
+  );
 
   return {
     forge,
-    hubs,
     wellSince,
     active,
-    serve: (which: Upstream, asked: Asked) => servers[which](asked),
+    serve: (asked: Asked): Answer | Silence => {
+      for (const [{ host }, list] of played) {
+        const found = host === asked.url.host ? list.answer(asked) : undefined;
+        if (found !== undefined) return found;
+      }
+      return { afterMs: options.latency(), status: 404, body: '{"message":"Not Found"}' };
+    },
     happen: (step: Step): void => {
       if (step.do === "upstream") {
-        troubles[step.which].push({ what: step.trouble, until: now() + step.minutes * 60_000 });
-      } else if (step.do === "flood") {
-        (step.where === "github" ? forge : hubs[step.where]).flood(step.count);
-      } else {
-        forge.happen(step);
-        if ("hub" in step) hubs[step.hub].happen(step);
+        troublesOf(step.which).push({ what: step.trouble, until: now() + step.minutes * minute });
+      }
+      for (const [{ name, upstream }, list] of played) {
+        if (step.do !== "flood") {
+          if (step.do !== "change" || step.list === name) list.happen(step);
+        } else if (step.where === (name === "issues" ? upstream : name)) list.flood(step.count);
       }
     },
     /** What was there before anybody looked. */
@@ -355,34 +249,17 @@ export const makeUpstreams = (options: {
       for (let repo = 0; repo < repos; repo++) forge.repoAt(repo);
       for (let index = 0; index < count; index++) {
         then = options.now() - (count - index) * hour - 24 * hour;
-        const word = index % 3 === 2 ? "DeepSeek" : "Other";
-        for (let repo = 0; repo < repos; repo++) {
-          forge.happen({ do: "open", at: 0, repo, word, pull: index % 4 === 3 });
-        }
-        for (const hub of ["huggingface", "modelscope"] as const) {
-          hubs[hub].happen({ do: "publish", at: 0, hub, word });
+        for (const list of played.values()) {
+          list.fill(index % 3 === 2 ? "DeepSeek" : "Other", index, repos);
         }
       }
       then = undefined;
     },
     /** The same for all the names a source has or had. */
-    sameAs: (source: string): string => {
-      const [kind, name] = source.toLowerCase().split(":");
-      const found = kind === "github" ? forge.find(`/repos/${name}/issues`) : undefined;
-      return found === undefined ? source.toLowerCase() : `github:#${found.repo.id}`;
-    },
+    sameAs: forge.sameAs,
     /** What is there now. */
-    listed: (source: string): ReadonlyArray<Shown> => {
-      const [kind, name = ""] = source.split(":");
-      if (kind === "github") {
-        const found = forge.find(
-          name.startsWith("#") ? `/repositories/${name.slice(1)}/issues` : `/repos/${name}/issues`,
-        );
-        const what = hasIssues() ? "issues" : "pulls";
-        return found === undefined ? [] : forge.listed(found.repo, now(), what);
-      }
-      return kind === "huggingface" || kind === "modelscope" ? hubs[kind].listed(now()) : [];
-    },
+    listed: (source: string): ReadonlyArray<Shown> =>
+      played.get(listOf(source))?.listed(source) ?? [],
   };
 };
 export type Upstreams = ReturnType<typeof makeUpstreams>;

@@ -5,11 +5,12 @@ import { changed, type Configured, firstConfig, textOf } from "./config.ts";
 import { dice } from "./dice.ts";
 import { type Channel, type History, hour, minute, second, type Step } from "./history.ts";
 import { makeMachine, type Process } from "./machine.ts";
-import { makeReceivers, type Reception } from "./receivers.ts";
+import type { Reception } from "./channel.ts";
+import { makeReceivers } from "./receivers.ts";
 import { type Trouble, useDisk } from "./sqlite.ts";
 import { observer, type StateFiles } from "./state.ts";
 import { makeTicker } from "./ticker.ts";
-import { hosts, makeUpstreams, type Page } from "./upstreams.ts";
+import { makeUpstreams, type Page, upstreamAt } from "./upstreams.ts";
 import type { Asked } from "./transport.ts";
 
 /*
@@ -38,6 +39,8 @@ export interface Witness {
   /** An upstream has shown this to the process. */
   readonly page: (page: Page, process: Process) => void;
   readonly asked: (asked: Asked) => void;
+  /** A page of this source was asked for. */
+  readonly pageAsked: (source: string) => void;
   /** An upstream has asked for that much patience. */
   readonly patience: (which: string, forMs: number) => void;
   /** An operator has ended these deliveries. */
@@ -105,12 +108,12 @@ export const makeWorld = (
       const process = machine.running();
       if (process !== undefined) witness.page(page, process);
     },
+    asked: (source) => witness.pageAsked(source),
   });
 
   const receivers = makeReceivers({
     now: machine.now,
     latency,
-    token: App.secrets["WELINK_TOKEN"] ?? "",
     inFlight: (channel) => {
       const process = machine.running();
       return (process && onTheirWay.get(process)?.[channel]) ?? [];
@@ -204,10 +207,11 @@ export const makeWorld = (
       const process = machine.running();
       if (process?.alive !== true || !step()) return { silent: "never" };
       witness.asked(asked);
-      if (asked.url.host === "welink.example.com") return receivers.welink(asked);
-      const upstream = hosts[asked.url.host];
+      const taken = receivers.post(asked);
+      if (taken !== undefined) return taken;
+      const upstream = upstreamAt(asked.url.host);
       if (upstream === undefined) return { afterMs: latency(), status: 200, body: "[]" };
-      const answer = upstreams.serve(upstream, asked);
+      const answer = upstreams.serve(asked);
       // Whoever was refused may ask again too soon.
       if ("silent" in answer || answer.status >= 400) ticker.happened("polls");
       const retryAfter = "silent" in answer ? undefined : answer.headers?.["retry-after"];

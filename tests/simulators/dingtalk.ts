@@ -56,19 +56,21 @@ const refuse =
       : refused(-2, "mentions nobody");
   };
 
-export const serveDingtalk = (
+export const dingtalkRules = (
   { secret, keyword, now, ...rules }: Settings & Partial<RobotRules> = {},
-) =>
-  serveRobot({
-    refuse: refuse({
-      ...secret === undefined ? {} : { secret },
-      ...keyword === undefined ? {} : { keyword },
-      ...now === undefined ? {} : { now },
-    }),
-    taken: { errcode: 0, errmsg: "ok" },
-    rates: [{ most: 20, seconds: 60 }],
-    tooFast: refused(130101, "send too fast, exceed 20 times per minute"),
-    penaltySeconds: 600,
+): RobotRules => ({
+  refuse: refuse({
+    ...secret === undefined ? {} : { secret },
+    ...keyword === undefined ? {} : { keyword },
     ...now === undefined ? {} : { now },
-    ...rules,
-  }, `/robot/send?access_token=${dingtalkToken}`);
+  }),
+  taken: { errcode: 0, errmsg: "ok" },
+  rates: [{ most: 20, seconds: 60 }],
+  tooFast: refused(130101, "send too fast, exceed 20 times per minute"),
+  penaltySeconds: 600,
+  ...now === undefined ? {} : { now },
+  ...rules,
+});
+
+export const serveDingtalk = (settings: Settings & Partial<RobotRules> = {}) =>
+  serveRobot(dingtalkRules(settings), `/robot/send?access_token=${dingtalkToken}`);

@@ -38,7 +38,7 @@ export interface FeedSite {
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
 
-const types = {
+export const feedTypes = {
   rss: "application/rss+xml; charset=utf-8",
   atom: "application/atom+xml",
   json: "application/feed+json",
@@ -46,7 +46,8 @@ const types = {
 
 const iso = (at: number) => new Date(at).toISOString();
 
-const bodies: Readonly<
+/** What a site answers with these posts, newest first. */
+export const feedBody: Readonly<
   Record<FeedForm, (site: string, posts: ReadonlyArray<SimulatedPost>) => string>
 > = {
   rss: (site, posts) =>
@@ -106,8 +107,8 @@ export const feedSite = (
         : await trouble.answer(() =>
           conditional(
             request,
-            new Response(bodies[form](origin, posts.slice(0, shown)), {
-              headers: { "content-type": types[form] },
+            new Response(feedBody[form](origin, posts.slice(0, shown)), {
+              headers: { "content-type": feedTypes[form] },
             }),
           )
         );

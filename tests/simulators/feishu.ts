@@ -66,16 +66,17 @@ const refuse =
     }
   };
 
-export const serveFeishu = (
-  { secret, now = Date.now, ...rules }:
-    & { readonly secret?: string; readonly now?: () => number }
-    & Partial<RobotRules> = {},
-) =>
-  serveRobot({
-    refuse: refuse(secret, now),
-    taken: { StatusCode: 0, StatusMessage: "success", code: 0, data: {}, msg: "success" },
-    rates: [{ most: 5, seconds: 1 }, { most: 100, seconds: 60 }],
-    tooFast: refused(11232, "frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]"),
-    now,
-    ...rules,
-  }, `/open-apis/bot/v2/hook/${feishuToken}`);
+type Settings = { readonly secret?: string } & Partial<RobotRules>;
+
+/** Its rules; the secret is what it checks signatures with, and without one it checks none. */
+export const feishuRules = ({ secret, now = Date.now, ...rules }: Settings = {}): RobotRules => ({
+  refuse: refuse(secret, now),
+  taken: { StatusCode: 0, StatusMessage: "success", code: 0, data: {}, msg: "success" },
+  rates: [{ most: 5, seconds: 1 }, { most: 100, seconds: 60 }],
+  tooFast: refused(11232, "frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]"),
+  now,
+  ...rules,
+});
+
+export const serveFeishu = (settings: Settings = {}) =>
+  serveRobot(feishuRules(settings), `/open-apis/bot/v2/hook/${feishuToken}`);

@@ -53,6 +53,8 @@ export interface SimulatedRobot {
   readonly refusals: ReadonlyArray<object>;
   /** Misbehaves from now on, or no more. Requests left hanging are let go. */
   readonly misbehave: (fault: RobotFault | null) => void;
+  /** What it answers to a message when it does not misbehave. */
+  readonly take: (message: Arrived) => object;
   readonly handler: (request: Request) => Promise<Response>;
 }
 
@@ -74,14 +76,15 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
     return isOver;
   };
 
-  const take = (message: Arrived): Response => {
+  const take = (message: Arrived): object => {
     const refusal = rules.refuse(message) ?? (isTooFast(message.at) ? rules.tooFast : undefined);
     if (refusal === undefined) messages.push(message);
     else refusals.push(refusal);
-    return Response.json(refusal ?? rules.taken);
+    return refusal ?? rules.taken;
   };
 
   return {
+    take,
     messages,
     requests,
     refusals,
@@ -114,7 +117,7 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
             headers: { "content-length": "1000" },
           });
         default:
-          return take(message);
+          return Response.json(take(message));
       }
     },
   };

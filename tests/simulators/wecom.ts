@@ -29,11 +29,13 @@ const refuse = ({ url, body }: Arrived) => {
   );
 };
 
+export const wecomRules = (rules: Partial<RobotRules> = {}): RobotRules => ({
+  refuse,
+  taken: { errcode: 0, errmsg: "ok" },
+  rates: [{ most: 20, seconds: 60 }],
+  tooFast: refused(45009, "api freq out of limit"),
+  ...rules,
+});
+
 export const serveWecom = (rules: Partial<RobotRules> = {}) =>
-  serveRobot({
-    refuse,
-    taken: { errcode: 0, errmsg: "ok" },
-    rates: [{ most: 20, seconds: 60 }],
-    tooFast: refused(45009, "api freq out of limit"),
-    ...rules,
-  }, `/cgi-bin/webhook/send?key=${wecomKey}`);
+  serveRobot(wecomRules(rules), `/cgi-bin/webhook/send?key=${wecomKey}`);

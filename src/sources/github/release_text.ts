@@ -23,7 +23,9 @@ const drawerOf = (word: string): number => {
   for (let index = 0; index < word.length; index++) {
     hash = Math.imul(hash ^ word.charCodeAt(index), 0x01000193);
   }
-  return (hash >>> 16) % drawers;
+  // Its last character has changed the high bits alone by a multiple of 64.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 8) % drawers;
 };
 
 /** A character for each drawer. */

@@ -1,0 +1,19 @@
+import type { SimulatedList } from "./list.ts";
+import { atom, rss } from "./lists/feeds.ts";
+import { huggingface } from "./lists/huggingface.ts";
+import { issues } from "./lists/issues.ts";
+import { modelscope } from "./lists/modelscope.ts";
+import { releases } from "./lists/releases.ts";
+
+/** Every list the simulation plays. */
+export const lists: ReadonlyArray<SimulatedList> = [
+  issues,
+  huggingface,
+  modelscope,
+  releases,
+  rss,
+  atom,
+];
+
+/** Those that a seed watches besides issues and models. */
+export const furtherLists = lists.filter(({ draw }) => draw !== undefined);

@@ -1,0 +1,53 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type * as SqlClient from "effect/sql/SqlClient";
+import type { Fragment } from "effect/sql/Statement";
+import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
+
+/** Rows that one statement looks at; others run between two statements. */
+const step = 500;
+/** Rows that are looked at for one page; where few fit, the next page goes on there. */
+const most = 5_000;
+
+const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
+
+export const makeWalk = (sql: SqlClient.SqlClient) => {
+  /** Goes through an index in steps, newest first, until there are enough entries. */
+  return Effect.fnUntraced(function* <A, E>(
+    table: { readonly name: string; readonly at: string; readonly id: string },
+    { since, until }: TimelineFilter,
+    after: Option.Option<Place>,
+    limit: number,
+    /** What fits of the rows within, newest first; at most `room` where that can be told early. */
+    read: (within: Fragment, room: number) => Effect.Effect<
+      ReadonlyArray<readonly [Place, Option.Option<A>]>,
+      E
+    >,
+  ) {
+    const [at, id] = [sql(`${table.name}.${table.at}`), sql(`${table.name}.${table.id}`)];
+    const time = sql.and([
+      sql`${at} >= ${Option.getOrElse(since, () => 0)}`,
+      sql`${at} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
+    ]);
+    const found: Array<A> = [];
+    const part = (next: Option.Option<Place>): Part<A> => ({ entries: found, next });
+    let place = Option.getOrElse(after, () => newest);
+    for (let looked = 0; looked < most; looked += step) {
+      const older = sql`${time} AND (${at}, ${id}) < (${place.at}, ${place.id})`;
+      const rows = yield* sql<Place>`
+        SELECT ${at} AS at, ${id} AS id FROM ${sql(table.name)} WHERE ${older}
+        ORDER BY ${at} DESC, ${id} DESC LIMIT ${step}`;
+      const last = rows.at(-1);
+      if (last === undefined) return part(Option.none());
+      const within = sql`${older} AND (${at}, ${id}) >= (${last.at}, ${last.id})`;
+      for (const [here, entry] of yield* read(within, limit - found.length)) {
+        if (Option.isNone(entry)) continue;
+        found.push(entry.value);
+        if (found.length === limit) return part(Option.some(here));
+      }
+      if (rows.length < step) return part(Option.none());
+      place = last;
+    }
+    return part(Option.some(place));
+  });
+};

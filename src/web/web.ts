@@ -11,7 +11,9 @@ import { assets } from "./assets.ts";
 import { health } from "./health.ts";
 import { login } from "./login.ts";
 import { metrics } from "./metrics.ts";
+import { alert } from "./pages/alert.ts";
 import { now } from "./pages/now.ts";
+import { timeline } from "./pages/timeline.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
 
@@ -36,6 +38,8 @@ const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
     assets,
     login(config, serving),
     now(config, reading),
+    timeline(config, reading),
+    alert(config, reading),
     metrics(config, reading),
   );
 

@@ -18,13 +18,20 @@ export const noMatch: Phrase = {
   zh: "没有规则匹配，所以没有提醒",
 };
 
+/** Of an item without changes on record, where earlier ones than `keptSince` are not kept. */
+export const noChanges = (firstSeenAt: number, keptSince: number): Phrase =>
+  firstSeenAt < keptSince
+    ? {
+      en: "No changes on record; changes older than retention_days are not kept",
+      zh: "没有变化记录；早于 retention_days 的变化不保留",
+    }
+    : { en: "Unchanged since the first look at its source", zh: "自来源的首次检查以来没有变化" };
+
 const words = {
   en: {
     item: (id: string, source: string) => `item ${id} of ${source}`,
     state: (state: string) => `, ${state}`,
     seen: (first: string, last: string) => `first seen ${first}, last change seen ${last}`,
-    forgotten: "No changes on record; changes older than retention_days are not kept",
-    unchanged: "Unchanged since the first look at its source",
     changes: "Changes:",
     version: (event: string, version: string) => `${event}, version ${version}`,
     matches: (reasons: ReadonlyArray<string>) =>
@@ -36,8 +43,6 @@ const words = {
     item: (id: string, source: string) => `来源 ${source} 的条目 ${id}`,
     state: (state: string) => `，${state}`,
     seen: (first: string, last: string) => `首次看到 ${first}，最近一次变化 ${last}`,
-    forgotten: "没有变化记录；早于 retention_days 的变化不保留",
-    unchanged: "自来源的首次检查以来没有变化",
     changes: "变化：",
     version: (event: string, version: string) => `${event}，版本 ${version}`,
     matches: (reasons: ReadonlyArray<string>) => `配置中的规则现在匹配它：${reasons.join("；")}`,
@@ -71,7 +76,7 @@ export const itemAsText = (
     "",
     ...events.length + damaged.length > 0
       ? [say.changes]
-      : [firstSeenAt < keptSince ? say.forgotten : say.unchanged],
+      : [noChanges(firstSeenAt, keptSince)[language]],
     ...events.flatMap(({ event, version, matches, observedAt }) => [
       `  ${timeOf(observedAt)}  ${say.version(eventText(event, reader), version.slice(0, 12))}`,
       ...matches.length === 0

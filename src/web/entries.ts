@@ -32,9 +32,13 @@ export const sourceLink = (source: string): Html =>
 export const itemHref = ({ source, resourceId }: TrackerEvent): string =>
   `/items?${new URLSearchParams({ source, id: resourceId })}`;
 
-/** What happened to an item: its title, where it leads, and why it matched. */
-export const eventOf = ({ event, matches }: MatchedEvent, visitor: Visitor): Html =>
-  html`<p>${eventText(event, visitor)} · ${cleanLine(event.title)} (${
+/** What happened to an item, where it leads, and why it matched; its title where that says more. */
+export const eventOf = (
+  { event, matches }: MatchedEvent,
+  isAlone: boolean,
+  visitor: Visitor,
+): Html =>
+  html`<p>${eventText(event, visitor)}${isAlone ? "" : ` · ${cleanLine(event.title)}`} (${
     outward(event.url, visitor.say(words.upstream))
   }, <a href="${itemHref(event)}">${visitor.say(words.history)}</a>)</p>${
     matches.map((match) => html`<p class="quiet">${matchText(match, visitor.language)}</p>`)
@@ -49,21 +53,19 @@ export const kindOf = ({ alert }: AlertRecord, visitor: Visitor): string =>
     onSome: ({ kind }) => codeText(kind, visitor),
   });
 
-/** Changes and lines of an alert, and how many it does not show. */
+/** Changes and lines of an alert, whose title stands above, and how many it does not show. */
 export const contentsOf = (record: AlertRecord, visitor: Visitor): ReadonlyArray<Value> => {
   const { alert, events } = record;
+  const lines = Option.match(alert, { onNone: () => [], onSome: noticeLinesOf });
+  const isAbout = Option.exists(alert, ({ kind }) => kind === "event" || kind === "updates");
+  const total = Option.match(alert, { onNone: () => 0, onSome: ({ total }) => total });
   return [
-    ...events.map((each) => eventOf(each, visitor)),
-    ...Option.match(alert, { onNone: () => [], onSome: noticeLinesOf })
-      .map((line) => html`<p>${noticeLine(line, visitor.language)}</p>`),
-    ...moreLines(
-      Option.match(alert, {
-        onNone: () => 0,
-        onSome: ({ kind, total }) => kind === "notice" ? 0 : total,
-      }),
-      events.length,
-      visitor,
-    ).map((line) => html`<p class="quiet">${line.trim()}</p>`),
+    ...events.map((each) => eventOf(each, isAbout, visitor)),
+    ...lines.length < 2
+      ? []
+      : lines.map((line) => html`<p>${noticeLine(line, visitor.language)}</p>`),
+    ...lines.length > 0 ? [] : moreLines(total, events.length, visitor)
+      .map((line) => html`<p class="quiet">${line.trim()}</p>`),
   ];
 };
 

@@ -2,18 +2,8 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { troubled } from "../cli/troubled.ts";
 import { live } from "../testing.ts";
+import { pages } from "./page_list.ts";
 import { served } from "./served.ts";
-
-/** Everything there is to see, without an address twice. */
-export const pages = [
-  "/",
-  "/timeline",
-  "/timeline?unmatched=1&since=7d",
-  "/queue",
-  "/rules?text=DeepSeek",
-  "/sources",
-  "/config",
-];
 
 const form = (fields: ReadonlyArray<readonly [string, string]>): RequestInit => ({
   method: "POST",

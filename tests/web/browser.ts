@@ -32,12 +32,14 @@ export const makeBrowser = async (executablePath: string) => {
 export type Visit = Awaited<ReturnType<typeof makeBrowser>>["visit"];
 
 /** What axe finds against WCAG 2.1 AA, with the elements concerned. */
-export const accessibilityFaults = (page: Page): Promise<ReadonlyArray<string>> =>
-  page.evaluate(
-    `${axe.source}; axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })
+export const accessibilityFaults = async (page: Page): Promise<ReadonlyArray<string>> => {
+  if (!await page.evaluate("'axe' in window")) await page.evaluate(axe.source);
+  return await page.evaluate(
+    `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })
       .then(({ violations }) => violations.map(({ id, nodes }) =>
         id + ": " + nodes.map(({ html, failureSummary }) => html + " " + failureSummary).join("; ")))`,
   );
+};
 
 /** How far the page is wider than its window, in CSS pixels. */
 export const overflow = (page: Page): Promise<number> =>

@@ -25,17 +25,22 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
     >,
   ) {
     const [at, id] = [sql(`${table.name}.${table.at}`), sql(`${table.name}.${table.id}`)];
-    const time = sql.and([
-      sql`${at} >= ${Option.getOrElse(since, () => 0)}`,
-      sql`${at} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
-    ]);
+    // One bound of each kind, for of several SQLite takes any to go through the index.
+    const from = Option.getOrElse(since, () => 0);
+    const end = Option.match(until, {
+      onNone: () => newest,
+      onSome: (time): Place => ({ at: time + 1, id: "" }),
+    });
     const found: Array<A> = [];
     const part = (next: Option.Option<Place>): Part<A> => ({ entries: found, next });
-    let place = Option.getOrElse(after, () => newest);
+    let place = Option.match(after, {
+      onNone: () => end,
+      onSome: (last) => last.at < end.at ? last : end,
+    });
     for (let looked = 0; looked < most; looked += step) {
-      const older = sql`${time} AND (${at}, ${id}) < (${place.at}, ${place.id})`;
+      const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
       const rows = yield* sql<Place>`
-        SELECT ${at} AS at, ${id} AS id FROM ${sql(table.name)} WHERE ${older}
+        SELECT ${at} AS at, ${id} AS id FROM ${sql(table.name)} WHERE ${older} AND ${at} >= ${from}
         ORDER BY ${at} DESC, ${id} DESC LIMIT ${step}`;
       const last = rows.at(-1);
       if (last === undefined) return part(Option.none());
@@ -47,6 +52,8 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       }
       if (rows.length < step) return part(Option.none());
       place = last;
+      // SQLite answers at once, so nobody else would run in between.
+      yield* Effect.yieldNow;
     }
     return part(Option.some(place));
   });

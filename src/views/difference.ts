@@ -2,7 +2,7 @@
  * What differs between two texts, in words. Pure.
  */
 
-export interface Piece {
+export interface Passage {
   readonly fate: "kept" | "removed" | "added";
   readonly text: string;
 }
@@ -35,7 +35,7 @@ const lengths = (one: ReadonlyArray<string>, other: ReadonlyArray<string>) => {
 const between = (
   one: ReadonlyArray<string>,
   other: ReadonlyArray<string>,
-): ReadonlyArray<Piece> => {
+): ReadonlyArray<Passage> => {
   if (one.length > most || other.length > most) {
     return [
       { fate: "removed", text: one.join("") },
@@ -43,7 +43,7 @@ const between = (
     ];
   }
   const left = lengths(one, other);
-  const pieces: Array<Piece> = [];
+  const pieces: Array<Passage> = [];
   let [row, column] = [0, 0];
   while (row < one.length || column < other.length) {
     const [old, young] = [one[row], other[column]];
@@ -65,8 +65,8 @@ const between = (
 };
 
 /** Neighbours of one fate in one piece, without empty ones. */
-const joined = (pieces: ReadonlyArray<Piece>): ReadonlyArray<Piece> => {
-  const all: Array<Piece> = [];
+const joined = (pieces: ReadonlyArray<Passage>): ReadonlyArray<Passage> => {
+  const all: Array<Passage> = [];
   for (const { fate, text } of pieces.filter(({ text }) => text !== "")) {
     const last = all.at(-1);
     if (last?.fate === fate) all[all.length - 1] = { fate, text: last.text + text };
@@ -76,7 +76,7 @@ const joined = (pieces: ReadonlyArray<Piece>): ReadonlyArray<Piece> => {
 };
 
 /** The second text with what the first had besides; in order. */
-export const differenceOf = (before: string, after: string): ReadonlyArray<Piece> => {
+export const differenceOf = (before: string, after: string): ReadonlyArray<Passage> => {
   const [one, other] = [wordsOf(before), wordsOf(after)];
   let start = 0;
   while (start < one.length && one[start] === other[start]) start++;

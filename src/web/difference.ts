@@ -2,7 +2,7 @@ import * as Arr from "effect/Array";
 import type { EventRecord } from "../domain/history.ts";
 import { isTold } from "../domain/route.ts";
 import { codePoints, truncate } from "../domain/text.ts";
-import { differenceOf, type Piece } from "../views/difference.ts";
+import { differenceOf, type Passage } from "../views/difference.ts";
 import { html, type Value } from "./html.ts";
 
 /** Of what stays the same only so much is shown, in code points. */
@@ -13,7 +13,7 @@ const abridged = (text: string): string =>
     ? text
     : `${truncate(text, context)} ${Arr.fromIterable(text).slice(-context).join("")}`;
 
-const shown = ({ fate, text }: Piece): Value =>
+const shown = ({ fate, text }: Passage): Value =>
   fate === "removed"
     ? html`<del>${text}</del>`
     : fate === "added"

@@ -23,7 +23,7 @@ const words = {
 };
 
 /** A time as the visitor's clock shows it. */
-export const timeOf = (at: number, { timezone }: Visitor): Html =>
+export const clockTime = (at: number, { timezone }: Visitor): Html =>
   html`<time datetime="${isoTime(at)}">${formatLocal(at, timezone)}</time>`;
 
 export const sourceLink = (source: string): Html =>
@@ -33,7 +33,7 @@ export const itemHref = ({ source, resourceId }: TrackerEvent): string =>
   `/items?${new URLSearchParams({ source, id: resourceId })}`;
 
 /** What happened to an item, where it leads, and why it matched; its title where that says more. */
-export const eventOf = (
+export const eventPart = (
   { event, matches }: MatchedEvent,
   isAlone: boolean,
   visitor: Visitor,
@@ -45,7 +45,7 @@ export const eventOf = (
   }`;
 
 const headOf = (at: number, source: string, kind: string, visitor: Visitor): Html =>
-  html`<p class="quiet">${timeOf(at, visitor)} · ${sourceLink(source)} · ${kind}</p>`;
+  html`<p class="quiet">${clockTime(at, visitor)} · ${sourceLink(source)} · ${kind}</p>`;
 
 export const kindOf = ({ alert }: AlertRecord, visitor: Visitor): string =>
   Option.match(alert, {
@@ -60,7 +60,7 @@ export const contentsOf = (record: AlertRecord, visitor: Visitor): ReadonlyArray
   const isAbout = Option.exists(alert, ({ kind }) => kind === "event" || kind === "updates");
   const total = Option.match(alert, { onNone: () => 0, onSome: ({ total }) => total });
   return [
-    ...events.map((each) => eventOf(each, isAbout, visitor)),
+    ...events.map((each) => eventPart(each, isAbout, visitor)),
     ...lines.length < 2
       ? []
       : lines.map((line) => html`<p>${noticeLine(line, visitor.language)}</p>`),

@@ -20,7 +20,7 @@ import { timelineHref, timelineQuery } from "./timeline_query.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 /*
- * The alerts as feeds, filtered as the timeline is: Atom (RFC 4287) and JSON Feed 1.1.
+ * The alerts to subscribe to, filtered as the timeline is: Atom (RFC 4287) and JSON Feed 1.1.
  */
 
 const title = { en: "Model Release Tracker: alerts", zh: "Model Release Tracker：提醒" };
@@ -143,7 +143,7 @@ const feedAt = (
     }),
   );
 
-export const feeds = (config: AppConfig, serving: Serving, reading: Reading) =>
+export const subscriptions = (config: AppConfig, serving: Serving, reading: Reading) =>
   Layer.mergeAll(
     feedAt(config, serving, reading, "/feed.atom", "application/atom+xml", atomOf),
     feedAt(

@@ -3,7 +3,7 @@ import * as HttpRouter from "effect/http/HttpRouter";
 import * as HttpServerRequest from "effect/http/HttpServerRequest";
 import * as HttpServerResponse from "effect/http/HttpServerResponse";
 import type { AppConfig } from "../config/load.ts";
-import { type Page, pageOf } from "./layout.ts";
+import { pageOf, type PageParts } from "./layout.ts";
 import type { Reading } from "./reading.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
@@ -12,7 +12,7 @@ export const showing = <E, R>(
   config: AppConfig,
   reading: Reading,
   path: HttpRouter.PathInput,
-  page: (visitor: Visitor) => Effect.Effect<Page, E, R>,
+  page: (visitor: Visitor) => Effect.Effect<PageParts, E, R>,
 ) =>
   HttpRouter.add(
     "GET",

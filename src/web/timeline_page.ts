@@ -5,7 +5,7 @@ import { type Part, type Place, Timeline, type UntoldEvent } from "../domain/tim
 import { pageSize, type TimelineQuery } from "./timeline_query.ts";
 
 /** Something that happened. */
-export type Entry =
+export type Occurrence =
   | { readonly _tag: "Alert"; readonly place: Place; readonly record: AlertRecord }
   | { readonly _tag: "Untold"; readonly place: Place; readonly untold: UntoldEvent };
 
@@ -27,12 +27,12 @@ export const timelinePage = Effect.fn("Web.timelinePage")(
       ? yield* timeline.untold(filter, after, pageSize)
       : nothing;
     const entries = [
-      ...alerts.entries.map((record): Entry => ({
+      ...alerts.entries.map((record): Occurrence => ({
         _tag: "Alert",
         place: { at: record.createdAt, id: record.id },
         record,
       })),
-      ...untold.entries.map((each): Entry => ({
+      ...untold.entries.map((each): Occurrence => ({
         _tag: "Untold",
         place: { at: each.observedAt, id: each.event.fingerprint },
         untold: each,
@@ -47,7 +47,7 @@ export const timelinePage = Effect.fn("Web.timelinePage")(
     );
     const shown = known.slice(0, pageSize);
     const last = shown.at(-1);
-    const page: Part<Entry> = {
+    const page: Part<Occurrence> = {
       entries: shown,
       next: known.length > shown.length && last !== undefined ? Option.some(last.place) : reached,
     };

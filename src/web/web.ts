@@ -11,14 +11,14 @@ import { assets } from "./assets.ts";
 import { health } from "./health.ts";
 import { login } from "./login.ts";
 import { metrics } from "./metrics.ts";
-import { feeds } from "./feed.ts";
+import { subscriptions } from "./feed.ts";
 import { alert } from "./pages/alert.ts";
 import { configPage } from "./pages/config.ts";
 import { item } from "./pages/item.ts";
 import { now } from "./pages/now.ts";
 import { queue } from "./pages/queue.ts";
-import { rules } from "./pages/rules.ts";
-import { sources } from "./pages/sources.ts";
+import { rulesPage } from "./pages/rules.ts";
+import { sourcesPage } from "./pages/sources.ts";
 import { timeline } from "./pages/timeline.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
@@ -48,10 +48,10 @@ const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
     alert(config, reading),
     item(config, reading),
     queue(config, reading),
-    rules(config, reading),
-    sources(config, reading),
+    rulesPage(config, reading),
+    sourcesPage(config, reading),
     configPage(config, reading),
-    feeds(config, serving, reading),
+    subscriptions(config, serving, reading),
     metrics(config, reading),
   );
 

@@ -5,9 +5,9 @@ import type { Fragment } from "effect/sql/Statement";
 import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
 
 /** Rows that one statement looks at; others run between two statements. */
-const step = 500;
-/** Rows that are looked at for one page; where few fit, the next page goes on there. */
-const most = 5_000;
+const step = 250;
+/** Rows looked at for one page, fewer where their texts are searched; the next page goes on there. */
+const most = { inIndex: 5_000, inTexts: 1_500 };
 
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
 
@@ -15,7 +15,7 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
   /** Goes through an index in steps, newest first, until there are enough entries. */
   return Effect.fnUntraced(function* <A, E>(
     table: { readonly name: string; readonly at: string; readonly id: string },
-    { since, until }: TimelineFilter,
+    { since, until, rule, keyword }: TimelineFilter,
     after: Option.Option<Place>,
     limit: number,
     /** What fits of the rows within, newest first; at most `room` where that can be told early. */
@@ -37,7 +37,9 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       onNone: () => end,
       onSome: (last) => last.at < end.at ? last : end,
     });
-    for (let looked = 0; looked < most; looked += step) {
+    const isSearch = Option.isSome(rule) || Option.isSome(keyword);
+    const enough = isSearch ? most.inTexts : most.inIndex;
+    for (let looked = 0; looked < enough; looked += step) {
       const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
       const rows = yield* sql<Place>`
         SELECT ${at} AS at, ${id} AS id FROM ${sql(table.name)} WHERE ${older} AND ${at} >= ${from}

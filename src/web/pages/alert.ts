@@ -5,7 +5,7 @@ import type { AppConfig } from "../../config/load.ts";
 import { verbatim } from "../../domain/phrase.ts";
 import { Timeline } from "../../domain/timeline.ts";
 import { recordTitle } from "../../views/titles.ts";
-import { contentsOf, deliveriesOf, kindOf, sourceLink, timeOf } from "../entries.ts";
+import { clockTime, contentsOf, deliveriesOf, kindOf, sourceLink } from "../entries.ts";
 import { html } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
@@ -39,7 +39,7 @@ export const alert = (config: AppConfig, reading: Reading) =>
         isLive: true,
         content: html`
           <p
-            class="quiet">${timeOf(record.createdAt, visitor)} · ${sourceLink(
+            class="quiet">${clockTime(record.createdAt, visitor)} · ${sourceLink(
               record.source,
             )} · ${kindOf(record, visitor)} · ID ${record.id}</p>${contentsOf(
               record,

@@ -13,7 +13,7 @@ import { noChanges, noMatch } from "../../views/item.ts";
 import { recordTitle, unreadableRecord } from "../../views/titles.ts";
 import { matchText, verdictTexts } from "../../views/verdicts.ts";
 import { changesOf } from "../difference.ts";
-import { deliveriesOf, sourceLink, timeOf } from "../entries.ts";
+import { clockTime, deliveriesOf, sourceLink } from "../entries.ts";
 import { html, outward, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
@@ -55,7 +55,7 @@ const changeOf = (
   const { event, version, matches, observedAt } = record;
   return html`
     <li
-      class="entry"><p>${timeOf(observedAt, visitor)} · ${eventText(event, visitor)} · ${say(
+      class="entry"><p>${clockTime(observedAt, visitor)} · ${eventText(event, visitor)} · ${say(
         words.version,
       )} ${version.slice(0, 12)}</p>${event.changed.length > 0 &&
         html`<p class="quiet">${say(words.parts)}: ${
@@ -83,7 +83,9 @@ const contentOf = (
           " · ",
           outward(url, say(words.upstream)),
         ],
-      })}</p><p>${say(words.seen)} ${timeOf(firstSeenAt, visitor)}, ${say(words.changed)} ${timeOf(
+      })}</p><p>${say(words.seen)} ${clockTime(firstSeenAt, visitor)}, ${say(
+        words.changed,
+      )} ${clockTime(
         changedAt,
         visitor,
       )}</p><h2>${say(words.now)}</h2>${verdicts.length === 0
@@ -95,7 +97,7 @@ const contentOf = (
         : html`<ol class="entries">${
           events.map((record, index) => changeOf(record, events[index - 1], visitor)).toReversed()
         }</ol>`}${unreadable.map((at) =>
-          html`<p>${timeOf(at, visitor)} ${unreadableRecord[language]}</p>`
+          html`<p>${clockTime(at, visitor)} ${unreadableRecord[language]}</p>`
         )}${events.length >= most && html`<p class="quiet">${say(words.newest)}</p>`}<h2>${say(
           words.alerts,
         )}</h2>${alerts.length === 0
@@ -103,7 +105,7 @@ const contentOf = (
         : alerts.toReversed().map((record) =>
           html`
             <section
-              class="panel"><p>${timeOf(
+              class="panel"><p>${clockTime(
                 record.createdAt,
                 visitor,
               )} · <a href="/alerts/${encodeURIComponent(record.id)}">${recordTitle(

@@ -87,7 +87,7 @@ const listOf = (
     ];
   });
   return failures.length > 0 &&
-    html`<section><h2>${title}</h2><form method="post" action="/queue">${
+    html`<section><h2>${title}</h2><form method="POST" action="/queue">${
       failures.map(({ id }) => html`<input type="hidden" name="shown" value="${id}">`)
     }${
       tableOf(title, [

@@ -28,7 +28,7 @@ const question = (ids: ReadonlyArray<string>, visitor: Visitor) => {
     title: words.sure,
     content: html`
       <p>${say(words.loses)}</p>
-      <form method="post"
+      <form method="POST"
         action="/queue">${ids.map((id) =>
           html`<input type="hidden" name="id" value="${id}">`
         )}<button name="do" value="drop for good">${say(

@@ -49,7 +49,7 @@ const trialOf = (text: string, said: string, { say }: Visitor): Value =>
         html`<div role="status">${said.split("\n").map((line) => html`<p>${line}</p>`)}</div>`}
   `;
 
-export const rules = (config: AppConfig, reading: Reading) =>
+export const rulesPage = (config: AppConfig, reading: Reading) =>
   showing(config, reading, "/rules", (visitor) =>
     Effect.gen(function* () {
       const { say, query, language } = visitor;

@@ -8,7 +8,7 @@ import { durationText } from "../../domain/duration_text.ts";
 import { SourceStore } from "../../domain/source_store.ts";
 import { headings } from "../../views/headings.ts";
 import { hostRow, sourceRow } from "../../views/status.ts";
-import { sourceLink, timeOf } from "../entries.ts";
+import { clockTime, sourceLink } from "../entries.ts";
 import { html, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { leadTo, sentForm, showing } from "../route.ts";
@@ -47,7 +47,7 @@ const notesOf = (source: ConfiguredSource, config: AppConfig, visitor: Visitor):
     }),
     Option.match(source.failingSince, {
       onNone: () => undefined,
-      onSome: (at) => html`<p>${say(words.failing)} ${timeOf(at, visitor)}</p>`,
+      onSome: (at) => html`<p>${say(words.failing)} ${clockTime(at, visitor)}</p>`,
     }),
     Option.match(entry?.unusable ?? Option.none(), {
       onNone: () => undefined,
@@ -88,7 +88,7 @@ const shown = (config: AppConfig, reading: Reading) =>
         isLive: true,
         content: html`${outcome(status, visitor)}<p>${
           say(words.every(durationText(config.pollInterval, language)))
-        }</p><form method="post" action="/sources">${
+        }</p><form method="POST" action="/sources">${
           tableOf(
             say(words.title),
             [
@@ -120,5 +120,5 @@ const pollNow = (config: AppConfig) =>
     }),
   );
 
-export const sources = (config: AppConfig, reading: Reading) =>
+export const sourcesPage = (config: AppConfig, reading: Reading) =>
   Layer.mergeAll(shown(config, reading), pollNow(config));

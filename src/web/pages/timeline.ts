@@ -6,12 +6,12 @@ import { ownSource } from "../../domain/alert.ts";
 import type { Part } from "../../domain/timeline.ts";
 import { codeText } from "../../views/code_text.ts";
 import { noMatch } from "../../views/item.ts";
-import { alertEntry, timeOf, untoldEntry } from "../entries.ts";
+import { alertEntry, clockTime, untoldEntry } from "../entries.ts";
 import { checkOf, choiceOf, textOf } from "../fields.ts";
 import { html, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
-import { type Entry, timelinePage } from "../timeline_page.ts";
+import { type Occurrence, timelinePage } from "../timeline_page.ts";
 import { pageSize, timelineHref, timelineQuery } from "../timeline_query.ts";
 import type { Visitor } from "../visitor.ts";
 
@@ -75,7 +75,7 @@ const filterForm = (config: AppConfig, visitor: Visitor): Value => {
   `;
 };
 
-const pagesOf = ({ entries, next }: Part<Entry>, visitor: Visitor): Value => {
+const pagesOf = ({ entries, next }: Part<Occurrence>, visitor: Visitor): Value => {
   const { say, query } = visitor;
   const isFull = entries.length === pageSize;
   return html`<nav aria-label="${say(words.pages)}">${
@@ -90,7 +90,7 @@ const pagesOf = ({ entries, next }: Part<Entry>, visitor: Visitor): Value => {
         }</a>`;
         return isFull
           ? html`<p>${link}</p>`
-          : html`<p>${say(words.reached)} ${timeOf(place.at, visitor)} · ${link}</p>`;
+          : html`<p>${say(words.reached)} ${clockTime(place.at, visitor)} · ${link}</p>`;
       },
     })
   }</nav>`;

@@ -6,8 +6,8 @@ import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
 
 /** Rows that one statement looks at; others run between two statements. */
 const step = 250;
-/** Rows looked at for one page, fewer where their texts are searched; the next page goes on there. */
-const most = { inIndex: 5_000, inTexts: 1_500 };
+/** Rows looked at for one page, fewer where the index does not say which fit; the next page goes on there. */
+const most = { inIndex: 5_000, inRows: 1_500 };
 
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
 
@@ -15,7 +15,7 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
   /** Goes through an index in steps, newest first, until there are enough entries. */
   return Effect.fnUntraced(function* <A, E>(
     table: { readonly name: string; readonly at: string; readonly id: string },
-    { since, until, rule, keyword }: TimelineFilter,
+    { since, until, rule, channel, keyword }: TimelineFilter,
     after: Option.Option<Place>,
     limit: number,
     /** What fits of the rows within, newest first; at most `room` where that can be told early. */
@@ -37,8 +37,8 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       onNone: () => end,
       onSome: (last) => last.at < end.at ? last : end,
     });
-    const isSearch = Option.isSome(rule) || Option.isSome(keyword);
-    const enough = isSearch ? most.inTexts : most.inIndex;
+    const isSearch = [rule, channel, keyword].some(Option.isSome);
+    const enough = isSearch ? most.inRows : most.inIndex;
     for (let looked = 0; looked < enough; looked += step) {
       const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
       const rows = yield* sql<Place>`

@@ -106,6 +106,8 @@ for (const [name, query] of Object.entries(queries)) {
   isRunning = false;
   await watch;
   const shown = [percentile(times, 0.5), percentile(times, 0.95), held].map((ms) => ms.toFixed(1));
-  console.log(`${name}: p50 ${shown[0]} ms, p95 ${shown[1]} ms, holds the loop ${shown[2]} ms`);
+  Deno.stdout.writeSync(new TextEncoder().encode(
+    `${name}: p50 ${shown[0]} ms, p95 ${shown[1]} ms, holds the loop ${shown[2]} ms\n`,
+  ));
 }
 await runtime.dispose();

@@ -1,7 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
 
 /*
- * main → cli → views → app → config → registry → {sources, rules, notifiers} → {message, http, plugin}
+ * main → cli → web → views → app → config → registry → {sources, rules, notifiers} → {message, http, plugin}
  * → domain; only app/layers.ts knows state. Inside app: use cases → health → {poll, deliver} → alert.
  */
 
@@ -20,7 +20,8 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
 /** The parts a part may know. */
 const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   main: ["cli"],
-  cli: ["views", "app", "config", "domain"],
+  cli: ["web", "views", "app", "config", "domain"],
+  web: ["views", "app", "config", "domain"],
   views: ["app", "config", "domain"],
   app: ["config", "http", "domain"],
   config: ["registry", "plugin", "http", "domain"],

@@ -8,6 +8,7 @@ import { online as probe, type Probe } from "../app/check.ts";
 import { standingOf } from "../app/health/standing.ts";
 import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
+import { namedSecrets } from "../config/named_secrets.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
 import { anyTime, pauseAt } from "../domain/timetable.ts";
 import { checkAsJson, checkAsText, type CheckReport } from "../views/check.ts";
@@ -38,10 +39,6 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
     if (found === undefined || found.isUnasked === true) return "configured";
     return Option.isNone(found.problem) ? "answers" : "fails";
   };
-  const byVariable = Map.groupBy(
-    [...sources, ...rules, ...notifiers].flatMap(({ secrets }) => secrets),
-    ({ variable }) => variable,
-  );
   const channels = notifiers.map(({ id }) => id);
   const ofState = yield* Effect.map(standingOf({ sources: [], channels }), abandonedBy).pipe(
     Effect.provide(Layers.readOnlyState(config)),
@@ -77,12 +74,7 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
         pause: pauseAt(now, timetable ?? anyTime),
       };
     }),
-    secrets: [...byVariable].map(([variable, uses]) => ({
-      variable,
-      path: [...new Set(uses.map(({ path }) => path))].join(", "),
-      required: uses.some(({ required }) => required),
-      set: Option.isSome(config.environment.get(variable)),
-    })),
+    secrets: namedSecrets(config),
     permissions: yield* permissionsOf(config),
     warnings: [
       ...config.warnings,

@@ -53,6 +53,11 @@ const commands = [
     async () => (await import("./daemon.ts")).daemon,
   ),
   command(
+    "serve",
+    "Serve the page alone, beside mrt once in cron; the daemon serves it itself",
+    async () => (await import("./serve.ts")).serve,
+  ),
+  command(
     "status",
     "Show whether MRT runs, what is wrong and what is pending; then sources, channels and rate limits",
     async () => (await import("./status.ts")).status,

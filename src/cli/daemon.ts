@@ -20,6 +20,7 @@ import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { logFormat } from "./log_format.ts";
 import { Process } from "./process.ts";
+import { servePage } from "./serve.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -30,17 +31,19 @@ interface Standing {
 }
 
 /** Where a daemon has its config from, and who tells it to read that again. */
-interface Origin<E, R, E2, R2> {
+interface Origin<E, R, E2, R2, E3, R3> {
   readonly load: Effect.Effect<Loaded, E, R>;
   readonly layer: (config: AppConfig) => Layer.Layer<DaemonNeeds, E2, R2>;
+  /** Serves the page, where the config has one, until the scope closes. */
+  readonly serve: (config: AppConfig) => Effect.Effect<void, E3, R3>;
   readonly nextHangup: Effect.Effect<void>;
 }
 type Loaded = Effect.Success<typeof loadConfig>;
 type DaemonNeeds = Layer.Success<ReturnType<typeof Layers.layer>>;
 
 /** Everything a config sets up, built whole in a scope of its own, before anything runs. */
-const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
-  origin: Origin<E, R, E2, R2>,
+const prepare = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(
+  origin: Origin<E, R, E2, R2, E3, R3>,
   current?: Standing,
 ) {
   const process = yield* Process;
@@ -69,7 +72,11 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      Effect.provideContext(Daemon.runDaemon(runSettings(config), process.id, enough), context),
+      origin.serve(config).pipe(
+        Effect.andThen(Daemon.runDaemon(runSettings(config), process.id, enough)),
+        Effect.scoped,
+        Effect.provideContext(context),
+      ),
   };
 });
 
@@ -83,8 +90,8 @@ const refusal = (cause: Cause.Cause<unknown>): string => {
 };
 
 /** Runs until it is stopped; SIGHUP has the config read again, and a broken one changes nothing. */
-export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2>(
-  origin: Origin<E, R, E2, R2>,
+export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(
+  origin: Origin<E, R, E2, R2, E3, R3>,
 ) {
   let current = yield* prepare(origin);
   const began = yield* Clock.currentTimeMillis;
@@ -131,7 +138,7 @@ export const daemon = Command.make(
   { format: logFormatFlag },
   Effect.fn("Cli.daemon")(function* () {
     const nextHangup = yield* (yield* Process).hangups;
-    yield* runReloading({ load: loadConfig, layer: Layers.layer, nextHangup });
+    yield* runReloading({ load: loadConfig, layer: Layers.layer, serve: servePage, nextHangup });
   }, Effect.scoped),
 ).pipe(
   Command.provide(({ format }) => logFormat(format)),

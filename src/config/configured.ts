@@ -1,4 +1,6 @@
 import type * as Duration from "effect/Duration";
+import type * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
 import type { ConfigIdentity } from "../domain/config_identity.ts";
 import type { Environment } from "../domain/environment.ts";
 import type { Locale } from "../domain/locale.ts";
@@ -9,6 +11,7 @@ import type { Source } from "../domain/source.ts";
 import type { Timetable } from "../domain/timetable.ts";
 import type { Vocabulary } from "../domain/vocabulary.ts";
 import type { Entry } from "../plugin/plugin.ts";
+import type { Address } from "./http.ts";
 import type { SecretFiles } from "./secret_files.ts";
 
 /** How alerts reach their channels. */
@@ -21,6 +24,17 @@ export interface DeliverySettings {
   readonly digestAbove: number;
   /** More matches than this of one source in one poll become one summary; 0: never. */
   readonly floodLimit: number;
+}
+
+/** Where the page is served, and to whom. */
+export interface Serving {
+  readonly address: Address;
+  /** How people reach it; none where that is the address. */
+  readonly publicUrl: Option.Option<string>;
+  /** None where whoever reaches it may see and do everything. */
+  readonly token: Option.Option<Redacted.Redacted>;
+  /** Why nothing can be served. */
+  readonly problem: Option.Option<Phrase>;
 }
 
 /** A config without mistakes. `S`, `R` and `N` are the services its entries need to be built. */
@@ -49,6 +63,8 @@ export interface Configured<S, R, N> {
   readonly notifiers: ReadonlyArray<Entry<Notifier, N>>;
   /** Of the channels that do not send at any time. */
   readonly timetables: ReadonlyMap<string, Timetable>;
+  /** None where no page is served. */
+  readonly http: Option.Option<Serving>;
   readonly origin: {
     /** As given by the operator, or `embedded`. */
     readonly path: string;

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Redacted from "effect/Redacted";
 import * as Result from "effect/Result";
 import { type Language, languages, Locale, standardLanguage } from "../domain/locale.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
@@ -9,15 +10,16 @@ import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
-import type { Entry } from "../plugin/plugin.ts";
+import { type Entry, secretFrom } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { vocabularyOf } from "../domain/vocabulary.ts";
 import { type ConfigDocument, nodeAt } from "./document.ts";
-import type { Configured } from "./configured.ts";
+import type { Configured, Serving } from "./configured.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
 import { onlyUsable, withFallback } from "./fallback.ts";
 import { findConfig, ownPath } from "./file.ts";
+import { addressIn, type HttpConfig } from "./http.ts";
 import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
@@ -72,6 +74,36 @@ const atHome = Effect.fnUntraced(function* (path: string, { get }: Environment) 
   });
 });
 
+const shortestToken = 16;
+
+/** Where the page is served, with what is wrong with its token. */
+const servingOf = (
+  http: HttpConfig | undefined,
+  environment: Environment,
+): Option.Option<Serving> => {
+  const address = http === undefined ? undefined : addressIn(http.listen);
+  if (http === undefined || address === undefined) return Option.none();
+  const { token_env: variable, public_url } = http;
+  const token = secretFrom(environment, variable);
+  const length = Option.match(token, {
+    onNone: () => 0,
+    onSome: (each) => Redacted.value(each).length,
+  });
+  return Option.some({
+    address,
+    publicUrl: Option.fromUndefinedOr(public_url),
+    token,
+    problem: variable === undefined || length >= shortestToken ? Option.none() : Option.some({
+      en: `${variable}, named by http.token_env, ${
+        length === 0 ? "is not set" : "is too short to be a secret"
+      }; put at least ${shortestToken} random characters into it`,
+      zh: `http.token_env 指定的变量 ${variable} ${
+        length === 0 ? "未设置" : "太短，不足以保密"
+      }；请填入至少 ${shortestToken} 个随机字符`,
+    }),
+  });
+};
+
 /** The language a config names, whatever else is wrong with it. */
 const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
   Option.fromUndefinedOr(
@@ -100,13 +132,18 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     // Which variables the config names is known when it is open.
     const named = yield* Effect.fromResult(openWith(outside));
     const { environment, mistakes, ...read } = yield* readSecretFiles(
-      entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+      [
+        ...entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
+        ...named.settings.http?.token_env === undefined ? [] : [named.settings.http.token_env],
+      ],
       outside,
     );
     const opened = yield* Effect.fromResult(openWith(environment));
     const { settings, sources, rules } = opened;
     const { hide } = yield* Secrets;
     hide(secretValues(entriesOf(opened), environment));
+    const http = servingOf(settings.http, environment);
+    hide(Option.toArray(Option.flatMap(http, ({ token }) => token)).map(Redacted.value));
     const configured = file.embedded
       ? onlyUsable(opened.notifiers)
       : { notifiers: opened.notifiers, warnings: [] };
@@ -140,6 +177,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
       rules,
       notifiers: channels.notifiers,
       timetables: timetablesOf(channels.notifiers, locale.timezone),
+      http,
       origin: { path: file.path, embedded: file.embedded },
       identity: { path: yield* ownPath(file), hash: opened.hash },
       warnings: [

@@ -4,6 +4,7 @@ import * as SchemaParser from "effect/SchemaParser";
 import { languages } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { describing, expecting, setting, TimeZone, titled } from "../plugin/fields.ts";
+import { HttpConfig } from "./http.ts";
 
 const week = 7 * 24 * 60 * 60;
 
@@ -174,6 +175,7 @@ export const settings = {
   })).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
   ),
+  http: Schema.optionalKey(HttpConfig),
 };
 
 /** Reads the settings of a config, whatever else it holds. */

@@ -71,8 +71,6 @@ const words = {
   },
 };
 
-type Words = typeof words.en;
-
 const agoOf = (at: Option.Option<number>, now: number, { language }: Reader, none: string) =>
   Option.match(at, { onNone: () => none, onSome: (time) => fromNow(time, now, language) });
 
@@ -83,7 +81,21 @@ const nextOf = ({ nextPollAt, polling }: SourceRecord, now: number, { language }
     ? words[language].due
     : fromNow(nextPollAt, now, language);
 
-const hostRow = (host: HostRecord, now: number, { language }: Reader): ReadonlyArray<Cell> => {
+/** How a source stands, as a row of its table. */
+export const sourceRow = (source: SourceRecord, now: number, reader: Reader) => [
+  source.key,
+  codeCell(stateOf(source), reader),
+  agoOf(source.lastOkAt, now, reader, words[reader.language].never),
+  nextOf(source, now, reader),
+  source.items,
+];
+
+/** How a host's quota stands, as a row of its table. */
+export const hostRow = (
+  host: HostRecord,
+  now: number,
+  { language }: Reader,
+): ReadonlyArray<Cell> => {
   const say = words[language];
   return [
     host.host,
@@ -111,7 +123,8 @@ const nextTryOf = ({ configured, nextAt, pause }: ChannelStatus, now: number, re
   });
 };
 
-const channelRow = (channel: ChannelStatus, now: number, reader: Reader) => [
+/** How a channel stands, as a row of its table. */
+export const channelRow = (channel: ChannelStatus, now: number, reader: Reader) => [
   channel.configured ? channel.channel : words[reader.language].notConfigured(channel.channel),
   channel.waiting,
   channel.later + channel.scheduled,
@@ -120,28 +133,33 @@ const channelRow = (channel: ChannelStatus, now: number, reader: Reader) => [
 ];
 
 /** Whether it runs: a daemon, or cron. */
-const runningLines = (
+export const runningLines = (
   { daemons, lastRunAt, now }: StatusReport,
   { language }: Reader,
-  say: Words,
-): ReadonlyArray<string> =>
-  daemons.length > 0
-    ? daemons.map(({ pid, startedAt, seenAt, interval }) =>
-      say.daemon(
-        pid,
-        durationText(Duration.millis(now - startedAt), language),
-        fromNow(seenAt, now, language),
-        durationText(interval, language),
+): ReadonlyArray<string> => {
+  const say = words[language];
+  return (
+    daemons.length > 0
+      ? daemons.map(({ pid, startedAt, seenAt, interval }) =>
+        say.daemon(
+          pid,
+          durationText(Duration.millis(now - startedAt), language),
+          fromNow(seenAt, now, language),
+          durationText(interval, language),
+        )
       )
-    )
-    : [
-      Option.match(lastRunAt, {
-        onNone: () => say.notRunning,
-        onSome: (at) => say.byOnce(fromNow(at, now, language)),
-      }),
-    ];
+      : [
+        Option.match(lastRunAt, {
+          onNone: () => say.notRunning,
+          onSome: (at) => say.byOnce(fromNow(at, now, language)),
+        }),
+      ]
+  );
+};
 
-const pendingLine = ({ channels, now }: StatusReport, { language }: Reader, say: Words) => {
+/** What waits, in one line. */
+export const pendingLine = ({ channels, now }: StatusReport, { language }: Reader): string => {
+  const say = words[language];
   const queues = channels.flatMap((each) => {
     const { channel, configured, waiting, later, scheduled, nextAt, pause } = each;
     return [
@@ -175,9 +193,9 @@ export const statusAsText = (status: StatusReport, path: string, reader: Reader)
   const problems = troublesOf(status).map((trouble) => `  ${trouble[language]}`);
   const isRunning = status.daemons.length > 0 || Option.isSome(status.lastRunAt);
   return [
-    ...runningLines(status, reader, say),
+    ...runningLines(status, reader),
     ...problems.length > 0 ? [say.problems, ...problems] : isRunning ? [say.allWell] : [],
-    pendingLine(status, reader, say),
+    pendingLine(status, reader),
     say.lastAlert(Option.match(status.lastAlert, {
       onNone: () => say.noAlert,
       onSome: (record) =>
@@ -187,13 +205,7 @@ export const statusAsText = (status: StatusReport, path: string, reader: Reader)
     "",
     ...table([
       headings(language, "source", "state", "lastOk", "nextPoll", "items"),
-      ...status.sources.map((source) => [
-        source.key,
-        codeCell(stateOf(source), reader),
-        agoOf(source.lastOkAt, now, reader, say.never),
-        nextOf(source, now, reader),
-        source.items,
-      ]),
+      ...status.sources.map((source) => sourceRow(source, now, reader)),
     ], reader),
     "",
     ...table(

@@ -99,6 +99,8 @@ export const world = Effect.gen(function* () {
     mrtTyping: (typed: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
       run({ ...options(args), typed }),
     startMrt: (...args: ReadonlyArray<string>) => start(options(args)),
+    startMrtWith: (env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
+      start(options(args, env)),
     /** As a process, which can be killed. */
     spawnMrt: (...args: ReadonlyArray<string>) =>
       Effect.flatMap(Spawner, (spawner) => spawner(options(args))),

@@ -219,13 +219,13 @@ export const brokenConfigs: ReadonlyArray<
     "a key with blanks",
     '{"a b": 1}',
     '1:2 ["a b"]: unknown key',
-    '1:2 ["a b"]：没有这个配置项；应为 watch_keywords、poll_interval_seconds、first_run、language、timezone、state、delivery、supervision、sources 或 notify',
+    '1:2 ["a b"]：没有这个配置项；应为 watch_keywords、poll_interval_seconds、first_run、language、timezone、state、delivery、supervision、http、sources 或 notify',
   ],
   [
     "a name every object has",
     '{"constructor": 1}',
     "1:2 constructor: unknown key",
-    "1:2 constructor：没有这个配置项；应为 watch_keywords、poll_interval_seconds、first_run、language、timezone、state、delivery、supervision、sources 或 notify",
+    "1:2 constructor：没有这个配置项；应为 watch_keywords、poll_interval_seconds、first_run、language、timezone、state、delivery、supervision、http、sources 或 notify",
   ],
   // Values
   [

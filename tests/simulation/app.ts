@@ -220,7 +220,13 @@ export const daemon = (
   around: Surroundings,
   config: () => string,
   nextHangup: Effect.Effect<void>,
-) => runReloading({ load: loading(config), layer: layer(around), nextHangup });
+) =>
+  runReloading({
+    load: loading(config),
+    layer: layer(around),
+    serve: () => Effect.void,
+    nextHangup,
+  });
 
 const withConfig = <A, E, R>(
   around: Surroundings,

@@ -8,6 +8,7 @@ import { type AlertFilter, History, type ItemHistory, type RuleUse } from "../..
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
+import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
 
 /** The readable rows; the log names the others. */
@@ -29,7 +30,8 @@ const readable = <Row, A>(
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { select, records: alertRecords, alertsAbout, firstLooks } = makeAlertRecords(sql);
+  const { select, records: alertRecords } = makeAlertRecords(sql);
+  const itemHistory = makeItemHistories(sql);
 
   const within = (
     table: "alerts" | "events" | "items",
@@ -46,14 +48,6 @@ const make = Effect.gen(function* () {
       }),
     ]);
   };
-
-  /** SQL: events with the items that may hold their texts. */
-  const eventRows = sql.literal(
-    "fingerprint, events.source_key, events.item_id, events.version, " +
-      "event_json, matches, observed_at, item_json " +
-      "FROM events LEFT JOIN items ON items.source_key = events.source_key " +
-      "AND items.item_id = events.item_id",
-  );
 
   const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
     const rows = yield* sql<AlertRow>`
@@ -101,33 +95,15 @@ const make = Effect.gen(function* () {
   const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
     const found: Array<ItemHistory> = [];
     for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
-      const [row] = yield* sql<ItemRow & { first_seen_at: number; changed_at: number }>`
-        SELECT item_id, version, updated_at, item_json, first_seen_at, changed_at FROM items
-        WHERE source_key = ${source_key} AND item_id = ${item_id}`;
-      if (row === undefined) continue;
-      const events = yield* sql<EventRow>`
-        SELECT ${eventRows}
-        WHERE events.source_key = ${source_key} AND events.item_id = ${item_id}
-        ORDER BY observed_at, fingerprint`;
-      const read = toEvents(events);
-      found.push({
-        source: source_key,
-        id: item_id,
-        item: decodeItem(row),
-        firstSeenAt: row.first_seen_at,
-        changedAt: row.changed_at,
-        events: read.flatMap(Option.toArray),
-        unreadable: events.flatMap(({ observed_at }, index) =>
-          read[index] !== undefined && Option.isSome(read[index]) ? [] : [observed_at]
-        ),
-        alerts: [
-          ...yield* firstLooks(source_key, item_id, row.first_seen_at),
-          ...yield* alertsAbout(events.map(({ fingerprint }) => fingerprint)),
-        ],
-      });
+      found.push(...Option.toArray(yield* itemHistory(source_key, item_id)));
     }
     return found;
   }, orDie);
+
+  const item = Effect.fn("History.item")(
+    (source: string, id: string, limit: number) => itemHistory(source, id, limit),
+    orDie,
+  );
 
   const names = sql<
     { source: string; title: unknown; url: unknown; changedAt: number }
@@ -147,7 +123,7 @@ const make = Effect.gen(function* () {
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
-      SELECT ${eventRows} WHERE ${within("events", "observed_at", filter)}
+      SELECT ${sql.literal(eventRows)} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
     return yield* readable(
@@ -191,6 +167,7 @@ const make = Effect.gen(function* () {
     alerts,
     alertsLike,
     items,
+    item,
     names,
     events,
     ruleUses,

@@ -69,6 +69,14 @@ const make = Effect.gen(function* () {
     return claims;
   }, orDie);
 
+  const makeDue = Effect.fn("SourceStore.makeDue")(function* (keys: ReadonlyArray<string>) {
+    const now = yield* Clock.currentTimeMillis;
+    for (const part of inParts(keys)) {
+      yield* sql`UPDATE cursors SET next_poll_at = ${now}, next_poll_ms = 0
+        WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)}`;
+    }
+  }, orDie);
+
   const renew = Effect.fn("SourceStore.renew")(function* (claim: Claim) {
     const now = yield* Clock.currentTimeMillis;
     const rows = yield* sql`UPDATE cursors SET lease_until = ${now + Duration.toMillis(lease)}
@@ -151,21 +159,9 @@ const make = Effect.gen(function* () {
 
   const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return [];
-    const rows = yield* sql<{
-      source_key: string;
-      version: number;
-      lease_until: number;
-      next_poll_at: number;
-      fails: number;
-    }>`SELECT source_key, version, lease_until, next_poll_at, fails FROM cursors
+    return yield* sql<SourceStatus>`SELECT source_key AS key, version,
+        lease_until AS "leaseUntil", next_poll_at AS "nextPollAt", fails FROM cursors
       WHERE source_key IN ${sql.in(keys)}`;
-    return rows.map((row): SourceStatus => ({
-      key: row.source_key,
-      version: row.version,
-      leaseUntil: row.lease_until,
-      nextPollAt: row.next_poll_at,
-      fails: row.fails,
-    }));
   }, orDie);
 
   return SourceStore.of({
@@ -175,6 +171,7 @@ const make = Effect.gen(function* () {
     ...makeMarks(sql),
     claimDue,
     peek,
+    makeDue,
     renew,
     release,
     commitPoll,

@@ -30,7 +30,7 @@ export const migration0013 = Effect.gen(function* () {
   yield* sql`CREATE VIEW events_unmatched AS SELECT
     CASE typeof(fingerprint) WHEN 'blob' THEN lower(hex(fingerprint)) ELSE fingerprint END
       AS fingerprint,
-    source_key, item_id, version, json_patch(
+    id, source_key, item_id, version, json_patch(
       json_object('resourceType', resource_type, 'eventType', event_type,
         'eventId', COALESCE(event_id, item_id), 'also', ${names("also")},
         'changed', ${names("changed")}, 'occurredAt', occurred_at),

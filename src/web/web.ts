@@ -1,0 +1,71 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as HttpMiddleware from "effect/http/HttpMiddleware";
+import * as HttpRouter from "effect/http/HttpRouter";
+import * as HttpServer from "effect/http/HttpServer";
+import * as Layers from "../app/layers.ts";
+import type { Serving } from "../config/configured.ts";
+import type { AppConfig } from "../config/load.ts";
+import { guard, Patience, patience } from "./guard.ts";
+import { assets } from "./assets.ts";
+import { health } from "./health.ts";
+import { login } from "./login.ts";
+import { metrics } from "./metrics.ts";
+import { subscriptions } from "./feed.ts";
+import { alert } from "./pages/alert.ts";
+import { configPage } from "./pages/config.ts";
+import { item } from "./pages/item.ts";
+import { now } from "./pages/now.ts";
+import { queue } from "./pages/queue.ts";
+import { rulesPage } from "./pages/rules.ts";
+import { sourcesPage } from "./pages/sources.ts";
+import { timeline } from "./pages/timeline.ts";
+import type { Reading } from "./reading.ts";
+import * as Server from "./server.ts";
+
+/*
+ * All that is served.
+ */
+
+const compressible =
+  /^(?:text\/(?!event-stream)|application\/(?:json|problem\+json|atom\+xml|feed\+json)|image\/svg)/;
+
+const compression = HttpRouter.middleware(
+  HttpMiddleware.compression({
+    algorithms: ["gzip"],
+    compressible: (type) => compressible.test(type),
+  }),
+  { global: true },
+);
+
+const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
+  Layer.mergeAll(
+    health(config, reading),
+    assets,
+    login(config, serving),
+    now(config, reading),
+    timeline(config, reading),
+    alert(config, reading),
+    item(config, reading),
+    queue(config, reading),
+    rulesPage(config, reading),
+    sourcesPage(config, reading),
+    configPage(config, reading),
+    subscriptions(config, serving, reading),
+    metrics(config, reading),
+  );
+
+/** Serves until the scope closes; fails where it cannot listen. */
+export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
+  const reading = yield* Layer.build(Layers.readOnlyState(config));
+  const app = HttpRouter.serve(
+    Layer.mergeAll(routes(config, serving, reading), guard(serving), compression),
+    { disableLogger: true, disableListenLog: true },
+  );
+  yield* Layer.build(
+    app.pipe(
+      Layer.provide(Layer.succeed(Patience, patience())),
+      Layer.provideMerge(Layer.mergeAll(Server.layer(serving.address), HttpServer.layerServices)),
+    ),
+  );
+});

@@ -13,7 +13,7 @@ import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list
 import type { Access } from "./access.ts";
 import { Commit, commitItem, commitName, commitRepository } from "./commit.ts";
 import { identified, type Learn } from "./identified.ts";
-import { type ListReader, type Place, wholeList } from "./list_page.ts";
+import { type ListPlace, type ListReader, wholeList } from "./list_page.ts";
 import { EmptyRepository } from "./refusal.ts";
 import { pathAsked } from "./repos.ts";
 import { siteOf } from "./upstream.ts";
@@ -57,7 +57,7 @@ const commits = ({ repository: { name, baseUrl } }: Access): ListReader<Commit> 
 const datesOf = (items: ReadonlyArray<Item>): ReadonlyArray<number> =>
   items.flatMap(({ createdAt }) => createdAt ?? []);
 
-type Read = ListAnswer<Place>;
+type Read = ListAnswer<ListPlace>;
 
 /** A few dates are wrong, as those of a machine whose clock had not been set. */
 const oddOnes = 0.1;
@@ -92,12 +92,12 @@ const pathList = (
   path: string,
   cut: Cut,
   learn: Learn,
-): WholeList<Place> => {
+): WholeList<ListPlace> => {
   const { name, baseUrl } = access.repository;
   const asked = path === "" ? "" : `&path=${encodeURIComponent(path.toWellFormed())}`;
   const first = `${baseUrl}/repos/${name}/commits?per_page=100${asked}`;
   const list = wholeList(client, access, commits(access), first, learn);
-  const lastPage = { next: Option.none<Place>(), missing: 0 };
+  const lastPage = { next: Option.none<ListPlace>(), missing: 0 };
   const nothingYet = Effect.map(Clock.currentTimeMillis, (servedAt): Read => ({
     items: [],
     servedAt,

@@ -31,7 +31,7 @@ export interface ListReader<A> {
 }
 
 /** A page of the list. */
-export interface Place {
+export interface ListPlace {
   readonly url: string;
   /** Pages read so far. */
   readonly seen: ReadonlyArray<string>;
@@ -42,7 +42,7 @@ export const readListPage = Effect.fn("GitHub.list")(function* <A>(
   client: UpstreamClient["Service"],
   access: Access,
   listing: ListReader<A>,
-  { url, seen }: Place,
+  { url, seen }: ListPlace,
   known: Validator | undefined,
 ) {
   const { baseUrl } = access.repository;
@@ -53,7 +53,12 @@ export const readListPage = Effect.fn("GitHub.list")(function* <A>(
   const id = shownId(response, baseUrl);
   const ownNotes = yield* access.notes;
   if (Option.isNone(page)) {
-    const answer: ListAnswer<Place> = { items: [], servedAt, notes: ownNotes, list: Option.none() };
+    const answer: ListAnswer<ListPlace> = {
+      items: [],
+      servedAt,
+      notes: ownNotes,
+      list: Option.none(),
+    };
     return { answer, id };
   }
   const { shown, originals, decoded, notes, validator } = page.value;
@@ -66,7 +71,7 @@ export const readListPage = Effect.fn("GitHub.list")(function* <A>(
   const next = pageAfter(url, shown.length, page.value.next);
   const unread = shown.length - decoded.length;
   const found = decoded.map(listing.repositoryOf).find((each) => each !== undefined);
-  const answer: ListAnswer<Place> = {
+  const answer: ListAnswer<ListPlace> = {
     items: decoded.flatMap((each) =>
       listing.itemOf(each, asTheyCame.get(listing.keyOf(each)) ?? each) ?? []
     ),
@@ -92,7 +97,7 @@ export const wholeList = <A>(
   listing: ListReader<A>,
   first: string,
   learn: (id: string | undefined) => void,
-): WholeList<Place> => {
+): WholeList<ListPlace> => {
   const { name, baseUrl } = access.repository;
   return {
     first: { url: first, seen: [] },

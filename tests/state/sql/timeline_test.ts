@@ -130,8 +130,9 @@ test("no query of the page goes through a whole table", () =>
         `EXPLAIN QUERY PLAN ${text}`,
         parameters as ReadonlyArray<string>,
       );
+      // `events` is a view: what is gone through is what its tables have given by an index.
       const whole = plan.filter(({ detail }) =>
-        /^SCAN /.test(detail) && !/^SCAN (?:each|d|\(subquery)/.test(detail)
+        /^SCAN /.test(detail) && !/^SCAN (?:each|d|events$|\(subquery)/.test(detail)
       );
       deepEqual(whole, [], text);
     }

@@ -306,7 +306,7 @@ export const robotConformance = (kit: RobotKit): void => {
     () =>
       Effect.gen(function* () {
         const robot = yield* serve();
-        const channel = yield* build(robot.address, { mention: [one] });
+        const channel = yield* build(robot.address, mentioning(one));
         yield* channel.send({ ...message(trouble), mention: false });
         // Some put a dot in its colour in front.
         deepEqual(robot.messages.map((sent) => asRead(sent).replace(/^\P{L}+/u, "")), [

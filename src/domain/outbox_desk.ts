@@ -44,12 +44,24 @@ export interface Failure {
   readonly error: Option.Option<Phrase>;
 }
 
+/** Where a page of the queue ends. */
+export interface QueueKey {
+  readonly since: number;
+  readonly position: number;
+  readonly id: string;
+}
+
 /** What an operator sees of the outbox, and does about it. Failures are defects. */
 export class OutboxDesk extends Context.Service<OutboxDesk, {
   /** Every channel with something to send. */
   readonly queues: Effect.Effect<ReadonlyArray<QueueStatus>>;
   /** Deliveries that failed, wait or were given up; oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
+  /** The same, at most so many, from where a page before ended; with the end of this one, if more follow. */
+  readonly failurePage: (limit: number, after: Option.Option<QueueKey>) => Effect.Effect<{
+    readonly failures: ReadonlyArray<Failure>;
+    readonly next: Option.Option<QueueKey>;
+  }>;
   /**
    * Makes them due at once, with all attempts before them, and ends the holds of their channels.
    */

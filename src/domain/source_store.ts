@@ -215,5 +215,7 @@ export class SourceStore extends Context.Service<SourceStore, {
     retryIn: Duration.Duration,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
+  /** Makes those of them due at once that nobody polls just now; succeeds with how many. */
+  readonly makeDue: (keys: ReadonlyArray<string>) => Effect.Effect<number>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;
 }>()("mrt/domain/SourceStore") {}

@@ -2,18 +2,15 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
-import * as Schema from "effect/Schema";
 import * as SqlClient from "effect/sql/SqlClient";
-import { AlertJson } from "../../domain/alert.ts";
-import { type Failure, OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
+import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { anyTime, nextOpening, sendableSince, Timetables } from "../../domain/timetable.ts";
 import { isFree, isInForce } from "./lease.ts";
 import { waitsForItsOpening } from "./openings.ts";
 import { orDie } from "./failure.ts";
+import { makeFailures } from "./failed_deliveries.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
-
-const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -83,49 +80,7 @@ const make = Effect.gen(function* () {
     });
   }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
 
-  const failures = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis;
-    const timetables = yield* Timetables;
-    const rows = yield* sql<{
-      id: string;
-      channel: string;
-      state: string;
-      attempts: number;
-      created_at: number;
-      next_attempt_at: number;
-      hold_until: number | null;
-      last_error: string | null;
-      alert_json: string;
-      closed: number;
-    }>`SELECT d.id, d.channel, d.state, d.created_at,
-        d.last_error, a.alert_json,
-        CASE WHEN ${waitsForItsOpening(sql, timetables, now)} THEN 1 ELSE 0 END AS closed,
-        CASE WHEN ${isInForce(sql, "d.next_attempt_at", "d.wait_ms", now)} THEN d.next_attempt_at
-          ELSE 0 END AS next_attempt_at,
-        CASE WHEN ${isInForce(sql, "c.hold_until", "c.hold_ms", now)} THEN c.hold_until
-          ELSE 0 END AS hold_until,
-        (SELECT COUNT(*) FROM notify_failures AS f
-          WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts
-      FROM (SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
-          UNION ALL SELECT * FROM deliveries WHERE state = 'dead') AS d
-        JOIN alerts AS a ON a.id = d.alert_id
-        LEFT JOIN channels AS c ON c.channel = d.channel
-      ORDER BY d.created_at, d.position, d.channel`;
-    return rows.map((row): Failure => ({
-      id: row.id,
-      channel: row.channel,
-      state: row.state === "dead" ? "dead" : "waiting",
-      alert: decodeAlert(row.alert_json),
-      attempts: row.attempts,
-      since: row.created_at,
-      nextAt: row.state === "dead" ? Option.none() : Option.some(Math.max(
-        row.closed === 1 ? nextOpening(now, timetables.get(row.channel) ?? anyTime) : now,
-        row.next_attempt_at,
-        row.hold_until ?? 0,
-      )),
-      error: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
-    }));
-  }).pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
+  const { failures, failurePage } = makeFailures(sql);
 
   /** SQL: not in a message on its way. */
   const isStill = (now: number) =>
@@ -209,7 +164,7 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  return OutboxDesk.of({ queues, failures, retry, drop, move });
+  return OutboxDesk.of({ queues, failures, failurePage, retry, drop, move });
 });
 
 /** `OutboxDesk` on Effect SQL. */

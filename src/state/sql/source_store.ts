@@ -149,6 +149,17 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
+  const makeDue = Effect.fn("SourceStore.makeDue")(function* (keys: ReadonlyArray<string>) {
+    const now = yield* Clock.currentTimeMillis;
+    let due = 0;
+    for (const part of inParts(keys)) {
+      const rows = yield* sql`UPDATE cursors SET next_poll_at = 0
+        WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)} RETURNING source_key`;
+      due += rows.length;
+    }
+    return due;
+  }, orDie);
+
   const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return [];
     const rows = yield* sql<{
@@ -179,6 +190,7 @@ const make = Effect.gen(function* () {
     release,
     commitPoll,
     failPoll,
+    makeDue,
     status,
   });
 });

@@ -5,7 +5,6 @@ import type { Outbox } from "../domain/outbox.ts";
 import type { OutboxDesk } from "../domain/outbox_desk.ts";
 import type { Rules } from "../domain/rule.ts";
 import type { SourceStore } from "../domain/source_store.ts";
-import type { Vocabulary } from "../domain/vocabulary.ts";
 
 /** What changes something. */
 export type Actor =
@@ -14,8 +13,7 @@ export type Actor =
   | Outbox
   | OutboxDesk
   | Rules
-  | SourceStore
-  | Vocabulary;
+  | SourceStore;
 
 /** The daemon's own connection and plugins, for what changes something. */
 export type Acting = Context.Context<Actor>;

@@ -9,6 +9,7 @@ import type { Serving } from "../config/configured.ts";
 import type { AppConfig } from "../config/load.ts";
 import type { Acting, Actor } from "./acting.ts";
 import { api } from "./api/api.ts";
+import { events } from "./events/events.ts";
 import { guard, Patience, patience } from "./guard.ts";
 import { assets } from "./assets.ts";
 import { health } from "./health.ts";
@@ -47,6 +48,7 @@ const routes = (
     now(config, reading),
     metrics(config, reading),
     api(config, stateFile, reading, acting),
+    events(reading),
   );
 
 /** Serves until the scope closes; fails where it cannot listen. */

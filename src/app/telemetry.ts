@@ -259,6 +259,14 @@ export const log = {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },
   }),
+  hookCame: logEvent({
+    event: "hook_came",
+    level: "Info",
+    when: "A platform's webhook made sources due at once.",
+    fields: { platform: Schema.String, sources: Schema.String },
+    message: ({ platform, sources }) => `${platform} has news of ${sources}`,
+    metrics: { hooks_total: { description: "Webhooks that came.", by: "platform" } },
+  }),
   stateFailed: logEvent({
     event: "state_failed",
     level: "Error",

@@ -105,11 +105,9 @@ export const replay = Command.make(
           Effect.provide(Layers.readOnlyState(config)),
         );
         if (cut) yield* log.replayCut({});
-        return yield* json
-          ? printJson(replayAsJson(alerts, channels))
-          : Console.log(
-            replayPreview(alerts, channels, yield* readerOf(config)),
-          );
+        return yield* json ? printJson(replayAsJson(alerts, channels)) : Console.log(
+          replayPreview(alerts, channels, yield* readerOf(config)),
+        );
       }
       return yield* Effect.gen(function* () {
         const { alerts, cut } = yield* replayable(filter, channels, rule);

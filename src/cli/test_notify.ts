@@ -33,22 +33,20 @@ export const testNotify = Command.make(
       (name) => unusable.find(({ id }) => id === name)?.reason,
     ).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
     const { say } = yield* Speech;
-    yield* json
-      ? printJson(testsAsJson(results))
-      : Console.log(
-        results.map(({ channel, problem }) =>
-          say(Option.match(problem, {
-            onNone: () => ({
-              en: `${channel}: test message accepted`,
-              zh: `${channel}：测试消息已被接收`,
-            }),
-            onSome: ({ en, zh }) => ({
-              en: `${channel}: not sent: ${en}`,
-              zh: `${channel}：未发送：${zh}`,
-            }),
-          }))
-        ).join("\n"),
-      );
+    yield* json ? printJson(testsAsJson(results)) : Console.log(
+      results.map(({ channel, problem }) =>
+        say(Option.match(problem, {
+          onNone: () => ({
+            en: `${channel}: test message accepted`,
+            zh: `${channel}：测试消息已被接收`,
+          }),
+          onSome: ({ en, zh }) => ({
+            en: `${channel}: not sent: ${en}`,
+            zh: `${channel}：未发送：${zh}`,
+          }),
+        }))
+      ).join("\n"),
+    );
     if (results.some(({ problem }) => Option.isSome(problem))) {
       return yield* new Unfinished({ exitCode: 3 });
     }

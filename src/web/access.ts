@@ -18,7 +18,8 @@ export const sessionLength = 30 * 24 * 3_600_000;
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
 /** Whether two texts are the same, in a time that tells nothing of them. */
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+export const isSame = (one: string, other: string): boolean =>
+  timingSafeEqual(digest(one), digest(other));
 
 /** Whether it is the token. */
 export const isToken = (token: Token, shown: string): boolean =>

@@ -13,6 +13,7 @@ import { events } from "./events/events.ts";
 import { guard, Patience, patience } from "./guard.ts";
 import { assets } from "./assets.ts";
 import { health } from "./health.ts";
+import { hooks } from "./hooks/hooks.ts";
 import { login } from "./login.ts";
 import { metrics } from "./metrics.ts";
 import { now } from "./pages/now.ts";
@@ -49,6 +50,7 @@ const routes = (
     metrics(config, reading),
     api(config, stateFile, reading, acting),
     events(reading),
+    hooks(config, serving, acting),
   );
 
 /** Serves until the scope closes; fails where it cannot listen. */
@@ -57,7 +59,11 @@ export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, ser
   const acting: Acting = yield* Effect.context<Actor>();
   const stateFile = (yield* Path.Path).resolve(config.sqlitePath);
   const app = HttpRouter.serve(
-    Layer.mergeAll(routes(config, serving, reading, acting, stateFile), guard(serving), compression),
+    Layer.mergeAll(
+      routes(config, serving, reading, acting, stateFile),
+      guard(serving),
+      compression,
+    ),
     { disableLogger: true, disableListenLog: true },
   );
   yield* Layer.build(

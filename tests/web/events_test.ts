@@ -17,34 +17,37 @@ const readUntil = async (response: Response, isEnough: (text: string) => boolean
   return text;
 };
 
-live("whoever reads along is told of each change and each alert, and of the end", () =>
-  Effect.gen(function* () {
-    const mrt = yield* served();
-    mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
-    mrt.hub.publish("deepseek-ai/Janus");
-    mrt.scope.publish("Qwen/Qwen3");
-    const open = Effect.promise(() => fetch(`${mrt.url}/events`));
-    const response = yield* open;
-    match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
-    const told = readUntil(response, (text) => text.includes("event: change"));
-    // The first look remembers what is there.
-    yield* Effect.sleep("1100 millis");
-    yield* mrt.mrt("once");
-    const text = yield* Effect.promise(() => told);
-    ok(text.startsWith("retry: 3000\n\n"));
-    const alerts = [...text.matchAll(/event: alert\ndata: (.*)\n\n/g)].map(([, data = ""]) =>
-      JSON.parse(data)
-    );
-    deepEqual(
-      alerts.map(({ source }) => source).toSorted(),
-      mrt.state("SELECT source_key FROM alerts").map(({ source_key }) => source_key).toSorted(),
-    );
-    ok(alerts.length > 0);
-    const ends = (yield* open).text();
-    yield* mrt.running.signal("SIGTERM");
-    match(yield* Effect.promise(() => ends), /^retry: 3000\n\n/);
-    yield* mrt.running.ended;
-  }));
+live(
+  "whoever reads along is told of each change and each alert, and of the end",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served();
+      mrt.forge.repo("vllm-project/vllm").open({ title: "Support DeepSeek-V4" });
+      mrt.hub.publish("deepseek-ai/Janus");
+      mrt.scope.publish("Qwen/Qwen3");
+      const open = Effect.promise(() => fetch(`${mrt.url}/events`));
+      const response = yield* open;
+      match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
+      const told = readUntil(response, (text) => text.includes("event: change"));
+      // The first look remembers what is there.
+      yield* Effect.sleep("1100 millis");
+      yield* mrt.mrt("once");
+      const text = yield* Effect.promise(() => told);
+      ok(text.startsWith("retry: 3000\n\n"));
+      const alerts = [...text.matchAll(/event: alert\ndata: (.*)\n\n/g)].map(([, data = ""]) =>
+        JSON.parse(data)
+      );
+      deepEqual(
+        alerts.map(({ source }) => source).toSorted(),
+        mrt.state("SELECT source_key FROM alerts").map(({ source_key }) => source_key).toSorted(),
+      );
+      ok(alerts.length > 0);
+      const ends = (yield* open).text();
+      yield* mrt.running.signal("SIGTERM");
+      match(yield* Effect.promise(() => ends), /^retry: 3000\n\n/);
+      yield* mrt.running.ended;
+    }),
+);
 
 live("fifty may read along at once, and who leaves makes room", () =>
   Effect.gen(function* () {
@@ -75,8 +78,7 @@ live("fifty may read along at once, and who leaves makes room", () =>
 test("a reader who takes nothing is cut, and holds up nobody", () =>
   Effect.gen(function* () {
     const hub = makeHub();
-    const collect = (stream: Stream.Stream<string>) =>
-      Effect.forkChild(Stream.runCollect(stream));
+    const collect = (stream: Stream.Stream<string>) => Effect.forkChild(Stream.runCollect(stream));
     const quick = yield* collect(Option.getOrThrow(yield* hub.read));
     const slow = yield* Effect.forkChild(
       Stream.runForEach(Option.getOrThrow(yield* hub.read), () => Effect.never),

@@ -138,5 +138,4 @@ export class Api extends HttpApi.make("mrt")
     title: "Model Release Tracker",
     version,
     transform: withToken,
-  }))
-{}
+  })) {}

@@ -28,12 +28,10 @@ const noSuchPage = new HttpApiError.BadRequestProblem({
 
 /** Where a page ended, given by its `next`; none for the first page. */
 const placeOf = <A>(after: string | undefined, read: (after: string) => A | undefined) =>
-  after === undefined
-    ? Effect.succeedNone
-    : Option.match(Option.fromUndefinedOr(read(after)), {
-      onNone: () => Effect.fail(noSuchPage),
-      onSome: Effect.succeedSome,
-    });
+  after === undefined ? Effect.succeedNone : Option.match(Option.fromUndefinedOr(read(after)), {
+    onNone: () => Effect.fail(noSuchPage),
+    onSome: Effect.succeedSome,
+  });
 
 const alertKey = (after: string): AlertKey | undefined => {
   const [, at, id] = /^(\d{1,15})\.(\S+)$/.exec(after) ?? [];

@@ -171,7 +171,6 @@ export const log = {
     fields: { polls: Schema.Int, standing: Schema.String },
     message: ({ polls, standing }) =>
       `Still watching: ${polls === 0 ? "" : `${counted(polls, "poll")}, `}${standing}`,
-    metrics: { polls_total: { description: "Polls made.", adds: "polls" } },
   }),
   delivered: logEvent({
     event: "delivered",

@@ -258,6 +258,14 @@ export const log = {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },
   }),
+  pageNotServed: logEvent({
+    event: "page_not_served",
+    level: "Error",
+    when: "A reloaded config is in force, but its page cannot be served; it is tried again.",
+    fields: { error: Schema.String },
+    message: ({ error }) =>
+      `Without a page for now, everything else goes on; trying again every 5 s: ${error}`,
+  }),
   hookCame: logEvent({
     event: "hook_came",
     level: "Info",

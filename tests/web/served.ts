@@ -16,7 +16,7 @@ export const freePort = (): number => {
 };
 
 /** Asks until it is answered. */
-const untilAnswered = async (url: string): Promise<void> => {
+export const untilAnswered = async (url: string): Promise<void> => {
   for (let tries = 0; tries < 500; tries++) {
     const response = await fetch(`${url}/healthz`).catch(() => undefined);
     await response?.body?.cancel();

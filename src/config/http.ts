@@ -21,6 +21,10 @@ export const addressIn = (text: string): Address | undefined => {
   return hostname !== "" && port >= 1 && port <= 65_535 ? { hostname, port } : undefined;
 };
 
+/** As it stands in the config. */
+export const addressText = ({ hostname, port }: Address): string =>
+  `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+
 /** Whether nobody but this machine can connect there. */
 export const isLoopback = ({ hostname }: Address): boolean =>
   hostname === "localhost" || hostname === "::1" || /^127(?:\.\d{1,3}){3}$/.test(hostname);

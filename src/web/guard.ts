@@ -12,9 +12,9 @@ import * as HttpServerRespondable from "effect/http/HttpServerRespondable";
 import * as HttpServerResponse from "effect/http/HttpServerResponse";
 import { log } from "../app/telemetry.ts";
 import type { Serving } from "../config/configured.ts";
+import { addressText } from "../config/http.ts";
 import { bearerOf, isSession, isToken, sessionCookie } from "./access.ts";
 import { problem, problemFor } from "./problem.ts";
-import { addressText } from "./server.ts";
 
 /*
  * What holds of every request: who may ask, how large it may be, how long it may take, and that nothing

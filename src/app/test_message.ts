@@ -27,7 +27,7 @@ const testAlert = (channel: string, now: number): Alert => ({
 });
 
 /** A channel, and why a test message did not reach it. */
-export interface Tested {
+export interface ChannelTest {
   readonly channel: string;
   readonly problem: Option.Option<Phrase>;
 }
@@ -63,7 +63,7 @@ export const sendTests = Effect.fn("TestMessage.sendTests")(
           ),
           Effect.catch(({ says }) => Effect.succeedSome(says)),
         );
-        const tested: Tested = { channel: name, problem };
+        const tested: ChannelTest = { channel: name, problem };
         return tested;
       }));
   },

@@ -116,7 +116,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     const http = servingOf(settings.http, environment);
     hide(
       Option.toArray(http).flatMap(({ token, hookSecrets }) =>
-        [token, ...Object.values(hookSecrets)].flatMap(Option.toArray).map(Redacted.value)
+        [...Option.toArray(token), ...hookSecrets.values()].map(Redacted.value)
       ),
     );
     const configured = file.embedded

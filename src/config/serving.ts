@@ -12,6 +12,9 @@ import { addressIn, type HttpConfig, secretSettings } from "./http.ts";
 
 const shortestToken = 16;
 
+/** What follows the kind of source in the name of its setting. */
+export const hookSuffix = "_secret_env";
+
 /** Why a variable that the section http names holds no secret. */
 const secretProblem = ({ setting, variable, secret }: {
   readonly setting: string;
@@ -43,19 +46,17 @@ export const servingOf = (
     const variable = http[setting];
     return { setting, variable, secret: secretFrom(environment, variable) };
   });
-  const named = (setting: typeof secretSettings[number]) =>
-    Option.flatMap(
-      Option.fromUndefinedOr(secrets.find((each) => each.setting === setting)),
-      ({ secret }) => secret,
-    );
   return Option.some({
     address,
     publicUrl: Option.fromUndefinedOr(http.public_url),
-    token: named("token_env"),
-    hookSecrets: {
-      github: named("github_secret_env"),
-      huggingface: named("huggingface_secret_env"),
-    },
+    token: secretFrom(environment, http.token_env),
+    hookSecrets: new Map(
+      secrets.flatMap(({ setting, secret }) =>
+        setting.endsWith(hookSuffix) && Option.isSome(secret)
+          ? [[setting.slice(0, -hookSuffix.length), secret.value] as const]
+          : []
+      ),
+    ),
     problem: Option.firstSomeOf(secrets.map(secretProblem)),
   });
 };

@@ -17,7 +17,7 @@ const outcomeOf = (status: number): string =>
   status === 304 ? "not_modified" : `${Math.floor(status / 100)}xx`;
 
 /** Counts what becomes of a request to this address. */
-export const counted =
+export const countOutcome =
   (url: string) => <E extends Reason, R>(exchange: Effect.Effect<UpstreamResponse, E, R>) => {
     const count = (outcome: string) =>
       Metric.update(Metric.withAttributes(requests, { host: new URL(url).host, outcome }), 1);

@@ -21,7 +21,7 @@ import { budgetOf } from "./budget.ts";
 import { credentialOf } from "./credential.ts";
 import { Reachability } from "./reachability.ts";
 import { isFollowed, redirectTarget } from "./redirect.ts";
-import { counted } from "./request_outcomes.ts";
+import { countOutcome } from "./request_outcomes.ts";
 import { refusalReason } from "./refusal.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
@@ -120,7 +120,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
               duration: policy.timeout,
               orElse: () => noAnswer(request, policy.timeout),
             }),
-          (effect, request) => counted(request.url)(effect),
+          (effect, request) => countOutcome(request.url)(effect),
         );
 
         const tries = Schedule.exponential("400 millis").pipe(

@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import type { Tested } from "../app/test_message.ts";
+import type { ChannelTest } from "../app/test_message.ts";
 import { englishOrNull } from "../domain/phrase.ts";
 import { MaybeText } from "./json.ts";
 
@@ -12,7 +12,7 @@ export const TestJson = Schema.Struct({
 
 /** How test messages fared, for machines. */
 export const testsAsJson = (
-  tests: ReadonlyArray<Tested>,
+  tests: ReadonlyArray<ChannelTest>,
 ): ReadonlyArray<typeof TestJson.Type> =>
   tests.map(({ channel, problem }) => ({
     channel,

@@ -6,6 +6,7 @@ import { GitHubConfig, repositoryMeant } from "./config.ts";
 import { keyOf, kind, type ListName } from "./key.ts";
 import { issue, pullRequest, release } from "./kinds.ts";
 import { listStarter } from "../../plugin/starter.ts";
+import { githubHook } from "./hook.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -32,6 +33,7 @@ const releasesModule = loadOnce(() => import("./releases_source.ts"));
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
+  hook: githubHook,
   kinds: [issue, pullRequest, release],
   example,
   starter: listStarter(

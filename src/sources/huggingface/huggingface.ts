@@ -7,6 +7,7 @@ import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./conf
 import { organisationMeant } from "../organisation/organisations.ts";
 import { model } from "../organisation/kind.ts";
 import { listStarter, type Question } from "../../plugin/starter.ts";
+import { huggingfaceHook } from "./hook.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
 /*
@@ -45,6 +46,7 @@ const sourceModule = loadOnce(() => import("./huggingface_source.ts"));
 export const huggingface = makeSourcePlugin({
   kind,
   platform: { name: "Hugging Face" },
+  hook: huggingfaceHook,
   kinds: [model],
   example,
   starter: { ...organisations, questions: [...organisations.questions, addressQuestion] },

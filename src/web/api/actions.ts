@@ -10,7 +10,7 @@ import { OutboxDesk } from "../../domain/outbox_desk.ts";
 import { replayAsJson } from "../../views/replay.ts";
 import { testsAsJson } from "../../views/test_json.ts";
 import type { Acting } from "../acting.ts";
-import { Api, NotFound, type Selection } from "./definition.ts";
+import { Api, type ChosenDeliveries, NoSuchName } from "./definition.ts";
 
 /*
  * What programs may have MRT do.
@@ -21,13 +21,13 @@ const meant = (what: string, all: ReadonlyArray<string>, named?: ReadonlyArray<s
   const unknown = named?.find((name) => !all.includes(name));
   return unknown === undefined
     ? Effect.succeed(named ?? all)
-    : Effect.fail(new NotFound({ detail: `The config has no ${what} ${unknown}` }));
+    : Effect.fail(new NoSuchName({ detail: `The config has no ${what} ${unknown}` }));
 };
 
 const one = (name: string | undefined) => name === undefined ? undefined : [name];
 
 /** The IDs of the deliveries that wait or were given up and are meant. */
-const selected = Effect.fnUntraced(function* (selection: typeof Selection.Type) {
+const selected = Effect.fnUntraced(function* (selection: typeof ChosenDeliveries.Type) {
   const failures = yield* (yield* OutboxDesk).failures;
   if ("all" in selection) return failures.map(({ id }) => id);
   if ("channel" in selection) {
@@ -36,12 +36,12 @@ const selected = Effect.fnUntraced(function* (selection: typeof Selection.Type) 
   const known = new Set(failures.map(({ id }) => id));
   const unknown = selection.ids.find((id) => !known.has(id));
   if (unknown !== undefined) {
-    return yield* new NotFound({ detail: `No delivery ${unknown} waits or was given up` });
+    return yield* new NoSuchName({ detail: `No delivery ${unknown} waits or was given up` });
   }
   return selection.ids;
 });
 
-export const actions = (config: AppConfig, acting: Acting) => {
+export const actionHandlers = (config: AppConfig, acting: Acting) => {
   const act = Effect.provideContext(acting);
   const sources = config.sources.map(({ id }) => id);
   const channels = config.notifiers.map(({ id }) => id);

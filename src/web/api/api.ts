@@ -6,9 +6,9 @@ import type { AppConfig } from "../../config/load.ts";
 import type { Acting } from "../acting.ts";
 import { otherMethods } from "../methods.ts";
 import type { Reading } from "../reading.ts";
-import { actions } from "./actions.ts";
+import { actionHandlers } from "./actions.ts";
 import { Api } from "./definition.ts";
-import { state } from "./state.ts";
+import { stateHandlers } from "./state.ts";
 
 const openapiPath = "/api/v1/openapi.json";
 
@@ -26,7 +26,7 @@ const offered = (): ReadonlyMap<string, ReadonlyArray<string>> => {
 
 export const api = (config: AppConfig, path: string, reading: Reading, acting: Acting) =>
   HttpApiBuilder.layer(Api, { openapiPath }).pipe(
-    Layer.provide([state(config, path, reading, acting), actions(config, acting)]),
+    Layer.provide([stateHandlers(config, path, reading, acting), actionHandlers(config, acting)]),
     Layer.provide(HttpApiMiddleware.layerProblemDetails({ includeDetails: true })),
     Layer.merge(Layer.mergeAll(
       Layer.empty,

@@ -22,7 +22,7 @@ import { withToken } from "./openapi.ts";
  */
 
 /** Nothing has that name. */
-export class NotFound extends HttpApiError.Problem<NotFound>()("NotFound", {
+export class NoSuchName extends HttpApiError.Problem<NoSuchName>()("NoSuchName", {
   type: "about:blank",
   status: 404,
   title: "Not found",
@@ -72,12 +72,12 @@ const state = HttpApiGroup.make("state").add(
   HttpApiEndpoint.get("alert", "/alerts/:id", {
     params: { id: Id },
     success: Schema.Array(AlertRecordJson),
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.get("items", "/items/:id", {
     params: { id: Id },
     success: Schema.Array(ItemHistoryJson),
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.get("queue", "/queue", {
     query: page,
@@ -89,7 +89,7 @@ const state = HttpApiGroup.make("state").add(
 const Channels = { channel: Schema.optionalKey(Name) };
 
 /** Deliveries by their IDs, of one channel, or all. */
-export const Selection = Schema.Union([
+export const ChosenDeliveries = Schema.Union([
   Schema.Struct({ ids: Schema.NonEmptyArray(Name).check(Schema.isMaxLength(mostRows)) }),
   Schema.Struct({ channel: Name }),
   Schema.Struct({ all: Schema.Literal(true) }),
@@ -99,17 +99,17 @@ const actions = HttpApiGroup.make("actions").add(
   HttpApiEndpoint.post("poll", "/poll", {
     payload: Schema.Struct({ sources: Schema.optionalKey(Texts.check(Schema.isMaxLength(1000))) }),
     success: Schema.Struct({ sources: Texts }).pipe(HttpApiSchema.status(202)),
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.post("retry", "/queue/retry", {
-    payload: Selection,
+    payload: ChosenDeliveries,
     success: Schema.Struct({ due: Count }),
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.post("drop", "/queue/drop", {
-    payload: Selection,
+    payload: ChosenDeliveries,
     success: Schema.Struct({ dropped: Count }),
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.post("replay", "/replay", {
     payload: Schema.Struct({
@@ -120,12 +120,12 @@ const actions = HttpApiGroup.make("actions").add(
       dry_run: Schema.optionalKey(Schema.Boolean),
     }),
     success: ReplayJson,
-    error: NotFound,
+    error: NoSuchName,
   }),
   HttpApiEndpoint.post("test", "/test", {
     payload: Schema.Struct(Channels),
     success: Schema.Array(TestJson),
-    error: NotFound,
+    error: NoSuchName,
   }),
 );
 

@@ -16,7 +16,7 @@ import { rulesAsJson } from "../../views/rules.ts";
 import { statusAsJson } from "../../views/status_json.ts";
 import type { Acting } from "../acting.ts";
 import type { Reading } from "../reading.ts";
-import { Api, mostRows, NotFound } from "./definition.ts";
+import { Api, mostRows, NoSuchName } from "./definition.ts";
 
 /*
  * What is, and what was: nothing is written.
@@ -48,9 +48,14 @@ const queueKey = (after: string): QueueKey | undefined => {
 const timeOf = (instant: string | undefined) =>
   Option.map(Option.fromUndefinedOr(instant), Date.parse);
 
-const nothingLike = (id: string) => new NotFound({ detail: `Nothing has an ID like ${id}` });
+const nothingLike = (id: string) => new NoSuchName({ detail: `Nothing has an ID like ${id}` });
 
-export const state = (config: AppConfig, path: string, reading: Reading, acting: Acting) => {
+export const stateHandlers = (
+  config: AppConfig,
+  path: string,
+  reading: Reading,
+  acting: Acting,
+) => {
   const context = Context.merge(acting, reading);
   const look = Effect.provideContext(context);
   return HttpApiBuilder.group(Api, "state", (handlers) =>

@@ -9,12 +9,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse";
 import { log } from "../../app/telemetry.ts";
 import type { Serving } from "../../config/configured.ts";
 import type { AppConfig } from "../../config/load.ts";
+import { type AnyHook, Registered } from "../../config/registered.ts";
+import { hookSuffix } from "../../config/serving.ts";
 import type { Acting } from "../acting.ts";
 import { otherMethods } from "../methods.ts";
 import { problem } from "../problem.ts";
 import { makeDeliveries } from "./deliveries.ts";
 import { makeNudges } from "./nudges.ts";
-import { type Platform, platforms } from "./platform.ts";
 
 /*
  * Platforms say that something has happened. A hook makes its source due, and nothing else: what has
@@ -30,38 +31,38 @@ export const hooks = (config: AppConfig, { hookSecrets }: Serving, acting: Actin
     const deliveries = makeDeliveries();
     const keys = config.sources.map(({ id }) => id);
 
-    const answer = Effect.fnUntraced(function* (platform: Platform) {
-      const secret = hookSecrets[platform.name];
-      if (Option.isNone(secret)) {
+    const answer = Effect.fnUntraced(function* (kind: string, hook: AnyHook) {
+      const secret = hookSecrets.get(kind);
+      const setting = `${kind}${hookSuffix}`;
+      if (secret === undefined) {
         return problem(404, {
-          en:
-            `No hook is expected here; name the variable of its secret in http.${platform.setting}`,
-          zh: `这里不接收 hook；请在 http.${platform.setting} 中写存放密钥的变量`,
+          en: `No hook is expected here; name the variable of its secret in http.${setting}`,
+          zh: `这里不接收 hook；请在 http.${setting} 中写存放密钥的变量`,
         });
       }
       const request = yield* HttpServerRequest.HttpServerRequest;
       const { headers } = request;
       const body = new Uint8Array(yield* request.arrayBuffer);
-      if (!platform.isSigned(secret.value, headers, body)) {
+      if (!hook.isSigned(secret, headers, body)) {
         return problem(401, {
-          en: `The secret is not that of http.${platform.setting}`,
-          zh: `密钥与 http.${platform.setting} 不符`,
+          en: `The secret is not that of http.${setting}`,
+          zh: `密钥与 http.${setting} 不符`,
         });
       }
-      if (deliveries.isReplayed(platform.marksOf(headers), yield* Clock.currentTimeMillis)) {
+      if (deliveries.isReplayed(hook.marksOf(headers), yield* Clock.currentTimeMillis)) {
         return problem(409, { en: "This delivery came before", zh: "这个 hook 已经收到过" });
       }
       const json = parsed(body);
       if (Result.isFailure(json)) {
         return problem(400, { en: "The body is no JSON", zh: "内容不是 JSON" });
       }
-      const repository = platform.repositoryIn(json.success);
+      const repository = hook.repositoryIn(json.success);
       if (Option.isNone(repository)) {
         // A greeting, or news of what is no repository.
         return HttpServerResponse.jsonUnsafe({ sources: [] });
       }
       const name = repository.value.slice(0, 200);
-      const sources = keys.filter((key) => platform.watches(key, name));
+      const sources = keys.filter((key) => hook.watches(key, name));
       if (sources.length === 0) {
         return problem(404, {
           en: `The config watches nothing of ${name}`,
@@ -69,15 +70,17 @@ export const hooks = (config: AppConfig, { hookSecrets }: Serving, acting: Actin
         });
       }
       yield* Effect.provideContext(nudge(sources), acting);
-      yield* log.hookCame({ platform: platform.name, sources: sources.join(",") });
+      yield* log.hookCame({ platform: kind, sources: sources.join(",") });
       return HttpServerResponse.jsonUnsafe({ sources }, { status: 202 });
     });
 
+    const { sources: plugins } = yield* Registered;
     return Layer.mergeAll(
       Layer.empty,
-      ...platforms.flatMap((platform) => {
-        const path = `/hooks/${platform.name}` as const;
-        return [HttpRouter.add("POST", path, answer(platform)), otherMethods(path, ["POST"])];
+      ...plugins.flatMap(({ kind, hook }) => {
+        if (hook === undefined) return [];
+        const path = `/hooks/${kind}` as const;
+        return [HttpRouter.add("POST", path, answer(kind, hook)), otherMethods(path, ["POST"])];
       }),
     );
   }));

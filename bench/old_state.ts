@@ -12,7 +12,7 @@ import { section, target } from "./report.ts";
 import { folderWith, remove, repos, stateMb, type Upstream } from "./upstream_client.ts";
 
 /*
- * A state file of the version before, which stored the texts of events that matched nothing twice:
+ * A state file of an earlier version, which stored the texts of events that matched nothing twice:
  * while a daemon works, the file shrinks, and no poll waits for that.
  */
 
@@ -87,7 +87,10 @@ const watch = (filename: string, since: number) => {
   return {
     usedMb: () => Number(used.get()?.["found"]),
     overdueMs: () => Number(overdue.get({ now: Date.now(), since })?.["found"] ?? 0),
-    isShrunk: () => db.prepare("SELECT 1 FROM event_texts").get() === undefined,
+    isShrunk: () =>
+      db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'unmatched_events'").get() !==
+        undefined &&
+      db.prepare("SELECT 1 FROM event_texts").get() === undefined,
     close: () => db.close(),
   };
 };
@@ -126,7 +129,7 @@ export const oldState = async (upstream: Upstream) => {
   await remove(folder);
   section(
     "Old state",
-    `of the version before, with ${events} events that matched nothing, while a daemon polls ${sources} sources every\n` +
+    `of an earlier version, with ${events} events that matched nothing, while a daemon polls ${sources} sources every\n` +
       "10 s. Latest poll: how long a source that was due waited until its poll began.",
     ["", "MB in use", "MB of the file", "latest poll s"],
     [

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import * as JsonSchema from "effect/JsonSchema";
+import * as Schema from "effect/Schema";
 import { exampleConfig } from "../src/config/example.ts";
 import {
   configJsonSchema,
@@ -9,13 +11,14 @@ import type { Language } from "../src/domain/locale.ts";
 import { type Words, wordsOf } from "./configuration_words.ts";
 import { operations } from "./log_table.ts";
 import { type AnyRegistry, registry as registered } from "../src/config/registered.ts";
+import { Payload } from "../src/notifiers/webhook/payload.ts";
 import type { Kind } from "../src/domain/kind.ts";
 import type { Plugin } from "../src/plugin/plugin.ts";
 
 /*
  * Writes what follows from the registered plugins: config.schema.json, config.example.json,
  * docs/configuration.md and its Chinese twin, the part of each plugin's README that describes its section, and the events
- * of the log in docs/operations.md.
+ * of the log in docs/operations.md, and of what a webhook is sent docs/webhook.schema.json.
  */
 
 const code = (value: unknown) => `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
@@ -48,9 +51,17 @@ const rowsOf = (path: string, key: KeyDescription, required: boolean): ReadonlyA
     ? rowsOf(`${path}[]`, { ...key.items }, false)
     : key.properties === undefined
     ? [{ path, key, required }]
-    : Object.entries(key.properties).flatMap(([name, inner]) =>
-      rowsOf(path === "" ? name : `${path}.${name}`, inner, key.required?.includes(name) ?? false)
-    );
+    : Object.entries(key.properties).flatMap(([name, inner]) => {
+      const at = path === "" ? name : `${path}.${name}`;
+      const required = key.required?.includes(name) ?? false;
+      // A list whose elements have a name may hold others than those with keys.
+      const isList = inner.items?.properties !== undefined && inner.items.title !== undefined &&
+        path !== "" && path !== "sources";
+      return [
+        ...isList ? [{ path: at, key: inner, required }] : [],
+        ...rowsOf(at, inner, required),
+      ];
+    });
 
 /** The variables that plugins read and that the config names, as rows of the table of `environment`. */
 const variables = (
@@ -154,8 +165,9 @@ const readmePart = (
     (inner: unknown, name) => ({ [name]: inner }),
     plugin.example ?? {},
   );
-  // A list without an entry would be no example.
-  const isShown = plugin.example !== undefined || key.items === undefined;
+  // Neither a list without an entry nor a section without what it requires would be an example.
+  const isShown = plugin.example !== undefined ||
+    (key.items === undefined && (key.required ?? []).length === 0);
   return [
     `${key.description}`,
     ...hasKeys(key) ? [table(rowsOf(path, key, false), wordsOf.en)] : [],
@@ -231,6 +243,10 @@ export const generated = (
     "docs/configuration.zh-CN.md": configuration(registry, "zh"),
     ...readmes(registry, root, folders),
     "docs/operations.md": operations(),
+    "docs/webhook.schema.json": JSON.stringify({
+      $schema: JsonSchema.META_SCHEMA_URI_DRAFT_2020_12,
+      ...Schema.toJsonSchemaDocument(Payload).schema,
+    }),
   };
   return formatted(texts);
 };

@@ -157,10 +157,15 @@ Deno.test("every source, rule and notifier is known to the registry alone", () =
 
 /**
  * What the sources of model hubs share: how an organisation and its models are listed; and those of
- * providers: what a list of served models says. What the channels to group chats share: the robot
- * behind an address.
+ * providers: what a list of served models says; and those of forges: issues and releases, and how their
+ * lists are swept. What the channels to group chats share: the robot behind an address.
  */
-const sharedFolders = ["sources/organisation/", "sources/model_list/", "notifiers/robot/"];
+const sharedFolders = [
+  "sources/organisation/",
+  "sources/model_list/",
+  "sources/forge/",
+  "notifiers/robot/",
+];
 
 Deno.test("a plugin knows no other plugin", () => {
   const folderOf = (path: string) => /^(?:sources|rules|notifiers)\/[^/]+\//.exec(path)?.[0];
@@ -189,8 +194,26 @@ Deno.test("the version loads nothing, and a command neither the others nor what 
   for (const file of ["cli/status.ts", "cli/once.ts", "registry.ts", "config/load.ts"]) {
     ok(!program.has(file), `the program loads ${file} before a command is called`);
   }
-  const looking = loadedWith("cli/status.ts");
-  for (const file of ["app/once.ts", "http/upstream_client.ts", "notifiers/email/transport.ts"]) {
-    ok(byName.has(`${root}src/${file}`) && !looking.has(file), `status loads ${file}`);
+  const unused: Readonly<Record<string, ReadonlyArray<string>>> = {
+    status: ["app/once.ts", "http/upstream_client.ts", "message/words.ts", "config/starter.ts"],
+    // What a plugin does is loaded with the first entry of the config that needs it.
+    once: [
+      "app/daemon.ts",
+      "app/replay.ts",
+      "config/json_schema.ts",
+      "config/starter.ts",
+      "message/words.ts",
+      "notifiers/email/transport.ts",
+      "notifiers/robot/robot_notifier.ts",
+      "sources/feeds/feeds_source.ts",
+      "sources/github/github_source.ts",
+    ],
+  };
+  for (const [command, files] of Object.entries(unused)) {
+    const loaded = loadedWith(`cli/${command}.ts`);
+    for (const file of files) {
+      ok(byName.has(`${root}src/${file}`), `${file} is gone`);
+      ok(!loaded.has(file), `${command} loads ${file}`);
+    }
   }
 });

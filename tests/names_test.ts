@@ -12,7 +12,23 @@ const root = new URL("../src/", import.meta.url);
 const own = /^(?:sources|rules|notifiers)\/\w+\/|^registry\.ts$/;
 
 /** Words that are the name of a channel or kind and much else besides count where they stand as a name. */
-const everyday = ["email", "console", "issue", "model", "post", "release", "rules"];
+const everyday = [
+  "webhook",
+  "email",
+  "comment",
+  "commit",
+  "console",
+  "discussion",
+  "issue",
+  "model",
+  "post",
+  "release",
+  "tag",
+  "repository",
+  "rules",
+  "slack",
+  "teams",
+];
 
 /** Variables an example names. */
 const variablesIn = (example: unknown): ReadonlyArray<string> =>

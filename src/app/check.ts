@@ -13,14 +13,17 @@ export interface Probe {
   readonly id: string;
   /** What is wrong, none when it answers as it should. */
   readonly problem: Option.Option<Phrase>;
+  /** Of a channel that cannot be asked without sending it a message. */
+  readonly isUnasked?: true;
 }
 
 const probe = (source: Source) =>
   Stream.runHead(source.poll(Option.none(), false)).pipe(
     Effect.map(Option.match({
       onNone: () => Option.some({ en: "it shows nothing at all", zh: "没有返回任何内容" }),
-      onSome: ({ items }) =>
-        source.listsAll && items.length === 0
+      // A place that has an identity is there, whatever it lists.
+      onSome: ({ items, identity }) =>
+        source.listsAll && items.length === 0 && identity === undefined
           ? Option.some({
             en: "nothing is listed under this name; check its spelling",
             zh: "这个名称下没有内容；请检查拼写",
@@ -41,11 +44,15 @@ export const online = Effect.gen(function* () {
     (lane) => Effect.forEach(lane, probe, { concurrency: lanesOf(lane) }),
     { concurrency: "unbounded" },
   );
-  const channels = yield* Effect.forEach(notifiers, ({ channel, verify }) =>
+  const channels = yield* Effect.forEach(notifiers, ({ channel, verify, isUnasked }) =>
     verify.pipe(
       Effect.as(Option.none<Phrase>()),
       Effect.catch(({ says }) => Effect.succeedSome(says)),
-      Effect.map((problem): Probe => ({ id: channel, problem })),
+      Effect.map((problem): Probe => ({
+        id: channel,
+        problem,
+        ...isUnasked === undefined ? {} : { isUnasked },
+      })),
     ), { concurrency: "unbounded" });
   return [...probes.flat(), ...channels];
 }).pipe(Effect.withSpan("Check.online"));

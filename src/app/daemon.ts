@@ -23,6 +23,7 @@ import { type Loop, makeLoop } from "./health/loop.ts";
 import { hearsNotices, type RunSettings } from "./settings.ts";
 import { notifyDirectly, stateFailed, type StateTrouble } from "./health/state_trouble.ts";
 import { StateFileWatch } from "../domain/state_fate.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { incidentName, IncidentStore } from "../domain/incident_store.ts";
 
 /** How often a daemon says in its log how it fares; where it polls more seldom, at every interval. */
@@ -36,15 +37,15 @@ const logHeartbeat = Effect.fnUntraced(function* (
   const desk = yield* OutboxDesk;
   const { openIncidents } = yield* IncidentStore;
   const status = yield* Status;
-  const keys = watched.sources.map(({ key }) => key);
   const report = Effect.gen(function* () {
     yield* Effect.sleep(Duration.max(interval, shortestReport));
     const queues = yield* desk.queues;
-    const incidents = (yield* openIncidents).filter(concerns(watched));
+    const sources = yield* sourcesNow(watched.sources);
+    const incidents = (yield* openIncidents).filter(concerns({ ...watched, sources }));
     const troubles = [
       ...(loop.polls === 0 ? ["no poll was made"] : []),
       ...Option.toArray(stateFailed(loop.trouble)).map(() => "the state file fails"),
-      ...(yield* status.sources(keys)).filter(({ fails }) => fails > 0)
+      ...(yield* status.sources(sources.map(({ key }) => key))).filter(({ fails }) => fails > 0)
         .map(({ key }) => `${key} fails`),
       ...incidents.map((incident) => `incident: ${incidentName(incident)}`),
       ...queues.filter(({ waiting }) => waiting > 0).map(({ channel, waiting }) =>

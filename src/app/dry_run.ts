@@ -10,6 +10,7 @@ import { type Claim, SourceStore } from "../domain/source_store.ts";
 import { verdictsOf } from "./alert/match.ts";
 import type { Planned } from "./alert/summary.ts";
 import { byHost, lanesOf, rateLimited } from "./poll/lanes.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { look, type LookSettings } from "./poll/look.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
 
@@ -90,7 +91,7 @@ const dryPoll = Effect.fnUntraced(function* (source: Source, settings: LookSetti
 
 /** Polls every source now and says what would be sent; writes and sends nothing. */
 export const runDry = Effect.fn("DryRun.dryRun")(function* (settings: LookSettings) {
-  const sources = yield* Sources;
+  const sources = yield* sourcesNow(yield* Sources);
   const lanes = yield* Effect.forEach(
     byHost(sources),
     (lane) =>

@@ -12,6 +12,7 @@ import * as SqlOutboxDesk from "../state/sql/outbox_desk.ts";
 import * as SqlStatus from "../state/sql/status.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
+import * as SqlTimeline from "../state/sql/timeline.ts";
 import * as SqlV0Record from "../state/sql/v0_record.ts";
 import * as StateFileWatch from "../state/sqlite/file_watch.ts";
 import * as StateFile from "../state/sqlite/file.ts";
@@ -35,6 +36,7 @@ export const stores = Layer.mergeAll(
   SqlRetention.layer,
   SqlRateBudget.layer,
   SqlHistory.layer,
+  SqlTimeline.layer,
   SqlIncidentStore.layer,
   SqlV0Record.layer,
 );

@@ -17,6 +17,7 @@ import { noPoll, type PollReport } from "./poll/report.ts";
 import { surveyAll } from "./poll/survey.ts";
 import { hearsNotices, type RunSettings } from "./settings.ts";
 import { type Standing, standingOf } from "./health/standing.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { noTrouble } from "./health/state_trouble.ts";
 import { supervise } from "./health/supervise.ts";
 
@@ -130,31 +131,52 @@ export const deliver = Effect.fn("Once.deliver")(
   },
 );
 
+/** Polls these sources now, those of one host together. */
+const pollAll = Effect.fnUntraced(function* (
+  sources: ReadonlyArray<Source>,
+  { polling }: RunSettings,
+  progress: Progress,
+) {
+  const store = yield* SourceStore;
+  const keys = sources.map(({ key }) => key);
+  yield* store.sync(keys);
+  let done = 0;
+  const pollTogether = Effect.fnUntraced(function* (lane: ReadonlyArray<Source>) {
+    const { unchanged, marks } = yield* surveyAll(lane, polling.interval);
+    done += unchanged.length;
+    const others = new Set(unchanged.map(({ source }) => source));
+    const polled = yield* Effect.forEach(
+      lane.filter(({ key }) => !others.has(key)),
+      (source) =>
+        pollNow(source, polling, Option.fromUndefinedOr(marks.get(source.key))).pipe(
+          Effect.tap(() => progress(++done, sources.length)),
+        ),
+      { concurrency: lanesOf(lane) },
+    );
+    return [...unchanged, ...polled];
+  });
+  const dueAt = new Map(
+    (yield* store.status(keys)).map(({ key, nextPollAt }) => [key, nextPollAt]),
+  );
+  // The longest overdue goes first: the host's quota may not last for all.
+  const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
+  const reports = yield* Effect.forEach(byHost(fair), pollTogether, { concurrency: "unbounded" });
+  const order = new Map(keys.map((key, index) => [key, index]));
+  return reports.flat().toSorted((a, b) => (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0));
+});
+
 /** Polls every source now, delivers everything that is due, and reports incidents. */
 export const runOnce = Effect.fn("Once.once")(
   function* (settings: RunSettings, progress: Progress) {
-    const sources = yield* Sources;
-    yield* (yield* SourceStore).sync(sources.map(({ key }) => key));
-    let done = 0;
-    const pollTogether = Effect.fnUntraced(function* (lane: ReadonlyArray<Source>) {
-      const { unchanged, marks } = yield* surveyAll(lane, settings.polling.interval);
-      done += unchanged.length;
-      const others = new Set(unchanged.map(({ source }) => source));
-      const polled = yield* Effect.forEach(
-        lane.filter(({ key }) => !others.has(key)),
-        (source) =>
-          pollNow(source, settings.polling, Option.fromUndefinedOr(marks.get(source.key))).pipe(
-            Effect.tap(() => progress(++done, sources.length)),
-          ),
-        { concurrency: lanesOf(lane) },
-      );
-      return [...unchanged, ...polled];
-    });
-    const status = yield* (yield* SourceStore).status(sources.map(({ key }) => key));
-    const dueAt = new Map(status.map(({ key, nextPollAt }) => [key, nextPollAt]));
-    // The longest overdue goes first: the host's quota may not last for all.
-    const fair = sources.toSorted((a, b) => (dueAt.get(a.key) ?? 0) - (dueAt.get(b.key) ?? 0));
-    const reports = yield* Effect.forEach(byHost(fair), pollTogether, { concurrency: "unbounded" });
+    const configured = yield* Sources;
+    const known = yield* sourcesNow(configured);
+    const polled = yield* pollAll(known, settings, progress);
+    const sources = yield* sourcesNow(configured);
+    const before = new Set(known.map(({ key }) => key));
+    const joined = sources.filter(({ key }) => !before.has(key));
+    const reports = joined.length === 0
+      ? polled
+      : [...polled, ...yield* pollAll(joined, settings, progress)];
     const sent = yield* deliver(settings);
     const hasNotified = yield* supervise({
       sources,
@@ -168,11 +190,8 @@ export const runOnce = Effect.fn("Once.once")(
       if ((yield* prune(settings.retention)) === 0) break;
     }
     const queues = yield* (yield* OutboxDesk).queues;
-    const order = new Map(sources.map(({ key }, index) => [key, index]));
     const report: OnceReport = {
-      sources: reports.flat().toSorted((a, b) =>
-        (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0)
-      ),
+      sources: reports,
       channels,
       queues,
       standing: yield* standingOf({ sources, channels: settings.polling.channels }, queues),

@@ -7,10 +7,34 @@ import { Locale } from "../domain/locale.ts";
 import { Notifiers } from "../domain/notifier.ts";
 import { presentableNotifier, presentableSource } from "../domain/plugin_output.ts";
 import { Rules } from "../domain/rule.ts";
-import { Sources } from "../domain/source.ts";
+import { type Source, Sources } from "../domain/source.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { UpstreamClient } from "../http/upstream_client.ts";
 import { userAgent } from "./version.ts";
+
+type SourceEntry = AppConfig["sources"][number];
+
+/**
+ * A source that is fit to be asked, with those that its items stand for, each built when it is met first.
+ */
+export const builtSource = Effect.fnUntraced(function* (entry: SourceEntry) {
+  const source = presentableSource(yield* entry.make);
+  const { members } = entry;
+  if (members === undefined) return source;
+  const context = yield* Effect.context<Effect.Services<typeof entry.make>>();
+  const known = new Map<string, Source>();
+  const memberOf = Effect.fnUntraced(function* ({ id, make }: SourceEntry) {
+    const member = known.get(id) ?? presentableSource(yield* make);
+    known.set(id, member);
+    return member;
+  });
+  const joined: Source["members"] = (items) =>
+    Effect.forEach(
+      items.flatMap(members).filter(({ unusable }) => Option.isNone(unusable)),
+      memberOf,
+    ).pipe(Effect.provideContext(context));
+  return { ...source, members: joined };
+});
 
 const built = <A, R>(
   entries: ReadonlyArray<{
@@ -33,7 +57,10 @@ export const rulesLayer = (config: AppConfig) =>
 /** What a config sets up: its sources, rules and channels, but for those that are unusable. */
 export const configured = (config: AppConfig) =>
   Layer.mergeAll(
-    Layer.effect(Sources, Effect.map(built(config.sources), Arr.map(presentableSource))),
+    Layer.effect(
+      Sources,
+      built(config.sources.map((entry) => ({ ...entry, make: builtSource(entry) }))),
+    ),
     Layer.effect(Notifiers, Effect.map(built(config.notifiers), Arr.map(presentableNotifier))),
   ).pipe(
     Layer.provide(Layer.succeed(Locale, config.locale)),

@@ -13,17 +13,53 @@ import { intervalOf, lanesOf, rateLimited } from "./poll/lanes.ts";
 import { poll, type PollSettings } from "./poll/poll.ts";
 import { askedAhead, isSurveyed } from "./poll/policy.ts";
 import { surveyAll } from "./poll/survey.ts";
+import { sourcesNow } from "./poll/watched.ts";
 import { log } from "./telemetry.ts";
 
-/** Claims only what it can start now, so that no lease expires in a queue. */
-const pollDue = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
+/** Says at which interval a host's quota lets its sources be polled, where that is a longer one. */
+const intervalNow = Effect.fnUntraced(
+  function* (sources: ReadonlyArray<Source>, configured: Duration.Duration) {
+    const interval = intervalOf(sources, configured);
+    const [first] = sources;
+    if (first?.perHour !== undefined && Duration.isGreaterThan(interval, configured)) {
+      yield* log.quotaInterval({
+        host: first.host,
+        sources: sources.length,
+        per_hour: first.perHour,
+        interval_seconds: Math.ceil(Duration.toSeconds(interval)),
+      });
+    }
+    return interval;
+  },
+);
+
+/**
+ * Polls the sources of one host, and those that join them, within its quota. Claims only what it can start
+ * now, so that no lease expires in a queue.
+ */
+export const pollLane = Effect.fnUntraced(
+  function* (configured: ReadonlyArray<Source>, polling: PollSettings, loop: Loop) {
     const store = yield* SourceStore;
-    const lanes = lanesOf(sources);
+    let sources = configured;
+    let byKey = new Map<string, Source>();
+    let settings = polling;
+    /** Whether sources may have joined since they were asked for. */
+    let mayGrow = true;
+    const grow = Effect.gen(function* () {
+      if (!mayGrow) return;
+      const now = yield* sourcesNow(configured);
+      mayGrow = false;
+      const keys = now.map(({ key }) => key);
+      const isSame = keys.length === byKey.size && keys.every((key) => byKey.has(key));
+      if (isSame) return;
+      yield* store.sync(keys);
+      sources = now;
+      byKey = new Map(now.map((source) => [source.key, source]));
+      settings = { ...polling, interval: yield* intervalNow(now, polling.interval) };
+    });
     const running = yield* FiberSet.make<void>();
     /** Of sources that were asked about and not polled since. */
     const asked = new Map<string, Option.Option<string>>();
-    const byKey = new Map(sources.map((source) => [source.key, source]));
     const budget = yield* RateBudget;
     let closed = new Set<string>();
     /** Sources that are not rate limited right now. */
@@ -69,16 +105,22 @@ const pollDue = Effect.fnUntraced(
     });
     const work = (source: Source, claim: Claim) =>
       poll(source, claim, settings, takeMark(claim.key)).pipe(
+        Effect.tap(() =>
+          Effect.sync(() => {
+            mayGrow ||= source.members !== undefined;
+          })
+        ),
         Effect.flatMap((report) => logPoll(report, loop)),
         Effect.ensuring(Queue.offer(finished, undefined)),
       );
     const fill = Effect.gen(function* () {
+      yield* grow;
       const keys = yield* open;
       yield* survey(keys);
       if (loop.leaving) return;
       const claims = yield* store.claimDue({
         keys,
-        limit: lanes - (yield* FiberSet.size(running)),
+        limit: lanesOf(sources) - (yield* FiberSet.size(running)),
         interval: Option.some(settings.interval),
       });
       for (const claim of claims) {
@@ -97,22 +139,5 @@ const pollDue = Effect.fnUntraced(
         }
       }),
     );
-  },
-);
-
-/** Polls the sources of one host, within its quota. */
-export const pollLane = Effect.fnUntraced(
-  function* (sources: ReadonlyArray<Source>, settings: PollSettings, loop: Loop) {
-    const interval = intervalOf(sources, settings.interval);
-    const [first] = sources;
-    if (first?.perHour !== undefined && Duration.isGreaterThan(interval, settings.interval)) {
-      yield* log.quotaInterval({
-        host: first.host,
-        sources: sources.length,
-        per_hour: first.perHour,
-        interval_seconds: Math.ceil(Duration.toSeconds(interval)),
-      });
-    }
-    return yield* pollDue(sources, { ...settings, interval }, loop);
   },
 );

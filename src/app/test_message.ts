@@ -30,6 +30,8 @@ const testAlert = (channel: string, now: number): Alert => ({
 export interface ChannelTest {
   readonly channel: string;
   readonly problem: Option.Option<Phrase>;
+  /** See `Notifier.handsOver`. */
+  readonly handsOver: Phrase | undefined;
 }
 
 const unusable: Phrase = { en: "it cannot be used", zh: "通道不可用" };
@@ -46,7 +48,11 @@ export const sendTests = Effect.fn("TestMessage.sendTests")(
       Effect.gen(function* () {
         const notifier = notifiers.find(({ channel }) => channel === name);
         if (notifier === undefined) {
-          return { channel: name, problem: Option.some(whyUnusable(name) ?? unusable) };
+          return {
+            channel: name,
+            problem: Option.some(whyUnusable(name) ?? unusable),
+            handsOver: undefined,
+          };
         }
         const now = yield* Clock.currentTimeMillis;
         const alert = testAlert(name, now);
@@ -63,7 +69,7 @@ export const sendTests = Effect.fn("TestMessage.sendTests")(
           ),
           Effect.catch(({ says }) => Effect.succeedSome(says)),
         );
-        const tested: ChannelTest = { channel: name, problem };
+        const tested: ChannelTest = { channel: name, problem, handsOver: notifier.handsOver };
         return tested;
       }));
   },

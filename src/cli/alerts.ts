@@ -7,33 +7,20 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import { alertJson } from "../views/alert_json.ts";
 import { alertAsText, alertsAsText } from "../views/alerts.ts";
-import { noticeLine } from "../views/titles.ts";
 import { example } from "../config/example.ts";
 import type { AppConfig } from "../config/load.ts";
-import { noticeLinesOf, ownSource } from "../domain/alert.ts";
-import { type AlertRecord, History } from "../domain/history.ts";
-import { languages } from "../domain/locale.ts";
+import { ownSource } from "../domain/alert.ts";
+import { History } from "../domain/history.ts";
+import { timeGiven } from "../domain/given_time.ts";
+import { alertHolds } from "../domain/keyword_search.ts";
 import { Unusable } from "./exit.ts";
-import { countFlag, jsonFlag, timeFlag, timeGiven } from "./flags.ts";
+import { countFlag, jsonFlag, timeFlag } from "./flags.ts";
 import { readingState } from "./load_config.ts";
+import * as Layers from "../app/layers.ts";
+import { entriesNow } from "../app/poll/watched.ts";
 import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 import { linePrompt } from "./prompts.ts";
-
-/** Whether title, text, what was matched or a notice holds the word, in whatever case. */
-const speaksOf = (record: AlertRecord, keyword: string): boolean => {
-  const word = keyword.normalize("NFKC").toLowerCase();
-  const texts = [
-    ...record.events.flatMap(({ event, matches }) => [
-      event.title,
-      event.summary,
-      ...matches.map(({ reason }) => reason),
-    ]),
-    ...Option.match(record.alert, { onNone: () => [], onSome: noticeLinesOf })
-      .flatMap((line) => languages.map((language) => noticeLine(line, language))),
-  ];
-  return texts.some((text) => text.normalize("NFKC").toLowerCase().includes(word));
-};
 
 /** Alerts that are looked at before those that do not hold a keyword are left out. */
 const looked = 10_000;
@@ -73,7 +60,7 @@ const list = command.pipe(Command.withHandler(
         const found = yield* history.alerts(filter);
         const meant = Option.match(keyword, {
           onNone: () => found,
-          onSome: (word) => found.filter((record) => speaksOf(record, word)),
+          onSome: (word) => found.filter((record) => alertHolds(record, word)),
         });
         const all = Option.isSome(keyword) ? meant.length : yield* history.count(filter);
         const records = meant.slice(0, limit);
@@ -91,8 +78,14 @@ const list = command.pipe(Command.withHandler(
 /** A misspelt source would look like one that is silent. */
 export const sourceMustExist = Effect.fnUntraced(
   function* (config: AppConfig, source: Option.Option<string>) {
-    const keys = config.sources.map(({ id }) => id);
-    if (Option.isNone(source) || keys.includes(source.value)) return;
+    if (Option.isNone(source)) return;
+    const has = (entries: AppConfig["sources"]) => entries.some(({ id }) => id === source.value);
+    if (has(config.sources)) return;
+    const watched = config.sources.some(({ members }) => members !== undefined)
+      ? yield* Effect.provide(entriesNow(config.sources), Layers.readOnlyState(config))
+      : config.sources;
+    if (has(watched)) return;
+    const keys = watched.map(({ id }) => id);
     return yield* notInConfig({ en: "source", zh: "来源" }, source.value, keys);
   },
 );

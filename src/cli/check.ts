@@ -8,6 +8,7 @@ import { online as probe, type Probe } from "../app/check.ts";
 import { standingOf } from "../app/health/standing.ts";
 import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
+import { namedSecrets } from "../config/named_secrets.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
 import { anyTime, pauseAt } from "../domain/timetable.ts";
 import { checkAsJson, checkAsText, type CheckReport } from "../views/check.ts";
@@ -35,13 +36,9 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
   const stateOf = (id: string) => {
     if (unusable.some((each) => each.id === id)) return "unusable";
     const found = probes.find((each) => each.id === id);
-    if (found === undefined) return "configured";
+    if (found === undefined || found.isUnasked === true) return "configured";
     return Option.isNone(found.problem) ? "answers" : "fails";
   };
-  const byVariable = Map.groupBy(
-    [...sources, ...rules, ...notifiers].flatMap(({ secrets }) => secrets),
-    ({ variable }) => variable,
-  );
   const channels = notifiers.map(({ id }) => id);
   const ofState = yield* Effect.map(standingOf({ sources: [], channels }), abandonedBy).pipe(
     Effect.provide(Layers.readOnlyState(config)),
@@ -77,14 +74,18 @@ const checked = Effect.fnUntraced(function* (online: boolean) {
         pause: pauseAt(now, timetable ?? anyTime),
       };
     }),
-    secrets: [...byVariable].map(([variable, uses]) => ({
-      variable,
-      path: [...new Set(uses.map(({ path }) => path))].join(", "),
-      required: uses.some(({ required }) => required),
-      set: Option.isSome(config.environment.get(variable)),
-    })),
+    secrets: namedSecrets(config),
     permissions: yield* permissionsOf(config),
-    warnings: [...config.warnings, ...place.warnings],
+    warnings: [
+      ...config.warnings,
+      ...place.warnings,
+      ...probes.filter(({ isUnasked }) => isUnasked).map(({ id }) =>
+        labelled(id, {
+          en: `cannot be asked without sending a message; mrt test-notify ${id} sends one`,
+          zh: `不发消息就无法询问；可用 mrt test-notify ${id} 试发一条`,
+        })
+      ),
+    ],
     problems: [
       ...config.idle,
       ...failed.map(({ id, reason }) => labelled(id, reason)),

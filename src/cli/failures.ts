@@ -8,6 +8,7 @@ import * as Layers from "../app/layers.ts";
 import type { AppConfig } from "../config/load.ts";
 import { failuresAsJson, failuresAsText } from "../views/failures.ts";
 import { needsAttention, standingOf } from "../app/health/standing.ts";
+import { entriesNow } from "../app/poll/watched.ts";
 import { Speech } from "../domain/speech.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { channelsMeant } from "./channels.ts";
@@ -28,8 +29,9 @@ const list = command.pipe(Command.withHandler(
       Effect.gen(function* () {
         const channels = config.notifiers.map(({ id }) => id);
         const failures = yield* (yield* OutboxDesk).failures;
+        const watched = yield* entriesNow(config.sources);
         const standing = yield* standingOf({
-          sources: config.sources.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" })),
+          sources: watched.map(({ id, hosts }) => ({ key: id, host: hosts?.[0] ?? "" })),
           channels,
         });
         yield* json ? printJson(failuresAsJson(failures)) : Console.log(failuresAsText(

@@ -1,9 +1,8 @@
-import * as DateTime from "effect/DateTime";
 import * as Duration from "effect/Duration";
-import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Flag from "effect/cli/Flag";
 import { durationOf } from "../domain/duration_text.ts";
+import { isTime } from "../domain/given_time.ts";
 import { encodePhrase } from "../domain/phrase.ts";
 
 /*
@@ -27,20 +26,6 @@ export const logFormatFlag = Flag.Literals("log-format", ["pretty", "json"]).pip
   Flag.optional,
 );
 
-/** `2026-11-24`, with or without `T08:00` or `T08:00:30`, and with or without a zone. */
-interface Moment {
-  readonly local: string;
-  /** Whether the text names its zone; else it is of the config's. */
-  readonly isZoned: boolean;
-}
-
-const momentOf = (text: string): Moment | undefined => {
-  const [date = "", zone] = text.split(/(?=Z$|[+-]\d\d:\d\d$)/);
-  if (!/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$/.test(date)) return undefined;
-  const local = `${date.replace(" ", "T")}${date.length > 10 ? "" : "T00:00"}${zone ?? "Z"}`;
-  return Option.isNone(DateTime.make(local)) ? undefined : { local, isZoned: zone !== undefined };
-};
-
 const DurationText = Schema.String.check(
   Schema.makeFilter((text) => durationOf(text) !== undefined, {
     expected: encodePhrase({
@@ -61,7 +46,7 @@ export const durationFlag = (name: string, description: string) =>
   );
 
 const Time = Schema.String.check(
-  Schema.makeFilter((text) => durationOf(text) !== undefined || momentOf(text) !== undefined, {
+  Schema.makeFilter((text) => isTime(text), {
     expected: encodePhrase({
       en: "a duration such as 24h or 7d, or a time such as 2026-11-24T08:00",
       zh: "时长，如 24h 或 7d，或时间，如 2026-11-24T08:00",
@@ -77,24 +62,6 @@ export const timeFlag = (name: string, description: string) =>
     Flag.withDescription(`${description}: 30m, 24h or 7d ago, or 2026-11-24[T08:00[Z]]`),
     Flag.optional,
   );
-
-/** Epoch ms of what `timeFlag` took, at `now`; a time without a zone is one of `timezone`. */
-export const timeGiven = (
-  flag: Option.Option<string>,
-  now: number,
-  timezone: string,
-): Option.Option<number> =>
-  Option.flatMap(flag, (text) => {
-    const duration = durationOf(text);
-    if (duration !== undefined) return Option.some(now - Duration.toMillis(duration));
-    const moment = momentOf(text);
-    if (moment === undefined) return Option.none();
-    const { local, isZoned } = moment;
-    return isZoned ? Option.map(DateTime.make(local), DateTime.toEpochMillis) : Option.map(
-      DateTime.makeZoned(local, { timeZone: timezone, adjustForTimeZone: true }),
-      DateTime.toEpochMillis,
-    );
-  });
 
 /** So many, from one on. */
 export const countFlag = (name: string, description: string, standard: number) =>

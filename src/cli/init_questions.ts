@@ -20,13 +20,14 @@ import { ask } from "./init_prompts.ts";
 /** A flag for every question. */
 export const answerFlags = (registry: AnyRegistry) =>
   Object.fromEntries(
-    questionsOf(registry, standardLanguage).map(({ flag, metavar, text, further }) => {
+    questionsOf(registry, standardLanguage).map(({ flag, metavar, text, further, channel }) => {
       const own = Flag.String(flag).pipe(
         Flag.withMetavar(metavar),
         Flag.withDescription(text.en),
       );
-      // What few people watch would hide from the others what they look for.
-      return [flag, Flag.optional(further === undefined ? own : Flag.withHidden(own))];
+      // What few people want would hide from the others what they look for; who needs one is told of it.
+      const isCommon = further === undefined && channel === undefined;
+      return [flag, Flag.optional(isCommon ? own : Flag.withHidden(own))];
     }),
   );
 

@@ -34,12 +34,18 @@ export const testNotify = Command.make(
     ).pipe(Effect.provide(Layers.stateless(config)), reportAlone(json));
     const { say } = yield* Speech;
     yield* json ? printJson(testsAsJson(results)) : Console.log(
-      results.map(({ channel, problem }) =>
+      results.map(({ channel, problem, handsOver }) =>
         say(Option.match(problem, {
-          onNone: () => ({
-            en: `${channel}: test message accepted`,
-            zh: `${channel}：测试消息已被接收`,
-          }),
+          onNone: () =>
+            handsOver === undefined
+              ? {
+                en: `${channel}: test message accepted`,
+                zh: `${channel}：测试消息已被接收`,
+              }
+              : {
+                en: `${channel}: test message handed over; ${handsOver.en}`,
+                zh: `${channel}：测试消息已转交；${handsOver.zh}`,
+              },
           onSome: ({ en, zh }) => ({
             en: `${channel}: not sent: ${en}`,
             zh: `${channel}：未发送：${zh}`,

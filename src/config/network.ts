@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream";
 import { Environment } from "../domain/environment.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
 import { cleanLine } from "../domain/text.ts";
-import { proxyVariables } from "../http/proxy.ts";
+import { proxyProblem, proxyVariables } from "../http/proxy.ts";
 import { isForbidden, whyUnreadable } from "./file.ts";
 
 /*
@@ -18,26 +18,6 @@ export const authorityVariable = "DENO_CERT";
 
 /** Bytes; the bundle of all public authorities has 250 KB. */
 const maxBytes = 4 * 1024 * 1024;
-
-const schemes = ["http", "https", "socks5", "socks5h"];
-
-/** Why a proxy's address cannot work, without the password that may stand in it. */
-const proxyProblem = (variable: string, value: string): Option.Option<Phrase> => {
-  const [, scheme] = /^([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(value) ?? [];
-  if (scheme !== undefined && !schemes.includes(scheme.toLowerCase())) {
-    return Option.some({
-      en: `${variable} begins with ${scheme}://; a proxy's address begins with ${
-        schemes.join("://, ")
-      }://`,
-      zh: `${variable} 以 ${scheme}:// 开头；代理地址应以 ${schemes.join("://、")}:// 开头`,
-    });
-  }
-  const url = URL.parse(scheme === undefined ? `http://${value}` : value);
-  return url !== null && url.hostname !== "" && !/\s/.test(value) ? Option.none() : Option.some({
-    en: `${variable} holds no address such as http://proxy.example.com:3128; correct or unset it`,
-    zh: `${variable} 不是代理地址，应形如 http://proxy.example.com:3128；请改正或取消设置`,
-  });
-};
 
 const authorityProblem = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem;

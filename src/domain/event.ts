@@ -13,6 +13,7 @@ export const transitions = [
   "republished",
   "opened_up",
   "promoted",
+  "answered",
   "updated",
 ] as const;
 export const Transition = Schema.Literals(transitions);

@@ -114,6 +114,14 @@ export class History extends Context.Service<History, {
   readonly alertsLike: (fingerprint: string) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** Items at this URL, or with an event fingerprint or alert id that begins like this. */
   readonly items: (urlOrFingerprint: string) => Effect.Effect<ReadonlyArray<ItemHistory>>;
+  /**
+   * The item with this id, with its last events, at most `limit`; of a flood what the alert shows.
+   */
+  readonly item: (
+    source: string,
+    id: string,
+    limit: number,
+  ) => Effect.Effect<Option.Option<ItemHistory>>;
   /** All items, those that changed last first; without what cannot be read. */
   readonly names: Effect.Effect<ReadonlyArray<ItemName>>;
   /** Oldest first, at most `limit`; what cannot be read is left out, with a warning in the log. */

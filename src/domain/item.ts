@@ -35,16 +35,24 @@ export const Item = Schema.Struct({
     Schema.String,
     Schema.Union([Schema.String, Schema.Finite, Schema.Boolean]),
   ),
+  /** Hashes of parts of its content, by their names, where somebody asked for them. */
+  parts: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
 });
 export type Item = typeof Item.Type;
+
+/** The parts of an item that are others than before; undefined where that is not known. */
+export const changedContent = (
+  { parts: before }: Item,
+  { parts: now }: Item,
+): ReadonlyArray<string> | undefined =>
+  before === undefined || now === undefined
+    ? undefined
+    : Object.keys({ ...before, ...now }).filter((name) => before[name] !== now[name]);
 
 /** The part of a version that stands for the item's content. */
 export const contentOf = (version: string): string => version.split(" ", 1)[0] ?? "";
 
 export const ItemJson = Schema.fromJsonString(Item);
-
-/** What `ItemJson` encodes to, as its parts are encoded as they are; polls write thousands. */
-export const itemJson = (item: typeof Item.Encoded): string => JSON.stringify(item);
 
 /** An item of which nothing is known but its id and kind. */
 export const blankItem = (id: string, kind: Item["kind"]): Item => ({

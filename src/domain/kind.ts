@@ -8,7 +8,7 @@ export type EventWords = readonly [title: string, also: string];
 export interface EventKind extends Readonly<Record<Language, EventWords>> {
   /** Stands in fingerprints, so it never changes. */
   readonly type: string;
-  /** Titles instead of the usual one, by the field of the event that is true then. */
+  /** Titles instead of the usual one, by the field of the event that is true or, `FIELD=VALUE`, so. */
   readonly when?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }
 
@@ -16,6 +16,8 @@ export interface EventKind extends Readonly<Record<Language, EventWords>> {
 export interface AboutPart {
   readonly name: Readonly<Record<Language, string>>;
   readonly value: string;
+  /** On a line of several its value stands alone, unless it needs its name or is left out there. */
+  readonly onLine?: "named" | "left out";
 }
 
 /** What a source calls its items and what happens to them, as `defineKind` makes it. */
@@ -29,10 +31,14 @@ export interface Kind {
   readonly events: ReadonlyArray<EventKind & { readonly transition: Transition }>;
   /** The field that holds the number people call an item by, as in `#61`. */
   readonly number?: string;
+  /** The field that holds where an item is, where its source is many places. */
+  readonly place?: string;
   /** What to know of an item, instead of a passage of its text; empty where it has none. */
   readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<AboutPart>;
   /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
+  /** Fields that come along with an item, such as its downloads: no change of them counts. */
+  readonly asides: ReadonlySet<string>;
 }
 
 /** Where the items of a source are. */

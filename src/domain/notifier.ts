@@ -3,6 +3,7 @@ import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type { Alert } from "./alert.ts";
 import type { Reason } from "./errors.ts";
+import type { Phrase } from "./phrase.ts";
 
 /** One alert or a digest of several on its way to a channel. Rendered when it is sent. */
 export interface Message {
@@ -38,6 +39,10 @@ export interface Notifier {
   readonly fits: (alerts: ReadonlyArray<Alert>) => number;
   /** Finds out whether the receiver would take messages, without sending one. */
   readonly verify: Effect.Effect<void, Reason>;
+  /** Whether `verify` finds nothing out, because the receiver can be asked nothing. */
+  readonly isUnasked?: true;
+  /** Of a receiver that takes a message for another: what shows whether it arrived. */
+  readonly handsOver?: Phrase;
   /** Succeeds only when the receiver itself said that it took the message. */
   readonly send: (message: Message) => Effect.Effect<Receipt, Reason>;
 }

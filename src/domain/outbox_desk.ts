@@ -38,6 +38,8 @@ export interface Failure {
   readonly attempts: number;
   /** Epoch ms of the alert. */
   readonly since: number;
+  /** Among the deliveries of that time. */
+  readonly position: number;
   /** Epoch ms of the next try; none for the dead. */
   readonly nextAt: Option.Option<number>;
   /** Why the last attempt failed; none before the first. */
@@ -51,6 +53,15 @@ export interface QueueKey {
   readonly id: string;
 }
 
+/** Which deliveries are looked at, and from where on. */
+export interface DeskPage {
+  readonly state: Failure["state"];
+  readonly channel: string;
+  /** The last delivery of the page before. */
+  readonly after: Option.Option<Pick<Failure, "since" | "position" | "id">>;
+  readonly limit: number;
+}
+
 /** What an operator sees of the outbox, and does about it. Failures are defects. */
 export class OutboxDesk extends Context.Service<OutboxDesk, {
   /** Every channel with something to send. */
@@ -62,6 +73,8 @@ export class OutboxDesk extends Context.Service<OutboxDesk, {
     readonly failures: ReadonlyArray<Failure>;
     readonly next: Option.Option<QueueKey>;
   }>;
+  /** Those of one channel, oldest first, at most `limit`. */
+  readonly page: (page: DeskPage) => Effect.Effect<ReadonlyArray<Failure>>;
   /**
    * Makes them due at once, with all attempts before them, and ends the holds of their channels.
    */

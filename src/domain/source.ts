@@ -74,14 +74,18 @@ export interface Change {
    * (an old issue somebody commented on): recorded, but no alert.
    */
   readonly news: boolean;
+  /** Set where a rule that matched the item before says nothing new, as of the edit of a comment. */
+  readonly newMatchesOnly?: true;
 }
 
 /** One request that tells of many sources which of them have moved. */
 export interface Survey {
   /** Whose quota a request counts against; the sources of one asker are asked about together. */
   readonly asker: Asker;
-  /** Sources that one request may ask about. */
+  /** Places that one request may ask about. */
   readonly most: number;
+  /** The place a source is a list of; all lists of one are asked about at once. */
+  readonly placeOf: (key: string) => string;
   /**
    * A mark for each source that has been at rest for `indexLag`: it differs from an earlier mark when
    * a poll would show anything that a poll after the earlier mark did not. Of other sources, and of
@@ -147,6 +151,19 @@ export interface Source {
     item: Item,
     since: number,
   ) => Effect.Effect<ReadonlyArray<Change>, Reason>;
+  /**
+   * Present where its items are places themselves, such as an owner's repositories: the sources that watch
+   * those of these items.
+   */
+  readonly members?: (items: ReadonlyArray<Item>) => Effect.Effect<ReadonlyArray<Source>>;
+  /**
+   * An update's two forms of an item with their `parts`, where the list shows no more than that
+   * something changed.
+   */
+  readonly inspect?: (before: Item, now: Item) => Effect.Effect<
+    { readonly before: Item; readonly now: Item },
+    Reason
+  >;
   /**
    * The keys under which the Python v0, for which the source was `origin`, wrote down what it had
    * told of an item; absent where v0 never watched.

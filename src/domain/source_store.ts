@@ -177,11 +177,13 @@ export class SourceStore extends Context.Service<SourceStore, {
     key: string,
     numbers: ReadonlyArray<number>,
   ) => Effect.Effect<ReadonlyMap<number, string>>;
+  /** The items of a source that are not gone, without those that cannot be read. */
+  readonly presentItems: (key: string) => Effect.Effect<ReadonlyArray<Item>>;
   /** How many items of a source are known and not gone. */
   readonly itemCount: (key: string) => Effect.Effect<number>;
-  /** Which of the events were seen before. */
+  /** Fingerprints on record, all of these events among them that were seen before. */
   readonly seenEvents: (
-    fingerprints: ReadonlyArray<string>,
+    events: ReadonlyArray<Pick<ObservedEvent, "event" | "itemId">>,
   ) => Effect.Effect<ReadonlySet<string>>;
   /** The follow-ups of these items' updates; items without an open window are left out. */
   readonly followUps: (

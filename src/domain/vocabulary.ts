@@ -29,6 +29,7 @@ const unknownKind = (name: string): Kind => ({
   eventOf: (transition) => ({ type: `${name}_${transition}` }),
   events: [],
   fields: new Map(),
+  asides: new Set(),
 });
 
 export const vocabularyOf = (sources: ReadonlyArray<SourceWords>): Vocabulary => {

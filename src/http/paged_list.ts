@@ -25,14 +25,27 @@ export interface PagedList<A> {
 
 const elements = decodeJson(Schema.Array(Schema.Unknown));
 
-/** The elements as they came, secrets included; those shown where the body holds none. */
-const originalsOf = (response: UpstreamResponse, shown: ReadonlyArray<unknown>) =>
-  response.original === undefined
-    ? Effect.succeed(shown)
+/**
+ * The elements of a page, of which `elementsIn` knows where they stand. Malformed where nothing of it can
+ * be read, for that is no empty page.
+ */
+export const readElements = Effect.fn("PagedList.elements")(function* <A>(
+  response: UpstreamResponse,
+  elementsIn: (response: UpstreamResponse) => Effect.Effect<ReadonlyArray<unknown>, Reason>,
+  decode: PagedList<A>["decode"],
+) {
+  const { label, original } = response;
+  const shown = yield* elementsIn(response);
+  const { decoded, notes } = yield* readable(label, shown.length, decode(shown));
+  /** The elements as they came, secrets included, for hashes alone; those shown where there are none. */
+  const originals = original === undefined
+    ? shown
     // Why it cannot be decoded may quote it.
-    : elements({ ...response, text: Redacted.value(response.original) }).pipe(
+    : yield* elementsIn({ ...response, text: Redacted.value(original) }).pipe(
       Effect.orElseSucceed(() => shown),
     );
+  return { shown, decoded, notes, originals };
+});
 
 /**
  * Reads one page, unless it is still the `known` one: then there is none. `seen` are the pages read
@@ -63,8 +76,7 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
         zh: "对无条件请求返回了 304",
       });
   }
-  const shown = yield* elements(response);
-  const { decoded, notes } = yield* readable(label, shown.length, decode(shown));
+  const read = yield* readElements(response, elements, decode);
   const next = yield* nextLink(response, { baseUrl, canonicalOrigin });
   if (Option.isSome(next) && [...seen, url].includes(next.value)) {
     return yield* malformed({
@@ -74,14 +86,6 @@ export const readPage = Effect.fn("PagedList.read")(function* <A>(
   }
   return {
     response,
-    page: Option.some({
-      shown,
-      decoded,
-      /** For hashes alone. */
-      originals: yield* originalsOf(response, shown),
-      notes,
-      next,
-      validator: validatorOf(asked, response),
-    }),
+    page: Option.some({ ...read, next, validator: validatorOf(asked, response) }),
   };
 });

@@ -17,7 +17,8 @@ export const Reachability = Context.Reference<(url: URL) => Effect.Effect<boolea
   { defaultValue: () => isReachable },
 );
 
-const defaultPort = (protocol: string) => (protocol === "https:" ? 443 : 80);
+const defaultPort = (protocol: string) =>
+  protocol === "https:" ? 443 : protocol.startsWith("socks") ? 1080 : 80;
 
 const isReachable = (url: URL): Effect.Effect<boolean> =>
   Effect.gen(function* () {

@@ -10,7 +10,7 @@ import {
 } from "../domain/errors.ts";
 import { cleanLine, truncate } from "../domain/text.ts";
 import { type Phrase, verbatim } from "../domain/phrase.ts";
-import { proxyLogin } from "./proxy.ts";
+import { noProxy, proxyLogin } from "./proxy.ts";
 import { type TlsProblem, tlsProblem } from "./tls_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
 
@@ -21,8 +21,10 @@ import type { UpstreamRequest } from "./upstream_request.ts";
 export const transportReason = (
   { label, json, url }: Pick<UpstreamRequest, "label" | "json" | "url">,
   error: HttpClientError,
+  /** Whether it went through a proxy of its own, with which alone it can have failed to connect. */
+  byProxy = false,
 ): Reason => {
-  const { kind, what } = problemOf(error);
+  const { kind, what } = problemOf(error, byProxy);
   const tells = json !== undefined;
   // All sources of a host that is out of reach have one trouble, and it is told once.
   const whose = kind === "unreached" && !tells ? verbatim(new URL(url).host) : label;
@@ -49,7 +51,7 @@ interface Problem {
  * What stopped a request, in words fit for a message. The runtime's errors quote the whole URL, which
  * may hold a secret, so every URL is cut out.
  */
-const problemOf = (error: HttpClientError): Problem => {
+const problemOf = (error: HttpClientError, byProxy: boolean): Problem => {
   const texts: Array<string> = [];
   let cause: unknown = error;
   for (let depth = 0; depth < 6 && cause instanceof Error; depth++) {
@@ -74,6 +76,7 @@ const problemOf = (error: HttpClientError): Problem => {
   if (tls !== undefined && (isConnecting || tls.kind === "client")) {
     return { kind: "unreached", what: withAdvice(tls) };
   }
+  if (byProxy && isConnecting && away.test(text)) return { kind: "unreached", what: noProxy };
   const known = problems.find(([pattern]) => pattern.test(text));
   const said = truncate(
     cleanLine((texts.at(-1) ?? "").replace(preamble, "").replace(addresses, "")),
@@ -84,6 +87,9 @@ const problemOf = (error: HttpClientError): Problem => {
   const unreached = known?.[2] === "unreached" || isConnecting;
   return { kind: unreached ? "unreached" : "broken", what };
 };
+
+/** Nobody is at the address that was asked for a connection. */
+const away = /dns error|lookup address|refused|unreachable|no route to host|timed out/i;
 
 const withAdvice = ({ kind, what: { en, zh } }: TlsProblem): Phrase => {
   switch (kind) {
@@ -125,7 +131,7 @@ const problems: ReadonlyArray<readonly [RegExp, Phrase, Problem["kind"]]> = [
   ],
   [
     /proxy server unreachable/i,
-    { en: "the proxy cannot be reached", zh: "无法连接代理" },
+    noProxy,
     "unreached",
   ],
   [

@@ -19,6 +19,7 @@ import { Secrets } from "../domain/secrets.ts";
 import { readBody } from "./body.ts";
 import { budgetOf } from "./budget.ts";
 import { credentialOf } from "./credential.ts";
+import { noProxy, OwnProxy } from "./proxy.ts";
 import { Reachability } from "./reachability.ts";
 import { isFollowed, redirectTarget } from "./redirect.ts";
 import { countOutcome } from "./request_outcomes.ts";
@@ -79,12 +80,13 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
         const exchange = Effect.fn("UpstreamClient.exchange")(
           function* (request: UpstreamRequest) {
             const origin = new URL(request.url).origin;
+            const byProxy = yield* OwnProxy;
             let url = request.url;
             let moved = false;
             for (let hop = 0; hop <= maxRedirects; hop++) {
               const response = yield* client.execute(
                 outgoing(request, url, new URL(url).origin === origin, identity.userAgent),
-              ).pipe(Effect.mapError((error) => transportReason(request, error)));
+              ).pipe(Effect.mapError((error) => transportReason(request, error, byProxy)));
               // A redirect's body is read too, or its connection would never be released.
               const text = yield* readBody(request, url, response, policy.maxBytes);
               const { location } = response.headers;
@@ -175,8 +177,13 @@ const noAnswer = Effect.fnUntraced(
     };
     if (json === undefined) return yield* new Unavailable({ says });
     const isReachable = yield* Reachability;
-    return (yield* isReachable(new URL(url)))
-      ? yield* new Unanswered({ says: perhapsTaken(says) })
+    if (yield* isReachable(new URL(url))) {
+      return yield* new Unanswered({ says: perhapsTaken(says) });
+    }
+    return (yield* OwnProxy)
+      ? yield* new Unavailable({
+        says: { en: `${label.en}: ${noProxy.en}`, zh: `${label.zh}：${noProxy.zh}` },
+      })
       : yield* new Unavailable({
         says: {
           en: `${label.en} cannot be reached`,

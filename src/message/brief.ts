@@ -2,6 +2,7 @@ import type { Alert, MatchedEvent } from "../domain/alert.ts";
 import { safeLink } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import {
+  eventPlaceOf,
   happened,
   itemTitle,
   listedTitle,
@@ -85,7 +86,7 @@ const makeBrief = (alert: Alert, wording: Wording): Brief => {
     );
     const number = numberOf(newest.event, wording);
     const told = `${mark}${number === "" ? "" : `${number} `}${title}`;
-    return { place: placeOf(alert.source, wording), entries: [entry(newest, told)] };
+    return { place: eventPlaceOf(newest.event, wording), entries: [entry(newest, told)] };
   }
   return {
     place: placeOf(alert.source, wording),

@@ -41,6 +41,8 @@ export const digestOf = (alerts: ReadonlyArray<Alert>, wording: Wording): Digest
 export interface DigestLayout {
   /** In front of the title: mentions. */
   readonly head: string;
+  /** The title as it stands; as it is without this. */
+  readonly title?: (title: string) => string;
   readonly place: (place: string) => string;
   readonly entry: (entry: DigestEntry) => string;
 }
@@ -59,7 +61,7 @@ export const roomy: DigestLayout = {
 export const digestText = ({ title, groups }: Digest, layout: DigestLayout = roomy): string =>
   [
     layout.head,
-    title,
+    layout.title?.(title) ?? title,
     ...groups.flatMap(({ place, entries }) => [
       layout.place(place),
       ...entries.map((entry) => layout.entry(entry)),

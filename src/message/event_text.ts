@@ -21,10 +21,17 @@ export const distinct = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   ...new Set(texts),
 ];
 
-/** `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else. */
-export const placeOf = (source: string, { words, vocabulary }: Wording): string => {
+/**
+ * `vllm-project/vllm` where that says all, `deepseek-ai (A Hub)` for anything else; with the number of an
+ * item `vllm-project/vllm#61`.
+ */
+export const placeOf = (
+  source: string,
+  { words, vocabulary }: Wording,
+  number = "",
+): string => {
   const colon = source.indexOf(":");
-  const name = source.slice(colon + 1);
+  const name = source.slice(colon + 1) + number;
   if (colon < 0) return line(name, titleLength);
   const kind = source.slice(0, colon);
   const platform = vocabulary.platformOf(kind) ?? { name: kind };
@@ -32,6 +39,18 @@ export const placeOf = (source: string, { words, vocabulary }: Wording): string 
     platform.implied === true ? name : words.place(name, platform.name),
     titleLength,
   );
+};
+
+/** Where an item is that says so itself, "" where its source says it all. */
+const ownPlaceOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
+  const place = fields[vocabulary.eventOf(eventType)?.kind.place ?? ""];
+  return typeof place === "string" ? line(place, titleLength) : "";
+};
+
+/** Where an event happened, with the number of its item. */
+export const eventPlaceOf = (event: TrackerEvent, wording: Wording, number = ""): string => {
+  const own = ownPlaceOf(event, wording);
+  return own === "" ? placeOf(event.source, wording, number) : `${own}${number}`;
 };
 
 export const itemTitle = ({ event }: MatchedEvent, words: Words): string =>
@@ -70,7 +89,10 @@ const eventWords = (type: string, { words, vocabulary }: Wording): EventWords =>
 const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): string => {
   const { words, vocabulary } = wording;
   const special = Object.entries(vocabulary.eventOf(eventType)?.event.when ?? {})
-    .find(([field]) => fields[field] === true)?.[1];
+    .find(([condition]) => {
+      const [field = "", value = true] = condition.split("=");
+      return fields[field] === value;
+    })?.[1];
   return special?.[words.language] ?? eventWords(eventType, wording)[0];
 };
 
@@ -89,25 +111,32 @@ export const changedParts = (
         vocabulary.eventOf(eventType)?.kind.fields.get(part)?.[words.language] ?? []
     );
 
-/** `#61`, "" where items have no numbers. */
+/** Some have letters among their digits. */
+const numberLike = /^[A-Za-z\d]{1,40}$/;
+
+/** `#61`, `#I1ICN6`, "" where items have no numbers. */
 export const numberOf = ({ eventType, fields }: TrackerEvent, { vocabulary }: Wording): string => {
   const number = fields[vocabulary.eventOf(eventType)?.kind.number ?? ""];
-  return typeof number === "number" ? `#${number}` : "";
+  return typeof number !== "boolean" && numberLike.test(String(number ?? "")) ? `#${number}` : "";
 };
 
-const aboutLength = 40;
+const aboutLength = 60;
 
 /** `text-generation · 685B · mit`, "" where nothing but its text says what an item is. */
-export const aboutItem = ({ event }: MatchedEvent, { vocabulary }: Wording): string =>
+export const aboutItem = ({ event }: MatchedEvent, { words, vocabulary }: Wording): string =>
   (vocabulary.eventOf(event.eventType)?.kind.about?.(event) ?? [])
-    .map(({ value }) => line(value, aboutLength)).filter((part) => part !== "").join(" · ");
+    .filter(({ onLine }) => onLine !== "left out")
+    .map(({ name, value, onLine }) => {
+      const shown = line(value, aboutLength);
+      return onLine === "named" && shown !== "" ? `${name[words.language]} ${shown}` : shown;
+    }).filter((part) => part !== "").join(" · ");
 
-/** `#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
+/** `#61 Support DeepSeek-V4`, `acme/engine#61 Support DeepSeek-V4`, `deepseek-ai/DeepSeek-V4 · text-generation · 685B · mit` */
 export const listedTitle = (matched: MatchedEvent, wording: Wording): string => {
-  const number = numberOf(matched.event, wording);
+  const name = ownPlaceOf(matched.event, wording) + numberOf(matched.event, wording);
   const about = aboutItem(matched, wording);
   const title = itemTitle(matched, wording.words);
-  return `${number === "" ? "" : `${number} `}${title}${about === "" ? "" : ` · ${about}`}`;
+  return `${name === "" ? "" : `${name} `}${title}${about === "" ? "" : ` · ${about}`}`;
 };
 
 /** `issue closed (also opened)`; `total` of an item's updates are told together. */

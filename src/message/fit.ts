@@ -183,6 +183,7 @@ export const fitDigest = (
   { most, measure }: Limit,
 ): number => {
   const places = new Set<string>();
+  const { title = (text: string) => text } = layout;
   let size = measure(layout.head);
   let count = 0;
   for (const alert of alerts) {
@@ -190,7 +191,7 @@ export const fitDigest = (
     if (!places.has(place)) size += measure(layout.place(place));
     places.add(place);
     for (const entry of entries) size += measure(layout.entry(entry));
-    if (size + measure(wording.words.digest(count + 1)) > most) break;
+    if (size + measure(title(wording.words.digest(count + 1))) > most) break;
     count++;
   }
   return Math.max(count, 1);

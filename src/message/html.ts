@@ -8,7 +8,7 @@ import type { Words } from "./words.ts";
 const heading = "font-size:20px;line-height:1.35;font-weight:600";
 
 /** An alert for mail readers that show HTML. */
-export const html = (message: Rendered, words: Words): string =>
+export const mailHtml = (message: Rendered, words: Words): string =>
   mailPage({ title: message.title, tone: message.tone, blocks: blocksOf(message) }, words);
 
 const blocksOf = (message: Rendered): ReadonlyArray<string> => [

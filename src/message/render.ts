@@ -4,6 +4,7 @@ import {
   aboutItem,
   changedParts,
   distinct,
+  eventPlaceOf,
   happened,
   itemTitle,
   line,
@@ -94,7 +95,7 @@ const renderEvents = (
   const about = aboutItem(newest, wording);
   const mark = replayed === true ? words.replayed : "";
   const parts = {
-    place: placeOf(event.source, wording),
+    place: eventPlaceOf(event, wording),
     happened: mark + happened(newest, total, wording),
     item: itemTitle(newest, words),
   };
@@ -102,7 +103,7 @@ const renderEvents = (
     ...plain,
     ...parts,
     title: mark + words.title(
-      parts.place + numberOf(event, wording),
+      eventPlaceOf(event, wording, numberOf(event, wording)),
       words.headline(happened(newest, total, wording), parts.item),
     ),
     link: safeLink(event.url),

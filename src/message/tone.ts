@@ -16,6 +16,7 @@ const tones: Readonly<Record<Transition, Tone>> = {
   republished: "access",
   opened_up: "access",
   promoted: "new",
+  answered: "done",
 };
 
 export const toneOfEvent = (type: string, { eventOf }: Vocabulary): Tone => {

@@ -90,8 +90,8 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
     readonly kind: string;
     readonly example?: Schema.Struct<F>["Encoded"];
     readonly starter?: Starter;
-    /** The key in which no two channels may have the same: what names the receiver. */
-    readonly own?: keyof F & string;
+    /** The keys of which no two channels may have all the same: what names the receiver. */
+    readonly own?: readonly [keyof F & string, ...ReadonlyArray<keyof F & string>];
     readonly config: Schema.Struct<F> & Schema.ConstraintDecoder<unknown>;
     readonly entry: (
       config: Schema.Struct<F>["Type"],
@@ -126,13 +126,13 @@ export const makeChannel = <R, F extends Schema.Struct.Fields>(
   /** Two channels to one receiver would send it everything twice, at twice the pace it takes. */
   const sharing = (all: ReadonlyArray<Named>, index: number) => {
     if (own === undefined) return [];
-    const variable = all[index]?.[own];
-    const first = all.findIndex((each) => each[own] === variable);
+    const first = all.findIndex((each) => own.every((key) => each[key] === all[index]?.[key]));
+    const shared = all[index]?.[own[0]];
     const issue = encodePhrase({
-      en: `${kind}:${all[first]?.name} has ${variable} too; each channel needs its own`,
-      zh: `${kind}:${all[first]?.name} 也用了 ${variable}；每个通道要用自己的`,
+      en: `${kind}:${all[first]?.name} has ${shared} too; each channel needs its own`,
+      zh: `${kind}:${all[first]?.name} 也用了 ${shared}；每个通道要用自己的`,
     });
-    return first < index ? [{ path: [index, own], issue }] : [];
+    return first < index ? [{ path: [index, own[0]], issue }] : [];
   };
   const several = Schema.Array(named).check(
     Schema.makeFilter(

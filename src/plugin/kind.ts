@@ -7,8 +7,10 @@ export interface KindWords extends Readonly<Partial<Record<Transition, EventKind
   readonly resource: string;
   readonly updated: EventKind;
   readonly number?: Kind["number"];
+  readonly place?: Kind["place"];
   readonly about?: Kind["about"];
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
+  readonly asides?: ReadonlyArray<string>;
 }
 
 /** What a transition without words of its own is told as; failing that, as an update. */
@@ -20,13 +22,15 @@ const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
 
 /** A kind of item, with every event's type and its words in every language. */
 export const defineKind = (name: string, words: KindWords): Kind => {
-  const { resource, number, about, fields = {}, ...events } = words;
+  const { resource, number, place, about, fields = {}, asides = [], ...events } = words;
   return {
     name,
     resource,
     ...number === undefined ? {} : { number },
+    ...place === undefined ? {} : { place },
     ...about === undefined ? {} : { about },
     fields: new Map(Object.entries(fields)),
+    asides: new Set(asides),
     events: Object.entries(events).map(([transition, event]) => ({
       ...event,
       transition: transition as Transition,

@@ -6,6 +6,7 @@ import type * as Schema from "effect/Schema";
 import type * as SchemaIssue from "effect/SchemaIssue";
 import * as SchemaParser from "effect/SchemaParser";
 import type { SourceWords } from "../domain/vocabulary.ts";
+import type { Item } from "../domain/item.ts";
 import type { Environment } from "../domain/environment.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
@@ -59,6 +60,11 @@ export interface Entry<A, R> {
    * any time.
    */
   readonly timetable?: (zone: string) => Option.Option<Timetable>;
+  /**
+   * Of a source whose items are places themselves, such as an owner's repositories: the entries that watch
+   * the one an item stands for.
+   */
+  readonly members?: (item: Item) => ReadonlyArray<Entry<A, R>>;
   /** Builds it; what it holds open ends with the scope. Never asked of what is unusable. */
   readonly make: Effect.Effect<A, never, R>;
 }

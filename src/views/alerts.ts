@@ -52,7 +52,7 @@ const words = {
 const weightiest = ["dead", "waiting", "sending", "sent"] as const;
 
 /** `KIND pending; KIND, KIND sent`. */
-const fatesOf = (deliveries: ReadonlyArray<DeliveryRecord>, reader: Reader): string => {
+export const fatesOf = (deliveries: ReadonlyArray<DeliveryRecord>, reader: Reader): string => {
   const { fate, fates } = words[reader.language];
   return fates(weightiest.flatMap((state) => {
     const channels = deliveries.filter((each) => each.state === state)
@@ -106,7 +106,8 @@ export const alertsAsText = (
   ].join("\n");
 };
 
-const deliveryLines = (
+/** How a delivery stands, and each attempt that failed. */
+export const deliveryLines = (
   { channel, state, sentAt, nextAt, failures }: DeliveryRecord,
   reader: Reader,
 ): ReadonlyArray<string> => {

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
+import type { NamedSecret } from "../config/named_secrets.ts";
 import type { Locale } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { isoTime } from "../domain/time_text.ts";
@@ -35,13 +36,7 @@ export interface CheckReport {
   readonly rules: ReadonlyArray<Pick<Checked, "id" | "about">>;
   readonly sources: ReadonlyArray<Checked>;
   readonly channels: ReadonlyArray<CheckedChannel>;
-  readonly secrets: ReadonlyArray<{
-    readonly variable: string;
-    /** Where the config names it. */
-    readonly path: string;
-    readonly required: boolean;
-    readonly set: boolean;
-  }>;
+  readonly secrets: ReadonlyArray<NamedSecret>;
   /** The flags that let Deno do what the config needs. */
   readonly permissions: ReadonlyArray<string>;
   readonly warnings: ReadonlyArray<Phrase>;

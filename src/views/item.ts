@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { ItemHistory } from "../domain/history.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { Verdict } from "../domain/rule.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
@@ -13,16 +14,28 @@ import type { Reader } from "./reader.ts";
 import { unreadableRecord } from "./titles.ts";
 import { matchText, missTexts, VerdictJson, verdictJson } from "./verdicts.ts";
 
+/** Of a change. */
+export const noMatch: Phrase = {
+  en: "no rule matched, so there was no alert",
+  zh: "没有规则匹配，所以没有提醒",
+};
+
+/** Of an item without changes on record, where earlier ones than `keptSince` are not kept. */
+export const noChanges = (firstSeenAt: number, keptSince: number): Phrase =>
+  firstSeenAt < keptSince
+    ? {
+      en: "No changes on record; changes older than retention_days are not kept",
+      zh: "没有变化记录；早于 retention_days 的变化不保留",
+    }
+    : { en: "Unchanged since the first look at its source", zh: "自来源的首次检查以来没有变化" };
+
 const words = {
   en: {
     item: (id: string, source: string) => `item ${id} of ${source}`,
     state: (state: string) => `, ${state}`,
     seen: (first: string, last: string) => `first seen ${first}, last change seen ${last}`,
-    forgotten: "No changes on record; changes older than retention_days are not kept",
-    unchanged: "Unchanged since the first look at its source",
     changes: "Changes:",
     version: (event: string, version: string) => `${event}, version ${version}`,
-    noMatch: "no rule matched, so there was no alert",
     matches: (reasons: ReadonlyArray<string>) =>
       `The rules of the config match it now: ${reasons.join("; ")}`,
     matchesNot: "No rule of the config matches it now",
@@ -32,11 +45,8 @@ const words = {
     item: (id: string, source: string) => `来源 ${source} 的条目 ${id}`,
     state: (state: string) => `，${state}`,
     seen: (first: string, last: string) => `首次看到 ${first}，最近一次变化 ${last}`,
-    forgotten: "没有变化记录；早于 retention_days 的变化不保留",
-    unchanged: "自来源的首次检查以来没有变化",
     changes: "变化：",
     version: (event: string, version: string) => `${event}，版本 ${version}`,
-    noMatch: "没有规则匹配，所以没有提醒",
     matches: (reasons: ReadonlyArray<string>) => `配置中的规则现在匹配它：${reasons.join("；")}`,
     matchesNot: "配置中没有规则匹配它",
     alert: (id: string) => `提醒 ${id}：`,
@@ -68,11 +78,11 @@ export const itemAsText = (
     "",
     ...events.length + damaged.length > 0
       ? [say.changes]
-      : [firstSeenAt < keptSince ? say.forgotten : say.unchanged],
+      : [noChanges(firstSeenAt, keptSince)[language]],
     ...events.flatMap(({ event, version, matches, observedAt }) => [
       `  ${timeOf(observedAt)}  ${say.version(eventText(event, reader), version.slice(0, 12))}`,
       ...matches.length === 0
-        ? [`    ${say.noMatch}`]
+        ? [`    ${noMatch[language]}`]
         : matches.map((match) => `    ${matchText(match, language)}`),
     ]),
     ...damaged.map((at) => `  ${timeOf(at)}  ${unreadableRecord[language]}`),

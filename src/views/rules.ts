@@ -3,6 +3,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { TextTrial } from "../app/text_trial.ts";
 import type { UsedRule } from "../app/used_rules.ts";
+import type { Rule } from "../domain/rule.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { headings } from "./headings.ts";
 import { Count, MaybeTime, Texts } from "./json.ts";
@@ -31,6 +32,12 @@ const words = {
   },
 };
 
+/** The channels that hear of what a rule matches. */
+export const toldBy = ({ channels, mutes }: Rule, { language }: Pick<Reader, "language">) => {
+  const { muted, all, list } = words[language];
+  return mutes === true ? muted : channels === undefined ? all : list(channels);
+};
+
 /** Each rule: whom it tells, how often it matched, and when last. */
 export const rulesAsText = (rules: ReadonlyArray<UsedRule>, reader: Reader): string => {
   const { language, timezone } = reader;
@@ -38,9 +45,9 @@ export const rulesAsText = (rules: ReadonlyArray<UsedRule>, reader: Reader): str
   if (rules.length === 0) return say.none;
   return table([
     headings(language, "rule", "sentTo", "inDays", "lastMatch"),
-    ...rules.map(({ rule: { id, channels, mutes }, use }) => [
-      id,
-      mutes === true ? say.muted : channels === undefined ? say.all : say.list(channels),
+    ...rules.map(({ rule, use }) => [
+      rule.id,
+      toldBy(rule, reader),
       Option.match(use, { onNone: () => 0, onSome: ({ matched }) => matched }),
       Option.match(use, {
         onNone: () => say.never,

@@ -47,6 +47,17 @@ export const VerdictJson = Schema.Union([
     reason: Schema.String,
   }),
 ]).annotate({ identifier: "Verdict", description: "What a rule says" });
+/** What each rule says, a line for each. */
+export const verdictTexts = (
+  verdicts: ReadonlyArray<Verdict>,
+  language: Language,
+): ReadonlyArray<string> =>
+  verdicts.flatMap((verdict) =>
+    Result.match(verdict.result, {
+      onSuccess: (match) => [matchText(match, language)],
+      onFailure: () => missTexts([verdict], language),
+    })
+  );
 
 /** What a rule says of an event, for machines. */
 export const verdictJson = ({ rule, result }: Verdict): typeof VerdictJson.Type =>

@@ -39,7 +39,7 @@ const otherLanguage = ({ language, path, query }: Visitor): string => {
   return `${path}?${next}`;
 };
 
-interface Page {
+export interface PageParts {
   readonly title: Phrase;
   readonly content: Value;
   /** Whether it is brought up to date when something happens. */
@@ -47,15 +47,15 @@ interface Page {
   readonly status?: number;
   /** Whether nobody is logged in yet, so that there is nowhere to go. */
   readonly isAlone?: boolean;
-  /** Whether there is a session that can be ended. */
-  readonly hasSession?: boolean;
 }
 
 /** A whole page. */
-export const pageOf = (visitor: Visitor, page: Page): HttpServerResponse.HttpServerResponse => {
-  const { language, say, path, query } = visitor;
-  const { title, content, isLive = false, status = 200, isAlone = false, hasSession = false } =
-    page;
+export const pageOf = (
+  visitor: Visitor,
+  page: PageParts,
+): HttpServerResponse.HttpServerResponse => {
+  const { language, say, path, query, hasSession } = visitor;
+  const { title, content, isLive = false, status = 200, isAlone = false } = page;
   const links = places.map(({ path: to, name }) => {
     const isHere = to === "/" ? path === "/" : path.startsWith(to);
     return html`<li><a href="${to}"${
@@ -88,7 +88,7 @@ export const pageOf = (visitor: Visitor, page: Page): HttpServerResponse.HttpSer
       ? "zh-CN"
       : "en"}">${say(words.other)}</a></span>
     ${hasSession &&
-      html`<form method="post" action="/logout"><button>${say(words.logout)}</button></form>`}
+      html`<form method="POST" action="/logout"><button>${say(words.logout)}</button></form>`}
         </header>
         <main id="content" ${isLive && html`
           data-live

@@ -45,7 +45,7 @@ const form = (visitor: Visitor, to: string, says?: Phrase, status = 200) =>
     status,
     content: html`
       ${says !== undefined && html`<p class="bad" role="alert">${visitor.say(says)}</p>`}
-      <form method="post" action="/login">
+      <form method="POST" action="/login">
         <input type="hidden" name="to" value="${to}">
         <label>${visitor.say(words.token)}
       <input type="password" name="token" autocomplete="current-password" required autofocus></label>

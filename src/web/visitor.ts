@@ -3,6 +3,7 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest";
 import type { AppConfig } from "../config/load.ts";
 import { type Language, languages } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import { sessionCookie } from "./access.ts";
 import { type Reader, standardReader } from "../views/reader.ts";
 
 /** The cookie that remembers the language somebody chose. */
@@ -13,6 +14,8 @@ export interface Visitor extends Reader {
   readonly say: (phrase: Phrase) => string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Whether there is a session that can be ended. */
+  readonly hasSession: boolean;
 }
 
 const known = (text: string | null | undefined): Language | undefined =>
@@ -38,5 +41,6 @@ export const visitorOf = (config: AppConfig) =>
       say: (phrase) => phrase[language],
       path: pathname,
       query: searchParams,
+      hasSession: cookies[sessionCookie] !== undefined,
     };
   });

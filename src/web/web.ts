@@ -16,7 +16,15 @@ import { health } from "./health.ts";
 import { hooks } from "./hooks/hooks.ts";
 import { login } from "./login.ts";
 import { metrics } from "./metrics.ts";
+import { subscriptions } from "./feed.ts";
+import { alert } from "./pages/alert.ts";
+import { configPage } from "./pages/config.ts";
+import { item } from "./pages/item.ts";
 import { now } from "./pages/now.ts";
+import { queue } from "./pages/queue.ts";
+import { rulesPage } from "./pages/rules.ts";
+import { sourcesPage } from "./pages/sources.ts";
+import { timeline } from "./pages/timeline.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
 
@@ -47,6 +55,14 @@ const routes = (
     assets,
     login(config, serving),
     now(config, reading),
+    timeline(config, reading),
+    alert(config, reading),
+    item(config, reading),
+    queue(config, reading),
+    rulesPage(config, reading),
+    sourcesPage(config, reading),
+    configPage(config, reading),
+    subscriptions(config, serving, reading),
     metrics(config, reading),
     api(config, stateFile, reading, acting),
     events(reading),

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
 import { HttpPolicy, UpstreamClient } from "../../src/http/upstream_client.ts";
+import { builtSource } from "../../src/app/plugin_layers.ts";
 import { Sources } from "../../src/domain/source.ts";
 import { sources } from "../../src/registry.ts";
 import * as StateFile from "../../src/state/sqlite/file.ts";
@@ -36,7 +37,7 @@ export const watching = (
       ? []
       : Result.getOrThrow(plugin.open(sections[plugin.kind], environmentOf(variables)))
   );
-  return Layer.effect(Sources, Effect.forEach(entries, ({ make }) => make)).pipe(
+  return Layer.effect(Sources, Effect.forEach(entries, builtSource)).pipe(
     Layer.provide(client),
     Layer.provideMerge(Layer.provideMerge(worldOn({ channels: [channel] }), state)),
   );

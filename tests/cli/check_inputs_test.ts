@@ -35,7 +35,7 @@ everywhere("a config that watches nothing exits 3 and is told so", () =>
     });
     equal(off.code, 3);
     deepEqual(off.problems, [
-      "github:a/b: it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or releases to true",
+      "github:a/b: it watches nothing, for sources.github.monitor turns everything off; set issues, pulls or another list to true",
     ]);
   }));
 

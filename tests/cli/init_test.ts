@@ -40,6 +40,7 @@ everywhere(
         "github:sgl-project/sglang",
         "github:sgl-project/sglang/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "modelscope:deepseek-ai",
         "console",
       ]);
@@ -230,7 +231,7 @@ onTerminal(
           ["deepseek, qwen", "\r"],
           ["All of these", " "],
           ["None of these", " "],
-          ["All of these", `${down.repeat(6)} ${down} \r`],
+          ["All of these", `${down.repeat(14)} ${down} \r`],
           ["Mail server › ", "smtp.corp.example\r"],
           ["Recipients of the mails › ", "\r"],
           ["at least one address", "you@corp.example\r"],
@@ -255,7 +256,7 @@ onTerminal(
 
 /** Names that stand in Chinese text as they are. */
 const names = new Set([
-  ...("Language English OWNER REPO Hugging Face HF ModelScope GitHub WeLink Ctrl U Z C NAME FILE MRT " +
+  ...("Language English OWNER REPO Hugging Face HF ModelScope GitHub Git GitCode Gitee WeLink Ctrl U Z C NAME FILE MRT " +
     "JSON HTTP deno task mrt check test notify once init export config json env issue PR API " +
     "Enterprise TLS SMTP RSS RDF Atom Feed").split(" "),
   ...[...sources, ...notifiers].map(({ kind }) => kind),
@@ -275,7 +276,7 @@ onTerminal(
           ["GitHub 仓库", `${clear}vllm\r`],
           ["应为仓库地址中的 OWNER/REPO", `${clear}a/b\r`],
           ["Hugging Face 组织", ctrlZ],
-          ["GitHub 仓库，写成 OWNER/REPO › a/b", `${clear}c/d\r`],
+          ["GitHub 仓库，写成 OWNER/REPO；OWNER/* 表示该所有者的全部仓库 › a/b", `${clear}c/d\r`],
           ["Hugging Face 组织", "\r"],
           ["镜像的地址 › https://hf-mirror.com", "\r"],
           ["ModelScope 组织", "返回\r"],
@@ -306,6 +307,7 @@ onTerminal(
         "github:c/d",
         "github:c/d/releases",
         "huggingface:deepseek-ai",
+        "huggingface:deepseek-ai/collections",
         "welink",
       ]);
       equal(shown.match(/Ctrl-U/g)?.length, 1, "the keys are explained once");

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { localhost, testAuthority } from "../simulators/certificates.ts";
+import { serveProxy } from "../simulators/proxy.ts";
 import { closedPort, serve } from "../simulators/serve.ts";
 import { temporaryFolder } from "../state/temporary_folder.ts";
 import { run } from "./program.ts";
@@ -27,50 +28,9 @@ const secureHub = (answer: () => Response) =>
     (server) => Effect.promise(() => server.shutdown()),
   );
 
-const request = async (connection: Deno.Conn): Promise<string> => {
-  const buffer = new Uint8Array(4096);
-  let text = "";
-  while (!text.includes("\r\n\r\n")) {
-    const read = await connection.read(buffer);
-    if (read === null) return text;
-    text += new TextDecoder().decode(buffer.subarray(0, read));
-  }
-  return text;
-};
-
-/** A proxy that opens tunnels and remembers to where. */
-const tunnels = Effect.acquireRelease(
-  Effect.sync(() => {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const asked: Array<string> = [];
-    const serve = async (client: Deno.Conn) => {
-      const [, host = ""] = /^CONNECT (\S+)/.exec(await request(client)) ?? [];
-      asked.push(host);
-      const upstream = await Deno.connect({
-        hostname: "127.0.0.1",
-        port: Number(host.split(":")[1]),
-      });
-      await client.write(new TextEncoder().encode("HTTP/1.1 200 Connection established\r\n\r\n"));
-      await Promise.allSettled([
-        client.readable.pipeTo(upstream.writable),
-        upstream.readable.pipeTo(client.writable),
-      ]);
-    };
-    const serving = (async () => {
-      for await (const client of listener) serve(client).catch(() => {});
-    })();
-    return { listener, serving, asked, url: `http://127.0.0.1:${listener.addr.port}` };
-  }),
-  ({ listener, serving }) =>
-    Effect.promise(() => {
-      listener.close();
-      return serving;
-    }),
-);
-
 const watching = Effect.fnUntraced(function* (answer: () => Response = models) {
   const hub = yield* secureHub(answer);
-  const proxy = yield* tunnels;
+  const proxy = yield* serveProxy;
   const folder = yield* temporaryFolder;
   const address = `localhost:${hub.addr.port}`;
   Deno.writeTextFileSync(`${folder}/ca.pem`, testAuthority);

@@ -75,6 +75,45 @@ everywhere(
 );
 
 everywhere(
+  "what has joined a source of the config is looked at like the others",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* told;
+      const { github } = mrt.config.sources;
+      mrt.writeConfig({
+        ...mrt.config,
+        first_run: "silent",
+        sources: { ...mrt.config.sources, github: { ...github, repos: ["vllm-project/*"] } },
+      });
+      match((yield* mrt.mrt("once")).stdout, /github:vllm-project\/\* .*first look/);
+      const status = JSON.parse((yield* mrt.mrt("status", "--json")).stdout);
+      deepEqual(
+        status.sources.map((each: { source: string; state: string }) =>
+          `${each.source} ${each.state}`
+        ).filter((each: string) => each.startsWith("github:")),
+        ["github:vllm-project/* ok", "github:vllm-project/vllm ok"],
+      );
+      const alerts = yield* mrt.mrt("alerts", "--source", "github:vllm-project/vllm");
+      equal(alerts.code, 0, alerts.stderr);
+      match(alerts.stdout, /DeepSeek/);
+      const unknown = yield* mrt.mrt("alerts", "--source", "github:vllm-project/vlm");
+      equal(unknown.code, 2);
+      match(unknown.stderr, /did you mean github:vllm-project\/vllm\?/);
+      equal(
+        (yield* mrt.mrt(
+          "replay",
+          "--since",
+          "1h",
+          "--dry-run",
+          "--source",
+          "github:vllm-project/vllm",
+        )).code,
+        0,
+      );
+    }),
+);
+
+everywhere(
   "status shows what waits for a channel that nobody can use",
   () =>
     Effect.gen(function* () {

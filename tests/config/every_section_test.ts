@@ -70,6 +70,26 @@ const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = 
   [robot("wecom", { mention: ["<@u>"] }), /a userid of the address book/, /通讯录中的 userid/],
   [robot("wecom", { secret_env: "X" }), /unknown key/, /没有这个配置项/],
   [robot("wecom", [{ name: "a" }, { name: "b" }]), /wecom:a has/, /wecom:a 也用了/],
+  [robot("slack", { mention: ["@U012AB3CD"] }), /a member id such as/, /成员 ID（如/],
+  [robot("slack", { mention: ["U012AB3CD", "U012AB3CD"] }), /listed twice/, /列了两次/],
+  [robot("discord", { mention: ["somebody"] }), /a user id such as/, /用户 ID（如/],
+  [robot("discord", { thread_id: "general" }), /the id of a thread, in quotes/, /子区 ID/],
+  [robot("telegram", {}), /chat_id: missing/, /缺少/],
+  [robot("telegram", { chat_id: "My group" }), /the id of a chat in quotes/, /会话 ID，写在引号里/],
+  [robot("telegram", { chat_id: -1001234567890 }), /chat_id/, /chat_id/],
+  [robot("telegram", { chat_id: "-1", mention: ["all"] }), /a user name, or the/, /用户名或/],
+  [robot("telegram", { chat_id: "-1", thread_id: 0 }), /the number of a topic/, /话题的数字 ID/],
+  [
+    robot("telegram", [{ name: "a", chat_id: "-1" }, { name: "b", chat_id: "-1" }]),
+    /telegram:a has TELEGRAM_BOT_TOKEN too/,
+    /telegram:a 也用了/,
+  ],
+  [robot("ntfy", { token_env: "" }), /found an empty name/, /变量名是空的/],
+  [robot("bark", { mention: ["a"] }), /unknown key/, /没有这个配置项/],
+  [robot("webhook", { mention: ["a b"] }), /an id of letters/, /由字母、数字/],
+  [robot("apprise", { tag: ", a" }), /tags such as "team"/, /标签，如 "team"/],
+  [robot("slack", { proxy_env: "http://x:1" }), /the name of an environment/, /环境变量名/],
+  [robot("teams", { mention: ["all"] }), /a sign-in name such as/, /登录名（如/],
   [email({ smtp_host: "https://x" }), /without scheme/, /不带协议/],
   [email({ smtp_port: 0 }), /a port from 1/, /的端口/],
   [email({ to_list: [] }), /at least one address/, /至少要有一个收件地址/],
@@ -153,7 +173,7 @@ const names = new Set([
   ).match(/\w+/g) ?? [],
   ..."mrt json WeLink open_id ou_1a2b user_id userId userid OWNER REPO git https http com mirror you example ai PEM IP ID vllm-project deepseek"
     .split(/[ -]/),
-  ..."RE2 min max present".split(" "),
+  ..."RE2 min max present S somebody".split(" "),
 ]);
 
 for (const [config, en, zh] of wrong) {

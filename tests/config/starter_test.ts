@@ -50,7 +50,8 @@ test("whatever answers are accepted, the config of them loads and says the same"
           if (config.locale.language !== (answers.language.trim() || "en")) return false;
           const count = (text: string) => separated(text).length;
           return config.sources.length ===
-            2 * count(answers.repos) + count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
+            // A repository with its releases, an organisation with its collections.
+            2 * count(answers.repos) + 2 * count(answers["hf-orgs"]) + count(answers["ms-orgs"]);
         }),
       tries(400, 1000),
     );
@@ -58,17 +59,30 @@ test("whatever answers are accepted, the config of them loads and says the same"
     ok(accepted > 20, `only ${accepted} of the answers were accepted`);
   }));
 
-test("a robot of a group chat is set up by its variables alone", () =>
+test("a robot of a chat is set up by its variables, and by its chat where it has several", () =>
   Effect.gen(function* () {
-    const answers = { channels: "feishu, dingtalk, wecom" };
+    const answers = {
+      channels: "feishu, dingtalk, wecom, slack, discord, telegram, teams, ntfy, bark, webhook, " +
+        "apprise",
+      "telegram-chat": "-1001234567890",
+    };
     const first = Result.getOrThrow(firstConfig(registry, answers));
     const config = yield* loaded(first.text);
-    deepEqual(config.notifiers.map(({ id }) => id), ["feishu", "dingtalk", "wecom"]);
+    deepEqual(config.notifiers.map(({ id }) => id), answers.channels.split(", "));
     deepEqual(first.secrets.map(({ variable }) => variable), [
       "FEISHU_WEBHOOK_URL",
       "DINGTALK_WEBHOOK_URL",
       "DINGTALK_SECRET",
       "WECOM_WEBHOOK_URL",
+      "SLACK_WEBHOOK_URL",
+      "DISCORD_WEBHOOK_URL",
+      "TELEGRAM_BOT_TOKEN",
+      "TEAMS_WEBHOOK_URL",
+      "NTFY_URL",
+      "BARK_URL",
+      "WEBHOOK_URL",
+      "WEBHOOK_SECRET",
+      "APPRISE_URL",
     ]);
   }));
 
@@ -83,7 +97,7 @@ test("the defaults are a config, and every key in it stands below a comment", ()
   Effect.gen(function* () {
     const first = Result.getOrThrow(firstConfig(registry, standardAnswers("en")));
     const config = yield* loaded(first.text);
-    equal(config.sources.length, 6);
+    equal(config.sources.length, 7);
     deepEqual(config.notifiers.map(({ id }) => id), ["console"]);
     const lines = first.text.split("\n");
     lines.forEach((line, index) => {
@@ -104,6 +118,7 @@ test("for readers of Chinese mirrors, WeLink and Shanghai's time are proposed, w
       "api.github.com",
       "api.github.com",
       "api.github.com",
+      "hf-mirror.com",
       "hf-mirror.com",
       "modelscope.cn",
     ]);

@@ -4,13 +4,13 @@ import * as Effect from "effect/Effect";
 import { Alert } from "../../src/domain/alert.ts";
 import { digestOf } from "../../src/message/digest.ts";
 import { digestHtml } from "../../src/message/digest_html.ts";
-import { html } from "../../src/message/html.ts";
+import { mailHtml } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render } from "../../src/message/render.ts";
 import { test } from "../testing.ts";
 import { alert, eitherWording, inChinese, inEnglish } from "../notifiers/samples.ts";
 
-const page = (shown: Alert, wording = inEnglish) => html(render(shown, wording), wording.words);
+const page = (shown: Alert, wording = inEnglish) => mailHtml(render(shown, wording), wording.words);
 
 test("the HTML of an alert links the title and quotes the excerpt, all of it escaped", () =>
   Effect.sync(() => {

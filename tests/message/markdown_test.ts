@@ -5,14 +5,8 @@ import * as Schema from "effect/Schema";
 import { Alert } from "../../src/domain/alert.ts";
 import { utf8Bytes } from "../../src/domain/text.ts";
 import { cutAlert } from "../../src/message/fit.ts";
-import {
-  escapeMarkdown,
-  markdownBody,
-  markdownBytes,
-  markdownLink,
-  type Markup,
-  markupLimit,
-} from "../../src/message/markdown.ts";
+import { escapeMarkdown, markdownBytes, robotMarkdown } from "../../src/message/markdown.ts";
+import { markedBody, markedLink, type Markup, markupLimit } from "../../src/message/markup.ts";
 import { render } from "../../src/message/render.ts";
 import { eitherWording } from "../notifiers/samples.ts";
 import { test, tries } from "../testing.ts";
@@ -35,9 +29,9 @@ test("a link ends where its address ends, whatever stands in it", () =>
   Effect.sync(() =>
     deepEqual(
       [
-        markdownLink("a]b", "https://x.example/(a)?q=[1]&c=2"),
-        markdownLink("a", "https://x.example/?q=&lt;at"),
-        markdownLink("a*", ""),
+        markedLink("a]b", "https://x.example/(a)?q=[1]&c=2", robotMarkdown),
+        markedLink("a", "https://x.example/?q=&lt;at", robotMarkdown),
+        markedLink("a*", "", robotMarkdown),
       ],
       [
         "[a］b](https://x.example/%28a%29?q=%5B1%5D&c=2)",
@@ -62,10 +56,10 @@ test("an escaped text takes no more than was counted, as it is and in JSON", () 
   }));
 
 const markup: Markup = {
+  ...robotMarkdown,
   dot: () => '<font color="warning">●</font>',
   quiet: (text) => `<font color="comment">${text}</font>`,
   lineBreak: "  \n",
-  paragraph: "\n\n",
 };
 
 test("whatever an alert holds, in Markdown it fits the limit and its link is whole or left out", () =>
@@ -77,9 +71,9 @@ test("whatever an alert holds, in Markdown it fits the limit and its link is who
     ]);
     const result = yield* Arbitrary.checkEffect(cases, ([alert, wording, most]) => {
       const message = render(alert, wording);
-      const cut = cutAlert(message, markupLimit(most));
-      const text = `### ${markup.dot("plain")} ${markdownLink(cut.title, cut.link)}\n\n` +
-        markdownBody(cut, markup);
+      const cut = cutAlert(message, markupLimit(most, markup));
+      const text = `### ${markup.dot("plain")} ${markedLink(cut.title, cut.link, markup)}\n\n` +
+        markedBody(cut, markup);
       return utf8Bytes(text) <= most && (cut.link === "" || cut.link === message.link) &&
         cut.items.every(({ link }) => message.items.some((item) => item.link === link));
     }, tries(200, 1000));

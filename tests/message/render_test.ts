@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Arbitrary from "effect/Arbitrary";
 import * as Effect from "effect/Effect";
 import { Alert } from "../../src/domain/alert.ts";
-import { html } from "../../src/message/html.ts";
+import { mailHtml } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render as renderWith, type Rendered } from "../../src/message/render.ts";
 import { digestOf, digestText } from "../../src/message/digest.ts";
@@ -13,7 +13,7 @@ import { alert, eitherWording, firstLook, inChinese, inEnglish } from "../notifi
 import type { NoticeAlert } from "../../src/domain/alert.ts";
 
 const render = (shown: Alert, wording = inEnglish) => renderWith(shown, wording);
-const page = (rendered: Rendered, { words } = inEnglish) => html(rendered, words);
+const page = (rendered: Rendered, { words } = inEnglish) => mailHtml(rendered, words);
 const titleOf = (...args: Parameters<typeof alert>) => render(alert(...args)).title;
 
 test("a title names the place, what happened and the item", () =>

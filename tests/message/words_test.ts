@@ -4,7 +4,7 @@ import type { Alert } from "../../src/domain/alert.ts";
 import { codePoints } from "../../src/domain/text.ts";
 import { digestOf, digestText } from "../../src/message/digest.ts";
 import { digestHtml } from "../../src/message/digest_html.ts";
-import { html } from "../../src/message/html.ts";
+import { mailHtml } from "../../src/message/html.ts";
 import { text } from "../../src/message/plain_text.ts";
 import { render, type Rendered } from "../../src/message/render.ts";
 import { fitAlert } from "../../src/message/fit.ts";
@@ -66,7 +66,7 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
         equal(rendered.title, line);
         equal(text(rendered).split("\n")[0], line);
         equal(welinkText(rendered, "").split("\n")[0], line);
-        const page = html(rendered, wording.words);
+        const page = mailHtml(rendered, wording.words);
         ok(page.includes(`<title>${line}</title>`));
         ok(page.includes(`href="${rendered.link}"`));
       }
@@ -94,7 +94,7 @@ for (const [type, [english, alsoEnglish, chinese, alsoChinese]] of Object.entrie
         for (
           const each of [
             text(rendered),
-            withoutTags(html(rendered, inChinese.words)),
+            withoutTags(mailHtml(rendered, inChinese.words)),
             welinkText(rendered, ""),
             digestText(digest),
             withoutTags(digestHtml(digest, inChinese.words)),

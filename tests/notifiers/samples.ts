@@ -68,3 +68,25 @@ export const message = (alert: Alert, recipients: ReadonlyArray<string> = []): M
   mention: true,
   recipients,
 });
+
+/** What `mrt test-notify` sends. */
+export const notice: Alert = {
+  id: "test",
+  kind: "notice",
+  source: "mrt",
+  events: [],
+  total: 1,
+  createdAt: 0,
+  notice: {
+    lines: [{
+      what: "test",
+      kind: "channel",
+      subject: "channel",
+      detail: {
+        en: "If you can read this, alerts will arrive here",
+        zh: "收到这条消息，说明提醒会发到这里",
+      },
+      since: 0,
+    }],
+  },
+};

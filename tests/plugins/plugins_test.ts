@@ -94,7 +94,7 @@ live(
 
       const path = `${yield* temporaryFolder}/config.json`;
       const flags = ["--boards", "papers, talks", "--channels", "pager", "--yes", "-c", path];
-      match(yield* runInit(...flags), /The channel pager has no defaults; add --pager-number/);
+      match(yield* runInit(...flags), /pager has no defaults; add --pager-number/);
       const said = yield* runInit(...flags, "--pager-number", "7");
       match(said, /export BULLETIN_KEY='…' +# optional, sources\.bulletin\.key_env/);
       const text = Deno.readTextFileSync(path);

@@ -5,6 +5,14 @@ import { email } from "./channels/email.ts";
 import { feishu } from "./channels/feishu.ts";
 import { wecom } from "./channels/wecom.ts";
 import { welink } from "./channels/welink.ts";
+import { slack } from "./channels/slack.ts";
+import { discord } from "./channels/discord.ts";
+import { telegram } from "./channels/telegram.ts";
+import { teams } from "./channels/teams.ts";
+import { ntfy } from "./channels/ntfy.ts";
+import { bark } from "./channels/bark.ts";
+import { webhook } from "./channels/webhook.ts";
+import { apprise } from "./channels/apprise.ts";
 import type { Channel, Setup } from "./history.ts";
 
 /** Every channel the simulation plays. */
@@ -15,6 +23,14 @@ export const channels: ReadonlyArray<SimulatedChannel> = [
   feishu,
   dingtalk,
   wecom,
+  slack,
+  discord,
+  telegram,
+  teams,
+  ntfy,
+  bark,
+  webhook,
+  apprise,
 ];
 
 export const channelNamed = (name: Channel): SimulatedChannel => {

@@ -11,6 +11,7 @@ import type { Answer, Asked } from "./transport.ts";
 /** An answer of the receiver itself: text as it is, anything else in JSON. */
 export interface Saying {
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
@@ -34,10 +35,10 @@ export const webhook =
   (channel: string, rulesOf: (now: () => number) => WebhookRules) =>
   ({ now, latency, active, note }: Desk): PlayedReceiver => {
     const rules = rulesOf(now);
-    const answer = ({ status = 200, body }: Saying, afterMs: number): Answer => ({
+    const answer = ({ status = 200, body, headers }: Saying, afterMs: number): Answer => ({
       afterMs,
       status,
-      headers: { date: new Date(now()).toUTCString() },
+      headers: { date: new Date(now()).toUTCString(), ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
     return {
@@ -89,13 +90,19 @@ export const webhook =
     };
   };
 
+/** An answer with its status where it has one, else a body. */
+const sayingOf = (answer: object): Saying =>
+  "status" in answer && "body" in answer ? answer as Saying : { body: answer };
+
 /** The rules of a robot of `tests/simulators`. */
 export const robotRules = (
   rules: RobotRules,
-  { text, off, disliked }: {
+  { text, off, disliked, taken = rules.taken }: {
     readonly text: (body: Arrived["body"]) => string;
-    readonly off: unknown;
-    readonly disliked: unknown;
+    readonly off: object;
+    readonly disliked: object;
+    /** By default what the rules say; where that depends on the message, what is said of one here. */
+    readonly taken?: object;
   },
 ): WebhookRules => {
   const { now = () => 0 } = rules;
@@ -104,18 +111,26 @@ export const robotRules = (
   return {
     text: (asked) => text(bodyOf(asked)),
     take: (asked) => {
-      const says = robot.take({
+      const arrived = {
         url: asked.url,
         body: bodyOf(asked),
+        headers: new Headers(asked.headers),
+        text: asked.body,
         bytes: new TextEncoder().encode(asked.body).length,
         at: now(),
-      });
-      const result = says === rules.taken ? "taken" : says === rules.tooFast ? "down" : "refused";
-      return { result, says: { body: says } };
+      };
+      const before = robot.messages.length;
+      const says = robot.take(arrived);
+      const result = robot.messages.length > before
+        ? "taken"
+        : says === rules.tooFast
+        ? "down"
+        : "refused";
+      return { result, says: sayingOf(says) };
     },
-    taken: { body: rules.taken },
-    off: { body: off },
-    disliked: { body: disliked },
+    taken: sayingOf(taken),
+    off: sayingOf(off),
+    disliked: sayingOf(disliked),
   };
 };
 

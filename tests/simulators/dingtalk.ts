@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Arrived, fieldOf, type RobotRules, serveRobot, textOf } from "./robot.ts";
+import { type Arrived, fieldOf, listOf, type RobotRules, serveRobot, textOf } from "./robot.ts";
 
 /*
  * The custom robot of a DingTalk group: signature or keyword, 20,000 bytes, forms of messages, and ten
@@ -9,8 +9,6 @@ import { type Arrived, fieldOf, type RobotRules, serveRobot, textOf } from "./ro
 export const dingtalkToken = "0a1b2c3d-test-token";
 
 const refused = (errcode: number, errmsg: string) => ({ errcode, errmsg });
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : [];
 
 interface Settings {
   readonly secret?: string;

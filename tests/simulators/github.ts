@@ -2,12 +2,15 @@ import * as Effect from "effect/Effect";
 import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
 import { type GithubGraphql, githubGraphql } from "./github_graphql.ts";
+import { commentElement } from "./github_comments.ts";
+import { commitElement, tagElement, touching } from "./github_code.ts";
 import { releaseElement } from "./github_releases.ts";
 import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
+import { type GithubSearch, githubSearch } from "./github_search.ts";
 import { serve } from "./serve.ts";
 
 /*
- * GitHub's lists of issues and releases on loopback, with the paging, the redirects and the faults of the real one.
+ * GitHub's lists on loopback, with the paging, the redirects and the faults of the real one.
  * Serves tests and the demo.
  */
 
@@ -25,6 +28,8 @@ export interface Github {
   readonly requests: ReadonlyArray<GithubRequest>;
   /** The repository of that name, made when it is asked for the first time. */
   readonly repo: (name: string) => GithubRepo;
+  /** Makes the owner of that name a user; others are organisations. */
+  readonly user: (owner: string) => void;
   /** Misbehaves at the next `times` requests, by default at all. */
   readonly fail: (fault: Fault, times?: number) => void;
   /** Behaves again and lets go what hangs. */
@@ -42,6 +47,8 @@ export interface Github {
   readonly refuseTokens: (message?: string, headers?: Readonly<Record<string, string>>) => void;
   /** Its GraphQL, whose faults are its own. */
   readonly graphql: GithubGraphql;
+  /** Its search, which finds the issues of all repositories. */
+  readonly search: GithubSearch;
   /** Whether answers have a Date that can be read; some proxies see to it that they have not. */
   readonly dated: (isDated: boolean) => void;
 }
@@ -163,25 +170,71 @@ const page = (
   );
 };
 
-/** One page of a repository's releases, with a link to the next. */
-const releasesPage = (
-  api: string,
-  links: string,
+/** One page of a list that knows no `since`, with a link to the next. */
+const listPage = (
+  next: string,
   kind: Links,
-  repo: GithubRepo,
   query: URLSearchParams,
+  elements: ReadonlyArray<unknown>,
 ) => {
   const size = Math.min(Number(query.get("per_page") ?? 30), 100);
   const number = Number(query.get("page") ?? 1);
-  const published = repo.releases.listed().filter(({ draft }) => !draft);
-  const shown = published.slice((number - 1) * size, number * size);
   const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
-  if (published.length > number * size && kind !== "none") {
-    const next = `${links}/repositories/${repo.id}/releases?per_page=${size}&page=${number + 1}`;
-    headers.set("link", `<${next}>; rel="next"`);
+  if (elements.length > number * size && kind !== "none") {
+    const parameters = new URLSearchParams(query);
+    parameters.set("page", String(number + 1));
+    headers.set("link", `<${next}?${parameters}>; rel="next"`);
   }
-  const elements = shown.map((release) => releaseElement(api, repo.name(), release));
-  return new Response(JSON.stringify(elements), { headers });
+  const shown = elements.slice((number - 1) * size, number * size);
+  return new Response(JSON.stringify(shown), { headers });
+};
+
+/** The lists of a repository besides those of its issues. */
+const lists: Readonly<
+  Record<string, (api: string, repo: GithubRepo, query: URLSearchParams) => ReadonlyArray<unknown>>
+> = {
+  releases: (api, repo) =>
+    repo.releases.listed().filter(({ draft }) => !draft)
+      .map((release) => releaseElement(api, repo.name(), release)),
+  "issues/comments": (api, repo, query) => commented(api, repo, query, false),
+  "pulls/comments": (api, repo, query) => commented(api, repo, query, true),
+  tags: (api, { code, name }) => code.tags().map((tag) => tagElement(api, name(), tag)),
+  commits: (api, { code, name }, query) =>
+    touching(code.commits(), query.get("path")).map((commit) => commitElement(api, name(), commit)),
+};
+
+/** An element of the list of an owner's repositories. */
+const repositoryElement = (api: string, repo: GithubRepo) => {
+  const { description, topics, fork, archived, createdAt, raw } = repo.details();
+  const [owner = "", name = ""] = repo.name().split("/");
+  return {
+    id: repo.id,
+    name,
+    full_name: repo.name(),
+    private: false,
+    owner: { login: owner },
+    html_url: `https://github.com/${repo.name()}`,
+    url: `${api}/repos/${repo.name()}`,
+    description,
+    topics,
+    fork,
+    archived,
+    created_at: iso(createdAt),
+    updated_at: iso(createdAt),
+    pushed_at: iso(createdAt),
+    ...raw,
+  };
+};
+
+/** The comments on issues, or on lines of code, that were updated since. */
+const commented = (api: string, repo: GithubRepo, query: URLSearchParams, isReview: boolean) => {
+  const since = Date.parse(query.get("since") ?? "1970-01-01T00:00:00Z");
+  if (query.get("sort") !== "updated" || query.get("direction") !== "desc") {
+    throw new Error("the list of comments is in another order by default");
+  }
+  return repo.comments.listed()
+    .filter(({ review, updatedAt }) => review === isReview && updatedAt >= since)
+    .map((comment) => commentElement(api, repo.name(), comment));
 };
 
 /** One page of an issue's history, the oldest first. */
@@ -216,6 +269,7 @@ export const github = (options: {
     const spoil = faults();
     const repos: Array<GithubRepo> = [];
     const byName = new Map<string, GithubRepo>();
+    const users = new Set<string>();
     const formerly = new Map<string, GithubRepo>();
     let hook = (_: GithubRequest): void => {};
     let origin: string | undefined;
@@ -238,6 +292,9 @@ export const github = (options: {
           }
           byName.set(next.toLowerCase(), made);
         },
+        deleted: () => {
+          byName.delete(made.name().toLowerCase());
+        },
       });
       repos.push(made);
       byName.set(name.toLowerCase(), made);
@@ -250,6 +307,13 @@ export const github = (options: {
     });
     const graphqlPath = prefix === "" ? "/graphql" : prefix.replace(/\/v3$/, "/graphql");
 
+    let origins = { api: "" };
+    const finding = githubSearch({
+      now,
+      repos: () => repos,
+      element: (repo, issue) => element(origins.api, repo.name(), issue),
+    });
+
     const work = (request: Request): Response => {
       const [message, headers = {}] = refusal;
       if (message !== undefined && request.headers.has("authorization")) {
@@ -258,6 +322,24 @@ export const github = (options: {
       const url = new URL(request.url);
       const api = `${url.origin}${prefix}`;
       const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : "";
+      const searched = /^\/search\/(issues|repositories)$/.exec(path)?.[1];
+      if (searched !== undefined) {
+        origins = { api };
+        return finding.answer(searched, url.searchParams, request.headers.has("authorization"));
+      }
+      const [, folder, owner] = /^\/(orgs|users)\/([^/]+)\/repos$/.exec(path) ?? [];
+      if (folder !== undefined && owner !== undefined) {
+        const isUser = users.has(owner.toLowerCase());
+        if (request.method !== "GET" || isUser !== (folder === "users")) {
+          return problem(404, "Not Found");
+        }
+        const owned = [...byName.values()]
+          .filter((each) => each.name().toLowerCase().startsWith(`${owner.toLowerCase()}/`))
+          .sort((a, b) => b.details().createdAt - a.details().createdAt || b.id - a.id);
+        const next = `${origin ?? api}/organizations/7/repos`;
+        const elements = owned.map((each) => repositoryElement(api, each));
+        return listPage(next, links, url.searchParams, elements);
+      }
       const [, name, id, rest = ""] =
         /^(?:\/repos\/([^/]+\/[^/]+)|\/repositories\/(\d+))(\/.*)?$/.exec(path) ?? [];
       const named = name?.toLowerCase();
@@ -274,8 +356,21 @@ export const github = (options: {
       if (rest === "") return Response.json({ id: found.id, full_name: found.name() });
       const issue = /^\/issues\/(\d+)\/events$/.exec(rest)?.[1];
       if (issue !== undefined) return history(api, found, Number(issue), url.searchParams);
-      if (rest === "/releases") {
-        return releasesPage(api, origin ?? api, links, found, url.searchParams);
+      const released = /^\/releases\/tags\/(.+)$/.exec(rest)?.[1];
+      if (released !== undefined) {
+        const release = found.releases.listed()
+          .find(({ tag, draft }) => tag === decodeURIComponent(released) && !draft);
+        return release === undefined
+          ? problem(404, "Not Found")
+          : Response.json(releaseElement(api, found.name(), release));
+      }
+      if (rest === "/commits" && found.code.commits().length === 0) {
+        return problem(409, "Git Repository is empty.");
+      }
+      const list = lists[rest.slice(1)];
+      if (list !== undefined) {
+        const next = `${origin ?? api}/repositories/${found.id}${rest}`;
+        return listPage(next, links, url.searchParams, list(api, found, url.searchParams));
       }
       if (rest === "/pulls") {
         return page(api, origin ?? api, links, found, url.searchParams, now(), "pulls");
@@ -295,7 +390,9 @@ export const github = (options: {
       hook(seen);
       const response = pathname === graphqlPath && request.method === "POST"
         ? await answer(request)
-        : await spoil.answer(() => conditional(request, work(request)));
+        : await spoil.answer(() =>
+          pathname.includes("/search/") ? work(request) : conditional(request, work(request))
+        );
       if (!response.headers.has("date")) {
         response.headers.set("date", isDated ? new Date(now()).toUTCString() : "none");
       }
@@ -313,6 +410,10 @@ export const github = (options: {
       requests,
       repo,
       graphql,
+      search: finding.search,
+      user: (owner) => {
+        users.add(owner.toLowerCase());
+      },
       fail: spoil.fail,
       recover: spoil.clear,
       beforeEach: (next) => {

@@ -1,3 +1,6 @@
+import { type GithubComments, githubComments } from "./github_comments.ts";
+import { type GithubDiscussions, githubDiscussions } from "./github_discussions.ts";
+import { type GithubCode, githubCode } from "./github_code.ts";
 import { type GithubReleases, githubReleases } from "./github_releases.ts";
 
 /*
@@ -28,6 +31,18 @@ export interface SimulatedIssue {
 
 export type NewIssue = Partial<Omit<SimulatedIssue, "number" | "state" | "comments">>;
 
+/** What the list of its owner says of a repository. */
+export interface SimulatedDetails {
+  readonly description: string | null;
+  readonly topics: ReadonlyArray<string>;
+  readonly fork: boolean;
+  readonly archived: boolean;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Replaces what the list shows for these keys, e.g. to make the element malformed. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
 /** What happened to an issue, as its history shows it. */
 export interface SimulatedEvent {
   readonly id: number;
@@ -45,6 +60,14 @@ const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 
 export interface GithubRepo {
   readonly releases: GithubReleases;
+  readonly comments: GithubComments;
+  readonly discussions: GithubDiscussions;
+  readonly code: GithubCode;
+  /** What the list of its owner says of it; archived, say. */
+  readonly describe: (details: Partial<SimulatedDetails>) => void;
+  readonly details: () => SimulatedDetails;
+  /** As if it had never been. */
+  readonly delete: () => void;
   readonly id: number;
   /** `OWNER/REPO` as it is now. */
   readonly name: () => string;
@@ -91,11 +114,20 @@ export const githubRepo = (options: {
   readonly name: string;
   readonly now: () => number;
   readonly renamed: (name: string) => void;
+  readonly deleted: () => void;
 }): GithubRepo => {
   const { id, now } = options;
   const histories = new Map<number, Array<Shown>>();
   let name = options.name;
   const happened = new Map<number, ReadonlyArray<SimulatedEvent>>();
+  let details: SimulatedDetails = {
+    description: null,
+    topics: [],
+    fork: false,
+    archived: false,
+    createdAt: second(now()),
+    raw: {},
+  };
   let lastNumber = 0;
   let lastEvent = 0;
   let lagMs = 0;
@@ -156,9 +188,25 @@ export const githubRepo = (options: {
     return number;
   };
 
+  const comment = (number: number) => change(number, { comments: get(number).comments + 1 });
+
   return {
     id,
     releases: githubReleases({ id, now }),
+    discussions: githubDiscussions({ id, now }),
+    comments: githubComments({
+      id,
+      now,
+      onIssue: (number) => {
+        if (histories.has(number)) comment(number);
+      },
+    }),
+    code: githubCode({ id, now }),
+    describe: (to) => {
+      details = { ...details, ...to };
+    },
+    details: () => details,
+    delete: options.deleted,
     name: () => name,
     open,
     edit: (number, to) => change(number, to, ...(to.title === undefined ? [] : ["renamed"])),
@@ -174,7 +222,7 @@ export const githubRepo = (options: {
         { labels: get(number).labels.filter((label) => !labels.includes(label)) },
         ...labels.map(() => "unlabeled"),
       ),
-    comment: (number) => change(number, { comments: get(number).comments + 1 }),
+    comment,
     close: (number, reason = "completed") =>
       change(number, {
         state: "closed",

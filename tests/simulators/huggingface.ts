@@ -4,13 +4,21 @@ import { type Fault, faults } from "./faults.ts";
 import { serve } from "./serve.ts";
 
 /*
- * The list of models of a Hugging Face Hub on loopback: newest change first, paged by a cursor in a
- * Link header. Serves tests and the demo.
+ * A Hugging Face Hub on loopback: its lists of models, datasets and Spaces, newest change first unless
+ * the query says otherwise and paged by a cursor in a Link header; collections, daily papers and the
+ * files of models. Serves tests and the demo.
  */
+
+/** The lists of repositories. */
+export type SimulatedList = "models" | "datasets" | "spaces";
 
 export interface SimulatedModel {
   /** `ORG/NAME`. */
   readonly id: string;
+  readonly list: SimulatedList;
+  readonly likes: number;
+  /** A hash of each file at the commit, by path. */
+  readonly files: Readonly<Record<string, string>>;
   readonly sha: string;
   /** Epoch ms, as all dates here. */
   readonly createdAt: number;
@@ -36,8 +44,11 @@ export interface Huggingface {
   readonly requests: ReadonlyArray<HubRequest>;
   /** Publishes a model, now unless it says otherwise. */
   readonly publish: (id: string, model?: Partial<SimulatedModel>) => void;
-  /** Another commit: a new hash and date. */
-  readonly commit: (id: string) => void;
+  /** Another commit: a new hash and date, and these files. */
+  readonly commit: (id: string, files?: Readonly<Record<string, string>>) => void;
+  /** Shows an element, as the list of collections or of daily papers has it, first. */
+  readonly add: (list: "collections" | "daily_papers", id: string, element: unknown) => void;
+  readonly remove: (id: string) => void;
   /** Changes its settings, which is no commit. */
   readonly set: (id: string, model: Partial<SimulatedModel>) => void;
   /** Takes a model off the list, as it were hidden for a while. */
@@ -64,6 +75,7 @@ const element = (model: SimulatedModel, expanded: ReadonlyArray<string>, bare: b
     tags: model.tags,
     private: model.private,
     gated: model.gated,
+    likes: model.likes,
   };
   const shown = bare ? ["createdAt", "tags"] : expanded;
   return {
@@ -81,6 +93,12 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
     const requests: Array<HubRequest> = [];
     const spoil = faults();
     const models = new Map<string, SimulatedModel>();
+    /** By commit. */
+    const trees = new Map<string, SimulatedModel["files"]>();
+    const others = {
+      collections: new Map<string, unknown>(),
+      daily_papers: new Map<string, unknown>(),
+    };
     const hidden = new Set<string>();
     let commits = 0;
     let size = 1000;
@@ -90,28 +108,66 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
 
     const sha = () => (++commits).toString(16).padStart(40, "0");
 
-    const work = (request: Request): Response => {
-      const url = new URL(request.url);
-      if (url.pathname !== "/api/models") {
-        return Response.json({ error: "Not Found" }, { status: 404 });
-      }
-      const author = url.searchParams.get("author")?.toLowerCase() ?? "";
-      const found = [...models.values()]
-        .filter(({ id }) => !hidden.has(id) && id.toLowerCase().startsWith(`${author}/`))
-        .sort((a, b) => b.lastModified - a.lastModified || (a.id < b.id ? -1 : 1));
+    const found = (list: SimulatedList, query: URLSearchParams): ReadonlyArray<SimulatedModel> => {
+      const author = query.get("author")?.toLowerCase();
+      const search = query.get("search")?.toLowerCase() ?? "";
+      const sort = query.get("sort");
+      const rank = ({ likes, createdAt, lastModified }: SimulatedModel) =>
+        sort === "likes" ? likes : sort === "createdAt" ? createdAt : lastModified;
+      return [...models.values()]
+        .filter((model) => {
+          const id = model.id.toLowerCase();
+          return model.list === list && !hidden.has(model.id) && id.includes(search) &&
+            (author === undefined || id.startsWith(`${author}/`));
+        })
+        .sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1));
+    };
+
+    /** A page of these, each with what the list shows of it. */
+    const paged = (
+      url: URL,
+      all: ReadonlyArray<{ readonly id: string; readonly element: unknown }>,
+    ) => {
       const after = url.searchParams.get("cursor");
-      const start = after === null ? 0 : found.findIndex(({ id }) => id === atob(after)) + 1;
+      const start = after === null ? 0 : all.findIndex(({ id }) => id === atob(after)) + 1;
       const count = Math.min(size, Number(url.searchParams.get("limit") ?? 1000));
-      const page = found.slice(start, start + count);
+      const page = all.slice(start, start + count);
       const headers = new Headers();
       const last = page.at(-1);
-      if (last !== undefined && start + count < found.length) {
+      if (last !== undefined && start + count < all.length) {
         const query = new URLSearchParams(url.searchParams);
         query.set("cursor", btoa(last.id));
-        headers.set("link", `<${linkOrigin ?? url.origin}/api/models?${query}>; rel="next"`);
+        headers.set("link", `<${linkOrigin ?? url.origin}${url.pathname}?${query}>; rel="next"`);
       }
-      const expanded = url.searchParams.getAll("expand[]");
-      return Response.json(page.map((model) => element(model, expanded, bare)), { headers });
+      return Response.json(page.map(({ element }) => element), { headers });
+    };
+
+    const work = (request: Request): Response => {
+      const url = new URL(request.url);
+      const list = url.pathname.replace("/api/", "");
+      const tree = /\/tree\/(\w+)$/.exec(url.pathname)?.[1];
+      if (tree !== undefined && trees.has(tree)) {
+        const files = Object.entries(trees.get(tree) ?? {});
+        return Response.json(files.map(([path, oid]) => ({ type: "file", oid, size: 1, path })));
+      }
+      if (list === "models" || list === "datasets" || list === "spaces") {
+        const expanded = url.searchParams.getAll("expand[]");
+        return paged(
+          url,
+          found(list, url.searchParams).map((model) => ({
+            id: model.id,
+            element: element(model, expanded, bare),
+          })),
+        );
+      }
+      if (list === "collections" || list === "daily_papers") {
+        const owner = url.searchParams.get("owner");
+        const all = [...others[list]].filter(([id]) =>
+          owner === null || id.startsWith(`${owner}/`)
+        );
+        return paged(url, all.map(([id, element]) => ({ id, element })).toReversed());
+      }
+      return Response.json({ error: "Not Found" }, { status: 404 });
     };
 
     const { url } = yield* serve(async (request) => {
@@ -130,10 +186,15 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
     const simulator: Huggingface = {
       url,
       requests,
-      publish: (id, model = {}) =>
-        void models.set(id, {
+      publish: (id, model = {}) => {
+        const commit = model.sha ?? sha();
+        trees.set(commit, model.files ?? {});
+        models.set(id, {
           id,
-          sha: sha(),
+          list: "models",
+          likes: 0,
+          files: {},
+          sha: commit,
           createdAt: now(),
           lastModified: model.createdAt ?? now(),
           tags: [],
@@ -142,11 +203,18 @@ export const huggingface = (options: { readonly now?: () => number } = {}) =>
           gated: false,
           raw: {},
           ...model,
-        }),
-      commit: (id) => {
+        });
+      },
+      commit: (id, files) => {
         const model = models.get(id);
         if (model === undefined) throw new Error(`there is no model ${id}`);
-        models.set(id, { ...model, sha: sha(), lastModified: now() });
+        const next = { ...model, sha: sha(), lastModified: now(), files: files ?? model.files };
+        trees.set(next.sha, next.files);
+        models.set(id, next);
+      },
+      add: (list, id, element) => void others[list].set(id, element),
+      remove: (id) => {
+        for (const list of Object.values(others)) list.delete(id);
       },
       set: (id, changes) => {
         const model = models.get(id);

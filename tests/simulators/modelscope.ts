@@ -3,13 +3,14 @@ import { type Fault, faults } from "./faults.ts";
 import { serve } from "./serve.ts";
 
 /*
- * ModelScope on loopback: the list of its OpenAPI and the page of an organisation. Serves tests and
+ * ModelScope on loopback: the lists of its OpenAPI and the page of an organisation. Serves tests and
  * the demo.
  */
 
 export interface SimulatedModel {
   /** `NAMESPACE/NAME`. */
   readonly id: string;
+  readonly list: "models" | "datasets";
   /** The organisation that lists it. */
   readonly owner: string;
   /** Epoch ms, as all dates here. */
@@ -77,14 +78,15 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
     const time = (at: number) =>
       epoch ? Math.floor(at / 1000) : new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
-    const of = (owner: string) =>
+    const of = (owner: string, list: SimulatedModel["list"] = "models") =>
       [...models.values()]
         .filter((model) =>
-          !hidden.has(model.id) && model.owner.toLowerCase() === owner.toLowerCase()
+          model.list === list && !hidden.has(model.id) &&
+          model.owner.toLowerCase() === owner.toLowerCase()
         )
         .sort((a, b) => b.lastModified - a.lastModified || (a.id < b.id ? -1 : 1));
 
-    const list = (query: URLSearchParams): Response => {
+    const listed = (name: SimulatedModel["list"], query: URLSearchParams): Response => {
       const page = Number(query.get("page_number") ?? 1);
       const size = Number(query.get("page_size") ?? 10);
       if (size > 50 || page * size > 3000) {
@@ -95,12 +97,12 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
           },
         );
       }
-      const found = of(query.get("owner") ?? "");
+      const found = of(query.get("owner") ?? "", name);
       return Response.json({
         success: true,
         request_id: crypto.randomUUID(),
         data: {
-          models: found.slice((page - 1) * size, page * size).map((model) => ({
+          [name]: found.slice((page - 1) * size, page * size).map((model) => ({
             id: model.id,
             display_name: model.id.split("/")[1],
             description: model.description,
@@ -126,8 +128,9 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
       requests.push(seen);
       hook(seen);
       const organisation = /^\/organization\/([^/]+)$/.exec(pathname)?.[1];
-      const response = pathname === "/openapi/v1/models"
-        ? await api.answer(() => list(searchParams))
+      const name = /^\/openapi\/v1\/(models|datasets)$/.exec(pathname)?.[1];
+      const response = name === "models" || name === "datasets"
+        ? await api.answer(() => listed(name, searchParams))
         : organisation !== undefined
         ? await organisationPage.answer(() =>
           new Response(html(of(organisation)), { headers: { "content-type": "text/html" } })
@@ -150,6 +153,7 @@ export const modelscope = (options: { readonly now?: () => number } = {}) =>
       publish: (id, model = {}) =>
         void models.set(id, {
           id,
+          list: "models",
           owner: id.split("/")[0] ?? "",
           createdAt: now(),
           lastModified: model.createdAt ?? now(),

@@ -6,25 +6,53 @@ import { serve } from "./serve.ts";
  * took, and can be told to misbehave.
  */
 
+/** An answer of a robot that says by the status, too, what it thinks of a message. */
+export interface Replied {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer whatever the message. */
+export interface AnswerFault extends Replied {
+  readonly kind: "answer";
+  readonly body: string;
+}
+
 /** What a robot does instead of its work. */
 export type RobotFault =
-  | { readonly kind: "answer"; readonly status: number; readonly body: string }
+  | AnswerFault
   /** Reads the request, calls `reached` and never answers. */
   | { readonly kind: "hang"; readonly reached?: () => void }
   /** Takes the message, then lets the connection break. */
   | { readonly kind: "accept_and_break" };
 
 /** An answer with HTTP 200, as most refusals come. */
-export const answering = (body: unknown, status = 200): RobotFault => ({
+export const answering = (
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): AnswerFault => ({
   kind: "answer",
   status,
   body: typeof body === "string" ? body : JSON.stringify(body),
+  headers,
 });
+
+const inFull = (answer: object | Replied): Response => {
+  if (!("status" in answer && "body" in answer)) return Response.json(answer);
+  const { status, body, headers = {} } = answer as Replied;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return new Response(status === 204 ? null : text, { status, headers });
+};
 
 /** A message as it came in. */
 export interface Arrived {
   readonly url: URL;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly text: string;
   /** Bytes of the request. */
   readonly bytes: number;
   /** Epoch ms by the robot's clock. */
@@ -34,7 +62,9 @@ export interface Arrived {
 export interface RobotRules {
   /** The answer to a message that breaks a rule, undefined for one that breaks none. */
   readonly refuse: (message: Arrived) => object | undefined;
-  readonly taken: object;
+  readonly taken: object | ((message: Arrived, left: number) => object);
+  /** The answer to a question at this address. */
+  readonly asked?: (url: URL) => object;
   /** At most `most` messages in any so many seconds. */
   readonly rates: ReadonlyArray<{ readonly most: number; readonly seconds: number }>;
   readonly tooFast: object;
@@ -76,11 +106,20 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
     return isOver;
   };
 
+  const leftAt = (at: number): number =>
+    Math.min(
+      ...rules.rates.map(({ most, seconds }) =>
+        most - messages.filter((message) => at - message.at < seconds * 1000).length
+      ),
+    );
+
   const take = (message: Arrived): object => {
     const refusal = rules.refuse(message) ?? (isTooFast(message.at) ? rules.tooFast : undefined);
     if (refusal === undefined) messages.push(message);
     else refusals.push(refusal);
-    return refusal ?? rules.taken;
+    if (refusal !== undefined) return refusal;
+    const { taken } = rules;
+    return typeof taken === "function" ? taken(message, leftAt(message.at)) : taken;
   };
 
   return {
@@ -97,14 +136,17 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
       const text = await request.text();
       const message = {
         url: new URL(request.url),
-        body: JSON.parse(text),
+        body: text === "" ? {} : JSON.parse(text),
+        headers: request.headers,
+        text,
         bytes: new TextEncoder().encode(text).length,
         at: now(),
       };
-      requests.push(message);
+      const isQuestion = request.method === "GET";
+      if (!isQuestion) requests.push(message);
       switch (fault?.kind) {
         case "answer":
-          return new Response(fault.body, { status: fault.status });
+          return inFull(fault);
         case "hang":
           fault.reached?.();
           // A server is not always told that its client has hung up.
@@ -117,7 +159,7 @@ export const simulatedRobot = (rules: RobotRules): SimulatedRobot => {
             headers: { "content-length": "1000" },
           });
         default:
-          return Response.json(take(message));
+          return inFull(isQuestion ? rules.asked?.(message.url) ?? {} : take(message));
       }
     },
   };
@@ -143,3 +185,5 @@ export const textOf = (value: unknown, ...path: ReadonlyArray<string>): string =
   const found = fieldOf(value, ...path);
   return typeof found === "string" ? found : "";
 };
+
+export const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : [];

@@ -40,10 +40,15 @@ const client = UpstreamClient.layer({ userAgent: "mrt-test" }).pipe(
 export const openSection = (plugin: SourcePlugin, section: unknown, variables: Variables = {}) =>
   plugin.open(section, { get: (name) => Option.fromUndefinedOr(variables[name]) });
 
-/** The only source a section configures. */
-export const openSource = (plugin: SourcePlugin, section: unknown, variables: Variables = {}) =>
+/** The only source a section configures, or the one at this place. */
+export const openSource = (
+  plugin: SourcePlugin,
+  section: unknown,
+  variables: Variables = {},
+  place = 0,
+) =>
   Effect.gen(function* () {
-    const [entry] = Result.getOrThrow(openSection(plugin, section, variables));
+    const entry = Result.getOrThrow(openSection(plugin, section, variables))[place];
     ok(entry !== undefined);
     return yield* Effect.provide(entry.make, client);
   });

@@ -14,6 +14,7 @@ const failure = (id: string, channel: string, error?: string): Failure => ({
   alert: Option.none(),
   attempts: 1,
   since: 0,
+  position: 0,
   nextAt: Option.some(0),
   error: Option.map(Option.fromUndefinedOr(error), verbatim),
 });

@@ -28,7 +28,16 @@ export const untilAnswered = async (url: string): Promise<void> => {
 
 /** MRT in a world of simulators with its page, by `serve` or the daemon. */
 export const served = (
-  { command = "serve", http = {}, protect = false, env = {}, prepare = () => {} }: {
+  {
+    place = world,
+    command = "serve",
+    http = {},
+    protect = false,
+    env = {},
+    prepare = () => {},
+  }: {
+    /** Where it runs; what has happened there already is shown. */
+    readonly place?: typeof world;
     readonly command?: "serve" | "daemon";
     readonly http?: Readonly<Record<string, unknown>>;
     readonly protect?: boolean;
@@ -39,7 +48,7 @@ export const served = (
   } = {},
 ) =>
   Effect.gen(function* () {
-    const mrt = yield* world;
+    const mrt = yield* place;
     prepare(mrt);
     const port = freePort();
     const url = `http://127.0.0.1:${port}`;

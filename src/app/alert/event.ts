@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import { hashOf } from "../../domain/hash.ts";
-import { type Item, searchedText } from "../../domain/item.ts";
+import { changedContent, type Item, searchedText } from "../../domain/item.ts";
 import type { Change } from "../../domain/source.ts";
 import { type TrackerEvent, transitions } from "../../domain/event.ts";
 import type { Kind } from "../../domain/kind.ts";
@@ -13,14 +13,15 @@ const parts = ["title", "body", "labels", "state"] as const;
 /** A change of the body outside what people write. */
 export const botText = "bot_text";
 
-const changedParts = (before: Item, now: Item): ReadonlyArray<string> => [
+const changedParts = ({ asides }: Kind, before: Item, now: Item): ReadonlyArray<string> => [
   ...parts.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(now[part]))
     .map((part) =>
       part === "body" && writtenText(before.body) === writtenText(now.body) ? botText : part
     ),
   ...Object.keys({ ...before.fields, ...now.fields }).filter((key) =>
-    before.fields[key] !== now.fields[key]
+    !asides.has(key) && before.fields[key] !== now.fields[key]
   ),
+  ...changedContent(before, now) ?? [],
 ];
 
 /** A source's key, and the key it was first polled under. */
@@ -59,7 +60,7 @@ export const eventOf = (
     also: lighter.map(({ transition }) => kind.eventOf(transition).type),
     changed: Option.match(before, {
       onNone: () => [],
-      onSome: (known) => changedParts(known, keptItem(item)),
+      onSome: (known) => changedParts(kind, known, keptItem(item)),
     }),
     title: item.title,
     summary: searchedText(item),

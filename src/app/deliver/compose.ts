@@ -30,7 +30,10 @@ const messageIdOf = (rows: Arr.NonEmptyReadonlyArray<Queued>, form: Form, channe
 /** Alerts read at a time, about what a few messages hold. */
 const readAhead = 32;
 
-/** The alerts of deliveries that were read together; none for one that cannot be read. */
+/**
+ * The alerts of deliveries that were read together, as their channel may see them; none for one that
+ * cannot be read.
+ */
 export type AlertReader = (
   rows: ReadonlyArray<Queued>,
   from: number,
@@ -38,7 +41,7 @@ export type AlertReader = (
 ) => Effect.Effect<ReadonlyArray<Option.Option<Alert>>, never, Outbox>;
 
 /** Reads and decodes each alert once, and a few more than are asked for. */
-export const makeAlertReader = (): AlertReader => {
+export const makeAlertReader = (channel: string): AlertReader => {
   const known = new Map<string, Option.Option<Alert>>();
   return Effect.fnUntraced(function* (rows, from, to) {
     const part = rows.slice(from, to);
@@ -46,7 +49,13 @@ export const makeAlertReader = (): AlertReader => {
       const missing = rows.slice(from, Math.max(to, from + readAhead))
         .flatMap(({ id }) => known.has(id) ? [] : [id]);
       const alerts = yield* (yield* Outbox).alerts(missing);
-      missing.forEach((id, index) => known.set(id, alerts[index] ?? Option.none()));
+      // One object for each alert: what is made of it to measure it is kept by the object.
+      missing.forEach((id, index) =>
+        known.set(
+          id,
+          Option.map(alerts[index] ?? Option.none(), (alert) => alertFor(alert, channel)),
+        )
+      );
     }
     return part.map(({ id }) => known.get(id) ?? Option.none());
   });
@@ -71,7 +80,7 @@ const load = Effect.fnUntraced(function* (
     alerts.forEach((alert, index) => {
       const row = rows[next + index];
       if (row === undefined) return;
-      if (Option.isSome(alert)) held.push({ row, alert: alertFor(alert.value, notifier.channel) });
+      if (Option.isSome(alert)) held.push({ row, alert: alert.value });
       else broken.push(row);
     });
     next += step;

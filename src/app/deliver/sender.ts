@@ -17,7 +17,7 @@ import { finishing } from "./send.ts";
  * Deliveries read at a time where each is sent in full: what several messages hold, and more where more
  * may belong to one.
  */
-const reading = { first: 64, most: 512 };
+const reading = { first: 128, most: 512 };
 /** After this long the queue is read anew, for something older may have fallen due. */
 const readFor = Duration.seconds(1);
 
@@ -50,20 +50,24 @@ export const makeSender = (
   /** Parts of a digest sent so far, 0 when none has been begun. */
   let parts = 0;
 
-  const planned = (queue: Queue, timetable: Timetable) =>
-    plan(queue, { timetable, digestAbove, floodLimit, maxPerMinute, gather, goesOn: parts > 0 });
+  const planned = (queue: Queue, timetable: Timetable, goesOn: boolean) =>
+    plan(queue, { timetable, digestAbove, floodLimit, maxPerMinute, gather, goesOn });
 
   /** The next message of the rest of a reading; none where the queue should be read anew. */
-  const following = Effect.fnUntraced(function* (queue: Queue, read: AlertReader, isPart: boolean) {
-    const next = planned(queue, yield* timetableOf(channel));
-    if (Option.isNone(next) || next.value._tag !== "Send") return Option.none();
-    const { rows, form } = next.value;
-    const { batch, broken } = yield* compose(notifier, read, rows, form, parts === 0);
-    return Option.filter(
-      batch,
-      (batch) => broken.length === 0 && !(isPart && batch.rows.length === rows.length),
-    );
-  });
+  const following = Effect.fnUntraced(
+    function* (queue: Queue, read: AlertReader, isPart: boolean, goesOn: boolean) {
+      const next = planned(queue, yield* timetableOf(channel), goesOn);
+      if (Option.isNone(next) || next.value._tag !== "Send") return Option.none<Batch>();
+      const { rows, form } = next.value;
+      const { batch, broken } = yield* compose(notifier, read, rows, form, !goesOn);
+      return Option.filter(
+        batch,
+        (batch) => broken.length === 0 && !(isPart && batch.rows.length === rows.length),
+      );
+    },
+    // The message on its way must not be cut off; whoever reads the queue anew meets it again.
+    Effect.catchDefect(() => Effect.succeed(Option.none<Batch>())),
+  );
 
   /** Sends what is due, in order, until nothing is or the channel has to wait. */
   return Effect.gen(function* () {
@@ -97,10 +101,22 @@ export const makeSender = (
         let batch = taken;
         while (true) {
           const sentAt = yield* Clock.currentTimeMillis;
-          const { write, sent, failed, dead, refused, isHeld, isAccepted } = yield* attempt(
-            queue,
-            batch,
-          );
+          const gone = new Set(batch.rows);
+          const goesOn = parts > 0 || batch.form !== "single";
+          /** As it is once this message is accepted. */
+          const rest: Queue = {
+            ...queue,
+            now: sentAt,
+            due: queue.due.filter((row) => !gone.has(row)),
+            sentAt: isCounted ? [...queue.sentAt, sentAt] : [],
+            health: { fails: 0, refused: Option.none() },
+          };
+          // The next message is made while the receiver works on this one.
+          const [{ write, sent, failed, dead, refused, isHeld, isAccepted }, prepared] =
+            yield* Effect.all([
+              attempt(queue, batch),
+              goesOn || !isApart ? following(rest, read, isPart, goesOn) : Effect.succeedNone,
+            ], { concurrency: 2 });
           if (sent > 0 && batch.form !== "single") parts++;
           report = {
             ...report,
@@ -110,24 +126,16 @@ export const makeSender = (
             refused: sent > 0 ? Arr.union(report.refused, refused) : report.refused,
           };
           const now = yield* Clock.currentTimeMillis;
-          const gone = new Set(batch.rows);
-          queue = {
-            ...queue,
-            now,
-            due: queue.due.filter((row) => !gone.has(row)),
-            sentAt: isCounted ? [...queue.sentAt, sentAt] : [],
-            health: { fails: 0, refused: Option.none() },
-          };
           const mayFollow = isAccepted && !isStopping() &&
             Math.abs(now - reading.now) < Duration.toMillis(readFor) &&
-            openingAt(now, timetable).dueBy === dueBy && (parts > 0 || !isApart);
-          const next = mayFollow ? yield* following(queue, read, isPart) : Option.none<Batch>();
+            openingAt(now, timetable).dueBy === dueBy;
+          const next = mayFollow ? prepared : Option.none<Batch>();
           const isTaken = yield* write(Option.map(next, ({ rows }) => ({
             ids: rows.map(({ id }) => id),
-            sentAt: isCounted ? Option.some(queue.sentAt) : Option.none(),
+            sentAt: isCounted ? Option.some(rest.sentAt) : Option.none(),
           })));
           if (!isTaken || Option.isNone(next)) return isHeld;
-          queue = { ...queue, revision: queue.revision + 1 };
+          queue = { ...rest, revision: queue.revision + 1 };
           batch = next.value;
         }
       }));
@@ -153,13 +161,13 @@ export const makeSender = (
         apartUntil = Option.some(apart);
         continue;
       }
-      const next = planned(queue, timetable);
+      const next = planned(queue, timetable, parts > 0);
       if (Option.isNone(next) || next.value._tag === "Gather") return report;
       if (next.value._tag === "Pace") {
         return { ...report, pacedUntil: Option.some(next.value.until) };
       }
       const { form } = next.value;
-      const read = makeAlertReader();
+      const read = makeAlertReader(channel);
       const { batch, broken } = yield* compose(
         notifier,
         read,

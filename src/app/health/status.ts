@@ -11,6 +11,8 @@ import {
 import { ConfigUses } from "../../domain/config_identity.ts";
 import { durationText } from "../../domain/duration_text.ts";
 import { counted } from "../../domain/text.ts";
+import type { Item } from "../../domain/item.ts";
+import { entriesNow } from "../poll/watched.ts";
 import { type ChannelStatus, type Standing, standingOf } from "./standing.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -38,7 +40,7 @@ export interface StatusReport extends Standing {
   readonly daemons: ReadonlyArray<DaemonRecord>;
   /** Epoch ms of the latest run of `once`, none without one within the last day. */
   readonly lastRunAt: Option.Option<number>;
-  /** In the order of the config, including sources that were never polled. */
+  /** In the order of the config, including those never polled; what has joined them comes last. */
   readonly sources: ReadonlyArray<ConfiguredSource>;
   readonly hosts: ReadonlyArray<HostRecord>;
   readonly lastAlert: Option.Option<AlertRecord>;
@@ -60,20 +62,23 @@ const neverPolled = (key: string): SourceRecord => ({
   tokenRefused: false,
 });
 
+interface ScopedSource {
+  /** Its key. */
+  readonly id: string;
+  readonly hosts?: ReadonlyArray<string>;
+  readonly secrets?: ReadonlyArray<{ readonly variable: string }>;
+  readonly members?: (item: Item) => ReadonlyArray<ScopedSource>;
+}
+
 /** The sources and channels of the config. */
 export interface Scope {
-  readonly sources: ReadonlyArray<{
-    /** Its key. */
-    readonly id: string;
-    readonly hosts?: ReadonlyArray<string>;
-    readonly secrets?: ReadonlyArray<{ readonly variable: string }>;
-  }>;
+  readonly sources: ReadonlyArray<ScopedSource>;
   readonly notifiers: ReadonlyArray<{ readonly id: string }>;
 }
 
 /** Reads the state alone. */
 export const statusOf = Effect.fn("Status.statusOf")(function* (scope: Scope) {
-  const sources = scope.sources.map(({ id, hosts, secrets = [] }) => ({
+  const sources = (yield* entriesNow(scope.sources)).map(({ id, hosts, secrets = [] }) => ({
     key: id,
     host: hosts?.[0] ?? "",
     variable: Option.fromUndefinedOr(secrets[0]?.variable),

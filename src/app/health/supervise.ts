@@ -6,6 +6,7 @@ import { Status } from "../../domain/status.ts";
 import type { Source } from "../../domain/source.ts";
 import { Timetables } from "../../domain/timetable.ts";
 import { type Incident, IncidentStore } from "../../domain/incident_store.ts";
+import { sourcesNow } from "../poll/watched.ts";
 import { stateFailure } from "../state_failure.ts";
 import { incidentsOf } from "./incidents.ts";
 import { recurrenceTime } from "./incident_changes.ts";
@@ -18,6 +19,7 @@ import { notifyFailing, stateFailed, type StateTrouble } from "./state_trouble.t
 
 /** What is supervised. */
 export interface Watched {
+  /** Those of the config; what has joined them is supervised too. */
   readonly sources: ReadonlyArray<Source>;
   /** All configured ones, including those that cannot be used. */
   readonly channels: ReadonlyArray<string>;
@@ -31,11 +33,12 @@ const isState = ({ kind }: Incident) => kind === "state";
 
 /** None when another process recorded the same in the meantime. */
 const trySupervise = Effect.fnUntraced(function* (
-  { sources, channels, usable, stale }: Watched,
+  { sources: configured, channels, usable, stale }: Watched,
   trouble: StateTrouble,
 ) {
   const status = yield* Status;
   const store = yield* IncidentStore;
+  const sources = yield* sourcesNow(configured);
   const now = yield* Clock.currentTimeMillis;
   const dead = yield* status.dead;
   const records = yield* store.incidents(now - Duration.toMillis(recurrenceTime));

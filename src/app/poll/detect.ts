@@ -1,6 +1,7 @@
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import type { Rule } from "../../domain/rule.ts";
+import type { TrackerEvent } from "../../domain/event.ts";
+import type { Rule, RuleMatch } from "../../domain/rule.ts";
 import type { Baseline, Change, Source } from "../../domain/source.ts";
 import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { isTold } from "../../domain/route.ts";
@@ -73,6 +74,21 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
 
 const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
+/** Without those of rules that matched the item before; a rule that mutes still does. */
+const newMatches = (
+  rules: ReadonlyArray<Rule>,
+  matches: ReadonlyArray<RuleMatch>,
+  earlier: Option.Option<TrackerEvent>,
+): ReadonlyArray<RuleMatch> => {
+  const matched = Option.match(earlier, {
+    onNone: () => [],
+    onSome: (event) => matchesOf(rules, { event, before: Option.none() }),
+  });
+  return matches.filter(({ ruleId, mute }) =>
+    mute === true || !matched.some((match) => match.ruleId === ruleId)
+  );
+};
+
 /** The event of what happened to an item, with all its text; none when nothing did. */
 export const foundOf = (
   { source, origin, kindOf, rules, now }: Pick<
@@ -82,18 +98,27 @@ export const foundOf = (
   before: Option.Option<Item>,
   item: Item,
   changes: ReadonlyArray<Change>,
-): Option.Option<Found> =>
-  Option.map(
-    eventOf({ key: source.key, origin }, kindOf(item.kind), before, item, changes, now),
-    (event) => ({
+): Option.Option<Found> => {
+  const eventFrom = (earlier: Option.Option<Item>, shown: Item) =>
+    eventOf({ key: source.key, origin }, kindOf(item.kind), earlier, shown, changes, now);
+  return Option.map(eventFrom(before, item), (event) => {
+    const matches = matchesOf(rules, { event, before });
+    return {
       event,
-      matches: matchesOf(rules, { event, before }),
+      matches: changes.every(({ newMatchesOnly }) => newMatchesOnly === true)
+        ? newMatches(
+          rules,
+          matches,
+          Option.flatMap(before, (known) => eventFrom(Option.none(), known)),
+        )
+        : matches,
       itemId: item.id,
       version: item.version ?? "",
       item,
       news: changes.some(({ news }) => news),
-    }),
-  );
+    };
+  });
+};
 
 const findChanges = (
   evidence: Evidence,

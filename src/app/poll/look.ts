@@ -9,9 +9,11 @@ import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
 import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
+import { withParts } from "./inspection.ts";
 import { withHistory } from "./item_history.ts";
 import { isFullDue, keepsPart } from "./policy.ts";
 import { readSweep, type Sweep } from "./pages.ts";
+import { sourcesNow } from "./watched.ts";
 import { resumingFromV0 } from "./v0.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
@@ -81,10 +83,10 @@ export const look = Effect.fnUntraced(function* (
     stored: yield* store.storedItems(source.key, changed.map(({ id }) => id)),
     now: yield* Clock.currentTimeMillis,
   };
-  const detection = yield* withHistory(detect(evidence), evidence);
+  const detection = yield* withHistory(yield* withParts(detect(evidence), evidence), evidence);
   const news = newsOf(detection);
   // Nobody else adds events of this source while we hold the claim.
-  const seen = yield* store.seenEvents(news.map(({ event }) => event.fingerprint));
+  const seen = yield* store.seenEvents(news);
   const unseen = news.filter(({ event }) => !seen.has(event.fingerprint));
   const alerts: ReadonlyArray<Planned> = [
     ...alertsOf(source.key, unseen, settings, evidence.now),
@@ -100,8 +102,8 @@ export const lookIdentified = Effect.fnUntraced(
     const { identity } = looked.found;
     const own = { ...looked, claim, notes: [] as ReadonlyArray<Phrase> };
     if (Option.isNone(identity) || Option.contains(claim.identity, identity.value)) return own;
-    const configured = (yield* Sources).map(({ key }) => key);
-    const found = yield* (yield* SourceStore).identify(claim, identity.value, configured);
+    const watched = (yield* sourcesNow(yield* Sources)).map(({ key }) => key);
+    const found = yield* (yield* SourceStore).identify(claim, identity.value, watched);
     switch (found._tag) {
       case "Own":
         return own;

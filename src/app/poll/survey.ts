@@ -73,8 +73,9 @@ const marksOf = Effect.fnUntraced(
             )
         ),
       );
+    const places = [...Map.groupBy(sources.map(({ key }) => key), survey.placeOf).values()];
     const marks = yield* Effect.forEach(
-      Arr.chunksOf(sources.map(({ key }) => key), survey.most),
+      Arr.chunksOf(places, survey.most).map((each) => each.flat()),
       (keys) => Effect.flatMap(mayAsk, (may) => may ? ask(keys) : Effect.succeed(none)),
       { concurrency: lanes },
     );

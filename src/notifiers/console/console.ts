@@ -1,31 +1,14 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
-import { accepted, type Message, type Notifier } from "../../domain/notifier.ts";
 import { encodePhrase } from "../../domain/phrase.ts";
 import { describing } from "../../plugin/fields.ts";
+import { loadOnce } from "../../plugin/load_once.ts";
 import { makePlugin, type NotifierPlugin } from "../../plugin/plugin.ts";
-import { Printer } from "../../domain/printer.ts";
-import { digestOf, digestText } from "../../message/digest.ts";
-import { Locale } from "../../domain/locale.ts";
-import { Vocabulary } from "../../domain/vocabulary.ts";
-import { text } from "../../message/plain_text.ts";
-import { render } from "../../message/render.ts";
-import { type Wording, wordingOf } from "../../message/words.ts";
 
-const channel = "console";
+const kind = "console";
 
-const textOf = ({ alerts }: Message, wording: Wording): string =>
-  alerts.length === 1 ? text(render(alerts[0], wording)) : digestText(digestOf(alerts, wording));
-
-const send = (wording: Wording) =>
-  Effect.fn("Console.send")(function* (message: Message) {
-    const [title, ...rest] = textOf(message, wording).split("\n");
-    // An empty line ends it: others may follow, or the report of the run.
-    const print = yield* Printer;
-    yield* print([title, ...rest.map((line) => line === "" ? "" : `  ${line}`), ""].join("\n"));
-    return accepted;
-  });
+const channelModule = loadOnce(() => import("./console_channel.ts"));
 
 /** An empty struct would take anything. */
 const Config = Schema.Struct({}).annotate(describing({
@@ -56,22 +39,13 @@ const Config = Schema.Struct({}).annotate(describing({
 export const consoleNotifier: NotifierPlugin<never> = {
   isFallback: true,
   ...makePlugin({
-    kind: channel,
+    kind,
     config: Config,
     entries: () => [{
-      id: channel,
+      id: kind,
       secrets: [],
       unusable: Option.none(),
-      make: Effect.gen(function* () {
-        const notifier: Notifier = {
-          channel,
-          maxPerMinute: 0,
-          fits: ({ length }) => length,
-          verify: Effect.void,
-          send: send(wordingOf(yield* Locale, yield* Vocabulary)),
-        };
-        return notifier;
-      }),
+      make: Effect.flatMap(channelModule, ({ consoleChannel }) => consoleChannel(kind)),
     }],
   }),
 };

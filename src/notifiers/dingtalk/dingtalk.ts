@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import { makeChannel } from "../../plugin/channel.ts";
 import { missingParameters } from "../robot/address.ts";
-import { mentionsSomebody } from "../robot/fields.ts";
+import { webhookAccess } from "../robot/access.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { robotEntry } from "../robot/entry.ts";
 import { DingTalkConfig } from "./config.ts";
@@ -21,17 +21,18 @@ const robotModule = Effect.map(
 export const dingtalk = makeChannel({
   kind: "dingtalk",
   config: DingTalkConfig,
-  own: "webhook_env",
+  own: ["webhook_env"],
   // Every robot has a security setting, and signing is the one that turns no message away.
   starter: {
     questions: [],
     section: () => ({ webhook_env: "DINGTALK_WEBHOOK_URL", secret_env: "DINGTALK_SECRET" }),
   },
   entry: robotEntry<DingTalkConfig>({
-    name: { en: "the DingTalk robot", zh: "钉钉群机器人" },
-    missing: missingParameters("access_token"),
-    about: mentionsSomebody,
+    access: webhookAccess(
+      { en: "the DingTalk robot", zh: "钉钉群机器人" },
+      missingParameters("access_token"),
+    ),
     mentions: ({ mention }) => mention,
-    robot: robotModule,
+    robot: () => robotModule,
   }),
 });

@@ -2,12 +2,13 @@ import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
 import { utf8Bytes } from "../../domain/text.ts";
+import { robotMarkdown } from "../../message/markdown.ts";
 import { everybody, takesMentions } from "../robot/fields.ts";
-import { markdownForm } from "../robot/markdown_form.ts";
+import { markedForm } from "../robot/marked_form.ts";
 import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { dingtalkDialect } from "./reply.ts";
-import { dingtalkAccount } from "./config.ts";
+import { dingtalkAccounts } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 /** Bytes of a text; the request may have 20,000. */
@@ -28,24 +29,23 @@ export const dingtalkRobot: Robot = {
   dialect: dingtalkDialect,
   // It takes what is not an hour off.
   tolerance: Duration.minutes(55),
-  takes: takesMentions(dingtalkAccount),
+  takes: takesMentions(dingtalkAccounts),
   forms: (mention, wording) => {
     const names = mention.map((id) => `@${id}`).join(" ");
-    const markdown = markdownForm(wording, most, {
+    const markdown = markedForm(wording, most, {
+      ...robotMarkdown,
       dot: () => "",
       quiet: (text) => text,
       // A single line end is a blank.
       lineBreak: "  \n",
-      paragraph: "\n\n",
     });
     const plain = plainForm(wording, { most, measure: jsonBytes(utf8Bytes) });
     return {
       fits: (alerts) => markdown.fits(alerts, names),
-      body: (message) => ({
-        msgtype: "markdown",
-        markdown: markdown.write(message, names),
-        at: atOf(mention),
-      }),
+      body: (message) => {
+        const { title, text } = markdown.write(message, names);
+        return { msgtype: "markdown", markdown: { title, text }, at: atOf(mention) };
+      },
       plain: (message) =>
         Option.map(
           plain.text(message, names !== "" ? `${names} ` : ""),
@@ -57,12 +57,12 @@ export const dingtalkRobot: Robot = {
         ),
     };
   },
-  sign: (body, secret, now) => {
+  sign: (body, { secret, now }) => {
     if (Option.isNone(secret)) return { body };
     const key = Redacted.value(secret.value);
     const timestamp = String(now);
     return { body, query: { timestamp, sign: hmacSha256(key, `${timestamp}\n${key}`) } };
   },
   // Without a type of message it is refused as incomplete.
-  probe: {},
+  probe: { post: {} },
 };

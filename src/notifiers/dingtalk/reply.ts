@@ -1,5 +1,7 @@
 import * as Duration from "effect/Duration";
-import type { Answer, Dialect, Meaning, RobotPlace } from "../robot/reply.ts";
+import { type Answer, codeIn } from "../robot/answer.ts";
+import { noRobot, refusedForm } from "../robot/meanings.ts";
+import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/dialect.ts";
 
 /** How long DingTalk takes nothing from a robot that has sent too fast. */
 const penalty = Duration.minutes(10);
@@ -12,20 +14,6 @@ const tooFast: Meaning = {
     zh: "一分钟内超过 20 条消息（使用这个机器人的程序合计）；等待 10 分钟",
   },
 };
-
-const form: Meaning = {
-  reason: "Rejected",
-  isForm: true,
-  says: { en: "it does not take the form of the message", zh: "它不接受这种格式的消息" },
-};
-
-const gone = (variable: string): Meaning => ({
-  reason: "Unauthorized",
-  says: {
-    en: `the robot does not exist, or no longer; check the address in ${variable}`,
-    zh: `机器人不存在或已被删除；请检查 ${variable} 中的地址`,
-  },
-});
 
 /** One code stands for every security setting; which of them it is only its text tells. */
 const security = ({ said }: Answer, { path, secretVariable }: RobotPlace): Meaning => {
@@ -67,8 +55,9 @@ const security = ({ said }: Answer, { path, secretVariable }: RobotPlace): Meani
 
 /** Documented codes and those seen in the field, and what to do about them. */
 export const dingtalkDialect: Dialect = {
-  code: ["errcode"],
-  said: ["errmsg"],
+  read: codeIn(["errcode"], ["errmsg"]),
+  sign: aCode,
+  hasAllowList: true,
   meaning: (answer, place) => {
     const { variable } = place;
     switch (answer.code) {
@@ -80,16 +69,18 @@ export const dingtalkDialect: Dialect = {
       case "310000":
         return security(answer, place);
       case "300001":
-        return /token|机器人|robot/i.test(answer.said) ? gone(variable) : security(answer, place);
+        return /token|机器人|robot/i.test(answer.said)
+          ? noRobot(variable)
+          : security(answer, place);
       case "300005":
       case "400101":
       case "400106":
-        return gone(variable);
+        return noRobot(variable);
       case "40035":
-        return answer.said.includes("access_token") ? gone(variable) : form;
+        return answer.said.includes("access_token") ? noRobot(variable) : refusedForm;
       case "400105":
       case "43004":
-        return form;
+        return refusedForm;
       case "43002":
         return {
           reason: "Unauthorized",

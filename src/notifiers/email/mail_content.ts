@@ -4,7 +4,7 @@ import type { Message } from "../../domain/notifier.ts";
 import { truncate } from "../../domain/text.ts";
 import { digestOf, digestText } from "../../message/digest.ts";
 import { digestHtml } from "../../message/digest_html.ts";
-import { html } from "../../message/html.ts";
+import { mailHtml } from "../../message/html.ts";
 import { text } from "../../message/plain_text.ts";
 import { render } from "../../message/render.ts";
 import type { Wording } from "../../message/words.ts";
@@ -22,7 +22,7 @@ export const mailContent = (
   if (alerts.length === 1) {
     const rendered = render(alerts[0], wording);
     const subject = truncate(rendered.title, subjectLength);
-    return { subject, text: text(rendered), html: html(rendered, words) };
+    return { subject, text: text(rendered), html: mailHtml(rendered, words) };
   }
   const digest = digestOf(alerts, wording);
   const subject = truncate(digest.subject, subjectLength);

@@ -4,13 +4,11 @@ import { cutAlert, fitDigest } from "../../message/fit.ts";
 import {
   escapeMarkdown,
   markdownBytes,
-  markdownEntry,
-  markdownLayout,
   markdownLink,
-  type Markup,
-  markupLimit,
+  robotMarkdown,
   withoutTags,
 } from "../../message/markdown.ts";
+import { markedEntry, markedLayout, type Markup, markupLimit } from "../../message/markup.ts";
 import { render } from "../../message/render.ts";
 import type { Tone } from "../../message/tone.ts";
 import type { Wording } from "../../message/words.ts";
@@ -47,10 +45,10 @@ const colours: Readonly<Partial<Record<Tone, string>>> = {
 const font = (colour: string, text: string) => `<font color='${colour}'>${text}</font>`;
 
 const markup: Markup = {
+  ...robotMarkdown,
   dot: (tone) => colours[tone] === undefined ? "" : font(colours[tone], "●"),
   quiet: (text) => font("grey", text),
   lineBreak: "\n",
-  paragraph: "\n\n",
 };
 
 /** Nothing is marked up in it; a tag that some client might read after all is none either. */
@@ -74,19 +72,19 @@ export const fitsCard = (
   mentions: string,
   wording: Wording,
 ): number =>
-  fitDigest(alerts, markdownLayout(markup, mentions), wording, { most, measure: markdownBytes });
+  fitDigest(alerts, markedLayout(markup, mentions), wording, { most, measure: markdownBytes });
 
 /** A message as a card; the mentions are tags of its Markdown. */
 export const cardOf = ({ alerts }: Message, mentions: string, wording: Wording): Body => {
   const head = mentions === "" ? [] : [markdown(mentions)];
   if (alerts.length > 1) {
     const { title, groups } = digestOf(alerts, wording);
-    const text = digestText({ title: "", subject: "", groups }, markdownLayout(markup, ""));
+    const text = digestText({ title: "", subject: "", groups }, markedLayout(markup, ""));
     return card(title, "plain", [...head, markdown(text.trim())]);
   }
   const message = render(alerts[0], wording);
-  const cut = cutAlert(message, markupLimit(most), markdownBytes(mentions));
-  const items = cut.items.map((item) => markdownEntry(item, markup));
+  const cut = cutAlert(message, markupLimit(most, markup), markdownBytes(mentions));
+  const items = cut.items.map((item) => markedEntry(item, markup));
   const last = [...cut.closing, cut.time].filter((line) => line !== "");
   return card(cut.title, message.tone, [
     ...head,

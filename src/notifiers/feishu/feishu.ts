@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
 import { makeChannel } from "../../plugin/channel.ts";
-import { mentionsSomebody } from "../robot/fields.ts";
+import { webhookAccess } from "../robot/access.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { robotEntry } from "../robot/entry.ts";
 import { FeishuConfig } from "./config.ts";
@@ -20,14 +20,15 @@ const robotModule = Effect.map(
 export const feishu = makeChannel({
   kind: "feishu",
   config: FeishuConfig,
-  own: "webhook_env",
+  own: ["webhook_env"],
   starter: { questions: [], section: () => ({ webhook_env: "FEISHU_WEBHOOK_URL" }) },
   entry: robotEntry<FeishuConfig>({
-    name: { en: "the Feishu robot", zh: "飞书群机器人" },
-    missing: ({ pathname }) =>
-      /\/bot\/v2\/hook\/[^/]+$/.test(pathname) ? [] : ["/open-apis/bot/v2/hook/TOKEN"],
-    about: mentionsSomebody,
+    access: webhookAccess(
+      { en: "the Feishu robot", zh: "飞书群机器人" },
+      ({ pathname }) =>
+        /\/bot\/v2\/hook\/[^/]+$/.test(pathname) ? [] : ["/open-apis/bot/v2/hook/TOKEN"],
+    ),
     mentions: ({ mention }) => mention,
-    robot: robotModule,
+    robot: () => robotModule,
   }),
 });

@@ -7,7 +7,7 @@ import { jsonBytes, plainForm } from "../robot/plain_form.ts";
 import { hmacSha256 } from "../robot/signature.ts";
 import { cardOf, fitsCard, most } from "./card.ts";
 import { feishuDialect } from "./reply.ts";
-import { feishuAccount } from "./config.ts";
+import { feishuAccounts } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 /** Messages it takes in a second. */
@@ -38,7 +38,7 @@ export const feishuRobot: Robot = {
   dialect: feishuDialect,
   // It takes what is not an hour off.
   tolerance: Duration.minutes(55),
-  takes: takesMentions(feishuAccount),
+  takes: takesMentions(feishuAccounts),
   forms: (mention, wording) => {
     const tags = mention.map((id) => `<at id=${id}></at>`).join("");
     const textTags = mention.map((id) => `<at user_id="${id}"></at> `).join("");
@@ -53,7 +53,7 @@ export const feishuRobot: Robot = {
         ),
     };
   },
-  sign: (body, secret, now) => {
+  sign: (body, { secret, now }) => {
     if (Option.isNone(secret)) return { body };
     const timestamp = String(Math.floor(now / 1000));
     // The text to sign is the key, and nothing is signed with it.
@@ -61,6 +61,6 @@ export const feishuRobot: Robot = {
     return { body: { timestamp, sign, ...body } };
   },
   // Without a type of message it is refused with 19002.
-  probe: {},
+  probe: { post: {} },
   pause,
 };

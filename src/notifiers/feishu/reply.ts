@@ -1,4 +1,6 @@
-import type { Dialect, Meaning, RobotPlace } from "../robot/reply.ts";
+import { codeIn } from "../robot/answer.ts";
+import { noRobot, refusedForm } from "../robot/meanings.ts";
+import { aCode, type Dialect, type Meaning, type RobotPlace } from "../robot/dialect.ts";
 
 const signature = ({ path, secretVariable }: RobotPlace): Meaning => ({
   reason: "Unauthorized",
@@ -14,39 +16,25 @@ const signature = ({ path, secretVariable }: RobotPlace): Meaning => ({
     },
 });
 
-const form = {
-  en: "it does not take the form of the message",
-  zh: "它不接受这种格式的消息",
-};
-
 /** Documented codes and those seen in the field, and what to do about them. */
 export const feishuDialect: Dialect = {
   // Older robots answer with the second ones.
-  code: ["code", "StatusCode"],
-  said: ["msg", "StatusMessage"],
+  read: codeIn(["code", "StatusCode"], ["msg", "StatusMessage"]),
+  sign: aCode,
+  hasAllowList: true,
   meaning: ({ code, said }, place) => {
     const { path, variable } = place;
     switch (code) {
       case "9499":
-        return /too many|frequency/i.test(said) ? tooFast : {
-          reason: "Rejected",
-          isForm: true,
-          says: form,
-        };
+        return /too many|frequency/i.test(said) ? tooFast : refusedForm;
       case "19002":
       case "11246":
-        return { reason: "Rejected", isForm: true, says: form };
+        return refusedForm;
       case "11232":
       case "99991400":
         return tooFast;
       case "19001":
-        return {
-          reason: "Unauthorized",
-          says: {
-            en: `the robot does not exist, or no longer; check the address in ${variable}`,
-            zh: `机器人不存在或已被删除；请检查 ${variable} 中的地址`,
-          },
-        };
+        return noRobot(variable);
       case "19021":
         return signature(place);
       case "19022":

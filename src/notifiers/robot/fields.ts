@@ -1,14 +1,31 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
 import { cleanLine } from "../../domain/text.ts";
-import { describing, EnvName, expecting, setting, titled } from "../../plugin/fields.ts";
+import {
+  describing,
+  EnvName,
+  expecting,
+  maxPerMinute,
+  setting,
+  titled,
+} from "../../plugin/fields.ts";
 
 /** The key `webhook_env` of a robot. */
-export const webhookEnv = (standard: string) =>
-  setting(EnvName, standard, {
+export const webhookEnv = (
+  standard: string,
+  description: Phrase = {
     en: "The variable that holds the robot's address.",
     zh: "存放机器人地址的变量。",
-  });
+  },
+) => setting(EnvName, standard, description);
+
+/** The key `proxy_env` of a channel that is not reached from everywhere. */
+export const proxyEnv = Schema.optionalKey(
+  EnvName.annotate(describing({
+    en: "The variable that holds the address of a proxy for this channel alone.",
+    zh: "存放代理地址的变量，只用于这个通道。",
+  })),
+);
 
 /** The key `secret_env` of a robot. */
 export const secretEnv = Schema.optionalKey(
@@ -24,19 +41,30 @@ export const everybody = "all";
 /** A place in a message is short, and so is the patience of those who are mentioned. */
 const mostMentions = 20;
 
-/** The key `mention` of a robot, a list of what `pattern` takes. */
-export const mentionField = (pattern: RegExp, id: Phrase, description: Phrase) =>
+/** Whom a robot can mention. */
+export interface Accounts {
+  readonly pattern: RegExp;
+  /** One of them: `a mobile number or a userId`. */
+  readonly one: Phrase;
+  readonly many: Phrase;
+  /** Whether it can mention everybody in the group. */
+  readonly all: boolean;
+}
+
+const mentionField = ({ pattern, one, many, all }: Accounts) =>
   setting(
     Schema.Array(
       Schema.String.check(
         Schema.makeFilter(
-          (text) => text === everybody || (pattern.test(text) && cleanLine(text) === text),
+          (text) => (all && text === everybody) || (pattern.test(text) && cleanLine(text) === text),
           {
             ...expecting({
-              en: `${id.en} without an @, or "${everybody}"`,
-              zh: `${id.zh}（不带 @），或 "${everybody}"`,
+              en: `${one.en} without an @ in front${all ? `, or "${everybody}"` : ""}`,
+              zh: `${one.zh}（前面不带 @）${all ? `，或 "${everybody}"` : ""}`,
             }),
-            toJsonSchema: () => ({ pattern: pattern.source }),
+            toJsonSchema: () => ({
+              pattern: `${all ? `^${everybody}$|` : ""}${pattern.source}`,
+            }),
           },
         ),
       ).annotate(titled({ en: "id", zh: "ID" })),
@@ -58,17 +86,33 @@ export const mentionField = (pattern: RegExp, id: Phrase, description: Phrase) =
       ], { toJsonSchema: () => ({ maxItems: mostMentions, uniqueItems: true }) }),
     ),
     [],
-    description,
+    {
+      en: `Whom to mention: ${many.en}${
+        all ? `, or \`${everybody}\` for everybody in the group` : ""
+      }.`,
+      zh: `要 @ 的人：${many.zh}${all ? `；\`${everybody}\` 表示 @ 所有人` : ""}。`,
+    },
   );
 
-/** Whether one message may mention all of these, each of which `pattern` takes. */
-export const takesMentions = (pattern: RegExp) => (ids: ReadonlyArray<string>): boolean =>
-  ids.length <= mostMentions && ids.every((id) => pattern.test(id));
+/** The keys of any robot. */
+export const robotFields = (perMinute: number, accounts: Accounts) => ({
+  max_per_minute: maxPerMinute(perMinute),
+  mention: mentionField(accounts),
+});
+
+/** The keys of a robot whose address is in a variable, by default the one of this name. */
+export const webhookFields = (variable: string, perMinute: number, accounts: Accounts) => ({
+  webhook_env: webhookEnv(variable),
+  ...robotFields(perMinute, accounts),
+});
+
+/** Whether one message may mention all of these. */
+export const takesMentions =
+  ({ pattern, all }: Accounts) => (ids: ReadonlyArray<string>): boolean =>
+    ids.length <= mostMentions && ids.every((id) => (all && id === everybody) || pattern.test(id));
 
 /** Whom a robot mentions, for `check`. */
-export const mentionsSomebody = (
-  { mention }: { readonly mention: ReadonlyArray<string> },
-): ReadonlyArray<Phrase> => {
+export const mentionsSomebody = (mention: ReadonlyArray<string>): ReadonlyArray<Phrase> => {
   if (mention.length === 0) return [];
   if (mention.includes(everybody)) return [{ en: "mentions everybody", zh: "@ 所有人" }];
   return [{ en: `mentions ${mention.join(", ")}`, zh: `@ ${mention.join("、")}` }];

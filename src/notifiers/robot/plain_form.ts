@@ -11,18 +11,25 @@ import type { Wording } from "../../message/words.ts";
 /** Longest title in a digest, in code points. */
 const longestEntry = 120;
 
-const layout = (head: string): DigestLayout => ({
+/** A digest in plain text that is made harmless. */
+export const plainLayout = (head: string, escape: (text: string) => string): DigestLayout => ({
   head,
-  place: (place) => `\n${withoutTags(place)}`,
+  place: (place) => `\n${escape(place)}`,
   entry: ({ title, link, note }) =>
-    `\n• ${withoutTags(truncate(title, longestEntry))}${
-      note === "" ? "" : `\n${withoutTags(note)}`
-    }${link === "" ? "" : `\n${link}`}`,
+    `\n• ${escape(truncate(title, longestEntry))}${note === "" ? "" : `\n${escape(note)}`}${
+      link === "" ? "" : `\n${escape(link)}`
+    }`,
 });
 
-/** Plain text for a robot whose mentions are tags; a stranger's text holds none. */
-export const plainForm = (wording: Wording, { most, measure }: Limit) => {
-  const limit: Limit = { most, measure: (text) => measure(withoutTags(text)) };
+/** Plain text for a robot that finds mentions or marks in it; a stranger's text holds none. */
+export const plainForm = (
+  wording: Wording,
+  { most, measure }: Limit,
+  /** Makes a text harmless, lines and links included; by default what holds tags. */
+  escape: (text: string) => string = withoutTags,
+) => {
+  const layout = (head: string) => plainLayout(head, escape);
+  const limit: Limit = { most, measure: (text) => measure(escape(text)) };
   /** How many of the alerts one text holds behind the mentions. */
   const fits = (alerts: ReadonlyArray<Alert>, mentions: string): number =>
     fitDigest(alerts, layout(mentions), wording, limit);
@@ -30,7 +37,7 @@ export const plainForm = (wording: Wording, { most, measure }: Limit) => {
   const text = ({ alerts }: Message, mentions: string): Option.Option<string> => {
     if (alerts.length === 1) {
       const room: Limit = { measure: limit.measure, most: most - measure(mentions) };
-      return Option.some(mentions + withoutTags(fitAlert(render(alerts[0], wording), "", room)));
+      return Option.some(mentions + escape(fitAlert(render(alerts[0], wording), "", room)));
     }
     return fits(alerts, mentions) < alerts.length
       ? Option.none()

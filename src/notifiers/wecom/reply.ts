@@ -1,9 +1,12 @@
-import type { Dialect } from "../robot/reply.ts";
+import { codeIn } from "../robot/answer.ts";
+import { refusedForm } from "../robot/meanings.ts";
+import { aCode, type Dialect } from "../robot/dialect.ts";
 
 /** Documented codes and those seen in the field, and what to do about them. */
 export const wecomDialect: Dialect = {
-  code: ["errcode"],
-  said: ["errmsg"],
+  read: codeIn(["errcode"], ["errmsg"]),
+  sign: aCode,
+  hasAllowList: true,
   meaning: ({ code }, { variable }) => {
     switch (code) {
       case "-1":
@@ -27,11 +30,7 @@ export const wecomDialect: Dialect = {
         };
       case "40008":
       case "40058":
-        return {
-          reason: "Rejected",
-          isForm: true,
-          says: { en: "it does not take the form of the message", zh: "它不接受这种格式的消息" },
-        };
+        return refusedForm;
       case "40009":
       case "44004":
         return {

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import { makeChannel } from "../../plugin/channel.ts";
 import { missingParameters } from "../robot/address.ts";
-import { mentionsSomebody } from "../robot/fields.ts";
+import { webhookAccess } from "../robot/access.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { robotEntry } from "../robot/entry.ts";
 import { WeComConfig } from "./config.ts";
@@ -21,13 +21,14 @@ const robotModule = Effect.map(
 export const wecom = makeChannel({
   kind: "wecom",
   config: WeComConfig,
-  own: "webhook_env",
+  own: ["webhook_env"],
   starter: { questions: [], section: () => ({ webhook_env: "WECOM_WEBHOOK_URL" }) },
   entry: robotEntry<WeComConfig>({
-    name: { en: "the WeCom robot", zh: "企业微信群机器人" },
-    missing: missingParameters("key"),
-    about: mentionsSomebody,
+    access: webhookAccess(
+      { en: "the WeCom robot", zh: "企业微信群机器人" },
+      missingParameters("key"),
+    ),
     mentions: ({ mention }) => mention,
-    robot: robotModule,
+    robot: () => robotModule,
   }),
 });

@@ -1,13 +1,13 @@
-import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
 import type { Message } from "../../domain/notifier.ts";
 import { utf8Bytes } from "../../domain/text.ts";
 import type { Tone } from "../../message/tone.ts";
+import { robotMarkdown } from "../../message/markdown.ts";
 import { everybody, takesMentions } from "../robot/fields.ts";
-import { markdownForm } from "../robot/markdown_form.ts";
+import { markedForm } from "../robot/marked_form.ts";
 import { plainForm } from "../robot/plain_form.ts";
 import { wecomDialect } from "./reply.ts";
-import { wecomAccount } from "./config.ts";
+import { wecomAccounts } from "./config.ts";
 import type { Robot } from "../robot/robot.ts";
 
 const [mostMarkdown, mostText] = [4096, 2048];
@@ -28,18 +28,16 @@ const font = (colour: string, text: string) => `<font color="${colour}">${text}<
 export const wecomRobot: Robot = {
   owner: () => ({ en: "WeCom", zh: "企业微信" }),
   dialect: wecomDialect,
-  // Its messages carry no time.
-  tolerance: Duration.infinity,
-  takes: takesMentions(wecomAccount),
+  takes: takesMentions(wecomAccounts),
   forms: (mention, wording) => {
     const tags = mention.filter((id) => id !== everybody).map((id) => `<@${id}>`).join("");
     const textTags = tags === "" ? "" : `${tags} `;
     const mentionsAll = mention.includes(everybody);
-    const markdown = markdownForm(wording, mostMarkdown, {
+    const markdown = markedForm(wording, mostMarkdown, {
+      ...robotMarkdown,
       dot: (tone) => colours[tone] === undefined ? "" : font(colours[tone], "●"),
       quiet: (text) => font("comment", text),
       lineBreak: "\n",
-      paragraph: "\n\n",
     });
     const plain = plainForm(wording, { most: mostText, measure: utf8Bytes });
     const text = (message: Message) =>
@@ -68,7 +66,6 @@ export const wecomRobot: Robot = {
       plain: text,
     };
   },
-  sign: (body) => ({ body }),
   // An empty text is refused as such by a robot that is there.
-  probe: { msgtype: "text", text: { content: "" } },
+  probe: { post: { msgtype: "text", text: { content: "" } } },
 };

@@ -1,7 +1,8 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase } from "../../domain/phrase.ts";
 import { cleanLine, codePoints } from "../../domain/text.ts";
-import { describing, EnvName, maxPerMinute, setting, titled } from "../../plugin/fields.ts";
+import { describing, maxPerMinute, setting, titled } from "../../plugin/fields.ts";
+import { webhookEnv } from "../robot/fields.ts";
 import { mentions, mentionsLimit } from "./text.ts";
 
 /** The most a message mentions. */
@@ -35,11 +36,7 @@ const twice = { en: "this account is listed twice", zh: "这个账号列了两�
 
 /** The section `notify.welink`. */
 export const WeLinkConfig = Schema.Struct({
-  webhook_env: setting(
-    EnvName,
-    "WELINK_WEBHOOK_URL",
-    { en: "The variable that holds the robot's address.", zh: "存放机器人地址的变量。" },
-  ),
+  webhook_env: webhookEnv("WELINK_WEBHOOK_URL"),
   is_at: Schema.optionalKey(
     Schema.Boolean.annotate(describing({
       en: "Whether to mention at_accounts; without it they are, when there are any.",

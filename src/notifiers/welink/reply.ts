@@ -1,12 +1,14 @@
-import type { Dialect } from "../robot/reply.ts";
+import { codeIn } from "../robot/answer.ts";
+import { aCode, type Dialect } from "../robot/dialect.ts";
 
 /**
  * Documented codes and what to do about them. What the robot says besides is not repeated, for it may
  * quote the address.
  */
 export const welinkDialect: Dialect = {
-  code: ["code"],
-  said: [],
+  read: codeIn(["code"], []),
+  sign: aCode,
+  hasAllowList: true,
   meaning: ({ code }, { path, variable }) => {
     switch (code) {
       case "58404":

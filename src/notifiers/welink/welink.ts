@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import { makeChannel } from "../../plugin/channel.ts";
+import { webhookAccess } from "../robot/access.ts";
 import { missingParameters } from "../robot/address.ts";
 import { everybody } from "../robot/fields.ts";
 import { WeLinkConfig } from "./config.ts";
@@ -18,33 +19,24 @@ const robotModule = Effect.map(
   ({ welinkRobot }) => welinkRobot,
 );
 
-/** Whom it mentions, for `check`. */
-const mentionsOf = ({ is_at, is_at_all, at_accounts }: WeLinkConfig) => {
-  if (is_at_all) return [{ en: "mentions everybody", zh: "@ 所有人" }];
-  const accounts = is_at === false ? [] : at_accounts;
-  return accounts.length === 0 ? [] : [{
-    en: `mentions ${accounts.join(", ")}`,
-    zh: `@ ${accounts.join("、")}`,
-  }];
-};
-
 const first = { webhook_env: "WELINK_WEBHOOK_URL", is_at_all: false, at_accounts: [] };
 
 /** Sends alerts to a WeLink group through its robot. */
 export const welink = makeChannel({
   kind: "welink",
   config: WeLinkConfig,
-  own: "webhook_env",
+  own: ["webhook_env"],
   example: { webhook_env: first.webhook_env, is_at: false, is_at_all: false, at_accounts: [] },
   starter: { questions: [], proposedIn: "zh", section: () => first },
   entry: robotEntry<WeLinkConfig>({
-    name: { en: "the WeLink robot", zh: "WeLink 群机器人" },
-    missing: missingParameters("token", "channel"),
-    about: mentionsOf,
+    access: webhookAccess(
+      { en: "the WeLink robot", zh: "WeLink 群机器人" },
+      missingParameters("token", "channel"),
+    ),
     mentions: ({ is_at, is_at_all, at_accounts }) => [
       ...is_at_all ? [everybody] : [],
       ...is_at === false ? [] : at_accounts,
     ],
-    robot: robotModule,
+    robot: () => robotModule,
   }),
 });

@@ -36,15 +36,17 @@ export const welinkRobot: Robot = {
       }),
     };
   },
-  sign: (body, _, now) => ({
+  sign: (body, { now }) => ({
     body: { ...body, timeStamp: now, uuid: crypto.randomUUID().replaceAll("-", "") },
   }),
   // A text must have a character: one without is refused, but by a robot that is there and enabled.
   probe: {
-    messageType: "text",
-    content: { text: "" },
-    isAt: false,
-    isAtAll: false,
-    atAccounts: [],
+    post: {
+      messageType: "text",
+      content: { text: "" },
+      isAt: false,
+      isAtAll: false,
+      atAccounts: [],
+    },
   },
 };

@@ -32,10 +32,16 @@ export const valuesOf = (test: FieldTest): ReadonlyArray<FieldValue> | undefined
 export const rangeOf = (test: FieldTest): FieldRange | undefined =>
   isValue(test) || "length" in test ? undefined : test;
 
+const separator = ", ";
+
+/** A field of several texts, such as `en, zh`, is each of them. */
+const isText = (wanted: string, value: string): boolean =>
+  value === wanted || (value.includes(separator) && value.split(separator).includes(wanted));
+
 /** Upper and lower case are one; what is not there counts as false. */
 const isEqual = (wanted: FieldValue, value: FieldValue | undefined): boolean =>
   Predicate.isString(wanted)
-    ? Predicate.isString(value) && fold(value) === fold(wanted)
+    ? Predicate.isString(value) && isText(fold(wanted), fold(value))
     : value === wanted || wanted === false && value === undefined;
 
 const isWithin = (

@@ -9,6 +9,7 @@ import { RateLimited, type Reason, Rejected } from "../../domain/errors.ts";
 import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 import { RateBudget } from "../../domain/rate_budget.ts";
 import { isFinal } from "../../http/refusal.ts";
+import { withinLimitOf } from "./limit.ts";
 import { IssuesDisabled, TokenRule } from "./refusal.ts";
 
 export interface Repository {
@@ -75,21 +76,10 @@ export const accessTo = Effect.fnUntraced(function* (repository: Repository) {
   const withoutToken: Repository = { ...repository, token: Option.none() };
   const anonymous = { host: new URL(baseUrl).host, credential: "" };
 
-  /** The limit without a token is another than the source's own, which was seen to before the poll. */
-  const withinLimit = Effect.gen(function* () {
-    const until = yield* budget.blockedUntil(anonymous);
-    const now = yield* Clock.currentTimeMillis;
-    if (until <= now) return;
-    const retryAfter = Duration.millis(until - now);
-    const seconds = Math.ceil(Duration.toSeconds(retryAfter));
-    return yield* new RateLimited({
-      says: {
-        en: `GitHub repository ${name} must wait ${seconds} s for its rate limit`,
-        zh: `GitHub 仓库 ${name} 因限流须等待 ${seconds} 秒`,
-      },
-      retryAfter,
-    });
-  });
+  const withinLimit = withinLimitOf(anonymous, {
+    en: `GitHub repository ${name}`,
+    zh: `GitHub 仓库 ${name}`,
+  }).pipe(Effect.provideService(RateBudget, budget));
 
   const ask: Access["ask"] = Effect.fnUntraced(function* (question) {
     const instead = (rule: TokenRule) =>

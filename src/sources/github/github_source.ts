@@ -1,58 +1,38 @@
 import * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
-import * as Stream from "effect/Stream";
-import { trimmed } from "../../plugin/fields.ts";
 import type { Item } from "../../domain/item.ts";
-import type { Change, Source } from "../../domain/source.ts";
-import { UpstreamClient } from "../../http/upstream_client.ts";
-import { accessTo } from "./access.ts";
+import type { Change } from "../../domain/source.ts";
 import type { GitHubConfig } from "./config.ts";
-import { githubChanges } from "./issue_changes.ts";
-import { encodePosition, hasReadIssues } from "./issue_cursor.ts";
+import { issueChanges } from "../forge/issue_changes.ts";
+import { encodePosition, hasReadIssues } from "../forge/issue_cursor.ts";
 import { history } from "./issue_history.ts";
-import { keyOf } from "./key.ts";
-import { issue } from "./kinds.ts";
+import { issue } from "../forge/kinds.ts";
+import { listSource } from "./list_source.ts";
 import { sweepRepository } from "./repository.ts";
-import { askedAt } from "./upstream.ts";
+import { toldOf } from "./told.ts";
 import { v0Keys } from "./v0.ts";
 
 /** A repository with its issues and pull requests. */
 export const githubSource = (
-  name: string,
+  repository: string,
   config: GitHubConfig,
   token: Option.Option<Redacted.Redacted>,
 ) =>
-  Effect.gen(function* () {
-    const client = yield* UpstreamClient;
-    const key = keyOf({ repository: name, list: "issues" });
-    const baseUrl = trimmed(config.base_url);
-    const access = yield* accessTo({ name, baseUrl, token });
-    const pages = sweepRepository(client, access, config.monitor.pulls);
+  listSource({ repository, list: "issues" }, config, token, (client, access) => {
+    const { monitor } = config;
     const past = history(client, access);
-    const isMonitored = ({ kind }: Item) =>
-      kind === issue.name ? config.monitor.issues : config.monitor.pulls;
-    /** An update that is not to be alerted is recorded all the same. */
-    const told = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
-      if (config.monitor.updates) return changes;
-      const states = changes.filter(({ transition }) => transition !== "updated");
-      return states.length > 0 ? states : changes.map((change) => ({ ...change, news: false }));
-    };
-
-    const source: Source = {
-      key,
-      ...askedAt(client, baseUrl, token, hasReadIssues),
+    const isMonitored = ({ kind }: Item) => kind === issue.name ? monitor.issues : monitor.pulls;
+    const told = (changes: ReadonlyArray<Change>) => toldOf(monitor, changes);
+    return {
+      isDone: hasReadIssues,
       listsAll: false,
       resumeFrom: (upTo) => encodePosition({ upTo }),
-      poll: (previous) =>
-        pages(previous).pipe(
-          Stream.withSpan("GitHub.poll", { attributes: { source: key } }),
-        ),
+      poll: sweepRepository(client, access, monitor.pulls),
       changes: (before, now, baseline) =>
-        isMonitored(now) ? told(githubChanges(before, now, baseline)) : [],
+        isMonitored(now) ? told(issueChanges(before, now, baseline)) : [],
       history: (item, since) =>
         isMonitored(item) ? Effect.map(past(item, since), told) : Effect.succeed([]),
       v0Keys,
     };
-    return source;
   });

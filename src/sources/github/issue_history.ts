@@ -9,7 +9,7 @@ import { decodeEach } from "../../http/decode.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
-import { instant } from "./issue.ts";
+import { instant } from "../forge/element.ts";
 import type { Access } from "./access.ts";
 import { listOf } from "./page.ts";
 

@@ -2,8 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
-import { cleanLine } from "../../domain/text.ts";
-import { decodeEach, decodeJson } from "../../http/decode.ts";
+import { decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
 import { type PagedList, readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
@@ -12,45 +11,47 @@ import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import type { Validator } from "../../http/validator.ts";
 import type { Access, Repository } from "./access.ts";
 import { publicApi } from "./config.ts";
-import { instant, Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
-import { type Next, pageAfter } from "./paging.ts";
+import { instant } from "../forge/element.ts";
+import { type Listing, listingOf } from "../forge/listing.ts";
+import { movedNotesFor, renamedNoteFor } from "../forge/moved.ts";
 import { githubRefusal } from "./refusal.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 
-/** One page of a repository's issues. */
-export interface IssueListing {
-  readonly items: ReadonlyArray<Item>;
-  /** Number of elements, readable or not. */
-  readonly shown: number;
-  /** Names of the unreadable ones. */
-  readonly unread: ReadonlyArray<string>;
-  readonly next: Option.Option<Next>;
-  readonly servedAt: number;
-  /** Makes a later request for this page conditional. */
-  readonly validator: Option.Option<Validator>;
-  readonly notes: ReadonlyArray<Phrase>;
+/** A list of a repository, the last updated first, and how its elements are read. */
+export interface SweptList<A> {
+  /** Below the repository, with the query that all of it takes. */
+  readonly path: string;
+  readonly decode: PagedList<A>["decode"];
+  /** Names an element, readable or not; "" where nothing does. */
+  readonly nameOf: (element: unknown) => string;
+  /** The item of an element, given the element as it came, which may hold secrets. */
+  readonly itemOf: (element: A, original?: A) => Item;
+  /** The `OWNER/REPO` an element claims to belong to. */
+  readonly repositoryOf: (element: A) => string | undefined;
 }
 
 /** A response of the list; no listing when it is unchanged. */
 export interface PageAnswer {
-  readonly listing: Option.Option<IssueListing>;
+  readonly listing: Option.Option<Listing>;
   readonly servedAt: number;
   /** The repository's id, where the response reveals it. */
   readonly repository: string | undefined;
 }
 
-const issues = decodeEach(Issue, nameOf);
 const details = decodeJson(Schema.Struct({ id: Schema.Int }));
 
-const headers = {
+/** Of every request to the REST API. */
+export const apiHeaders = {
   accept: "application/vnd.github+json",
   "x-github-api-version": "2022-11-28",
 };
 
-const requestOf = ({ name, token }: Repository) => ({
-  label: { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
+/** How anything of a repository is asked for. */
+export const requestOf = ({ name, token }: Repository) => ({
+  label: name.endsWith("/*")
+    ? { en: `GitHub owner ${name.slice(0, -2)}`, zh: `GitHub 用户或组织 ${name.slice(0, -2)}` }
+    : { en: `GitHub repository ${name}`, zh: `GitHub 仓库 ${name}` },
   token,
-  headers,
+  headers: apiHeaders,
 });
 
 /** Any list of a repository. */
@@ -83,33 +84,13 @@ export const shownId = ({ url, headers }: UpstreamResponse, baseUrl: string): st
     ? /\/repositories\/(\d{1,20})\//.exec(`${url} ${headers["link"] ?? ""}`)?.[1]
     : undefined;
 
-/** Says where the repository is now, if the request was redirected for good; `found` is its name there. */
-export const movedNotes = (
-  { name, baseUrl }: Repository,
-  response: UpstreamResponse,
-  found: string | undefined,
-): ReadonlyArray<Phrase> => {
-  if (!response.moved) return [];
-  if (found !== undefined && found.toLowerCase() === name.toLowerCase()) {
-    const { origin } = new URL(response.url);
-    return isBelow(baseUrl, response.url) ? [] : [{
-      en: `${baseUrl} redirects to ${origin}; change sources.github.base_url`,
-      zh: `${baseUrl} 重定向到 ${origin}；请修改 sources.github.base_url`,
-    }];
-  }
-  return [
-    found === undefined
-      ? {
-        en: `${name} was renamed or moved; look up its new name and change it in ` +
-          "sources.github.repos",
-        zh: `${name} 已改名或迁移；请查明新名称并修改 sources.github.repos`,
-      }
-      : {
-        en: `${name} is now ${cleanLine(found)}; change it in sources.github.repos`,
-        zh: `${name} 现名 ${cleanLine(found)}；请修改 sources.github.repos`,
-      },
-  ];
-};
+const section = "sources.github";
+
+/** See `movedNotesFor`. */
+export const movedNotes = movedNotesFor(section);
+
+/** A repository that is called otherwise now. */
+export const renamedNote = renamedNoteFor(section);
 
 /** The list of pull requests knows no `since`: what is older (epoch ms) is cut off here. */
 const sinceOf = (url: string): number => {
@@ -129,38 +110,39 @@ const withSinceOf = (asked: string, next: string): string => {
 };
 
 /** Reads a page of the list, unless it is unchanged. */
-export const readListing = Effect.fn("GitHub.read")(function* (
+export const readListing = Effect.fn("GitHub.read")(function* <A extends { readonly id: number }>(
   client: UpstreamClient["Service"],
   { repository, ask }: Access,
+  { decode, nameOf, itemOf, repositoryOf }: SweptList<A>,
   url: string,
   known: Option.Option<Validator>,
 ) {
   const { response, page } = yield* ask((each) =>
-    readPage(client, listOf(each, issues), url, known)
+    readPage(client, listOf(each, decode), url, known)
   );
   const { servedAt } = response;
   const listing = Option.map(
     page,
-    ({ shown, originals, decoded, notes, next, validator }): IssueListing => {
-      const readable = new Set(decoded.map(nameOf));
+    ({ shown, originals, decoded, notes, next, validator }): Listing => {
       const asTheyCame = originals === shown
-        ? new Map<number, Issue>()
-        : new Map(issues(originals).decoded.map((original) => [original.id, original]));
-      const items = decoded.map((each) => issueItem(each, asTheyCame.get(each.id)));
-      const since = sinceOf(url);
-      const kept = items.filter(({ updatedAt }) => updatedAt === null || updatedAt >= since);
-      const older = items.length - kept.length;
+        ? new Map<number, A>()
+        : new Map(decode(originals).decoded.map((original) => [original.id, original]));
       const found = decoded.map(repositoryOf).find((name) => name !== undefined);
-      const following = older > 0 ? Option.none() : pageAfter(url, shown.length, next);
-      return {
-        items: kept,
-        shown: shown.length - older,
-        unread: shown.map((element) => nameOf(element) || "an item without a number")
-          .filter((name) => !readable.has(name)),
-        next: Option.map(following, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
+      const listing = listingOf({
+        url,
+        shown,
+        items: decoded.map((each) => itemOf(each, asTheyCame.get(each.id))),
+        nameOf,
+        decoded,
+        next,
+        since: sinceOf(url),
         servedAt,
         validator,
         notes: [...movedNotes(repository, response, found), ...notes],
+      });
+      return {
+        ...listing,
+        next: Option.map(listing.next, (each) => ({ ...each, url: withSinceOf(url, each.url) })),
       };
     },
   );

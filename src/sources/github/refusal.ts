@@ -16,6 +16,12 @@ export class TokenRule extends Rejected {}
 /** The list of issues is gone, as it is while they are switched off; pull requests have one of their own. */
 export class IssuesDisabled extends Rejected {}
 
+/** What was asked for is not there, or is not shown. */
+export class NothingThere extends Rejected {}
+
+/** The repository has no commits yet. */
+export class EmptyRepository extends Rejected {}
+
 const decode = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ message: Schema.String })),
 );
@@ -73,6 +79,10 @@ export const githubRefusal = (response: UpstreamResponse): Reason => {
   const { label, status } = response;
   if (reason._tag !== "Rejected") return reason;
   const message = messageOf(response);
+  if (status === 404) return new NothingThere({ says: reason.says });
+  if (status === 409 && /\bempty\b/i.test(message)) {
+    return new EmptyRepository({ says: reason.says });
+  }
   if (status === 410) {
     const isSaid = /\bissues\b.*\bdisabled\b/i.test(message);
     return new IssuesDisabled({

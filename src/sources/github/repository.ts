@@ -3,10 +3,13 @@ import * as Stream from "effect/Stream";
 import { type Reason, Rejected } from "../../domain/errors.ts";
 import { joinPhrases, type Phrase } from "../../domain/phrase.ts";
 import type { Page } from "../../domain/source.ts";
+import { decodeEach } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { Access } from "./access.ts";
-import { decodePosition, encodePosition, type Position } from "./issue_cursor.ts";
+import { Issue, issueItem, nameOf, repositoryOf } from "./issue.ts";
+import { decodePosition, encodePosition, type Position } from "../forge/issue_cursor.ts";
 import { sweepList } from "./issues.ts";
+import type { SweptList } from "./page.ts";
 import { IssuesDisabled } from "./refusal.ts";
 
 /*
@@ -14,6 +17,15 @@ import { IssuesDisabled } from "./refusal.ts";
  * pull requests serves instead, from where the other one left off. That one shows other ids, so from then
  * on an item is known by its number, which it keeps when the repository is renamed.
  */
+
+/** Either list; both show pull requests. */
+const issueList = (path: string): SweptList<Issue> => ({
+  path,
+  decode: decodeEach(Issue, nameOf),
+  nameOf,
+  itemOf: issueItem,
+  repositoryOf,
+});
 
 const offNote: Phrase = {
   en: "its issues are switched off; watching its pull requests alone",
@@ -93,8 +105,8 @@ export const sweepRepository = (
   access: Access,
   watchesPulls: boolean,
 ) => {
-  const issues = sweepList(client, access, "issues");
-  const pulls = sweepList(client, access, "pulls");
+  const issues = sweepList(client, access, issueList("issues?state=all"));
+  const pulls = sweepList(client, access, issueList("pulls?state=all"));
   return (previous: Option.Option<string>): Stream.Stream<Page, Reason> => {
     const from = Option.flatMap(previous, decodePosition);
     return issues(previous).pipe(

@@ -1,38 +1,50 @@
+import * as Arr from "effect/Array";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
 import * as Schema from "effect/Schema";
-import { defaultRetryAfter } from "../../domain/rate_budget.ts";
-import { Malformed, RateLimited } from "../../domain/errors.ts";
+import { Malformed } from "../../domain/errors.ts";
 import { hashOf } from "../../domain/hash.ts";
 import { indexLag, type Survey } from "../../domain/source.ts";
-import { cleanLine, truncate } from "../../domain/text.ts";
-import { credentialOf } from "../../http/credential.ts";
-import { decodeJson } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
-import { instant } from "./issue.ts";
+import { instant } from "../forge/element.ts";
+import {
+  type GraphqlAnswer,
+  graphqlAt,
+  graphqlLabel as label,
+  limitOf,
+  quoteOf,
+  readAnswer,
+} from "./graphql.ts";
 import { type ListName, listNamed } from "./key.ts";
 
 /*
- * GraphQL tells of a hundred repositories at once how many issues, pull requests and releases each has and
- * when the newest of them changed: https://docs.github.com/graphql. It takes a token and has a quota of its
- * own, of which such a query costs two points, or three with releases.
+ * GraphQL tells of a hundred repositories at once how many issues, pull requests, releases and discussions
+ * each has and when the newest of them changed: https://docs.github.com/graphql. It takes a token and has a
+ * quota of its own, of which such a query costs two points, and one more for releases and discussions each.
  */
 
-/** Lists of one query. */
+/** Repositories of one query. */
 const most = 100;
-
-const label = { en: "GitHub's GraphQL", zh: "GitHub 的 GraphQL" };
 
 const listing = "(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) " +
   "{ totalCount nodes { updatedAt } }";
 /** Edits of older ones show in the list of releases alone. */
 const releases = "releases(first: 10, orderBy: {field: CREATED_AT, direction: DESC}) " +
   "{ totalCount nodes { updatedAt } }";
-const fragmentOf = (withReleases: boolean) =>
-  "fragment standing on Repository { id nameWithOwner hasIssuesEnabled " +
-  `issues${listing} pullRequests${listing}${withReleases ? ` ${releases}` : ""} }`;
+
+/** What is asked about any repository, and besides where a list of it is among the sources. */
+const asked = `id nameWithOwner hasIssuesEnabled issues${listing} pullRequests${listing}`;
+const askedBesides: Readonly<Partial<Record<ListName["list"], string>>> = {
+  releases,
+  discussions: `discussions${listing}`,
+};
+
+const fragmentOf = (lists: ReadonlySet<ListName["list"]>) =>
+  `fragment standing on Repository { ${
+    [asked, ...[...lists].flatMap((list) => askedBesides[list] ?? [])].join(" ")
+  } }`;
 
 const Listing = Schema.Struct({
   totalCount: Schema.Int,
@@ -48,28 +60,23 @@ const Standing = Schema.Struct({
   pullRequests: Listing,
   /** Where they were asked about. */
   releases: Schema.optionalKey(Schema.Unknown),
+  discussions: Schema.optionalKey(Schema.Unknown),
 });
 
-const Answer = Schema.Struct({
-  data: Schema.optionalKey(Schema.NullOr(Schema.Record(Schema.String, Schema.Unknown))),
-  errors: Schema.optionalKey(Schema.Array(Schema.Struct({
-    type: Schema.optionalKey(Schema.String),
-    message: Schema.optionalKey(Schema.String),
-  }))),
-});
-
-const readAnswer = decodeJson(Answer);
 const decodeStanding = Schema.decodeUnknownOption(Standing);
 const decodeListing = Schema.decodeUnknownOption(Listing);
 
-const queryOf = (names: ReadonlyArray<string>, withReleases: boolean): string => {
+const queryOf = (
+  names: ReadonlyArray<string>,
+  lists: ReadonlySet<ListName["list"]>,
+): string => {
   const each = names.map((name, index) => {
     const [owner = "", repository = ""] = name.split("/");
     return `r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${
       JSON.stringify(repository)
     }) { ...standing }`;
   });
-  return `query { ${each.join(" ")} } ${fragmentOf(withReleases)}`;
+  return `query { ${each.join(" ")} } ${fragmentOf(lists)}`;
 };
 
 /** Epoch ms of its newest change, -Infinity of an empty list, none when that cannot be told. */
@@ -81,6 +88,23 @@ const newestOf = ({ totalCount, nodes }: Listing): Option.Option<number> => {
     : Option.some(Math.max(...dates));
 };
 
+/** What shows that a list has moved: a comment moves the date of what it is on. */
+const listingsOf = (
+  list: ListName["list"],
+  { issues, pullRequests, ...others }: typeof Standing.Type,
+): Option.Option<ReadonlyArray<Listing>> => {
+  switch (list) {
+    case "issues":
+    case "comments":
+      return Option.some([issues, pullRequests]);
+    case "releases":
+    case "discussions":
+      return Option.map(decodeListing(others[list]), Arr.of);
+    default:
+      return Option.none();
+  }
+};
+
 /** None where the last change is so recent that another of the same second, or a late index, may follow. */
 const markOf = (
   element: unknown,
@@ -89,11 +113,9 @@ const markOf = (
 ): Option.Option<string> =>
   Option.gen(function* () {
     const standing = yield* decodeStanding(element);
-    const { id, nameWithOwner, hasIssuesEnabled, issues, pullRequests } = standing;
+    const { id, nameWithOwner, hasIssuesEnabled } = standing;
     if (list === "issues" && !hasIssuesEnabled) return yield* Option.none();
-    const shown = list === "releases"
-      ? [yield* decodeListing(standing.releases)]
-      : [issues, pullRequests];
+    const shown = yield* listingsOf(list, standing);
     const newest = yield* Option.all(shown.map(newestOf));
     const isAtRest = Math.max(...newest) <= servedAt - Duration.toMillis(indexLag);
     if (!isAtRest) return yield* Option.none();
@@ -105,24 +127,13 @@ const markOf = (
   });
 
 /** An answer about no repository at all. */
-const failureOf = ({ errors = [] }: typeof Answer.Type) => {
-  const said = truncate(cleanLine(errors[0]?.message ?? ""), 160);
-  if (errors.some(({ type }) => /RATE_LIMIT/.test(type ?? ""))) {
-    return new RateLimited({
-      says: { en: `${label.en} is rate limited`, zh: `${label.zh} 被限流` },
-      retryAfter: defaultRetryAfter,
-    });
-  }
-  return new Malformed({
+const failureOf = ({ errors = [] }: GraphqlAnswer) =>
+  limitOf(errors) ?? new Malformed({
     says: {
-      en: `${label.en} tells of no repository${said === "" ? "" : `: “${said}”`}`,
-      zh: `${label.zh} 没有给出任何仓库的状态${said === "" ? "" : `：“${said}”`}`,
+      en: `${label.en} tells of no repository${quoteOf(errors).en}`,
+      zh: `${label.zh} 没有给出任何仓库的状态${quoteOf(errors).zh}`,
     },
   });
-};
-
-/** Where GraphQL is beside the other API; on GitHub Enterprise that is below `/api`. */
-const addressOf = (baseUrl: string): string => `${baseUrl.replace(/\/api\/v3$/, "/api")}/graphql`;
 
 /** The survey of all lists at this address, asked with this token. */
 export const surveyWith = (
@@ -134,20 +145,12 @@ export const surveyWith = (
     readonly isDone: Survey["isDone"];
   },
 ): Survey => {
-  const url = addressOf(baseUrl);
-  const asker = {
-    host: `${new URL(url).host}/graphql`,
-    credential: credentialOf(Option.some(token)),
-  };
+  const { asker, post } = graphqlAt(client, baseUrl, Option.some(token));
   const ask = Effect.fn("GitHub.survey")(function* (keys: ReadonlyArray<string>) {
     const lists = keys.map(listNamed);
     const names = [...new Set(lists.map(({ repository }) => repository))];
-    const response = yield* client.get({
-      label,
-      url,
-      asker,
-      token: Option.some(token),
-      question: { query: queryOf(names, lists.some(({ list }) => list === "releases")) },
+    const response = yield* post(label, {
+      query: queryOf(names, new Set(lists.map(({ list }) => list))),
     });
     const answer = yield* readAnswer(response);
     const elements = names.map((_, index) => answer.data?.[`r${index}`]);
@@ -166,6 +169,7 @@ export const surveyWith = (
   return {
     asker,
     most,
+    placeOf: (key) => listNamed(key).repository,
     ask,
     isDone,
   };

@@ -1,7 +1,7 @@
 import type { Item } from "../../domain/item.ts";
 import type { V0Keys } from "../../domain/source.ts";
 import { v0Fingerprint, v0Name } from "../../plugin/v0.ts";
-import { issue, pullRequest } from "./kinds.ts";
+import { issue, pullRequest } from "../forge/kinds.ts";
 
 /** `Source.v0Keys`: v0 polled issues and pull requests apart. */
 export const v0Keys = (origin: string, { id, kind, url }: Item): V0Keys => {

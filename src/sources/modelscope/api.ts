@@ -6,7 +6,8 @@ import { Malformed } from "../../domain/errors.ts";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach, decodeJson } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import { aboutFields } from "../organisation/about.ts";
+import { aboutFields, tagged } from "../organisation/about.ts";
+import { dataset, model } from "../organisation/kind.ts";
 import {
   accessFields,
   idOf,
@@ -19,6 +20,7 @@ import {
   versionOf,
 } from "../organisation/model.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
+import type { ModelScopeList } from "./key.ts";
 import { errorReason } from "./refusal.ts";
 
 /*
@@ -26,45 +28,52 @@ import { errorReason } from "./refusal.ts";
  * seconds.
  */
 
-export const modelsPerPage = 50;
+export const perPage = 50;
 /** Page number times page size may not exceed this. */
 export const shownAtMost = 3000;
 
-export const listUrl = (baseUrl: string, org: string, page: number): string =>
-  `${baseUrl}/openapi/v1/models?${new URLSearchParams({
+const kinds = { models: model, datasets: dataset };
+
+export const listUrl = (baseUrl: string, list: ModelScopeList, org: string, page: number): string =>
+  `${baseUrl}/openapi/v1/${list}?${new URLSearchParams({
     owner: org,
     sort: "last_modified",
     page_number: String(page),
-    page_size: String(modelsPerPage),
+    page_size: String(perPage),
   })}`;
 
 const maybe = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema));
 
-const Model = Schema.Struct({
+/** A model or a dataset. */
+const Element = Schema.Struct({
   id: ModelId,
   display_name: Loose,
   description: Loose,
   tasks: Loose,
   tags: Loose,
+  params: Loose,
+  file_size: Loose,
+  license: Loose,
+  downloads: Loose,
+  likes: Loose,
   created_at: Loose,
   last_modified: Loose,
   private: Loose,
   gated: Loose,
 });
 
+const List = Schema.optionalKey(Schema.Array(Schema.Unknown));
+
 const Envelope = Schema.Struct({
   success: maybe(Schema.Boolean),
   code: maybe(Schema.Union([Schema.String, Schema.Finite])),
-  data: maybe(Schema.Struct({
-    models: Schema.Array(Schema.Unknown),
-    total_count: Schema.Unknown,
-  })),
+  data: maybe(Schema.Struct({ models: List, datasets: List, total_count: Schema.Unknown })),
 });
 
 const envelope = decodeJson(Envelope);
-const models = decodeEach(Model, idOf);
+const elements = decodeEach(Element, idOf);
 
-/** A number of models, none for anything else. */
+/** A number of elements, none for anything else. */
 const countOf = (total: unknown): Option.Option<number> => {
   const count = typeof total === "string" && /^\d{1,9}$/.test(total) ? Number(total) : total;
   return Number.isSafeInteger(count) && Number(count) >= 0
@@ -91,39 +100,48 @@ const words = (values: unknown): ReadonlyArray<string> =>
 /** A time without a zone is Shanghai's, where the platform is. */
 export const modelTime = (time: unknown): number | null => instantOf(time, "+08:00");
 
-const toItem = (baseUrl: string) => (model: typeof Model.Type): Item => ({
-  id: model.id,
-  kind: "model",
-  title: model.id,
+const toItem = (baseUrl: string, list: ModelScopeList) => (shown: typeof Element.Type): Item => ({
+  id: shown.id,
+  kind: kinds[list].name,
+  title: shown.id,
   body: [
     ...new Set([
-      model.display_name,
-      model.description,
-      words(model.tasks).join(", "),
-      words(model.tags).join(", "),
+      shown.display_name,
+      shown.description,
+      words(shown.tasks).join(", "),
+      words(shown.tags).join(", "),
     ]),
   ].filter(isText).join("\n"),
-  url: `${baseUrl}/models/${model.id}`,
-  author: namespaceOf(model),
+  url: `${baseUrl}/${list}/${shown.id}`,
+  author: namespaceOf(shown),
   labels: [],
   state: null,
-  createdAt: modelTime(model.created_at),
-  updatedAt: modelTime(model.last_modified),
+  createdAt: modelTime(shown.created_at),
+  updatedAt: modelTime(shown.last_modified),
   closedAt: null,
   mergedAt: null,
   // The platform touches dates in bulk and shows no commit: only existence and access are news.
-  version: versionOf(model.id, model),
+  version: versionOf(shown.id, shown),
   fields: {
-    ...aboutFields(words(model.tasks)[0], undefined, words(model.tags)),
-    ...accessFields(model),
+    ...aboutFields({
+      task: words(shown.tasks).join(", "),
+      parameters: shown.params,
+      tags: words(shown.tags),
+      license: shown.license,
+      architecture: tagged(words(shown.tags), "model_type:")[0],
+      size: shown.file_size,
+      downloads: shown.downloads,
+      likes: shown.likes,
+    }),
+    ...accessFields(shown),
   },
 });
 
-export interface ModelListing {
+export interface ShownList {
   readonly items: ReadonlyArray<Item>;
   /** Number of elements, including malformed ones. */
   readonly length: number;
-  /** How many models there are on all pages, none where unknown. */
+  /** How many there are on all pages, none where unknown. */
   readonly total: Option.Option<number>;
   /** One for each malformed element. */
   readonly notes: ReadonlyArray<Phrase>;
@@ -131,10 +149,11 @@ export interface ModelListing {
 
 /** One page of the list. */
 export const listing = Effect.fn("ModelScope.decode")(
-  function* (response: UpstreamResponse, baseUrl: string) {
+  function* (response: UpstreamResponse, baseUrl: string, list: ModelScopeList) {
     const { success, code, data } = yield* envelope(response);
     if (success === false) return yield* errorReason(response.label, String(code ?? ""));
-    if (data === undefined || data === null) {
+    const listed = data?.[list];
+    if (listed === undefined) {
       return yield* new Malformed({
         says: {
           en: `${response.label.en} answers without data`,
@@ -142,10 +161,10 @@ export const listing = Effect.fn("ModelScope.decode")(
         },
       });
     }
-    const { decoded, notes } = models(data.models.map(withId));
-    if (data.models.length > 0 && decoded.length === 0) {
+    const { decoded, notes } = elements(listed.map(withId));
+    if (listed.length > 0 && decoded.length === 0) {
       const [first = verbatim("")] = notes;
-      // Not a malformed model but an unknown format: going on would forget all of them.
+      // Not a malformed element but an unknown format: going on would forget all of them.
       return yield* new Malformed({
         says: {
           en: `${response.label.en} shows nothing readable: ${first.en}`,
@@ -153,10 +172,10 @@ export const listing = Effect.fn("ModelScope.decode")(
         },
       });
     }
-    const page: ModelListing = {
-      items: decoded.map(toItem(baseUrl)),
-      length: data.models.length,
-      total: countOf(data.total_count),
+    const page: ShownList = {
+      items: decoded.map(toItem(baseUrl, list)),
+      length: listed.length,
+      total: countOf(data?.total_count),
       notes,
     };
     return page;

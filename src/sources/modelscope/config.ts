@@ -8,6 +8,23 @@ export const ModelScopeConfig = Schema.Struct({
     en: "The organisations or users to watch.",
     zh: "要监视的组织或用户。",
   })),
+  monitor: setting(
+    Schema.Struct({
+      models: setting(Schema.Boolean, true, {
+        en: "Whether models become events.",
+        zh: "模型是否产生事件。",
+      }),
+      datasets: setting(Schema.Boolean, false, {
+        en: "Whether datasets become events; one more request a poll.",
+        zh: "数据集是否产生事件；每次轮询多一个请求。",
+      }),
+    }),
+    { models: true, datasets: false },
+    {
+      en: "What of an organisation becomes events.",
+      zh: "组织的哪些内容产生事件。",
+    },
+  ),
   token_env: Schema.optionalKey(
     EnvName.annotate(describing({
       en: "The variable that holds a token; public models need none.",
@@ -23,6 +40,6 @@ export const ModelScopeConfig = Schema.Struct({
     },
   ),
 }).annotate(describing({
-  en: "Models of ModelScope organisations.",
-  zh: "ModelScope 组织的模型。",
+  en: "What organisations publish on ModelScope.",
+  zh: "组织在 ModelScope 上发布的内容。",
 }));

@@ -1,10 +1,13 @@
 import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
 import { trimmed } from "../../plugin/fields.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { ModelScopeConfig } from "./config.ts";
+import { modelscopeKind as kind } from "./key.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
-import { model } from "../organisation/kind.ts";
+import { dataset, model } from "../organisation/kind.ts";
 import { listStarter } from "../../plugin/starter.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 
@@ -14,17 +17,20 @@ import { tokenProblem } from "../../plugin/token.ts";
  * own, so no validator could match and none is sent.
  */
 
-const kind = "modelscope";
-
 const example = { orgs: ["deepseek-ai"] };
+
+const watchesNothing = {
+  en: "it watches nothing, for sources.modelscope.monitor turns everything off; set models to true",
+  zh: "什么也不会监视：sources.modelscope.monitor 全部关闭；请把 models 设为 true",
+};
 
 const sourceModule = loadOnce(() => import("./modelscope_source.ts"));
 
-/** Watches the models of ModelScope organisations. */
+/** Watches the models and datasets of ModelScope organisations. */
 export const modelscope = makeSourcePlugin({
   kind,
   platform: { name: "ModelScope" },
-  kinds: [model],
+  kinds: [model, dataset],
   example,
   starter: listStarter(
     {
@@ -36,20 +42,25 @@ export const modelscope = makeSourcePlugin({
     organisationMeant,
   ),
   config: ModelScopeConfig,
-  entries: ({ orgs, token_env: variable, base_url }, environment) => {
+  entries: ({ orgs, monitor, token_env: variable, base_url }, environment) => {
     const token = secretFrom(environment, variable);
-    const unusable = tokenProblem(variable, token);
-    return orgs.map((org) => ({
-      id: `${kind}:${org}`,
-      secrets: variable === undefined
-        ? []
-        : [{ path: `sources.${kind}.token_env`, variable, required: false }],
-      unusable,
-      hosts: [new URL(base_url).host],
-      make: Effect.flatMap(
-        sourceModule,
-        ({ modelscopeSource }) => modelscopeSource(org, trimmed(base_url), token),
-      ),
-    }));
+    const isIdle = !monitor.models && !monitor.datasets;
+    const unusable = isIdle ? Option.some(watchesNothing) : tokenProblem(variable, token);
+    const lists = (["models", "datasets"] as const)
+      .filter((list) => monitor[list] || (list === "models" && isIdle));
+    return orgs.flatMap((org) =>
+      lists.map((list) => ({
+        id: organisationKey(kind, org, list),
+        secrets: variable === undefined
+          ? []
+          : [{ path: `sources.${kind}.token_env`, variable, required: false }],
+        unusable,
+        hosts: [new URL(base_url).host],
+        make: Effect.flatMap(
+          sourceModule,
+          ({ modelscopeSource }) => modelscopeSource(org, list, trimmed(base_url), token),
+        ),
+      }))
+    );
   },
 });

@@ -6,15 +6,20 @@ import type { Reason } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { UpstreamClient } from "../../http/upstream_client.ts";
-import { listing, listUrl, modelsPerPage, shownAtMost } from "./api.ts";
+import { listing, listUrl, perPage, shownAtMost } from "./api.ts";
+import { modelscopeKind as kind, type ModelScopeList } from "./key.ts";
 import { mayAskPage, modelsOnPage, pageUrl, withCause } from "./page.ts";
 import { modelscopeRefusal } from "./refusal.ts";
 import { changesBy } from "../organisation/changes.ts";
+import { organisationKey } from "../organisation/key.ts";
 import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
 import { namespaceOf, unreadable } from "../organisation/model.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
 
-const kind = "modelscope";
+const nouns = {
+  models: { en: "model", zh: "模型" },
+  datasets: { en: "dataset", zh: "数据集" },
+};
 
 /** A page of the list. */
 interface Place {
@@ -51,42 +56,48 @@ const missingOf = (total: Option.Option<number>, shown: number): number | null =
     onSome: (total) => total - shown > Math.max(1, total / 10) ? null : Math.max(0, total - shown),
   });
 
-/** An organisation of ModelScope with its models. */
+/** An organisation of ModelScope with its models or its datasets. */
 export const modelscopeSource = (
   org: string,
+  listName: ModelScopeList,
   baseUrl: string,
   token: Option.Option<Redacted.Redacted>,
 ) =>
   Effect.gen(function* () {
     const client = yield* UpstreamClient;
-    const key = `${kind}:${org}`;
-    const label = { en: `ModelScope organisation ${org}`, zh: `ModelScope 组织 ${org}` };
+    const key = organisationKey(kind, org, listName);
+    const noun = nouns[listName];
+    const isModels = listName === "models";
+    const label = {
+      en: `ModelScope organisation ${org}${isModels ? "" : `'s ${noun.en}s`}`,
+      zh: `ModelScope 组织 ${org}${isModels ? "" : ` 的${noun.zh}`}`,
+    };
 
     const readList = Effect.fn("ModelScope.read")(function* (place: Place) {
-      const url = listUrl(baseUrl, org, place.page);
+      const url = listUrl(baseUrl, listName, org, place.page);
       const response = yield* client.get({ url, label, token }, modelscopeRefusal);
-      const { items, length, total, notes } = yield* listing(response, baseUrl);
+      const { items, length, total, notes } = yield* listing(response, baseUrl, listName);
       const ids = new Set([...place.ids, ...items.map(({ id }) => id)]);
       const skipped = place.skipped + notes.length;
       const shown = ids.size + skipped;
-      const upTo = (place.page - 1) * modelsPerPage + length;
+      const upTo = (place.page - 1) * perPage + length;
       // A page that repeats what was shown would go on for ever; the count may be too small.
       const atEnd = shown === place.ids.size + place.skipped || upTo === Option.getOrNull(total) ||
-        (length < modelsPerPage && upTo > Option.getOrElse(total, () => 0));
-      const capped = !atEnd && (place.page + 1) * modelsPerPage > shownAtMost;
+        (length < perPage && upTo > Option.getOrElse(total, () => 0));
+      const capped = !atEnd && (place.page + 1) * perPage > shownAtMost;
       const most = Option.getOrElse(total, () => "more");
       const answer: ListAnswer<Place> = {
         items,
         servedAt: response.servedAt,
         notes: capped
           ? [...notes, {
-            en: `only the newest ${shownAtMost} of ${most} models can be listed`,
-            zh: `模型共${
+            en: `only the newest ${shownAtMost} of ${most} ${noun.en}s can be listed`,
+            zh: `${noun.zh}共${
               Option.match(total, { onNone: () => "有更多", onSome: (count) => ` ${count} 个` })
             }，只能列出最新的 ${shownAtMost} 个`,
           }]
           : notes,
-        ailment: unreadable(notes),
+        ailment: unreadable(notes, noun),
         list: Option.some({
           next: atEnd || capped ? Option.none<Place>() : Option.some({
             page: place.page + 1,
@@ -132,7 +143,8 @@ export const modelscopeSource = (
         readList(place).pipe(
           Effect.catchIf(
             (reason): reason is Reason =>
-              place.page === 1 && (memory.namespaces ?? []).length > 0 && mayAskPage(reason),
+              isModels && place.page === 1 && (memory.namespaces ?? []).length > 0 &&
+              mayAskPage(reason),
             (reason) => readPage(reason, memory.namespaces ?? []),
           ),
         ),
@@ -148,7 +160,7 @@ export const modelscopeSource = (
           Stream.withSpan("ModelScope.poll", { attributes: { source: key } }),
         ),
       changes: changesBy(({ id }) => id),
-      v0Keys: v0KeysBy(kind, "model_added", ({ id }) => id),
+      ...isModels ? { v0Keys: v0KeysBy(kind, "model_added", ({ id }) => id) } : {},
     };
     return source;
   });

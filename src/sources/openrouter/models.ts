@@ -69,7 +69,7 @@ const toItem = (variants: ReadonlyArray<Model>, baseUrl: string): ReadonlyArray<
     kind: servedModel.name,
     title: id,
     body: [model.name, model.description, weights].filter(isText).join("\n"),
-    url: pageOf(baseUrl, id),
+    url: modelPage(baseUrl, id),
     author: id.split("/", 1)[0] ?? null,
     labels: variants.flatMap(({ id }) => id.split(":").slice(1)),
     ...servedState(expires),
@@ -89,7 +89,7 @@ const toItem = (variants: ReadonlyArray<Model>, baseUrl: string): ReadonlyArray<
 };
 
 /** A model's page. */
-export const pageOf = (baseUrl: string, id: string): string => `${baseUrl}/${id}`;
+export const modelPage = (baseUrl: string, id: string): string => `${baseUrl}/${id}`;
 
 /** The models of an answer, the newest first. */
 export const listedModels = (baseUrl: string) =>

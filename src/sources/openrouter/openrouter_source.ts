@@ -1,6 +1,6 @@
 import { refusalWithoutToken } from "../../http/refusal.ts";
 import { modelListSource } from "../model_list/model_list_source.ts";
-import { listedModels, pageOf } from "./models.ts";
+import { listedModels, modelPage } from "./models.ts";
 
 /** OpenRouter's list of models. */
 export const openrouterSource = (key: string, baseUrl: string) =>
@@ -12,4 +12,4 @@ export const openrouterSource = (key: string, baseUrl: string) =>
     },
     refuse: refusalWithoutToken,
     read: listedModels(baseUrl),
-  }, (id) => pageOf(baseUrl, id));
+  }, (id) => modelPage(baseUrl, id));

@@ -30,20 +30,28 @@ const isUpdated = (before: Item, now: Item): boolean => {
   return before.updatedAt === null || now.updatedAt === null || now.updatedAt >= before.updatedAt;
 };
 
-/** `Source.changes` of a hub; `updateId` tells the updates of a model apart. */
-export const changesBy =
-  (updateId: (model: Item) => string): Source["changes"] => (before, now, baseline, goneSince) => {
-    const updated = (news: boolean): Change => ({
-      transition: "updated",
-      eventId: updateId(now),
-      occurredAt: now.updatedAt,
-      news,
-    });
-    if (Option.isNone(before)) {
-      return isNew(now, baseline)
-        ? [{ transition: "added", eventId: now.id, occurredAt: now.createdAt, news: true }]
-        : [updated(false)];
-    }
+/** What an update of an item is, and what the first sight of one. */
+const changeOf = (updateId: (item: Item) => string) => {
+  const updated = (now: Item, news: boolean): Change => ({
+    transition: "updated",
+    eventId: updateId(now),
+    occurredAt: now.updatedAt,
+    news,
+  });
+  return {
+    updated,
+    met: (now: Item, baseline: Baseline): Change =>
+      isNew(now, baseline)
+        ? { transition: "added", eventId: now.id, occurredAt: now.createdAt, news: true }
+        : updated(now, false),
+  };
+};
+
+/** `Source.changes` of a hub; `updateId` tells the updates of an item apart. */
+export const changesBy = (updateId: (item: Item) => string): Source["changes"] => {
+  const { met, updated } = changeOf(updateId);
+  return (before, now, baseline, goneSince) => {
+    if (Option.isNone(before)) return [met(now, baseline)];
     const changes: Array<Change> = [];
     const anew = isAnother(before.value, now);
     // A private model comes and goes with the token that shows it.
@@ -65,5 +73,15 @@ export const changesBy =
         news: true,
       });
     }
-    return isUpdated(before.value, now) ? [...changes, updated(true)] : changes;
+    return isUpdated(before.value, now) ? [...changes, updated(now, true)] : changes;
   };
+};
+
+/** The same where an item that was gone and is back says nothing, and nobody lacks access. */
+export const updatesBy = (updateId: (item: Item) => string): Source["changes"] => {
+  const { met, updated } = changeOf(updateId);
+  return (before, now, baseline) => {
+    if (Option.isNone(before)) return [met(now, baseline)];
+    return isUpdated(before.value, now) ? [updated(now, true)] : [];
+  };
+};

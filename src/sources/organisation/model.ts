@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
-import { counted } from "../../domain/text.ts";
+import { amidChinese, counted } from "../../domain/text.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 
 /*
@@ -17,11 +17,11 @@ export const ModelId = Schema.String.check(Schema.isPattern(modelId, { expected:
 /** An optional field of any type. */
 export const Loose = Schema.optionalKey(Schema.Unknown);
 
-/** Reports unreadable elements, undefined where there are none. */
-export const unreadable = (skipped: ReadonlyArray<Phrase>): Phrase | undefined =>
+/** Reports unreadable elements, each such a thing; undefined where there are none. */
+export const unreadable = (skipped: ReadonlyArray<Phrase>, noun: Phrase): Phrase | undefined =>
   skipped.length === 0 ? undefined : {
-    en: `${counted(skipped.length, "model")} of its list cannot be read`,
-    zh: `列表中有 ${skipped.length} 个模型无法读取`,
+    en: `${counted(skipped.length, noun.en)} of its list cannot be read`,
+    zh: `列表中有 ${skipped.length} 个${amidChinese(noun.zh)}无法读取`,
   };
 
 /** Names an element of a list, which may be anything. */

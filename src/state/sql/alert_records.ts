@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { AlertJson } from "../../domain/alert.ts";
+import { AlertJson, eventsOf } from "../../domain/alert.ts";
 import type { AlertRecord, DeliveryRecord } from "../../domain/history.ts";
 import { coveredBy } from "./flood_events.ts";
 import { inParts } from "./parameters.ts";
@@ -38,8 +38,11 @@ const alertColumns = "id, source_key, created_at, alert_json";
 /** Reads alerts with their deliveries; `select` lists the columns needed. */
 export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   const select = sql.literal(alertColumns);
-  /** Alerts with their deliveries, in the order given. */
-  const records = Effect.fnUntraced(function* (rows: ReadonlyArray<AlertRow>) {
+  /** Alerts with their deliveries, in the order given; `whole` with all that a flood stands for. */
+  const records = Effect.fnUntraced(function* (
+    rows: ReadonlyArray<AlertRow>,
+    whole = true,
+  ) {
     const found: Array<Omit<AlertRecord, "events">> = [];
     for (const part of inParts(rows)) {
       const ids = part.map(({ id }) => id);
@@ -86,7 +89,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
         Effect.map(
           Option.match(record.alert, {
             onNone: () => Effect.succeed([]),
-            onSome: (alert) => coveredBy(sql, alert),
+            onSome: (alert) => whole ? coveredBy(sql, alert) : Effect.succeed(eventsOf(alert)),
           }),
           (events): AlertRecord => ({ ...record, events }),
         ),
@@ -94,7 +97,10 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   });
 
   /** Alerts that cover these events, oldest first. */
-  const alertsAbout = Effect.fnUntraced(function* (fingerprints: ReadonlyArray<string>) {
+  const alertsAbout = Effect.fnUntraced(function* (
+    fingerprints: ReadonlyArray<string>,
+    whole: boolean,
+  ) {
     const found = new Map<string, AlertRow>();
     for (const part of inParts(fingerprints)) {
       const rows = yield* sql<AlertRow>`
@@ -103,18 +109,23 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
         ORDER BY created_at, id`;
       for (const row of rows) found.set(row.id, row);
     }
-    return yield* records([...found.values()]);
+    return yield* records([...found.values()], whole);
   });
 
   /**
    * First-run alerts since the item was known that show it, or that stand for more than they show.
    */
-  const firstLooks = Effect.fnUntraced(function* (source: string, item: string, since: number) {
+  const firstLooks = Effect.fnUntraced(function* (
+    source: string,
+    item: string,
+    since: number,
+    whole: boolean,
+  ) {
     const rows = yield* sql<AlertRow>`
       SELECT ${select} FROM alerts
       WHERE source_key = ${source} AND kind = 'first_run' AND created_at >= ${since}
       ORDER BY created_at, id`;
-    return (yield* records(rows)).filter(({ alert, events }) =>
+    return (yield* records(rows, whole)).filter(({ alert, events }) =>
       Option.exists(alert, ({ total }) => total > events.length) ||
       events.some(({ event }) => event.resourceId === item)
     );

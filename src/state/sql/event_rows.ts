@@ -3,13 +3,14 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Struct from "effect/Struct";
 import { TrackerEvent } from "../../domain/event.ts";
-import { blankItem, type Item, ItemJson, searchedText } from "../../domain/item.ts";
+import { blankItem, type Item, searchedText } from "../../domain/item.ts";
 import { isTold } from "../../domain/route.ts";
 import { RuleMatch } from "../../domain/rule.ts";
+import { decodeTexts } from "./item_rows.ts";
 
 /*
- * Events as `seen_events` holds them. Of most nobody is told, and of such an event only what neither
- * its item nor another column holds is stored.
+ * Events as `seen_events` holds those that a rule matched, and the view `events` shows them all. Of most
+ * nobody is told, and of such an event only what neither its item nor another column holds is stored.
  */
 
 /** What an event has in common with its item. */
@@ -17,7 +18,7 @@ const texts = ["title", "summary", "url", "author", "labels", "fields"] as const
 const columns = ["fingerprint", "source", "resourceId", "observedAt"] as const;
 
 const Bare = TrackerEvent.mapFields(Struct.omit([...texts, ...columns]));
-type Bare = typeof Bare.Type;
+export type Bare = typeof Bare.Type;
 const BareJson = Schema.fromJsonString(Bare);
 const EventJson = Schema.fromJsonString(TrackerEvent);
 const MatchesJson = Schema.fromJsonString(Schema.Array(RuleMatch));
@@ -26,8 +27,6 @@ const encodeWhole = Schema.encodeSync(EventJson);
 const encodeMatches = Schema.encodeSync(MatchesJson);
 const decodeBare = Schema.decodeUnknownOption(BareJson);
 const decodeWhole = Schema.decodeUnknownOption(EventJson);
-export const decodeItem = Schema.decodeUnknownOption(ItemJson);
-
 export const decodeMatches = Schema.decodeUnknownOption(MatchesJson);
 
 /** Polls write thousands, whose types say all that a schema would. */
@@ -51,9 +50,9 @@ export const eventColumns = (event: TrackerEvent, matches: ReadonlyArray<RuleMat
   matches: matches.length === 0 ? "[]" : encodeMatches(matches),
 });
 
-/** A stored event without its texts; none when it has none, or cannot be read. */
-export const barePart = (event_json: string): Option.Option<string> =>
-  Option.map(decodeWhole(event_json), encodeBare);
+/** What of a stored event neither its item nor another column holds; none when it cannot be read. */
+export const barePart = (event_json: string): Option.Option<Bare> =>
+  Option.orElse(decodeWhole(event_json), () => decodeBare(event_json));
 
 /** An event with its item as that was last seen, null when it is gone. */
 export type StoredEvent = {
@@ -86,7 +85,7 @@ export const decodeEvent = (
       decodeBare(row.event_json),
       Option.map((bare): TrackerEvent => {
         const known = Option.getOrElse(
-          Option.flatMap(Option.fromNullOr(row.item_json), decodeItem),
+          decodeTexts(row.item_id, row.item_json),
           () => blankItem(row.item_id, bare.resourceType),
         );
         const item = unchangedPart(known, changedSince);

@@ -13,8 +13,9 @@ import {
 } from "../../domain/history.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
-import { decodeItem } from "./event_rows.ts";
 import { orDie } from "./failure.ts";
+import { eventRows, makeItemHistories } from "./item_histories.ts";
+import { decodeItem, type ItemRow } from "./item_rows.ts";
 
 /** The readable rows; the log names the others. */
 const readable = <Row, A>(
@@ -35,10 +36,11 @@ const readable = <Row, A>(
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { select, records: alertRecords, alertsAbout, firstLooks } = makeAlertRecords(sql);
+  const { select, records: alertRecords } = makeAlertRecords(sql);
+  const itemHistory = makeItemHistories(sql);
 
   const within = (
-    table: "alerts" | "seen_events" | "items",
+    table: "alerts" | "events" | "items",
     column: "created_at" | "observed_at" | "first_seen_at",
     { source, since, until }: AlertFilter,
   ) => {
@@ -52,14 +54,6 @@ const make = Effect.gen(function* () {
       }),
     ]);
   };
-
-  /** SQL: events with the items that may hold their texts. */
-  const eventRows = sql.literal(
-    "fingerprint, seen_events.source_key, seen_events.item_id, seen_events.version, " +
-      "event_json, matches, observed_at, item_json " +
-      "FROM seen_events LEFT JOIN items ON items.source_key = seen_events.source_key " +
-      "AND items.item_id = seen_events.item_id",
-  );
 
   const alerts = Effect.fn("History.alerts")(function* (filter: AlertFilter) {
     const rows = yield* sql<AlertRow>`
@@ -112,7 +106,7 @@ const make = Effect.gen(function* () {
   const meant = Effect.fnUntraced(function* (text: string) {
     type Row = { readonly source_key: string; readonly item_id: string };
     if (isPrefix(text)) {
-      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM seen_events
+      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM events
         WHERE ${begins("fingerprint", text)} OR fingerprint IN (
           SELECT fingerprint FROM alert_events WHERE ${begins("alert_id", text)}) LIMIT 20`;
     }
@@ -125,36 +119,15 @@ const make = Effect.gen(function* () {
   const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
     const found: Array<ItemHistory> = [];
     for (const { source_key, item_id } of yield* meant(urlOrFingerprint)) {
-      const [row] = yield* sql<{
-        item_json: string;
-        first_seen_at: number;
-        changed_at: number;
-      }>`SELECT item_json, first_seen_at, changed_at FROM items
-        WHERE source_key = ${source_key} AND item_id = ${item_id}`;
-      if (row === undefined) continue;
-      const events = yield* sql<EventRow>`
-        SELECT ${eventRows}
-        WHERE seen_events.source_key = ${source_key} AND seen_events.item_id = ${item_id}
-        ORDER BY observed_at, fingerprint`;
-      const read = toEvents(events);
-      found.push({
-        source: source_key,
-        id: item_id,
-        item: decodeItem(row.item_json),
-        firstSeenAt: row.first_seen_at,
-        changedAt: row.changed_at,
-        events: read.flatMap(Option.toArray),
-        unreadable: events.flatMap(({ observed_at }, index) =>
-          read[index] !== undefined && Option.isSome(read[index]) ? [] : [observed_at]
-        ),
-        alerts: [
-          ...yield* firstLooks(source_key, item_id, row.first_seen_at),
-          ...yield* alertsAbout(events.map(({ fingerprint }) => fingerprint)),
-        ],
-      });
+      found.push(...Option.toArray(yield* itemHistory(source_key, item_id)));
     }
     return found;
   }, orDie);
+
+  const item = Effect.fn("History.item")(
+    (source: string, id: string, limit: number) => itemHistory(source, id, limit),
+    orDie,
+  );
 
   const names = sql<
     { source: string; title: unknown; url: unknown; changedAt: number }
@@ -174,7 +147,7 @@ const make = Effect.gen(function* () {
 
   const events = Effect.fn("History.events")(function* (filter: AlertFilter) {
     const rows = yield* sql<EventRow>`
-      SELECT ${eventRows} WHERE ${within("seen_events", "observed_at", filter)}
+      SELECT ${sql.literal(eventRows)} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
     return yield* readable(
@@ -196,24 +169,18 @@ const make = Effect.gen(function* () {
   );
 
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
-    const rows = yield* sql<{
-      source_key: string;
-      item_id: string;
-      item_json: string;
-      first_seen_at: number;
-    }>`SELECT source_key, item_id, item_json, first_seen_at FROM items
-      WHERE ${
-      within("items", "first_seen_at", filter)
-    } AND NOT EXISTS (SELECT 1 FROM seen_events AS e
+    const rows = yield* sql<ItemRow & { source_key: string; first_seen_at: number }>`
+      SELECT source_key, item_id, version, updated_at, item_json, first_seen_at FROM items
+      WHERE ${within("items", "first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM events AS e
         WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
     return yield* readable(
       rows,
-      ({ source_key, item_json, first_seen_at }) =>
-        Option.map(decodeItem(item_json), (item) => ({
-          source: source_key,
+      (row) =>
+        Option.map(decodeItem(row), (item) => ({
+          source: row.source_key,
           item,
-          firstSeenAt: first_seen_at,
+          firstSeenAt: row.first_seen_at,
         })),
       ({ source_key, item_id }) => `Item ${item_id} of ${source_key}`,
     );
@@ -225,6 +192,7 @@ const make = Effect.gen(function* () {
     alertPage,
     alertsLike,
     items,
+    item,
     names,
     events,
     ruleUses,

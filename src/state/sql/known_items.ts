@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { type Item, ItemJson } from "../../domain/item.ts";
-import type { KnownItem } from "../../domain/source_store.ts";
+import type { Item } from "../../domain/item.ts";
+import type { KnownItem, ObservedEvent } from "../../domain/source_store.ts";
 import { orDie } from "./failure.ts";
+import { decodeItem, type ItemRow } from "./item_rows.ts";
 import { inParts } from "./parameters.ts";
+import { seenAmong } from "./seen_events.ts";
 
 interface KnownRow {
   readonly item_id: string;
@@ -14,8 +15,6 @@ interface KnownRow {
   readonly absent_since: number | null;
   readonly last_complete_at: number | null;
 }
-
-const decodeItem = Schema.decodeUnknownOption(ItemJson);
 
 /** The part of `SourceStore` that says what is known. */
 export const makeKnownItems = (sql: SqlClient.SqlClient) => {
@@ -43,12 +42,12 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     function* (key: string, ids: ReadonlyArray<string>) {
       const stored = new Map<string, Item>();
       for (const part of inParts(ids)) {
-        const rows = yield* sql<{ item_id: string; item_json: string }>`
-          SELECT item_id, item_json FROM items
+        const rows = yield* sql<ItemRow>`
+          SELECT item_id, version, updated_at, item_json FROM items
           WHERE source_key = ${key} AND item_id IN ${sql.in(part)}`;
-        for (const { item_id, item_json } of rows) {
-          const item = decodeItem(item_json);
-          if (Option.isSome(item)) stored.set(item_id, item.value);
+        for (const row of rows) {
+          const item = decodeItem(row);
+          if (Option.isSome(item)) stored.set(row.item_id, item.value);
         }
       }
       return stored;
@@ -72,6 +71,12 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
     orDie,
   );
 
+  const presentItems = Effect.fn("SourceStore.presentItems")(function* (key: string) {
+    const rows = yield* sql<ItemRow>`SELECT item_id, version, updated_at, item_json FROM items
+      WHERE source_key = ${key} AND absent_since IS NULL ORDER BY item_id`;
+    return rows.flatMap((row) => Option.toArray(decodeItem(row)));
+  }, orDie);
+
   const itemCount = Effect.fn("SourceStore.itemCount")(function* (key: string) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM items WHERE source_key = ${key} AND absent_since IS NULL`;
@@ -79,17 +84,9 @@ export const makeKnownItems = (sql: SqlClient.SqlClient) => {
   }, orDie);
 
   const seenEvents = Effect.fn("SourceStore.seenEvents")(
-    function* (fingerprints: ReadonlyArray<string>) {
-      const seen = new Set<string>();
-      for (const part of inParts(fingerprints)) {
-        const rows = yield* sql<{ fingerprint: string }>`
-          SELECT fingerprint FROM seen_events WHERE fingerprint IN ${sql.in(part)}`;
-        for (const { fingerprint } of rows) seen.add(fingerprint);
-      }
-      return seen;
-    },
+    (events: ReadonlyArray<Pick<ObservedEvent, "event" | "itemId">>) => seenAmong(sql, events),
     orDie,
   );
 
-  return { knownItems, storedItems, idsByNumber, itemCount, seenEvents };
+  return { knownItems, storedItems, idsByNumber, presentItems, itemCount, seenEvents };
 };

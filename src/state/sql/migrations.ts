@@ -12,7 +12,9 @@ import { migration0009 } from "./migrations/0009_health.ts";
 import { migration0010 } from "./migrations/0010_event_texts.ts";
 import { migration0011 } from "./migrations/0011_marks.ts";
 import { migration0012 } from "./migrations/0012_urgent.ts";
-import { migration0013 } from "./migrations/0013_pages.ts";
+import { migration0013 } from "./migrations/0013_unmatched.ts";
+import { migration0014 } from "./migrations/0014_timeline.ts";
+import { migration0015 } from "./migrations/0015_pages.ts";
 
 export const migrationsTable = "mrt_migrations";
 
@@ -33,7 +35,9 @@ export const migrations = {
   "0010_event_texts": migration0010,
   "0011_marks": migration0011,
   "0012_urgent": migration0012,
-  "0013_pages": migration0013,
+  "0013_unmatched": migration0013,
+  "0014_timeline": migration0014,
+  "0015_pages": migration0015,
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

@@ -5,15 +5,16 @@ import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
 import { anyTime, nextOpening, sendableSince, Timetables } from "../../domain/timetable.ts";
+import { makeFailures } from "./delivery_failures.ts";
 import { isFree, isInForce } from "./lease.ts";
 import { waitsForItsOpening } from "./openings.ts";
 import { orDie } from "./failure.ts";
-import { makeFailures } from "./failed_deliveries.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
+  const { failures, failurePage, page } = makeFailures(sql);
 
   const queues = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -79,8 +80,6 @@ const make = Effect.gen(function* () {
       };
     });
   }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
-
-  const { failures, failurePage } = makeFailures(sql);
 
   /** SQL: not in a message on its way. */
   const isStill = (now: number) =>
@@ -164,7 +163,7 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  return OutboxDesk.of({ queues, failures, failurePage, retry, drop, move });
+  return OutboxDesk.of({ queues, failures, failurePage, page, retry, drop, move });
 });
 
 /** `OutboxDesk` on Effect SQL. */

@@ -1,9 +1,11 @@
 import * as Effect from "effect/Effect";
 import type * as SqlClient from "effect/sql/SqlClient";
-import { itemJson } from "../../domain/item.ts";
 import type { ObservedEvent, PollResult } from "../../domain/source_store.ts";
 import { eventColumns } from "./event_rows.ts";
+import { itemJson } from "./item_rows.ts";
 import { inParts, runEach } from "./parameters.ts";
+import { seenAmong } from "./seen_events.ts";
+import { insertUnmatched, unmatchedColumns } from "./unmatched_events.ts";
 
 const insertItem = `INSERT INTO items
     (source_key, item_id, version, updated_at, item_json, first_seen_at, changed_at)
@@ -12,10 +14,9 @@ const insertItem = `INSERT INTO items
     updated_at = excluded.updated_at, item_json = excluded.item_json,
     changed_at = excluded.changed_at, absent_since = NULL`;
 
-const insertEvent = `INSERT INTO seen_events
+const insertMatched = `INSERT INTO seen_events
     (fingerprint, source_key, item_id, version, event_json, matches, observed_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (fingerprint) DO NOTHING`;
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 /** Writes what a poll found, inside its transaction. */
 export const makePollRows = (sql: SqlClient.SqlClient) => {
@@ -39,8 +40,13 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
   /** Succeeds with how many events are new. */
   const insertEvents = Effect.fnUntraced(
     function* (events: ReadonlyArray<ObservedEvent>, now: number) {
-      let fresh = 0;
-      for (const part of inParts(events)) {
+      const seen = new Set(yield* seenAmong(sql, events));
+      const fresh = events.filter(({ event: { fingerprint } }) => {
+        const isFresh = !seen.has(fingerprint);
+        seen.add(fingerprint);
+        return isFresh;
+      });
+      for (const part of inParts(fresh.filter(({ matches }) => matches.length > 0))) {
         const rows = part.map(({ event, itemId, version, matches }) => {
           const columns = eventColumns(event, matches);
           return [
@@ -53,9 +59,15 @@ export const makePollRows = (sql: SqlClient.SqlClient) => {
             now,
           ];
         });
-        fresh += yield* runEach(sql, insertEvent, rows);
+        yield* runEach(sql, insertMatched, rows);
       }
-      return fresh;
+      for (const part of inParts(fresh.filter(({ matches }) => matches.length === 0))) {
+        const rows = part.map(({ event, itemId, version }) =>
+          unmatchedColumns(event, { source_key: event.source, item_id: itemId, version, now })
+        );
+        yield* runEach(sql, insertUnmatched, rows);
+      }
+      return fresh.length;
     },
   );
 

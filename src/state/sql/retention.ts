@@ -5,8 +5,8 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
 import { Retention } from "../../domain/retention.ts";
-import { removeEventTexts } from "./event_texts.ts";
 import { orDie } from "./failure.ts";
+import { moveUnmatched } from "./unmatched_events.ts";
 
 /** Rows of a table removed in one step, so that nobody waits long for the lock. */
 const step = 500;
@@ -67,9 +67,9 @@ const make = Effect.gen(function* () {
 
   const prune = Effect.fn("Retention.prune")(
     function* (retention: Duration.Duration) {
-      const shrunk = yield* removeEventTexts(sql);
+      const moved = yield* moveUnmatched(sql);
       const time = yield* agreedTime;
-      if (Option.isNone(time)) return shrunk;
+      if (Option.isNone(time)) return moved;
       const length = Duration.toMillis(retention);
       const before = time.value - length;
       const steps = [
@@ -87,6 +87,9 @@ const make = Effect.gen(function* () {
         sql`DELETE FROM seen_events WHERE fingerprint IN (
           SELECT fingerprint FROM seen_events WHERE observed_at < ${before}
           LIMIT ${step}) RETURNING fingerprint`,
+        sql`DELETE FROM unmatched_events WHERE id IN (
+          SELECT id FROM unmatched_events WHERE observed_at < ${before}
+          LIMIT ${step}) RETURNING id`,
         // Not by the clock: without recent polls nothing is known to be gone.
         sql`DELETE FROM items WHERE (source_key, item_id) IN (
           SELECT items.source_key, item_id FROM items
@@ -97,7 +100,7 @@ const make = Effect.gen(function* () {
           WHERE NOT EXISTS (SELECT 1 FROM cursors WHERE takeover IS NOT NULL)
           LIMIT ${step}) RETURNING key`,
       ];
-      let done = shrunk + (yield* forgetQuiet(retention));
+      let done = moved + (yield* forgetQuiet(retention));
       for (const each of steps) done += (yield* each).length;
       if (done === 0) yield* sql`UPDATE housekeeping SET finished = 1`;
       return done;

@@ -18,7 +18,7 @@ export const makeMoves = (sql: SqlClient.SqlClient) => {
     yield* sql`UPDATE cursors SET source_key = ${to}, origin = COALESCE(origin, ${from}),
         lease_owner = NULL, lease_until = 0
       WHERE source_key = ${from}`;
-    for (const table of ["items", "seen_events", "alerts"]) {
+    for (const table of ["items", "seen_events", "unmatched_events", "alerts"]) {
       yield* sql`UPDATE ${sql(table)} SET source_key = ${to} WHERE source_key = ${from}`;
     }
     yield* sql`UPDATE incidents SET subject = ${to}

@@ -153,7 +153,7 @@ const make = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
     let due = 0;
     for (const part of inParts(keys)) {
-      const rows = yield* sql`UPDATE cursors SET next_poll_at = 0
+      const rows = yield* sql`UPDATE cursors SET next_poll_at = ${now}, next_poll_ms = 0
         WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)} RETURNING source_key`;
       due += rows.length;
     }
@@ -162,21 +162,9 @@ const make = Effect.gen(function* () {
 
   const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return [];
-    const rows = yield* sql<{
-      source_key: string;
-      version: number;
-      lease_until: number;
-      next_poll_at: number;
-      fails: number;
-    }>`SELECT source_key, version, lease_until, next_poll_at, fails FROM cursors
+    return yield* sql<SourceStatus>`SELECT source_key AS key, version,
+        lease_until AS "leaseUntil", next_poll_at AS "nextPollAt", fails FROM cursors
       WHERE source_key IN ${sql.in(keys)}`;
-    return rows.map((row): SourceStatus => ({
-      key: row.source_key,
-      version: row.version,
-      leaseUntil: row.lease_until,
-      nextPollAt: row.next_poll_at,
-      fails: row.fails,
-    }));
   }, orDie);
 
   return SourceStore.of({

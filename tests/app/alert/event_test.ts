@@ -92,7 +92,9 @@ const written: ReadonlyArray<{
 ];
 
 /** Those that these kinds of items were written with. */
-const known = transitions.filter((transition) => transition !== "promoted");
+const known = transitions.filter((transition) =>
+  !["promoted", "answered", "withdrawn"].includes(transition)
+);
 
 items.forEach(([key, kind, id, url], index) => {
   const item = model(id, { kind, url, version: "v1 gated" });

@@ -57,7 +57,7 @@ test("every text that is kept is bounded, and the rules see all of it", () => {
     const sql = yield* SqlClient.SqlClient;
     const rows = yield* sql<{ bytes: number }>`
       SELECT length(item_json) + length(version) AS bytes FROM items
-      UNION ALL SELECT length(event_json) + length(version) FROM seen_events
+      UNION ALL SELECT length(event_json) + length(version) FROM events
       UNION ALL SELECT length(alert_json) FROM alerts`;
     ok(rows.every(({ bytes }) => bytes < 100_000), JSON.stringify(rows));
     equal((yield* run)?.changed, 0);

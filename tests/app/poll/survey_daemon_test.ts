@@ -42,6 +42,7 @@ const surveyed = (count: number, most = 100) => {
       survey: {
         asker,
         most,
+        placeOf: (key: string) => key,
         isDone: () => true,
         ask: (keys: ReadonlyArray<string>) =>
           Effect.gen(function* () {

@@ -227,7 +227,7 @@ test("two processes at once tell everything once", () =>
     deepEqual(sources, moved.map((index) => `github:acme/repo-${index}`));
   }));
 
-const releasesOf = { releases: true } as const;
+const releasesOf = { monitor: { releases: true } } as const;
 
 test("where releases are watched too, one query tells of both lists of a repository", () =>
   Effect.gen(function* () {
@@ -284,4 +284,40 @@ test("what GraphQL does not tell of releases is polled, and costs the issues no 
     yield* poll(15);
     const { requests, unchanged } = yield* poll(15);
     deepEqual([requests, unchanged], [2, 41]);
+  }));
+
+const everything = { monitor: { releases: true, comments: true, discussions: true } } as const;
+
+test("with all lists of 60 repositories watched, one query tells of 240 sources", () =>
+  Effect.gen(function* () {
+    const { poll } = yield* watched(60, everything);
+    const { requests, unchanged, queries } = yield* poll(15);
+    deepEqual({ requests, unchanged, queries }, { requests: 1, unchanged: 240, queries: [60] });
+  }));
+
+test("a discussion is a reason to ask for the discussions of its repository alone", () =>
+  Effect.gen(function* () {
+    const { poll, forge, repo } = yield* watched(21, everything);
+    for (const minutes of [6, 6, 6]) yield* poll(minutes);
+    repo(3).discussions.open({ title: "DeepSeek" });
+    const before = forge.requests.length;
+    const { told, queries } = yield* poll(6);
+    deepEqual(forge.requests.slice(before).map(({ path }) => path), ["/graphql", "/graphql"]);
+    deepEqual([told, queries], [["github:acme/repo-3/discussions D_4_1 discussion_opened"], [21]]);
+  }));
+
+test("a comment is a reason to poll the comments of its repository, and its issues", () =>
+  Effect.gen(function* () {
+    const { poll, forge, repo } = yield* watched(21, { monitor: { comments: true } });
+    for (const minutes of [6, 6, 6]) yield* poll(minutes);
+    repo(3).comments.add({ body: "DeepSeek" });
+    const before = forge.requests.length;
+    const { told } = yield* poll(6);
+    deepEqual(forge.requests.slice(before).map(({ path }) => path.split("?")[0]).toSorted(), [
+      "/graphql",
+      "/repos/acme/repo-3/issues",
+      "/repos/acme/repo-3/issues/comments",
+      "/repos/acme/repo-3/pulls/comments",
+    ]);
+    deepEqual(told, ["github:acme/repo-3/comments 4000001 comment_added"]);
   }));

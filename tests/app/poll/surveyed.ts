@@ -24,8 +24,8 @@ export const repositories = (
   options: {
     readonly prefix?: string;
     readonly token?: false;
-    /** Whether their releases are watched too. */
-    readonly releases?: true;
+    /** What else is watched of them. */
+    readonly monitor?: Readonly<Record<string, boolean>>;
   } = {},
 ) =>
   Effect.gen(function* () {
@@ -45,7 +45,7 @@ export const repositories = (
     const section = {
       repos: names,
       base_url: forge.url,
-      monitor: { releases: options.releases === true },
+      monitor: options.monitor ?? {},
       ...options.token === false ? {} : { token_env: "GITHUB_TOKEN" },
     };
 

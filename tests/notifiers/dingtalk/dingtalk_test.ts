@@ -1,15 +1,14 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
 import * as TestClock from "effect/testing/TestClock";
 import { dingtalk } from "../../../src/notifiers/dingtalk/dingtalk.ts";
 import { paceUntil } from "../../../src/app/deliver/schedule.ts";
 import { serveDingtalk } from "../../simulators/dingtalk.ts";
 import { answering, fieldOf } from "../../simulators/robot.ts";
 import { live, test } from "../../testing.ts";
-import { channelOf, digest, entryOf } from "../robot/channel.ts";
-import { robotConformance } from "../robot/robot_conformance.ts";
+import { channelOf, digest } from "../robot/channel.ts";
+import { byCode, robotConformance } from "../robot/robot_conformance.ts";
 import { alert, message } from "../samples.ts";
 
 const fast = "more than 20 messages a minute, by whoever uses this robot; waiting 10 minutes";
@@ -17,36 +16,38 @@ const listOf = (value: unknown): ReadonlyArray<string> => Array.isArray(value) ?
 
 robotConformance({
   plugin: dingtalk,
-  label: "DingTalk",
+  label: "DingTalk webhook",
+  hasAllowList: true,
+  most: 20_000,
+  sign: "a code",
   variable: "DINGTALK_WEBHOOK_URL",
   path: "/robot/send?access_token=test-token",
   serve: serveDingtalk,
-  codeField: "errcode",
-  textField: "errmsg",
+  taken: { errcode: 0 },
   unknown: [
-    { errcode: 12345, errmsg: "no, 0a1b2c3d-test-token" },
+    answering({ errcode: 12345, errmsg: "no, 0a1b2c3d-test-token" }),
     "DingTalk webhook answers with the unknown code 12345, “no, …”",
   ],
-  gone: { errcode: 300005, errmsg: "token is not exist" },
-  badForm: { errcode: 400105, errmsg: "不支持的消息类型" },
+  gone: answering({ errcode: 300005, errmsg: "token is not exist" }),
+  badForm: answering({ errcode: 400105, errmsg: "不支持的消息类型" }),
   refusals: [
     [
       "300005",
-      { errcode: 300005, errmsg: "token is not exist" },
+      answering({ errcode: 300005, errmsg: "token is not exist" }),
       "Unauthorized",
       "DingTalk webhook answers code 300005, “token is not exist”: the robot does not exist, or no " +
       "longer; check the address in DINGTALK_WEBHOOK_URL",
     ],
     [
       "310000 of a keyword",
-      { errcode: 310000, errmsg: "keywords not in content" },
+      answering({ errcode: 310000, errmsg: "keywords not in content" }),
       "Rejected",
       "DingTalk webhook answers code 310000, “keywords not in content”: the message holds none of " +
       "the robot's keywords; have it check signatures instead and set notify.dingtalk.secret_env",
     ],
     [
       "310000 of a signature",
-      { errcode: 310000, errmsg: "sign not match" },
+      answering({ errcode: 310000, errmsg: "sign not match" }),
       "Unauthorized",
       "DingTalk webhook answers code 310000, “sign not match”: the robot's security setting refuses " +
       "it; where it checks signatures, name the variable with its secret in " +
@@ -54,45 +55,59 @@ robotConformance({
     ],
     [
       "310000 of an address",
-      { errcode: 310000, errmsg: "ip 203.0.113.7 not in whitelist" },
+      answering({ errcode: 310000, errmsg: "ip 203.0.113.7 not in whitelist" }),
       "Unauthorized",
       "DingTalk webhook answers code 310000, “ip not in whitelist”: put this machine's public IP " +
       "address on the robot's allow-list",
     ],
-    ["300001 of a keyword", { errcode: 300001, errmsg: "错误描述:关键词不匹配" }, "Rejected"],
-    ["300001 of a token", { errcode: 300001, errmsg: "token is not exist" }, "Unauthorized"],
+    [
+      "300001 of a keyword",
+      answering({ errcode: 300001, errmsg: "错误描述:关键词不匹配" }),
+      "Rejected",
+    ],
+    [
+      "300001 of a token",
+      answering({ errcode: 300001, errmsg: "token is not exist" }),
+      "Unauthorized",
+    ],
     [
       "130101",
-      { errcode: 130101, errmsg: "send too fast" },
+      answering({ errcode: 130101, errmsg: "send too fast" }),
       "RateLimited",
       `DingTalk webhook answers code 130101, “send too fast”: ${fast}`,
     ],
     [
       "a gateway that punishes and gives no code",
-      { status: 1111, wait: 5, punish: "deny" },
+      answering({ status: 1111, wait: 5, punish: "deny" }),
       "RateLimited",
       "DingTalk webhook: its gateway turns messages away for now; waiting 60 s",
     ],
-    ["-1", { errcode: -1, errmsg: "系统繁忙" }, "Unavailable"],
-    ["400102", { errcode: 400102, errmsg: "机器人已停用" }, "Unauthorized"],
-    ["400013", { errcode: 400013, errmsg: "群已被解散" }, "Unauthorized"],
-    ["430102", { errcode: 430102, errmsg: "含有不合适的文本" }, "Rejected"],
+    ["-1", answering({ errcode: -1, errmsg: "系统繁忙" }), "Unavailable"],
+    ["400102", answering({ errcode: 400102, errmsg: "机器人已停用" }), "Unauthorized"],
+    ["400013", answering({ errcode: 400013, errmsg: "群已被解散" }), "Unauthorized"],
+    ["430102", answering({ errcode: 430102, errmsg: "含有不合适的文本" }), "Rejected"],
   ],
   pings: ({ body }) => [
     ...listOf(fieldOf(body, "at", "atMobiles")),
     ...listOf(fieldOf(body, "at", "atUserIds")),
     ...fieldOf(body, "at", "isAtAll") === true ? ["all"] : [],
   ],
-  pinged: ["u1", "all"],
-  recordedAs: "dingtalk",
-  reasons: {
-    40035: "Unauthorized",
-    43002: "Unauthorized",
-    130101: "RateLimited",
-    300005: "Unauthorized",
-    "310000 keywords not in content": "Rejected",
-    310000: "Unauthorized",
-    undefined: "RateLimited",
+  unusable: [[
+    "an address without its token",
+    { DINGTALK_WEBHOOK_URL: "https://x.example/robot/send" },
+    { zh: "DINGTALK_WEBHOOK_URL 中的地址缺少 access_token；请重新复制钉钉群机器人的地址" },
+  ]],
+  recorded: {
+    groups: ["dingtalk"],
+    reasonOf: byCode("errcode", "errmsg", {
+      40035: "Unauthorized",
+      43002: "Unauthorized",
+      130101: "RateLimited",
+      300005: "Unauthorized",
+      "310000 keywords not in content": "Rejected",
+      310000: "Unauthorized",
+      undefined: "RateLimited",
+    }),
   },
 });
 
@@ -228,13 +243,3 @@ live(
       equal((yield* Effect.flip(channel.verify))._tag, "Unauthorized");
     }),
 );
-
-test("an address without its token makes the channel unusable", () =>
-  Effect.sync(() =>
-    equal(
-      Option.getOrThrow(
-        entryOf(dingtalk, {}, { DINGTALK_WEBHOOK_URL: "https://x.example/robot/send" }).unusable,
-      ).zh,
-      "DINGTALK_WEBHOOK_URL 中的地址缺少 access_token；请重新复制钉钉群机器人的地址",
-    )
-  ));

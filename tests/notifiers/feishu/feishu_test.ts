@@ -7,11 +7,11 @@ import { feishu } from "../../../src/notifiers/feishu/feishu.ts";
 import { pause } from "../../../src/notifiers/feishu/feishu_robot.ts";
 import { hmacSha256 } from "../../../src/notifiers/robot/signature.ts";
 import { feishuToken, serveFeishu } from "../../simulators/feishu.ts";
-import { fieldOf, textOf } from "../../simulators/robot.ts";
+import { answering, fieldOf, textOf } from "../../simulators/robot.ts";
 import { live, test } from "../../testing.ts";
 import { taggedIn } from "../robot/as_read.ts";
 import { channelOf, digest, entryOf } from "../robot/channel.ts";
-import { robotConformance } from "../robot/robot_conformance.ts";
+import { byCode, robotConformance } from "../robot/robot_conformance.ts";
 import { alert, message } from "../samples.ts";
 
 const keyword =
@@ -20,73 +20,102 @@ const form = "it does not take the form of the message";
 
 robotConformance({
   plugin: feishu,
-  label: "Feishu",
+  label: "Feishu webhook",
+  hasAllowList: true,
+  most: 20_000,
+  sign: "a code",
   variable: "FEISHU_WEBHOOK_URL",
   path: "/open-apis/bot/v2/hook/test-token",
   serve: serveFeishu,
-  codeField: "code",
-  textField: "msg",
+  taken: { code: 0 },
   unknown: [
-    { code: 12345, msg: "see https://x.example/?token=1 0a1b2c3d-test-token from 127.0.0.1" },
+    answering({
+      code: 12345,
+      msg: "see https://x.example/?token=1 0a1b2c3d-test-token from 127.0.0.1",
+    }),
     "Feishu webhook answers with the unknown code 12345, “see … from”",
   ],
-  gone: { code: 19001, msg: "param invalid: incoming webhook access token invalid" },
-  badForm: { code: 11246, msg: "ErrCode: 11310; ErrMsg: unsupported type of block" },
+  gone: answering({ code: 19001, msg: "param invalid: incoming webhook access token invalid" }),
+  badForm: answering({ code: 11246, msg: "ErrCode: 11310; ErrMsg: unsupported type of block" }),
   refusals: [
     [
       "19001",
-      { code: 19001, msg: "param invalid: incoming webhook access token invalid" },
+      answering({ code: 19001, msg: "param invalid: incoming webhook access token invalid" }),
       "Unauthorized",
       "Feishu webhook answers code 19001, “param invalid: incoming webhook access token invalid”: " +
       "the robot does not exist, or no longer; check the address in FEISHU_WEBHOOK_URL",
     ],
     [
       "19021",
-      { code: 19021, msg: "sign match fail" },
+      answering({ code: 19021, msg: "sign match fail" }),
       "Unauthorized",
       "Feishu webhook answers code 19021, “sign match fail”: the robot checks signatures; name the " +
       "variable with its secret in notify.feishu.secret_env",
     ],
     [
       "19022",
-      { code: 19022, msg: "Ip Not Allowed" },
+      answering({ code: 19022, msg: "Ip Not Allowed" }),
       "Unauthorized",
       "Feishu webhook answers code 19022, “Ip Not Allowed”: put this machine's public IP address on " +
       "the robot's allow-list",
     ],
     [
       "19024",
-      { code: 19024, msg: "Key Words Not Found" },
+      answering({ code: 19024, msg: "Key Words Not Found" }),
       "Rejected",
       `Feishu webhook answers code 19024, “Key Words Not Found”: ${keyword}`,
     ],
     [
       "11232",
-      { code: 11232, msg: "frequency limited" },
+      answering({ code: 11232, msg: "frequency limited" }),
       "RateLimited",
       "Feishu webhook answers code 11232, “frequency limited”: too many messages; waiting 60 s",
     ],
-    ["9499 of a rate limit", { code: 9499, msg: "too many request" }, "RateLimited"],
+    ["9499 of a rate limit", answering({ code: 9499, msg: "too many request" }), "RateLimited"],
     [
       "9499",
-      { code: 9499, msg: "Bad Request" },
+      answering({ code: 9499, msg: "Bad Request" }),
       "Rejected",
       `Feishu webhook answers code 9499, “Bad Request”: ${form}`,
     ],
-    ["a code of an older robot", { StatusCode: 19024, StatusMessage: "Key" }, "Rejected"],
-    ["a code written as a string", { code: "19022" }, "Unauthorized"],
+    [
+      "a code of an older robot",
+      answering({ StatusCode: 19024, StatusMessage: "Key" }),
+      "Rejected",
+    ],
+    ["a code written as a string", answering({ code: "19022" }), "Unauthorized"],
   ],
   pings: (message) =>
     [...taggedIn(message).matchAll(/<at (?:user_)?id="?(\w+)"?>/g)].map(([, id = ""]) => id),
-  pinged: ["u1", "all"],
-  recordedAs: "feishu",
-  reasons: {
-    9499: "Rejected",
-    11232: "RateLimited",
-    19021: "Unauthorized",
-    19022: "Unauthorized",
-    19024: "Rejected",
-    99991400: "RateLimited",
+  unusable: [
+    [
+      "an address of another robot",
+      { FEISHU_WEBHOOK_URL: "https://x.example/send?key=hush" },
+      {
+        en: "FEISHU_WEBHOOK_URL holds an address without /open-apis/bot/v2/hook/TOKEN; copy the " +
+          "address of the Feishu robot once more",
+      },
+    ],
+    [
+      "a secret that is named and not set",
+      { FEISHU_WEBHOOK_URL: "https://x.example/open-apis/bot/v2/hook/hush" },
+      {
+        en: "SIGN is not set; put the signing secret of the Feishu robot into it, or take " +
+          "secret_env out",
+      },
+      { secret_env: "SIGN" },
+    ],
+  ],
+  recorded: {
+    groups: ["feishu"],
+    reasonOf: byCode("code", "msg", {
+      9499: "Rejected",
+      11232: "RateLimited",
+      19021: "Unauthorized",
+      19022: "Unauthorized",
+      19024: "Rejected",
+      99991400: "RateLimited",
+    }),
   },
 });
 
@@ -223,25 +252,3 @@ test("a robot of Lark is known by its address", () =>
     deepEqual(hosts, ["open.larksuite.com"]);
     deepEqual(unusable, Option.none());
   }));
-
-for (
-  const [what, section, set, problem] of [
-    [
-      "an address of another robot",
-      {},
-      { FEISHU_WEBHOOK_URL: "https://x.example/send?key=hush" },
-      "FEISHU_WEBHOOK_URL holds an address without /open-apis/bot/v2/hook/TOKEN; copy the address of the Feishu robot once more",
-    ],
-    [
-      "a secret that is named and not set",
-      { secret_env: "SIGN" },
-      { FEISHU_WEBHOOK_URL: "https://x.example/open-apis/bot/v2/hook/hush" },
-      "SIGN is not set; put the signing secret of the Feishu robot into it, or take secret_env out",
-    ],
-  ] as const
-) {
-  test(`${what} makes the channel unusable`, () =>
-    Effect.sync(() =>
-      equal(Option.getOrThrow(entryOf(feishu, section, set).unusable).en, problem)
-    ));
-}

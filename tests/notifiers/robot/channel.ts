@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
+import type * as Scope from "effect/Scope";
 import { Alert } from "../../../src/domain/alert.ts";
 import { Locale } from "../../../src/domain/locale.ts";
 import type { Message, Notifier } from "../../../src/domain/notifier.ts";
@@ -45,12 +46,16 @@ const world = Layer.merge(client, vocabularyLayer);
 
 /** The channel of a section, built to send over loopback. */
 export const channelOf = (
-  plugin: NotifierPlugin<UpstreamClient | never>,
+  plugin: NotifierPlugin<UpstreamClient | Scope.Scope>,
   section: unknown,
   variables: Readonly<Record<string, string>>,
 ) =>
   Effect.map(
-    entryOf(plugin, section, variables).make as Effect.Effect<Notifier, never, UpstreamClient>,
+    entryOf(plugin, section, variables).make as Effect.Effect<
+      Notifier,
+      never,
+      UpstreamClient | Scope.Scope
+    >,
     (channel) => channel,
   ).pipe(Effect.provide(world));
 
@@ -74,7 +79,11 @@ const hostileText = Schema.Union([
     "<at id=all></at>",
     "&lt;at id=all&gt;&lt;/at&gt;",
     "<@all> <@zhangsan>",
-    "@all @所有人 @13800000000",
+    "@all @所有人 @13800000000 @everyone @somebody",
+    "<!channel> <!here|here> <@U012AB3CD> <!subteam^S012AB3CD> <https://evil.example|x>",
+    "<@123456789012345678> <@&123456789012345678> <@!123456789012345678>",
+    "<at>somebody@x.example</at>",
+    '<a href="tg://user?id=1234">x</a> <a href="https://evil.example">x</a>',
     "[x](https://evil.example) ![i](https://evil.example/i.png)",
     "](https://evil.example) **bold** `code` # ~~gone~~",
     "<font color='red'>x</font>",

@@ -1,58 +1,73 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
-import * as Option from "effect/Option";
 import { wecom } from "../../../src/notifiers/wecom/wecom.ts";
-import { textOf } from "../../simulators/robot.ts";
+import { answering, textOf } from "../../simulators/robot.ts";
 import { serveWecom } from "../../simulators/wecom.ts";
-import { live, test } from "../../testing.ts";
+import { live } from "../../testing.ts";
 import { taggedIn } from "../robot/as_read.ts";
-import { channelOf, digest, entryOf } from "../robot/channel.ts";
-import { robotConformance } from "../robot/robot_conformance.ts";
+import { channelOf, digest } from "../robot/channel.ts";
+import { byCode, robotConformance } from "../robot/robot_conformance.ts";
 import { alert, message } from "../samples.ts";
 
 robotConformance({
   plugin: wecom,
-  label: "WeCom",
+  label: "WeCom webhook",
+  hasAllowList: true,
+  most: 20_000,
+  sign: "a code",
   variable: "WECOM_WEBHOOK_URL",
   path: "/cgi-bin/webhook/send?key=test-token",
   serve: serveWecom,
-  codeField: "errcode",
-  textField: "errmsg",
+  taken: { errcode: 0 },
   unknown: [
-    { errcode: 12345, errmsg: "no, hint: [1], from ip: 203.0.113.7, more info at https://x/e=1" },
+    answering({
+      errcode: 12345,
+      errmsg: "no, hint: [1], from ip: 203.0.113.7, more info at https://x/e=1",
+    }),
     "WeCom webhook answers with the unknown code 12345, “no”",
   ],
-  gone: { errcode: 93000, errmsg: "invalid webhook url" },
-  badForm: { errcode: 40058, errmsg: "Invalid input" },
+  gone: answering({ errcode: 93000, errmsg: "invalid webhook url" }),
+  badForm: answering({ errcode: 40058, errmsg: "Invalid input" }),
   refusals: [
     [
       "93000",
-      {
+      answering({
         errcode: 93000,
         errmsg: "invalid webhook url, hint: [17], from ip: 203.0.113.7, more info",
-      },
+      }),
       "Unauthorized",
       "WeCom webhook answers code 93000, “invalid webhook url, more info”: the robot does not " +
       "exist, or is no longer in its group; check the address in WECOM_WEBHOOK_URL",
     ],
     [
       "45009",
-      { errcode: 45009, errmsg: "api freq out of limit" },
+      answering({ errcode: 45009, errmsg: "api freq out of limit" }),
       "RateLimited",
       "WeCom webhook answers code 45009, “api freq out of limit”: more than 20 messages a minute, " +
       "by whoever uses this robot; waiting 60 s",
     ],
-    ["44004", { errcode: 44004, errmsg: "empty content" }, "Rejected"],
-    ["40058", { errcode: 40058, errmsg: "exceed max length" }, "Rejected"],
-    ["-1", { errcode: -1, errmsg: "system busy" }, "Unavailable"],
+    ["44004", answering({ errcode: 44004, errmsg: "empty content" }), "Rejected"],
+    ["40058", answering({ errcode: 40058, errmsg: "exceed max length" }), "Rejected"],
+    ["-1", answering({ errcode: -1, errmsg: "system busy" }), "Unavailable"],
   ],
   pings: (message) => [
     ...[...taggedIn(message).matchAll(/<@(\w+)>/g)].map(([, id = ""]) => id),
     ...JSON.stringify(message.body["text"] ?? "").includes('"@all"') ? ["all"] : [],
   ],
-  pinged: ["u1", "all"],
-  recordedAs: "wecom",
-  reasons: { 40058: "Rejected", 44004: "Rejected", 45009: "RateLimited", 93000: "Unauthorized" },
+  unusable: [[
+    "an address without its key",
+    { WECOM_WEBHOOK_URL: "https://x.example/send" },
+    { zh: "WECOM_WEBHOOK_URL 中的地址缺少 key；请重新复制企业微信群机器人的地址" },
+  ]],
+  recorded: {
+    groups: ["wecom"],
+    reasonOf: byCode("errcode", "errmsg", {
+      40058: "Rejected",
+      44004: "Rejected",
+      45009: "RateLimited",
+      93000: "Unauthorized",
+    }),
+  },
 });
 
 const variables = (address: string) => ({ WECOM_WEBHOOK_URL: address });
@@ -125,13 +140,3 @@ live(
       equal(robot.requests.length, 2);
     }),
 );
-
-test("an address without its key makes the channel unusable", () =>
-  Effect.sync(() =>
-    equal(
-      Option.getOrThrow(
-        entryOf(wecom, {}, { WECOM_WEBHOOK_URL: "https://x.example/send" }).unusable,
-      ).zh,
-      "WECOM_WEBHOOK_URL 中的地址缺少 key；请重新复制企业微信群机器人的地址",
-    )
-  ));

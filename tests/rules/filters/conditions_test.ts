@@ -98,6 +98,12 @@ const cases: ReadonlyArray<Case> = [
   ],
   [{ events: ["*"], not_authors: ["*[bot]"] }, { author: null }, "issue_opened"],
   [{ where: { license: ["mit", "apache-2.0"] } }, { fields: { license: "MIT" } }, "license=MIT"],
+  [{ where: { languages: ["zh"] } }, { fields: { languages: "en, zh" } }, "languages=en, zh"],
+  [
+    { where: { languages: "z" } },
+    { fields: { languages: "en, zh" } },
+    'not where: languages is "en, zh"',
+  ],
   [{ where: { license: "mit" } }, { fields: { license: "gpl" } }, 'not where: license is "gpl"'],
   [{ where: { size: { min: 1e9 } } }, { fields: { size: 7e9 } }, "size=7000000000"],
   [{ where: { size: { min: 1, max: 2 } } }, { fields: { size: 3 } }, "not where: size is 3"],

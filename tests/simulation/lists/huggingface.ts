@@ -26,6 +26,15 @@ export const huggingface: SimulatedList = {
       listed: () => hub.listed(now()),
       answer: (asked) => {
         const { url } = asked;
+        const commit = /\/tree\/(\w+)$/.exec(url.pathname)?.[1];
+        if (commit !== undefined) {
+          return wire.isWell()
+            ? wire.plain([
+              { type: "file", path: "model.safetensors", oid: commit },
+              { type: "file", path: "README.md", oid: "0" },
+            ])
+            : wire.plain("", 502);
+        }
         if (url.pathname !== "/api/models") return undefined;
         const start = Number(url.searchParams.get("cursor") ?? 0);
         return wire.page(asked, {

@@ -50,6 +50,12 @@ export interface Description {
   /** Whether the upstream answers 304, and names its pages in Link headers. */
   readonly conditional: boolean;
   readonly linked: boolean;
+  /** Whether nothing is wrong where a list that had something is empty, as of a search. */
+  readonly turnsEmpty?: true;
+  /** Whose limit its requests count against, where its host has another one for them. */
+  readonly limitOf?: (host: string) => string;
+  /** Whether its items have no dates, so that only a list that was read whole tells what is new. */
+  readonly undated?: true;
   /** How the upstream says that the place is unknown. */
   readonly unknownPlace: { readonly status: number; readonly body: string };
 }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { Item } from "../../../src/domain/item.ts";
 import type { Baseline } from "../../../src/domain/source.ts";
-import { githubChanges } from "../../../src/sources/github/issue_changes.ts";
+import { issueChanges } from "../../../src/sources/forge/issue_changes.ts";
 import { Issue, issueItem } from "../../../src/sources/github/issue.ts";
 import { live, test } from "../../testing.ts";
 import { day, minute, noon } from "../opened.ts";
@@ -36,7 +36,7 @@ const whole: Baseline = { at: noon, complete: true };
 const everything: Baseline = { at: -Infinity, complete: true };
 
 const brief = (before: Item | undefined, now: Item, baseline: Baseline) =>
-  githubChanges(Option.fromUndefinedOr(before), now, baseline).map(({ transition, news }) =>
+  issueChanges(Option.fromUndefinedOr(before), now, baseline).map(({ transition, news }) =>
     `${transition}${news ? "" : " (silent)"}`
   );
 
@@ -130,7 +130,7 @@ test("an edit is told from a mere close though only the beginning of the body wa
 test("each change says when it happened", () =>
   Effect.sync(() => {
     const at = (before: Item | undefined, now: Item) =>
-      githubChanges(Option.fromUndefinedOr(before), now, part).map(({ occurredAt }) => occurredAt);
+      issueChanges(Option.fromUndefinedOr(before), now, part).map(({ occurredAt }) => occurredAt);
     const created = noon - 9 * minute;
     deepEqual(at(undefined, closed(noon, recent)), [created, noon]);
     deepEqual(at(undefined, merged(noon)), [noon]);
@@ -141,7 +141,7 @@ test("each change says when it happened", () =>
 test("event ids tell a second close and a second reopening from the first, and nothing else", () =>
   Effect.sync(() => {
     const id = (before: Item | undefined, now: Item) =>
-      githubChanges(Option.fromUndefinedOr(before), now, part)[0]?.eventId;
+      issueChanges(Option.fromUndefinedOr(before), now, part)[0]?.eventId;
     const first = closed(noon);
     const second = closed(noon + minute);
     equal(id(undefined, item(recent)), "7");
@@ -160,7 +160,7 @@ test("an edit, its way back and the same edit once more are three changes", () =
       item({ labels: [label], updated_at: iso(noon + index * minute) })
     );
     const ids = states.slice(1).flatMap((now, index) =>
-      githubChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
+      issueChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
     );
     equal(new Set(ids).size, 4);
   }));
@@ -169,7 +169,7 @@ test("a list that shows two forms of one date in turn is told of each once", () 
   Effect.sync(() => {
     const states = ["a", "b", "a", "b", "a"].map((label) => item({ labels: [label] }));
     const ids = states.slice(1).flatMap((now, index) =>
-      githubChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
+      issueChanges(Option.fromUndefinedOr(states[index]), now, part).map(({ eventId }) => eventId)
     );
     equal(new Set(ids).size, 2);
   }));

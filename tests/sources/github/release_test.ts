@@ -6,7 +6,7 @@ import type { Item } from "../../../src/domain/item.ts";
 import type { Source } from "../../../src/domain/source.ts";
 import { render } from "../../../src/message/render.ts";
 import { type Release, releaseItem } from "../../../src/sources/github/release.ts";
-import { releaseChanges } from "../../../src/sources/github/release_changes.ts";
+import { releaseChanges } from "../../../src/sources/forge/release_changes.ts";
 import { where } from "../../../src/rules/filters/field_conditions.ts";
 import { alert, event, inChinese, inEnglish } from "../../notifiers/samples.ts";
 import { onRecorded, test } from "../../testing.ts";

@@ -35,7 +35,7 @@ live(
         closedAt: null,
         mergedAt: null,
         version: "0000000000000000000000000000000000000001",
-        fields: { pipeline_tag: "text-generation" },
+        fields: { pipeline_tag: "text-generation", likes: 0 },
       }]);
       const page = lastOf(pages);
       deepEqual([page.complete, page.servedAt, page.notes], [true, noon, []]);

@@ -31,7 +31,7 @@ live(
         closedAt: null,
         mergedAt: null,
         version: "acme/Qwen-1",
-        fields: { pipeline_tag: "text-generation" },
+        fields: { pipeline_tag: "text-generation", license: "MIT" },
       }]);
       deepEqual([lastOf(pages).complete, lastOf(pages).servedAt], [true, noon]);
       const { pathname, searchParams } = new URL(scope.requests[0]?.path ?? "", scope.url);
@@ -250,6 +250,51 @@ onRecorded("the documented list passes unharmed", () =>
     deepEqual(items.map(({ id }) => id), ["iic/QwenLong-L1.5-30B-A3B", "ZhipuAI/AutoGLM-Phone-9B"]);
     deepEqual(notes, []);
   }));
+
+onRecorded(
+  "the documented list shows parameters, size, licence and task of a model",
+  () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve(() =>
+        new Response(recordedText("openapi-examples/list-models-response"))
+      );
+      const source = yield* sourceOf("modelscope", { orgs: ["iic"], base_url: url });
+      const [item] = itemsOf(yield* read(source));
+      deepEqual(item?.fields, {
+        pipeline_tag: "text-generation",
+        parameters: 30_532_122_624,
+        license: "apache-2.0",
+        architecture: "qwen3_moe",
+        size: 61_081_671_123,
+        downloads: 1466,
+        likes: 25,
+      });
+    }),
+);
+
+onRecorded(
+  "the documented list of datasets is that of a source of its own",
+  () =>
+    Effect.gen(function* () {
+      const paths: Array<string> = [];
+      const { url } = yield* serve((request) => {
+        paths.push(new URL(request.url).pathname);
+        return new Response(recordedText("openapi-examples/list-datasets-response"));
+      });
+      const source = yield* sourceOf("modelscope", {
+        orgs: ["DAMO_NLP"],
+        base_url: url,
+        monitor: { models: false, datasets: true },
+      });
+      equal(source.key, "modelscope:DAMO_NLP/datasets");
+      const [item] = itemsOf(yield* read(source));
+      deepEqual(
+        [item?.kind, item?.url, item?.fields["license"]],
+        ["dataset", `${url}/datasets/DAMO_NLP/jd`, "Apache License 2.0"],
+      );
+      deepEqual([...new Set(paths)], ["/openapi/v1/datasets"]);
+    }),
+);
 
 for (
   const [file, status, tag] of [

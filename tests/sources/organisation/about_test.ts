@@ -9,8 +9,8 @@ const soup = ["transformers", "safetensors", "license:mit", "arxiv:2412.19437", 
 
 /** What is said of a model of this name. */
 const about = (title: string, task?: unknown, parameters?: unknown, tags = soup) =>
-  aboutModel({ title, fields: aboutFields(task, parameters, tags) })
-    .map(({ value }) => value).join(" · ");
+  aboutModel({ title, fields: aboutFields({ task, parameters, tags }) })
+    .filter(({ onLine }) => onLine !== "left out").map(({ value }) => value).join(" · ");
 
 const cases: ReadonlyArray<[string, string]> = [
   [about("a/DeepSeek-V4", "text-generation", 684_531_386_000), "text-generation · 685B · mit"],
@@ -38,7 +38,11 @@ test("an alert on a model says so instead of quoting its tags, in a first look t
       resourceType: "org_model",
       eventType: "model_added",
       title: "deepseek-ai/DeepSeek-V4",
-      fields: aboutFields("text-generation", 684_531_386_000, soup),
+      fields: aboutFields({
+        task: "text-generation",
+        parameters: 684_531_386_000,
+        tags: soup,
+      }),
     };
     const shown = alert(model, soup.join(", "));
     const { about, excerpt } = render(shown, inEnglish);

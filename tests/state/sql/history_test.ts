@@ -107,8 +107,8 @@ test("a row that cannot be read is shown as such, and the others as they are", (
       events: [observed("e1"), observed("e2")],
     });
     yield* sql`UPDATE alerts SET alert_json = '{' WHERE id = 'e1'`;
-    yield* sql`UPDATE seen_events SET event_json = '{}' WHERE fingerprint = 'e1'`;
-    yield* sql`UPDATE seen_events SET matches = 'x' WHERE fingerprint = 'e2'`;
+    yield* sql`UPDATE unmatched_events SET changed = '[' WHERE item_id = 'e1'`;
+    yield* sql`UPDATE unmatched_events SET also = '7' WHERE item_id = 'e2'`;
     yield* sql`UPDATE items SET item_json =
       '{"url":"https://github.com/acme/engine/issues/e1", "title": 7}' WHERE item_id = 'e1'`;
     yield* sql`UPDATE items SET item_json = '' WHERE item_id = 'old'`;

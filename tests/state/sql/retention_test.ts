@@ -57,7 +57,7 @@ test("what was told goes after its time, with its events; what waits stays", () 
     yield* TestClock.adjust("2 days");
     ok((yield* prune) > 0);
     deepEqual(
-      [yield* count("alerts"), yield* count("deliveries"), yield* count("seen_events")],
+      [yield* count("alerts"), yield* count("deliveries"), yield* count("events")],
       [1, 1, 0],
     );
     deepEqual((yield* (yield* OutboxDesk).failures).map(({ id }) => id), ["waits:welink"]);
@@ -170,7 +170,7 @@ test("a clock that jumps ahead by months for a while makes nothing old", () =>
     equal(yield* prune(retention), 0);
     yield* TestClock.setTime(400 * day + 60_000);
     equal(yield* prune(retention), 0);
-    deepEqual([yield* known, yield* count("seen_events"), yield* count("alerts")], [
+    deepEqual([yield* known, yield* count("events"), yield* count("alerts")], [
       ["a", "gone"],
       1,
       1,

@@ -94,6 +94,21 @@ test("an item is found by its number under the id it is known by, but in no othe
     deepEqual([...yield* store.idsByNumber(key, [])], []);
   }).pipe(Effect.provide(layer)));
 
+test("present are the items that the last complete list showed and that can be read", () =>
+  Effect.gen(function* () {
+    const store = yield* SourceStore;
+    const items = ["1", "2", "damaged"].map((id) => item(id));
+    yield* store.commitPoll(yield* mustClaim, result({ items }));
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`UPDATE items SET item_json = '{' WHERE item_id = 'damaged'`;
+    const ids = Effect.map(store.presentItems(key), (found) => found.map(({ id }) => id));
+    deepEqual(yield* ids, ["1", "2"]);
+    const present = Option.some(new Set(["2", "damaged"]));
+    yield* store.commitPoll(yield* mustClaim, result({ present }));
+    deepEqual(yield* ids, ["2"]);
+    deepEqual(yield* store.presentItems("github:acme/other"), []);
+  }).pipe(Effect.provide(layer)));
+
 test("of a known item it is said for how long complete lists are without it, until it is written", () =>
   Effect.gen(function* () {
     const store = yield* SourceStore;

@@ -1,0 +1,88 @@
+import * as Effect from "effect/Effect";
+import * as Option from "effect/Option";
+import type * as Redacted from "effect/Redacted";
+import type { Item } from "../../domain/item.ts";
+import type { Change, Source } from "../../domain/source.ts";
+import { counted } from "../../domain/text.ts";
+import { decodeEach } from "../../http/decode.ts";
+import type { UpstreamClient } from "../../http/upstream_client.ts";
+import type { Access } from "./access.ts";
+import type { GitHubConfig } from "./config.ts";
+import type { ListReader } from "./list_page.ts";
+import { listSource, told } from "./list_source.ts";
+import { hasAppeared } from "../../domain/source.ts";
+import { requestOf } from "./page.ts";
+import { githubRefusal, NothingThere } from "./refusal.ts";
+import { Tag, tagInAddress, tagItem, tagName, tagRepository } from "./tag.ts";
+import { sweepWhole } from "./identified.ts";
+
+/** The list of tags, by their names: a new one may stand anywhere. */
+const tags = ({ repository }: Access): ListReader<Tag> => ({
+  decode: decodeEach(Tag, tagName),
+  keyOf: ({ name }) => name,
+  itemOf: (each) => tagItem(repository, each),
+  repositoryOf: tagRepository,
+  unreadable: (count) => ({
+    en: `${counted(count, "tag")} of its list cannot be read`,
+    zh: `列表中有 ${count} 个 Git 标签无法读取`,
+  }),
+  mostPages: 60,
+});
+
+const added = ({ id }: Item, news: boolean): Change => ({
+  transition: "added",
+  eventId: id,
+  occurredAt: null,
+  news,
+});
+
+/** A tag that is added or points elsewhere; one that is deleted, or comes back, says nothing. */
+const tagChanges = (before: Option.Option<Item>, now: Item, news: boolean) => {
+  if (Option.isNone(before)) return [added(now, news)];
+  const { version } = before.value;
+  if (version === now.version) return [];
+  const moved: Change = {
+    transition: "updated",
+    eventId: `${now.id}@${version}>${now.version}`,
+    occurredAt: null,
+    news: true,
+  };
+  return [moved];
+};
+
+/** Whether a release was published for the tag, by a request of its own. */
+const hasRelease = (client: UpstreamClient["Service"], { repository, ask }: Access, item: Item) => {
+  const { baseUrl, name } = repository;
+  const url = `${baseUrl}/repos/${name}/releases/tags/${tagInAddress(item.id)}`;
+  return ask((each) => client.get({ ...requestOf(each), url }, githubRefusal)).pipe(
+    Effect.as(true),
+    Effect.catchIf((reason) => reason instanceof NothingThere, () => Effect.succeed(false)),
+  );
+};
+
+/**
+ * A repository with its tags. Where its releases are watched too, a new tag is told unless it has one:
+ * `history` finds that out.
+ */
+export const tagsSource = (
+  repository: string,
+  config: GitHubConfig,
+  token: Option.Option<Redacted.Redacted>,
+) =>
+  listSource({ repository, list: "tags" }, config, token, (client, access) => {
+    const changes: Source["changes"] = (before, now, baseline) =>
+      told(config, tagChanges(before, now, hasAppeared(now, baseline)));
+    const parts = {
+      listsAll: true,
+      poll: sweepWhole(client, access, "tags", tags(access)),
+    };
+    return !config.monitor.releases ? { ...parts, changes } : {
+      ...parts,
+      changes: (before, now, baseline) => {
+        if (Option.isSome(before)) return changes(before, now, baseline);
+        return hasAppeared(now, baseline) ? [added(now, false)] : [];
+      },
+      history: (item) =>
+        Effect.map(hasRelease(client, access, item), (has) => has ? [] : [added(item, true)]),
+    };
+  });

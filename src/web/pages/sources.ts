@@ -1,0 +1,124 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as HttpRouter from "effect/http/HttpRouter";
+import { type ConfiguredSource, statusOf, type StatusReport } from "../../app/health/status.ts";
+import type { AppConfig } from "../../config/load.ts";
+import { durationText } from "../../domain/duration_text.ts";
+import { pollSoon } from "../../app/poll_soon.ts";
+import { headings } from "../../views/headings.ts";
+import { hostRow, sourceRow } from "../../views/status.ts";
+import { clockTime, sourceLink } from "../entries.ts";
+import { html, type Value } from "../html.ts";
+import type { Reading } from "../reading.ts";
+import { leadTo, sentForm, showing } from "../route.ts";
+import { cellOf, tableOf } from "../table.ts";
+import type { Visitor } from "../visitor.ts";
+
+/*
+ * How each source is polled, and the wish to have it polled now.
+ */
+
+const words = {
+  title: { en: "Sources", zh: "来源" },
+  hosts: { en: "Rate limits", zh: "限额" },
+  every: (interval: string) => ({
+    en: `Each is polled every ${interval}, or as often as its host allows.`,
+    zh: `每 ${interval}轮询一次，限额不足时会放慢。`,
+  }),
+  notes: { en: "Notes", zh: "备注" },
+  failing: { en: "Not well since", zh: "异常始于" },
+  pollNow: { en: "Poll now", zh: "立即轮询" },
+  asked: (key: string) => ({ en: `${key} is due now.`, zh: `${key} 现在轮询。` }),
+  nobody: {
+    en: "No daemon is running; the next mrt once polls it.",
+    zh: "没有守护进程在运行；下次 mrt once 时轮询。",
+  },
+};
+
+/** What is wrong with it, and what the config says of it. */
+const notesOf = (source: ConfiguredSource, config: AppConfig, visitor: Visitor): Value => {
+  const { say } = visitor;
+  const entry = config.sources.find(({ id }) => id === source.key);
+  return [
+    Option.match(source.lastError, {
+      onNone: () => undefined,
+      onSome: (error) => html`<p class="bad">${say(error)}</p>`,
+    }),
+    Option.match(source.failingSince, {
+      onNone: () => undefined,
+      onSome: (at) => html`<p>${say(words.failing)} ${clockTime(at, visitor)}</p>`,
+    }),
+    Option.match(entry?.unusable ?? Option.none(), {
+      onNone: () => undefined,
+      onSome: (reason) => html`<p class="bad">${say(reason)}</p>`,
+    }),
+    (entry?.about ?? []).map((about) => html`<p class="quiet">${say(about)}</p>`),
+  ];
+};
+
+const outcome = (status: StatusReport, { query, say }: Visitor): Value => {
+  const asked = query.get("asked");
+  return status.sources.some(({ key }) => key === asked) && asked !== null &&
+    html`<p role="status" class="good">${say(words.asked(asked))}${
+      status.daemons.length === 0 && html`
+        ${say(words.nobody)}
+      `
+    }</p>`;
+};
+
+const shown = (config: AppConfig, reading: Reading) =>
+  showing(config, reading, "/sources", (visitor) =>
+    Effect.gen(function* () {
+      const { say, language } = visitor;
+      const status = yield* statusOf(config);
+      const row = (source: ConfiguredSource) => {
+        const [, ...cells] = sourceRow(source, status.now, visitor).map(cellOf);
+        return [
+          sourceLink(source.key),
+          ...cells,
+          notesOf(source, config, visitor),
+          html`<button name="source" value="${source.key}" aria-label="${
+            say(words.pollNow)
+          }: ${source.key}">${say(words.pollNow)}</button>`,
+        ];
+      };
+      return {
+        title: words.title,
+        isLive: true,
+        content: html`${outcome(status, visitor)}<p>${
+          say(words.every(durationText(config.pollInterval, language)))
+        }</p><form method="POST" action="/sources">${
+          tableOf(
+            say(words.title),
+            [
+              ...headings(language, "source", "state", "lastOk", "nextPoll", "items"),
+              say(words.notes),
+              say(words.pollNow),
+            ],
+            status.sources.map(row),
+          )
+        }</form>${
+          status.hosts.length > 0 && tableOf(
+            say(words.hosts),
+            headings(language, "host", "token", "left", "reset", "mayBeAsked"),
+            status.hosts.map((host) => hostRow(host, status.now, visitor).map(cellOf)),
+          )
+        }`,
+      };
+    }));
+
+const pollNow = (config: AppConfig) =>
+  HttpRouter.add(
+    "POST",
+    "/sources",
+    Effect.gen(function* () {
+      const key = (yield* sentForm).get("source") ?? "";
+      const known = config.sources.some(({ id }) => id === key);
+      if (known) yield* pollSoon([key]);
+      return leadTo("/sources", known ? { asked: key } : {});
+    }),
+  );
+
+export const sourcesPage = (config: AppConfig, reading: Reading) =>
+  Layer.mergeAll(shown(config, reading), pollNow(config));

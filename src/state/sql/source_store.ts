@@ -153,7 +153,7 @@ const make = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
     let due = 0;
     for (const part of inParts(keys)) {
-      const rows = yield* sql`UPDATE cursors SET next_poll_at = ${now}, next_poll_ms = 0
+      const rows = yield* sql`UPDATE cursors SET next_poll_at = 0, next_poll_ms = 0
         WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)} RETURNING source_key`;
       due += rows.length;
     }

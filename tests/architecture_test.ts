@@ -44,7 +44,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   alert: [],
 };
 /** What every room may use. */
-const common = ["app/telemetry.ts", "app/state_failure.ts"];
+const common = ["app/telemetry.ts", "app/measures.ts", "app/state_failure.ts"];
 
 interface Module {
   readonly specifier: string;

@@ -9,6 +9,7 @@ import {
   type SummaryAlert,
 } from "../domain/alert.ts";
 import { type AlertFilter, History } from "../domain/history.ts";
+import { Outbox } from "../domain/outbox.ts";
 import { type Rule, type RuleMatch, Rules } from "../domain/rule.ts";
 import { hashOf } from "../domain/hash.ts";
 import { goesTo, isTold } from "../domain/route.ts";
@@ -146,5 +147,14 @@ export const replayable = Effect.fn("Replay.replayable")(
       cut: looksNow.cut || events.length === mostReplayed || alerts.length === mostReplayed,
     };
     return result;
+  },
+);
+
+/** Puts what a replay found into the queues of its channels. */
+export const sendAgain = Effect.fn("Replay.sendAgain")(
+  function* (alerts: Replayable["alerts"]) {
+    yield* (yield* Outbox).enqueue(
+      alerts.map((planned) => ({ ...planned, dueAt: planned.alert.createdAt })),
+    );
   },
 );

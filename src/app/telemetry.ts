@@ -171,7 +171,6 @@ export const log = {
     fields: { polls: Schema.Int, standing: Schema.String },
     message: ({ polls, standing }) =>
       `Still watching: ${polls === 0 ? "" : `${counted(polls, "poll")}, `}${standing}`,
-    metrics: { polls_total: { description: "Polls made.", adds: "polls" } },
   }),
   delivered: logEvent({
     event: "delivered",
@@ -258,6 +257,22 @@ export const log = {
     metrics: {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },
+  }),
+  pageNotServed: logEvent({
+    event: "page_not_served",
+    level: "Error",
+    when: "A reloaded config is in force, but its page cannot be served; it is tried again.",
+    fields: { error: Schema.String },
+    message: ({ error }) =>
+      `Without a page for now, everything else goes on; trying again every 5 s: ${error}`,
+  }),
+  hookCame: logEvent({
+    event: "hook_came",
+    level: "Info",
+    when: "A platform's webhook made sources due at once.",
+    fields: { platform: Schema.String, sources: Schema.String },
+    message: ({ platform, sources }) => `${platform} has news of ${sources}`,
+    metrics: { hooks_total: { description: "Webhooks that came.", by: "platform" } },
   }),
   stateFailed: logEvent({
     event: "state_failed",

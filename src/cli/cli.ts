@@ -7,6 +7,7 @@ import * as CliConfig from "effect/cli/CliConfig";
 import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as GlobalFlag from "effect/cli/GlobalFlag";
+import * as Otlp from "../app/otlp.ts";
 import { stateFailure } from "../app/state_failure.ts";
 import { languages } from "../domain/locale.ts";
 import { Speech } from "../domain/speech.ts";
@@ -77,5 +78,6 @@ export const cli = (args: ReadonlyArray<string>) =>
     ),
     reported,
     Effect.provide(presentation),
+    Effect.provide(Otlp.layer),
     Effect.provideServiceEffect(Terminal.Terminal, inColoursOfTerminal),
   );

@@ -20,7 +20,7 @@ import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { logFormat } from "./log_format.ts";
 import { Process } from "./process.ts";
-import { servePage } from "./serve.ts";
+import { checkPage, servePage } from "./serve.ts";
 
 /** What must not get worse when a config takes the place of another. */
 interface Standing {
@@ -41,6 +41,30 @@ interface Origin<E, R, E2, R2, E3, R3> {
 type Loaded = Effect.Success<typeof loadConfig>;
 type DaemonNeeds = Layer.Success<ReturnType<typeof Layers.layer>>;
 
+/** What an operator reads in the log when the new config, or its page, is no good. */
+const refusal = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause);
+  return error instanceof Error ? error.message : String(error);
+};
+
+/** How long until a page that could not be served is tried again. */
+const nextServing = "5 seconds";
+
+/** Serves the page in the background: who has polled so far goes on, though the new address be taken. */
+const keepServing = <E, R>(serve: Effect.Effect<void, E, R>) => {
+  let isKnown = false;
+  return Effect.scoped(Effect.andThen(serve, Effect.never)).pipe(
+    Effect.catchCause((cause) => {
+      if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt;
+      const told = isKnown ? Effect.void : log.pageNotServed({ error: refusal(cause) });
+      isKnown = true;
+      return Effect.andThen(told, Effect.sleep(nextServing));
+    }),
+    Effect.forever,
+    Effect.forkScoped,
+  );
+};
+
 /** Everything a config sets up, built whole in a scope of its own, before anything runs. */
 const prepare = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(
   origin: Origin<E, R, E2, R2, E3, R3>,
@@ -48,6 +72,7 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(
 ) {
   const process = yield* Process;
   const { config, unusable } = yield* origin.load;
+  yield* checkPage(config);
   const { embedded } = config.origin;
   if (embedded && current?.embedded === false) {
     return yield* new Unusable({
@@ -72,22 +97,16 @@ const prepare = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(
     unusable: unusable.map(({ id }) => id),
     close: Scope.close(scope, Exit.void),
     run: (enough: Effect.Effect<void>) =>
-      origin.serve(config).pipe(
-        Effect.andThen(Daemon.runDaemon(runSettings(config), process.id, enough)),
-        Effect.scoped,
-        Effect.provideContext(context),
-      ),
+      Effect.gen(function* () {
+        const serve = origin.serve(config);
+        yield* current === undefined ? serve : keepServing(serve);
+        return yield* Daemon.runDaemon(runSettings(config), process.id, enough);
+      }).pipe(Effect.scoped, Effect.provideContext(context)),
   };
 });
 
 /** How long polls that run when a new config comes have to end. */
 const longestPolls = "1 minute";
-
-/** What an operator reads in the log when the new config is no good. */
-const refusal = (cause: Cause.Cause<unknown>): string => {
-  const error = Cause.squash(cause);
-  return error instanceof Error ? error.message : String(error);
-};
 
 /** Runs until it is stopped; SIGHUP has the config read again, and a broken one changes nothing. */
 export const runReloading = Effect.fnUntraced(function* <E, R, E2, R2, E3, R3>(

@@ -6,22 +6,18 @@ import * as Command from "effect/cli/Command";
 import * as Flag from "effect/cli/Flag";
 import * as Prompt from "effect/cli/Prompt";
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities";
-import { replayAsText, replayPreview } from "../views/replay.ts";
-import { titleOf } from "../views/titles.ts";
+import { replayAsJson, replayAsText, replayPreview } from "../views/replay.ts";
 import * as Layers from "../app/layers.ts";
 import { rulesLayer } from "../app/plugin_layers.ts";
 import { deliver } from "../app/once.ts";
-import { replayable } from "../app/replay.ts";
+import { replayable, sendAgain } from "../app/replay.ts";
 import { runSettings } from "../app/settings.ts";
 import { log } from "../app/telemetry.ts";
 import { example } from "../config/example.ts";
-import { eventsOf } from "../domain/alert.ts";
 import { timeGiven } from "../domain/given_time.ts";
-import { Outbox } from "../domain/outbox.ts";
 import { OutboxDesk } from "../domain/outbox_desk.ts";
 import { Speech } from "../domain/speech.ts";
 import { counted } from "../domain/text.ts";
-import { eventJson } from "../views/alert_json.ts";
 import { sourceMustExist } from "./alerts.ts";
 import { channelsMeant } from "./channels.ts";
 import { Unfinished, Unusable } from "./exit.ts";
@@ -110,21 +106,9 @@ export const replay = Command.make(
           Effect.provide(Layers.readOnlyState(config)),
         );
         if (cut) yield* log.replayCut({});
-        return yield* json
-          ? printJson({
-            channels,
-            alerts: alerts.map(({ alert, channels }) => ({
-              channels,
-              kind: alert.kind,
-              source: alert.source,
-              title: titleOf(alert),
-              total: alert.total,
-              events: eventsOf(alert).map(eventJson),
-            })),
-          })
-          : Console.log(
-            replayPreview(alerts, channels, yield* readerOf(config)),
-          );
+        return yield* json ? printJson(replayAsJson(alerts, channels)) : Console.log(
+          replayPreview(alerts, channels, yield* readerOf(config)),
+        );
       }
       return yield* Effect.gen(function* () {
         const { alerts, cut } = yield* replayable(filter, channels, rule);
@@ -134,9 +118,7 @@ export const replay = Command.make(
             (yield* Speech).say({ en: "Nothing was sent", zh: "没有发送" }),
           );
         }
-        yield* (yield* Outbox).enqueue(
-          alerts.map((planned) => ({ ...planned, dueAt: planned.alert.createdAt })),
-        );
+        yield* sendAgain(alerts);
         const drained = yield* deliver(runSettings(config)).pipe(
           reportAlone(json),
         );

@@ -12,8 +12,8 @@ import { backtest } from "../app/backtest.ts";
 import * as Layers from "../app/layers.ts";
 import { rulesLayer } from "../app/plugin_layers.ts";
 import { tryText } from "../app/text_trial.ts";
+import { lookBack, usedRules } from "../app/used_rules.ts";
 import type { AppConfig } from "../config/load.ts";
-import { History } from "../domain/history.ts";
 import { timeGiven } from "../domain/given_time.ts";
 import { Rules } from "../domain/rule.ts";
 import { countFlag, jsonFlag, timeFlag } from "./flags.ts";
@@ -21,21 +21,13 @@ import { namedConfig, readingState } from "./load_config.ts";
 import { notInConfig } from "./not_in_config.ts";
 import { printJson, readerOf } from "./output.ts";
 
-/** How far back uses are counted, and a backtest looks. */
-const lookBack = Duration.days(30);
-
 const command = Command.make("rules").pipe(Command.withSharedFlags({ json: jsonFlag }));
 
 const list = command.pipe(Command.withHandler(
   Effect.fn("Cli.rules")(({ json }) =>
     readingState((config) =>
       Effect.gen(function* () {
-        const since = (yield* Clock.currentTimeMillis) - Duration.toMillis(lookBack);
-        const uses = yield* (yield* History).ruleUses(since);
-        const rules = (yield* Rules).map((rule) => ({
-          rule,
-          use: Option.fromUndefinedOr(uses.find((use) => use.rule === rule.id)),
-        }));
+        const rules = yield* usedRules;
         yield* json
           ? printJson(rulesAsJson(rules))
           : Console.log(rulesAsText(rules, yield* readerOf(config)));

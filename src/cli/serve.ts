@@ -9,13 +9,17 @@ import { logFormatFlag } from "./flags.ts";
 import { loadConfig } from "./load_config.ts";
 import { logFormat } from "./log_format.ts";
 
+/** Fails where the config lacks what its page needs. */
+export const checkPage = ({ http }: AppConfig) =>
+  Option.match(Option.flatMap(http, ({ problem }) => problem), {
+    onNone: () => Effect.void,
+    onSome: (says) => Effect.fail(new Unusable({ says })),
+  });
+
 /** Serves the page until the scope closes; fails where it cannot. */
 export const servePage = Effect.fn("Cli.servePage")(function* (config: AppConfig) {
   if (Option.isNone(config.http)) return;
   const serving = config.http.value;
-  if (Option.isSome(serving.problem)) {
-    return yield* new Unusable({ says: serving.problem.value });
-  }
   const { serveWeb } = yield* Effect.promise(() => import("../web/web.ts"));
   yield* serveWeb(config, serving).pipe(
     Effect.catchTag("CannotListen", ({ says }) => Effect.fail(new Unusable({ says }))),
@@ -36,6 +40,7 @@ export const serve = Command.make(
   Effect.fn("Cli.serve")(function* () {
     const { config } = yield* loadConfig;
     if (Option.isNone(config.http)) return yield* noSection;
+    yield* checkPage(config);
     // Makes and upgrades the state, which is read by a connection of its own.
     const acting = yield* Layer.build(Layers.layer(config));
     yield* Effect.provideContext(servePage(config), acting);

@@ -33,6 +33,8 @@ export interface Serving {
   readonly publicUrl: Option.Option<string>;
   /** None where whoever reaches it may see and do everything. */
   readonly token: Option.Option<Redacted.Redacted>;
+  /** By which platforms prove that a hook is theirs, by the kind of their sources. */
+  readonly hookSecrets: ReadonlyMap<string, Redacted.Redacted>;
   /** Why nothing can be served. */
   readonly problem: Option.Option<Phrase>;
 }

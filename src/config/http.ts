@@ -21,6 +21,10 @@ export const addressIn = (text: string): Address | undefined => {
   return hostname !== "" && port >= 1 && port <= 65_535 ? { hostname, port } : undefined;
 };
 
+/** As it stands in the config. */
+export const addressText = ({ hostname, port }: Address): string =>
+  `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+
 /** Whether nobody but this machine can connect there. */
 export const isLoopback = ({ hostname }: Address): boolean =>
   hostname === "localhost" || hostname === "::1" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
@@ -81,6 +85,21 @@ export const HttpConfig = Schema.Struct({
       zh: "存放令牌的变量；没有令牌就什么也看不到、做不了。",
     })),
   ),
+  github_secret_env: Schema.optionalKey(
+    EnvName.annotate(describing({
+      en: "The variable that holds the secret of GitHub's webhooks, which are sent to " +
+        "`/hooks/github` and have their repository polled at once.",
+      zh: "存放 GitHub webhook 密钥的变量；webhook 发往 `/hooks/github`，会立即轮询其仓库。",
+    })),
+  ),
+  huggingface_secret_env: Schema.optionalKey(
+    EnvName.annotate(describing({
+      en: "The variable that holds the secret of Hugging Face's webhooks, which are sent to " +
+        "`/hooks/huggingface` and have their organization polled at once.",
+      zh: "存放 Hugging Face webhook 密钥的变量；webhook 发往 `/hooks/huggingface`，" +
+        "会立即轮询其组织。",
+    })),
+  ),
 }).annotate(describing({
   en: "The page of the daemon, its API and its metrics; `{}` is enough on one's own machine.",
   zh: "守护进程的页面、API 和指标；只在本机使用时写 `{}` 即可。",
@@ -93,3 +112,6 @@ export const HttpConfig = Schema.Struct({
   }),
 );
 export type HttpConfig = typeof HttpConfig.Type;
+
+/** The settings that name the variable of a secret. */
+export const secretSettings = ["token_env", "github_secret_env", "huggingface_secret_env"] as const;

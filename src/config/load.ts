@@ -10,21 +10,22 @@ import { Environment } from "../domain/environment.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Source } from "../domain/source.ts";
-import { type Entry, secretFrom } from "../plugin/plugin.ts";
+import type { Entry } from "../plugin/plugin.ts";
 import { Secrets } from "../domain/secrets.ts";
 import { vocabularyOf } from "../domain/vocabulary.ts";
 import { type ConfigDocument, nodeAt } from "./document.ts";
-import type { Configured, Serving } from "./configured.ts";
+import type { Configured } from "./configured.ts";
 import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
 import { onlyUsable, withFallback } from "./fallback.ts";
 import { findConfig, ownPath } from "./file.ts";
-import { addressIn, type HttpConfig } from "./http.ts";
+import { secretSettings } from "./http.ts";
 import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
 import { openConfig, type Registry } from "./sections.ts";
 import { parseDocument } from "./syntax.ts";
+import { servingOf } from "./serving.ts";
 import { readSecretFiles } from "./secret_files.ts";
 import { homeVariable, missingTokens, oddSecrets, secretValues } from "./secrets.ts";
 
@@ -74,36 +75,6 @@ const atHome = Effect.fnUntraced(function* (path: string, { get }: Environment) 
   });
 });
 
-const shortestToken = 16;
-
-/** Where the page is served, with what is wrong with its token. */
-const servingOf = (
-  http: HttpConfig | undefined,
-  environment: Environment,
-): Option.Option<Serving> => {
-  const address = http === undefined ? undefined : addressIn(http.listen);
-  if (http === undefined || address === undefined) return Option.none();
-  const { token_env: variable, public_url } = http;
-  const token = secretFrom(environment, variable);
-  const length = Option.match(token, {
-    onNone: () => 0,
-    onSome: (each) => Redacted.value(each).length,
-  });
-  return Option.some({
-    address,
-    publicUrl: Option.fromUndefinedOr(public_url),
-    token,
-    problem: variable === undefined || length >= shortestToken ? Option.none() : Option.some({
-      en: `${variable}, named by http.token_env, ${
-        length === 0 ? "is not set" : "is too short to be a secret"
-      }; put at least ${shortestToken} random characters into it`,
-      zh: `http.token_env 指定的变量 ${variable} ${
-        length === 0 ? "未设置" : "太短，不足以保密"
-      }；请填入至少 ${shortestToken} 个随机字符`,
-    }),
-  });
-};
-
 /** The language a config names, whatever else is wrong with it. */
 const languageOf = ({ root }: ConfigDocument): Option.Option<Language> =>
   Option.fromUndefinedOr(
@@ -134,7 +105,7 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     const { environment, mistakes, ...read } = yield* readSecretFiles(
       [
         ...entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
-        ...named.settings.http?.token_env === undefined ? [] : [named.settings.http.token_env],
+        ...secretSettings.flatMap((setting) => named.settings.http?.[setting] ?? []),
       ],
       outside,
     );
@@ -143,7 +114,11 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     const { hide } = yield* Secrets;
     hide(secretValues(entriesOf(opened), environment));
     const http = servingOf(settings.http, environment);
-    hide(Option.toArray(Option.flatMap(http, ({ token }) => token)).map(Redacted.value));
+    hide(
+      Option.toArray(http).flatMap(({ token, hookSecrets }) =>
+        [...Option.toArray(token), ...hookSecrets.values()].map(Redacted.value)
+      ),
+    );
     const configured = file.embedded
       ? onlyUsable(opened.notifiers)
       : { notifiers: opened.notifiers, warnings: [] };

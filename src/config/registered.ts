@@ -15,6 +15,9 @@ export type AppRegistry = Registry<
   Needs<typeof notifiers>
 >;
 
+/** The webhooks of a platform. */
+export type AnyHook = NonNullable<AppRegistry["sources"][number]["hook"]>;
+
 /** Any registry, for code that does not build its plugins. */
 export type AnyRegistry = Registry<unknown, unknown, unknown>;
 

@@ -84,6 +84,12 @@ export interface AlertFilter {
   readonly limit: number;
 }
 
+/** Where a page of alerts ends: what comes after it is older. */
+export interface AlertKey {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
 /** How often a rule matched. */
 export interface RuleUse {
   readonly rule: string;
@@ -97,6 +103,11 @@ export interface RuleUse {
 export class History extends Context.Service<History, {
   /** Newest first. */
   readonly alerts: (filter: AlertFilter) => Effect.Effect<ReadonlyArray<AlertRecord>>;
+  /** Newest first, from where a page before ended. */
+  readonly alertPage: (
+    filter: AlertFilter,
+    after: Option.Option<AlertKey>,
+  ) => Effect.Effect<ReadonlyArray<AlertRecord>>;
   /** How many alerts there are of them, whatever the limit. */
   readonly count: (filter: AlertFilter) => Effect.Effect<number>;
   /** Alerts whose id, or the fingerprint of whose event, begins like this. */

@@ -46,6 +46,13 @@ export interface Failure {
   readonly error: Option.Option<Phrase>;
 }
 
+/** Where a page of the queue ends. */
+export interface QueueKey {
+  readonly since: number;
+  readonly position: number;
+  readonly id: string;
+}
+
 /** Which deliveries are looked at, and from where on. */
 export interface DeskPage {
   readonly state: Failure["state"];
@@ -61,6 +68,11 @@ export class OutboxDesk extends Context.Service<OutboxDesk, {
   readonly queues: Effect.Effect<ReadonlyArray<QueueStatus>>;
   /** Deliveries that failed, wait or were given up; oldest first. */
   readonly failures: Effect.Effect<ReadonlyArray<Failure>>;
+  /** The same, at most so many, from where a page before ended; with the end of this one, if more follow. */
+  readonly failurePage: (limit: number, after: Option.Option<QueueKey>) => Effect.Effect<{
+    readonly failures: ReadonlyArray<Failure>;
+    readonly next: Option.Option<QueueKey>;
+  }>;
   /** Those of one channel, oldest first, at most `limit`. */
   readonly page: (page: DeskPage) => Effect.Effect<ReadonlyArray<Failure>>;
   /**

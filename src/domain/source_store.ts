@@ -159,8 +159,6 @@ export class SourceStore extends Context.Service<SourceStore, {
   }) => Effect.Effect<ReadonlyArray<string>>;
   /** Like `claimDue`, but takes nothing: good for reading, not for committing. */
   readonly peek: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Claim>>;
-  /** Makes them fall due at once; what is held by somebody stays as it is. */
-  readonly makeDue: (keys: ReadonlyArray<string>) => Effect.Effect<void>;
   /** Extends the lease; false when the claim is lost. */
   readonly renew: (claim: Claim) => Effect.Effect<boolean>;
   /** Gives the lease back without a result. */
@@ -219,5 +217,7 @@ export class SourceStore extends Context.Service<SourceStore, {
     retryIn: Duration.Duration,
     tokenRefused: Option.Option<boolean>,
   ) => Effect.Effect<void>;
+  /** Makes those of them due at once that nobody polls just now; succeeds with how many. */
+  readonly makeDue: (keys: ReadonlyArray<string>) => Effect.Effect<number>;
   readonly status: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<SourceStatus>>;
 }>()("mrt/domain/SourceStore") {}

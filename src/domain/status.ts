@@ -79,4 +79,6 @@ export class Status extends Context.Service<Status, {
   readonly late: (dueBefore: number) => Effect.Effect<ReadonlyArray<LateChannel>>;
   /** Bytes of the state file with what belongs to it. */
   readonly size: Effect.Effect<number>;
+  /** Another number after each change that came through another connection. */
+  readonly revision: Effect.Effect<number>;
 }>()("mrt/domain/Status") {}

@@ -22,6 +22,7 @@ import { credentialOf } from "./credential.ts";
 import { noProxy, OwnProxy } from "./proxy.ts";
 import { Reachability } from "./reachability.ts";
 import { isFollowed, redirectTarget } from "./redirect.ts";
+import { countOutcome } from "./request_outcomes.ts";
 import { refusalReason } from "./refusal.ts";
 import { transportReason } from "./transport_problem.ts";
 import type { UpstreamRequest } from "./upstream_request.ts";
@@ -121,6 +122,7 @@ export class UpstreamClient extends Context.Service<UpstreamClient, {
               duration: policy.timeout,
               orElse: () => noAnswer(request, policy.timeout),
             }),
+          (effect, request) => countOutcome(request.url)(effect),
         );
 
         const tries = Schedule.exponential("400 millis").pipe(

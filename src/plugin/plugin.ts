@@ -12,6 +12,7 @@ import type { Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import type { Timetable } from "../domain/timetable.ts";
+import type { Hook } from "./hook.ts";
 import type { Starter } from "./starter.ts";
 
 /** A secret without the line ends of a file and the quotes that Docker's env files keep. */
@@ -114,6 +115,8 @@ export const strict = { errors: "all", onExcessProperty: "error" } as const;
 /** A kind of source, with its platform and the kinds of items it shows. */
 export interface SourcePlugin<R> extends Plugin<Source, R>, SourceWords {
   readonly kind: string;
+  /** Absent for a platform without webhooks, or none that are taken. */
+  readonly hook?: Hook;
 }
 
 /** A kind of channel. */
@@ -163,9 +166,10 @@ export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
 };
 
 export const makeSourcePlugin = <R, S extends Schema.ConstraintDecoder<unknown>>(
-  options: PluginOptions<Source, R, S> & Omit<SourceWords, "kind">,
+  options: PluginOptions<Source, R, S> & Omit<SourceWords, "kind"> & { readonly hook?: Hook },
 ): SourcePlugin<R> => ({
   ...makePlugin(options),
   platform: options.platform,
   kinds: options.kinds,
+  ...options.hook === undefined ? {} : { hook: options.hook },
 });

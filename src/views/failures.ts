@@ -1,4 +1,5 @@
 import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
 import type { Failure } from "../domain/outbox_desk.ts";
 import { eventsOf } from "../domain/alert.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
@@ -6,6 +7,7 @@ import { fromNow } from "../domain/duration_text.ts";
 import { codeCell } from "./code_text.ts";
 import { englishOrNull, labelled, type Phrase } from "../domain/phrase.ts";
 import { headings } from "./headings.ts";
+import { Count, MaybeText, MaybeTime, Time } from "./json.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { recordTitle, titleOf } from "./titles.ts";
@@ -91,8 +93,24 @@ export const failuresAsText = (
   ].join("\n");
 };
 
+export const FailureJson = Schema.Struct({
+  id: Schema.String,
+  delivery: Schema.String.annotate({ description: "The whole ID" }),
+  channel: Schema.String,
+  state: Schema.Literals(["waiting", "dead"]),
+  source: MaybeText,
+  title: MaybeText,
+  url: Schema.String,
+  attempts: Count,
+  since: Time,
+  next_attempt_at: MaybeTime,
+  error: MaybeText,
+}).annotate({ identifier: "Failure", description: "A delivery that waits or was given up" });
+
 /** The same for machines: snake_case, times in ISO 8601. */
-export const failuresAsJson = (failures: ReadonlyArray<Failure>) =>
+export const failuresAsJson = (
+  failures: ReadonlyArray<Failure>,
+): ReadonlyArray<typeof FailureJson.Type> =>
   failures.map(({ id, channel, state, alert, attempts, since, nextAt, error }) => ({
     id: shortDeliveryId(id),
     delivery: id,

@@ -1,4 +1,5 @@
 import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
 import type { ItemHistory } from "../domain/history.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Verdict } from "../domain/rule.ts";
@@ -6,11 +7,12 @@ import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { matchesAmong } from "../app/alert/match.ts";
 import { codeText, eventText } from "./code_text.ts";
-import { alertJson, matchJson } from "./alert_json.ts";
+import { alertJson, AlertRecordJson, MatchJson, matchJson } from "./alert_json.ts";
 import { alertAsText, shortId } from "./alerts.ts";
+import { Texts, Time } from "./json.ts";
 import type { Reader } from "./reader.ts";
 import { unreadableRecord } from "./titles.ts";
-import { matchText, missTexts, verdictJson } from "./verdicts.ts";
+import { matchText, missTexts, VerdictJson, verdictJson } from "./verdicts.ts";
 
 /** Of a change. */
 export const noMatch: Phrase = {
@@ -101,11 +103,31 @@ export const itemAsText = (
   ].join("\n");
 };
 
+/** All that is known of one item. */
+export const ItemHistoryJson = Schema.Struct({
+  source: Schema.String,
+  id: Schema.String,
+  title: Schema.String,
+  url: Schema.String,
+  first_seen_at: Time,
+  changed_at: Time,
+  events: Schema.Array(Schema.Struct({
+    fingerprint: Schema.String,
+    type: Schema.String,
+    version: Schema.String,
+    observed_at: Time,
+    matched: Schema.Array(MatchJson),
+  })),
+  matches_now: Texts,
+  rules_now: Schema.Array(VerdictJson),
+  alerts: Schema.Array(AlertRecordJson),
+}).annotate({ identifier: "Item" });
+
 /** The same for machines: snake_case, times in ISO 8601. */
 export const itemAsJson = (
   { source, id, item, firstSeenAt, changedAt, events, alerts }: ItemHistory,
   verdictsNow: ReadonlyArray<Verdict>,
-) => ({
+): typeof ItemHistoryJson.Type => ({
   source,
   id,
   title: Option.match(item, { onNone: () => unreadableRecord.en, onSome: ({ title }) => title }),

@@ -1,6 +1,9 @@
+import * as Schema from "effect/Schema";
 import { type Alert, eventsOf } from "../domain/alert.ts";
 import { cleanLine, counted } from "../domain/text.ts";
+import { EventJson, eventJson } from "./alert_json.ts";
 import { headings } from "./headings.ts";
+import { Count, Texts } from "./json.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { titleOf } from "./titles.ts";
@@ -81,3 +84,31 @@ export const replayAsText = (
   sent: ReadonlyArray<Resent>,
   { language }: Reader,
 ): string => [words[language].toSend(alerts), ...sent.map(words[language].sent)].join("\n");
+
+export const ReplayJson = Schema.Struct({
+  channels: Texts,
+  alerts: Schema.Array(Schema.Struct({
+    channels: Texts,
+    kind: Schema.String,
+    source: Schema.String,
+    title: Schema.String,
+    total: Count,
+    events: Schema.Array(EventJson),
+  })),
+}).annotate({ identifier: "Replay" });
+
+/** The same for machines. */
+export const replayAsJson = (
+  alerts: ReadonlyArray<Resendable>,
+  channels: ReadonlyArray<string>,
+): typeof ReplayJson.Type => ({
+  channels,
+  alerts: alerts.map(({ alert, channels }) => ({
+    channels,
+    kind: alert.kind,
+    source: alert.source,
+    title: titleOf(alert),
+    total: alert.total,
+    events: eventsOf(alert).map(eventJson),
+  })),
+});

@@ -1,10 +1,12 @@
 import * as Option from "effect/Option";
 import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
 import type { TextTrial } from "../app/text_trial.ts";
-import type { RuleUse } from "../domain/history.ts";
+import type { UsedRule } from "../app/used_rules.ts";
 import type { Rule } from "../domain/rule.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { headings } from "./headings.ts";
+import { Count, MaybeTime, Texts } from "./json.ts";
 import type { Reader } from "./reader.ts";
 import { table } from "./table.ts";
 import { matchText, missTexts, verdictJson } from "./verdicts.ts";
@@ -29,13 +31,6 @@ const words = {
     noText: (rule: string, others: string) => `规则 ${rule} 不看文字，只看 ${others}`,
   },
 };
-
-/** A rule of the config, and how often it matched. */
-export interface UsedRule {
-  readonly rule: Rule;
-  /** None where nothing on record matched it. */
-  readonly use: Option.Option<RuleUse>;
-}
 
 /** The channels that hear of what a rule matches. */
 export const toldBy = ({ channels, mutes }: Rule, { language }: Pick<Reader, "language">) => {
@@ -62,8 +57,18 @@ export const rulesAsText = (rules: ReadonlyArray<UsedRule>, reader: Reader): str
   ], reader).join("\n");
 };
 
+export const RuleJson = Schema.Struct({
+  rule: Schema.String,
+  channels: Schema.NullOr(Texts).annotate({ description: "Null for all" }),
+  mutes: Schema.Boolean,
+  matched_in_30_days: Count,
+  last_match_at: MaybeTime,
+}).annotate({ identifier: "Rule" });
+
 /** The same for machines: null for all channels. */
-export const rulesAsJson = (rules: ReadonlyArray<UsedRule>) =>
+export const rulesAsJson = (
+  rules: ReadonlyArray<UsedRule>,
+): ReadonlyArray<typeof RuleJson.Type> =>
   rules.map(({ rule: { id, channels = null, mutes = false }, use }) => ({
     rule: id,
     channels: mutes ? [] : channels,

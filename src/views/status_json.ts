@@ -1,11 +1,73 @@
 import * as Duration from "effect/Duration";
 import * as Option from "effect/Option";
+import * as Schema from "effect/Schema";
 import { stateOf, type StatusReport } from "../app/health/status.ts";
 import { englishOrNull } from "../domain/phrase.ts";
 import { isoOrNull, isoTime } from "../domain/time_text.ts";
+import { Count, MaybeText, MaybeTime, Time } from "./json.ts";
+
+const SourceJson = Schema.Struct({
+  source: Schema.String,
+  state: Schema.Literals([
+    "polling",
+    "token_refused",
+    "failing",
+    "degraded",
+    "never_polled",
+    "ok",
+  ]),
+  items: Count,
+  last_ok_at: MaybeTime,
+  last_poll_at: MaybeTime,
+  next_poll_at: Time,
+  fails: Count,
+  failing_since: MaybeTime,
+  error: MaybeText,
+}).annotate({ identifier: "Source" });
+
+const ChannelJson = Schema.Struct({
+  channel: Schema.String,
+  configured: Schema.Boolean,
+  waiting: Count,
+  later: Count,
+  scheduled: Count,
+  pause: Schema.NullOr(Schema.Struct({ why: Schema.String, until: Time })),
+  dead: Count,
+  next_attempt_at: MaybeTime,
+  error: MaybeText,
+}).annotate({ identifier: "Channel" });
+
+/** How everything stands. */
+export const StatusJson = Schema.Struct({
+  daemons: Schema.Array(Schema.Struct({
+    pid: Count,
+    started_at: Time,
+    seen_at: Time,
+    interval_seconds: Count,
+  })),
+  last_run_at: MaybeTime,
+  state_file: Schema.Struct({ path: Schema.String, bytes: Count }),
+  sources: Schema.Array(SourceJson),
+  hosts: Schema.Array(Schema.Struct({
+    host: Schema.String,
+    token: Schema.Boolean,
+    quota: Schema.NullOr(Count),
+    remaining: Schema.NullOr(Count),
+    reset_at: MaybeTime,
+    blocked_until: MaybeTime,
+  })),
+  channels: Schema.Array(ChannelJson),
+  incidents: Schema.Array(Schema.Struct({
+    kind: Schema.String,
+    subject: Schema.String,
+    detail: Schema.String,
+    since: Time,
+  })),
+  last_alert_at: MaybeTime,
+}).annotate({ identifier: "Status" });
 
 /** For machines: snake_case, times in ISO 8601. */
-export const statusAsJson = (status: StatusReport, path: string) => ({
+export const statusAsJson = (status: StatusReport, path: string): typeof StatusJson.Type => ({
   daemons: status.daemons.map(({ pid, startedAt, seenAt, interval }) => ({
     pid,
     started_at: isoTime(startedAt),

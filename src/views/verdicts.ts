@@ -1,9 +1,10 @@
 import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
 import type { Language } from "../domain/locale.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
 import type { Miss, Rule, RuleMatch, Verdict } from "../domain/rule.ts";
 import { cleanLine } from "../domain/text.ts";
-import { matchJson } from "./alert_json.ts";
+import { MatchJson, matchJson } from "./alert_json.ts";
 
 const words = {
   en: {
@@ -37,6 +38,15 @@ export const missTexts = (
     ]
   );
 
+export const VerdictJson = Schema.Union([
+  Schema.Struct({ matched: Schema.Literal(true), ...MatchJson.fields }),
+  Schema.Struct({
+    matched: Schema.Literal(false),
+    rule: Schema.String,
+    condition: Schema.String,
+    reason: Schema.String,
+  }),
+]).annotate({ identifier: "Verdict", description: "What a rule says" });
 /** What each rule says, a line for each. */
 export const verdictTexts = (
   verdicts: ReadonlyArray<Verdict>,
@@ -50,7 +60,7 @@ export const verdictTexts = (
   );
 
 /** What a rule says of an event, for machines. */
-export const verdictJson = ({ rule, result }: Verdict) =>
+export const verdictJson = ({ rule, result }: Verdict): typeof VerdictJson.Type =>
   Result.match(result, {
     onSuccess: (match) => ({ matched: true, ...matchJson(match) }),
     onFailure: ({ condition, says }) => ({

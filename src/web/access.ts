@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import * as Option from "effect/Option";
 import * as Redacted from "effect/Redacted";
+import { isSameText } from "../domain/same_text.ts";
 
 /*
  * Who may see and do anything: programs show the token itself, people a session that stands for it.
@@ -15,14 +16,9 @@ export const sessionCookie = "mrt_session";
 /** How long a session lasts, in ms. */
 export const sessionLength = 30 * 24 * 3_600_000;
 
-const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest();
-
-/** Whether two texts are the same, in a time that tells nothing of them. */
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
-
 /** Whether it is the token. */
 export const isToken = (token: Token, shown: string): boolean =>
-  Option.exists(token, (own) => isSame(Redacted.value(own), shown));
+  Option.exists(token, (own) => isSameText(Redacted.value(own), shown));
 
 const signature = (token: Redacted.Redacted, until: number): string =>
   createHmac("sha256", Redacted.value(token)).update(`mrt session until ${until}`).digest("hex");
@@ -37,7 +33,7 @@ export const newSession = (token: Redacted.Redacted, now: number): string => {
 export const isSession = (token: Token, cookie: string, now: number): boolean => {
   const [, until = "", shown = ""] = /^(\d{1,16})\.([0-9a-f]{64})$/.exec(cookie) ?? [];
   return Number(until) > now &&
-    Option.exists(token, (own) => isSame(signature(own, Number(until)), shown));
+    Option.exists(token, (own) => isSameText(signature(own, Number(until)), shown));
 };
 
 /** What an `Authorization: Bearer` header shows. */

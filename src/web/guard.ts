@@ -12,9 +12,9 @@ import * as HttpServerRespondable from "effect/http/HttpServerRespondable";
 import * as HttpServerResponse from "effect/http/HttpServerResponse";
 import { log } from "../app/telemetry.ts";
 import type { Serving } from "../config/configured.ts";
+import { addressText } from "../config/http.ts";
 import { bearerOf, isSession, isToken, sessionCookie } from "./access.ts";
 import { problem, problemFor } from "./problem.ts";
-import { addressText } from "./server.ts";
 
 /*
  * What holds of every request: who may ask, how large it may be, how long it may take, and that nothing
@@ -24,7 +24,7 @@ import { addressText } from "./server.ts";
 /** Of a request's body. */
 const largest = ByteSize.kibibytes(64);
 const longest = "10 seconds";
-/** Requests that are answered at a time; streams without end count as well. */
+/** Requests that are answered at a time; a stream counts until it begins, and `/events` has a limit of its own. */
 const mostAtOnce = 100;
 
 const headers = {
@@ -173,7 +173,12 @@ export const guard = (serving: Serving) => {
         running++;
         return yield* Effect.gen(function* () {
           const refused = yield* admit(serving, request);
-          return refused ?? (yield* route);
+          if (refused !== undefined) return refused;
+          const response = yield* route;
+          // The only error of Effect's API that is no problem of RFC 9457.
+          return response.status === 415
+            ? problem(415, { en: "Only application/json", zh: "只接受 application/json" })
+            : response;
         }).pipe(
           Effect.timeoutOrElse({
             duration: longest,

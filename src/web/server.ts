@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema";
 import * as HttpEffect from "effect/http/HttpEffect";
 import * as HttpServer from "effect/http/HttpServer";
 import * as NetAddress from "effect/net/NetAddress";
-import type { Address } from "../config/http.ts";
+import { type Address, addressText } from "../config/http.ts";
 import { Phrase } from "../domain/phrase.ts";
 
 /*
@@ -28,10 +28,6 @@ export class CannotListen extends Schema.TaggedError<CannotListen>()("CannotList
     return this.says.en;
   }
 }
-
-/** As it stands in the config. */
-export const addressText = ({ hostname, port }: Address): string =>
-  `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 
 const cannotListen = (address: Address, cause: unknown): CannotListen => {
   const text = addressText(address);

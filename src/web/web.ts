@@ -1,14 +1,19 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
+import * as Path from "effect/Path";
 import * as HttpMiddleware from "effect/http/HttpMiddleware";
 import * as HttpRouter from "effect/http/HttpRouter";
 import * as HttpServer from "effect/http/HttpServer";
 import * as Layers from "../app/layers.ts";
 import type { Serving } from "../config/configured.ts";
 import type { AppConfig } from "../config/load.ts";
+import type { Acting, Actor } from "./acting.ts";
+import { api } from "./api/api.ts";
+import { events } from "./events/events.ts";
 import { guard, Patience, patience } from "./guard.ts";
 import { assets } from "./assets.ts";
 import { health } from "./health.ts";
+import { hooks } from "./hooks/hooks.ts";
 import { login } from "./login.ts";
 import { metrics } from "./metrics.ts";
 import { subscriptions } from "./feed.ts";
@@ -38,7 +43,13 @@ const compression = HttpRouter.middleware(
   { global: true },
 );
 
-const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
+const routes = (
+  config: AppConfig,
+  serving: Serving,
+  reading: Reading,
+  acting: Acting,
+  stateFile: string,
+) =>
   Layer.mergeAll(
     health(config, reading),
     assets,
@@ -53,13 +64,22 @@ const routes = (config: AppConfig, serving: Serving, reading: Reading) =>
     configPage(config, reading),
     subscriptions(config, serving, reading),
     metrics(config, reading),
+    api(config, stateFile, reading, acting),
+    events(reading),
+    hooks(config, serving, acting),
   );
 
 /** Serves until the scope closes; fails where it cannot listen. */
 export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
   const reading = yield* Layer.build(Layers.readOnlyState(config));
+  const acting: Acting = yield* Effect.context<Actor>();
+  const stateFile = (yield* Path.Path).resolve(config.sqlitePath);
   const app = HttpRouter.serve(
-    Layer.mergeAll(routes(config, serving, reading), guard(serving), compression),
+    Layer.mergeAll(
+      routes(config, serving, reading, acting, stateFile),
+      guard(serving),
+      compression,
+    ),
     { disableLogger: true, disableListenLog: true },
   );
   yield* Layer.build(

@@ -8,7 +8,7 @@ import { world } from "../cli/world.ts";
 export const token = "a-token-nobody-guesses";
 
 /** A port at which nobody listens just now. */
-const freePort = (): number => {
+export const freePort = (): number => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -16,7 +16,7 @@ const freePort = (): number => {
 };
 
 /** Asks until it is answered. */
-const untilAnswered = async (url: string): Promise<void> => {
+export const untilAnswered = async (url: string): Promise<void> => {
   for (let tries = 0; tries < 500; tries++) {
     const response = await fetch(`${url}/healthz`).catch(() => undefined);
     await response?.body?.cancel();
@@ -28,16 +28,28 @@ const untilAnswered = async (url: string): Promise<void> => {
 
 /** MRT in a world of simulators with its page, by `serve` or the daemon. */
 export const served = (
-  { place = world, command = "serve", http = {}, protect = false }: {
+  {
+    place = world,
+    command = "serve",
+    http = {},
+    protect = false,
+    env = {},
+    prepare = () => {},
+  }: {
     /** Where it runs; what has happened there already is shown. */
     readonly place?: typeof world;
     readonly command?: "serve" | "daemon";
     readonly http?: Readonly<Record<string, unknown>>;
     readonly protect?: boolean;
+    /** Variables besides the token. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** What there is before it starts. */
+    readonly prepare?: (mrt: Effect.Success<typeof world>) => void;
   } = {},
 ) =>
   Effect.gen(function* () {
     const mrt = yield* place;
+    prepare(mrt);
     const port = freePort();
     const url = `http://127.0.0.1:${port}`;
     mrt.writeConfig({
@@ -48,7 +60,10 @@ export const served = (
         ...http,
       },
     });
-    const running = yield* mrt.startMrtWith(protect ? { MRT_HTTP_TOKEN: token } : {}, command);
+    const running = yield* mrt.startMrtWith(
+      { ...protect ? { MRT_HTTP_TOKEN: token } : {}, ...env },
+      command,
+    );
     yield* Effect.raceFirst(
       Effect.promise(() => untilAnswered(url)),
       Effect.flatMap(running.ended, ({ stderr }) => Effect.die(new Error(stderr))),

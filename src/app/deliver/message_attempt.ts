@@ -16,6 +16,7 @@ import {
 } from "../../domain/outbox.ts";
 import { timetableOf } from "../../domain/timetable.ts";
 import { logDefect } from "../state_failure.ts";
+import { noteDeliveries } from "../measures.ts";
 import { log } from "../telemetry.ts";
 import type { Limits } from "./attempt.ts";
 import type { Batch } from "./compose.ts";
@@ -67,7 +68,12 @@ export const makeAttempt = (notifier: Notifier, limits: Limits) => {
     const all = [...settlement.rows, ...settlement.split];
     const error = all.find(({ error }) => error !== null)?.error ?? null;
     const dead = all.filter(({ state }) => state === "dead").length;
+    const sent = new Set(
+      settlement.rows.filter(({ state }) => state === "sent").map(({ id }) => id),
+    );
     const tell = Effect.gen(function* () {
+      const raisedAt = rows.filter(({ id }) => sent.has(id)).map(({ createdAt }) => createdAt);
+      yield* noteDeliveries(channel, raisedAt, yield* Clock.currentTimeMillis);
       if (error !== null) yield* log.deliveryFailed({ channel, error: error.en });
       if (dead === 0) return;
       const why = error?.en ?? "no reason is known";
@@ -76,7 +82,7 @@ export const makeAttempt = (notifier: Notifier, limits: Limits) => {
     return {
       write: (next: Option.Option<NextMessage>) =>
         Effect.tap(write(queue, settlement, Option.getOrUndefined(next)), tell),
-      sent: settlement.rows.filter(({ state }) => state === "sent").length,
+      sent: sent.size,
       failed: error === null ? 0 : 1,
       dead,
       refused: Exit.isSuccess(result) ? result.value.refused.map(({ recipient }) => recipient) : [],

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { stateFails } from "../../domain/errors.ts";
 import { logDefect, stateFailure } from "../state_failure.ts";
+import { notePollOutcome } from "../measures.ts";
 import { log } from "../telemetry.ts";
 import { Pace } from "./pace.ts";
 import type { PollReport } from "../poll/report.ts";
@@ -52,6 +53,7 @@ export type Loop = ReturnType<typeof makeLoop>;
 /** Logs what a poll found, or why it failed. */
 export const logPoll = Effect.fnUntraced(function* (report: PollReport, loop: Loop) {
   loop.polls++;
+  yield* notePollOutcome(report.state);
   const { source, seen, changed, matched, alerts } = report;
   for (const note of report.notes) {
     yield* log.pollNote({ source, note: note.en });

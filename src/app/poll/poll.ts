@@ -8,6 +8,7 @@ import { type Reason, Unavailable } from "../../domain/errors.ts";
 import type { Source } from "../../domain/source.ts";
 import { type Claim, SourceStore, type Trouble } from "../../domain/source_store.ts";
 import type { NotifySettings } from "../alert/window.ts";
+import { noteDetections } from "../measures.ts";
 import { stateFailure } from "../state_failure.ts";
 import { log } from "../telemetry.ts";
 import { commit } from "./commit.ts";
@@ -94,6 +95,7 @@ const pollHeld = Effect.fnUntraced(
     );
     if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", Duration.zero);
     const isFirst = Option.isNone(claim.baseline);
+    if (!isFirst) yield* noteDetections(source.key, detection.found.map(({ event }) => event));
     const report: PollReport = {
       source: source.key,
       state: Option.isSome(failure) ? "failed" : isFirst ? "first_look" : "ok",

@@ -6,6 +6,7 @@ import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { GitHubConfig } from "./config.ts";
 import { repoHints } from "./hints.ts";
+import { githubHook } from "./hook.ts";
 import { keyOf, kind, searchKey } from "./key.ts";
 import {
   discussion,
@@ -78,6 +79,7 @@ const searchModule = loadOnce(() => import("./search_source.ts"));
 export const github = makeSourcePlugin({
   kind,
   platform: { name: "GitHub", implied: true },
+  hook: githubHook,
   kinds: [
     issue,
     pullRequest,

@@ -7,7 +7,7 @@ import { updatesBy } from "../organisation/changes.ts";
 import { organisationKey } from "../organisation/key.ts";
 import { instantOf, isText, Loose } from "../organisation/model.ts";
 import { toldUpdates, type Updates } from "../organisation/updates.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { huggingfaceKind } from "./key.ts";
 import { collection } from "./kinds.ts";
@@ -69,7 +69,7 @@ const toItem = (baseUrl: string) => (element: typeof Collection.Type): Item => {
 };
 
 /** The collections of an organisation of Hugging Face. */
-export const collectionsSource = (hub: Hub, org: string, updates: Updates) => {
+export const collectionsSource = (hub: HubAccess, org: string, updates: Updates) => {
   const label = labelOf(org, noun);
   const query = new URLSearchParams({ owner: org, sort: "lastModified", limit: "100" });
   return hubSource(hub, {

@@ -15,8 +15,8 @@ import { canonical } from "./config.ts";
  * A list of the Hub: arrays, each of which links to the next.
  */
 
-/** A Hub, and how it is asked. */
-export interface Hub {
+/** A hub, and how it is asked. */
+export interface HubAccess {
   readonly client: UpstreamClient["Service"];
   readonly baseUrl: string;
   readonly token: Option.Option<Redacted.Redacted>;
@@ -24,8 +24,8 @@ export interface Hub {
 
 export const hubAt = (
   baseUrl: string,
-  token: Hub["token"],
-): Effect.Effect<Hub, never, UpstreamClient> =>
+  token: HubAccess["token"],
+): Effect.Effect<HubAccess, never, UpstreamClient> =>
   Effect.map(UpstreamClient, (client) => ({ client, baseUrl, token }));
 
 /** What a page shows. */
@@ -60,7 +60,7 @@ interface Place {
 
 /** The list as `pollList` reads it. */
 export const hubList = <A>(
-  { client, baseUrl, token }: Hub,
+  { client, baseUrl, token }: HubAccess,
   { label, url: first, noun, decode, show, mostPages = Infinity }: HubListOptions<A>,
 ): WholeList<Place> => ({
   first: { url: first, seen: [] },

@@ -3,7 +3,7 @@ import * as Stream from "effect/Stream";
 import type { Source } from "../../domain/source.ts";
 import { credentialOf } from "../../http/credential.ts";
 import { pollList } from "../../http/whole_list.ts";
-import type { Hub, HubListOptions } from "./hub_list.ts";
+import type { HubAccess, HubListOptions } from "./hub_list.ts";
 import { hubList } from "./hub_list.ts";
 
 /** Concurrent polls; without a token the hub allows few requests, and none too close together. */
@@ -11,7 +11,7 @@ const lanesWithToken = 8;
 
 /** A source that reads one list of the Hub. */
 export const hubSource = <A>(
-  hub: Hub,
+  hub: HubAccess,
   list: HubListOptions<A>,
   own: Pick<Source, "key" | "changes" | "v0Keys" | "inspect">,
 ): Source => {

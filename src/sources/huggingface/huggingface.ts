@@ -5,17 +5,18 @@ import type { Source } from "../../domain/source.ts";
 import { loadOnce } from "../../plugin/load_once.ts";
 import { makeSourcePlugin, secretFrom } from "../../plugin/plugin.ts";
 import { listStarter, type Question } from "../../plugin/starter.ts";
+import { huggingfaceHook } from "./hook.ts";
 import { tokenProblem } from "../../plugin/token.ts";
 import { dataset, model } from "../organisation/kind.ts";
 import { organisationKey } from "../organisation/key.ts";
 import { organisationMeant } from "../organisation/organisations.ts";
 import { canonical, endpoint, endpointVariable, HuggingFaceConfig } from "./config.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 import { hubSearchKey, huggingfaceKind as kind, papersKey } from "./key.ts";
 import { collection, derivative, paper, space } from "./kinds.ts";
 
 /*
- * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
+ * Hugging Face HubAccess: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
  * organisation, because a model may be published with an old date; a new commit hash is an update.
  */
 
@@ -59,10 +60,10 @@ const collectionsModule = loadOnce(() => import("./collections_source.ts"));
 const papersModule = loadOnce(() => import("./papers_source.ts"));
 const searchModule = loadOnce(() => import("./search_source.ts"));
 
-/** A source before it is known where the Hub is. */
+/** A source before it is known where the HubAccess is. */
 interface Watched {
   readonly id: string;
-  readonly make: (hub: Hub) => Effect.Effect<Source>;
+  readonly make: (hub: HubAccess) => Effect.Effect<Source>;
 }
 
 const isIdle = ({ monitor, searches = [] }: HuggingFaceConfig): boolean =>
@@ -103,6 +104,7 @@ const watchedOfAll = ({ orgs, monitor, searches = [] }: HuggingFaceConfig) => {
 export const huggingface = makeSourcePlugin({
   kind,
   platform: { name: "Hugging Face" },
+  hook: huggingfaceHook,
   kinds: [model, dataset, space, collection, paper, derivative],
   example,
   starter: { ...organisations, questions: [...organisations.questions, addressQuestion] },

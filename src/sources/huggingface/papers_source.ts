@@ -6,7 +6,7 @@ import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { updatesBy } from "../organisation/changes.ts";
 import { instantOf, isText, Loose, texts } from "../organisation/model.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { papersKey } from "./key.ts";
 import { paper } from "./kinds.ts";
@@ -78,7 +78,7 @@ const toItem = (baseUrl: string) => ({ paper: element }: typeof Paper.Type): Ite
 };
 
 /** The daily papers of Hugging Face, whoever wrote them. */
-export const papersSource = (hub: Hub) =>
+export const papersSource = (hub: HubAccess) =>
   hubSource(hub, {
     label: { en: "Hugging Face's daily papers", zh: "Hugging Face 每日论文" },
     noun: { en: "paper", zh: "论文" },

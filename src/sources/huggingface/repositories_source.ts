@@ -3,7 +3,7 @@ import { changesBy } from "../organisation/changes.ts";
 import { organisationKey } from "../organisation/key.ts";
 import { toldUpdates, type Updates } from "../organisation/updates.ts";
 import { v0KeysBy } from "../organisation/v0.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { huggingfaceKind } from "./key.ts";
 import { expandedUrl } from "./expanded_url.ts";
@@ -19,7 +19,7 @@ const nouns = {
 
 /** What an organisation of Hugging Face publishes: its models, its datasets or its Spaces. */
 export const repositoriesSource = (
-  hub: Hub,
+  hub: HubAccess,
   org: string,
   name: keyof typeof repositoryLists,
   updates: Updates,

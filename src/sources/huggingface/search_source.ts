@@ -3,7 +3,7 @@ import type { Item } from "../../domain/item.ts";
 import { updatesBy } from "../organisation/changes.ts";
 import { namespaceOf } from "../organisation/model.ts";
 import type { HubSearch } from "./searches.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { hubSearchKey } from "./key.ts";
 import { derivative } from "./kinds.ts";
@@ -32,7 +32,7 @@ const asFound = (item: Item): Item => ({
 
 /** A search on Hugging Face; models of the organisations that are watched are left to their sources. */
 export const hubSearchSource = (
-  hub: Hub,
+  hub: HubAccess,
   { name, query, min_likes: least }: HubSearch,
   watched: ReadonlyArray<string>,
 ) => {

@@ -9,7 +9,7 @@ import { decodeEach } from "../../http/decode.ts";
 import { readPage } from "../../http/paged_list.ts";
 import { partOfFile } from "../organisation/file_parts.ts";
 import { canonical } from "./config.ts";
-import type { Hub } from "./hub_list.ts";
+import type { HubAccess } from "./hub_list.ts";
 
 /*
  * The files of a model at a commit, with a hash each:
@@ -22,7 +22,7 @@ const files = decodeEach(File, () => "a file");
 
 /** A hash of each part of a model at this commit. */
 const partsAt = Effect.fn("HuggingFace.tree")(function* (
-  { client, baseUrl, token }: Hub,
+  { client, baseUrl, token }: HubAccess,
   id: string,
   sha: string,
 ) {
@@ -49,7 +49,7 @@ const partsAt = Effect.fn("HuggingFace.tree")(function* (
 });
 
 /** `Source.inspect` of a hub's models: one request, and one more where the former parts are unknown. */
-export const inspectBy = (hub: Hub): NonNullable<Source["inspect"]> => (before, now) => {
+export const inspectBy = (hub: HubAccess): NonNullable<Source["inspect"]> => (before, now) => {
   const withParts = (item: Item) =>
     item.parts !== undefined || item.version === null ? Effect.succeed(item) : Effect.map(
       partsAt(hub, item.id, contentOf(item.version)),

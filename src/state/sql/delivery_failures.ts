@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema";
 import type * as SqlClient from "effect/sql/SqlClient";
 import type { Fragment } from "effect/sql/Statement";
 import { AlertJson } from "../../domain/alert.ts";
-import type { DeskPage, Failure } from "../../domain/outbox_desk.ts";
+import type { DeskPage, Failure, QueueKey } from "../../domain/outbox_desk.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 import { anyTime, nextOpening, Timetables } from "../../domain/timetable.ts";
 import { orDie } from "./failure.ts";
@@ -44,7 +44,7 @@ export const makeFailures = (sql: SqlClient.SqlClient) => {
       FROM (${deliveries}) AS d
         JOIN alerts AS a ON a.id = d.alert_id
         LEFT JOIN channels AS c ON c.channel = d.channel
-      ORDER BY d.created_at, d.position, d.channel, d.id`;
+      ORDER BY d.created_at, d.position, d.id`;
     return rows.map((row): Failure => ({
       id: row.id,
       channel: row.channel,
@@ -62,19 +62,45 @@ export const makeFailures = (sql: SqlClient.SqlClient) => {
     }));
   });
 
+  const open = sql`state IN ('pending', 'sending')`;
+  const dead = sql`state = 'dead'`;
+
   const failures = failuresIn(sql`
-      SELECT * FROM deliveries WHERE state IN ('pending', 'sending')
-      UNION ALL SELECT * FROM deliveries WHERE state = 'dead'`)
+      SELECT * FROM deliveries WHERE ${open}
+      UNION ALL SELECT * FROM deliveries WHERE ${dead}`)
     .pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 
   const page = Effect.fn("OutboxDesk.page")(({ state, channel, after, limit }: DeskPage) => {
     const last = Option.getOrElse(after, () => ({ since: -1, position: 0, id: "" }));
-    const those = state === "dead" ? sql`state = 'dead'` : sql`state IN ('pending', 'sending')`;
     return failuresIn(sql`
-      SELECT * FROM deliveries WHERE ${those} AND channel = ${channel}
+      SELECT * FROM deliveries WHERE ${state === "dead" ? dead : open} AND channel = ${channel}
         AND (created_at, position, id) > (${last.since}, ${last.position}, ${last.id})
       ORDER BY created_at, position, id LIMIT ${limit}`);
   }, orDie);
 
-  return { failures, page };
+  const failurePage = Effect.fn("OutboxDesk.failurePage")(
+    function* (limit: number, after: Option.Option<QueueKey>) {
+      const begins = Option.match(after, {
+        onNone: () => sql`1 = 1`,
+        // The first comparison is what an index can use.
+        onSome: ({ since, position, id }) =>
+          sql`created_at >= ${since} AND (created_at, position, id) > (${since}, ${position}, ${id})`,
+      });
+      const failures = yield* failuresIn(sql`SELECT * FROM (
+          SELECT * FROM deliveries WHERE ${open} AND ${begins}
+          UNION ALL SELECT * FROM deliveries WHERE ${dead} AND ${begins}
+        ) ORDER BY created_at, position, id LIMIT ${limit}`);
+      const last = failures.length < limit ? undefined : failures.at(-1);
+      return {
+        failures,
+        next: Option.map(
+          Option.fromUndefinedOr(last),
+          ({ since, position, id }): QueueKey => ({ since, position, id }),
+        ),
+      };
+    },
+    orDie,
+  );
+
+  return { failures, failurePage, page };
 };

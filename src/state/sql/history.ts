@@ -4,7 +4,13 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Predicate from "effect/Predicate";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type AlertFilter, History, type ItemHistory, type RuleUse } from "../../domain/history.ts";
+import {
+  type AlertFilter,
+  type AlertKey,
+  History,
+  type ItemHistory,
+  type RuleUse,
+} from "../../domain/history.ts";
 import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
@@ -58,21 +64,40 @@ const make = Effect.gen(function* () {
     return yield* alertRecords(rows);
   }, orDie);
 
+  const alertPage = Effect.fn("History.alertPage")(
+    function* (filter: AlertFilter, after: Option.Option<AlertKey>) {
+      const begins = Option.match(after, {
+        onNone: () => sql`1 = 1`,
+        // The first comparison is what an index can use.
+        onSome: ({ createdAt, id }) =>
+          sql`created_at <= ${createdAt} AND (created_at, id) < (${createdAt}, ${id})`,
+      });
+      const rows = yield* sql<AlertRow>`SELECT ${select} FROM alerts
+        WHERE ${within("alerts", "created_at", filter)} AND ${begins}
+        ORDER BY created_at DESC, id DESC LIMIT ${filter.limit}`;
+      return yield* alertRecords(rows);
+    },
+    orDie,
+  );
+
   const count = Effect.fn("History.count")(function* (filter: AlertFilter) {
     const [row] = yield* sql<{ count: number }>`
       SELECT COUNT(*) AS count FROM alerts WHERE ${within("alerts", "created_at", filter)}`;
     return row?.count ?? 0;
   }, orDie);
 
-  /** Whether it begins a fingerprint or an alert's id: hexadecimal, so free of wildcards. */
+  /** Whether it begins a fingerprint or an alert's id, which are hexadecimal. */
   const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
+
+  /** SQL: the column begins with it. LIKE would use no index. */
+  const begins = (column: string, prefix: string) =>
+    sql`(${sql(column)} >= ${prefix} AND ${sql(column)} < ${`${prefix}g`})`;
 
   const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
     if (!isPrefix(fingerprint)) return [];
-    const like = `${fingerprint}%`;
     const rows = yield* sql<AlertRow>`
-      SELECT ${select} FROM alerts WHERE id LIKE ${like} OR id IN (
-        SELECT alert_id FROM alert_events WHERE fingerprint LIKE ${like})
+      SELECT ${select} FROM alerts WHERE ${begins("id", fingerprint)} OR id IN (
+        SELECT alert_id FROM alert_events WHERE ${begins("fingerprint", fingerprint)})
       ORDER BY created_at, id LIMIT 20`;
     return yield* alertRecords(rows);
   }, orDie);
@@ -81,10 +106,9 @@ const make = Effect.gen(function* () {
   const meant = Effect.fnUntraced(function* (text: string) {
     type Row = { readonly source_key: string; readonly item_id: string };
     if (isPrefix(text)) {
-      const like = `${text}%`;
       return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM events
-        WHERE fingerprint LIKE ${like} OR fingerprint IN (
-          SELECT fingerprint FROM alert_events WHERE alert_id LIKE ${like}) LIMIT 20`;
+        WHERE ${begins("fingerprint", text)} OR fingerprint IN (
+          SELECT fingerprint FROM alert_events WHERE ${begins("alert_id", text)}) LIMIT 20`;
     }
     // Search for the URL as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;
@@ -165,6 +189,7 @@ const make = Effect.gen(function* () {
   return History.of({
     count,
     alerts,
+    alertPage,
     alertsLike,
     items,
     item,

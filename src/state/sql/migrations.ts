@@ -14,6 +14,7 @@ import { migration0011 } from "./migrations/0011_marks.ts";
 import { migration0012 } from "./migrations/0012_urgent.ts";
 import { migration0013 } from "./migrations/0013_unmatched.ts";
 import { migration0014 } from "./migrations/0014_timeline.ts";
+import { migration0015 } from "./migrations/0015_pages.ts";
 
 export const migrationsTable = "mrt_migrations";
 
@@ -36,6 +37,7 @@ export const migrations = {
   "0012_urgent": migration0012,
   "0013_unmatched": migration0013,
   "0014_timeline": migration0014,
+  "0015_pages": migration0015,
 };
 
 /** The highest migration this program knows; a file beyond it was written by a newer one. */

@@ -14,7 +14,7 @@ import { decodePhrase } from "../../domain/phrase.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
-  const { failures, page } = makeFailures(sql);
+  const { failures, failurePage, page } = makeFailures(sql);
 
   const queues = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis;
@@ -163,7 +163,7 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  return OutboxDesk.of({ queues, failures, page, retry, drop, move });
+  return OutboxDesk.of({ queues, failures, failurePage, page, retry, drop, move });
 });
 
 /** `OutboxDesk` on Effect SQL. */

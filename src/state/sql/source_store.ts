@@ -69,14 +69,6 @@ const make = Effect.gen(function* () {
     return claims;
   }, orDie);
 
-  const makeDue = Effect.fn("SourceStore.makeDue")(function* (keys: ReadonlyArray<string>) {
-    const now = yield* Clock.currentTimeMillis;
-    for (const part of inParts(keys)) {
-      yield* sql`UPDATE cursors SET next_poll_at = ${now}, next_poll_ms = 0
-        WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)}`;
-    }
-  }, orDie);
-
   const renew = Effect.fn("SourceStore.renew")(function* (claim: Claim) {
     const now = yield* Clock.currentTimeMillis;
     const rows = yield* sql`UPDATE cursors SET lease_until = ${now + Duration.toMillis(lease)}
@@ -157,6 +149,17 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
+  const makeDue = Effect.fn("SourceStore.makeDue")(function* (keys: ReadonlyArray<string>) {
+    const now = yield* Clock.currentTimeMillis;
+    let due = 0;
+    for (const part of inParts(keys)) {
+      const rows = yield* sql`UPDATE cursors SET next_poll_at = 0, next_poll_ms = 0
+        WHERE source_key IN ${sql.in(part)} AND ${isFree(sql, now)} RETURNING source_key`;
+      due += rows.length;
+    }
+    return due;
+  }, orDie);
+
   const status = Effect.fn("SourceStore.status")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return [];
     return yield* sql<SourceStatus>`SELECT source_key AS key, version,
@@ -171,11 +174,11 @@ const make = Effect.gen(function* () {
     ...makeMarks(sql),
     claimDue,
     peek,
-    makeDue,
     renew,
     release,
     commitPoll,
     failPoll,
+    makeDue,
     status,
   });
 });

@@ -145,7 +145,13 @@ const make = Effect.gen(function* () {
     orDie,
   );
 
-  return Status.of({ sources, hosts, daemons: daemonsOf(sql), dead, late, size });
+  const revision = sql<{ revision: number }>`
+    SELECT data_version AS revision FROM pragma_data_version()`.pipe(
+    Effect.map(([row]) => row?.revision ?? 0),
+    orDie,
+  );
+
+  return Status.of({ sources, hosts, daemons: daemonsOf(sql), dead, late, size, revision });
 });
 
 /** `Status` on Effect SQL. */

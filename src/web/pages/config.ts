@@ -11,7 +11,7 @@ import { pauseText } from "../../views/pause_text.ts";
 import { html, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
-import { addressText } from "../server.ts";
+import { addressText } from "../../config/http.ts";
 import { tableOf } from "../table.ts";
 import type { Visitor } from "../visitor.ts";
 

@@ -5,7 +5,7 @@ import * as HttpRouter from "effect/http/HttpRouter";
 import { type ConfiguredSource, statusOf, type StatusReport } from "../../app/health/status.ts";
 import type { AppConfig } from "../../config/load.ts";
 import { durationText } from "../../domain/duration_text.ts";
-import { SourceStore } from "../../domain/source_store.ts";
+import { pollSoon } from "../../app/poll_soon.ts";
 import { headings } from "../../views/headings.ts";
 import { hostRow, sourceRow } from "../../views/status.ts";
 import { clockTime, sourceLink } from "../entries.ts";
@@ -115,7 +115,7 @@ const pollNow = (config: AppConfig) =>
     Effect.gen(function* () {
       const key = (yield* sentForm).get("source") ?? "";
       const known = config.sources.some(({ id }) => id === key);
-      if (known) yield* (yield* SourceStore).makeDue([key]);
+      if (known) yield* pollSoon([key]);
       return leadTo("/sources", known ? { asked: key } : {});
     }),
   );

@@ -16,7 +16,7 @@ import { hubSearchKey, huggingfaceKind as kind, papersKey } from "./key.ts";
 import { collection, derivative, paper, space } from "./kinds.ts";
 
 /*
- * Hugging Face HubAccess: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
+ * Hugging Face Hub: https://huggingface.co/docs/hub/api. A poll reads the whole list of an
  * organisation, because a model may be published with an old date; a new commit hash is an update.
  */
 
@@ -60,7 +60,7 @@ const collectionsModule = loadOnce(() => import("./collections_source.ts"));
 const papersModule = loadOnce(() => import("./papers_source.ts"));
 const searchModule = loadOnce(() => import("./search_source.ts"));
 
-/** A source before it is known where the HubAccess is. */
+/** A source before it is known where the hub is. */
 interface Watched {
   readonly id: string;
   readonly make: (hub: HubAccess) => Effect.Effect<Source>;

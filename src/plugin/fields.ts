@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../domain/phrase.ts";
+import { cleanLine } from "../domain/text.ts";
 import { tokenPrefix } from "./token.ts";
 
 /*
@@ -93,6 +94,22 @@ const isBase = (text: string): boolean => {
     url.username === "" && url.password === "" && url.search === "" && url.hash === "" &&
     text.trim() === text;
 };
+
+const longestPlace = 60;
+
+/** What the operator calls a place that is watched: a key of a source, on one line. */
+export const PlaceName = Schema.String.check(
+  Schema.makeFilter(
+    (name) => name !== "" && cleanLine(name) === name && [...name].length <= longestPlace,
+    {
+      ...expecting({
+        en: `a name of up to ${longestPlace} characters on one line`,
+        zh: `最多 ${longestPlace} 个字的单行名称`,
+      }),
+      toJsonSchema: () => ({ minLength: 1, maxLength: longestPlace }),
+    },
+  ),
+);
 
 /** The http(s) address of an upstream or its mirror, with a path where it needs one. */
 export const BaseUrl = Schema.String.check(

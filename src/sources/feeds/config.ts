@@ -1,14 +1,13 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
 import { cleanLine } from "../../domain/text.ts";
-import { describing, EnvName, expecting, titled } from "../../plugin/fields.ts";
+import { describing, EnvName, expecting, PlaceName, titled } from "../../plugin/fields.ts";
 
 /*
  * The section `sources.feeds`: a list of feeds, each by its address alone or with a name.
  */
 
 const example = "https://huggingface.co/blog/feed.xml";
-const longestName = 60;
 
 /** The address that people mean who leave out its scheme or paste it from a reader. */
 export const addressMeant = (text: string): string => {
@@ -72,18 +71,7 @@ const AddressAlone = Address.check(
 );
 
 const Named = Schema.Struct({
-  name: Schema.String.check(
-    Schema.makeFilter(
-      (name) => name !== "" && cleanLine(name) === name && [...name].length <= longestName,
-      {
-        ...expecting({
-          en: `a name of up to ${longestName} characters on one line`,
-          zh: `最多 ${longestName} 个字的单行名称`,
-        }),
-        toJsonSchema: () => ({ minLength: 1, maxLength: longestName }),
-      },
-    ),
-  ).annotate(describing({
+  name: PlaceName.annotate(describing({
     en: "What alerts call the feed; it stays the same source under another address.",
     zh: "提醒中的名称；换了地址，仍是同一个来源。",
   })),

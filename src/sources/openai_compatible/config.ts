@@ -1,27 +1,13 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../../domain/phrase.ts";
-import { cleanLine } from "../../domain/text.ts";
-import { BaseUrl, describing, EnvName, expecting, titled } from "../../plugin/fields.ts";
+import { BaseUrl, describing, EnvName, expecting, PlaceName, titled } from "../../plugin/fields.ts";
 
 /*
  * The section `sources.openai_compatible`: a list of providers.
  */
 
-const longestName = 60;
-
 const Provider = Schema.Struct({
-  name: Schema.String.check(
-    Schema.makeFilter(
-      (name) => name !== "" && cleanLine(name) === name && [...name].length <= longestName,
-      {
-        ...expecting({
-          en: `a name of up to ${longestName} characters on one line`,
-          zh: `最多 ${longestName} 个字的单行名称`,
-        }),
-        toJsonSchema: () => ({ minLength: 1, maxLength: longestName }),
-      },
-    ),
-  ).annotate(describing({
+  name: PlaceName.annotate(describing({
     en: "What alerts call the provider; it stays the same source under another address.",
     zh: "提醒中的名称；换了地址，仍是同一个来源。",
   })),

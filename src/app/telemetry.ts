@@ -258,6 +258,13 @@ export const log = {
       config_reloads_refused_total: { description: "Configs refused at a reload." },
     },
   }),
+  pageServed: logEvent({
+    event: "page_served",
+    level: "Info",
+    when: "The page is served.",
+    fields: { url: Schema.String },
+    message: ({ url }) => `The page is at ${url}`,
+  }),
   pageNotServed: logEvent({
     event: "page_not_served",
     level: "Error",

@@ -3,6 +3,8 @@ import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as Command from "effect/cli/Command";
 import * as Layers from "../app/layers.ts";
+import { log } from "../app/telemetry.ts";
+import { addressText } from "../config/http.ts";
 import type { AppConfig } from "../config/load.ts";
 import { Unusable } from "./exit.ts";
 import { logFormatFlag } from "./flags.ts";
@@ -24,6 +26,9 @@ export const servePage = Effect.fn("Cli.servePage")(function* (config: AppConfig
   yield* serveWeb(config, serving).pipe(
     Effect.catchTag("CannotListen", ({ says }) => Effect.fail(new Unusable({ says }))),
   );
+  const { address, publicUrl } = serving;
+  const url = Option.getOrElse(publicUrl, () => `http://${addressText(address)}`);
+  yield* log.pageServed({ url });
 });
 
 const noSection = new Unusable({

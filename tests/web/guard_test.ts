@@ -5,6 +5,17 @@ import { served, token } from "./served.ts";
 
 const bearer = (shown: string) => ({ headers: { authorization: `Bearer ${shown}` } });
 
+live("whoever starts it is told where the page is", () =>
+  Effect.gen(function* () {
+    const mrt = yield* served();
+    yield* mrt.ask("/");
+    const line = mrt.running.log().split("\n").find((each) => each.includes('"page_served"')) ?? "";
+    equal(JSON.parse(line).url, mrt.url);
+    const behind = yield* served({ http: { public_url: "https://mrt.example.com" } });
+    yield* behind.ask("/");
+    match(behind.running.log(), /The page is at https:\/\/mrt\.example\.com"/);
+  }));
+
 live(
   "whether MRT is alive and ready is told to whoever asks, with a token and without",
   () =>

@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import { makeDeliveries } from "../../src/web/hooks/deliveries.ts";
 import { live } from "../testing.ts";
+import { world } from "../cli/world.ts";
 import { served } from "./served.ts";
 
 const secrets = { GITHUB_HOOK: "github-hook-hush-hush", HF_HOOK: "hub-hook-hush-hush" };
@@ -53,6 +54,56 @@ live(
       const told = JSON.stringify(mrt.robot.messages.slice(sent));
       match(told, /DeepSeek-V4/);
       ok(!told.includes("DeepSeek-V5"));
+    }),
+);
+
+/** Quiet hours around now, whenever that is. */
+const night = () => {
+  const at = (hours: number) =>
+    new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+  return [{ from: at(-2), to: at(2) }];
+};
+
+live(
+  "what a hook brings at night is seen at once and told in the morning",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served({
+        command: "daemon",
+        http,
+        env: secrets,
+        place: Effect.map(world, (mrt) => ({
+          ...mrt,
+          config: {
+            ...mrt.config,
+            timezone: "UTC",
+            watch_keywords: [],
+            rules: [
+              { name: "news", keywords: ["qwen"] },
+              { name: "outage", keywords: ["deepseek"], urgent: true },
+            ],
+            notify: {
+              ...mrt.config.notify,
+              welink: { ...mrt.config.notify.welink, quiet_hours: night() },
+            },
+          },
+        })),
+        prepare: ({ forge }) => void forge.repo("vllm-project/vllm"),
+      });
+      const repo = mrt.forge.repo("vllm-project/vllm");
+      const polled = "SELECT 1 FROM cursors WHERE last_ok_at > 0 AND source_key LIKE 'github:%'";
+      yield* untilTrue(() => mrt.state(polled).length > 0);
+      const first = mrt.robot.messages.length;
+      repo.open({ title: "Qwen5 needs a kernel" });
+      yield* mrt.ask("/hooks/github", signed(of("vllm-project/vllm", { n: 1 }), "1"));
+      const waiting = "SELECT 1 FROM alerts WHERE alert_json LIKE '%Qwen5%'";
+      yield* untilTrue(() => mrt.state(waiting).length === 1);
+      repo.open({ title: "DeepSeek-V4 is down" });
+      yield* mrt.ask("/hooks/github", signed(of("vllm-project/vllm", { n: 2 }), "2"));
+      yield* untilTrue(() => mrt.robot.messages.length > first);
+      const told = JSON.stringify(mrt.robot.messages.slice(first));
+      match(told, /DeepSeek-V4/);
+      ok(!told.includes("Qwen5"));
     }),
 );
 

@@ -37,6 +37,24 @@ live("SIGHUP changes where the page is and its language", () =>
   }));
 
 live(
+  "whoever reads along when the config is read anew is told so and comes back",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served({ command: "daemon" });
+      const reading = yield* Effect.promise(() => fetch(`${mrt.url}/events`));
+      const whole = reading.text();
+      const other = freePort();
+      yield* reload(mrt, other);
+      // The end of the stream, not a broken connection.
+      match(yield* Effect.promise(() => whole), /^retry: 3000\n\n/);
+      yield* Effect.promise(() => untilAnswered(at(other)));
+      const again = yield* Effect.promise(() => fetch(`${at(other)}/events`));
+      equal(again.status, 200);
+      yield* Effect.promise(() => again.body!.cancel());
+    }),
+);
+
+live(
   "a port that is taken at a reload costs the page for a while, not the daemon",
   () =>
     Effect.gen(function* () {

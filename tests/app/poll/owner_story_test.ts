@@ -46,6 +46,26 @@ test("a new repository is told and joins with a first look of its own", () =>
     ]);
   }));
 
+test("a repository that joins while GitHub asks for patience is told and looked at afterwards", () =>
+  Effect.gen(function* () {
+    const { forge, poll } = yield* looked();
+    forge.repo("acme/DeepSeek-Kernels").open({ title: "DeepSeek was here" });
+    forge.fail({ kind: "answer", status: 429, body: "", headers: { "retry-after": "600" } }, 1);
+    const limited = yield* poll();
+    const waiting = yield* poll();
+    equal(waiting.requests, 0);
+    const after = yield* poll(hour);
+    deepEqual(after.sources.toSorted(), [
+      "github:acme/* ok",
+      "github:acme/DeepSeek-Kernels first_look",
+      "github:acme/engine ok",
+    ]);
+    deepEqual([limited, waiting, after].flatMap(({ told }) => told), [
+      "github:acme/* repository_added acme/DeepSeek-Kernels",
+    ]);
+    deepEqual((yield* poll()).told, []);
+  }));
+
 test("a repository that comes from elsewhere is told though it is old", () =>
   Effect.gen(function* () {
     const { clock, forge, poll } = yield* looked();

@@ -35,6 +35,8 @@ export interface Kind {
   readonly place?: string;
   /** What to know of an item, instead of a passage of its text; empty where it has none. */
   readonly about?: (item: Pick<TrackerEvent, "title" | "fields">) => ReadonlyArray<AboutPart>;
+  /** What the states of an item are called; empty where it has none. */
+  readonly states: ReadonlyMap<string, Readonly<Record<Language, string>>>;
   /** What the fields are called whose change is told; that of others is not. */
   readonly fields: ReadonlyMap<string, Readonly<Record<Language, string>>>;
   /** Fields that come along with an item, such as its downloads: no change of them counts. */

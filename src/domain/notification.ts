@@ -18,6 +18,9 @@ export interface Notification {
   readonly replaces?: true;
 }
 
+/** Another source has told of an event since the notifications were made. */
+export class ToldMeanwhile extends Schema.TaggedError<ToldMeanwhile>()("ToldMeanwhile", {}) {}
+
 /** The stored alert that a notification replaces is on its way by now, or was dropped. */
 export class FollowUpTouched extends Schema.TaggedError<FollowUpTouched>()("FollowUpTouched", {
   id: Schema.String,

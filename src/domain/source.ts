@@ -110,6 +110,11 @@ export interface Source {
   readonly perHour?: number;
   /** Concurrent polls the host allows with this credential, where that is known. */
   readonly lanes?: number;
+  /**
+   * Keys of other sources that may show the same items under the same ids; what one of them has told on
+   * a channel, the others do not tell again there.
+   */
+  readonly alike?: ReadonlyArray<string>;
   /** Present where one request can tell which of many such sources need no poll. */
   readonly survey?: Survey;
   /**

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect";
 import type * as Option from "effect/Option";
 import type { UpdatesAlert } from "./alert.ts";
 import type { Item } from "./item.ts";
-import type { FollowUpTouched, Notification } from "./notification.ts";
+import type { FollowUpTouched, Notification, ToldMeanwhile } from "./notification.ts";
 import type { RuleMatch } from "./rule.ts";
 import type { Baseline } from "./source.ts";
 import type { TrackerEvent } from "./event.ts";
@@ -82,6 +82,9 @@ export interface Trouble {
   readonly tokenRefused: Option.Option<boolean>;
 }
 
+/** By the fingerprint of an event the channels that hear of it, alone or together with others. */
+export type Told = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface PollResult {
   readonly cursor: string;
   /**
@@ -95,6 +98,8 @@ export interface PollResult {
   readonly items: ReadonlyArray<Item & { readonly version: string }>;
   readonly events: ReadonlyArray<ObservedEvent>;
   readonly notifications: ReadonlyArray<Notification>;
+  /** What other sources had told of these events when the notifications were made. */
+  readonly told?: Told;
   /** How long until the source falls due again. */
   readonly nextPollIn: Duration.Duration;
   /** The survey's mark from before a poll that read all there was; see `Survey`. */
@@ -185,9 +190,11 @@ export class SourceStore extends Context.Service<SourceStore, {
   readonly seenEvents: (
     events: ReadonlyArray<Pick<ObservedEvent, "event" | "itemId">>,
   ) => Effect.Effect<ReadonlySet<string>>;
-  /** The follow-ups of these items' updates; items without an open window are left out. */
+  /** Whom alerts tell of each of these events, first looks aside. */
+  readonly told: (fingerprints: ReadonlyArray<string>) => Effect.Effect<Told>;
+  /** The follow-ups of these items' updates, at any of the sources; items without a window are left out. */
   readonly followUps: (
-    key: string,
+    keys: ReadonlyArray<string>,
     ids: ReadonlyArray<string>,
   ) => Effect.Effect<ReadonlyMap<string, FollowUps>>;
   /**
@@ -208,7 +215,7 @@ export class SourceStore extends Context.Service<SourceStore, {
     result: PollResult,
   ) => Effect.Effect<
     Option.Option<{ readonly events: number; readonly alerts: number }>,
-    FollowUpTouched
+    FollowUpTouched | ToldMeanwhile
   >;
   /** Records the error and gives the lease back; the source falls due after `retryIn`. */
   readonly failPoll: (

@@ -47,6 +47,21 @@ export const readElements = Effect.fn("PagedList.elements")(function* <A>(
   return { shown, decoded, notes, originals };
 });
 
+/** Finds each element of a page as it came, by what tells it from the others; itself if it came so. */
+export const originalsOf = <A>(
+  { shown, originals }: {
+    readonly shown: ReadonlyArray<unknown>;
+    readonly originals: ReadonlyArray<unknown>;
+  },
+  decode: PagedList<A>["decode"],
+  keyOf: (element: A) => string | number,
+): (element: A) => A => {
+  const asTheyCame = new Map(
+    originals === shown ? [] : decode(originals).decoded.map((each) => [keyOf(each), each]),
+  );
+  return (element) => asTheyCame.get(keyOf(element)) ?? element;
+};
+
 /**
  * Reads one page, unless it is still the `known` one: then there is none. `seen` are the pages read
  * before it. Malformed where nothing of it can be read, for that is no empty page, and where it links

@@ -1,6 +1,5 @@
 import type { MatchedEvent } from "../domain/alert.ts";
 import type { TrackerEvent } from "../domain/event.ts";
-import type { EventWords } from "../domain/kind.ts";
 import { cleanLine, defuseMentions, truncate } from "../domain/text.ts";
 import { formatLocal } from "../domain/time_text.ts";
 import type { Wording, Words } from "./words.ts";
@@ -82,34 +81,26 @@ export const timeOf = ({ event }: MatchedEvent, timezone: string): string =>
   formatLocal(event.occurredAt ?? event.observedAt, timezone) ||
   formatLocal(event.observedAt, timezone);
 
-/** What happened, and the same in short. */
-const eventWords = (type: string, { words, vocabulary }: Wording): EventWords =>
-  vocabulary.eventOf(type)?.event[words.language] ?? words.unknownEvent;
+/** What happened, in short. */
+const shortWords = (type: string, { words, vocabulary }: Wording): string =>
+  (vocabulary.eventOf(type)?.event[words.language] ?? words.unknownEvent)[1];
 
-const eventTitle = ({ eventType, fields }: TrackerEvent, wording: Wording): string => {
-  const { words, vocabulary } = wording;
-  const special = Object.entries(vocabulary.eventOf(eventType)?.event.when ?? {})
-    .find(([condition]) => {
-      const [field = "", value = true] = condition.split("=");
-      return fields[field] === value;
-    })?.[1];
-  return special?.[words.language] ?? eventWords(eventType, wording)[0];
-};
+const eventTitle = (event: TrackerEvent, { words, vocabulary }: Wording): string =>
+  vocabulary.titleOf(event)?.[words.language] ?? words.unknownEvent[0];
 
 /** What people write; anything else that changes together with a state is a part of that. */
 const written = ["title", "body", "labels"];
 
 /** What changed, in words; a merge says it all, and what has no word says nothing. */
 export const changedParts = (
-  { eventType, transition = "updated", changed }: TrackerEvent,
+  event: TrackerEvent,
   { words, vocabulary }: Wording,
-): ReadonlyArray<string> =>
-  transition === "merged" ? [] : changed
+): ReadonlyArray<string> => {
+  const { transition = "updated", changed } = event;
+  return transition === "merged" ? [] : changed
     .filter((part) => transition === "updated" || written.includes(part))
-    .flatMap((part) =>
-      words.parts.get(part) ??
-        vocabulary.eventOf(eventType)?.kind.fields.get(part)?.[words.language] ?? []
-    );
+    .flatMap((part) => vocabulary.partOf(event, part)?.[words.language] ?? []);
+};
 
 /** Some have letters among their digits. */
 const numberLike = /^[A-Za-z\d]{1,40}$/;
@@ -143,5 +134,5 @@ export const listedTitle = (matched: MatchedEvent, wording: Wording): string => 
 export const happened = ({ event }: MatchedEvent, total: number, wording: Wording): string =>
   wording.words.happened(
     wording.words.updates(eventTitle(event, wording), total),
-    event.also.map((type) => eventWords(type, wording)[1]),
+    event.also.map((type) => shortWords(type, wording)),
   );

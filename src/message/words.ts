@@ -9,8 +9,6 @@ export interface Words {
   readonly language: Language;
   /** What happened where nobody knows any more what it is called. */
   readonly unknownEvent: EventWords;
-  /** What the parts of any item are called; fields are called what their source's plugin says. */
-  readonly parts: ReadonlyMap<string, string>;
   /** `issue closed (also opened)` */
   readonly happened: (title: string, also: ReadonlyArray<string>) => string;
   readonly firstLook: (total: number) => string;
@@ -66,13 +64,6 @@ export interface Words {
 export const english: Words = {
   language: "en",
   unknownEvent: ["changed", "changed"],
-  parts: new Map([
-    ["title", "title"],
-    ["body", "body"],
-    ["bot_text", "text kept by a bot"],
-    ["labels", "labels"],
-    ["state", "state"],
-  ]),
   happened: (title, also) => also.length === 0 ? title : `${title} (also ${also.join(", ")})`,
   firstLook: (total) => `first look — ${counted(total, "item matches", "items match")}`,
   flood: (total) => `${total.toLocaleString("en")} changes match`,
@@ -131,13 +122,6 @@ export const english: Words = {
 export const chinese: Words = {
   language: "zh",
   unknownEvent: ["有变化", "变化"],
-  parts: new Map([
-    ["title", "标题"],
-    ["body", "正文"],
-    ["bot_text", "机器人维护的内容"],
-    ["labels", "标签"],
-    ["state", "状态"],
-  ]),
   happened: (title, also) => also.length === 0 ? title : `${title}（同时：${also.join("、")}）`,
   firstLook: (total) => `首次检查，${total} 项匹配`,
   flood: (total) => `${total} 项变更匹配`,

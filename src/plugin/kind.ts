@@ -9,6 +9,7 @@ export interface KindWords extends Readonly<Partial<Record<Transition, EventKind
   readonly number?: Kind["number"];
   readonly place?: Kind["place"];
   readonly about?: Kind["about"];
+  readonly states?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
   readonly fields?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
   readonly asides?: ReadonlyArray<string>;
 }
@@ -22,13 +23,15 @@ const standIns: Readonly<Partial<Record<Transition, Transition>>> = {
 
 /** A kind of item, with every event's type and its words in every language. */
 export const defineKind = (name: string, words: KindWords): Kind => {
-  const { resource, number, place, about, fields = {}, asides = [], ...events } = words;
+  const { resource, number, place, about, states = {}, fields = {}, asides = [], ...events } =
+    words;
   return {
     name,
     resource,
     ...number === undefined ? {} : { number },
     ...place === undefined ? {} : { place },
     ...about === undefined ? {} : { about },
+    states: new Map(Object.entries(states)),
     fields: new Map(Object.entries(fields)),
     asides: new Set(asides),
     events: Object.entries(events).map(([transition, event]) => ({

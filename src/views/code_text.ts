@@ -1,4 +1,5 @@
 import type { TrackerEvent } from "../domain/event.ts";
+import type { Item } from "../domain/item.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Reader } from "./reader.ts";
 import type { Cell, CellTone } from "./table.ts";
@@ -44,10 +45,6 @@ const words: Readonly<Record<string, Partial<Phrase> & { readonly tone?: CellTon
   test: { zh: "测试" },
   began: { zh: "开始" },
   ended: { zh: "结束" },
-  // How items stand with their upstream.
-  open: { zh: "未关闭" },
-  closed: { zh: "已关闭" },
-  merged: { zh: "已合并" },
 };
 
 /** A code as people read it: `first_look` is "first look", 首次检查. */
@@ -63,6 +60,22 @@ export const codeCell = (code: string, reader: Pick<Reader, "language">): Cell =
 
 /** What happened, as its source calls it. */
 export const eventText = (
-  { eventType }: Pick<TrackerEvent, "eventType">,
+  event: Pick<TrackerEvent, "eventType" | "fields">,
   { language, vocabulary }: Reader,
-): string => vocabulary.eventOf(eventType)?.event[language][0] ?? codeText(eventType, { language });
+): string => vocabulary.titleOf(event)?.[language] ?? codeText(event.eventType, { language });
+
+/** How an item stands with its upstream, as its source calls it; "" where it has no state. */
+export const stateText = (
+  { kind, state }: Pick<Item, "kind" | "state">,
+  { language, vocabulary }: Reader,
+): string =>
+  state === null
+    ? ""
+    : vocabulary.kindOf(kind).states.get(state)?.[language] ?? codeText(state, { language });
+
+/** The parts of an item that an event changed, as its source calls them. */
+export const changedTexts = (
+  event: Pick<TrackerEvent, "eventType" | "changed">,
+  { language, vocabulary }: Reader,
+): ReadonlyArray<string> =>
+  event.changed.flatMap((part) => vocabulary.partOf(event, part)?.[language] ?? []);

@@ -6,7 +6,7 @@ import type { Verdict } from "../domain/rule.ts";
 import { cleanLine, safeLink } from "../domain/text.ts";
 import { formatLocal, isoTime } from "../domain/time_text.ts";
 import { matchesAmong } from "../app/alert/match.ts";
-import { codeText, eventText } from "./code_text.ts";
+import { eventText, stateText } from "./code_text.ts";
 import { alertJson, AlertRecordJson, MatchJson, matchJson } from "./alert_json.ts";
 import { alertAsText, shortId } from "./alerts.ts";
 import { Texts, Time } from "./json.ts";
@@ -68,11 +68,14 @@ export const itemAsText = (
   return [
     ...Option.match(item, {
       onNone: () => [unreadableRecord[language], `  ${say.item(id, source)}`],
-      onSome: ({ title, url, state }) => [
-        cleanLine(title),
-        `  ${safeLink(url)}`,
-        `  ${say.item(id, source)}${state === null ? "" : say.state(codeText(state, reader))}`,
-      ],
+      onSome: (shown) => {
+        const state = stateText(shown, reader);
+        return [
+          cleanLine(shown.title),
+          `  ${safeLink(shown.url)}`,
+          `  ${say.item(id, source)}${state === "" ? "" : say.state(state)}`,
+        ];
+      },
     }),
     `  ${say.seen(timeOf(firstSeenAt), timeOf(changedAt))}`,
     "",

@@ -101,5 +101,10 @@ export interface SimulatedList {
   readonly changed?: (known: Shown, now: Shown) => Verdict;
   /** What must be told of an unknown one; none where its dates decide as everywhere. */
   readonly appeared?: (item: Shown, met: Met) => Verdict | undefined;
+  /**
+   * What is known from now on of an item that one more whole list is without, as is that share of the
+   * others; another `news` must be told. None for a list that says nothing by what it does not show.
+   */
+  readonly missed?: (known: Shown, share: number) => Shown;
   readonly make: (around: Surroundings) => PlayedList;
 }

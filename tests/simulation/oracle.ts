@@ -101,13 +101,35 @@ export const makeOracle = (view: WorldView) => {
     });
   };
 
+  /** What one more whole list says by what it is without. */
+  const noteMissing = (source: string, { known }: Watched, shown: ReadonlyArray<Page>) => {
+    const { missed } = listOf(source);
+    const isSame = shown.at(-1)?.isSame === true;
+    if (missed === undefined || !(isSame || isWhole(shown))) return;
+    const ids = new Set(shown.flatMap(({ items }) => items.map(({ id }) => id)));
+    const proven = [...known.values()].filter(({ missing }) => missing !== undefined);
+    const missing = proven.filter((item) => isSame ? (item.missing ?? 0) > 0 : !ids.has(item.id));
+    for (const item of missing) {
+      const now = missed(item, missing.length / proven.length);
+      known.set(item.id, now);
+      if (now.news !== item.news) note(source, item.id, now.text, true);
+    }
+  };
+
+  /** An item as it is known from now on: what cannot be read whole does not say that it is back. */
+  const counted = (now: Shown, known: Shown | undefined, whole: boolean): Shown => {
+    const missing = whole ? 0 : known?.missing;
+    return missing === undefined ? now : { ...now, missing };
+  };
+
   const firstLook = (source: string, shown: ReadonlyArray<Page>): Watched => {
     const items = newest(shown);
     if (view.history.setup.firstRun === "each") {
       for (const [item, { text }] of items) note(source, item, text, true);
     }
+    const whole = isWhole(shown);
     return {
-      known: new Map(items),
+      known: new Map([...items].map(([id, item]) => [id, counted(item, undefined, whole)])),
       first: [...items.values()],
       absent: new Map(),
       baselineAt: shown[0]?.servedAt ?? machine.now(),
@@ -117,12 +139,18 @@ export const makeOracle = (view: WorldView) => {
     };
   };
 
-  /** Which known items a list was without that showed everything. */
-  const noteAbsence = ({ known, absent }: Watched, shown: ReadonlyArray<Page>) => {
+  /** Whether a list was shown, and all of it. */
+  const isWhole = (shown: ReadonlyArray<Page>): boolean => {
     const ids = new Set(shown.flatMap(({ items }) => items.map(({ id }) => id)));
     const list = shown.at(-1)?.list;
-    for (const id of ids) absent.delete(id);
-    if (list === undefined || list.size === 0 || ![...list].every((id) => ids.has(id))) return;
+    return list !== undefined && list.size > 0 && [...list].every((id) => ids.has(id));
+  };
+
+  /** Which known items a list was without that showed everything. */
+  const noteAbsence = ({ known, absent }: Watched, shown: ReadonlyArray<Page>) => {
+    for (const { items } of shown) for (const { id } of items) absent.delete(id);
+    const list = shown.at(-1)?.list;
+    if (list === undefined || !isWhole(shown)) return;
     const now = machine.now();
     for (const id of known.keys()) {
       if (!list.has(id)) absent.set(id, { since: absent.get(id)?.since ?? now, until: now });
@@ -163,13 +191,15 @@ export const makeOracle = (view: WorldView) => {
     if (before.first.length === 0) before.first = met.shown;
     const unknown = [...found.values()].filter(({ id }) => !before.known.has(id));
     const old = unknown.filter(({ since }) => since <= before.baselineAt);
+    noteMissing(source, before, shown);
+    const whole = isWhole(shown);
     const isEach = before.known.size === 0 && view.history.setup.firstRun === "each";
     const numbers = [...before.known.values()].map(({ number }) => number);
     for (const [item, now] of found) {
       const known = before.known.get(item);
       if (known !== undefined) {
         const news = newsOf(source, known, now, before.absent.get(item));
-        if (now.updatedAt >= known.updatedAt) before.known.set(item, now);
+        if (now.updatedAt >= known.updatedAt) before.known.set(item, counted(now, known, whole));
         if (news !== "none") note(source, item, now.text, news === "must");
         continue;
       }
@@ -180,7 +210,7 @@ export const makeOracle = (view: WorldView) => {
       const then = now.recorded(before.baselineAt);
       const isRecorded = then !== undefined && then !== now.recorded(machine.now()) &&
         unknown.length <= lookedInto;
-      before.known.set(item, now);
+      before.known.set(item, counted(now, undefined, whole));
       const verdict = appeared?.(now, met);
       if (verdict !== undefined) {
         if (verdict !== "none") note(source, item, now.text, verdict === "must");

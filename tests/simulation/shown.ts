@@ -21,6 +21,8 @@ export interface Shown {
   readonly updatedAt: number;
   /** When it was last taken into the list, where that leaves items out. */
   readonly shownSince?: number;
+  /** The whole lists in a row that were without it; absent before one has shown it. */
+  readonly missing?: number;
   /** Its place among all of its list, for one that comes from elsewhere; 0 where there is none. */
   readonly number: number;
   /** The element as the wire carries it. */

@@ -20,6 +20,8 @@ export interface Page {
   readonly servedAt: number | undefined;
   /** Whether this was all there is, on one page. */
   readonly whole: boolean;
+  /** It said no more than that nothing has changed. */
+  readonly isSame?: true;
 }
 
 interface Trouble {
@@ -181,6 +183,16 @@ export const makeUpstreams = (options: {
     if (isTagged) {
       const tag = `"${hash(body + (asked.headers["authorization"] ?? ""))}"`;
       if (asked.headers["if-none-match"]?.replace(/^W\//, "") === tag) {
+        if (source !== undefined) {
+          shown({
+            source: source.toLowerCase(),
+            items: [],
+            list: undefined,
+            servedAt: hideDate ? undefined : now(),
+            whole: false,
+            isSame: true,
+          });
+        }
         return { afterMs, status: 304, headers: { ...headers, etag: tag } };
       }
       headers["etag"] = `W/${tag}`;

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import { troubled } from "../cli/troubled.ts";
+import { world } from "../cli/world.ts";
 import { live } from "../testing.ts";
 import { pages } from "./page_list.ts";
 import { served } from "./served.ts";
@@ -83,6 +84,32 @@ live(
       );
       equal((yield* mrt.ask("/alerts/none")).status, 404);
       equal((yield* mrt.ask("/items?source=x&id=y")).status, 404);
+    }),
+);
+
+/** A watched pull request that was a draft, by its page. */
+const edited = Effect.gen(function* () {
+  const mrt = yield* world;
+  const repo = mrt.forge.repo("vllm-project/vllm");
+  yield* mrt.mrt("once");
+  const number = repo.open({ title: "DeepSeek 1", pull: true, draft: true });
+  yield* mrt.mrt("once");
+  repo.edit(number, { title: "DeepSeek 1.1", draft: false });
+  yield* mrt.mrt("once");
+  return mrt;
+});
+
+live(
+  "an item's page says how it stands and what of it changed in the visitor's language",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served({ place: edited });
+      const timeline = yield* mrt.ask("/timeline?keyword=DeepSeek");
+      const path = /href="(\/items\?[^"]*)"/.exec(timeline.text)?.[1]?.replaceAll("&#38;", "&");
+      const pageIn = (language: string) =>
+        Effect.map(mrt.ask(`${path}&lang=${language}`), ({ text }) => plain(text));
+      match(yield* pageIn("en"), / · open · .* Changed: title, draft /);
+      match(yield* pageIn("zh"), / · 未关闭 · .* 变化的部分：标题、草稿 /);
     }),
 );
 

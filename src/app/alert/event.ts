@@ -31,6 +31,15 @@ export interface Named {
   readonly origin: string;
 }
 
+/** Tells an event from all others, also where another source shows the same item. */
+export const fingerprintAt = (
+  origin: string,
+  { resourceType, resourceId, eventType, eventId }: Pick<
+    TrackerEvent,
+    "resourceType" | "resourceId" | "eventType" | "eventId"
+  >,
+): string => hashOf(origin, resourceType, resourceId, eventType, eventId);
+
 /** The one event for all changes of an item between two polls; none when nothing changed. */
 export const eventOf = (
   { key: source, origin }: Named,
@@ -50,7 +59,12 @@ export const eventOf = (
   const { type: eventType } = kind.eventOf(main.transition);
   const { resource: resourceType } = kind;
   return Option.some({
-    fingerprint: hashOf(origin, resourceType, item.id, eventType, main.eventId),
+    fingerprint: fingerprintAt(origin, {
+      resourceType,
+      resourceId: item.id,
+      eventType,
+      eventId: main.eventId,
+    }),
     source,
     resourceType,
     resourceId: item.id,

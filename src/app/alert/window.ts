@@ -31,6 +31,8 @@ const followUpOf = (update: ItemAlert, earlier?: UpdatesAlert): UpdatesAlert => 
   ...update,
   // Fingerprints are hexadecimal, so nothing else is called like this.
   id: earlier?.id ?? `u${update.id}`,
+  // Another source may have shown the item first.
+  source: earlier?.source ?? update.source,
   kind: "updates",
   events: [update.events[0], ...(earlier?.events ?? []).slice(0, newestShown - 1)],
   total: (earlier?.total ?? 0) + 1,

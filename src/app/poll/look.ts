@@ -7,6 +7,7 @@ import { Rules } from "../../domain/rule.ts";
 import { type Source, Sources } from "../../domain/source.ts";
 import { type Claim, SourceStore } from "../../domain/source_store.ts";
 import { Vocabulary } from "../../domain/vocabulary.ts";
+import { elsewhereOf } from "./elsewhere.ts";
 import { detect, type Evidence, type FirstRun, isFresh, newsOf } from "./detect.ts";
 import { alertsOf, type Planned } from "../alert/summary.ts";
 import { withParts } from "./inspection.ts";
@@ -92,7 +93,7 @@ export const look = Effect.fnUntraced(function* (
     ...alertsOf(source.key, unseen, settings, evidence.now),
     ...detection.firstRun,
   ];
-  return { found, detection, alerts };
+  return { found, detection, alerts, elsewhere: elsewhereOf(source, unseen) };
 });
 
 /** The same under the identity the upstream gives the source, which may have been renamed. */

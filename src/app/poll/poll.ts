@@ -47,7 +47,7 @@ const troubleOf = (
 const pollHeld = Effect.fnUntraced(
   function* (source: Source, held: Claim, settings: PollSettings, mark: Option.Option<string>) {
     const store = yield* SourceStore;
-    const { found, detection, alerts, claim, notes } = yield* lookIdentified(
+    const { found, detection, alerts, elsewhere, claim, notes } = yield* lookIdentified(
       source,
       held,
       settings,
@@ -92,6 +92,7 @@ const pollHeld = Effect.fnUntraced(
       },
       alerts,
       settings,
+      elsewhere,
     );
     if (Option.isNone(committed)) return noPoll(source.key, "polled_elsewhere", Duration.zero);
     const isFirst = Option.isNone(claim.baseline);

@@ -5,7 +5,7 @@ import type { Item } from "../../domain/item.ts";
 import { decodeEach, decodeJson, readable } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { globFits } from "../../plugin/glob.ts";
-import { instantOf, isText, Loose } from "../organisation/model.ts";
+import { instantOf, isText, Loose } from "../../http/loose.ts";
 import type { ConfiguredImage } from "./config.ts";
 import { imageTag } from "./kinds.ts";
 

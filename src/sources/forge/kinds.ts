@@ -13,6 +13,11 @@ const fields = {
   search,
 };
 
+const states = {
+  open: { en: "open", zh: "未关闭" },
+  closed: { en: "closed", zh: "已关闭" },
+};
+
 const tagName = { en: "tag", zh: "Git 标签" };
 const commitName = { en: "commit", zh: "提交" };
 
@@ -20,6 +25,7 @@ export const issue = defineKind("issue", {
   resource: "repo_issue",
   number: "number",
   place: "repository",
+  states,
   fields,
   opened: {
     type: "issue_opened",
@@ -44,6 +50,7 @@ export const pullRequest = defineKind("pull_request", {
   resource: "repo_pr",
   number: "number",
   place: "repository",
+  states: { ...states, merged: { en: "merged", zh: "已合并" } },
   fields,
   opened: { type: "pr_opened", en: ["new PR", "opened"], zh: ["新 PR", "新建"] },
   updated: { type: "pr_updated", en: ["PR updated", "updated"], zh: ["PR 有更新", "更新"] },
@@ -80,6 +87,7 @@ export const issueComment = defineKind("comment", {
 export const discussion = defineKind("discussion", {
   resource: "repo_discussion",
   number: "number",
+  states,
   fields: {
     category: { en: "category", zh: "分类" },
     state_reason: fields.state_reason,

@@ -1,6 +1,7 @@
 import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import { blankItem, type Item } from "../../domain/item.ts";
+import { isText, texts } from "../../http/loose.ts";
 import { instant } from "../forge/element.ts";
 import { ownedRepository } from "../forge/kinds.ts";
 
@@ -27,8 +28,6 @@ export const Owned = Schema.Struct({
 });
 export type Owned = typeof Owned.Type;
 
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-
 /** Names an element, readable or not. */
 export const ownedName = (element: unknown): string =>
   Predicate.hasProperty(element, "full_name") && isText(element.full_name) ? element.full_name : "";
@@ -48,7 +47,7 @@ export const ownedItem = (element: Owned): Item => {
     title: name,
     body: isText(description) ? description : "",
     url,
-    labels: Array.isArray(topics) ? topics.filter(isText) : [],
+    labels: texts(topics),
     createdAt,
     version: [bareName({ title: name }), `fork=${isFork}`, `archived=${isArchived}`].join(" "),
     fields: {

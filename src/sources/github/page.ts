@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { decodeJson } from "../../http/decode.ts";
 import { isBelow } from "../../http/link.ts";
-import { type PagedList, readPage } from "../../http/paged_list.ts";
+import { originalsOf, type PagedList, readPage } from "../../http/paged_list.ts";
 import { isFinal } from "../../http/refusal.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
@@ -123,15 +123,14 @@ export const readListing = Effect.fn("GitHub.read")(function* <A extends { reado
   const { servedAt } = response;
   const listing = Option.map(
     page,
-    ({ shown, originals, decoded, notes, next, validator }): Listing => {
-      const asTheyCame = originals === shown
-        ? new Map<number, A>()
-        : new Map(decode(originals).decoded.map((original) => [original.id, original]));
+    (read): Listing => {
+      const { shown, decoded, notes, next, validator } = read;
+      const originalOf = originalsOf(read, decode, ({ id }) => id);
       const found = decoded.map(repositoryOf).find((name) => name !== undefined);
       const listing = listingOf({
         url,
         shown,
-        items: decoded.map((each) => itemOf(each, asTheyCame.get(each.id))),
+        items: decoded.map((each) => itemOf(each, originalOf(each))),
         nameOf,
         decoded,
         next,

@@ -7,7 +7,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Asker } from "../../domain/rate_budget.ts";
 import { cleanLine, counted, truncate } from "../../domain/text.ts";
 import { decodeJson } from "../../http/decode.ts";
-import { readElements } from "../../http/paged_list.ts";
+import { originalsOf, readElements } from "../../http/paged_list.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { type ListAnswer, pollList, type WholeList } from "../../http/whole_list.ts";
@@ -103,20 +103,15 @@ const pollResults = <A extends { readonly id: number }>(
         refusal,
       );
       const { total_count: total, incomplete_results } = yield* readFound(response);
-      const { shown, originals, decoded, notes } = yield* readElements(
-        response,
-        elementsIn,
-        decode,
-      );
-      const asTheyCame = new Map(
-        originals === shown ? [] : decode(originals).decoded.map((each) => [each.id, each]),
-      );
+      const found = yield* readElements(response, elementsIn, decode);
+      const { shown, decoded, notes } = found;
+      const originalOf = originalsOf(found, decode, ({ id }) => id);
       const isIncomplete = incomplete_results === true;
       const unread = shown.length - decoded.length;
       const isMore = shown.length > 0 && place.page * perPage < Math.min(total, mostResults);
       const answer: ListAnswer<Place> = {
         items: decoded.map((each) => {
-          const item = itemOf(each, asTheyCame.get(each.id));
+          const item = itemOf(each, originalOf(each));
           return { ...item, fields: { ...item.fields, search: name } };
         }),
         servedAt: response.servedAt,

@@ -58,6 +58,7 @@ export const searchSource = (
         ? { perHour: Option.isSome(token) ? perHour.known : perHour.anonymous }
         : {},
       listsAll: true,
+      alike: config.searches.map(searchKey).filter((each) => each !== key),
       poll: (previous, full) =>
         pages(previous, full).pipe(
           // A search may have no results any more; nothing is wrong then.

@@ -5,7 +5,7 @@ import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { updatesBy } from "../organisation/changes.ts";
 import { organisationKey } from "../organisation/key.ts";
-import { instantOf, isText, Loose } from "../organisation/model.ts";
+import { instantOf, isText, Loose } from "../../http/loose.ts";
 import { toldUpdates, type Updates } from "../organisation/updates.ts";
 import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";

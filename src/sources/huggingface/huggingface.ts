@@ -95,7 +95,11 @@ const watchedOfAll = ({ orgs, monitor, searches = [] }: HuggingFaceConfig) => {
   const own = monitor.models ? orgs : [];
   const found = searches.map((search): Watched => ({
     id: hubSearchKey(search.name),
-    make: (hub) => Effect.map(searchModule, (m) => m.hubSearchSource(hub, search, own)),
+    make: (hub) =>
+      Effect.map(
+        searchModule,
+        (m) => m.hubSearchSource(hub, search, own, searches.filter((each) => each !== search)),
+      ),
   }));
   return monitor.papers ? [papers, ...found] : found;
 };

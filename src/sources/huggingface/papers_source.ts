@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema";
 import type { Item } from "../../domain/item.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { updatesBy } from "../organisation/changes.ts";
-import { instantOf, isText, Loose, texts } from "../organisation/model.ts";
+import { instantOf, isText, Loose, texts } from "../../http/loose.ts";
 import type { HubAccess } from "./hub_list.ts";
 import { hubSource } from "./hub_source.ts";
 import { papersKey } from "./key.ts";

@@ -5,17 +5,8 @@ import type { Kind } from "../../domain/kind.ts";
 import { decodeEach } from "../../http/decode.ts";
 import { aboutFields } from "../organisation/about.ts";
 import { dataset, model } from "../organisation/kind.ts";
-import {
-  accessFields,
-  idOf,
-  instantOf,
-  isText,
-  Loose,
-  ModelId,
-  namespaceOf,
-  texts,
-  versionOf,
-} from "../organisation/model.ts";
+import { idOf, instantOf, isText, Loose, texts } from "../../http/loose.ts";
+import { accessFields, ModelId, namespaceOf, versionOf } from "../organisation/model.ts";
 import { space } from "./kinds.ts";
 
 /*

@@ -35,6 +35,7 @@ export const hubSearchSource = (
   hub: HubAccess,
   { name, query, min_likes: least }: HubSearch,
   watched: ReadonlyArray<string>,
+  others: ReadonlyArray<Pick<HubSearch, "name">>,
 ) => {
   const own = new Set(watched.map((org) => org.toLowerCase()));
   const sort = least > 0 ? "likes" : "createdAt";
@@ -54,5 +55,9 @@ export const hubSearchSource = (
         isLast: liked.length < decoded.length,
       });
     },
-  }, { key: hubSearchKey(name), changes: updatesBy(({ id }) => id) });
+  }, {
+    key: hubSearchKey(name),
+    alike: others.map((other) => hubSearchKey(other.name)),
+    changes: updatesBy(({ id }) => id),
+  });
 };

@@ -51,6 +51,10 @@ export const servedModel = defineKind("served_model", {
     en: ["model will be withdrawn", "withdrawal announced"],
     zh: ["模型将下线", "预告下线"],
   },
+  states: {
+    listed: { en: "listed", zh: "可调用" },
+    withdrawn: { en: "withdrawn", zh: "已下线" },
+  },
   fields: {
     expires: { en: "until", zh: "下线日期" },
   },

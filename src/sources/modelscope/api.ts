@@ -8,17 +8,8 @@ import { decodeEach, decodeJson } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { aboutFields, tagged } from "../organisation/about.ts";
 import { dataset, model } from "../organisation/kind.ts";
-import {
-  accessFields,
-  idOf,
-  instantOf,
-  isText,
-  Loose,
-  ModelId,
-  namespaceOf,
-  texts,
-  versionOf,
-} from "../organisation/model.ts";
+import { idOf, instantOf, isText, Loose, texts } from "../../http/loose.ts";
+import { accessFields, ModelId, namespaceOf, versionOf } from "../organisation/model.ts";
 import { type Phrase, verbatim } from "../../domain/phrase.ts";
 import type { ModelScopeList } from "./key.ts";
 import { errorReason } from "./refusal.ts";

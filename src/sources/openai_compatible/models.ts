@@ -6,7 +6,7 @@ import { decodeEach, decodeJson, readable } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { servedState } from "../model_list/changes.ts";
 import { servedModel } from "../model_list/kind.ts";
-import { idOf, instantOf, isText, Loose, texts } from "../organisation/model.ts";
+import { idOf, instantOf, isText, Loose, texts } from "../../http/loose.ts";
 
 /*
  * The answer of GET /models: https://platform.openai.com/docs/api-reference/models/list. Only ids can be

@@ -6,7 +6,8 @@ import { decodeEach, decodeJson, readable, unreadablePart } from "../../http/dec
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
 import { servedState } from "../model_list/changes.ts";
 import { servedModel } from "../model_list/kind.ts";
-import { idOf, instantOf, isText, Loose, modelId } from "../organisation/model.ts";
+import { idOf, instantOf, isText, Loose } from "../../http/loose.ts";
+import { modelId } from "../organisation/model.ts";
 
 /*
  * OpenRouter's list of models: https://openrouter.ai/docs/api-reference/list-available-models. Prices

@@ -1,6 +1,6 @@
 import type { AboutPart, Kind } from "../../domain/kind.ts";
 import type { Item } from "../../domain/item.ts";
-import { isText } from "./model.ts";
+import { isText } from "../../http/loose.ts";
 
 /*
  * What an engineer wants to see of a model: what it does, how large it is, what its licence allows, and

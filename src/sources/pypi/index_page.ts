@@ -4,7 +4,7 @@ import * as Predicate from "effect/Predicate";
 import * as Schema from "effect/Schema";
 import { decodeEach, decodeJson, readable } from "../../http/decode.ts";
 import type { UpstreamResponse } from "../../http/upstream_response.ts";
-import { instantOf, isText, Loose } from "../organisation/model.ts";
+import { instantOf, isText, Loose } from "../../http/loose.ts";
 
 /*
  * A project's page of the index: https://packaging.python.org/specifications/simple-repository-api.

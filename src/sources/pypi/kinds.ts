@@ -24,6 +24,10 @@ export const packageRelease = defineKind("package_release", {
     en: ["package version updated", "updated"],
     zh: ["软件包版本有更新", "更新"],
   },
+  states: {
+    released: { en: "released", zh: "已发布" },
+    yanked: { en: "yanked", zh: "已撤回" },
+  },
   fields: {
     prerelease: { en: "prerelease", zh: "预发布" },
   },

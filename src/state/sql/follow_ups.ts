@@ -19,18 +19,25 @@ export const isUntouched = (sql: SqlClient.SqlClient, now: number) =>
 
 /** The part of `SourceStore` that knows which updates are being gathered. */
 export const makeFollowUps = (sql: SqlClient.SqlClient) => {
-  const windowsOf = (key: string, ids: ReadonlyArray<string>, now: number) =>
+  const windowsOf = (keys: ReadonlyArray<string>, ids: ReadonlyArray<string>, now: number) =>
     sql<{ id: string; resource_id: string; window_until: number; channel: string }>`
       SELECT DISTINCT a.id, a.resource_id, a.window_until, d.channel
       FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
-      WHERE a.source_key = ${key} AND a.resource_id IN ${sql.in(ids)} AND a.window_until > ${now}
+      WHERE a.source_key IN ${sql.in(keys)} AND a.resource_id IN ${
+      sql.in(ids)
+    } AND a.window_until > ${now}
       ORDER BY a.window_until DESC`;
 
-  const waitingOf = Effect.fnUntraced(function* (key: string, id: string, now: number) {
+  const waitingOf = Effect.fnUntraced(function* (
+    keys: ReadonlyArray<string>,
+    id: string,
+    now: number,
+  ) {
     const rows = yield* sql<{ id: string; alert_json: string; channel: string; untouched: number }>`
       SELECT a.id, a.alert_json, d.channel, ${isUntouched(sql, now)} AS untouched
       FROM alerts AS a JOIN deliveries AS d ON d.alert_id = a.id
-      WHERE a.kind = 'updates' AND a.source_key = ${key} AND a.resource_id = ${id}`;
+      WHERE a.kind = 'updates' AND a.source_key IN ${sql.in(keys)}
+        AND a.resource_id = ${id}`;
     return Object.values(Arr.groupBy(rows, ({ id }) => id)).flatMap((own) =>
       own.some(({ untouched }) => untouched === 0)
         ? []
@@ -42,12 +49,12 @@ export const makeFollowUps = (sql: SqlClient.SqlClient) => {
   });
 
   const followUps = Effect.fn("SourceStore.followUps")(
-    function* (key: string, ids: ReadonlyArray<string>) {
+    function* (keys: ReadonlyArray<string>, ids: ReadonlyArray<string>) {
       const now = yield* Clock.currentTimeMillis;
       const found = new Map<string, FollowUps>();
       for (const part of inParts(ids)) {
         const windows = Arr.groupBy(
-          yield* windowsOf(key, part, now),
+          yield* windowsOf(keys, part, now),
           ({ resource_id }) => resource_id,
         );
         for (const [id, own] of Object.entries(windows)) {
@@ -56,7 +63,7 @@ export const makeFollowUps = (sql: SqlClient.SqlClient) => {
               until: deliveries[0].window_until,
               channels: deliveries.map(({ channel }) => channel),
             })),
-            waiting: yield* waitingOf(key, id, now),
+            waiting: yield* waitingOf(keys, id, now),
           });
         }
       }

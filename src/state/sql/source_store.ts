@@ -22,6 +22,7 @@ import { notePoll } from "./outage_rows.ts";
 import { insertNotifications, replaceFollowUps } from "./notifications.ts";
 import { makePollRows } from "./poll_rows.ts";
 import { makeMoves } from "./source_moves.ts";
+import { channelsTold, checkTold } from "./told_events.ts";
 import { repeatable } from "./durability.ts";
 import { orDie } from "./failure.ts";
 import { inParts, toWholeMillis } from "./parameters.ts";
@@ -112,6 +113,7 @@ const make = Effect.gen(function* () {
           ${outcomeOf(result.trouble, now)}
         WHERE ${ours(claim)} RETURNING source_key`;
       if (held.length === 0) return Option.none();
+      if (result.told !== undefined) yield* checkTold(sql, result.told);
       const replaced = result.notifications.filter(({ replaces }) => replaces === true);
       yield* replaceFollowUps(sql, replaced, now);
       yield* insertItems(claim.key, result.items, now);
@@ -172,6 +174,10 @@ const make = Effect.gen(function* () {
     ...makeFollowUps(sql),
     ...makeMoves(sql),
     ...makeMarks(sql),
+    told: Effect.fn("SourceStore.told")(
+      (fingerprints: ReadonlyArray<string>) => channelsTold(sql, fingerprints),
+      orDie,
+    ),
     claimDue,
     peek,
     renew,

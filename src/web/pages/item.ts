@@ -5,10 +5,10 @@ import * as Option from "effect/Option";
 import { verdictsNow } from "../../app/alert/match.ts";
 import type { AppConfig } from "../../config/load.ts";
 import { type EventRecord, History, type ItemHistory } from "../../domain/history.ts";
-import { verbatim } from "../../domain/phrase.ts";
+import { type Phrase, verbatim } from "../../domain/phrase.ts";
 import type { Verdict } from "../../domain/rule.ts";
 import { cleanLine } from "../../domain/text.ts";
-import { codeText, eventText } from "../../views/code_text.ts";
+import { changedTexts, eventText, stateText } from "../../views/code_text.ts";
 import { noChanges, noMatch } from "../../views/item.ts";
 import { recordTitle, unreadableRecord } from "../../views/titles.ts";
 import { matchText, verdictTexts } from "../../views/verdicts.ts";
@@ -37,13 +37,17 @@ const words = {
   upstream: { en: "Upstream", zh: "原文" },
   changes: { en: "Changes", zh: "变化" },
   version: { en: "version", zh: "版本" },
-  parts: { en: "Changed", zh: "变化的部分" },
   newest: { en: `The newest ${most} are shown.`, zh: `只显示最新的 ${most} 项。` },
   now: { en: "What the rules say of it now", zh: "现在的规则怎么看" },
   noRules: { en: "The config has no rules.", zh: "配置中没有规则。" },
   alerts: { en: "Alerts", zh: "提醒" },
   noAlerts: { en: "None on record.", zh: "没有记录。" },
 };
+
+const changedParts = (parts: ReadonlyArray<string>): Phrase => ({
+  en: `Changed: ${parts.join(", ")}`,
+  zh: `变化的部分：${parts.join("、")}`,
+});
 
 /** A change with what it changed of the version before. */
 const changeOf = (
@@ -53,14 +57,14 @@ const changeOf = (
 ): Value => {
   const { say, language } = visitor;
   const { event, version, matches, observedAt } = record;
+  const parts = changedTexts(event, visitor);
   return html`
     <li
       class="entry"><p>${clockTime(observedAt, visitor)} · ${eventText(event, visitor)} · ${say(
         words.version,
-      )} ${version.slice(0, 12)}</p>${event.changed.length > 0 &&
-        html`<p class="quiet">${say(words.parts)}: ${
-          event.changed.map((part) => codeText(part, visitor)).join(", ")
-        }</p>`}${before !== undefined && changesOf(before, record)}${matches.length === 0
+      )} ${version.slice(0, 12)}</p>${parts.length > 0 &&
+        html`<p class="quiet">${say(changedParts(parts))}</p>`}${before !== undefined &&
+        changesOf(before, record)}${matches.length === 0
         ? html`<p class="quiet">${say(noMatch)}</p>`
         : matches.map((match) => html`<p>${matchText(match, language)}</p>`)}</li>
   `;
@@ -78,10 +82,10 @@ const contentOf = (
     <p
       class="quiet">${sourceLink(source)} · ${id}${Option.match(item, {
         onNone: () => undefined,
-        onSome: ({ url, state }) => [
-          state === null ? "" : ` · ${codeText(state, visitor)}`,
+        onSome: (shown) => [
+          shown.state === null ? "" : ` · ${stateText(shown, visitor)}`,
           " · ",
-          outward(url, say(words.upstream)),
+          outward(shown.url, say(words.upstream)),
         ],
       })}</p><p>${say(words.seen)} ${clockTime(firstSeenAt, visitor)}, ${say(
         words.changed,

@@ -85,6 +85,32 @@ live(
     }),
 );
 
+live(
+  "a model that two searches find is told once, and so it stays when they find it again",
+  () =>
+    Effect.gen(function* () {
+      const { hub, poll } = yield* watched({
+        monitor: { ...everything.monitor, models: false },
+        searches: ["DeepSeek-V4", "GGUF", "DeepSeek"].map((name) => ({
+          name,
+          query: name,
+          min_likes: 5,
+        })),
+      });
+      hub.publish("fan/DeepSeek-V4-old", { likes: 50, createdAt: long });
+      hub.publish("fan/DeepSeek-GGUF-old", { likes: 50, createdAt: long });
+      yield* poll;
+      hub.publish("fan/DeepSeek-V4-GGUF", { likes: 7 });
+      hub.publish("fan/DeepSeek-V5", { likes: 7 });
+      deepEqual(yield* poll, ["model_added fan/DeepSeek-V4-GGUF", "model_added fan/DeepSeek-V5"]);
+      deepEqual(yield* poll, []);
+      hub.set("fan/DeepSeek-V4-GGUF", { likes: 3 });
+      deepEqual(yield* poll, []);
+      hub.set("fan/DeepSeek-V4-GGUF", { likes: 30 });
+      deepEqual(yield* poll, []);
+    }),
+);
+
 const files = { "model.safetensors": "w1", "config.json": "c1", "README.md": "r1" };
 
 live(

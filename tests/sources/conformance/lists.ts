@@ -67,6 +67,7 @@ export const lists = (world: World): void => {
         for (const item of items) {
           const kind = plugin.kinds.find(({ name }) => name === item.kind);
           ok(kind !== undefined, item.kind);
+          ok(item.state === null || kind.states.has(item.state), `${item.state} has no words`);
           const baseline = { at: 0, complete: true };
           for (const { transition } of source.changes(Option.none(), item, baseline)) {
             const { type } = kind.eventOf(transition);

@@ -62,7 +62,7 @@ for (const [name, sign] of Object.entries(signs)) {
       yield* TestClock.setTime(hour);
       yield* sign;
       yield* TestClock.setTime(26 * hour);
-      equal((yield* (yield* SourceStore).followUps(key, ["e2"])).size, 0);
+      equal((yield* (yield* SourceStore).followUps([key], ["e2"])).size, 0);
       equal(yield* budget.blockedUntil(host), 0);
       equal(Option.isSome(yield* outbox.open("welink", 10)), true);
       equal(Option.isSome(yield* outbox.open("email", 10)), true);

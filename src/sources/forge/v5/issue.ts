@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema";
 import type { Item } from "../../../domain/item.ts";
-import { instantOf } from "../../organisation/model.ts";
+import { instantOf } from "../../../http/loose.ts";
 import { Anything, property, textOrNull } from "../element.ts";
 import { shownIssueItem } from "../issue_item.ts";
 import { asPath, type ForgePlace, webAddress } from "./forge.ts";

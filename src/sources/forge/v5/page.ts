@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
-import { readPage } from "../../../http/paged_list.ts";
+import { originalsOf, type PagedList, readPage } from "../../../http/paged_list.ts";
 import type { UpstreamClient } from "../../../http/upstream_client.ts";
 import type { UpstreamResponse } from "../../../http/upstream_response.ts";
 import type { Validator } from "../../../http/validator.ts";
-import type { PagedList } from "../../../http/paged_list.ts";
 import { forgeLabel, type ForgePlace, forgeRefusal } from "./forge.ts";
 
 /** The next page by number, where the header of this one counts more. */
@@ -52,17 +51,10 @@ export const readForgePage = Effect.fn("Forge.read")(function* <A>(
   );
   return {
     response,
-    page: Option.map(page, ({ originals, ...rest }) => {
-      const asTheyCame = new Map(
-        originals === rest.shown
-          ? []
-          : decode(originals).decoded.map((original) => [idOf(original), original]),
-      );
-      return {
-        ...rest,
-        next: nextPage(url, response),
-        originalOf: (element: A): A => asTheyCame.get(idOf(element)) ?? element,
-      };
-    }),
+    page: Option.map(page, (read) => ({
+      ...read,
+      next: nextPage(url, response),
+      originalOf: originalsOf(read, decode, idOf),
+    })),
   };
 });

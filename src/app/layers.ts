@@ -4,6 +4,7 @@ import * as Path from "effect/Path";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Timetables } from "../domain/timetable.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
+import * as SqlDelays from "../state/sql/delays.ts";
 import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
 import * as SqlRetention from "../state/sql/retention.ts";
@@ -37,6 +38,7 @@ export const stores = Layer.mergeAll(
   SqlRateBudget.layer,
   SqlHistory.layer,
   SqlTimeline.layer,
+  SqlDelays.layer,
   SqlIncidentStore.layer,
   SqlV0Record.layer,
 );

@@ -42,8 +42,13 @@ export interface Plot {
   readonly table: Html;
 }
 
-const keyOf = ({ colour, name }: Key): Html =>
-  html`<li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="${colour}" width="10" height="10" rx="2"></rect></svg> ${name}</li>`;
+/** What colours stand for. */
+export const keyOf = (keys: ReadonlyArray<Key>): Html =>
+  html`<ul class="key quiet">${
+    keys.map(({ colour, name }) =>
+      html`<li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="${colour}" width="10" height="10" rx="2"></rect></svg> ${name}</li>`
+    )
+  }</ul>`;
 
 /** A picture with its scale and what its colours mean, and a table for whoever does not see it. */
 export const plotOf = (
@@ -61,7 +66,7 @@ export const plotOf = (
         )}${drawn}</svg>
         <p class="quiet ends"><span>${days[0]?.name}</span><span>${days.at(-1)?.name}</span></p>
       </div>
-      ${keys.length > 0 && html`<ul class="key quiet">${keys.map(keyOf)}</ul>`}
+      ${keyOf(keys)}
       <details><summary>${summary}</summary>${table}</details>
     </figure>
   `;

@@ -6,9 +6,10 @@ import type { AppConfig } from "../../config/load.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { formatLocal } from "../../domain/time_text.ts";
 import { headings } from "../../views/headings.ts";
-import { channelRow, hostRow, pendingLine, runningLines, sourceRow } from "../../views/status.ts";
+import { channelRow, pendingLine, runningLines, sourceRow } from "../../views/status.ts";
 import { recordTitle } from "../../views/titles.ts";
 import { troublesOf } from "../../views/troubles.ts";
+import { hostTable } from "../hosts.ts";
 import { html, type Value } from "../html.ts";
 import { pageOf } from "../layout.ts";
 import type { Reading } from "../reading.ts";
@@ -29,7 +30,6 @@ const words = {
   none: { en: "none yet", zh: "还没有" },
   sources: { en: "Sources", zh: "来源" },
   channels: { en: "Channels", zh: "通道" },
-  hosts: { en: "Rate limits", zh: "限额" },
 } satisfies Readonly<Record<string, Phrase>>;
 
 const lastAlert = ({ lastAlert }: StatusReport, visitor: Visitor): Value =>
@@ -72,13 +72,7 @@ ${
       status.channels.map((channel) => channelRow(channel, status.now, visitor).map(cellOf)),
     )
   }
-${
-    status.hosts.length > 0 && tableOf(
-      say(words.hosts),
-      headings(language, "host", "token", "left", "reset", "mayBeAsked"),
-      status.hosts.map((host) => hostRow(host, status.now, visitor).map(cellOf)),
-    )
-  }`;
+${hostTable(status.hosts, status.now, visitor)}`;
 };
 
 export const now = (config: AppConfig, reading: Reading) =>

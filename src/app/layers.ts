@@ -10,6 +10,7 @@ import * as SqlRateBudget from "../state/sql/rate_budget.ts";
 import * as SqlRetention from "../state/sql/retention.ts";
 import * as SqlOutbox from "../state/sql/outbox.ts";
 import * as SqlOutboxDesk from "../state/sql/outbox_desk.ts";
+import * as SqlRetrospect from "../state/sql/retrospect.ts";
 import * as SqlStatus from "../state/sql/status.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
@@ -39,6 +40,7 @@ export const stores = Layer.mergeAll(
   SqlHistory.layer,
   SqlTimeline.layer,
   SqlDelays.layer,
+  SqlRetrospect.layer,
   SqlIncidentStore.layer,
   SqlV0Record.layer,
 );

@@ -16,23 +16,7 @@ import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
-
-/** The readable rows; the log names the others. */
-const readable = <Row, A>(
-  rows: ReadonlyArray<Row>,
-  read: (row: Row) => Option.Option<A>,
-  nameOf: (row: Row) => string,
-) =>
-  Effect.map(
-    Effect.forEach(rows, (row) => {
-      const found = read(row);
-      return Option.isSome(found) ? Effect.succeed([found.value]) : Effect.as(
-        Effect.logWarning(`${nameOf(row)} cannot be read in the state file and is left out`),
-        [],
-      );
-    }),
-    (found) => found.flat(),
-  );
+import { readable } from "./readable.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;

@@ -1,9 +1,12 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Semaphore from "effect/Semaphore";
 import { tryText } from "../../app/text_trial.ts";
 import type { AppConfig } from "../../config/load.ts";
 import { Rules } from "../../domain/rule.ts";
 import { toldBy, trialsAsText } from "../../views/rules.ts";
+import { backtestPart } from "../backtest.ts";
 import { chartOf, sparkOf } from "../chart.ts";
 import { lastDays } from "../days.ts";
 import { html, type Value } from "../html.ts";
@@ -41,16 +44,19 @@ const words = {
 
 const trialOf = (text: string, said: string, { say }: Visitor): Value =>
   html`
-    <h2>${say(words.attempt)}</h2><form method="get"
-      action="/rules"><label>${say(
+    <section class="panel">
+      <h2>${say(words.attempt)}</h2>
+      <form method="get" action="/rules"><label class="wide">${say(
         words.text,
-      )} <textarea name="text" rows="3" cols="60" maxlength="${longestText}">${text}</textarea></label><button>${say(
+      )} <textarea name="text" rows="3" maxlength="${longestText}">${text}</textarea></label><button>${say(
         words.try,
-      )}</button></form>${text !== "" &&
-        html`<div role="status">${said.split("\n").map((line) => html`<p>${line}</p>`)}</div>`}
+      )}</button></form>
+      ${text !== "" &&
+        html`<ul role="status">${said.split("\n").map((line) => html`<li>${line}</li>`)}</ul>`}
+    </section>
   `;
 
-export const rulesPage = (config: AppConfig, reading: Reading) =>
+const shown = (config: AppConfig, reading: Reading, lane: Semaphore.Semaphore) =>
   showing(config, reading, "/rules", (visitor) =>
     Effect.gen(function* () {
       const { say, query, language } = visitor;
@@ -86,6 +92,9 @@ export const rulesPage = (config: AppConfig, reading: Reading) =>
           )
         }${all.length > 0 && chartOf(say(words.chart), tallies, visitor)}${
           trialOf(text, trialsAsText(text === "" ? [] : tryText(all, text), { language }), visitor)
-        }`,
+        }${all.length > 0 && (yield* backtestPart(config, visitor, lane))}`,
       };
     }));
+
+export const rulesPage = (config: AppConfig, reading: Reading) =>
+  Layer.unwrap(Effect.map(Semaphore.make(1), (lane) => shown(config, reading, lane)));

@@ -66,11 +66,17 @@ const notesOf = (source: ConfiguredSource, config: AppConfig, visitor: Visitor):
   ];
 };
 
-/** When it is polled. */
-const scheduleOf = ({ interval }: ConfiguredSource, next: Value, visitor: Visitor): Value => [
-  html`<p>${next}</p>`,
+/** When it is polled, and how often where that is not what the config says. */
+const scheduleOf = (
+  { interval }: ConfiguredSource,
+  next: Value,
+  { pollInterval }: AppConfig,
+  { say, language }: Visitor,
+): Value => [
+  html`<span class="short">${next}</span>`,
   Duration.isGreaterThan(interval, Duration.zero) &&
-  html`<p class="quiet">${visitor.say(words.every(durationText(interval, visitor.language)))}</p>`,
+  !Duration.Equivalence(interval, pollInterval) &&
+  html`<p class="quiet short">${say(words.every(durationText(interval, language)))}</p>`,
 ];
 
 /** What it goes on from. */
@@ -115,8 +121,8 @@ const shown = (config: AppConfig, reading: Reading) =>
         return [
           sourceLink(source.key),
           state,
-          lastOk,
-          scheduleOf(source, next, visitor),
+          html`<span class="short">${lastOk}</span>`,
+          scheduleOf(source, next, config, visitor),
           items,
           budgetOf(status.hosts, source.host, status.now, visitor),
           [notesOf(source, config, visitor), memoryOf(source, visitor)],

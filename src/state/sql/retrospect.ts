@@ -1,0 +1,113 @@
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
+import * as SqlClient from "effect/sql/SqlClient";
+import { type OnRecord, Retrospect, type Slice } from "../../domain/retrospect.ts";
+import { backwardReader, type EventRow } from "./event_records.ts";
+import { orDie } from "./failure.ts";
+import { decodeItem, type ItemRow } from "./item_rows.ts";
+import { readable } from "./readable.ts";
+
+/** Rows of a table that one statement reads; others run between two slices. */
+const step = 50;
+
+/** Where in a table to go on: what comes next is older. */
+interface Place {
+  readonly at: number;
+  readonly id: string | number;
+}
+
+/** A row of one of the tables, and what it says. */
+interface Found {
+  readonly table: number;
+  readonly place: Place;
+  readonly name: string;
+  readonly read: () => Option.Option<OnRecord>;
+  /** Whether it is an item that another row tells of. */
+  readonly isTold: boolean;
+}
+
+const make = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient;
+
+  /** Events with the items that may hold their texts. */
+  const eventsIn = (name: "seen_events" | "events_unmatched", key: string) => {
+    const own = (column: string) => sql(`${name}.${column}`);
+    return (place: Place, since: number) =>
+      sql<EventRow & { id: Place["id"] }>`
+        SELECT fingerprint, ${own("source_key")}, ${own("item_id")}, ${own("version")}, event_json,
+          matches, observed_at, item_json, ${own(key)} AS id
+        FROM ${sql(name)} LEFT JOIN items ON items.source_key = ${own("source_key")}
+          AND items.item_id = ${own("item_id")}
+        WHERE observed_at >= ${since} AND (observed_at, ${own(key)}) < (${place.at}, ${place.id})
+        ORDER BY observed_at DESC, ${own(key)} DESC LIMIT ${step}`;
+  };
+
+  const items = (place: Place, since: number) =>
+    sql<
+      ItemRow & { id: number; source_key: string; first_seen_at: number; is_told: number }
+    >`SELECT source_key, item_id, version, updated_at, item_json, first_seen_at, rowid AS id,
+        EXISTS (SELECT 1 FROM events AS e
+          WHERE e.source_key = items.source_key AND e.item_id = items.item_id) AS is_told
+      FROM items
+      WHERE first_seen_at >= ${since} AND (first_seen_at, rowid) < (${place.at}, ${place.id})
+      ORDER BY first_seen_at DESC, rowid DESC LIMIT ${step}`;
+
+  const since = (time: number): Stream.Stream<Slice> => {
+    const reader = backwardReader();
+    const eventsOf = (name: "seen_events" | "events_unmatched", key: string, table: number) => {
+      const rows = eventsIn(name, key);
+      return (place: Place) =>
+        Effect.map(rows(place, time), (found) =>
+          found.map((row): Found => ({
+            table,
+            place: { at: row.observed_at, id: row.id },
+            name: `Event ${row.fingerprint}`,
+            read: () => Option.map(reader(row), (record) => ({ _tag: "Change" as const, record })),
+            isTold: false,
+          })));
+    };
+    const tables = [
+      eventsOf("seen_events", "fingerprint", 0),
+      eventsOf("events_unmatched", "id", 1),
+      (place: Place) =>
+        Effect.map(items(place, time), (found) =>
+          found.map((row): Found => ({
+            table: 2,
+            place: { at: row.first_seen_at, id: row.id },
+            name: `Item ${row.item_id} of ${row.source_key}`,
+            read: () =>
+              Option.map(decodeItem(row), (item) => ({
+                _tag: "Unchanged" as const,
+                found: { source: row.source_key, item, firstSeenAt: row.first_seen_at },
+              })),
+            isTold: row.is_told === 1,
+          }))),
+    ];
+    const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: 0 };
+
+    /** The newest rows of all tables that come after these places. */
+    const slice = Effect.fn("Retrospect.slice")(function* (places: ReadonlyArray<Place>) {
+      const found = yield* Effect.forEach(tables, (read, table) => read(places[table] ?? newest));
+      const rows = found.flat().toSorted((one, other) => other.place.at - one.place.at)
+        .slice(0, step);
+      const untold = rows.filter(({ isTold }) => !isTold);
+      const entries = yield* readable(untold, ({ read }) => read(), ({ name }) => name);
+      const part: Slice = { entries, looked: rows.length, at: rows.at(-1)?.place.at ?? time };
+      const next = places.map((place, table) =>
+        rows.findLast((row) => row.table === table)?.place ?? place
+      );
+      // SQLite answers at once, so nobody else would run in between.
+      yield* Effect.yieldNow;
+      return [[part], Option.liftPredicate(next, () => rows.length === step)] as const;
+    }, orDie);
+
+    return Stream.paginate(tables.map(() => newest), slice);
+  };
+
+  return Retrospect.of({ since });
+});
+
+/** `Retrospect` on Effect SQL. */
+export const layer = Layer.effect(Retrospect, make);

@@ -1,6 +1,8 @@
 import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type * as Option from "effect/Option";
 import type * as Stream from "effect/Stream";
-import type { EventRecord, UnchangedItem } from "./history.ts";
+import type { EventRecord, ItemName, UnchangedItem } from "./history.ts";
 
 /** Something on record: a change, or an item of which none was seen. */
 export type OnRecord =
@@ -16,6 +18,18 @@ export interface Slice {
   readonly at: number;
 }
 
+/** An item with its name and its id in its source. */
+export interface NamedItem extends ItemName {
+  readonly id: string;
+}
+
+/** Some of the items there are. */
+export interface NamesPart {
+  readonly names: ReadonlyArray<NamedItem>;
+  /** Where to go on; none at the end. */
+  readonly next: Option.Option<number>;
+}
+
 /** Goes back through the record in steps that others run between. Failures are defects. */
 export class Retrospect extends Context.Service<Retrospect, {
   /**
@@ -23,4 +37,6 @@ export class Retrospect extends Context.Service<Retrospect, {
    * what cannot be read, with a warning in the log.
    */
   readonly since: (time: number) => Stream.Stream<Slice>;
+  /** A few hundred items, those found last first, without what cannot be read; from there on. */
+  readonly names: (after: Option.Option<number>) => Effect.Effect<NamesPart>;
 }>()("mrt/domain/Retrospect") {}

@@ -65,7 +65,11 @@ const resultOf = (result: Backtest, visitor: Visitor): Value => {
       backtestHeadings(visitor),
       shown.map((each) =>
         backtestRow(each, visitor).map(cellOf).map((cell, index) =>
-          index === 3 ? html`<a href="${itemHref(each.event)}">${cell}</a>` : cell
+          index === 3
+            ? html`<a href="${itemHref(each.event)}">${cell}</a>`
+            : index === 1
+            ? html`<span class="short">${cell}</span>`
+            : cell
         )
       ),
     )

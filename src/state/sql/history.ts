@@ -15,7 +15,7 @@ import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
-import { decodeItem, type ItemRow } from "./item_rows.ts";
+import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
 import { readable } from "./readable.ts";
 
 const make = Effect.gen(function* () {
@@ -155,8 +155,7 @@ const make = Effect.gen(function* () {
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
     const rows = yield* sql<ItemRow & { source_key: string; first_seen_at: number }>`
       SELECT source_key, item_id, version, updated_at, item_json, first_seen_at FROM items
-      WHERE ${within("items", "first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM events AS e
-        WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
+      WHERE ${within("items", "first_seen_at", filter)} AND NOT (${sql.literal(hasEvents)})
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
     return yield* readable(
       rows,

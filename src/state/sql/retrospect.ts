@@ -1,22 +1,38 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
+import * as Predicate from "effect/Predicate";
 import * as Stream from "effect/Stream";
 import * as SqlClient from "effect/sql/SqlClient";
-import { type OnRecord, Retrospect, type Slice } from "../../domain/retrospect.ts";
+import { type NamesPart, type OnRecord, Retrospect, type Slice } from "../../domain/retrospect.ts";
 import { backwardReader, type EventRow } from "./event_records.ts";
 import { orDie } from "./failure.ts";
-import { decodeItem, type ItemRow } from "./item_rows.ts";
+import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
 import { readable } from "./readable.ts";
 
 /** Rows of a table that one statement reads; others run between two slices. */
 const step = 50;
 
+/** After so many items in a row that are too old, none that is not comes; a wrong clock dates few. */
+const mostOlder = 1_000;
+
+/** Items of which one statement reads the names. */
+const namesStep = 250;
+
 /** Where in a table to go on: what comes next is older. */
 interface Place {
+  /** No later than that of any place before. */
   readonly at: number;
   readonly id: string | number;
+  /** How many rows in a row were older than asked for. */
+  readonly older: number;
 }
+
+const newest: Place = {
+  at: Number.MAX_SAFE_INTEGER,
+  id: Number.MAX_SAFE_INTEGER,
+  older: 0,
+};
 
 /** A row of one of the tables, and what it says. */
 interface Found {
@@ -44,15 +60,37 @@ const make = Effect.gen(function* () {
         ORDER BY observed_at DESC, ${own(key)} DESC LIMIT ${step}`;
   };
 
+  /** In the order they were found, of which rows tell without an index. */
   const items = (place: Place, since: number) =>
     sql<
       ItemRow & { id: number; source_key: string; first_seen_at: number; is_told: number }
     >`SELECT source_key, item_id, version, updated_at, item_json, first_seen_at, rowid AS id,
-        EXISTS (SELECT 1 FROM events AS e
-          WHERE e.source_key = items.source_key AND e.item_id = items.item_id) AS is_told
-      FROM items
-      WHERE first_seen_at >= ${since} AND (first_seen_at, rowid) < (${place.at}, ${place.id})
-      ORDER BY first_seen_at DESC, rowid DESC LIMIT ${step}`;
+        first_seen_at < ${since} OR ${sql.literal(hasEvents)} AS is_told
+      FROM items WHERE rowid < ${place.id} ORDER BY rowid DESC LIMIT ${step}`;
+
+  /** Items with their places, of which those are told of that are too old or have changed. */
+  const itemsOf = (time: number) => (from: Place) =>
+    from.older >= mostOlder ? Effect.succeed([]) : Effect.map(items(from, time), (rows) => {
+      let place = from;
+      return rows.map((row): Found => {
+        place = {
+          at: Math.min(place.at, row.first_seen_at),
+          id: row.id,
+          older: row.first_seen_at < time ? place.older + 1 : 0,
+        };
+        return {
+          table: 2,
+          place,
+          name: `Item ${row.item_id} of ${row.source_key}`,
+          read: () =>
+            Option.map(decodeItem(row), (item) => ({
+              _tag: "Unchanged" as const,
+              found: { source: row.source_key, item, firstSeenAt: row.first_seen_at },
+            })),
+          isTold: row.is_told === 1,
+        };
+      });
+    });
 
   const since = (time: number): Stream.Stream<Slice> => {
     const reader = backwardReader();
@@ -62,7 +100,7 @@ const make = Effect.gen(function* () {
         Effect.map(rows(place, time), (found) =>
           found.map((row): Found => ({
             table,
-            place: { at: row.observed_at, id: row.id },
+            place: { at: row.observed_at, id: row.id, older: 0 },
             name: `Event ${row.fingerprint}`,
             read: () => Option.map(reader(row), (record) => ({ _tag: "Change" as const, record })),
             isTold: false,
@@ -71,22 +109,8 @@ const make = Effect.gen(function* () {
     const tables = [
       eventsOf("seen_events", "fingerprint", 0),
       eventsOf("events_unmatched", "id", 1),
-      (place: Place) =>
-        Effect.map(items(place, time), (found) =>
-          found.map((row): Found => ({
-            table: 2,
-            place: { at: row.first_seen_at, id: row.id },
-            name: `Item ${row.item_id} of ${row.source_key}`,
-            read: () =>
-              Option.map(decodeItem(row), (item) => ({
-                _tag: "Unchanged" as const,
-                found: { source: row.source_key, item, firstSeenAt: row.first_seen_at },
-              })),
-            isTold: row.is_told === 1,
-          }))),
+      itemsOf(time),
     ];
-    const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: 0 };
-
     /** The newest rows of all tables that come after these places. */
     const slice = Effect.fn("Retrospect.slice")(function* (places: ReadonlyArray<Place>) {
       const found = yield* Effect.forEach(tables, (read, table) => read(places[table] ?? newest));
@@ -94,7 +118,11 @@ const make = Effect.gen(function* () {
         .slice(0, step);
       const untold = rows.filter(({ isTold }) => !isTold);
       const entries = yield* readable(untold, ({ read }) => read(), ({ name }) => name);
-      const part: Slice = { entries, looked: rows.length, at: rows.at(-1)?.place.at ?? time };
+      const part: Slice = {
+        entries,
+        looked: rows.length,
+        at: Math.max(time, rows.at(-1)?.place.at ?? time),
+      };
       const next = places.map((place, table) =>
         rows.findLast((row) => row.table === table)?.place ?? place
       );
@@ -106,7 +134,35 @@ const make = Effect.gen(function* () {
     return Stream.paginate(tables.map(() => newest), slice);
   };
 
-  return Retrospect.of({ since });
+  const names = Effect.fn("Retrospect.names")(function* (after: Option.Option<number>) {
+    const rows = yield* sql<{
+      row: number;
+      id: string;
+      source: string;
+      title: unknown;
+      url: unknown;
+      changedAt: number;
+    }>`
+      SELECT rowid AS row, item_id AS id, source_key AS source,
+        CASE WHEN json_valid(item_json) THEN item_json ->> '$.title' END AS title,
+        CASE WHEN json_valid(item_json) THEN item_json ->> '$.url' END AS url,
+        COALESCE(updated_at, changed_at) AS "changedAt"
+      FROM items WHERE rowid < ${Option.getOrElse(after, () => Number.MAX_SAFE_INTEGER)}
+      ORDER BY rowid DESC LIMIT ${namesStep}`;
+    yield* Effect.yieldNow;
+    const part: NamesPart = {
+      names: rows.flatMap(({ row: _, title, url, ...known }) =>
+        Predicate.isString(title) && Predicate.isString(url) ? [{ ...known, title, url }] : []
+      ),
+      next: Option.map(
+        Option.fromUndefinedOr(rows.length === namesStep ? rows.at(-1) : undefined),
+        ({ row }) => row,
+      ),
+    };
+    return part;
+  }, orDie);
+
+  return Retrospect.of({ since, names });
 });
 
 /** `Retrospect` on Effect SQL. */

@@ -52,7 +52,11 @@ const trialOf = (text: string, said: string, { say }: Visitor): Value =>
         words.try,
       )}</button></form>
       ${text !== "" &&
-        html`<ul role="status">${said.split("\n").map((line) => html`<li>${line}</li>`)}</ul>`}
+        html`
+          <div role="status">
+            <ul>${said.split("\n").map((line) => html`<li>${line}</li>`)}</ul>
+          </div>
+        `}
     </section>
   `;
 

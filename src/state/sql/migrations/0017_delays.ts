@@ -13,6 +13,4 @@ export const migration0017 = Effect.gen(function* () {
   ) WHERE matches <> '[]'`;
   yield* sql`DROP INDEX deliveries_sent`;
   yield* sql`CREATE INDEX deliveries_sent ON deliveries (sent_at, created_at) WHERE state = 'sent'`;
-  // A backtest goes through what a time has brought.
-  yield* sql`CREATE INDEX items_first_seen ON items (first_seen_at)`;
 });

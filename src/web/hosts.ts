@@ -5,7 +5,7 @@ import { headings } from "../views/headings.ts";
 import { hostRow } from "../views/status.ts";
 import { type Html, html, type Value } from "./html.ts";
 import { meterOf } from "./meter.ts";
-import { keyOf } from "./plot.ts";
+import { legendOf } from "./plot.ts";
 import { cellOf, tableOf } from "./table.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -57,7 +57,7 @@ export const hostTable = (
   );
 
 /** What is left at the host of a source, as it was last asked: with a token where one is set. */
-export const budgetOf = (
+export const budgetCell = (
   hosts: ReadonlyArray<HostRecord>,
   host: string,
   now: number,
@@ -106,5 +106,5 @@ export const requestTable = (
       ],
       rows,
     )
-  }${keyOf(kinds.map(({ name, colour }) => ({ name: say(name), colour })))}`;
+  }${legendOf(kinds.map(({ name, colour }) => ({ name: say(name), colour })))}`;
 };

@@ -43,7 +43,7 @@ export interface Plot {
 }
 
 /** What colours stand for. */
-export const keyOf = (keys: ReadonlyArray<Key>): Html =>
+export const legendOf = (keys: ReadonlyArray<Key>): Html =>
   html`<ul class="key quiet">${
     keys.map(({ colour, name }) =>
       html`<li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class="${colour}" width="10" height="10" rx="2"></rect></svg> ${name}</li>`
@@ -66,7 +66,7 @@ export const plotOf = (
         )}${drawn}</svg>
         <p class="quiet ends"><span>${days[0]?.name}</span><span>${days.at(-1)?.name}</span></p>
       </div>
-      ${keyOf(keys)}
+      ${legendOf(keys)}
       <details><summary>${summary}</summary>${table}</details>
     </figure>
   `;

@@ -16,7 +16,7 @@ import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
-import { readable } from "./readable.ts";
+import { readableRows } from "./readable_rows.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -134,7 +134,7 @@ const make = Effect.gen(function* () {
       SELECT ${sql.literal(eventRows)} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) => read.get(row) ?? Option.none(),
       ({ fingerprint }) => `Event ${fingerprint}`,
@@ -157,7 +157,7 @@ const make = Effect.gen(function* () {
       SELECT source_key, item_id, version, updated_at, item_json, first_seen_at FROM items
       WHERE ${within("items", "first_seen_at", filter)} AND NOT (${sql.literal(hasEvents)})
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) =>
         Option.map(decodeItem(row), (item) => ({

@@ -8,7 +8,7 @@ import { type NamesPart, type OnRecord, Retrospect, type Slice } from "../../dom
 import { backwardReader, type EventRow } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
-import { readable } from "./readable.ts";
+import { readableRows } from "./readable_rows.ts";
 
 /** Rows of a table that one statement reads; others run between two slices. */
 const step = 50;
@@ -117,7 +117,7 @@ const make = Effect.gen(function* () {
       const rows = found.flat().toSorted((one, other) => other.place.at - one.place.at)
         .slice(0, step);
       const untold = rows.filter(({ isTold }) => !isTold);
-      const entries = yield* readable(untold, ({ read }) => read(), ({ name }) => name);
+      const entries = yield* readableRows(untold, ({ read }) => read(), ({ name }) => name);
       const part: Slice = {
         entries,
         looked: rows.length,

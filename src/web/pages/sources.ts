@@ -12,7 +12,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import { headings } from "../../views/headings.ts";
 import { sourceRow } from "../../views/status.ts";
 import { clockTime, sourceLink } from "../entries.ts";
-import { budgetOf, hostTable, requestTable } from "../hosts.ts";
+import { budgetCell, hostTable, requestTable } from "../hosts.ts";
 import { html, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { leadTo, sentForm, showing } from "../route.ts";
@@ -124,7 +124,7 @@ const shown = (config: AppConfig, reading: Reading) =>
           html`<span class="short">${lastOk}</span>`,
           scheduleOf(source, next, config, visitor),
           items,
-          budgetOf(status.hosts, source.host, status.now, visitor),
+          budgetCell(status.hosts, source.host, status.now, visitor),
           [notesOf(source, config, visitor), memoryOf(source, visitor)],
           html`<button name="source" value="${source.key}" aria-label="${
             say(words.pollNow)

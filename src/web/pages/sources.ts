@@ -29,7 +29,7 @@ const words = {
     en: `Each is polled every ${interval}, or as often as its host allows.`,
     zh: `每 ${interval}轮询一次，限额不足时会放慢。`,
   }),
-  every: (interval: string) => ({ en: `every ${interval}`, zh: `每 ${interval}` }),
+  apart: (interval: string) => ({ en: `${interval} between polls`, zh: `间隔 ${interval}` }),
   budget: { en: "Budget", zh: "限额" },
   memory: { en: "Cursor", zh: "游标" },
   readUpTo: { en: "Changes read up to", zh: "已读取变化至" },
@@ -66,7 +66,10 @@ const notesOf = (source: ConfiguredSource, config: AppConfig, visitor: Visitor):
   ];
 };
 
-/** When it is polled, and how often where that is not what the config says. */
+/** A poll comes a little earlier or later than the interval says; this much longer is slower. */
+const slower = 1.25;
+
+/** When it is polled, and how often where that is less often than the config says. */
 const scheduleOf = (
   { interval }: ConfiguredSource,
   next: Value,
@@ -74,9 +77,8 @@ const scheduleOf = (
   { say, language }: Visitor,
 ): Value => [
   html`<span class="short">${next}</span>`,
-  Duration.isGreaterThan(interval, Duration.zero) &&
-  !Duration.Equivalence(interval, pollInterval) &&
-  html`<p class="quiet short">${say(words.every(durationText(interval, language)))}</p>`,
+  Duration.isGreaterThan(interval, Duration.times(pollInterval, slower)) &&
+  html`<p class="quiet short">${say(words.apart(durationText(interval, language)))}</p>`,
 ];
 
 /** What it goes on from. */

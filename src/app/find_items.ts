@@ -9,7 +9,7 @@ import { itemsMeant } from "./item_search.ts";
 const enough = 50;
 
 export interface FoundItems {
-  /** Those found last first. */
+  /** Those that changed last first. */
   readonly found: ReadonlyArray<NamedItem>;
   /** Where to go on; none when all were looked at. */
   readonly next: Option.Option<number>;
@@ -30,7 +30,8 @@ export const findItems = Effect.fn("FindItems.findItems")(
       Option.isSome(next) && found.length < enough && (yield* Clock.currentTimeMillis) < end
     );
     // Where a text names an item, those whose titles have it too are not meant.
-    const result: FoundItems = { found: itemsMeant(text, found), next };
+    const meant = itemsMeant(text, found).toSorted((one, other) => other.changedAt - one.changedAt);
+    const result: FoundItems = { found: meant, next };
     return result;
   },
 );

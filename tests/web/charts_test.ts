@@ -116,6 +116,7 @@ live(
       match(text((yield* mrt.ask("/rules?lang=en")).text), /Matches in 30 days, by rule: [1-9]/);
       const sources = text((yield* mrt.ask("/sources?lang=en")).text);
       match(sources, /in 10 min 10 min between polls .* Cursor Changes read up to \d{4}/);
+    }),
 );
 
 live(

@@ -22,39 +22,47 @@ const words = {
   deliveries: { en: "From detection to delivery", zh: "从发现到送达" },
 } satisfies Readonly<Record<string, Phrase>>;
 
-/** How often each rule matched on each day. */
-export const matchesByDay = (days: ReadonlyArray<Day>) =>
-  Effect.flatMap(Timeline, ({ matchesByRule }) =>
-    Effect.forEach(
-      days,
-      (day) =>
-        Effect.map(matchesByRule(day.from, day.to), (tallies): DayTally => ({ day, tallies })),
+/** What is read of each day; others run between two days. */
+const eachDay = <A>(
+  days: ReadonlyArray<Day>,
+  read: (from: number, to: number) => Effect.Effect<A>,
+) =>
+  Effect.forEach(days, (day) =>
+    Effect.map(
+      Effect.tap(read(day.from, day.to), Effect.yieldNow),
+      (found) => ({ day, found }),
     ));
 
-const alertsByDay = (days: ReadonlyArray<Day>) =>
-  Effect.flatMap(Timeline, ({ alertsBySource }) =>
-    Effect.forEach(
-      days,
-      (day) =>
-        Effect.map(alertsBySource(day.from, day.to), (tallies): DayTally => ({ day, tallies })),
-    ));
+const talliesByDay = (
+  days: ReadonlyArray<Day>,
+  read: (from: number, to: number) => Effect.Effect<DayTally["tallies"]>,
+) =>
+  Effect.map(
+    eachDay(days, read),
+    (all) => all.map(({ day, found }): DayTally => ({ day, tallies: found })),
+  );
 
 const delaysByDay = (
   days: ReadonlyArray<Day>,
-  delaysOf: (from: number, to: number) => Effect.Effect<ReadonlyArray<number>>,
+  read: (from: number, to: number) => Effect.Effect<DayDelays["delays"]>,
 ) =>
-  Effect.forEach(
-    days,
-    (day) => Effect.map(delaysOf(day.from, day.to), (delays): DayDelays => ({ day, delays })),
+  Effect.map(
+    eachDay(days, read),
+    (all) => all.map(({ day, found }): DayDelays => ({ day, delays: found })),
   );
+
+/** How often each rule matched on each day. */
+export const matchesByDay = (days: ReadonlyArray<Day>) =>
+  Effect.flatMap(Timeline, ({ matchesByRule }) => talliesByDay(days, matchesByRule));
 
 /** What was told and what matched in the last days, and how late. */
 export const trends = Effect.fn("Web.trends")(function* (now: number, visitor: Visitor) {
   const { say, timezone } = visitor;
+  const { alertsBySource } = yield* Timeline;
   const { ofDetections, ofDeliveries } = yield* Delays;
   const last = lastDays(days, now, timezone);
   const charts: ReadonlyArray<Html> = [
-    chartOf(say(words.alerts), yield* alertsByDay(last), visitor),
+    chartOf(say(words.alerts), yield* talliesByDay(last, alertsBySource), visitor),
     chartOf(say(words.matches), yield* matchesByDay(last), visitor),
     delayChart(say(words.detections), yield* delaysByDay(last, ofDetections), visitor),
     delayChart(say(words.deliveries), yield* delaysByDay(last, ofDeliveries), visitor),

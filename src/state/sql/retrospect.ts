@@ -11,13 +11,13 @@ import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
 import { readableRows } from "./readable_rows.ts";
 
 /** Rows of a table that one statement reads; others run between two slices. */
-const step = 50;
+const step = 25;
 
 /** After so many items in a row that are too old, none that is not comes; a wrong clock dates few. */
 const mostOlder = 1_000;
 
 /** Items of which one statement reads the names. */
-const namesStep = 250;
+const namesStep = 150;
 
 /** Where in a table to go on: what comes next is older. */
 interface Place {
@@ -28,21 +28,28 @@ interface Place {
   readonly older: number;
 }
 
-const newest: Place = {
-  at: Number.MAX_SAFE_INTEGER,
-  id: Number.MAX_SAFE_INTEGER,
-  older: 0,
-};
+/** What is known of a table and was not passed on yet. */
+interface Unread {
+  readonly rows: ReadonlyArray<Found>;
+  /** Where the next rows come. */
+  readonly from: Place;
+  readonly isDone: boolean;
+}
 
 /** A row of one of the tables, and what it says. */
 interface Found {
-  readonly table: number;
   readonly place: Place;
   readonly name: string;
   readonly read: () => Option.Option<OnRecord>;
   /** Whether it is an item that another row tells of. */
   readonly isTold: boolean;
 }
+
+const begin: Unread = {
+  rows: [],
+  from: { at: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER, older: 0 },
+  isDone: false,
+};
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -79,7 +86,6 @@ const make = Effect.gen(function* () {
           older: row.first_seen_at < time ? place.older + 1 : 0,
         };
         return {
-          table: 2,
           place,
           name: `Item ${row.item_id} of ${row.source_key}`,
           read: () =>
@@ -94,12 +100,11 @@ const make = Effect.gen(function* () {
 
   const since = (time: number): Stream.Stream<Slice> => {
     const reader = backwardReader();
-    const eventsOf = (name: "seen_events" | "events_unmatched", key: string, table: number) => {
+    const eventsOf = (name: "seen_events" | "events_unmatched", key: string) => {
       const rows = eventsIn(name, key);
       return (place: Place) =>
         Effect.map(rows(place, time), (found) =>
           found.map((row): Found => ({
-            table,
             place: { at: row.observed_at, id: row.id, older: 0 },
             name: `Event ${row.fingerprint}`,
             read: () => Option.map(reader(row), (record) => ({ _tag: "Change" as const, record })),
@@ -107,15 +112,31 @@ const make = Effect.gen(function* () {
           })));
     };
     const tables = [
-      eventsOf("seen_events", "fingerprint", 0),
-      eventsOf("events_unmatched", "id", 1),
+      eventsOf("seen_events", "fingerprint"),
+      eventsOf("events_unmatched", "id"),
       itemsOf(time),
     ];
-    /** The newest rows of all tables that come after these places. */
-    const slice = Effect.fn("Retrospect.slice")(function* (places: ReadonlyArray<Place>) {
-      const found = yield* Effect.forEach(tables, (read, table) => read(places[table] ?? newest));
-      const rows = found.flat().toSorted((one, other) => other.place.at - one.place.at)
-        .slice(0, step);
+    /** Reads on where nothing is left. */
+    const filled = (unread: ReadonlyArray<Unread>) =>
+      Effect.forEach(tables, (read, table) => {
+        const { rows, from, isDone } = unread[table] ?? begin;
+        if (rows.length > 0 || isDone) return Effect.succeed({ rows, from, isDone });
+        return Effect.map(read(from), (rows): Unread => ({
+          rows,
+          from: rows.at(-1)?.place ?? from,
+          isDone: rows.length < step,
+        }));
+      });
+
+    /** The newest rows of all tables, as far as each is known. */
+    const slice = Effect.fn("Retrospect.slice")(function* (before: ReadonlyArray<Unread>) {
+      const unread = yield* filled(before);
+      const frontier = Math.max(
+        ...unread.map(({ rows, isDone }) => isDone ? 0 : rows.at(-1)?.place.at ?? 0),
+      );
+      const isKnown = ({ place }: Found) => place.at >= frontier;
+      const rows = unread.flatMap(({ rows }) => rows.filter(isKnown))
+        .toSorted((one, other) => other.place.at - one.place.at);
       const untold = rows.filter(({ isTold }) => !isTold);
       const entries = yield* readableRows(untold, ({ read }) => read(), ({ name }) => name);
       const part: Slice = {
@@ -123,15 +144,17 @@ const make = Effect.gen(function* () {
         looked: rows.length,
         at: Math.max(time, rows.at(-1)?.place.at ?? time),
       };
-      const next = places.map((place, table) =>
-        rows.findLast((row) => row.table === table)?.place ?? place
-      );
+      const next = unread.map((each) => ({
+        ...each,
+        rows: each.rows.filter((row) => !isKnown(row)),
+      }));
       // SQLite answers at once, so nobody else would run in between.
       yield* Effect.yieldNow;
-      return [[part], Option.liftPredicate(next, () => rows.length === step)] as const;
+      const isMore = next.some(({ rows, isDone }) => rows.length > 0 || !isDone);
+      return [[part], Option.liftPredicate(next, () => isMore)] as const;
     }, orDie);
 
-    return Stream.paginate(tables.map(() => newest), slice);
+    return Stream.paginate(tables.map(() => begin), slice);
   };
 
   const names = Effect.fn("Retrospect.names")(function* (after: Option.Option<number>) {

@@ -85,7 +85,8 @@ test("others run between two slices, and whoever has seen enough stops", () =>
       ({ looked }) => Effect.sync(() => slices.push(looked) < 5),
     );
     yield* Fiber.interrupt(other);
-    deepEqual(slices, [50, 50, 50, 50, 50]);
+    equal(slices.length, 5);
+    ok(Math.max(...slices) <= 75);
     ok(turns >= 3, String(turns));
   }).pipe(Effect.provide(layer)));
 

@@ -48,7 +48,8 @@ export interface StatusReport extends Standing {
   readonly size: number;
 }
 
-const neverPolled = (key: string): SourceRecord => ({
+/** A source of which nothing is known yet. */
+export const neverPolled = (key: string): SourceRecord => ({
   key,
   items: 0,
   lastOkAt: Option.none(),

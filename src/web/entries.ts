@@ -106,12 +106,10 @@ export const untoldEntry = (
         [eventText(event, visitor)],
         visitor,
       )}<h2><a href="${itemHref(event)}">${cleanLine(event.title) ||
-        event.resourceId}</a></h2><p>${outward(
+        event.resourceId}</a></h2><p class="quiet">${matches.length === 0 && [why, " · "]}${outward(
           event.url,
           visitor.say(words.upstream),
-        )}</p>${matches.length === 0
-        ? html`<p class="quiet">${why}</p>`
-        : matches.map((match) =>
+        )}</p>${matches.map((match) =>
           html`<p class="quiet">${matchText(match, visitor.language)}</p>`
         )}</li>
   `;

@@ -42,6 +42,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   poll: ["alert"],
   deliver: ["alert"],
   alert: [],
+  telemetry: [],
 };
 /** What every room may use. */
 const common = ["app/telemetry.ts", "app/measures.ts", "app/state_failure.ts"];

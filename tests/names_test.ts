@@ -75,13 +75,6 @@ const exceptions: ReadonlyArray<readonly [file: string, text: string]> = [
   ["cli/commands.ts", '"rules",'],
   ["cli/rules.ts", 'Command.make("rules")'],
   ["web/api/definition.ts", 'HttpApiEndpoint.get("rules", "/rules"'],
-  // Settings of the page name platforms, as its addresses do.
-  ["config/http.ts", "GitHub's webhooks"],
-  ["config/http.ts", "GitHub webhook"],
-  ["config/http.ts", "Hugging Face's webhooks"],
-  ["config/http.ts", "Hugging Face webhook"],
-  ["config/http.ts", "/hooks/github"],
-  ["config/http.ts", "/hooks/huggingface"],
   ["config/secret_files.ts", "Docker's images"],
   ["plugin/plugin.ts", "Docker's env files"],
   ["cli/healthcheck.ts", "For Docker,"],

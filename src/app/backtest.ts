@@ -1,19 +1,18 @@
+import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import * as Stream from "effect/Stream";
 import type { TrackerEvent } from "../domain/event.ts";
-import {
-  type AlertFilter,
-  type EventRecord,
-  History,
-  type UnchangedItem,
-} from "../domain/history.ts";
+import type { EventRecord, UnchangedItem } from "../domain/history.ts";
+import { type OnRecord, Retrospect } from "../domain/retrospect.ts";
 import { type RuleMatch, Rules, type Verdict } from "../domain/rule.ts";
 import { toldChannels } from "../domain/route.ts";
 import { Vocabulary } from "../domain/vocabulary.ts";
 import { asItStands, matchesAmong, verdictsOf } from "./alert/match.ts";
 
-/** More than this says nothing more; the time can be narrowed. */
-const mostTested = 20_000;
+/** Rows of the record; more say nothing more, and the time can be narrowed. */
+const mostTested = 40_000;
 
 /** What becomes of something on record by the rules of now. */
 export type Fate =
@@ -48,8 +47,11 @@ export interface Backtest {
   /** How many changes and items of first looks the rules were asked about. */
   readonly changes: number;
   readonly items: number;
-  /** Whether the record holds more than one backtest looks at. */
-  readonly cut: boolean;
+  /**
+   * How far back it came, in epoch ms, where the record holds more than one backtest looks at or the time
+   * was up.
+   */
+  readonly reached: Option.Option<number>;
 }
 
 const fateOf = (then: ReadonlyArray<string>, now: ReadonlyArray<string>): Fate => {
@@ -60,27 +62,34 @@ const fateOf = (then: ReadonlyArray<string>, now: ReadonlyArray<string>): Fate =
     : "rerouted";
 };
 
+/** What is tested. */
+export interface BacktestScope {
+  /** Epoch ms. */
+  readonly since: number;
+  /** Every configured channel. */
+  readonly channels: ReadonlyArray<string>;
+  /** The rule in question; all without one. */
+  readonly rule: Option.Option<string>;
+  /** For how long it may go back. */
+  readonly within: Duration.Duration;
+}
+
 /**
- * Runs the configured rules over what is on record: whom they would have told, and who was told then.
- * With a rule's name, only what that rule matches or matched. Writes nothing.
+ * Runs the configured rules over what is on record, newest first: whom they would have told, and who was
+ * told then. With a rule's name, only what that rule matches or matched. Writes nothing.
  */
 export const backtest = Effect.fn("Backtest.backtest")(function* (
-  filter: Omit<AlertFilter, "limit">,
-  /** Every configured channel. */
-  channels: ReadonlyArray<string>,
-  name: Option.Option<string>,
+  { since, channels, rule, within }: BacktestScope,
 ) {
   const rules = yield* Rules;
-  const history = yield* History;
+  const retrospect = yield* Retrospect;
   const vocabulary = yield* Vocabulary;
-  const bounded = { ...filter, limit: mostTested };
-  const events = yield* history.events(bounded);
-  const unchanged = yield* history.unchanged(bounded);
+  const end = (yield* Clock.currentTimeMillis) + Duration.toMillis(within);
 
   const isMeant = (told: ReadonlyArray<string>, matches: ReadonlyArray<RuleMatch>) =>
-    Option.match(name, {
+    Option.match(rule, {
       onNone: () => told.length > 0,
-      onSome: (rule) => matches.some(({ ruleId }) => ruleId === rule),
+      onSome: (name) => matches.some(({ ruleId }) => ruleId === name),
     });
 
   const change = ({ event, searched, matches, observedAt }: EventRecord): ReadonlyArray<Tested> => {
@@ -119,11 +128,29 @@ export const backtest = Effect.fn("Backtest.backtest")(function* (
         : [];
     });
 
-  const result: Backtest = {
-    tested: [...events.flatMap(change), ...unchanged.flatMap(item)].sort((a, b) => b.at - a.at),
-    changes: events.length,
-    items: unchanged.length,
-    cut: events.length === mostTested || unchanged.length === mostTested,
+  const tested: Array<Tested> = [];
+  const counts = { change: 0, item: 0, looked: 0 };
+  let at = end;
+  let reached = Option.none<number>();
+  const testOne = (entry: OnRecord) => {
+    const isChange = entry._tag === "Change";
+    counts[isChange ? "change" : "item"]++;
+    tested.push(...isChange ? change(entry.record) : item(entry.found));
   };
+  yield* Stream.runForEachWhile(
+    retrospect.since(since),
+    (slice) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        if (slice.looked > 0 && (counts.looked >= mostTested || now >= end)) {
+          reached = Option.some(at);
+          return false;
+        }
+        slice.entries.forEach(testOne);
+        counts.looked += slice.looked;
+        at = slice.at;
+        return true;
+      }),
+  );
+  const result: Backtest = { tested, changes: counts.change, items: counts.item, reached };
   return result;
 });

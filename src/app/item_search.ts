@@ -5,6 +5,9 @@ import type { ItemName } from "../domain/history.ts";
  * `#61`, a model's name, words of a title. Pure.
  */
 
+/** What an item is known by. */
+type Named = Pick<ItemName, "title" | "url">;
+
 const folded = (text: string): string => text.normalize("NFKC").toLowerCase();
 
 /** Stands before a number for whatever a site writes there: `issues`, `pull`, `-/merge_requests`. */
@@ -33,7 +36,7 @@ const referenceIn = (text: string): Reference => {
 };
 
 /** How many parts at the end of an item's address begin the reference; what follows is a page of it. */
-const isMeantBy = ({ parts, isWhole }: Reference) => ({ url }: ItemName): boolean => {
+const isMeantBy = ({ parts, isWhole }: Reference) => ({ url }: Named): boolean => {
   const own = partsOf(folded(url));
   const begins = (from: number) =>
     own.slice(from).every((part, index) => part === parts[index]) &&
@@ -43,10 +46,10 @@ const isMeantBy = ({ parts, isWhole }: Reference) => ({ url }: ItemName): boolea
 };
 
 /** The items a text names, else those whose titles have all its words; in the order given. */
-export const itemsMeant = (
+export const itemsMeant = <A extends Named>(
   text: string,
-  items: ReadonlyArray<ItemName>,
-): ReadonlyArray<ItemName> => {
+  items: ReadonlyArray<A>,
+): ReadonlyArray<A> => {
   const asked = folded(text).trim();
   const reference = referenceIn(asked);
   if (reference.parts.length > 0 && !/\s/.test(asked)) {

@@ -4,11 +4,13 @@ import * as Path from "effect/Path";
 import { RateBudget } from "../domain/rate_budget.ts";
 import { Timetables } from "../domain/timetable.ts";
 import * as ConfigUses from "../state/sql/config_uses.ts";
+import * as SqlDelays from "../state/sql/delays.ts";
 import * as SqlHistory from "../state/sql/history.ts";
 import * as SqlRateBudget from "../state/sql/rate_budget.ts";
 import * as SqlRetention from "../state/sql/retention.ts";
 import * as SqlOutbox from "../state/sql/outbox.ts";
 import * as SqlOutboxDesk from "../state/sql/outbox_desk.ts";
+import * as SqlRetrospect from "../state/sql/retrospect.ts";
 import * as SqlStatus from "../state/sql/status.ts";
 import * as SqlSourceStore from "../state/sql/source_store.ts";
 import * as SqlIncidentStore from "../state/sql/incident_store.ts";
@@ -37,6 +39,8 @@ export const stores = Layer.mergeAll(
   SqlRateBudget.layer,
   SqlHistory.layer,
   SqlTimeline.layer,
+  SqlDelays.layer,
+  SqlRetrospect.layer,
   SqlIncidentStore.layer,
   SqlV0Record.layer,
 );

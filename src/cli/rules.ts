@@ -78,17 +78,16 @@ const test = Command.make(
     if (Option.isSome(text)) {
       return yield* Effect.provide(onText(config, name, text.value, json), rulesLayer(config));
     }
-    const channels = config.notifiers.map(({ id }) => id);
     const now = yield* Clock.currentTimeMillis;
-    const filter = {
-      source: Option.none<string>(),
-      since: Option.orElseSome(
+    const result = yield* backtest({
+      since: Option.getOrElse(
         timeGiven(since, now, config.locale.timezone),
         () => now - Duration.toMillis(lookBack),
       ),
-      until: Option.none<number>(),
-    };
-    const result = yield* backtest(filter, channels, name).pipe(
+      channels: config.notifiers.map(({ id }) => id),
+      rule: name,
+      within: Duration.infinity,
+    }).pipe(
       Effect.provide(rulesLayer(config)),
       Effect.provide(Layers.readOnlyState(config)),
     );

@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema";
 import { encodePhrase, type Phrase } from "../domain/phrase.ts";
 import { describing, EnvName, setting, titled } from "../plugin/fields.ts";
+import type { SourcePlugin } from "../plugin/plugin.ts";
 
 /*
  * The section `http`: the daemon's page.
@@ -57,7 +58,13 @@ const PublicUrl = Schema.String.check(
   }, { toJsonSchema: () => ({ pattern: "^[Hh][Tt][Tt][Pp][Ss]?:[^\\s?#]+$" }) }),
 ).annotate(titled({ en: "address", zh: "地址" }));
 
-export const HttpConfig = Schema.Struct({
+/** What follows the kind of source in the name of the setting of its hook's secret. */
+export const hookSuffix = "_secret_env";
+
+const variable = (description: Phrase) =>
+  Schema.optionalKey(EnvName.annotate(describing(description)));
+
+const own = {
   listen: setting(
     Schema.String.check(
       Schema.makeFilter(
@@ -79,39 +86,50 @@ export const HttpConfig = Schema.Struct({
       zh: "人们访问页面用的地址，用于链接和反向代理。",
     })),
   ),
-  token_env: Schema.optionalKey(
-    EnvName.annotate(describing({
-      en: "The variable that holds a token, without which nobody sees or does anything.",
-      zh: "存放令牌的变量；没有令牌就什么也看不到、做不了。",
-    })),
-  ),
-  github_secret_env: Schema.optionalKey(
-    EnvName.annotate(describing({
-      en: "The variable that holds the secret of GitHub's webhooks, which are sent to " +
-        "`/hooks/github` and have their repository polled at once.",
-      zh: "存放 GitHub webhook 密钥的变量；webhook 发往 `/hooks/github`，会立即轮询其仓库。",
-    })),
-  ),
-  huggingface_secret_env: Schema.optionalKey(
-    EnvName.annotate(describing({
-      en: "The variable that holds the secret of Hugging Face's webhooks, which are sent to " +
-        "`/hooks/huggingface` and have their organization polled at once.",
-      zh: "存放 Hugging Face webhook 密钥的变量；webhook 发往 `/hooks/huggingface`，" +
-        "会立即轮询其组织。",
-    })),
-  ),
-}).annotate(describing({
-  en: "The page of the daemon, its API and its metrics; `{}` is enough on one's own machine.",
-  zh: "守护进程的页面、API 和指标；只在本机使用时写 `{}` 即可。",
-})).check(
-  Schema.makeFilter(({ listen, token_env }) => {
-    const address = addressIn(listen);
-    return address === undefined || isLoopback(address) || token_env !== undefined
-      ? []
-      : [{ path: ["listen"], issue: encodePhrase(unprotected) }];
+  token_env: variable({
+    en: "The variable that holds a token, without which nobody sees or does anything.",
+    zh: "存放令牌的变量；没有令牌就什么也看不到、做不了。",
   }),
-);
-export type HttpConfig = typeof HttpConfig.Type;
+};
 
-/** The settings that name the variable of a secret. */
-export const secretSettings = ["token_env", "github_secret_env", "huggingface_secret_env"] as const;
+type Fields =
+  & typeof own
+  & Readonly<Record<`${string}${typeof hookSuffix}`, ReturnType<typeof variable>>>;
+
+/** The settings of hooks, one for each kind of source whose platform sends them. */
+const hookFields = (sources: ReadonlyArray<SourcePlugin<unknown>>) =>
+  Object.fromEntries(sources.flatMap(({ kind, platform, hook }) =>
+    hook === undefined ? [] : [[
+      `${kind}${hookSuffix}`,
+      variable({
+        en:
+          `The variable that holds the secret of ${platform.name}'s webhooks, which are sent to ` +
+          `\`/hooks/${kind}\` and have their ${hook.polls.en} polled at once.`,
+        zh: `存放 ${platform.name} webhook 密钥的变量；webhook 发往 \`/hooks/${kind}\`，` +
+          `会立即轮询其${hook.polls.zh}。`,
+      }),
+    ]]
+  ));
+
+/** The section, with the settings that the kinds of sources ask for. */
+export const httpConfig = (sources: ReadonlyArray<SourcePlugin<unknown>>) => {
+  const fields: Fields = { ...own, ...hookFields(sources) };
+  return Schema.Struct(fields).annotate(describing({
+    en: "The page of the daemon, its API and its metrics; `{}` is enough on one's own machine.",
+    zh: "守护进程的页面、API 和指标；只在本机使用时写 `{}` 即可。",
+  })).check(
+    Schema.makeFilter(({ listen, token_env }) => {
+      const address = addressIn(listen);
+      return address === undefined || isLoopback(address) || token_env !== undefined
+        ? []
+        : [{ path: ["listen"], issue: encodePhrase(unprotected) }];
+    }),
+  );
+};
+export type HttpConfig = ReturnType<typeof httpConfig>["Type"];
+
+/** The variables of secrets that the section names, by the name of the setting. */
+export const secretsNamed = (http: HttpConfig): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(http).flatMap(([setting, variable]) =>
+    variable !== undefined && setting.endsWith("_env") ? [[setting, variable] as const] : []
+  );

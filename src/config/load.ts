@@ -19,7 +19,7 @@ import { ConfigError } from "./error.ts";
 import { exampleConfig } from "./example.ts";
 import { onlyUsable, withFallback } from "./fallback.ts";
 import { findConfig, ownPath } from "./file.ts";
-import { secretSettings } from "./http.ts";
+import { secretsNamed } from "./http.ts";
 import { anyOf } from "./wanted.ts";
 import { Registered } from "./registered.ts";
 import { report } from "./report.ts";
@@ -105,7 +105,9 @@ export const loadWith = <S, R, N>(registry: Registry<S, R, N>) =>
     const { environment, mistakes, ...read } = yield* readSecretFiles(
       [
         ...entriesOf(named).flatMap(({ secrets }) => secrets.map(({ variable }) => variable)),
-        ...secretSettings.flatMap((setting) => named.settings.http?.[setting] ?? []),
+        ...(named.settings.http === undefined ? [] : secretsNamed(named.settings.http)).map((
+          [, variable],
+        ) => variable),
       ],
       outside,
     );

@@ -26,7 +26,7 @@ import { configHash } from "./hash.ts";
 import { mistakesOf } from "./mistakes.ts";
 import { sayPath } from "./redact.ts";
 import { danglingOf, type PlacedReference } from "./references.ts";
-import { decodeSettings, settings } from "./settings.ts";
+import { settingsDecoder, settingsWith } from "./settings.ts";
 
 /** The kinds of sources, rules and notifiers a config may use, and what they need to be built. */
 export interface Registry<S, R, N> {
@@ -46,7 +46,7 @@ const rootSchema = <S extends Schema.Constraint>(
     );
   return Schema.Struct({
     ...sections(registry.rules),
-    ...settings,
+    ...settingsWith(registry.sources),
     sources: Schema.optionalKey(
       Schema.Struct(sections(registry.sources)).annotate(
         describing({ en: "What is watched.", zh: "监视哪些来源。" }),
@@ -124,7 +124,7 @@ export const openConfig = <S, R, N>(
   const sources = open(document, environment, ["sources"], registry.sources);
   const rules = open(document, environment, [], registry.rules);
   const notifiers = open(document, environment, ["notify"], registry.notifiers);
-  const decoded = decodeSettings(document.value);
+  const decoded = settingsDecoder(registry.sources)(document.value);
   const references = [
     ...rules.references,
     ...Option.match(Result.getSuccess(decoded), {
@@ -154,7 +154,7 @@ export const openConfig = <S, R, N>(
   ];
   return mistakes.length > 0 || Result.isFailure(decoded) ? Result.fail(mistakes) : Result.succeed({
     settings: decoded.success,
-    hash: configHash(document.value, Object.keys(settings)),
+    hash: configHash(document.value, Object.keys(settingsWith(registry.sources))),
     sources: sources.entries,
     rules: rules.entries,
     notifiers: notifiers.entries,

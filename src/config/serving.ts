@@ -4,7 +4,7 @@ import type { Environment } from "../domain/environment.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { secretFrom } from "../plugin/plugin.ts";
 import type { Serving } from "./configured.ts";
-import { addressIn, type HttpConfig, secretSettings } from "./http.ts";
+import { addressIn, hookSuffix, type HttpConfig, secretsNamed } from "./http.ts";
 
 /*
  * What the section http means, given the variables.
@@ -12,20 +12,17 @@ import { addressIn, type HttpConfig, secretSettings } from "./http.ts";
 
 const shortestToken = 16;
 
-/** What follows the kind of source in the name of its setting. */
-export const hookSuffix = "_secret_env";
-
 /** Why a variable that the section http names holds no secret. */
 const secretProblem = ({ setting, variable, secret }: {
   readonly setting: string;
-  readonly variable: string | undefined;
+  readonly variable: string;
   readonly secret: Option.Option<Redacted.Redacted>;
 }): Option.Option<Phrase> => {
   const length = Option.match(secret, {
     onNone: () => 0,
     onSome: (each) => Redacted.value(each).length,
   });
-  return variable === undefined || length >= shortestToken ? Option.none() : Option.some({
+  return length >= shortestToken ? Option.none() : Option.some({
     en: `${variable}, named by http.${setting}, ${
       length === 0 ? "is not set" : "is too short to be a secret"
     }; put at least ${shortestToken} random characters into it`,
@@ -42,10 +39,11 @@ export const servingOf = (
 ): Option.Option<Serving> => {
   const address = http === undefined ? undefined : addressIn(http.listen);
   if (http === undefined || address === undefined) return Option.none();
-  const secrets = secretSettings.map((setting) => {
-    const variable = http[setting];
-    return { setting, variable, secret: secretFrom(environment, variable) };
-  });
+  const secrets = secretsNamed(http).map(([setting, variable]) => ({
+    setting,
+    variable,
+    secret: secretFrom(environment, variable),
+  }));
   return Option.some({
     address,
     publicUrl: Option.fromUndefinedOr(http.public_url),

@@ -3,8 +3,9 @@ import * as Schema from "effect/Schema";
 import * as SchemaParser from "effect/SchemaParser";
 import { languages } from "../domain/locale.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import type { SourcePlugin } from "../plugin/plugin.ts";
 import { describing, expecting, setting, TimeZone, titled } from "../plugin/fields.ts";
-import { HttpConfig } from "./http.ts";
+import { httpConfig } from "./http.ts";
 
 const week = 7 * 24 * 60 * 60;
 
@@ -29,7 +30,7 @@ const whole = (
   );
 
 /** The settings that belong to no plugin. */
-export const settings = {
+const settings = {
   poll_interval_seconds: setting(
     Schema.Int.check(
       Schema.isBetween(
@@ -175,8 +176,14 @@ export const settings = {
   })).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed({})),
   ),
-  http: Schema.optionalKey(HttpConfig),
 };
 
+/** The same with those of the page, which the kinds of sources add to. */
+export const settingsWith = (sources: ReadonlyArray<SourcePlugin<unknown>>) => ({
+  ...settings,
+  http: Schema.optionalKey(httpConfig(sources)),
+});
+
 /** Reads the settings of a config, whatever else it holds. */
-export const decodeSettings = SchemaParser.decodeUnknownResult(Schema.Struct(settings));
+export const settingsDecoder = (sources: ReadonlyArray<SourcePlugin<unknown>>) =>
+  SchemaParser.decodeUnknownResult(Schema.Struct(settingsWith(sources)));

@@ -17,6 +17,14 @@ export interface SourceRecord {
   readonly lastOkAt: Option.Option<number>;
   readonly lastPollAt: Option.Option<number>;
   readonly nextPollAt: number;
+  /** How long the next poll waits for after the last one; zero before the first. */
+  readonly interval: Duration.Duration;
+  /** What it goes on from, as it is stored, cut where it is long; none before the first good poll. */
+  readonly cursor: Option.Option<string>;
+  /** Up to when every change has been read, by the upstream's clock; none where polls show everything. */
+  readonly readUpTo: Option.Option<number>;
+  /** When a poll last showed everything. */
+  readonly lastCompleteAt: Option.Option<number>;
   /** Whether somebody polls it right now. */
   readonly polling: boolean;
   readonly fails: number;

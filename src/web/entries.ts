@@ -29,8 +29,9 @@ export const clockTime = (at: number, { timezone }: Visitor): Html =>
 export const sourceLink = (source: string): Html =>
   html`<a href="/timeline?${String(new URLSearchParams({ source }))}">${source}</a>`;
 
-export const itemHref = ({ source, resourceId }: TrackerEvent): string =>
-  `/items?${new URLSearchParams({ source, id: resourceId })}`;
+export const itemHref = (
+  { source, resourceId }: Pick<TrackerEvent, "source" | "resourceId">,
+): string => `/items?${new URLSearchParams({ source, id: resourceId })}`;
 
 /** What happened to an item, where it leads, and why it matched; its title where that says more. */
 export const eventPart = (
@@ -44,8 +45,15 @@ export const eventPart = (
     matches.map((match) => html`<p class="quiet">${matchText(match, visitor.language)}</p>`)
   }`;
 
-const headOf = (at: number, source: string, kind: string, visitor: Visitor): Html =>
-  html`<p class="quiet">${clockTime(at, visitor)} · ${sourceLink(source)} · ${kind}</p>`;
+const headOf = (
+  at: number,
+  source: string,
+  about: ReadonlyArray<string>,
+  visitor: Visitor,
+): Html =>
+  html`<p class="quiet">${clockTime(at, visitor)} · ${sourceLink(source)}${
+    about.filter((each) => each !== "").map((each) => ` · ${each}`)
+  }</p>`;
 
 export const kindOf = ({ alert }: AlertRecord, visitor: Visitor): string =>
   Option.match(alert, {
@@ -76,12 +84,12 @@ export const alertEntry = (record: AlertRecord, visitor: Visitor): Html =>
       class="entry">${headOf(
         record.createdAt,
         record.source,
-        kindOf(record, visitor),
+        [kindOf(record, visitor), fatesOf(record.deliveries, visitor)],
         visitor,
       )}<h2><a href="/alerts/${encodeURIComponent(record.id)}">${recordTitle(
         record,
         visitor.language,
-      )}</a></h2>${contentsOf(record, visitor)}<p>${fatesOf(record.deliveries, visitor)}</p></li>
+      )}</a></h2>${contentsOf(record, visitor)}</li>
   `;
 
 /** A change that nobody was told of. */
@@ -95,15 +103,13 @@ export const untoldEntry = (
       class="entry">${headOf(
         observedAt,
         event.source,
-        eventText(event, visitor),
+        [eventText(event, visitor)],
         visitor,
       )}<h2><a href="${itemHref(event)}">${cleanLine(event.title) ||
-        event.resourceId}</a></h2><p>${outward(
+        event.resourceId}</a></h2><p class="quiet">${matches.length === 0 && [why, " · "]}${outward(
           event.url,
           visitor.say(words.upstream),
-        )}</p>${matches.length === 0
-        ? html`<p class="quiet">${why}</p>`
-        : matches.map((match) =>
+        )}</p>${matches.map((match) =>
           html`<p class="quiet">${matchText(match, visitor.language)}</p>`
         )}</li>
   `;

@@ -22,7 +22,12 @@ const rules = (...all: ReadonlyArray<object>) => ({
   rules: all.map((rule) => ({ name: "a", ...rule })),
 });
 
+const page = (section: object) => ({ http: section });
+
 const wrong: ReadonlyArray<readonly [config: object, en: RegExp, zh: RegExp]> = [
+  [page({ github_secret_env: "" }), /found an empty name/, /变量名是空的/],
+  [page({ modelscope_secret_env: "X" }), /unknown key/, /没有这个配置项/],
+  [page({ gihub_secret_env: "X" }), /did you mean github_secret_env\?/, /github_secret_env？/],
   [github({ repos: ["https://github.com/o/r"] }), /did you mean o\/r\?/, /是不是想写 o\/r？/],
   [github({ repos: ["vllm"] }), /expected OWNER\/REPO/, /应为仓库地址中的 OWNER\/REPO/],
   [github({ repos: ["a/b.git"] }), /without \.git/, /结尾不带 \.git/],
@@ -233,3 +238,15 @@ for (
       match(found?.zh ?? "", new RegExp(zh));
     }));
 }
+
+test("the page takes a secret for each kind of source whose platform sends webhooks", () =>
+  Effect.sync(() => {
+    const { http } = describedConfig(registry, "en").properties ?? {};
+    const asked = Object.keys(http?.properties ?? {}).flatMap((name) =>
+      /^(\w+)_secret_env$/.exec(name)?.[1] ?? []
+    );
+    deepEqual(
+      asked,
+      registry.sources.flatMap(({ kind, hook }) => hook === undefined ? [] : [kind]),
+    );
+  }));

@@ -3,7 +3,11 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type { ChannelStatus } from "../../src/app/health/standing.ts";
-import type { ConfiguredSource, StatusReport } from "../../src/app/health/status.ts";
+import {
+  type ConfiguredSource,
+  neverPolled,
+  type StatusReport,
+} from "../../src/app/health/status.ts";
 import { verbatim } from "../../src/domain/phrase.ts";
 import { troublesOf } from "../../src/views/troubles.ts";
 import { test } from "../testing.ts";
@@ -18,14 +22,9 @@ const failing = (
   why: string,
   tokenRefused = false,
 ): ConfiguredSource => ({
-  key,
+  ...neverPolled(key),
   host: "api.example.com",
   variable: Option.some("EXAMPLE_TOKEN"),
-  items: 0,
-  lastOkAt: Option.none(),
-  lastPollAt: Option.none(),
-  nextPollAt: 0,
-  polling: false,
   fails: 1,
   outage: Option.some({
     lasted: Duration.minutes(minutes),

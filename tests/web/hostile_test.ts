@@ -110,7 +110,7 @@ const plant = (
       encodePhrase(verbatim(two)),
       now,
     );
-    run("UPDATE cursors SET outage_detail = ?", encodePhrase(verbatim(two)));
+    run("UPDATE cursors SET cursor = ?, outage_detail = ?", one, encodePhrase(verbatim(two)));
     run("UPDATE incidents SET detail = ?", encodePhrase(verbatim(three)));
   } finally {
     db.close();
@@ -124,11 +124,11 @@ const plant = (
 const names =
   "html|head|body|meta|title|link|script|a|header|nav|ul|ol|li|span|main|h1|h2|section|p|" +
   "div|table|caption|thead|tbody|tr|th|td|form|label|input|select|option|textarea|button|footer|" +
-  "figure|figcaption|svg|g|rect|time|del|ins|feed|entry|id|updated|author|name|content";
+  "figure|figcaption|details|summary|code|svg|g|rect|text|line|circle|time|del|ins|feed|entry|id|updated|author|name|content";
 /** Tags and attributes as we write them. */
 const tag = new RegExp(
   `<(?:!doctype html|\\?xml version="1\\.0" encoding="utf-8"\\?|/?(?:${names})` +
-    `(?:\\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*\\s*/?)>`,
+    `(?:\\s+[a-zA-Z:-]+[12]?(?:="[^"<>]*")?)*\\s*/?)>`,
   "g",
 );
 
@@ -171,6 +171,7 @@ live(
               "/feed.atom",
               `/timeline?${asked}`,
               `/rules?text=${encodeURIComponent(texts[0].toWellFormed())}`,
+              `/items?q=${encodeURIComponent(texts[0].toWellFormed())}`,
             ];
             for (const path of paths) {
               const { status, text } = yield* mrt.ask(path);

@@ -5,6 +5,8 @@ export const pages = [
   "/timeline?unmatched=1&since=7d",
   "/queue",
   "/rules?text=DeepSeek",
+  "/rules?days=30",
+  "/items?q=DeepSeek",
   "/sources",
   "/config",
 ];

@@ -158,3 +158,58 @@ live("a source that somebody wants polled now falls due at once", () =>
       "/sources?",
     );
   }));
+
+live(
+  "the rules are tried on the record as by the command, one test at a time",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served({ place: troubled });
+      const said = (yield* mrt.mrt("rules", "test")).stdout;
+      const [counts = ""] = /Alerted as before: .*/.exec(said) ?? [];
+      const [tested = ""] = /.* were tested;/.exec(said) ?? [];
+      ok(counts !== "" && tested !== "");
+      const page = yield* mrt.ask("/rules?days=30&lang=en");
+      ok(plain(page.text).includes(counts), plain(page.text));
+      ok(plain(page.text).includes(tested));
+      for (const link of inOrder(page.text, /href="(\/items\?[^"]*)"/g)) {
+        equal((yield* mrt.ask(link.replaceAll("&#38;", "&"))).status, 200, link);
+      }
+      const two = yield* Effect.all(
+        [mrt.ask("/rules?days=30&lang=en"), mrt.ask("/rules?days=30")],
+        {
+          concurrency: "unbounded",
+        },
+      );
+      ok(two.some(({ text }) => text.includes("were tested")));
+      // A rule that the config does not have, and a time that is not offered.
+      equal((yield* mrt.ask("/rules?days=30&rule=none")).status, 200);
+      ok(!(yield* mrt.ask("/rules?days=400")).text.includes("were tested"));
+    }),
+);
+
+live(
+  "an item is found by its address, its number and words of its title",
+  () =>
+    Effect.gen(function* () {
+      const mrt = yield* served({ place: troubled });
+      const found = (q: string) =>
+        Effect.map(
+          mrt.ask(`/items?${new URLSearchParams({ q, lang: "en" })}`),
+          ({ text }) => inOrder(text, /<h2><a href="\/items[^>]*>([^<]*)/g).map(plain),
+        );
+      deepEqual(yield* found("deepseek 2"), ["DeepSeek 2"]);
+      const [history = ""] = inOrder(
+        (yield* mrt.ask("/items?q=deepseek+2")).text,
+        /<h2><a href="(\/items[^"]*)"/g,
+      );
+      const item = yield* mrt.ask(history.replaceAll("&#38;", "&"));
+      match(plain(item.text), /DeepSeek 2.*What the rules say of it now/);
+      const [, address = ""] = /href="(http[^"]*)"[^>]*>Upstream/.exec(item.text) ?? [];
+      deepEqual(yield* found(address), ["DeepSeek 2"]);
+      const [, number = ""] = /(\d+)$/.exec(address) ?? [];
+      deepEqual(yield* found(`vllm-project/vllm#${number}`), ["DeepSeek 2"]);
+      deepEqual(yield* found("nothing like it"), []);
+      match((yield* mrt.ask("/items?q=nothing+like&lang=en")).text, /No item found/);
+      deepEqual(yield* found(" "), []);
+    }),
+);

@@ -48,12 +48,17 @@ export interface StatusReport extends Standing {
   readonly size: number;
 }
 
-const neverPolled = (key: string): SourceRecord => ({
+/** A source of which nothing is known yet. */
+export const neverPolled = (key: string): SourceRecord => ({
   key,
   items: 0,
   lastOkAt: Option.none(),
   lastPollAt: Option.none(),
   nextPollAt: 0,
+  interval: Duration.zero,
+  cursor: Option.none(),
+  readUpTo: Option.none(),
+  lastCompleteAt: Option.none(),
   polling: false,
   fails: 0,
   outage: Option.none(),

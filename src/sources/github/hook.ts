@@ -14,6 +14,7 @@ const signature = "x-hub-signature-256";
 
 /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
 export const githubHook: Hook = {
+  polls: { en: "repository", zh: "仓库" },
   isSigned: (secret, headers, body) => {
     const hex = createHmac("sha256", Redacted.value(secret)).update(body).digest("hex");
     return isSameText(`sha256=${hex}`, headers[signature] ?? "");

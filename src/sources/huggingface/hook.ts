@@ -10,6 +10,7 @@ const decode = Schema.decodeUnknownOption(
 
 /** https://huggingface.co/docs/hub/webhooks; it sends no ID and signs nothing. */
 export const huggingfaceHook: Hook = {
+  polls: { en: "organization", zh: "组织" },
   isSigned: (secret, headers) =>
     isSameText(Redacted.value(secret), headers["x-webhook-secret"] ?? ""),
   marksOf: () => [],

@@ -28,16 +28,20 @@ const toEvent = (
     }),
   );
 
-/** The events of rows that come oldest first; none for those that cannot be read. */
-export const toEvents = (
-  rows: ReadonlyArray<EventRow>,
-): ReadonlyArray<Option.Option<EventRecord>> => {
-  const changed = new Map<string, Set<string>>();
-  return rows.toReversed().map((row) => {
+/** Reads rows that come newest first, and remembers which parts of their items changed after them. */
+export const backwardReader = () => {
+  const changed = new Map<string, ReadonlySet<string>>();
+  return (row: EventRow): Option.Option<EventRecord> => {
     const item = JSON.stringify([row.source_key, row.item_id]);
     const since = changed.get(item) ?? new Set<string>();
     const found = toEvent(row, since);
-    changed.set(item, since.union(new Set(Option.isSome(found) ? found.value.event.changed : [])));
+    if (Option.isSome(found)) changed.set(item, since.union(new Set(found.value.event.changed)));
     return found;
-  }).toReversed();
+  };
 };
+
+/** The events of rows that come oldest first; none for those that cannot be read. */
+export const toEvents = (
+  rows: ReadonlyArray<EventRow>,
+): ReadonlyArray<Option.Option<EventRecord>> =>
+  rows.toReversed().map(backwardReader()).toReversed();

@@ -15,24 +15,8 @@ import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
-import { decodeItem, type ItemRow } from "./item_rows.ts";
-
-/** The readable rows; the log names the others. */
-const readable = <Row, A>(
-  rows: ReadonlyArray<Row>,
-  read: (row: Row) => Option.Option<A>,
-  nameOf: (row: Row) => string,
-) =>
-  Effect.map(
-    Effect.forEach(rows, (row) => {
-      const found = read(row);
-      return Option.isSome(found) ? Effect.succeed([found.value]) : Effect.as(
-        Effect.logWarning(`${nameOf(row)} cannot be read in the state file and is left out`),
-        [],
-      );
-    }),
-    (found) => found.flat(),
-  );
+import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
+import { readableRows } from "./readable_rows.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -150,7 +134,7 @@ const make = Effect.gen(function* () {
       SELECT ${sql.literal(eventRows)} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) => read.get(row) ?? Option.none(),
       ({ fingerprint }) => `Event ${fingerprint}`,
@@ -171,10 +155,9 @@ const make = Effect.gen(function* () {
   const unchanged = Effect.fn("History.unchanged")(function* (filter: AlertFilter) {
     const rows = yield* sql<ItemRow & { source_key: string; first_seen_at: number }>`
       SELECT source_key, item_id, version, updated_at, item_json, first_seen_at FROM items
-      WHERE ${within("items", "first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM events AS e
-        WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
+      WHERE ${within("items", "first_seen_at", filter)} AND NOT (${sql.literal(hasEvents)})
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) =>
         Option.map(decodeItem(row), (item) => ({

@@ -41,6 +41,15 @@ export const decodeTexts = (item_id: string, item_json: string | null): Option.O
     (stored) => ({ ...blankItem(item_id, stored.kind), ...stored }),
   );
 
+/**
+ * SQL: whether a change of the item of this row of `items` is on record. Of the view `events` SQLite would
+ * make an index for each query.
+ */
+export const hasEvents = ["seen_events", "unmatched_events"].map((table) =>
+  `EXISTS (SELECT 1 FROM ${table} AS e
+    WHERE e.source_key = items.source_key AND e.item_id = items.item_id)`
+).join(" OR ");
+
 export interface ItemRow {
   readonly item_id: string;
   readonly version: string;

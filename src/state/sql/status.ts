@@ -23,6 +23,9 @@ import { decodePhrase } from "../../domain/phrase.ts";
 const inForce = (until: number, length: Duration.Duration, now: number): number =>
   until <= now || isAhead({ until, length }, now) ? until : 0;
 
+/** Of a cursor nobody reads more, in characters. */
+const longestCursor = 300;
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
 
@@ -41,9 +44,13 @@ const make = Effect.gen(function* () {
           next_poll_ms: number;
           lease_until: number;
           fails: number;
+          cursor: string | null;
+          read_up_to: number | null;
+          last_complete_at: number | null;
         }
       >`SELECT source_key, last_ok_at, last_poll_at, next_poll_at, next_poll_ms,
-          lease_until, fails,
+          lease_until, fails, substr(cursor, 1, ${longestCursor}) AS cursor, read_up_to,
+          last_complete_at,
           ${sql.literal(outageColumns)},
           (SELECT COUNT(*) FROM items WHERE items.source_key = cursors.source_key) AS items
         FROM cursors WHERE source_key COLLATE NOCASE IN ${sql.in(part)}`;
@@ -67,6 +74,10 @@ const make = Effect.gen(function* () {
           items: row.items,
           lastOkAt: passed(row.last_ok_at),
           lastPollAt: passed(polledAt),
+          interval: Duration.millis(row.next_poll_ms),
+          cursor: Option.fromNullOr(row.cursor),
+          readUpTo: Option.fromNullOr(row.read_up_to),
+          lastCompleteAt: passed(row.last_complete_at),
           nextPollAt: inForce(row.next_poll_at, Duration.millis(row.next_poll_ms), now),
           polling: isAhead({ until: row.lease_until, length: lease }, now),
           fails: row.fails,

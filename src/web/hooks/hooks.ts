@@ -10,7 +10,7 @@ import { log } from "../../app/telemetry.ts";
 import type { Serving } from "../../config/configured.ts";
 import type { AppConfig } from "../../config/load.ts";
 import { type AnyHook, Registered } from "../../config/registered.ts";
-import { hookSuffix } from "../../config/serving.ts";
+import { hookSuffix } from "../../config/http.ts";
 import type { Acting } from "../acting.ts";
 import { otherMethods } from "../methods.ts";
 import { problem } from "../problem.ts";

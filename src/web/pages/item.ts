@@ -15,6 +15,7 @@ import { matchText, verdictTexts } from "../../views/verdicts.ts";
 import { changesOf } from "../difference.ts";
 import { clockTime, deliveriesOf, sourceLink } from "../entries.ts";
 import { html, outward, type Value } from "../html.ts";
+import { isSearch, searchBox, searchPart, searchTitle } from "../item_search.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
 import type { Visitor } from "../visitor.ts";
@@ -125,13 +126,18 @@ export const item = (config: AppConfig, reading: Reading) =>
   showing(config, reading, "/items", (visitor) =>
     Effect.gen(function* () {
       const { say, query } = visitor;
+      if (isSearch(visitor)) return { title: searchTitle, content: yield* searchPart(visitor) };
       const found = yield* (yield* History).item(
         query.get("source") ?? "",
         query.get("id") ?? "",
         most,
       );
       if (Option.isNone(found)) {
-        return { title: words.unknown, status: 404, content: html`<p>${say(words.why)}</p>` };
+        return {
+          title: words.unknown,
+          status: 404,
+          content: html`<p>${say(words.why)}</p>${searchBox(visitor)}`,
+        };
       }
       const keptSince = (yield* Clock.currentTimeMillis) - Duration.toMillis(config.retention);
       return {

@@ -4,26 +4,22 @@ import * as HttpRouter from "effect/http/HttpRouter";
 import { statusOf, type StatusReport } from "../../app/health/status.ts";
 import type { AppConfig } from "../../config/load.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { Timeline } from "../../domain/timeline.ts";
 import { formatLocal } from "../../domain/time_text.ts";
 import { headings } from "../../views/headings.ts";
-import { channelRow, hostRow, pendingLine, runningLines, sourceRow } from "../../views/status.ts";
+import { channelRow, pendingLine, runningLines, sourceRow } from "../../views/status.ts";
 import { recordTitle } from "../../views/titles.ts";
 import { troublesOf } from "../../views/troubles.ts";
-import { chartOf, type DayTally } from "../chart.ts";
-import { lastDays } from "../days.ts";
+import { hostTable } from "../hosts.ts";
 import { html, type Value } from "../html.ts";
 import { pageOf } from "../layout.ts";
 import type { Reading } from "../reading.ts";
 import { cellOf, tableOf } from "../table.ts";
+import { trends } from "../trends.ts";
 import { type Visitor, visitorOf } from "../visitor.ts";
 
 /*
  * How everything stands: what `mrt status` says.
  */
-
-/** How far back the charts look. */
-const days = 14;
 
 const words = {
   title: { en: "Now", zh: "现状" },
@@ -34,10 +30,6 @@ const words = {
   none: { en: "none yet", zh: "还没有" },
   sources: { en: "Sources", zh: "来源" },
   channels: { en: "Channels", zh: "通道" },
-  hosts: { en: "Rate limits", zh: "限额" },
-  alerts: { en: `Alerts in ${days} days, by source`, zh: `${days} 天内的提醒，按来源` },
-  matches: { en: `Matches in ${days} days, by rule`, zh: `${days} 天内的匹配，按规则` },
-  others: { en: "others", zh: "其他" },
 } satisfies Readonly<Record<string, Phrase>>;
 
 const lastAlert = ({ lastAlert }: StatusReport, visitor: Visitor): Value =>
@@ -48,21 +40,6 @@ const lastAlert = ({ lastAlert }: StatusReport, visitor: Visitor): Value =>
         recordTitle(record, visitor.language)
       }</a>`,
   });
-
-/** What matched and what was told, by day. */
-const charts = Effect.fnUntraced(function* ({ now }: StatusReport, { say, timezone }: Visitor) {
-  const timeline = yield* Timeline;
-  const byDay = (tallies: typeof timeline.alertsBySource) =>
-    Effect.forEach(
-      lastDays(days, now, timezone),
-      (day) => Effect.map(tallies(day.from, day.to), (tallies): DayTally => ({ day, tallies })),
-    );
-  const chart = (title: Phrase, tallies: ReadonlyArray<DayTally>) =>
-    chartOf(say(title), say(words.others), tallies);
-  return html`<div class="charts">${chart(words.alerts, yield* byDay(timeline.alertsBySource))}${
-    chart(words.matches, yield* byDay(timeline.matchesByRule))
-  }</div>`;
-});
 
 const contentOf = (status: StatusReport, drawn: Value, visitor: Visitor): Value => {
   const { say, language } = visitor;
@@ -95,13 +72,7 @@ ${
       status.channels.map((channel) => channelRow(channel, status.now, visitor).map(cellOf)),
     )
   }
-${
-    status.hosts.length > 0 && tableOf(
-      say(words.hosts),
-      headings(language, "host", "token", "left", "reset", "mayBeAsked"),
-      status.hosts.map((host) => hostRow(host, status.now, visitor).map(cellOf)),
-    )
-  }`;
+${hostTable(status.hosts, status.now, visitor)}`;
 };
 
 export const now = (config: AppConfig, reading: Reading) =>
@@ -111,7 +82,7 @@ export const now = (config: AppConfig, reading: Reading) =>
     Effect.gen(function* () {
       const visitor = yield* visitorOf(config);
       const status = yield* Effect.provideContext(statusOf(config), reading);
-      const drawn = yield* Effect.provideContext(charts(status, visitor), reading);
+      const drawn = yield* Effect.provideContext(trends(status.now, visitor), reading);
       return pageOf(visitor, {
         title: words.title,
         content: contentOf(status, drawn, visitor),

@@ -1,16 +1,19 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Semaphore from "effect/Semaphore";
 import { tryText } from "../../app/text_trial.ts";
 import type { AppConfig } from "../../config/load.ts";
 import { Rules } from "../../domain/rule.ts";
-import { Timeline } from "../../domain/timeline.ts";
 import { toldBy, trialsAsText } from "../../views/rules.ts";
-import { type DayTally, sparkOf } from "../chart.ts";
+import { backtestPart } from "../backtest.ts";
+import { chartOf, sparkOf } from "../chart.ts";
 import { lastDays } from "../days.ts";
 import { html, type Value } from "../html.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
 import { tableOf } from "../table.ts";
+import { matchesByDay } from "../trends.ts";
 import type { Visitor } from "../visitor.ts";
 
 /*
@@ -28,6 +31,7 @@ const words = {
   tells: { en: "Alerts", zh: "提醒" },
   looksFor: { en: "Looks for", zh: "查找" },
   matches: { en: `Matches in ${days} days`, zh: `${days} 天内的匹配` },
+  chart: { en: `Matches in ${days} days, by rule`, zh: `${days} 天内的匹配，按规则` },
   byDay: { en: "By day", zh: "按天" },
   none: {
     en: "The config has no rules, so nothing matches.",
@@ -40,30 +44,29 @@ const words = {
 
 const trialOf = (text: string, said: string, { say }: Visitor): Value =>
   html`
-    <h2>${say(words.attempt)}</h2><form method="get"
-      action="/rules"><label>${say(
+    <section class="panel">
+      <h2>${say(words.attempt)}</h2>
+      <form method="get" action="/rules"><label class="wide">${say(
         words.text,
-      )} <textarea name="text" rows="3" cols="60" maxlength="${longestText}">${text}</textarea></label><button>${say(
+      )} <textarea name="text" rows="3" maxlength="${longestText}">${text}</textarea></label><button>${say(
         words.try,
-      )}</button></form>${text !== "" &&
-        html`<div role="status">${said.split("\n").map((line) => html`<p>${line}</p>`)}</div>`}
+      )}</button></form>
+      ${text !== "" &&
+        html`
+          <div role="status">
+            <ul>${said.split("\n").map((line) => html`<li>${line}</li>`)}</ul>
+          </div>
+        `}
+    </section>
   `;
 
-export const rulesPage = (config: AppConfig, reading: Reading) =>
+const shown = (config: AppConfig, reading: Reading, lane: Semaphore.Semaphore) =>
   showing(config, reading, "/rules", (visitor) =>
     Effect.gen(function* () {
       const { say, query, language } = visitor;
       const all = yield* Rules;
-      const timeline = yield* Timeline;
       const now = yield* Clock.currentTimeMillis;
-      const tallies = yield* Effect.forEach(
-        lastDays(days, now, visitor.timezone),
-        (day) =>
-          Effect.map(
-            timeline.matchesByRule(day.from, day.to),
-            (tallies): DayTally => ({ day, tallies }),
-          ),
-      );
+      const tallies = yield* matchesByDay(lastDays(days, now, visitor.timezone));
       const text = (query.get("text") ?? "").slice(0, longestText);
       const row = (rule: typeof all[number]) => {
         const about = config.rules.find(({ id }) => id === rule.id)?.about ?? [];
@@ -91,8 +94,11 @@ export const rulesPage = (config: AppConfig, reading: Reading) =>
             [words.rule, words.looksFor, words.tells, words.matches, words.byDay].map(say),
             all.map(row),
           )
-        }${
+        }${all.length > 0 && chartOf(say(words.chart), tallies, visitor)}${
           trialOf(text, trialsAsText(text === "" ? [] : tryText(all, text), { language }), visitor)
-        }`,
+        }${all.length > 0 && (yield* backtestPart(config, visitor, lane))}`,
       };
     }));
+
+export const rulesPage = (config: AppConfig, reading: Reading) =>
+  Layer.unwrap(Effect.map(Semaphore.make(1), (lane) => shown(config, reading, lane)));

@@ -9,6 +9,7 @@ import { noMatch } from "../../views/item.ts";
 import { alertEntry, clockTime, untoldEntry } from "../entries.ts";
 import { checkOf, choiceOf, textOf } from "../fields.ts";
 import { html, type Value } from "../html.ts";
+import { searchBox } from "../item_search.ts";
 import type { Reading } from "../reading.ts";
 import { showing } from "../route.ts";
 import { type Occurrence, timelinePage } from "../timeline_page.ts";
@@ -108,7 +109,7 @@ export const timeline = (config: AppConfig, reading: Reading) =>
         title: words.title,
         isLive: Option.isNone(asked.after),
         content: html`
-          ${filterForm(config, visitor)}${asked.unclear.map((text) =>
+          ${searchBox(visitor)}${filterForm(config, visitor)}${asked.unclear.map((text) =>
             html`<p class="bad" role="alert">${say(words.unclear(text))}</p>`
           )}${page.entries.length === 0
             ? html`<p>${say(words.none)}</p>`

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema";
 import { recurrenceTime } from "../../../src/app/health/incident_changes.ts";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
 import { clockAt, noClock } from "../../../src/app/health/steady_clock.ts";
+import { neverPolled } from "../../../src/app/health/status.ts";
 import type { SourceRecord } from "../../../src/domain/status.ts";
 import { backoff } from "../../../src/domain/backoff.ts";
 import { slack } from "../../../src/domain/deadline.ts";
@@ -118,8 +119,7 @@ export const unfold = (spells: ReadonlyArray<Spell>) => {
         sources,
         channels: ["welink", "email"],
         records: [...state].map(([key, source]): SourceRecord => ({
-          key,
-          items: 0,
+          ...neverPolled(key),
           lastOkAt: Option.fromNullOr(source.okAt),
           lastPollAt: Option.fromNullOr(source.polledAt),
           nextPollAt: began + source.dueAt,

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { incidentsOf } from "../../../src/app/health/incidents.ts";
+import { neverPolled } from "../../../src/app/health/status.ts";
 import type { SourceRecord } from "../../../src/domain/status.ts";
 import { live, tries } from "../../testing.ts";
 import { minute, type Notice, recovery, Spell, stale, unfold } from "./incident_history.ts";
@@ -195,8 +196,7 @@ live(
   () =>
     Effect.sync(() => {
       const source = (key: string, nextPollAt: number): SourceRecord => ({
-        key,
-        items: 0,
+        ...neverPolled(key),
         lastOkAt: Option.some(0),
         lastPollAt: Option.some(0),
         nextPollAt,

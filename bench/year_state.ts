@@ -1,0 +1,26 @@
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
+import * as NodePath from "@effect/platform-node-shared/NodePath";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as SqlClient from "effect/sql/SqlClient";
+import * as StateFile from "../src/state/sqlite/file.ts";
+import { longRecord } from "../tests/state/long_record.ts";
+
+const year = 365 * 86_400_000;
+
+export const extent = { sources: 200, items: 500_000, events: 500_000 };
+
+/** Makes the state file of a year that ends now, with a queue. */
+export const makeYear = (path: string): Promise<void> =>
+  Effect.gen(function* () {
+    const until = Date.now();
+    yield* longRecord({ ...extent, from: until - year, until });
+    const sql = yield* SqlClient.SqlClient;
+    yield* sql`UPDATE deliveries SET state = 'dead', last_error = 'refused' WHERE rowid % 25 = 0`;
+    yield* sql`UPDATE deliveries SET state = 'pending', next_attempt_at = 9e12 WHERE rowid % 25 = 1`;
+    yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`;
+  }).pipe(
+    Effect.provide(StateFile.layer(path)),
+    Effect.provide([NodeFileSystem.layer, NodePath.layer]),
+    Effect.runPromise,
+  );

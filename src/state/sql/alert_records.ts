@@ -41,7 +41,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   /** Alerts with their deliveries, in the order given; `whole` with all that a flood stands for. */
   const records = Effect.fnUntraced(function* (
     rows: ReadonlyArray<AlertRow>,
-    whole = true,
+    whole: boolean = true,
   ) {
     const found: Array<Omit<AlertRecord, "events">> = [];
     for (const part of inParts(rows)) {

@@ -16,6 +16,7 @@ import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
+import { rulesThatMatched } from "./rule_matches.ts";
 
 /** The readable rows; the log names the others. */
 const readable = <Row, A>(
@@ -159,12 +160,11 @@ const make = Effect.gen(function* () {
 
   const ruleUses = Effect.fn("History.ruleUses")(
     (since: number) =>
-      sql<RuleUse>`
-      SELECT each.value ->> '$.ruleId' AS rule, MAX(observed_at) AS "lastAt",
-        SUM(CASE WHEN observed_at >= ${since} THEN 1 ELSE 0 END) AS matched
-      FROM seen_events,
-        json_each(CASE WHEN json_valid(matches) THEN matches ELSE '[]' END) AS each
-      WHERE matches <> '[]' AND each.type = 'object' GROUP BY rule HAVING rule IS NOT NULL`,
+      sql<RuleUse>`${rulesThatMatched(sql)} SELECT rule,
+        (SELECT MAX(observed_at) FROM rule_matches AS m WHERE m.rule = rules.rule) AS "lastAt",
+        (SELECT COUNT(*) FROM rule_matches AS m WHERE m.rule = rules.rule
+          AND observed_at >= ${since}) AS matched
+      FROM rules WHERE rule IS NOT NULL`,
     orDie,
   );
 

@@ -17,6 +17,7 @@ import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
 import type { EventRow } from "./event_records.ts";
 import { decodeEvent, decodeMatches } from "./event_rows.ts";
 import { orDie } from "./failure.ts";
+import { rulesThatMatched } from "./rule_matches.ts";
 import { makeWalk } from "./walk.ts";
 
 /** As JSON has it, so that what holds no such text need not be read. */
@@ -111,9 +112,7 @@ const make = Effect.gen(function* () {
             );
             const all = yield* records(
               hopeful.slice(0, Option.isSome(keyword) ? undefined : room),
-              {
-                whole: false,
-              },
+              false,
             );
             return all.map((record) =>
               [
@@ -244,13 +243,13 @@ const make = Effect.gen(function* () {
 
   const matchesByRule = Effect.fn("Timeline.matchesByRule")(
     (from: number, to: number) =>
-      sql<Tally>`
-        SELECT each.value ->> '$.ruleId' AS name, COUNT(*) AS count
-        FROM seen_events,
-          json_each(CASE WHEN json_valid(matches) THEN matches ELSE '[]' END) AS each
-        WHERE matches <> '[]' AND observed_at >= ${from} AND observed_at < ${to}
-          AND each.type = 'object'
-        GROUP BY name HAVING name IS NOT NULL`,
+      Effect.map(
+        sql<Tally>`${rulesThatMatched(sql)} SELECT rule AS name,
+          (SELECT COUNT(*) FROM rule_matches AS m WHERE m.rule = rules.rule
+            AND observed_at >= ${from} AND observed_at < ${to}) AS count
+          FROM rules WHERE rule IS NOT NULL`,
+        (tallies) => tallies.filter(({ count }) => count > 0),
+      ),
     orDie,
   );
 

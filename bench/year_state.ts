@@ -16,8 +16,10 @@ export const makeYear = (path: string): Promise<void> =>
     const until = Date.now();
     yield* longRecord({ ...extent, from: until - year, until });
     const sql = yield* SqlClient.SqlClient;
+    // One of 25 was given up, and the last 2,000 wait.
     yield* sql`UPDATE deliveries SET state = 'dead', last_error = 'refused' WHERE rowid % 25 = 0`;
-    yield* sql`UPDATE deliveries SET state = 'pending', next_attempt_at = 9e12 WHERE rowid % 25 = 1`;
+    yield* sql`UPDATE deliveries SET state = 'pending', sent_at = NULL WHERE id IN (
+      SELECT id FROM deliveries ORDER BY created_at DESC LIMIT 2000)`;
     yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`;
   }).pipe(
     Effect.provide(StateFile.layer(path)),

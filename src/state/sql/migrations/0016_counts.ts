@@ -45,6 +45,14 @@ export const migration0016 = Effect.gen(function* () {
     BEGIN ${forgetMatches}; ${noteMatches}; END`;
   yield* sql`DROP INDEX seen_events_matched`;
 
+  // The timeline of one source, and what was muted, without going through all the rest.
+  yield* sql`DROP INDEX alerts_source`;
+  yield* sql`CREATE INDEX alerts_source ON alerts (source_key COLLATE NOCASE, created_at, id)`;
+  yield* sql`CREATE INDEX unmatched_events_source
+    ON unmatched_events (source_key COLLATE NOCASE, observed_at)`;
+  yield* sql`CREATE INDEX seen_events_untold ON seen_events (observed_at, fingerprint, source_key)
+    WHERE matches = '[]' OR instr(matches, '"mute":true') > 0`;
+
   // Dead letters are counted by channel and shown page by page, apart from those about MRT itself.
   yield* sql`DROP INDEX deliveries_dead`;
   yield* sql`CREATE INDEX deliveries_dead ON deliveries (channel, created_at, position, id, alert_id)

@@ -19,6 +19,8 @@ interface DeliveryRow {
   readonly next_attempt_at: number;
 }
 
+const byChannel = (a: DeliveryRow, b: DeliveryRow): number => a.channel < b.channel ? -1 : 1;
+
 const states: ReadonlyMap<string, DeliveryRecord["state"]> = new Map([
   ["pending", "waiting"],
   ["sending", "sending"],
@@ -49,21 +51,23 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
       const deliveries = Arr.groupBy(
         yield* sql<DeliveryRow>`
           SELECT alert_id, channel, state, sent_at, next_attempt_at FROM deliveries
-          WHERE alert_id IN ${sql.in(ids)} ORDER BY channel`,
+          WHERE alert_id IN ${sql.in(ids)}`,
         ({ alert_id }) => alert_id,
       );
       const failures = yield* sql<{
         fingerprint: string;
         channel: string;
+        attempt: number;
         error: string;
         created_at: number;
-      }>`SELECT fingerprint, channel, error, created_at FROM notify_failures
-        WHERE fingerprint IN ${sql.in(ids)} ORDER BY created_at, attempt`;
+      }>`SELECT fingerprint, channel, attempt, error, created_at FROM notify_failures
+        WHERE fingerprint IN ${sql.in(ids)}`;
       const failuresOf = (row: DeliveryRow) =>
         failures
           .filter(({ fingerprint, channel }) =>
             fingerprint === row.alert_id && channel === row.channel
           )
+          .toSorted((a, b) => a.created_at - b.created_at || a.attempt - b.attempt)
           .map(({ created_at, error }) => ({ at: created_at, error: decodePhrase(error) }));
       for (const row of part) {
         found.push({
@@ -71,7 +75,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           source: row.source_key,
           createdAt: row.created_at,
           alert: decodeAlert(row.alert_json),
-          deliveries: (deliveries[row.id] ?? []).map((row) => ({
+          deliveries: (deliveries[row.id] ?? []).toSorted(byChannel).map((row) => ({
             channel: row.channel,
             state: states.get(row.state) ?? "waiting",
             sentAt: Option.fromNullOr(row.sent_at),

@@ -16,6 +16,7 @@ import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
+import { begins, isPrefix, type ItemKey, makeItemsLike, mostItems } from "./items_like.ts";
 import { rulesThatMatched } from "./rule_matches.ts";
 
 /** The readable rows; the log names the others. */
@@ -87,35 +88,25 @@ const make = Effect.gen(function* () {
     return row?.count ?? 0;
   }, orDie);
 
-  /** Whether it begins a fingerprint or an alert's id, which are hexadecimal. */
-  const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
-
-  /** SQL: the column begins with it. LIKE would use no index. */
-  const begins = (column: string, prefix: string) =>
-    sql`(${sql(column)} >= ${prefix} AND ${sql(column)} < ${`${prefix}g`})`;
-
   const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
     if (!isPrefix(fingerprint)) return [];
     const rows = yield* sql<AlertRow>`
-      SELECT ${select} FROM alerts WHERE ${begins("id", fingerprint)} OR id IN (
-        SELECT alert_id FROM alert_events WHERE ${begins("fingerprint", fingerprint)})
+      SELECT ${select} FROM alerts WHERE ${begins(sql, "id", fingerprint)} OR id IN (
+        SELECT alert_id FROM alert_events WHERE ${begins(sql, "fingerprint", fingerprint)})
       ORDER BY created_at, id LIMIT 20`;
     return yield* alertRecords(rows);
   }, orDie);
 
+  const itemsLike = makeItemsLike(sql);
+
   /** Which items are meant: by source and id. */
-  const meant = Effect.fnUntraced(function* (text: string) {
-    type Row = { readonly source_key: string; readonly item_id: string };
-    if (isPrefix(text)) {
-      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM events
-        WHERE ${begins("fingerprint", text)} OR fingerprint IN (
-          SELECT fingerprint FROM alert_events WHERE ${begins("alert_id", text)}) LIMIT 20`;
-    }
+  const meant = (text: string) => {
+    if (isPrefix(text)) return itemsLike(text);
     // Search for the URL as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;
-    return yield* sql<Row>`SELECT source_key, item_id FROM items
-      WHERE instr(item_json, ${url}) > 0 LIMIT 20`;
-  });
+    return sql<ItemKey>`SELECT source_key, item_id FROM items
+      WHERE instr(item_json, ${url}) > 0 LIMIT ${mostItems}`;
+  };
 
   const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
     const found: Array<ItemHistory> = [];

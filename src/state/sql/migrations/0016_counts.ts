@@ -53,7 +53,11 @@ export const migration0016 = Effect.gen(function* () {
   yield* sql`CREATE INDEX seen_events_untold ON seen_events (observed_at, fingerprint, source_key)
     WHERE matches = '[]' OR instr(matches, '"mute":true') > 0`;
 
-  // Dead letters are counted by channel and shown page by page, apart from those about MRT itself.
+  // What waits and what was given up is counted by channel and shown page by page; dead letters about
+  // MRT itself are told apart.
+  yield* sql`DROP INDEX deliveries_open`;
+  yield* sql`CREATE INDEX deliveries_open ON deliveries (channel, created_at, position, id)
+    WHERE state IN ('pending', 'sending')`;
   yield* sql`DROP INDEX deliveries_dead`;
   yield* sql`CREATE INDEX deliveries_dead ON deliveries (channel, created_at, position, id, alert_id)
     WHERE state = 'dead'`;

@@ -1,7 +1,6 @@
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem";
 import * as NodePath from "@effect/platform-node-shared/NodePath";
 import * as Effect from "effect/Effect";
-import * as Layer from "effect/Layer";
 import * as SqlClient from "effect/sql/SqlClient";
 import * as StateFile from "../src/state/sqlite/file.ts";
 import { longRecord } from "../tests/state/long_record.ts";

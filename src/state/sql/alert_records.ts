@@ -9,6 +9,9 @@ import { coveredBy } from "./flood_events.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 
+/** Alerts that are decoded at a time, for they may be large; others run in between. */
+const fewRows = 50;
+
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 interface DeliveryRow {
@@ -46,7 +49,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
     whole: boolean = true,
   ) {
     const found: Array<Omit<AlertRecord, "events">> = [];
-    for (const part of inParts(rows)) {
+    for (const part of Arr.chunksOf(rows, fewRows)) {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
         yield* sql<DeliveryRow>`
@@ -86,6 +89,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           })),
         });
       }
+      yield* Effect.yieldNow;
     }
     return yield* Effect.forEach(
       found,

@@ -107,8 +107,8 @@ const make = Effect.gen(function* () {
 
   const dead = sql<{ channel: string; count: number; alerts: number }>`
     SELECT channel, COUNT(*) AS count,
-      SUM(CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE id = alert_id AND kind = 'notice')
-        THEN 0 ELSE 1 END) AS alerts
+      SUM(CASE WHEN alert_id IN (SELECT id FROM alerts WHERE kind = 'notice') THEN 0 ELSE 1 END)
+        AS alerts
     FROM deliveries WHERE state = 'dead' GROUP BY channel`.pipe(
     Effect.map((rows) =>
       new Map(rows.map(({ channel, count, alerts }) => [channel, { all: count, alerts }]))

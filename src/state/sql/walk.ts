@@ -7,7 +7,7 @@ import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
 /** Rows that one statement looks at, fewer where each is read; others run between two statements. */
 const steps = { inIndex: 250, inRows: 100 };
 /** Rows looked at for one page, fewer where the index does not say which fit; the next page goes on there. */
-const most = { inIndex: 5_000, inRows: 1_500 };
+const most = { inIndex: 5_000, inRows: 1_000 };
 
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
 

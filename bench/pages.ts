@@ -1,10 +1,10 @@
-import { sourceOf } from "../tests/state/long_record.ts";
+import { addresses, percentile } from "./addresses.ts";
 import { freePort, untilAnswered } from "../tests/web/served.ts";
 import type { Held } from "./held.ts";
 import { cpuMs, script, source, start } from "./process.ts";
 import { section, target } from "./report.ts";
 import { folderWith, remove } from "./upstream_client.ts";
-import { extent, makeYear } from "./year_state.ts";
+import { extent, makeYear, yearRepos } from "./year_state.ts";
 
 /*
  * The page and the API on the state of a year, asked one by one: how long each answer takes, and for how
@@ -14,67 +14,12 @@ import { extent, makeYear } from "./year_state.ts";
 const requests = 100;
 const [mostMs, mostHeldMs] = [50, 10];
 
-const anyOf = (count: number) => 1 + Math.floor(Math.random() * count);
-const year = 365 * 86_400_000;
-
-/** Queries of an address, each time another. */
-const any = {
-  place: () => `after=${Date.now() - Math.floor(Math.random() * year)}~f`,
-  source: () => `source=${encodeURIComponent(sourceOf(anyOf(extent.sources)))}`,
-  key: () => `after=${Date.now() - Math.floor(Math.random() * year)}.f`,
-  item: () => {
-    const n = anyOf(extent.items);
-    return `source=${encodeURIComponent(sourceOf(1 + n % extent.sources))}&id=i${n}`;
-  },
-  alert: () => (10 * anyOf(extent.events / 10)).toString(16).padStart(64, "0"),
-};
-
-export const addresses: Readonly<Record<string, () => string>> = {
-  "now": () => "/",
-  "timeline, newest": () => "/timeline",
-  "timeline, anywhere": () => `/timeline?${any.place()}`,
-  "timeline of a source": () => `/timeline?${any.source()}&${any.place()}`,
-  "timeline of a rule": () => `/timeline?rule=watch_keywords&${any.place()}`,
-  "timeline of a rule that never matched": () => `/timeline?rule=x&${any.place()}`,
-  "timeline of a channel": () => `/timeline?channel=welink&${any.place()}`,
-  "timeline of a channel without any": () => `/timeline?channel=x&${any.place()}`,
-  "timeline with a word": () => `/timeline?keyword=qwen&${any.place()}`,
-  "timeline with a word nobody wrote": () => `/timeline?keyword=nobody&${any.place()}`,
-  "timeline with what matched nothing": () => `/timeline?unmatched=1&${any.place()}`,
-  "… of a source": () => `/timeline?unmatched=1&${any.source()}&${any.place()}`,
-  "… with a word nobody wrote": () => `/timeline?unmatched=1&keyword=nobody&${any.place()}`,
-  "an alert": () => `/alerts/${any.alert()}`,
-  "an item": () => `/items?${any.item()}`,
-  "queue": () => "/queue",
-  "queue, a page of a channel": () => "/queue?channel=welink&state=dead",
-  "rules": () => "/rules",
-  "sources": () => "/sources",
-  "config": () => "/config",
-  "feed of a source": () => `/feed.atom?${any.source()}`,
-  "metrics": () => "/metrics",
-  "API: status": () => "/api/v1/status",
-  "API: alerts": () => `/api/v1/alerts?${any.key()}`,
-  "API: alerts of a source": () => `/api/v1/alerts?${any.source()}&${any.key()}`,
-  "API: an alert": () => `/api/v1/alerts/${any.alert()}`,
-  "API: an item": () => `/api/v1/items/${any.alert()}`,
-  "API: queue": () => "/api/v1/queue",
-  "API: rules": () => "/api/v1/rules",
-};
-
-export const percentile = (values: ReadonlyArray<number>, share: number): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? 0;
-
 /** A folder with a year's state and a config of its sources, served there. */
-export const yearFolder = async (port: number, more: Readonly<Record<string, unknown>> = {}) => {
-  const repos = Array.from(
-    { length: extent.sources },
-    (_, index) => sourceOf(1 + index).replace("github:", ""),
-  );
-  const folder = await folderWith({ github: { repos } }, {
+export const yearFolder = async (port: number) => {
+  const folder = await folderWith({ github: { repos: yearRepos } }, {
     watch_keywords: ["qwen"],
     notify: { welink: {} },
     http: { listen: `127.0.0.1:${port}` },
-    ...more,
   });
   await makeYear(`${folder}/mrt_state.sqlite3`);
   return folder;

@@ -27,6 +27,7 @@ import { sourcesPage } from "./pages/sources.ts";
 import { timeline } from "./pages/timeline.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
+import { makeTurns } from "./turns.ts";
 
 /*
  * All that is served.
@@ -77,7 +78,7 @@ export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, ser
   const app = HttpRouter.serve(
     Layer.mergeAll(
       routes(config, serving, reading, acting, stateFile),
-      guard(serving),
+      guard(serving, makeTurns(reading)),
       compression,
     ),
     { disableLogger: true, disableListenLog: true },

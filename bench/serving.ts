@@ -14,7 +14,7 @@ import { makeYear } from "./year_state.ts";
 
 const size = { repos: 60, orgs: 40 };
 const [newIssues, newModels] = [100, 100];
-const runs = 1;
+const runs = 3;
 const longestMs = 60_000;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,8 +9,8 @@ import { coveredBy } from "./flood_events.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 
-/** Alerts that are decoded at a time, for they may be large; others run in between. */
-const fewRows = 50;
+/** Alerts that are read and decoded at a time, for they may be large; others run in between. */
+export const fewRows = 50;
 
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 

@@ -9,12 +9,10 @@ import { AlertJson } from "../../domain/alert.ts";
 import type { DeskPage, Failure, QueueKey } from "../../domain/outbox_desk.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 import { anyTime, nextOpening, Timetables } from "../../domain/timetable.ts";
+import { fewRows } from "./alert_records.ts";
 import { orDie } from "./failure.ts";
 import { isInForce } from "./lease.ts";
 import { waitsForItsOpening } from "./openings.ts";
-
-/** Rows that one statement reads with their alerts. */
-const fewRows = 50;
 
 const byAge = (a: QueueKey, b: QueueKey): number =>
   a.since - b.since || a.position - b.position || (a.id < b.id ? -1 : 1);

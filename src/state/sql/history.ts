@@ -11,30 +11,16 @@ import {
   type ItemHistory,
   type RuleUse,
 } from "../../domain/history.ts";
-import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
+import { type AlertRow, fewRows, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
 import { begins, isPrefix, type ItemKey, makeItemsLike, mostItems } from "./items_like.ts";
+import { readable } from "./readable.ts";
 import { rulesThatMatched } from "./rule_matches.ts";
 
-/** The readable rows; the log names the others. */
-const readable = <Row, A>(
-  rows: ReadonlyArray<Row>,
-  read: (row: Row) => Option.Option<A>,
-  nameOf: (row: Row) => string,
-) =>
-  Effect.map(
-    Effect.forEach(rows, (row) => {
-      const found = read(row);
-      return Option.isSome(found) ? Effect.succeed([found.value]) : Effect.as(
-        Effect.logWarning(`${nameOf(row)} cannot be read in the state file and is left out`),
-        [],
-      );
-    }),
-    (found) => found.flat(),
-  );
+const newest: AlertKey = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -68,15 +54,20 @@ const make = Effect.gen(function* () {
 
   const alertPage = Effect.fn("History.alertPage")(
     function* (filter: AlertFilter, after: Option.Option<AlertKey>) {
-      const begins = Option.match(after, {
-        onNone: () => sql`1 = 1`,
+      const rows: Array<AlertRow> = [];
+      let last = Option.getOrElse(after, () => newest);
+      while (rows.length < filter.limit) {
+        const most = Math.min(fewRows, filter.limit - rows.length);
         // The first comparison is what an index can use.
-        onSome: ({ createdAt, id }) =>
-          sql`created_at <= ${createdAt} AND (created_at, id) < (${createdAt}, ${id})`,
-      });
-      const rows = yield* sql<AlertRow>`SELECT ${select} FROM alerts
-        WHERE ${within("alerts", "created_at", filter)} AND ${begins}
-        ORDER BY created_at DESC, id DESC LIMIT ${filter.limit}`;
+        const found = yield* sql<AlertRow>`SELECT ${select} FROM alerts
+          WHERE ${within("alerts", "created_at", filter)} AND created_at <= ${last.createdAt}
+            AND (created_at, id) < (${last.createdAt}, ${last.id})
+          ORDER BY created_at DESC, id DESC LIMIT ${most}`;
+        rows.push(...found);
+        const end = found.at(-1);
+        if (end === undefined || found.length < most) break;
+        last = { createdAt: end.created_at, id: end.id };
+      }
       return yield* alertRecords(rows);
     },
     orDie,

@@ -1,6 +1,6 @@
 import type * as SqlClient from "effect/sql/SqlClient";
 
-/** SQL: `rules`, each rule that has matched something, found by going from one to the next; NULL at the end. */
+/** SQL: each rule that has matched something, found by going from one to the next, and NULL at the end. */
 export const rulesThatMatched = (sql: SqlClient.SqlClient) =>
   sql`WITH RECURSIVE rules (rule) AS (
     SELECT MIN(rule) FROM rule_matches

@@ -56,9 +56,9 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
     for (let looked = 0; looked < enough; looked += step) {
       const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
       const rows = yield* sql<Place>`
-        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${
-        sql(table.name)
-      } WHERE ${sql.and([...chosen, older, sql`${at} >= ${from}`])}
+        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${sql(table.name)} WHERE ${
+        sql.and([...chosen, older, sql`${at} >= ${from}`])
+      }
         ORDER BY ${at} DESC, ${id} DESC LIMIT ${step}`;
       const last = rows.at(-1);
       if (last === undefined) return part(Option.none());

@@ -17,7 +17,7 @@ import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, type ItemRow } from "./item_rows.ts";
 import { begins, isPrefix, type ItemKey, makeItemsLike, mostItems } from "./items_like.ts";
-import { readable } from "./readable.ts";
+import { readableRows } from "./readable_rows.ts";
 import { rulesThatMatched } from "./rule_matches.ts";
 
 const newest: AlertKey = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
@@ -133,7 +133,7 @@ const make = Effect.gen(function* () {
       SELECT ${sql.literal(eventRows)} WHERE ${within("events", "observed_at", filter)}
       ORDER BY observed_at, fingerprint LIMIT ${filter.limit}`;
     const read = new Map(Arr.zip(rows, toEvents(rows)));
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) => read.get(row) ?? Option.none(),
       ({ fingerprint }) => `Event ${fingerprint}`,
@@ -156,7 +156,7 @@ const make = Effect.gen(function* () {
       WHERE ${within("items", "first_seen_at", filter)} AND NOT EXISTS (SELECT 1 FROM events AS e
         WHERE e.source_key = items.source_key AND e.item_id = items.item_id)
       ORDER BY first_seen_at, source_key, item_id LIMIT ${filter.limit}`;
-    return yield* readable(
+    return yield* readableRows(
       rows,
       (row) =>
         Option.map(decodeItem(row), (item) => ({

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 
 /** The readable rows; the log names the others. */
-export const readable = <Row, A>(
+export const readableRows = <Row, A>(
   rows: ReadonlyArray<Row>,
   read: (row: Row) => Option.Option<A>,
   nameOf: (row: Row) => string,

@@ -20,7 +20,8 @@ import { begins, isPrefix, type ItemKey, makeItemsLike, mostItems } from "./item
 import { readableRows } from "./readable_rows.ts";
 import { rulesThatMatched } from "./rule_matches.ts";
 
-const newest: AlertKey = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
+/** Epoch ms that no time of ours exceeds. */
+const newest = 9e15;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -35,7 +36,7 @@ const make = Effect.gen(function* () {
     const time = sql(`${table}.${column}`);
     return sql.and([
       sql`${time} >= ${Option.getOrElse(since, () => 0)}`,
-      sql`${time} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
+      ...Option.toArray(Option.map(until, (end) => sql`${time} <= ${end}`)),
       ...Option.match(source, {
         onNone: () => [],
         onSome: (key) => [sql`${sql(`${table}.source_key`)} = ${key} COLLATE NOCASE`],
@@ -55,18 +56,23 @@ const make = Effect.gen(function* () {
   const alertPage = Effect.fn("History.alertPage")(
     function* (filter: AlertFilter, after: Option.Option<AlertKey>) {
       const rows: Array<AlertRow> = [];
-      let last = Option.getOrElse(after, () => newest);
+      const { until } = filter;
+      // One bound of each kind, for of several SQLite takes any to go through the index.
+      const end = Math.min(Option.getOrElse(until, () => newest), newest) + 1;
+      const others = within("alerts", "created_at", { ...filter, until: Option.none() });
+      let last = Option.match(after, {
+        onNone: () => ({ createdAt: end, id: "" }),
+        onSome: (key) => key.createdAt < end ? key : { createdAt: end, id: "" },
+      });
       while (rows.length < filter.limit) {
         const most = Math.min(fewRows, filter.limit - rows.length);
-        // The first comparison is what an index can use.
         const found = yield* sql<AlertRow>`SELECT ${select} FROM alerts
-          WHERE ${within("alerts", "created_at", filter)} AND created_at <= ${last.createdAt}
-            AND (created_at, id) < (${last.createdAt}, ${last.id})
+          WHERE ${others} AND (created_at, id) < (${last.createdAt}, ${last.id})
           ORDER BY created_at DESC, id DESC LIMIT ${most}`;
         rows.push(...found);
-        const end = found.at(-1);
-        if (end === undefined || found.length < most) break;
-        last = { createdAt: end.created_at, id: end.id };
+        const oldest = found.at(-1);
+        if (oldest === undefined || found.length < most) break;
+        last = { createdAt: oldest.created_at, id: oldest.id };
       }
       return yield* alertRecords(rows);
     },

@@ -65,7 +65,8 @@ export const makeUntoldEvents = (sql: SqlClient.SqlClient) => {
     const own = (column: string) => sql(`${table.name}.${column}`);
     const most = (room: number) => Option.isSome(keyword) ? sql.literal("") : sql`LIMIT ${room}`;
     return walk<Placed, SqlError>(
-      { ...table, at: "observed_at" },
+      // Their texts are those of their items.
+      { ...table, at: "observed_at", fewer: 500 },
       filter,
       after,
       limit,

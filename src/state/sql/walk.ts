@@ -20,6 +20,8 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       readonly id: string;
       /** Which of its rows count, as an index has it. */
       readonly only?: Fragment;
+      /** Rows looked at for one page of a search, where each takes longer than usual. */
+      readonly fewer?: number;
     },
     { source, since, until, rule, channel, keyword }: TimelineFilter,
     after: Option.Option<Place>,
@@ -44,7 +46,7 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       onSome: (last) => last.at < end.at ? last : end,
     });
     const isSearch = [rule, channel, keyword].some(Option.isSome);
-    const enough = isSearch ? most.inRows : most.inIndex;
+    const enough = isSearch ? table.fewer ?? most.inRows : most.inIndex;
     const step = isSearch ? steps.inRows : steps.inIndex;
     const chosen = [
       ...Option.toArray(Option.fromUndefinedOr(table.only)),

@@ -4,9 +4,11 @@ import { daemon } from "./daemon.ts";
 import { dedupe } from "./dedupe.ts";
 import { firstLook } from "./first_look.ts";
 import { oldState } from "./old_state.ts";
+import { pages } from "./pages.ts";
 import { queue } from "./queue.ts";
 import { printTargets } from "./report.ts";
 import { starts } from "./start.ts";
+import { serving } from "./serving.ts";
 import { startUpstream } from "./upstream_client.ts";
 
 /*
@@ -23,6 +25,8 @@ const sections = {
   daemon,
   "old-state": oldState,
   dedupe,
+  pages,
+  serving,
 };
 
 const began = performance.now();

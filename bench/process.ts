@@ -129,3 +129,15 @@ export const serve = async (name: string) => {
     },
   };
 };
+
+/** Starts a script that goes on until it is stopped, and then prints JSON. */
+export const begin = <A>(name: string, args: ReadonlyArray<string>) => {
+  const child = command(script(name), { args }, "piped");
+  return {
+    stop: async (): Promise<A> => {
+      child.kill("SIGTERM");
+      const { stdout } = await child.output();
+      return JSON.parse(new TextDecoder().decode(stdout));
+    },
+  };
+};

@@ -15,6 +15,7 @@ import type { Serving } from "../config/configured.ts";
 import { addressText } from "../config/http.ts";
 import { bearerOf, isSession, isToken, sessionCookie } from "./access.ts";
 import { problem, problemFor } from "./problem.ts";
+import type { Turns } from "./turns.ts";
 
 /*
  * What holds of every request: who may ask, how large it may be, how long it may take, and that nothing
@@ -36,7 +37,6 @@ const headers = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
-
 /** How long after wrong tokens the next one is looked at. */
 const penalty = 60;
 /** Wrong tokens within that time, by whomever. */
@@ -51,8 +51,10 @@ const isHook = (path: string): boolean => path.startsWith("/hooks/");
 /** What a person without a session needs to get one. */
 const isLogin = (path: string): boolean => path === "/login" || path.startsWith("/assets/");
 
-type Request = HttpServerRequest.HttpServerRequest;
+/** What is made of the state when it is asked for. */
+const isMade = (path: string): boolean => !isOpen(path) && !isLogin(path) && path !== "/events";
 
+type Request = HttpServerRequest.HttpServerRequest;
 const pathOf = ({ url }: Request): string => url.split(/[?#]/, 1)[0] ?? "";
 
 const hostOf = ({ headers }: Request): string => (headers["host"] ?? "").toLowerCase();
@@ -64,7 +66,6 @@ const ownHosts = ({ address, publicUrl }: Pick<Serving, "address" | "publicUrl">
   const outside = publicUrl._tag === "Some" ? [new URL(publicUrl.value).host] : [];
   return new Set([...own, addressText(address), ...outside].map((host) => host.toLowerCase()));
 };
-
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /** No stranger's page may have a browser change anything: Sec-Fetch-Site, else Origin against Host. */
@@ -149,8 +150,10 @@ const admit = Effect.fnUntraced(function* (serving: Serving, request: Request) {
     );
 });
 
+const tooMany = problemFor(503, { en: "Too many at once", zh: "同时请求过多" }, 1);
+
 /** Stands before every route. */
-export const guard = (serving: Serving) => {
+export const guard = (serving: Serving, turns: Turns) => {
   const hosts = ownHosts(serving);
   let running = 0;
   return HttpRouter.middleware(
@@ -168,13 +171,14 @@ export const guard = (serving: Serving) => {
           return problem(403, { en: "Not from another site", zh: "不接受其他站点的请求" });
         }
         if (running >= mostAtOnce) {
-          return problemFor(503, { en: "Too many at once", zh: "同时请求过多" }, 1);
+          return tooMany;
         }
         running++;
         return yield* Effect.gen(function* () {
           const refused = yield* admit(serving, request);
           if (refused !== undefined) return refused;
-          const response = yield* route;
+          const isPage = isReading(request.method) && isMade(pathOf(request));
+          const response = yield* isPage ? turns(route, tooMany) : route;
           // The only error of Effect's API that is no problem of RFC 9457.
           return response.status === 415
             ? problem(415, { en: "Only application/json", zh: "只接受 application/json" })

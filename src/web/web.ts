@@ -7,6 +7,7 @@ import * as HttpServer from "effect/http/HttpServer";
 import * as Layers from "../app/layers.ts";
 import type { Serving } from "../config/configured.ts";
 import type { AppConfig } from "../config/load.ts";
+import { Status } from "../domain/status.ts";
 import type { Acting, Actor } from "./acting.ts";
 import { api } from "./api/api.ts";
 import { events } from "./events/events.ts";
@@ -27,6 +28,7 @@ import { sourcesPage } from "./pages/sources.ts";
 import { timeline } from "./pages/timeline.ts";
 import type { Reading } from "./reading.ts";
 import * as Server from "./server.ts";
+import { makeTurns } from "./turns.ts";
 
 /*
  * All that is served.
@@ -69,6 +71,8 @@ const routes = (
     hooks(config, serving, acting),
   );
 
+const revision = Effect.flatMap(Status, (status) => status.revision);
+
 /** Serves until the scope closes; fails where it cannot listen. */
 export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, serving: Serving) {
   const reading = yield* Layer.build(Layers.readOnlyState(config));
@@ -77,7 +81,7 @@ export const serveWeb = Effect.fn("Web.serve")(function* (config: AppConfig, ser
   const app = HttpRouter.serve(
     Layer.mergeAll(
       routes(config, serving, reading, acting, stateFile),
-      guard(serving),
+      guard(serving, makeTurns(Effect.provideContext(revision, reading))),
       compression,
     ),
     { disableLogger: true, disableListenLog: true },

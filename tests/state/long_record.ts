@@ -13,12 +13,15 @@ interface Extent {
   readonly items: number;
   /** Of these every tenth matched and was told. */
   readonly events: number;
-  /** Epoch ms: events lie between 0 and then. */
+  /** Epoch ms: events lie between then, 0 without it, and `until`. */
+  readonly from?: number;
   readonly until: number;
 }
 
 /** Fills the tables by SQL alone, as polls of a long time would have done. */
-export const longRecord = Effect.fnUntraced(function* ({ sources, items, events, until }: Extent) {
+export const longRecord = Effect.fnUntraced(function* (
+  { sources, items, events, from = 0, until }: Extent,
+) {
   const sql = yield* SqlClient.SqlClient;
   const body = "word ".repeat(60);
   const matches = [{ ruleId: "day-0", reason: "qwen", excerpt: "qwen" }];
@@ -28,10 +31,8 @@ export const longRecord = Effect.fnUntraced(function* ({ sources, items, events,
     title: "Support qwen",
     summary: body,
   });
-  const { resourceType, eventType, eventId, also, changed, occurredAt } = seen;
   const encoded = {
     item: Schema.encodeSync(ItemJson)(item("ITEM", { body })),
-    bare: JSON.stringify({ resourceType, eventType, eventId, also, changed, occurredAt }),
     whole: JSON.stringify(seen),
     alert: Schema.encodeSync(AlertJson)(itemAlert({ event: seen, matches }, 0)),
     matches: JSON.stringify(matches),
@@ -41,7 +42,7 @@ export const longRecord = Effect.fnUntraced(function* ({ sources, items, events,
   const named = (json: string) =>
     `replace(replace(replace(${json}, 'FINGERPRINT', printf('%064x', i)), 'ITEM', 'i' || i),
       'SOURCE', ${source})`;
-  const at = `CAST(i * ${until / events} AS INTEGER)`;
+  const at = `CAST(${from} + i * ${(until - from) / events} AS INTEGER)`;
   yield* sql.withTransaction(Effect.gen(function* () {
     yield* sql.unsafe(
       `${numbers} INSERT INTO cursors (source_key, cursor, version, baseline_at, last_ok_at, next_poll_at)
@@ -55,10 +56,16 @@ export const longRecord = Effect.fnUntraced(function* ({ sources, items, events,
     );
     yield* sql.unsafe(
       `${numbers} INSERT INTO seen_events (fingerprint, source_key, item_id, version, event_json, matches,
-        observed_at) SELECT printf('%064x', i), ${source}, 'i' || i, 'v',
-          CASE WHEN i % 10 = 0 THEN ${named("?")} ELSE ? END,
-          CASE WHEN i % 10 = 0 THEN ? ELSE '[]' END, ${at} FROM n`,
-      [events, encoded.whole, encoded.bare, encoded.matches],
+        observed_at) SELECT printf('%064x', i), ${source}, 'i' || i, 'v', ${named("?")}, ?, ${at}
+        FROM n WHERE i % 10 = 0`,
+      [events, encoded.whole, encoded.matches],
+    );
+    yield* sql.unsafe(
+      `${numbers} INSERT INTO unmatched_events (fingerprint, source_key, item_id, version,
+        resource_type, event_type, occurred_at, observed_at)
+        SELECT unhex(printf('%064x', i)), ${source}, 'i' || i, 'v', ?, ?, ?, ${at}
+        FROM n WHERE i % 10 <> 0`,
+      [events, seen.resourceType, seen.eventType, seen.occurredAt],
     );
     yield* sql.unsafe(
       `${numbers} INSERT INTO alerts (id, kind, source_key, alert_json, created_at)

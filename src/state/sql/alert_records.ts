@@ -9,6 +9,9 @@ import { coveredBy } from "./flood_events.ts";
 import { inParts } from "./parameters.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 
+/** Alerts that are read and decoded at a time, for they may be large; others run in between. */
+export const fewRows = 50;
+
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 interface DeliveryRow {
@@ -18,6 +21,8 @@ interface DeliveryRow {
   readonly sent_at: number | null;
   readonly next_attempt_at: number;
 }
+
+const byChannel = (a: DeliveryRow, b: DeliveryRow): number => a.channel < b.channel ? -1 : 1;
 
 const states: ReadonlyMap<string, DeliveryRecord["state"]> = new Map([
   ["pending", "waiting"],
@@ -41,29 +46,31 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
   /** Alerts with their deliveries, in the order given; `whole` with all that a flood stands for. */
   const records = Effect.fnUntraced(function* (
     rows: ReadonlyArray<AlertRow>,
-    whole = true,
+    whole: boolean = true,
   ) {
     const found: Array<Omit<AlertRecord, "events">> = [];
-    for (const part of inParts(rows)) {
+    for (const part of Arr.chunksOf(rows, fewRows)) {
       const ids = part.map(({ id }) => id);
       const deliveries = Arr.groupBy(
         yield* sql<DeliveryRow>`
           SELECT alert_id, channel, state, sent_at, next_attempt_at FROM deliveries
-          WHERE alert_id IN ${sql.in(ids)} ORDER BY channel`,
+          WHERE alert_id IN ${sql.in(ids)}`,
         ({ alert_id }) => alert_id,
       );
       const failures = yield* sql<{
         fingerprint: string;
         channel: string;
+        attempt: number;
         error: string;
         created_at: number;
-      }>`SELECT fingerprint, channel, error, created_at FROM notify_failures
-        WHERE fingerprint IN ${sql.in(ids)} ORDER BY created_at, attempt`;
+      }>`SELECT fingerprint, channel, attempt, error, created_at FROM notify_failures
+        WHERE fingerprint IN ${sql.in(ids)}`;
       const failuresOf = (row: DeliveryRow) =>
         failures
           .filter(({ fingerprint, channel }) =>
             fingerprint === row.alert_id && channel === row.channel
           )
+          .toSorted((a, b) => a.created_at - b.created_at || a.attempt - b.attempt)
           .map(({ created_at, error }) => ({ at: created_at, error: decodePhrase(error) }));
       for (const row of part) {
         found.push({
@@ -71,7 +78,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           source: row.source_key,
           createdAt: row.created_at,
           alert: decodeAlert(row.alert_json),
-          deliveries: (deliveries[row.id] ?? []).map((row) => ({
+          deliveries: (deliveries[row.id] ?? []).toSorted(byChannel).map((row) => ({
             channel: row.channel,
             state: states.get(row.state) ?? "waiting",
             sentAt: Option.fromNullOr(row.sent_at),
@@ -82,6 +89,7 @@ export const makeAlertRecords = (sql: SqlClient.SqlClient) => {
           })),
         });
       }
+      yield* Effect.yieldNow;
     }
     return yield* Effect.forEach(
       found,

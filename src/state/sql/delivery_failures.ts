@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
@@ -8,15 +9,19 @@ import { AlertJson } from "../../domain/alert.ts";
 import type { DeskPage, Failure, QueueKey } from "../../domain/outbox_desk.ts";
 import { decodePhrase } from "../../domain/phrase.ts";
 import { anyTime, nextOpening, Timetables } from "../../domain/timetable.ts";
+import { fewRows } from "./alert_records.ts";
 import { orDie } from "./failure.ts";
 import { isInForce } from "./lease.ts";
 import { waitsForItsOpening } from "./openings.ts";
+
+const byAge = (a: QueueKey, b: QueueKey): number =>
+  a.since - b.since || a.position - b.position || (a.id < b.id ? -1 : 1);
 
 const decodeAlert = Schema.decodeUnknownOption(AlertJson);
 
 /** The part of `OutboxDesk` that shows deliveries which wait or were given up. */
 export const makeFailures = (sql: SqlClient.SqlClient) => {
-  /** What became of deliveries, which SQL names; in that order. */
+  /** What became of deliveries, which SQL names; oldest first. */
   const failuresIn = Effect.fnUntraced(function* (deliveries: Fragment) {
     const now = yield* Clock.currentTimeMillis;
     const timetables = yield* Timetables;
@@ -43,8 +48,7 @@ export const makeFailures = (sql: SqlClient.SqlClient) => {
           WHERE f.fingerprint = d.alert_id AND f.channel = d.channel) AS attempts
       FROM (${deliveries}) AS d
         JOIN alerts AS a ON a.id = d.alert_id
-        LEFT JOIN channels AS c ON c.channel = d.channel
-      ORDER BY d.created_at, d.position, d.id`;
+        LEFT JOIN channels AS c ON c.channel = d.channel`;
     return rows.map((row): Failure => ({
       id: row.id,
       channel: row.channel,
@@ -59,44 +63,65 @@ export const makeFailures = (sql: SqlClient.SqlClient) => {
         row.hold_until ?? 0,
       )),
       error: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
-    }));
+    })).toSorted(byAge);
   });
 
-  const open = sql`state IN ('pending', 'sending')`;
-  const dead = sql`state = 'dead'`;
+  const isState = (state: Failure["state"]) =>
+    state === "dead" ? sql`state = 'dead'` : sql`state IN ('pending', 'sending')`;
 
   const failures = failuresIn(sql`
-      SELECT * FROM deliveries WHERE ${open}
-      UNION ALL SELECT * FROM deliveries WHERE ${dead}`)
+      SELECT * FROM deliveries WHERE ${isState("waiting")}
+      UNION ALL SELECT * FROM deliveries WHERE ${isState("dead")}`)
     .pipe(orDie, Effect.withSpan("OutboxDesk.failures"));
 
-  const page = Effect.fn("OutboxDesk.page")(({ state, channel, after, limit }: DeskPage) => {
+  /** The first of one channel after that place, by the index alone. */
+  const places = ({ state, channel, after, limit }: DeskPage) => {
     const last = Option.getOrElse(after, () => ({ since: -1, position: 0, id: "" }));
-    return failuresIn(sql`
-      SELECT * FROM deliveries WHERE ${state === "dead" ? dead : open} AND channel = ${channel}
+    return sql<QueueKey>`SELECT created_at AS since, position, id FROM deliveries
+      WHERE ${isState(state)} AND channel = ${channel}
         AND (created_at, position, id) > (${last.since}, ${last.position}, ${last.id})
-      ORDER BY created_at, position, id LIMIT ${limit}`);
+      ORDER BY created_at, position, id LIMIT ${limit}`;
+  };
+
+  /** Read in small parts, for alerts may be large. */
+  const failuresAt = (keys: ReadonlyArray<QueueKey>) =>
+    Effect.map(
+      Effect.forEach(Arr.chunksOf(keys, fewRows), (part) => {
+        const ids = part.map(({ id }) => id);
+        const read = failuresIn(sql`SELECT * FROM deliveries WHERE id IN ${sql.in(ids)}`);
+        return Effect.tap(read, () => Effect.yieldNow);
+      }),
+      (parts) => parts.flat(),
+    );
+
+  const page = Effect.fn("OutboxDesk.page")(function* (asked: DeskPage) {
+    return yield* failuresAt(yield* places(asked));
   }, orDie);
+
+  /** Every channel with something in that state, by going from one to the next. */
+  const channelsWith = (state: Failure["state"]) => {
+    const next = (after: Fragment) =>
+      sql`SELECT MIN(channel) FROM deliveries WHERE ${isState(state)} AND channel > ${after}`;
+    return Effect.map(
+      sql<{ readonly channel: string }>`WITH RECURSIVE channels (channel) AS (
+          ${next(sql`''`)}
+          UNION ALL SELECT (${next(sql`channels.channel`)}) FROM channels WHERE channel IS NOT NULL
+        ) SELECT channel FROM channels WHERE channel IS NOT NULL`,
+      (rows) => rows.map(({ channel }) => ({ state, channel })),
+    );
+  };
 
   const failurePage = Effect.fn("OutboxDesk.failurePage")(
     function* (limit: number, after: Option.Option<QueueKey>) {
-      const begins = Option.match(after, {
-        onNone: () => sql`1 = 1`,
-        // The first comparison is what an index can use.
-        onSome: ({ since, position, id }) =>
-          sql`created_at >= ${since} AND (created_at, position, id) > (${since}, ${position}, ${id})`,
-      });
-      const failures = yield* failuresIn(sql`SELECT * FROM (
-          SELECT * FROM deliveries WHERE ${open} AND ${begins}
-          UNION ALL SELECT * FROM deliveries WHERE ${dead} AND ${begins}
-        ) ORDER BY created_at, position, id LIMIT ${limit}`);
-      const last = failures.length < limit ? undefined : failures.at(-1);
+      const queues = [...yield* channelsWith("waiting"), ...yield* channelsWith("dead")];
+      const found = yield* Effect.forEach(
+        queues,
+        (queue) => places({ ...queue, after, limit }),
+      );
+      const keys = found.flat().toSorted(byAge).slice(0, limit);
       return {
-        failures,
-        next: Option.map(
-          Option.fromUndefinedOr(last),
-          ({ since, position, id }): QueueKey => ({ since, position, id }),
-        ),
+        failures: yield* failuresAt(keys),
+        next: keys.length < limit ? Option.none() : Arr.last(keys),
       };
     },
     orDie,

@@ -11,12 +11,17 @@ import {
   type ItemHistory,
   type RuleUse,
 } from "../../domain/history.ts";
-import { type AlertRow, makeAlertRecords } from "./alert_records.ts";
+import { type AlertRow, fewRows, makeAlertRecords } from "./alert_records.ts";
 import { type EventRow, toEvents } from "./event_records.ts";
 import { orDie } from "./failure.ts";
 import { eventRows, makeItemHistories } from "./item_histories.ts";
 import { decodeItem, hasEvents, type ItemRow } from "./item_rows.ts";
+import { begins, isPrefix, type ItemKey, makeItemsLike, mostItems } from "./items_like.ts";
 import { readableRows } from "./readable_rows.ts";
+import { rulesThatMatched } from "./rule_matches.ts";
+
+/** Epoch ms that no time of ours exceeds. */
+const newest = 9e15;
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
@@ -31,7 +36,7 @@ const make = Effect.gen(function* () {
     const time = sql(`${table}.${column}`);
     return sql.and([
       sql`${time} >= ${Option.getOrElse(since, () => 0)}`,
-      sql`${time} <= ${Option.getOrElse(until, () => Number.MAX_SAFE_INTEGER)}`,
+      ...Option.toArray(Option.map(until, (end) => sql`${time} <= ${end}`)),
       ...Option.match(source, {
         onNone: () => [],
         onSome: (key) => [sql`${sql(`${table}.source_key`)} = ${key} COLLATE NOCASE`],
@@ -50,15 +55,25 @@ const make = Effect.gen(function* () {
 
   const alertPage = Effect.fn("History.alertPage")(
     function* (filter: AlertFilter, after: Option.Option<AlertKey>) {
-      const begins = Option.match(after, {
-        onNone: () => sql`1 = 1`,
-        // The first comparison is what an index can use.
-        onSome: ({ createdAt, id }) =>
-          sql`created_at <= ${createdAt} AND (created_at, id) < (${createdAt}, ${id})`,
+      const rows: Array<AlertRow> = [];
+      const { until } = filter;
+      // One bound of each kind, for of several SQLite takes any to go through the index.
+      const end = Math.min(Option.getOrElse(until, () => newest), newest) + 1;
+      const others = within("alerts", "created_at", { ...filter, until: Option.none() });
+      let last = Option.match(after, {
+        onNone: () => ({ createdAt: end, id: "" }),
+        onSome: (key) => key.createdAt < end ? key : { createdAt: end, id: "" },
       });
-      const rows = yield* sql<AlertRow>`SELECT ${select} FROM alerts
-        WHERE ${within("alerts", "created_at", filter)} AND ${begins}
-        ORDER BY created_at DESC, id DESC LIMIT ${filter.limit}`;
+      while (rows.length < filter.limit) {
+        const most = Math.min(fewRows, filter.limit - rows.length);
+        const found = yield* sql<AlertRow>`SELECT ${select} FROM alerts
+          WHERE ${others} AND (created_at, id) < (${last.createdAt}, ${last.id})
+          ORDER BY created_at DESC, id DESC LIMIT ${most}`;
+        rows.push(...found);
+        const oldest = found.at(-1);
+        if (oldest === undefined || found.length < most) break;
+        last = { createdAt: oldest.created_at, id: oldest.id };
+      }
       return yield* alertRecords(rows);
     },
     orDie,
@@ -70,35 +85,25 @@ const make = Effect.gen(function* () {
     return row?.count ?? 0;
   }, orDie);
 
-  /** Whether it begins a fingerprint or an alert's id, which are hexadecimal. */
-  const isPrefix = (text: string) => /^u?[0-9a-f]{6,64}$/.test(text);
-
-  /** SQL: the column begins with it. LIKE would use no index. */
-  const begins = (column: string, prefix: string) =>
-    sql`(${sql(column)} >= ${prefix} AND ${sql(column)} < ${`${prefix}g`})`;
-
   const alertsLike = Effect.fn("History.alertsLike")(function* (fingerprint: string) {
     if (!isPrefix(fingerprint)) return [];
     const rows = yield* sql<AlertRow>`
-      SELECT ${select} FROM alerts WHERE ${begins("id", fingerprint)} OR id IN (
-        SELECT alert_id FROM alert_events WHERE ${begins("fingerprint", fingerprint)})
+      SELECT ${select} FROM alerts WHERE ${begins(sql, "id", fingerprint)} OR id IN (
+        SELECT alert_id FROM alert_events WHERE ${begins(sql, "fingerprint", fingerprint)})
       ORDER BY created_at, id LIMIT 20`;
     return yield* alertRecords(rows);
   }, orDie);
 
+  const itemsLike = makeItemsLike(sql);
+
   /** Which items are meant: by source and id. */
-  const meant = Effect.fnUntraced(function* (text: string) {
-    type Row = { readonly source_key: string; readonly item_id: string };
-    if (isPrefix(text)) {
-      return yield* sql<Row>`SELECT DISTINCT source_key, item_id FROM events
-        WHERE ${begins("fingerprint", text)} OR fingerprint IN (
-          SELECT fingerprint FROM alert_events WHERE ${begins("alert_id", text)}) LIMIT 20`;
-    }
+  const meant = (text: string) => {
+    if (isPrefix(text)) return itemsLike(text);
     // Search for the URL as JSON writes it; % and _ in it are no wildcards.
     const url = `"url":${JSON.stringify(text)}`;
-    return yield* sql<Row>`SELECT source_key, item_id FROM items
-      WHERE instr(item_json, ${url}) > 0 LIMIT 20`;
-  });
+    return sql<ItemKey>`SELECT source_key, item_id FROM items
+      WHERE instr(item_json, ${url}) > 0 LIMIT ${mostItems}`;
+  };
 
   const items = Effect.fn("History.items")(function* (urlOrFingerprint: string) {
     const found: Array<ItemHistory> = [];
@@ -143,12 +148,11 @@ const make = Effect.gen(function* () {
 
   const ruleUses = Effect.fn("History.ruleUses")(
     (since: number) =>
-      sql<RuleUse>`
-      SELECT each.value ->> '$.ruleId' AS rule, MAX(observed_at) AS "lastAt",
-        SUM(CASE WHEN observed_at >= ${since} THEN 1 ELSE 0 END) AS matched
-      FROM seen_events,
-        json_each(CASE WHEN json_valid(matches) THEN matches ELSE '[]' END) AS each
-      WHERE matches <> '[]' AND each.type = 'object' GROUP BY rule HAVING rule IS NOT NULL`,
+      sql<RuleUse>`${rulesThatMatched(sql)} SELECT rule,
+        (SELECT MAX(observed_at) FROM rule_matches AS m WHERE m.rule = rules.rule) AS "lastAt",
+        (SELECT COUNT(*) FROM rule_matches AS m WHERE m.rule = rules.rule
+          AND observed_at >= ${since}) AS matched
+      FROM rules WHERE rule IS NOT NULL`,
     orDie,
   );
 

@@ -15,6 +15,7 @@ import { migration0012 } from "./migrations/0012_urgent.ts";
 import { migration0013 } from "./migrations/0013_unmatched.ts";
 import { migration0014 } from "./migrations/0014_timeline.ts";
 import { migration0015 } from "./migrations/0015_pages.ts";
+import { migration0016 } from "./migrations/0016_counts.ts";
 import { migration0017 } from "./migrations/0017_delays.ts";
 
 export const migrationsTable = "mrt_migrations";
@@ -39,6 +40,7 @@ export const migrations = {
   "0013_unmatched": migration0013,
   "0014_timeline": migration0014,
   "0015_pages": migration0015,
+  "0016_counts": migration0016,
   "0017_delays": migration0017,
 };
 

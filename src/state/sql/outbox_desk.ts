@@ -1,85 +1,18 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import { OutboxDesk, type QueueStatus } from "../../domain/outbox_desk.ts";
-import { anyTime, nextOpening, sendableSince, Timetables } from "../../domain/timetable.ts";
+import { OutboxDesk } from "../../domain/outbox_desk.ts";
 import { makeFailures } from "./delivery_failures.ts";
-import { isFree, isInForce } from "./lease.ts";
-import { waitsForItsOpening } from "./openings.ts";
+import { isFree } from "./lease.ts";
 import { orDie } from "./failure.ts";
 import { inParts } from "./parameters.ts";
-import { decodePhrase } from "../../domain/phrase.ts";
+import { makeQueues } from "./queues.ts";
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   const { failures, failurePage, page } = makeFailures(sql);
-
-  const queues = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis;
-    const timetables = yield* Timetables;
-    const waits = isInForce(sql, "d.next_attempt_at", "d.wait_ms", now);
-    const later = sql`d.last_error IS NULL AND ${waits}`;
-    const closed = waitsForItsOpening(sql, timetables, now);
-    const scheduled = sql`d.last_error IS NULL AND NOT ${waits} AND ${closed}`;
-    const rows = yield* sql<{
-      channel: string;
-      waiting: number;
-      failing: number;
-      sending: number;
-      later: number;
-      scheduled: number;
-      closed: number;
-      next_at: number | null;
-      hold_until: number | null;
-      last_error: string | null;
-      untried_since: number | null;
-    }>`SELECT d.channel,
-        SUM(CASE WHEN ${later} OR ${scheduled} THEN 0 ELSE 1 END) AS waiting,
-        SUM(CASE WHEN d.last_error IS NULL THEN 0 ELSE 1 END) AS failing,
-        SUM(CASE WHEN d.state = 'sending' AND NOT ${isFree(sql, now)} THEN 1 ELSE 0 END)
-          AS sending,
-        SUM(CASE WHEN ${later} THEN 1 ELSE 0 END) AS later,
-        SUM(CASE WHEN ${scheduled} THEN 1 ELSE 0 END) AS scheduled,
-        MAX(CASE WHEN ${closed} AND NOT (${later} OR ${scheduled}) THEN 1 ELSE 0 END) AS closed,
-        MIN(CASE WHEN ${later} OR ${closed} THEN NULL WHEN ${waits} THEN d.next_attempt_at
-          ELSE ${now} END) AS next_at,
-        MIN(CASE WHEN d.last_error IS NULL AND NOT (${later} OR ${scheduled})
-          THEN d.created_at END)
-          AS untried_since,
-        MAX(CASE WHEN ${
-      isInForce(sql, "c.hold_until", "c.hold_ms", now)
-    } THEN c.hold_until ELSE 0 END)
-          AS hold_until,
-        (SELECT e.last_error FROM deliveries AS e
-          WHERE e.channel = d.channel AND e.state IN ('pending', 'sending')
-            AND e.last_error IS NOT NULL
-          ORDER BY e.created_at, e.position LIMIT 1) AS last_error
-      FROM deliveries AS d LEFT JOIN channels AS c ON c.channel = d.channel
-      WHERE d.state IN ('pending', 'sending')
-      GROUP BY d.channel ORDER BY d.channel`;
-    return rows.map((row): QueueStatus => {
-      const held = row.hold_until ?? 0;
-      const timetable = timetables.get(row.channel) ?? anyTime;
-      const nextAt = row.next_at ?? (row.closed === 1 ? nextOpening(now, timetable) : null);
-      return {
-        channel: row.channel,
-        waiting: row.waiting,
-        failing: row.failing,
-        sending: row.sending,
-        later: row.later,
-        scheduled: row.scheduled,
-        held: held > now,
-        nextAt: Option.map(Option.fromNullOr(nextAt), (at) => Math.max(now, at, held)),
-        lastError: Option.map(Option.fromNullOr(row.last_error), decodePhrase),
-        untriedSince: Option.map(
-          Option.fromNullOr(row.untried_since),
-          (at) => sendableSince(at, now, timetable),
-        ),
-      };
-    });
-  }).pipe(orDie, Effect.withSpan("OutboxDesk.queues"));
+  const queues = makeQueues(sql);
 
   /** SQL: not in a message on its way. */
   const isStill = (now: number) =>

@@ -52,7 +52,8 @@ const make = Effect.gen(function* () {
           lease_until, fails, substr(cursor, 1, ${longestCursor}) AS cursor, read_up_to,
           last_complete_at,
           ${sql.literal(outageColumns)},
-          (SELECT COUNT(*) FROM items WHERE items.source_key = cursors.source_key) AS items
+          COALESCE((SELECT items FROM item_counts
+            WHERE item_counts.source_key = cursors.source_key), 0) AS items
         FROM cursors WHERE source_key COLLATE NOCASE IN ${sql.in(part)}`;
       for (const row of rows) {
         const stored = toOutage(row);
@@ -116,10 +117,10 @@ const make = Effect.gen(function* () {
   }).pipe(orDie);
 
   const dead = sql<{ channel: string; count: number; alerts: number }>`
-    SELECT d.channel, COUNT(*) AS count,
-      SUM(CASE WHEN a.kind = 'notice' THEN 0 ELSE 1 END) AS alerts
-    FROM deliveries AS d JOIN alerts AS a ON a.id = d.alert_id
-    WHERE d.state = 'dead' GROUP BY d.channel`.pipe(
+    SELECT channel, COUNT(*) AS count,
+      SUM(CASE WHEN alert_id IN (SELECT id FROM alerts WHERE kind = 'notice') THEN 0 ELSE 1 END)
+        AS alerts
+    FROM deliveries WHERE state = 'dead' GROUP BY channel`.pipe(
     Effect.map((rows) =>
       new Map(rows.map(({ channel, count, alerts }) => [channel, { all: count, alerts }]))
     ),

@@ -4,18 +4,26 @@ import type * as SqlClient from "effect/sql/SqlClient";
 import type { Fragment } from "effect/sql/Statement";
 import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
 
-/** Rows that one statement looks at; others run between two statements. */
-const step = 250;
+/** Rows that one statement looks at, fewer where each is read; others run between two statements. */
+const steps = { inIndex: 250, inRows: 100 };
 /** Rows looked at for one page, fewer where the index does not say which fit; the next page goes on there. */
-const most = { inIndex: 5_000, inRows: 1_500 };
+const most = { inIndex: 5_000, inRows: 1_000 };
 
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
 
 export const makeWalk = (sql: SqlClient.SqlClient) => {
   /** Goes through an index in steps, newest first, until there are enough entries. */
   return Effect.fnUntraced(function* <A, E>(
-    table: { readonly name: string; readonly at: string; readonly id: string },
-    { since, until, rule, channel, keyword }: TimelineFilter,
+    table: {
+      readonly name: string;
+      readonly at: string;
+      readonly id: string;
+      /** Which of its rows count, as an index has it. */
+      readonly only?: Fragment;
+      /** Rows looked at for one page of a search, where each takes longer than usual. */
+      readonly fewer?: number;
+    },
+    { source, since, until, rule, channel, keyword }: TimelineFilter,
     after: Option.Option<Place>,
     limit: number,
     /** What fits of the rows within, newest first; at most `room` where that can be told early. */
@@ -38,17 +46,29 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       onSome: (last) => last.at < end.at ? last : end,
     });
     const isSearch = [rule, channel, keyword].some(Option.isSome);
-    const enough = isSearch ? most.inRows : most.inIndex;
+    const enough = isSearch ? table.fewer ?? most.inRows : most.inIndex;
+    const step = isSearch ? steps.inRows : steps.inIndex;
+    const chosen = [
+      ...Option.toArray(Option.fromUndefinedOr(table.only)),
+      ...Option.toArray(Option.map(
+        source,
+        (key) => sql`${sql(`${table.name}.source_key`)} = ${key} COLLATE NOCASE`,
+      )),
+    ];
     for (let looked = 0; looked < enough; looked += step) {
       const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
       const rows = yield* sql<Place>`
-        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${
-        sql(table.name)
-      } WHERE ${older} AND ${at} >= ${from}
+        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${sql(table.name)} WHERE ${
+        sql.and([...chosen, older, sql`${at} >= ${from}`])
+      }
         ORDER BY ${at} DESC, ${id} DESC LIMIT ${step}`;
       const last = rows.at(-1);
       if (last === undefined) return part(Option.none());
-      const within = sql`${older} AND (${at}, ${id}) >= (${last.at}, ${last.id})`;
+      const within = sql.and([
+        ...chosen,
+        older,
+        sql`(${at}, ${id}) >= (${last.at}, ${last.id})`,
+      ]);
       for (const [here, entry] of yield* read(within, limit - found.length)) {
         if (Option.isNone(entry)) continue;
         found.push(entry.value);

@@ -91,7 +91,7 @@ export const make = (
       }),
       (db) => Effect.sync(() => db.close()),
     );
-    const connection = makeConnection(db);
+    const connection = makeConnection(db, options.readonly ?? false);
     // Deno ignores the option above for a database opened read-only.
     yield* connection.executeUnprepared(
       `PRAGMA busy_timeout = ${Duration.toMillis(busyTimeout)}`,
@@ -148,7 +148,8 @@ const waitForDisk = ({ db }: SqliteConnection) =>
       () => Effect.sync(() => db.exec("PRAGMA synchronous = FULL")),
     ));
 
-const makeConnection = (db: DatabaseSync): SqliteConnection => {
+/** SQLite answers at once; where somebody only looks, what is at work comes in between two statements. */
+const makeConnection = (db: DatabaseSync, isPatient: boolean): SqliteConnection => {
   const prepared = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql);
@@ -163,7 +164,10 @@ const makeConnection = (db: DatabaseSync): SqliteConnection => {
     Effect.try({
       try: body,
       catch: (cause) => new SqlError({ reason: classify(cause, operation) }),
-    }).pipe(Effect.retry(lockedTries));
+    }).pipe(
+      Effect.retry(lockedTries),
+      (answer) => isPatient ? Effect.tap(answer, () => Effect.yieldNow) : answer,
+    );
 
   const rows = (statement: StatementSync, params: ReadonlyArray<unknown>) =>
     statement.all(...params.map(bindable));

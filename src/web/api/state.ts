@@ -72,8 +72,11 @@ export const stateHandlers = (
             limit,
           }, place);
           const last = found.length < limit ? undefined : found.at(-1);
+          const alerts = found.map(alertJson);
+          // What follows checks and writes them all at once.
+          yield* Effect.yieldNow;
           return {
-            alerts: found.map(alertJson),
+            alerts,
             next: last === undefined ? null : `${last.createdAt}.${last.id}`,
           };
         }).pipe(look),

@@ -2,6 +2,10 @@
 const main = document.querySelector("main[data-live]");
 if (main !== null) {
   let waiting = false;
+  const renewIn = (ms) => {
+    waiting = true;
+    setTimeout(renew, ms);
+  };
   const renew = async () => {
     waiting = false;
     // Whoever fills in a form or selects text is not to be disturbed.
@@ -9,6 +13,8 @@ if (main !== null) {
       return;
     }
     const response = await fetch(location.href, { headers: { accept: "text/html" } });
+    // Too many ask at once.
+    if (response.status === 503) renewIn(2000);
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.querySelector("main");
@@ -16,8 +22,6 @@ if (main !== null) {
   };
   const events = new EventSource("/events");
   events.addEventListener("change", () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(renew, 500);
+    if (!waiting) renewIn(500);
   });
 }

@@ -1,11 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Option from "effect/Option";
 import * as SqlClient from "effect/sql/SqlClient";
-import * as Statement from "effect/sql/Statement";
-import { History } from "../../../src/domain/history.ts";
-import { OutboxDesk } from "../../../src/domain/outbox_desk.ts";
 import { SourceStore } from "../../../src/domain/source_store.ts";
 import {
   type Part,
@@ -13,8 +10,6 @@ import {
   Timeline,
   type TimelineFilter,
 } from "../../../src/domain/timeline.ts";
-import * as SqlHistory from "../../../src/state/sql/history.ts";
-import * as SqlOutboxDesk from "../../../src/state/sql/outbox_desk.ts";
 import * as SqlSourceStore from "../../../src/state/sql/source_store.ts";
 import * as SqlTimeline from "../../../src/state/sql/timeline.ts";
 import * as StateFile from "../../../src/state/sqlite/file.ts";
@@ -23,8 +18,6 @@ import { longRecord, sourceOf } from "../long_record.ts";
 
 const layer = Layer.mergeAll(
   SqlTimeline.layer,
-  SqlHistory.layer,
-  SqlOutboxDesk.layer,
   SqlSourceStore.layer,
 ).pipe(Layer.provideMerge(StateFile.layerMemory));
 
@@ -96,46 +89,6 @@ test("what is counted by day is what happened in it", () =>
     const { matchesByRule, alertsBySource } = yield* Timeline;
     deepEqual(yield* matchesByRule(100, 110), [{ name: "day-0", count: 10 }]);
     equal((yield* alertsBySource(0, 301)).reduce((sum, { count }) => sum + count, 0), 300);
-  }).pipe(Effect.provide(layer)));
-
-test("no query of the page goes through a whole table", () =>
-  Effect.gen(function* () {
-    yield* longRecord(extent);
-    const asked: Array<readonly [string, ReadonlyArray<unknown>]> = [];
-    const noting: Statement.Transformer = (statement) =>
-      Effect.sync(() => {
-        asked.push(statement.compile());
-        return statement;
-      });
-    const timeline = yield* Timeline;
-    const history = yield* History;
-    const desk = yield* OutboxDesk;
-    const word = Option.some("x");
-    yield* Effect.all([
-      timeline.alerts(all, none, 50),
-      timeline.alerts({ ...all, source: word, since: Option.some(5) }, none, 50),
-      timeline.alerts({ ...all, kind: word, rule: word, channel: word, keyword: word }, none, 50),
-      timeline.untold({ ...all, source: word, rule: word, keyword: word }, none, 50),
-      timeline.alert("x"),
-      timeline.matchesByRule(0, 100),
-      timeline.alertsBySource(0, 100),
-      history.item(sourceOf(2), "i1", 100),
-      desk.page({ state: "dead", channel: "welink", after: none, limit: 50 }),
-      desk.page({ state: "waiting", channel: "welink", after: none, limit: 50 }),
-    ]).pipe(Effect.provideService(Statement.CurrentTransformer, noting));
-    ok(asked.length > 10);
-    const sql = yield* SqlClient.SqlClient;
-    for (const [text, parameters] of asked) {
-      const plan = yield* sql.unsafe<{ readonly detail: string }>(
-        `EXPLAIN QUERY PLAN ${text}`,
-        parameters as ReadonlyArray<string>,
-      );
-      // `events` is a view: what is gone through is what its tables have given by an index.
-      const whole = plan.filter(({ detail }) =>
-        /^SCAN /.test(detail) && !/^SCAN (?:each|d|events$|\(subquery)/.test(detail)
-      );
-      deepEqual(whole, [], text);
-    }
   }).pipe(Effect.provide(layer)));
 
 test("a source that is made due is polled next, unless somebody polls it just now", () =>

@@ -1,0 +1,41 @@
+import { deepEqual } from "node:assert/strict";
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as TestClock from "effect/testing/TestClock";
+import { makeTurns } from "../../src/web/turns.ts";
+import { test } from "../testing.ts";
+
+/** When each of the pages begins, each of which takes 20 ms, while the state has these revisions. */
+const begun = (pages: number, revisions: () => number) =>
+  Effect.gen(function* () {
+    const turns = makeTurns(Effect.sync(revisions));
+    const page = Effect.gen(function* () {
+      const at = yield* Clock.currentTimeMillis;
+      yield* Effect.sleep("20 millis");
+      return String(at);
+    });
+    const all = yield* Effect.forkChild(Effect.all(
+      Array.from({ length: pages }, () => turns(page, "refused")),
+      { concurrency: "unbounded" },
+    ));
+    yield* TestClock.adjust("1 minute");
+    return yield* Fiber.join(all);
+  });
+
+test("pages are made one after another", () =>
+  Effect.gen(function* () {
+    deepEqual(yield* begun(3, () => 1), ["0", "20", "40"]);
+  }));
+
+test("while the state is written, nine tenths of the time belong to others", () =>
+  Effect.gen(function* () {
+    let revision = 0;
+    deepEqual(yield* begun(3, () => ++revision), ["0", "200", "400"]);
+  }));
+
+test("when twenty wait, the next is turned away", () =>
+  Effect.gen(function* () {
+    const found = yield* begun(22, () => 1);
+    deepEqual(found.slice(19), ["380", "refused", "refused"]);
+  }));

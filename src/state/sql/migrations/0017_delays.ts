@@ -5,7 +5,6 @@ export const migration0017 = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient;
   // How late changes were seen and alerts were sent is read from indexes alone. What is no JSON keeps
   // nothing from being written.
-  yield* sql`DROP INDEX seen_events_matched`;
   yield* sql`CREATE INDEX seen_events_matched ON seen_events (
     observed_at,
     matches,

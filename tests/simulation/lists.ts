@@ -1,8 +1,9 @@
 import type { SimulatedList } from "./list.ts";
 import { atom, rss } from "./lists/feeds.ts";
-import { huggingface } from "./lists/huggingface.ts";
+import { huggingface, huggingfaceDatasets, huggingfaceSpaces } from "./lists/huggingface.ts";
+import { huggingfaceSearches } from "./lists/huggingface_searches.ts";
 import { issues } from "./lists/issues.ts";
-import { modelscope } from "./lists/modelscope.ts";
+import { modelscope, modelscopeDatasets } from "./lists/modelscope.ts";
 import { releases } from "./lists/releases.ts";
 
 /** Every list the simulation plays. */
@@ -13,6 +14,10 @@ export const lists: ReadonlyArray<SimulatedList> = [
   releases,
   rss,
   atom,
+  huggingfaceDatasets,
+  huggingfaceSearches,
+  huggingfaceSpaces,
+  modelscopeDatasets,
 ];
 
 /** Those that a seed watches besides issues and models. */

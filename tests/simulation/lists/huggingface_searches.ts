@@ -133,7 +133,7 @@ export const huggingfaceSearches: SimulatedList = {
 
     const change = ({ what, item, word = "DeepSeek", forbidden }: Omit<Change, "at">): void => {
       const title = titled(word, serial(), forbidden);
-      const liked = { likes: minLikes + 1 + item };
+      const liked = { likes: minLikes + item % 3 };
       if (what === "publish") return publish(title);
       if (what === "publish liked") return publish(title, liked);
       if (what === "late") return publish(title, { ...liked, createdAt: now() - 40 * day });

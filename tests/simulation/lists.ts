@@ -1,5 +1,6 @@
 import type { SimulatedList } from "./list.ts";
 import { atom, rss } from "./lists/feeds.ts";
+import { gitcode, gitee } from "./lists/gitcode_gitee.ts";
 import { huggingface, huggingfaceDatasets, huggingfaceSpaces } from "./lists/huggingface.ts";
 import { huggingfaceSearches } from "./lists/huggingface_searches.ts";
 import { issues } from "./lists/issues.ts";
@@ -14,6 +15,8 @@ export const lists: ReadonlyArray<SimulatedList> = [
   releases,
   rss,
   atom,
+  gitcode,
+  gitee,
   huggingfaceDatasets,
   huggingfaceSearches,
   huggingfaceSpaces,

@@ -1,17 +1,11 @@
 import { makeForge, titled } from "./forge.ts";
-import { type Change, day, type Step, type Word } from "./history.ts";
-import { type Past, past, type Shown } from "./shown.ts";
-import {
-  type ForgeKind,
-  issueElement,
-  pullElement,
-  releaseElement,
-  tagElement,
-} from "../simulators/forge_elements.ts";
+import { makeNamed } from "./code_named.ts";
+import type { Change, Step, Word } from "./history.ts";
+import type { Shown } from "./shown.ts";
+import { type ForgeKind, issueElement, pullElement } from "../simulators/forge_elements.ts";
 
 /*
- * A repository of GitCode or Gitee: its issues and pull requests are those of GitHub in another form,
- * its releases and tags are known by name and show no date of change.
+ * A repository of GitCode or Gitee, whose issues and pull requests are those of GitHub in another form.
  */
 
 /** An element of GitHub's list of issues, as far as it is looked at. */
@@ -27,27 +21,8 @@ interface GithubIssue {
   readonly pull_request?: { readonly merged_at: string | null };
 }
 
-interface Named {
-  readonly name: string;
-  readonly title: string;
-  /** Of a release, how often more than a typo was changed. */
-  readonly edition: number;
-  readonly typos: number;
-  readonly prerelease: boolean;
-  /** How often a release was promoted. */
-  readonly promotions: number;
-  /** Of a tag. */
-  readonly commit: number;
-  readonly at: number;
-  readonly deleted: boolean;
-}
-
-const textOf = ({ edition, typos }: Named): string =>
-  `Edition ${edition} has ${
-    ["speed", "memory", "kernels", "quantization"].map((word) => `${word}${edition}`).join(" ")
-  } and fixes t${typos}`;
-
-const instant = (time: string | null | undefined) => time == null ? null : Date.parse(time);
+const instant = (time: string | null | undefined) =>
+  typeof time === "string" ? Date.parse(time) : null;
 
 /** Every so manieth issue is counted but shown to nobody. */
 const hiddenEvery = 7;
@@ -63,7 +38,7 @@ export interface Counted {
 export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => number) => {
   const forge = makeForge("https://api.github.com", now, serial);
   const repo = forge.repoAt(0);
-  const named: Record<"releases" | "tags", Array<Past<Named>>> = { releases: [], tags: [] };
+  const named = makeNamed(kind, now, serial);
 
   const issueOf = (shown: Shown): Counted & { readonly isPull: boolean } => {
     const issue = shown.element() as GithubIssue;
@@ -110,78 +85,6 @@ export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => 
     return { item, isPull, isHidden: issue.number % hiddenEvery === 0 };
   };
 
-  const namedOf = (list: "releases" | "tags"): ReadonlyArray<Counted> =>
-    named[list].flatMap((history): ReadonlyArray<Counted> => {
-      const is = history.when(now());
-      if (is === undefined || is.deleted) return [];
-      const { name, title, at } = is;
-      const states = history.all();
-      const since = states[1 + states.findLastIndex(({ state }) => state.deleted)]?.at ?? at;
-      const news = list === "tags"
-        ? { commit: is.commit }
-        : { edition: is.edition, prerelease: is.prerelease, promotions: is.promotions };
-      const item: Shown = {
-        id: name,
-        news: JSON.stringify(news),
-        recorded: () => undefined,
-        restricted: false,
-        returns: 0,
-        text: list === "tags" ? name : `${title} ${name} ${textOf(is)}`,
-        createdAt: at,
-        since,
-        updatedAt: states.at(-1)?.at ?? at,
-        number: 0,
-        element: () =>
-          list === "tags"
-            ? tagElement({
-              name,
-              message: null,
-              sha: `${is.commit}`.padStart(40, "0"),
-              at,
-              raw: {},
-            })
-            : releaseElement(kind, {
-              id: 0,
-              tag: name,
-              name: title,
-              body: textOf(is),
-              draft: false,
-              prerelease: is.prerelease,
-              author: "octocat",
-              assets: 0,
-              createdAt: at,
-              publishedAt: at,
-              updatedAt: at,
-              raw: {},
-            }),
-      };
-      return [{ item, isHidden: false }];
-    }).sort((a, b) => b.item.createdAt - a.item.createdAt || (a.item.id < b.item.id ? -1 : 1));
-
-  const publish = (list: "releases" | "tags", title: string, over: Partial<Named> = {}) => {
-    const history = past<Named>();
-    history.put(now(), {
-      name: list === "tags" ? title.replaceAll(" ", "-") : `v0.${serial()}.0`,
-      title,
-      edition: 0,
-      typos: 0,
-      prerelease: false,
-      promotions: 0,
-      commit: serial(),
-      at: Math.floor(now() / 1000) * 1000,
-      deleted: false,
-      ...over,
-    });
-    named[list].push(history);
-  };
-
-  const alter = (list: "releases" | "tags", which: number, to: (is: Named) => Partial<Named>) => {
-    const all = named[list];
-    const history = all[all.length - 1 - which % Math.max(1, all.length)];
-    const is = history?.when(now());
-    if (is !== undefined) history?.put(now(), { ...is, ...to(is) });
-  };
-
   const open = (word: Word, over: object = {}) =>
     forge.happen({ do: "open", at: 0, repo: 0, word, ...over });
 
@@ -189,7 +92,7 @@ export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => 
     repo,
     happen: ({ what, item, word = "DeepSeek", forbidden = false }: Omit<Change, "at">): void => {
       const title = titled(word, serial(), forbidden);
-      const old = { at: Math.floor((now() - 40 * day) / 1000) * 1000 };
+      if (named.happen(what, item, title)) return;
       switch (what) {
         case "open":
           return open(word, { forbidden });
@@ -197,37 +100,6 @@ export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => 
           return open(word, { forbidden, pull: true });
         case "transfer":
           return kind === "gitee" ? undefined : open(word, { transferredDays: 20 });
-        case "release":
-          return publish("releases", title);
-        case "release late":
-          return publish("releases", title, old);
-        case "prerelease":
-          return publish("releases", title, { prerelease: true });
-        case "promote":
-          return alter("releases", item, ({ prerelease, promotions }) => ({
-            prerelease: false,
-            promotions: promotions + Number(prerelease),
-          }));
-        case "demote":
-          return alter("releases", item, () => ({ prerelease: true }));
-        case "edit release":
-          return alter("releases", item, ({ edition }) => ({ edition: edition + 1 }));
-        case "typo":
-          return alter("releases", item, () => ({ typos: serial() }));
-        case "withdraw":
-          return alter("releases", item, () => ({ deleted: true }));
-        case "release again":
-          return alter("releases", item, () => ({ deleted: false }));
-        case "tag":
-          return publish("tags", title);
-        case "tag late":
-          return publish("tags", title, old);
-        case "move tag":
-          return alter("tags", item, () => ({ commit: serial() }));
-        case "untag":
-          return alter("tags", item, () => ({ deleted: true }));
-        case "tag again":
-          return alter("tags", item, () => ({ deleted: false }));
         case "rename":
           return forge.happen({ do: "rename", at: 0, repo: 0 });
         default:
@@ -236,8 +108,7 @@ export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => 
     },
     fill: (word: Word, index: number) => {
       open(word, { pull: index % 4 === 3 });
-      publish("releases", titled(word, serial()));
-      publish("tags", titled(word, serial()));
+      named.fill(word);
     },
     flood: (count: number) => {
       for (let index = 0; index < count; index++) open("DeepSeek");
@@ -245,7 +116,7 @@ export const makeCodeForge = (kind: ForgeKind, now: () => number, serial: () => 
     /** What the list counts, what is newest first. */
     counted: (list: CodeList, at: number): ReadonlyArray<Counted> =>
       list === "releases" || list === "tags"
-        ? namedOf(list)
+        ? named.listed(list).map((item) => ({ item, isHidden: false }))
         : forge.listed(repo, at).map(issueOf).filter(({ isPull }) => isPull === (list === "pulls")),
   };
 };

@@ -1,6 +1,6 @@
 import { titled } from "./forge.ts";
 import { day, type Word } from "./history.ts";
-import { type Past, past, type Shown } from "./shown.ts";
+import { inListSince, type Past, past, type Shown } from "./shown.ts";
 import { type ForgeKind, releaseElement, tagElement } from "../simulators/forge_elements.ts";
 
 /*
@@ -38,8 +38,7 @@ export const makeNamed = (kind: ForgeKind, now: () => number, serial: () => numb
       const is = history.when(now());
       if (is === undefined || is.deleted) return [];
       const { name, title, at } = is;
-      const states = history.all();
-      const since = states[1 + states.findLastIndex(({ state }) => state.deleted)]?.at ?? at;
+      const since = inListSince(history, now(), ({ deleted }) => deleted);
       const news = list === "tags"
         ? { commit: is.commit }
         : { edition: is.edition, prerelease: is.prerelease, promotions: is.promotions };
@@ -52,7 +51,7 @@ export const makeNamed = (kind: ForgeKind, now: () => number, serial: () => numb
         text: list === "tags" ? name : `${title} ${name} ${textOf(is)}`,
         createdAt: at,
         since,
-        updatedAt: states.at(-1)?.at ?? at,
+        updatedAt: history.all().at(-1)?.at ?? at,
         number: 0,
         element: () =>
           list === "tags"

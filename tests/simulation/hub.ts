@@ -1,7 +1,7 @@
 import { titled } from "./forge.ts";
 import type { Change, Hub, Step, Word } from "./history.ts";
 import type { PageOf, Reply, Wire } from "./list.ts";
-import { type Past, past, type Shown } from "./shown.ts";
+import { inListSince, type Past, past, type Shown } from "./shown.ts";
 import type { Asked } from "./transport.ts";
 
 /*
@@ -75,6 +75,7 @@ export const makeRepositories = ({ now, serial, element, showsCommits }: {
         createdAt: repository.createdAt,
         since: history.since(),
         updatedAt: repository.modifiedAt,
+        shownSince: inListSince(history, at, ({ hidden }) => hidden),
         number: 0,
         element: () => element(repository),
       }];

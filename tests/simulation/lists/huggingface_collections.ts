@@ -3,7 +3,7 @@ import { type Change, day, type Word } from "../history.ts";
 import { answerOfHub, isoTime } from "../hub.ts";
 import { huggingfaceSection, onHuggingFace } from "../huggingface.ts";
 import type { SimulatedList } from "../list.ts";
-import { type Past, past, type Shown } from "../shown.ts";
+import { inListSince, type Past, past, type Shown } from "../shown.ts";
 
 /*
  * The collections of an organisation on Hugging Face: made, named anew, filled, hidden and made public
@@ -90,6 +90,7 @@ export const huggingfaceCollections: SimulatedList = {
           createdAt: is.createdAt,
           since: history.since(),
           updatedAt,
+          shownSince: inListSince(history, at, ({ hidden }) => hidden),
           number: 0,
           element: () => ({
             slug: `acme/${title.toLowerCase().replaceAll(" ", "-")}-${idOf(is)}`,

@@ -3,7 +3,7 @@ import { type Change, day, type Word } from "../history.ts";
 import { answerOfHub, isoTime } from "../hub.ts";
 import { huggingfaceSection, onHuggingFace } from "../huggingface.ts";
 import type { SimulatedList } from "../list.ts";
-import { type Past, past, type Shown } from "../shown.ts";
+import { inListSince, type Past, past, type Shown } from "../shown.ts";
 
 /*
  * The daily papers of Hugging Face: one is told once, whatever becomes of its votes and its text, and
@@ -74,8 +74,7 @@ export const huggingfacePapers: SimulatedList = {
       kept.flatMap((history): ReadonlyArray<Shown> => {
         const is = history.when(at);
         if (is === undefined || is.removed) return [];
-        const states = history.all().filter((state) => state.at <= at);
-        const since = states[1 + states.findLastIndex(({ state }) => state.removed)]?.at ?? at;
+        const since = inListSince(history, at, ({ removed }) => removed);
         return [{
           id: is.id,
           news: "",

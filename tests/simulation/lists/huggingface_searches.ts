@@ -3,7 +3,7 @@ import { type Change, day, type Word } from "../history.ts";
 import { answerOfHub, isoTime } from "../hub.ts";
 import { huggingfaceSection, onHuggingFace } from "../huggingface.ts";
 import type { SimulatedList } from "../list.ts";
-import { type Past, past, type Shown } from "../shown.ts";
+import { inListSince, type Past, past, type Shown } from "../shown.ts";
 
 /*
  * Two searches over all of Hugging Face: models of a name that have enough likes, and all of a name. Likes
@@ -91,9 +91,7 @@ export const huggingfaceSearches: SimulatedList = {
       const found = history.when(at);
       if (found === undefined || found.removed) return [];
       const isIn = searches[sort] ?? (() => false);
-      const states = history.all().filter((state) => state.at <= at);
-      const lastOut = states.findLastIndex(({ state }) => state.removed || !isIn(state));
-      const since = states[lastOut + 1]?.at ?? at;
+      const since = inListSince(history, at, (state) => state.removed || !isIn(state));
       const shown: Shown = {
         id: found.id,
         news: "",

@@ -30,6 +30,9 @@ const textOf = ({ edition, typos }: Named): string =>
     ["speed", "memory", "kernels", "quantization"].map((word) => `${word}${edition}`).join(" ")
   } and fixes t${typos}`;
 
+/** So many more than of issues were there before, which makes a second page. */
+const moreBefore = 6;
+
 export const makeNamed = (kind: ForgeKind, now: () => number, serial: () => number) => {
   const named: Record<NamedList, Array<Past<Named>>> = { releases: [], tags: [] };
 
@@ -160,8 +163,10 @@ export const makeNamed = (kind: ForgeKind, now: () => number, serial: () => numb
       return true;
     },
     fill: (word: Word) => {
-      publish("releases", titled(word, serial()));
-      publish("tags", titled(word, serial()));
+      for (let more = 0; more < moreBefore; more++) {
+        publish("releases", titled(word, serial()));
+        publish("tags", titled(word, serial()));
+      }
     },
   };
 };

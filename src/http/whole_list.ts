@@ -79,6 +79,8 @@ export interface ListAnswer<Place> {
     readonly next: Option.Option<Place>;
     /** On the last page: how many items were counted but not shown, null where unknown. */
     readonly missing: number | null;
+    /** Set where it shows elements, though none of what is watched: then it is not empty. */
+    readonly isOfOthers?: boolean;
     /** The validator of a first page. */
     readonly known: Option.Option<Validator>;
   }>;
@@ -133,11 +135,11 @@ export const pollList = <Place>(
     const shown = { items, servedAt, notes, complete: false, goOn: whole, ...ailing };
     const last = (page: Page) => [[page], Option.none<Step<Place>>()] as const;
     if (Option.isNone(answer.list)) return last({ ...shown, cursor: encodeCursor(before) });
-    const { next, missing, known } = answer.list.value;
+    const { next, missing, isOfOthers = false, known } = answer.list.value;
 
     const isFirst = step.pages === 0;
     const { namespaces = [] } = step.memory;
-    if (isFirst && items.length === 0 && Option.isNone(next)) {
+    if (isFirst && items.length === 0 && Option.isNone(next) && !isOfOthers) {
       // Request it unconditionally, so that every poll learns that it is still empty.
       const { known: _, ...others } = before;
       // Where something was shown before, it is as likely a hiccup.
@@ -157,7 +159,8 @@ export const pollList = <Place>(
       const complete = counted === 0 || (counted !== null && counted === short?.missing);
       const at = yield* Clock.currentTimeMillis;
       const ended = counted === 0 ? undefined : { at, missing: counted };
-      return last({ ...shown, cursor: cursorOf(memory, ended, undefined), complete });
+      const empty = isOfOthers ? { empty: false } : {};
+      return last({ ...shown, cursor: cursorOf(memory, ended, undefined), complete, ...empty });
     }
 
     // A whole sweep that was cut off has yet to reach the end.

@@ -61,9 +61,9 @@ type Section = Readonly<Record<string, unknown>>;
 const isSection = (value: unknown): value is Section =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Both: objects key by key, lists one after the other. */
+/** Both: objects key by key, lists one after the other, what is in both once. */
 const merged = (one: unknown, other: unknown): unknown => {
-  if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other];
+  if (Array.isArray(one) && Array.isArray(other)) return [...new Set([...one, ...other])];
   if (!isSection(one) || !isSection(other)) return other;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return Object.fromEntries(

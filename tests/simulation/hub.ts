@@ -1,12 +1,16 @@
 import { titled } from "./forge.ts";
-import type { Hub, Step, Word } from "./history.ts";
-import { type Past, past, type Shown } from "./shown.ts";
+import type { Change, Hub, Step, Word } from "./history.ts";
+import type { PageOf, Reply, Wire } from "./list.ts";
+import { inListSince, type Past, past, type Shown } from "./shown.ts";
+import type { Asked } from "./transport.ts";
 
 /*
- * The models of an organisation on a hub, with what was there at any time.
+ * What an organisation publishes on a hub, with what was there at any time, and how Hugging Face shows a
+ * list.
  */
 
-interface Model {
+/** A model, a dataset or a Space. */
+export interface Repository {
   readonly id: string;
   readonly commits: number;
   readonly createdAt: number;
@@ -17,42 +21,21 @@ interface Model {
   readonly returns: number;
 }
 
-const sha = (id: string, commits: number): string =>
-  (commits.toString(16) + [...id].map((c) => c.charCodeAt(0).toString(16)).join(""))
-    .padEnd(40, "0").slice(0, 40);
+const lateDays = 30;
+const day = 86_400_000;
 
-const iso = (at: number) => new Date(at).toISOString();
+export const isoTime = (at: number) => new Date(at).toISOString();
 
-const elements: Readonly<Record<Hub, (model: Model) => unknown>> = {
-  huggingface: ({ id, commits, createdAt, modifiedAt, gated }) => ({
-    _id: id,
-    id,
-    sha: sha(id, commits),
-    createdAt: iso(createdAt),
-    lastModified: iso(modifiedAt),
-    pipeline_tag: "text-generation",
-    tags: [],
-    private: false,
-    gated: gated ? "manual" : false,
-  }),
-  modelscope: ({ id, createdAt, modifiedAt, gated }) => ({
-    id,
-    display_name: id.split("/")[1],
-    description: "",
-    tasks: [],
-    tags: [],
-    created_at: iso(createdAt),
-    last_modified: iso(modifiedAt),
-    private: false,
-    gated,
-  }),
-};
-
-export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
-  const models: Array<Past<Model>> = [];
+export const makeRepositories = ({ now, serial, element, showsCommits }: {
+  readonly now: () => number;
+  readonly serial: () => number;
+  readonly element: (repository: Repository) => unknown;
+  readonly showsCommits: boolean;
+}) => {
+  const kept: Array<Past<Repository>> = [];
 
   const publish = (name: string, createdAt = now()) => {
-    const history = past<Model>();
+    const history = past<Repository>();
     history.put(now(), {
       id: `acme/${name.replaceAll(" ", "-")}`,
       commits: 0,
@@ -62,56 +45,102 @@ export const makeHub = (hub: Hub, now: () => number, serial: () => number) => {
       gated: false,
       returns: 0,
     });
-    models.push(history);
+    kept.push(history);
   };
 
-  const happen = (step: Step): void => {
-    if (!("hub" in step) || step.hub !== hub) return;
-    if (step.do === "publish") {
-      const createdAt = step.agedDays === undefined ? now() : now() - step.agedDays * 86_400_000;
-      publish(titled(step.word, serial(), step.forbidden), createdAt);
-      return;
-    }
-    const history = models[step.model % Math.max(1, models.length)];
-    const model = history?.when(now());
-    if (history === undefined || model === undefined) return;
-    const put = (to: Partial<Model>) => history.put(now(), { ...model, ...to });
-    if (step.do === "commit") put({ commits: model.commits + 1, modifiedAt: now() });
-    else if (step.do === "touch") put({ modifiedAt: now() });
-    else if (step.do === "hide") put({ hidden: true });
-    else if (step.do === "show") {
-      put({ hidden: false, returns: model.returns + (model.hidden ? 1 : 0) });
-    } else if (step.do === "gate") put({ gated: true });
-    else put({ gated: false });
+  const alter = (history: Past<Repository>, what: string): void => {
+    const known = history.when(now());
+    if (known === undefined) return;
+    const put = (to: Partial<Repository>) => history.put(now(), { ...known, ...to });
+    if (what === "commit") put({ commits: known.commits + 1, modifiedAt: now() });
+    else if (what === "touch") put({ modifiedAt: now() });
+    else if (what === "hide") put({ hidden: true });
+    else if (what === "show") put({ hidden: false, returns: known.returns + Number(known.hidden) });
+    else if (what === "gate") put({ gated: true });
+    else if (what === "open gate") put({ gated: false });
   };
 
   /** What the list shows as of then, newest change first. */
   const listed = (at: number): ReadonlyArray<Shown> =>
-    models.flatMap((history): ReadonlyArray<Shown> => {
-      const model = history.when(at);
-      if (model === undefined || model.hidden) return [];
+    kept.flatMap((history): ReadonlyArray<Shown> => {
+      const repository = history.when(at);
+      if (repository === undefined || repository.hidden) return [];
       return [{
-        id: model.id,
-        news: hub === "huggingface" ? String(model.commits) : "",
+        id: repository.id,
+        news: showsCommits ? String(repository.commits) : "",
         recorded: () => undefined,
-        restricted: model.gated,
-        returns: model.returns,
-        text: model.id,
-        createdAt: model.createdAt,
+        restricted: repository.gated,
+        returns: repository.returns,
+        text: repository.id,
+        createdAt: repository.createdAt,
         since: history.since(),
-        updatedAt: model.modifiedAt,
+        updatedAt: repository.modifiedAt,
+        shownSince: inListSince(history, at, ({ hidden }) => hidden),
         number: 0,
-        element: () => elements[hub](model),
+        element: () => element(repository),
       }];
     }).sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1));
 
   return {
-    happen,
     listed,
+    /** A step that `generate.ts` draws for the models of this hub. */
+    happenOn: (hub: Hub, step: Step): void => {
+      if (!("hub" in step) || step.hub !== hub) return;
+      if (step.do === "publish") {
+        const createdAt = now() - (step.agedDays ?? 0) * day;
+        return publish(titled(step.word, serial(), step.forbidden), createdAt);
+      }
+      const history = kept[step.model % Math.max(1, kept.length)];
+      if (history !== undefined) alter(history, step.do);
+    },
+    /** A step of a further list; `late` is published under an old date. */
+    change: ({ what, item, word = "DeepSeek", forbidden }: Omit<Change, "at">): void => {
+      if (what === "publish" || what === "late") {
+        const createdAt = now() - (what === "late" ? lateDays * day : 0);
+        return publish(titled(word, serial(), forbidden), createdAt);
+      }
+      const history = kept[kept.length - 1 - item % Math.max(1, kept.length)];
+      if (history !== undefined) alter(history, what);
+    },
     fill: (word: Word) => publish(titled(word, serial())),
     flood: (count: number) => {
       for (let index = 0; index < count; index++) publish(titled("DeepSeek", serial()));
     },
   };
 };
-export type HubModels = ReturnType<typeof makeHub>;
+
+/** Elements that a page of Hugging Face holds here; the real one has many more. */
+const perPage = 20;
+
+/** A page of a list of Hugging Face, which links to the next; `counts` says which of it are watched. */
+const linked = (
+  url: URL,
+  all: ReadonlyArray<Shown>,
+  wire: Wire,
+  counts: (item: Shown) => boolean,
+): Reply => {
+  const start = Number(url.searchParams.get("cursor") ?? 0);
+  // Where nothing leads on there is but one page.
+  const size = wire.suffers("no Link") ? all.length : perPage;
+  const page = all.slice(start, start + size);
+  const next = new URL(url);
+  next.searchParams.set("cursor", String(start + size));
+  return {
+    page: page.filter(counts),
+    body: JSON.stringify(page.map(({ element }) => element())),
+    ...start + size < all.length ? { headers: { link: `<${next.href}>; rel="next"` } } : {},
+  };
+};
+
+/** How Hugging Face answers a request for this list. */
+export const answerOfHub = (
+  wire: Wire,
+  asked: Asked,
+  { source, all }: Required<Pick<PageOf, "source" | "all">>,
+  counts: (item: Shown) => boolean = () => true,
+) =>
+  wire.page(asked, {
+    source,
+    all,
+    reply: (all) => linked(asked.url, all, wire, counts),
+  });

@@ -55,3 +55,13 @@ export const past = <A>(): Past<A> => {
     },
   };
 };
+
+/** Since when an item is in a list that leaves out some of its states, if it is there at that time. */
+export const inListSince = <A>(
+  history: Past<A>,
+  at: number,
+  isLeftOut: (state: A) => boolean,
+): number => {
+  const states = history.all().filter((state) => state.at <= at);
+  return states[1 + states.findLastIndex(({ state }) => isLeftOut(state))]?.at ?? at;
+};

@@ -1,27 +1,23 @@
 import * as Effect from "effect/Effect";
 import { conditional } from "./conditional.ts";
 import { type Fault, faults } from "./faults.ts";
-import { type GithubRepo, githubRepo, type SimulatedIssue } from "./github_repo.ts";
-import type { SimulatedRelease } from "./github_releases.ts";
+import {
+  type ForgeKind,
+  isDescending,
+  issueElement,
+  pullElement,
+  releaseElement,
+  type SimulatedTag,
+  tagElement,
+} from "./forge_elements.ts";
+import { type GithubRepo, githubRepo } from "./github_repo.ts";
 import { serve } from "./serve.ts";
 
 /*
  * GitCode or Gitee on loopback: the lists of API v5 with the quirks of the real ones. The oldest stands
- * first unless the parameters that each list knows ask otherwise, numbers are strings, times are China's,
- * pages are counted in headers, and `since` is not understood.
+ * first unless the parameters that each list knows ask otherwise, pages are counted in headers, and `since`
+ * is not understood.
  */
-
-export type ForgeKind = "gitcode" | "gitee";
-
-export interface SimulatedTag {
-  readonly name: string;
-  readonly message: string | null;
-  readonly sha: string;
-  /** Epoch ms. */
-  readonly at: number;
-  /** Replaces what the list shows for these keys. */
-  readonly raw: Readonly<Record<string, unknown>>;
-}
 
 export interface ForgeRepo extends Pick<GithubRepo, "id" | "name" | "rename"> {
   /** Its issues and pull requests, and its releases. */
@@ -55,96 +51,8 @@ export interface SimulatedForge {
   readonly disorder: () => void;
 }
 
-const china = 8 * 3600_000;
-
-/** Without milliseconds at one forge, with them at the other. */
-const timeOf = (kind: ForgeKind) => (at: number | null): string | null =>
-  at === null ? null : new Date(at + china).toISOString()
-    .replace(kind === "gitee" ? /\.\d+Z$/ : "Z", "+08:00");
-
-const user = (login: string | null) =>
-  login === null ? null : { id: "67de131cf5d1b1713b4c0900", login, name: login };
-
-const issueElement = (kind: ForgeKind, repo: GithubRepo, issue: SimulatedIssue) => {
-  const time = timeOf(kind);
-  const number = kind === "gitee"
-    ? `I${issue.number.toString(36).toUpperCase()}`
-    : `${issue.number}`;
-  return {
-    id: issue.id,
-    number,
-    html_url: `https://${kind}.com/${repo.name()}/issues/${number}`,
-    state: issue.state,
-    title: issue.title,
-    body: issue.body,
-    user: user(issue.author),
-    labels: issue.labels.map((name, id) => ({ id, name, color: "#428BCA" })),
-    comments: issue.comments,
-    created_at: time(issue.createdAt),
-    updated_at: time(issue.updatedAt),
-    finished_at: time(issue.closedAt),
-    issue_type: null,
-    priority: null,
-    repository: { id: repo.id, full_name: repo.name().replace("/", " / ") },
-    ...issue.raw,
-  };
-};
-
-const pullElement = (kind: ForgeKind, repo: GithubRepo, issue: SimulatedIssue) => {
-  const time = timeOf(kind);
-  const isMerged = issue.mergedAt !== null;
-  return {
-    id: issue.id,
-    number: issue.number,
-    html_url: `https://${kind}.com/${repo.name()}/pulls/${issue.number}`,
-    state: isMerged ? "merged" : issue.state,
-    title: issue.title,
-    body: issue.body,
-    user: user(issue.author),
-    labels: issue.labels.map((name, id) => ({ id, name })),
-    draft: kind === "gitcode" ? Number(issue.draft) : issue.draft,
-    created_at: time(issue.createdAt),
-    updated_at: time(issue.updatedAt),
-    closed_at: time(issue.closedAt),
-    merged_at: time(issue.mergedAt),
-    ...issue.raw,
-  };
-};
-
-/** GitCode gives a release no id. */
-const releaseElement = (kind: ForgeKind, release: SimulatedRelease) => ({
-  ...(kind === "gitee" ? { id: release.id } : {}),
-  tag_name: release.tag,
-  target_commitish: "b33d10690347a36ccbf7464fe16466c1409f9533",
-  name: release.name,
-  body: release.body,
-  prerelease: release.prerelease,
-  created_at: timeOf(kind)(release.createdAt),
-  author: user(release.author),
-  assets: Array.from({ length: release.assets }, (_, index) => ({ name: `${index}.whl` })),
-  ...release.raw,
-});
-
-const tagElement = ({ name, message, sha, at, raw }: SimulatedTag) => ({
-  name,
-  message,
-  commit: { sha, date: new Date(at).toISOString() },
-  tagger: { name: "octocat", email: "octocat@example.com", date: new Date(at).toISOString() },
-  ...raw,
-});
-
 const problem = (status: number, message: string) =>
   Response.json({ error_code: status, error_message: message }, { status });
-
-/** Whether a list was asked for with the newest first, in parameters that it knows. */
-const isDescending = (kind: ForgeKind, list: string, query: URLSearchParams): boolean => {
-  if (list === "releases" || list === "tags") return query.get("direction") === "desc";
-  if (kind === "gitee") {
-    return query.get("sort") === "updated" && query.get("direction") === "desc";
-  }
-  const isSorted = query.get("order_by") === "updated_at";
-  return isSorted && query.get(list === "issues" ? "sort" : "direction") === "desc";
-};
 
 const makeRepo = (items: GithubRepo, now: () => number): ForgeRepo & {
   readonly tags: () => ReadonlyArray<SimulatedTag>;
@@ -198,12 +106,13 @@ export const forge = (kind: ForgeKind, { now = Date.now }: { readonly now?: () =
 
     const elementsOf = (made: ReturnType<typeof makeRepo>, list: string) => {
       const { items } = made;
+      const place = { id: items.id, name: items.name() };
       const issues = (pull: boolean) => items.listed(now()).filter((issue) => issue.pull === pull);
       switch (list) {
         case "issues":
-          return issues(false).map((issue) => issueElement(kind, items, issue));
+          return issues(false).map((issue) => issueElement(kind, place, issue));
         case "pulls":
-          return issues(true).map((issue) => pullElement(kind, items, issue));
+          return issues(true).map((issue) => pullElement(kind, place, issue));
         case "releases":
           return items.releases.listed().map((release) => releaseElement(kind, release));
         case "tags":

@@ -7,7 +7,12 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
 import { isFinal } from "../../http/refusal.ts";
-import { encodePosition, type ListAddress, type Position } from "./issue_cursor.ts";
+import {
+  encodePosition,
+  isTransferredIn,
+  type ListAddress,
+  type Position,
+} from "./issue_cursor.ts";
 import type { Listing } from "./listing.ts";
 import { after } from "./outcome.ts";
 import { firstStep, fresh, maxPages, peek, type SweepStep } from "./step.ts";
@@ -26,15 +31,19 @@ interface SweptPage {
 interface Sweep {
   readonly list: ListAddress;
   readonly read: (step: SweepStep) => Effect.Effect<SweptPage, Reason>;
-  /** What is known of an item besides what its list shows. */
-  readonly marked?: (item: Item, position: Position) => Item;
   /** `Page.identity` */
   readonly identityOf?: (position: Position) => string | undefined;
 }
 
+/** The item, with the field `transferred_in` where it came from another repository. */
+const marked = (item: Item, { origin }: Position): Item =>
+  isTransferredIn(item, origin)
+    ? { ...item, fields: { ...item.fields, transferred_in: true } }
+    : item;
+
 /** The pages of one poll of a list; see `Source.poll`. */
 export const sweepPages = (
-  { list, read, marked = (item) => item, identityOf = () => undefined }: Sweep,
+  { list, read, identityOf = () => undefined }: Sweep,
 ): (
   previous: Option.Option<string>,
   /** The repository's id, where it is known from elsewhere. */

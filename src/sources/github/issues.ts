@@ -3,7 +3,6 @@ import * as Option from "effect/Option";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import {
   issuesPerPage,
-  isTransferredIn,
   type ListAddress,
   type Position,
   sweptSince,
@@ -61,10 +60,6 @@ export const sweepList = <A extends { readonly id: number }>(
         notes: yield* access.notes,
       };
     }),
-    marked: (item, { origin }) =>
-      isTransferredIn(item, origin)
-        ? { ...item, fields: { ...item.fields, transferred_in: true } }
-        : item,
     identityOf: ({ repository = "" }) =>
       repository === "" ? undefined : `${new URL(baseUrl).host}/repositories/${repository}`,
   });

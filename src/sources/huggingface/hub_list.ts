@@ -90,6 +90,7 @@ export const hubList = <A>(
           ? Option.none()
           : Option.map(next, (next) => ({ url: next, seen: [...seen, url] })),
         missing: isCut && !isLast ? null : 0,
+        isOfOthers: items.length === 0 && decoded.length > 0,
         // A list with mistakes is reported at every poll.
         known: notes.length === 0 ? validator : Option.none(),
       }),

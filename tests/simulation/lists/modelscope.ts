@@ -1,55 +1,110 @@
-import { makeHub } from "../hub.ts";
+import type { Word } from "../history.ts";
+import { isoTime, makeRepositories } from "../hub.ts";
 import type { SimulatedList } from "../list.ts";
 
+/*
+ * The models of an organisation on ModelScope, whose page works when its list does not, and its datasets.
+ */
+
+type ListName = "models" | "datasets";
+
 interface Body {
-  readonly data: { readonly models: ReadonlyArray<unknown> };
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The models of an organisation on ModelScope, whose page works when its list does not. */
-export const modelscope: SimulatedList = {
-  name: "modelscope",
-  upstream: "modelscope",
-  host: "modelscope.cn",
-  keys: () => ["modelscope:acme"],
-  owns: (source) => source.startsWith("modelscope:"),
-  section: () => ({ modelscope: { orgs: ["acme"] } }),
-  make: ({ now, serial, wire }) => {
-    const hub = makeHub("modelscope", now, serial);
-    return {
-      ...hub,
-      listed: () => hub.listed(now()),
-      answer: (asked) => {
-        const { url } = asked;
-        const organisation = /organization\/([^/]+)/.exec(url.pathname)?.[1];
-        const source = `modelscope:${url.searchParams.get("owner") ?? organisation ?? ""}`;
-        if (organisation !== undefined) {
-          const items = hub.listed(now());
-          const links = items.map(({ id }) => `<a href="/models/${id}">${id}</a>`).join("");
-          wire.shown(source, items.map((item) => ({ ...item, restricted: false })));
-          return wire.plain(`<html>${links}</html>`);
-        }
-        const number = Number(url.searchParams.get("page_number") ?? 1);
-        const size = Number(url.searchParams.get("page_size") ?? 10);
-        return wire.page(asked, {
-          source,
-          isTagged: false,
-          all: hub.listed,
-          reply: (all) => {
-            const page = all.slice((number - 1) * size, number * size);
-            const extra = wire.suffers("miscounts") ? 1 : 0;
-            const models = page.map(({ element }) => element());
-            const data = { models, total_count: all.length + extra };
-            return { page, body: JSON.stringify({ success: true, data }) };
-          },
-          broken: (body, items) => {
-            const read = JSON.parse(body) as Body;
-            const models = read.data.models.map((item, index) =>
-              index < items ? { broken: true } : item
-            );
-            return JSON.stringify({ ...read, data: { ...read.data, models } });
-          },
-        });
+const listOf = (list: ListName): SimulatedList => {
+  const isModels = list === "models";
+  const key = isModels ? "modelscope:acme" : "modelscope:acme/datasets";
+  return {
+    name: isModels ? "modelscope" : "modelscope datasets",
+    upstream: "modelscope",
+    host: "modelscope.cn",
+    keys: () => [key],
+    owns: (source) => source === key,
+    section: ({ lists }) => ({
+      modelscope: {
+        orgs: ["acme"],
+        monitor: { models: lists.includes("modelscope"), ...isModels ? {} : { datasets: true } },
       },
-    };
-  },
+    }),
+    ...isModels ? {} : {
+      draw: (random) => ({
+        what: random.pick([
+          "publish",
+          "publish",
+          "publish",
+          "late",
+          "commit",
+          "touch",
+          "hide",
+          "show",
+          "gate",
+          "open gate",
+        ]),
+        item: random.whole(0, 8),
+        word: random.pick<Word>(["DeepSeek", "DeepSeek", "Qwen", "Other"]),
+        forbidden: random.chance(0.1),
+      }),
+    },
+    make: ({ now, serial, wire }) => {
+      const repositories = makeRepositories({
+        now,
+        serial,
+        showsCommits: false,
+        element: ({ id, createdAt, modifiedAt, gated }) => ({
+          id,
+          display_name: id.split("/")[1],
+          description: "",
+          tasks: [],
+          tags: [],
+          created_at: isoTime(createdAt),
+          last_modified: isoTime(modifiedAt),
+          private: false,
+          gated,
+        }),
+      });
+      return {
+        ...repositories,
+        happen: (step) => {
+          if (step.do === "change") repositories.change(step);
+          else if (isModels) repositories.happenOn("modelscope", step);
+        },
+        listed: () => repositories.listed(now()),
+        answer: (asked) => {
+          const { pathname, searchParams } = asked.url;
+          if (isModels && pathname === "/organization/acme") {
+            const items = repositories.listed(now());
+            const links = items.map(({ id }) => `<a href="/models/${id}">${id}</a>`).join("");
+            wire.shown(key, items.map((item) => ({ ...item, restricted: false })));
+            return wire.plain(`<html>${links}</html>`);
+          }
+          if (pathname !== `/openapi/v1/${list}`) return undefined;
+          const number = Number(searchParams.get("page_number") ?? 1);
+          const size = Number(searchParams.get("page_size") ?? 10);
+          return wire.page(asked, {
+            source: key,
+            isTagged: false,
+            all: repositories.listed,
+            reply: (all) => {
+              const page = all.slice((number - 1) * size, number * size);
+              const extra = wire.suffers("miscounts") ? 1 : 0;
+              const elements = page.map(({ element }) => element());
+              const data = { [list]: elements, total_count: all.length + extra };
+              return { page, body: JSON.stringify({ success: true, data }) };
+            },
+            broken: (body, items) => {
+              const { data, ...rest } = JSON.parse(body) as Body;
+              const elements = (data[list] as ReadonlyArray<unknown>).map((item, index) =>
+                index < items ? { broken: true } : item
+              );
+              return JSON.stringify({ ...rest, data: { ...data, [list]: elements } });
+            },
+          });
+        },
+      };
+    },
+  };
 };
+
+export const modelscope = listOf("models");
+export const modelscopeDatasets = listOf("datasets");

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
-import { forge as simulated, type ForgeKind, type ForgeRepo } from "../../simulators/forge.ts";
+import { forge as simulated, type ForgeRepo } from "../../simulators/forge.ts";
+import type { ForgeKind } from "../../simulators/forge_elements.ts";
 import { type NewItem, sourceConforms } from "../conformance.ts";
 import type { SourcePlugin } from "../opened.ts";
 

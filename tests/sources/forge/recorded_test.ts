@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as Effect from "effect/Effect";
 import * as Predicate from "effect/Predicate";
-import type { ForgeKind } from "../../simulators/forge.ts";
+import type { ForgeKind } from "../../simulators/forge_elements.ts";
 import { serve } from "../../simulators/serve.ts";
 import { onRecorded } from "../../testing.ts";
 import { firstPage, read } from "../opened.ts";

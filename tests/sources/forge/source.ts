@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect";
 import type { SimulatedForge } from "../../simulators/forge.ts";
-import { forge as simulated, type ForgeKind } from "../../simulators/forge.ts";
+import { forge as simulated } from "../../simulators/forge.ts";
+import type { ForgeKind } from "../../simulators/forge_elements.ts";
 import { gitcode } from "../../../src/sources/gitcode/gitcode.ts";
 import { gitee } from "../../../src/sources/gitee/gitee.ts";
 import { recorded } from "../../testing.ts";

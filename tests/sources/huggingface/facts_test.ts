@@ -303,3 +303,34 @@ live(
       ]);
     }),
 );
+
+live(
+  "a search whose results are all left out is not empty, which would be an incident that stays",
+  () =>
+    Effect.gen(function* () {
+      const { hub } = yield* watchHub();
+      const source = yield* openSource(
+        huggingface,
+        {
+          orgs: ["acme"],
+          base_url: hub.url,
+          searches: [{ name: "V4", query: "DeepSeek-V4", min_likes: 5 }],
+        },
+        {},
+        1,
+      );
+      const told = Effect.map(read(source), (pages) => {
+        const { empty, complete, items } = lastOf(pages);
+        return { empty, complete, items: items.length };
+      });
+      const nothing = { empty: false, complete: true, items: 0 };
+      hub.publish("acme/DeepSeek-V4", { likes: 900 });
+      deepEqual(yield* told, nothing);
+      hub.set("acme/DeepSeek-V4", { likes: 0 });
+      hub.publish("someone/DeepSeek-V4-AWQ", { likes: 4 });
+      deepEqual(yield* told, nothing);
+      hub.hide("acme/DeepSeek-V4");
+      hub.hide("someone/DeepSeek-V4-AWQ");
+      equal((yield* told).empty, true);
+    }),
+);

@@ -72,6 +72,8 @@ export interface PlayedList {
 
 /** What the oracle knows of a source when it judges an item. */
 export interface Met {
+  /** By the upstream's clock, when the first poll was served. */
+  readonly baselineAt: number;
   readonly known: ReadonlyMap<string, Shown>;
   /** What the first look that showed anything has shown, in its order. */
   readonly first: ReadonlyArray<Shown>;

@@ -1,4 +1,5 @@
 import type { SimulatedList } from "./list.ts";
+import { commits } from "./lists/commits.ts";
 import { atom, rss } from "./lists/feeds.ts";
 import { huggingface } from "./lists/huggingface.ts";
 import { issues } from "./lists/issues.ts";
@@ -13,6 +14,7 @@ export const lists: ReadonlyArray<SimulatedList> = [
   releases,
   rss,
   atom,
+  commits,
 ];
 
 /** Those that a seed watches besides issues and models. */

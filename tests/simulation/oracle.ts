@@ -156,6 +156,7 @@ export const makeOracle = (view: WorldView) => {
     const found = newest(shown);
     const { appeared } = listOf(source);
     const met = {
+      baselineAt: before.baselineAt,
       known: new Map(before.known),
       first: before.first,
       shown: [...found.values()],

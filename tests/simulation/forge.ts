@@ -1,5 +1,6 @@
 import type { Step, Word } from "./history.ts";
 import type { Reply } from "./list.ts";
+import { makeReleased } from "./released.ts";
 import { type Past, past, type Shown } from "./shown.ts";
 
 /*
@@ -312,6 +313,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     listed,
     standing,
     repoAt,
+    released: makeReleased(now, serial),
     flood: (count: number) => {
       for (let index = 0; index < count; index++) {
         open(repoAt(0), titled("DeepSeek", serial()));

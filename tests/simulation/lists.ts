@@ -5,16 +5,18 @@ import { huggingface } from "./lists/huggingface.ts";
 import { issues } from "./lists/issues.ts";
 import { modelscope } from "./lists/modelscope.ts";
 import { releases } from "./lists/releases.ts";
+import { tags } from "./lists/tags.ts";
 
 /** Every list the simulation plays. */
 export const lists: ReadonlyArray<SimulatedList> = [
-  issues,
+  atom,
+  commits,
   huggingface,
+  issues,
   modelscope,
   releases,
   rss,
-  atom,
-  commits,
+  tags,
 ];
 
 /** Those that a seed watches besides issues and models. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { isListOf, linked, titled } from "../forge.ts";
 import { day, hour, type Word } from "../history.ts";
 import type { Met, SimulatedList } from "../list.ts";
-import { type Past, past, type Shown } from "../shown.ts";
+import { keptByRepo, ordinary, second } from "../kept.ts";
+import type { Shown } from "../shown.ts";
 import { commitElement, type SimulatedCommit, touching } from "../../simulators/github_code.ts";
 
 /*
@@ -78,65 +79,43 @@ export const commits: SimulatedList = {
     return isReached(item, met) && met.known.size < lookedThrough ? "must" : "may";
   },
   make: ({ now, serial, forge, wire }) => {
-    /** By repository, in the order in which they came. */
-    const kept = new Map<number, Array<Past<Commit>>>();
-    const of = (repo: number) => {
-      const found = kept.get(repo) ?? [];
-      kept.set(repo, found);
-      return found;
-    };
-    const whole = () => Math.floor(now() / 1000) * 1000;
+    const kept = keptByRepo<Commit>(now);
     const hash = () => serial().toString(16).padStart(40, "0");
 
-    const push = (
-      repo: number,
-      title: string,
-      paths: ReadonlyArray<string>,
-      ageMs = 0,
-    ) => {
+    const push = (repo: number, title: string, paths: ReadonlyArray<string>, ageMs = 0) => {
       // A path that no commit touches is an incident.
       const isFirst = listed(repo, now(), files.docs).length === 0;
-      const history = past<Commit>();
-      history.put(now(), {
+      const at = second(now()) - ageMs;
+      kept.add(repo, {
         sha: hash(),
         message: `${title}\n\nWritten for the simulation.`,
         author: "octocat",
-        authoredAt: whole() - ageMs,
-        committedAt: whole() - ageMs,
+        authoredAt: at,
+        committedAt: at,
         paths: isFirst ? [files.model, files.docs] : paths,
         raw: {},
         dropped: false,
       });
-      of(repo).push(history);
-    };
-
-    const change = (history: Past<Commit>, to: (commit: Commit) => Partial<Commit>) => {
-      const commit = history.when(now());
-      if (commit === undefined || commit.dropped) return;
-      history.put(now(), { ...commit, ...to(commit) });
     };
 
     /** The newest first, of one path where it is given. */
     const listed = (repo: number, at: number, path: string | null = null): ReadonlyArray<Shown> => {
       const name = forge.repoAt(repo - 1).name;
-      return of(repo).flatMap((history) => {
+      return kept.of(repo).flatMap((history) => {
         const commit = history.when(at);
         if (commit === undefined || commit.dropped) return [];
         if (touching([commit], path).length === 0) return [];
         const since = history.since();
         const isAncient = since - commit.authoredAt > day;
         const shown: Shown & { readonly committed: number } = {
+          ...ordinary,
           id: idOf(commit),
           news: JSON.stringify(commit.paths),
-          recorded: () => undefined,
-          restricted: false,
-          returns: 0,
           text: commit.message,
           createdAt: commit.committedAt,
           since,
           // How far back a list is read is its reader's to say.
           updatedAt: isAncient ? commit.authoredAt : since,
-          number: 0,
           element: () => commitElement("https://api.github.com", name, commit),
           committed: commit.committedAt,
         };
@@ -153,7 +132,7 @@ export const commits: SimulatedList = {
         if (step.do !== "change") return;
         const repo = 1;
         const title = titled(step.word ?? "DeepSeek", serial(), step.forbidden);
-        const all = of(repo);
+        const all = kept.of(repo);
         const { model, docs, other } = files;
         switch (step.what) {
           case "model":
@@ -170,13 +149,13 @@ export const commits: SimulatedList = {
             return push(repo, title, [docs], 40 * day);
           case "rebase":
             for (const history of all.slice(-10 - step.item)) {
-              change(history, () => ({ sha: hash(), committedAt: whole() }));
+              kept.change(history, () => ({ sha: hash(), committedAt: second(now()) }));
             }
             return;
           case "drop":
           case "squash":
             for (const history of all.slice(step.what === "drop" ? -1 : -2)) {
-              change(history, () => ({ dropped: true }));
+              kept.change(history, () => ({ dropped: true }));
             }
             if (step.what === "squash") push(repo, title, [model, docs]);
         }

@@ -1,4 +1,5 @@
 import type { SimulatedList } from "./list.ts";
+import { comments } from "./lists/comments.ts";
 import { commits } from "./lists/commits.ts";
 import { atom, rss } from "./lists/feeds.ts";
 import { huggingface } from "./lists/huggingface.ts";
@@ -10,6 +11,7 @@ import { tags } from "./lists/tags.ts";
 /** Every list the simulation plays. */
 export const lists: ReadonlyArray<SimulatedList> = [
   atom,
+  comments,
   commits,
   huggingface,
   issues,

@@ -91,6 +91,8 @@ export interface SimulatedList {
   readonly keys: (config: Configured) => ReadonlyArray<string>;
   /** Whether what lies beyond its first page is looked at about hourly. */
   readonly isReadHourly?: true;
+  /** Whether it may rightly show nothing any more. */
+  readonly mayTurnEmpty?: true;
   /** Whether a key is one of its own, or of the form `Upstreams.sameAs` gives it. */
   readonly owns: (source: string) => boolean;
   /** Its part of `sources`; the parts of all lists are merged. */

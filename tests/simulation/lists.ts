@@ -6,6 +6,7 @@ import { huggingface } from "./lists/huggingface.ts";
 import { issues } from "./lists/issues.ts";
 import { modelscope } from "./lists/modelscope.ts";
 import { releases } from "./lists/releases.ts";
+import { searches } from "./lists/searches.ts";
 import { tags } from "./lists/tags.ts";
 
 /** Every list the simulation plays. */
@@ -18,6 +19,7 @@ export const lists: ReadonlyArray<SimulatedList> = [
   modelscope,
   releases,
   rss,
+  searches,
   tags,
 ];
 

@@ -1,6 +1,7 @@
 import type { SimulatedList } from "./list.ts";
 import { comments } from "./lists/comments.ts";
 import { commits } from "./lists/commits.ts";
+import { discussions } from "./lists/discussions.ts";
 import { atom, rss } from "./lists/feeds.ts";
 import { huggingface } from "./lists/huggingface.ts";
 import { issues } from "./lists/issues.ts";
@@ -14,6 +15,7 @@ export const lists: ReadonlyArray<SimulatedList> = [
   atom,
   comments,
   commits,
+  discussions,
   huggingface,
   issues,
   modelscope,

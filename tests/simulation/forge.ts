@@ -315,6 +315,12 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     standing,
     repoAt,
     released: makeReleased(now, serial),
+    /** One more, which the config need not name. */
+    another: (name: string): Repo => {
+      const made = { id: repos.length + 1, name, issues: [] };
+      repos.push(made);
+      return made;
+    },
     flood: (count: number) => {
       for (let index = 0; index < count; index++) {
         open(repoAt(0), titled("DeepSeek", serial()));

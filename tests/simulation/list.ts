@@ -101,6 +101,8 @@ export interface SimulatedList {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Something of its daily life; none for a list whose steps `generate.ts` draws. */
   readonly draw?: (random: Dice) => Omit<Change, "at" | "do" | "list">;
+  /** Where its items are places: the key of the source that watches this one, if it is watched. */
+  readonly memberOf?: (item: Shown) => string | undefined;
   /** What must be told of a known item; by default another `news` must. */
   readonly changed?: (known: Shown, now: Shown) => Verdict;
   /** What must be told of an unknown one; none where its dates decide as everywhere. */

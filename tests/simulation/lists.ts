@@ -6,6 +6,7 @@ import { atom, rss } from "./lists/feeds.ts";
 import { huggingface } from "./lists/huggingface.ts";
 import { issues } from "./lists/issues.ts";
 import { modelscope } from "./lists/modelscope.ts";
+import { owner } from "./lists/owner.ts";
 import { releases } from "./lists/releases.ts";
 import { searches } from "./lists/searches.ts";
 import { tags } from "./lists/tags.ts";
@@ -19,6 +20,7 @@ export const lists: ReadonlyArray<SimulatedList> = [
   huggingface,
   issues,
   modelscope,
+  owner,
   releases,
   rss,
   searches,

@@ -227,7 +227,12 @@ export const makeOracle = (view: WorldView) => {
       return polled;
     },
     /** As the config and the state call them. */
-    configured: () => sourcesOf(config()).map((key) => key.toLowerCase()),
+    configured: () =>
+      sourcesOf(config()).flatMap((key) => {
+        const { memberOf } = listOf(key);
+        const known = memberOf === undefined ? [] : watched.get(sameAs(key))?.known.values() ?? [];
+        return [key, ...[...known].flatMap((item) => memberOf?.(item) ?? [])];
+      }).map((key) => key.toLowerCase()),
     watchedAs: (source: string) => watched.get(sameAs(source)),
   };
 };

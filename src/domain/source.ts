@@ -156,6 +156,8 @@ export interface Source {
     item: Item,
     since: number,
   ) => Effect.Effect<ReadonlyArray<Change>, Reason>;
+  /** Items of one poll that `history` may be asked about; ten by default, for each costs a request. */
+  readonly mostHistories?: number;
   /**
    * Present where its items are places themselves, such as an owner's repositories: the sources that watch
    * those of these items.

@@ -13,7 +13,7 @@ import { isUrgentFor } from "./routes.ts";
 import type { Shown } from "./shown.ts";
 import type { DeliveryRow } from "./state.ts";
 import type { Asked } from "./transport.ts";
-import { listOf, upstreamAt } from "./upstreams.ts";
+import { limitOf, listOf, upstreamAt } from "./upstreams.ts";
 import type { WorldView } from "./world.ts";
 
 const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeLinesOf(alert);
@@ -406,14 +406,15 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       return;
     }
     const now = machine.now();
+    const limit = limitOf(asked.url);
     const times = asks.get(which) ?? [];
     times.push(now);
     asks.set(which, times);
     while ((times[0] ?? now) <= now - hour) times.shift();
-    const { until = 0, since = now, count = 0 } = patience.get(which) ?? {};
+    const { until = 0, since = now, count = 0 } = patience.get(limit) ?? {};
     const isPatient = now >= until || now - since < minute || ownWellSince() > since;
     if (!isPatient) {
-      patience.set(which, { until, since, count: count + 1 });
+      patience.set(limit, { until, since, count: count + 1 });
       if (count >= mostImpatient) {
         report(
           "hammering",
@@ -670,7 +671,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       const sick = upstreams.active(which).some((trouble) =>
         ["status", "silent", "breaks", "slow", "no JSON", "half", "echoes", "redirects", "bloats"]
           .includes(trouble.kind) ||
-        (trouble.kind === "empty" && (oracle.watchedAs(source)?.known.size ?? 0) > 0) ||
+        (trouble.kind === "empty" && listOf(source).mayTurnEmpty !== true &&
+          (oracle.watchedAs(source)?.known.size ?? 0) > 0) ||
         (trouble.kind === "unreadable" && trouble.items > 0 &&
           (oracle.watchedAs(source)?.known.size ?? 0) > 0)
       );
@@ -736,12 +738,14 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         if (known !== undefined) pagesAsked.set(source, { ...known, polls: known.polls + 1 });
       }
     },
-    patience: (which: string, forMs: number) => {
+    patience: ({ url }: Asked, forMs: number) => {
+      const which = upstreamAt(url.host) ?? "";
+      const limit = limitOf(url);
       const until = machine.now() + Math.min(forMs, 30 * day);
-      const known = patience.get(which);
+      const known = patience.get(limit);
       const isLasting = known !== undefined && known.until > machine.now();
-      if (!isLasting) patience.set(which, { until, since: machine.now(), count: 0 });
-      else if (until > known.until) patience.set(which, { ...known, until });
+      if (!isLasting) patience.set(limit, { until, since: machine.now(), count: 0 });
+      else if (until > known.until) patience.set(limit, { ...known, until });
       patienceUntil.set(
         which,
         Math.max(patienceUntil.get(which) ?? 0, machine.now() + Math.min(forMs, 30 * day) * 1.1),

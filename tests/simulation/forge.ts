@@ -1,12 +1,13 @@
 import type { Step, Word } from "./history.ts";
 import type { Reply } from "./list.ts";
+import { makeReleased } from "./released.ts";
 import { type Past, past, type Shown } from "./shown.ts";
 
 /*
  * GitHub's repositories in memory, with what was there at any time.
  */
 
-interface Issue {
+export interface Issue {
   readonly id: number;
   readonly number: number;
   readonly pull: boolean;
@@ -45,7 +46,7 @@ const ids = 1_000_000;
 export const issueIdOf = (id: string): string =>
   /^\d+$/.test(id) && Number(id) % ids >= pullIds ? String(Number(id) - pullIds) : id;
 
-const element = (api: string, name: string, issue: Issue) => {
+export const issueElement = (api: string, name: string, issue: Issue) => {
   const html = `https://github.com/${name}/${issue.pull ? "pull" : "issues"}/${issue.number}`;
   return {
     url: `${api}/repos/${name}/issues/${issue.number}`,
@@ -70,13 +71,14 @@ const element = (api: string, name: string, issue: Issue) => {
 
 /** The same of a pull request in their own list, where it has another id. */
 const pullElement = (api: string, name: string, issue: Issue) => {
-  const { pull_request: _, ...shared } = element(api, name, issue);
+  const { pull_request: _, ...shared } = issueElement(api, name, issue);
   return { ...shared, id: issue.id + pullIds, merged_at: iso(issue.mergedAt) };
 };
 
 /** The parts of an issue whose change is an event. */
-const newsOf = ({ title, body, labels, state, reason, closedAt, mergedAt }: Issue): string =>
-  JSON.stringify([title, body, labels.toSorted(), state, reason, closedAt, mergedAt]);
+export const issueNews = (
+  { title, body, labels, state, reason, closedAt, mergedAt }: Issue,
+): string => JSON.stringify([title, body, labels.toSorted(), state, reason, closedAt, mergedAt]);
 
 /** The same without what GitHub keeps no record of. */
 const recordOf = ({ title, labels, state, closedAt, mergedAt }: Issue): string =>
@@ -99,7 +101,7 @@ export interface FoundList {
 
 /** Whether a key, or what `sameAs` makes of it, is that of this list of a repository; "" for issues. */
 export const isListOf = (list: string) => (source: string): boolean =>
-  /^github:(?:#\d+|[^#/][^/]*\/[^/]+)(?:\/(.*))?$/.exec(source)?.slice(1)
+  /^github:(?:#\d+|(?!search\/)[^#/][^/]*\/[^/*]+)(?:\/(.*))?$/.exec(source)?.slice(1)
     .every((found = "") => found === list) ?? false;
 
 /** The page of a list that a request is for, with a link to the next. */
@@ -239,7 +241,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
       if (what === "pulls" && !issue.pull) return [];
       return [{
         id: String(issue.id),
-        news: newsOf(issue),
+        news: issueNews(issue),
         recorded: (then) => {
           const before = history.when(then);
           return before && recordOf(before);
@@ -251,7 +253,7 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
         since: history.since(),
         updatedAt: issue.updatedAt,
         number: issue.number,
-        element: () => (what === "pulls" ? pullElement : element)(api, repo.name, issue),
+        element: () => (what === "pulls" ? pullElement : issueElement)(api, repo.name, issue),
       }];
     }).sort((a, b) => b.updatedAt - a.updatedAt || Number(b.id) - Number(a.id));
 
@@ -312,6 +314,13 @@ export const makeForge = (api: string, now: () => number, serial: () => number) 
     listed,
     standing,
     repoAt,
+    released: makeReleased(now, serial),
+    /** One more, which the config need not name. */
+    another: (name: string): Repo => {
+      const made = { id: repos.length + 1, name, issues: [] };
+      repos.push(made);
+      return made;
+    },
     flood: (count: number) => {
       for (let index = 0; index < count; index++) {
         open(repoAt(0), titled("DeepSeek", serial()));

@@ -57,6 +57,12 @@ const inTurn = <A>(
 const furtherListOf = (seed: number): SimulatedList | undefined =>
   inTurn(furtherLists, { seed, seeds: 2, of: 3 });
 
+/** A third of those are polled every half an hour, so that most polls need not read the whole list. */
+const isBrisk = (seed: number): boolean => {
+  const turn = Math.floor(seed * 2 / 3);
+  return (turn + Math.floor(turn / furtherLists.length)) % 3 === 0;
+};
+
 /** Two of five seeds have another group than WeLink's. */
 const withGroup = (seed: number, channels: ReadonlyArray<Channel>): ReadonlyArray<Channel> => {
   const group = inTurn(otherGroups, { seed, seeds: 2, of: 5 });
@@ -169,15 +175,17 @@ const lifeOf = (random: Dice, setup: Setup, at: number): ReadonlyArray<Step> => 
   if (setup.repos > 0 && (setup.hubs.length === 0 || random.chance(0.6))) {
     const repo = random.whole(0, setup.repos - 1);
     if (random.chance(0.35)) {
+      const pull = random.chance(0.3);
       return [{
         at,
         do: "open",
         repo,
         word,
-        pull: random.chance(0.3),
+        pull,
         forbidden,
         ...(random.chance(0.05) ? { wordy: true } : {}),
-        ...(random.chance(0.1) ? { transferredDays: 20 } : {}),
+        // Pull requests stay where they are.
+        ...(random.chance(0.1) && !pull ? { transferredDays: 20 } : {}),
       }];
     }
     return [{
@@ -369,9 +377,10 @@ export const generate = (seed: number, mostDays: number): History => {
   const isWide = seed % manyEvery === 0;
   const few = setupOf(random, seed);
   const further = isWide ? undefined : furtherListOf(seed);
-  const narrow = further === undefined ? few : watching(further, few);
+  const brisk = further !== undefined && isBrisk(seed) ? { intervalMinutes: 30 } : {};
+  const narrow = further === undefined ? few : { ...watching(further, few), ...brisk };
   const setup = isWide ? widened(random, few) : narrow;
-  const days = isWide ? 1 : mostDays;
+  const days = isWide || "intervalMinutes" in brisk ? 1 : mostDays;
   const end = days * dayMinutes;
   const steps: Array<Step> = [];
   const lively = random.pick(isWide ? [15, 50] : [2, 6, 15]);

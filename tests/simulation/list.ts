@@ -72,6 +72,8 @@ export interface PlayedList {
 
 /** What the oracle knows of a source when it judges an item. */
 export interface Met {
+  /** By the upstream's clock, when the first poll was served. */
+  readonly baselineAt: number;
   readonly known: ReadonlyMap<string, Shown>;
   /** What the first look that showed anything has shown, in its order. */
   readonly first: ReadonlyArray<Shown>;
@@ -89,6 +91,8 @@ export interface SimulatedList {
   readonly keys: (config: Configured) => ReadonlyArray<string>;
   /** Whether what lies beyond its first page is looked at about hourly. */
   readonly isReadHourly?: true;
+  /** Whether it may rightly show nothing any more. */
+  readonly mayTurnEmpty?: true;
   /** Whether a key is one of its own, or of the form `Upstreams.sameAs` gives it. */
   readonly owns: (source: string) => boolean;
   /** Its part of `sources`; the parts of all lists are merged. */
@@ -97,6 +101,8 @@ export interface SimulatedList {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Something of its daily life; none for a list whose steps `generate.ts` draws. */
   readonly draw?: (random: Dice) => Omit<Change, "at" | "do" | "list">;
+  /** Where its items are places: the key of the source that watches this one, if it is watched. */
+  readonly memberOf?: (item: Shown) => string | undefined;
   /** What must be told of a known item; by default another `news` must. */
   readonly changed?: (known: Shown, now: Shown) => Verdict;
   /** What must be told of an unknown one; none where its dates decide as everywhere. */

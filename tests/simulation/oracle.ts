@@ -184,6 +184,7 @@ export const makeOracle = (view: WorldView) => {
     const found = newest(shown);
     const { appeared } = listOf(source);
     const met = {
+      baselineAt: before.baselineAt,
       known: new Map(before.known),
       first: before.first,
       shown: [...found.values()],
@@ -256,7 +257,12 @@ export const makeOracle = (view: WorldView) => {
       return polled;
     },
     /** As the config and the state call them. */
-    configured: () => sourcesOf(config()).map((key) => key.toLowerCase()),
+    configured: () =>
+      sourcesOf(config()).flatMap((key) => {
+        const { memberOf } = listOf(key);
+        const known = memberOf === undefined ? [] : watched.get(sameAs(key))?.known.values() ?? [];
+        return [key, ...[...known].flatMap((item) => memberOf?.(item) ?? [])];
+      }).map((key) => key.toLowerCase()),
     watchedAs: (source: string) => watched.get(sameAs(source)),
   };
 };

@@ -48,6 +48,10 @@ const brokenArray = (body: string, items: number): string =>
 export const upstreamAt = (host: string): string | undefined =>
   lists.find((list) => list.host === host)?.upstream;
 
+/** What of an upstream has a limit of its own: GitHub's search and its GraphQL have theirs. */
+export const limitOf = ({ host, pathname }: URL): string =>
+  `${upstreamAt(host)}${/^\/(?:search|graphql)(?=\/|$)/.exec(pathname)?.[0] ?? ""}`;
+
 /** The list that a source is. */
 export const listOf = (source: string): SimulatedList => {
   const found = lists.find(({ owns }) => owns(source));

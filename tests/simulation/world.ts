@@ -42,7 +42,7 @@ export interface Witness {
   /** A page of this source was asked for. */
   readonly pageAsked: (source: string) => void;
   /** An upstream has asked for that much patience. */
-  readonly patience: (which: string, forMs: number) => void;
+  readonly patience: (asked: Asked, forMs: number) => void;
   /** An operator has ended these deliveries. */
   readonly dropped: (ids: ReadonlyArray<string>) => void;
   /** The process has written a transaction. */
@@ -215,7 +215,7 @@ export const makeWorld = (
       // Whoever was refused may ask again too soon.
       if ("silent" in answer || answer.status >= 400) ticker.happened("polls");
       const retryAfter = "silent" in answer ? undefined : answer.headers?.["retry-after"];
-      if (retryAfter !== undefined) witness.patience(upstream, Number(retryAfter) * 1000);
+      if (retryAfter !== undefined) witness.patience(asked, Number(retryAfter) * 1000);
       return answer;
     },
     log: (line) => {

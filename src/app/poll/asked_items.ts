@@ -15,6 +15,7 @@ export const askedItems = Effect.fnUntraced(function* <A>(
   items: ReadonlyArray<Item>,
   ask: (item: Item) => Effect.Effect<A, Reason>,
   missing: Phrase,
+  most = mostItems,
 ) {
   const answers = new Map<string, A>();
   const failures: Array<Phrase> = [];
@@ -23,7 +24,7 @@ export const askedItems = Effect.fnUntraced(function* <A>(
       Effect.map((answer) => void answers.set(item.id, answer)),
       Effect.catch(({ says }) => Effect.sync(() => void failures.push(says))),
     );
-  yield* Effect.forEach(items.slice(0, mostItems), asked, { discard: true }).pipe(
+  yield* Effect.forEach(items.slice(0, most), asked, { discard: true }).pipe(
     Effect.timeoutOrElse({ duration: longest, orElse: () => Effect.void }),
   );
   const notes = failures.slice(0, 1).map(({ en, zh }): Phrase => ({

@@ -152,6 +152,15 @@ const foundAtFirst = (evidence: Evidence, fresh: ReadonlyArray<Item>) => {
   return findChanges(evidence, fresh, everything).filter(isMatched).map(keptFound);
 };
 
+/** Those that match without anything to show what happened to them. */
+const unexplainedIn = (
+  found: ReadonlyArray<Found>,
+  { known }: Pick<Evidence, "known">,
+): ReadonlyArray<Item> =>
+  found.flatMap((each) =>
+    !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
+  );
+
 /** What a first look at these items brings, by the `first_run` policy. */
 const lookedAtFirst = (
   evidence: Evidence,
@@ -185,7 +194,8 @@ export const detect = (evidence: Evidence): Detection => {
       }]
       : [];
     const looked = lookedAtFirst(evidence, fresh, baseline);
-    return { ...looked, baseline, items, unexplained: [], notes };
+    const unexplained = unexplainedIn(looked.found, evidence);
+    return { ...looked, baseline, items, unexplained, notes };
   }
 
   const former = evidence.baseline.value;
@@ -198,18 +208,17 @@ export const detect = (evidence: Evidence): Detection => {
     // After a complete list, any unknown item is new.
     ? { ...former, complete: former.complete || (evidence.source.listsAll && whole) }
     : baselineOf(sweep);
-  const found = findChanges(evidence, fresh.filter((item) => !again.has(item)), former)
+  const changed = findChanges(evidence, fresh.filter((item) => !again.has(item)), former)
     .map(keptFound);
+  const found = [...looked?.found ?? [], ...changed];
   const unreadable = fresh.filter(({ id }) => known.has(id) && !stored.has(id)).length;
   return {
     baseline,
     items,
-    found: [...looked?.found ?? [], ...found],
+    found,
     firstRun: looked?.firstRun ?? [],
-    matched: (looked?.matched ?? 0) + found.filter(isMatched).length,
-    unexplained: found.flatMap((each) =>
-      !each.news && isMatched(each) && !known.has(each.itemId) ? [each.item] : []
-    ),
+    matched: (looked?.matched ?? 0) + changed.filter(isMatched).length,
+    unexplained: unexplainedIn(found, evidence),
     notes: [
       ...(looked === undefined ? [] : [
         {

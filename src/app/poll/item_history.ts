@@ -40,6 +40,7 @@ export const withHistory = Effect.fn("Poll.withHistory")(
         en: "the history of an item met for the first time cannot be read",
         zh: "首次遇到的条目，其历史无法读取",
       },
+      source.mostHistories,
     );
     const left = new Set(
       unexplained.filter((item) =>

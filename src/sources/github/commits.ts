@@ -134,7 +134,7 @@ const pathList = (
       }
       if (cut.since !== undefined || !isFirst) return cutOff(cut.since ?? 0, read);
       cut.since = firstSince(read, cut.isAdded);
-      const { list: page, ...shown } = cutOff(cut.since, read);
+      const { list: page, ...shown } = cut.isAdded ? cutOff(cut.since, read) : read;
       return { ...shown, list: Option.map(page, (each) => ({ ...each, ...lastPage })) };
     }),
   };

@@ -14,7 +14,7 @@ import { askedAt } from "./upstream.ts";
 interface ListParts extends
   Pick<
     Source,
-    "listsAll" | "poll" | "changes" | "resumeFrom" | "history" | "v0Keys"
+    "listsAll" | "poll" | "changes" | "resumeFrom" | "history" | "mostHistories" | "v0Keys"
   > {
   /** Of its cursors; absent for a list the survey cannot tell of. */
   readonly isDone?: Survey["isDone"];

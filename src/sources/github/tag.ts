@@ -21,8 +21,7 @@ export type Tag = typeof Tag.Type;
 export const tagName = (element: unknown): string =>
   Predicate.hasProperty(element, "name") && typeof element.name === "string" ? element.name : "";
 
-/** The name as a part of an address. */
-export const tagInAddress = (name: string): string => encodeURIComponent(name.toWellFormed());
+const inAddress = (name: string): string => encodeURIComponent(name.toWellFormed());
 
 /** A tag is its name; its version is the commit it points at. */
 export const tagItem = (
@@ -30,7 +29,7 @@ export const tagItem = (
   { name, commit: { sha } }: Tag,
 ): Item => ({
   ...blankItem(name, repoTag.name),
-  url: `${siteOf(baseUrl)}/${repository}/releases/tag/${tagInAddress(name)}`,
+  url: `${siteOf(baseUrl)}/${repository}/releases/tag/${inAddress(name)}`,
   version: sha,
   fields: { tag: name, sha: sha.slice(0, 12) },
 });

@@ -1,3 +1,5 @@
+import * as Clock from "effect/Clock";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import type * as Redacted from "effect/Redacted";
@@ -8,12 +10,11 @@ import { decodeEach } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
 import type { Access } from "./access.ts";
 import type { GitHubConfig } from "./config.ts";
-import type { ListReader } from "./list_page.ts";
+import { type ListReader, wholeList } from "./list_page.ts";
 import { listSource, told } from "./list_source.ts";
 import { hasAppeared } from "../../domain/source.ts";
-import { requestOf } from "./page.ts";
-import { githubRefusal, NothingThere } from "./refusal.ts";
-import { Tag, tagInAddress, tagItem, tagName, tagRepository } from "./tag.ts";
+import { releases } from "./releases.ts";
+import { Tag, tagItem, tagName, tagRepository } from "./tag.ts";
 import { sweepWhole } from "./identified.ts";
 
 /** The list of tags, by their names: a new one may stand anywhere. */
@@ -50,19 +51,27 @@ const tagChanges = (before: Option.Option<Item>, now: Item, news: boolean) => {
   return [moved];
 };
 
-/** Whether a release was published for the tag, by a request of its own. */
-const hasRelease = (client: UpstreamClient["Service"], { repository, ask }: Access, item: Item) => {
-  const { baseUrl, name } = repository;
-  const url = `${baseUrl}/repos/${name}/releases/tags/${tagInAddress(item.id)}`;
-  return ask((each) => client.get({ ...requestOf(each), url }, githubRefusal)).pipe(
-    Effect.as(true),
-    Effect.catchIf((reason) => reason instanceof NothingThere, () => Effect.succeed(false)),
-  );
+/** How long an answer about releases holds: for all tags of one poll, and not for the next. */
+const askedFor = Duration.seconds(20);
+
+/** Asks which tags have a release: those of the newest hundred, for a tag that is new has a new one. */
+const releasedTags = (client: UpstreamClient["Service"], access: Access) => {
+  const { baseUrl, name } = access.repository;
+  const url = `${baseUrl}/repos/${name}/releases?per_page=100`;
+  const list = wholeList(client, access, releases, url, () => {});
+  let last = { at: -Infinity, tags: new Set<unknown>() };
+  return Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis;
+    if (Math.abs(now - last.at) < Duration.toMillis(askedFor)) return last.tags;
+    const { items } = yield* list.read(list.first, {}, true);
+    last = { at: now, tags: new Set(items.map(({ fields }) => fields["tag"])) };
+    return last.tags;
+  });
 };
 
 /**
  * A repository with its tags. Where its releases are watched too, a new tag is told unless it has one:
- * `history` finds that out.
+ * `history` finds that out, for however many tags at once.
  */
 export const tagsSource = (
   repository: string,
@@ -72,6 +81,7 @@ export const tagsSource = (
   listSource({ repository, list: "tags" }, config, token, (client, access) => {
     const changes: Source["changes"] = (before, now, baseline) =>
       told(config, tagChanges(before, now, hasAppeared(now, baseline)));
+    const released = releasedTags(client, access);
     const parts = {
       listsAll: true,
       poll: sweepWhole(client, access, "tags", tags(access)),
@@ -82,7 +92,8 @@ export const tagsSource = (
         if (Option.isSome(before)) return changes(before, now, baseline);
         return hasAppeared(now, baseline) ? [added(now, false)] : [];
       },
+      mostHistories: Infinity,
       history: (item) =>
-        Effect.map(hasRelease(client, access, item), (has) => has ? [] : [added(item, true)]),
+        Effect.map(released, (tags) => tags.has(item.id) ? [] : [added(item, true)]),
     };
   });

@@ -106,6 +106,19 @@ test("of a long history the first look reads one page, and nothing behind it is 
     deepEqual((yield* poll()).told, of("DeepSeek now"));
   }));
 
+test("the newest hundred commits are what the first look tells of, to the oldest of them", () =>
+  Effect.gen(function* () {
+    const { clock, repo, start } = yield* world;
+    for (let n = 150; n > 0; n--) {
+      const at = clock.at - n * hour;
+      repo.code.commit({ message: `DeepSeek ${n}`, authoredAt: at, committedAt: at });
+    }
+    const poll = yield* start(monitor, { firstRun: "each", floodLimit: 0 });
+    const newest = Array.from({ length: 100 }, (_, index) => `DeepSeek ${index + 1}`);
+    deepEqual((yield* poll()).told, of(...newest).toSorted());
+    deepEqual((yield* poll(hour)).told, []);
+  }));
+
 test("a commit with an absurd date moves no bounds", () =>
   Effect.gen(function* () {
     const { clock, repo, start } = yield* world;

@@ -74,7 +74,7 @@ test("a tag is met again while nobody can say whether it has a release", () =>
     const { repo, forge, poll } = yield* looked(beside);
     repo.code.tag({ name: "deepseek-2" });
     forge.beforeEach(({ path }) => {
-      if (path.includes("/releases/tags/")) {
+      if (path.includes("/releases?")) {
         forge.fail({ kind: "answer", status: 500, body: "" }, 1);
       }
     });
@@ -82,6 +82,28 @@ test("a tag is met again while nobody can say whether it has a release", () =>
     deepEqual((yield* poll(hour)).told, []);
     forge.beforeEach(() => {});
     deepEqual((yield* poll()).told, of("tag_added deepseek-2"));
+  }));
+
+test("many tags at once are one alert, at one request for all their releases", () =>
+  Effect.gen(function* () {
+    const { repo, poll } = yield* looked(beside);
+    for (let n = 0; n < 60; n++) repo.code.tag({ name: `deepseek-flood-${n}` });
+    const found = yield* poll();
+    deepEqual([found.kinds, found.requests], [["flood"], 3]);
+    deepEqual((yield* poll(hour)).kinds, []);
+  }));
+
+test("a first look that tells of each tells of the tags without a release", () =>
+  Effect.gen(function* () {
+    const { repo, start } = yield* world;
+    for (const name of ["deepseek-1", "deepseek-2", "other"]) repo.code.tag({ name });
+    repo.releases.publish({ tag: "deepseek-2", name: "DeepSeek 2" });
+    const poll = yield* start(beside, { firstRun: "each" });
+    deepEqual((yield* poll()).told, [
+      "github:acme/engine/releases release_published DeepSeek 2 (deepseek-2)",
+      ...of("tag_added deepseek-1"),
+    ]);
+    deepEqual((yield* poll(hour)).told, []);
   }));
 
 test("tags that are switched on later take a first look of their own", () =>

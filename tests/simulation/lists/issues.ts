@@ -1,5 +1,6 @@
 import { isListOf, linked } from "../forge.ts";
 import type { SimulatedList } from "../list.ts";
+import { commitPaths } from "./commits.ts";
 
 /*
  * Issues and pull requests of GitHub's repositories: lists, GraphQL, records, and repositories that are
@@ -14,7 +15,14 @@ export const issues: SimulatedList = {
   host,
   keys: ({ repos }) => repos.map((name) => `github:${name}`),
   owns: isListOf(""),
-  section: ({ repos }) => ({ github: { repos, token_env: "GITHUB_TOKEN" } }),
+  section: ({ repos, lists }) => ({
+    github: {
+      repos: lists.includes("commits")
+        ? repos.map((repo) => ({ repo, paths: commitPaths }))
+        : repos,
+      token_env: "GITHUB_TOKEN",
+    },
+  }),
   secrets: { GITHUB_TOKEN: "ghp_SimulatedGithubToken0123" },
   make: ({ forge, wire }) => {
     const hasIssues = () => !wire.suffers("issues off");

@@ -40,6 +40,7 @@ interface Table {
   readonly name: string;
   readonly id: string;
   readonly only?: Fragment;
+  readonly isMixed?: boolean;
   readonly placeOf: (id: string) => Place["id"];
 }
 
@@ -101,7 +102,13 @@ export const makeUntoldEvents = (sql: SqlClient.SqlClient) => {
     only: sql`(matches = '[]' OR instr(matches, '"mute":true') > 0)`,
     placeOf: (id) => id,
   };
-  const unmatched: Table = { name: "events_unmatched", id: "id", placeOf: unmatchedPlace };
+  // An index by source would cost every event more than this costs who asks.
+  const unmatched: Table = {
+    name: "events_unmatched",
+    id: "id",
+    isMixed: true,
+    placeOf: unmatchedPlace,
+  };
 
   return Effect.fnUntraced(
     function* (filter: TimelineFilter, after: Option.Option<Place>, limit: number) {

@@ -5,9 +5,9 @@ import type { Fragment } from "effect/sql/Statement";
 import type { Part, Place, TimelineFilter } from "../../domain/timeline.ts";
 
 /** Rows that one statement looks at, fewer where each is read; others run between two statements. */
-const steps = { inIndex: 250, inRows: 100 };
+const steps = { inIndex: 250, bySource: 1_000, inRows: 100 };
 /** Rows looked at for one page, fewer where the index does not say which fit; the next page goes on there. */
-const most = { inIndex: 5_000, inRows: 1_000 };
+const most = { inIndex: 5_000, bySource: 20_000, inRows: 1_000 };
 
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" };
 
@@ -20,6 +20,8 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       readonly id: string;
       /** Which of its rows count, as an index has it. */
       readonly only?: Fragment;
+      /** No index goes by source: its rows are picked out of all. */
+      readonly isMixed?: boolean;
       /** Rows looked at for one page of a search, where each takes longer than usual. */
       readonly fewer?: number;
     },
@@ -46,35 +48,36 @@ export const makeWalk = (sql: SqlClient.SqlClient) => {
       onSome: (last) => last.at < end.at ? last : end,
     });
     const isSearch = [rule, channel, keyword].some(Option.isSome);
-    const enough = isSearch ? table.fewer ?? most.inRows : most.inIndex;
-    const step = isSearch ? steps.inRows : steps.inIndex;
-    const chosen = [
-      ...Option.toArray(Option.fromUndefinedOr(table.only)),
-      ...Option.toArray(Option.map(
-        source,
-        (key) => sql`${sql(`${table.name}.source_key`)} = ${key} COLLATE NOCASE`,
-      )),
-    ];
+    const ofSource = Option.toArray(Option.map(
+      source,
+      (key) => sql`${sql(`${table.name}.source_key`)} = ${key} COLLATE NOCASE`,
+    ));
+    const isPicked = table.isMixed === true && ofSource.length > 0;
+    const kind = isSearch ? "inRows" : isPicked ? "bySource" : "inIndex";
+    const enough = isSearch ? table.fewer ?? most.inRows : most[kind];
+    const step = steps[kind];
+    const only = Option.toArray(Option.fromUndefinedOr(table.only));
+    /** What the index has of it. */
+    const indexed = isPicked ? only : [...only, ...ofSource];
     for (let looked = 0; looked < enough; looked += step) {
       const older = sql`(${at}, ${id}) < (${place.at}, ${place.id})`;
-      const rows = yield* sql<Place>`
-        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${sql(table.name)} WHERE ${
-        sql.and([...chosen, older, sql`${at} >= ${from}`])
-      }
-        ORDER BY ${at} DESC, ${id} DESC LIMIT ${step}`;
-      const last = rows.at(-1);
-      if (last === undefined) return part(Option.none());
+      const above = sql`${at} >= ${from}`;
+      const [last] = yield* sql<Place>`
+        SELECT ${at} AS at, CAST(${id} AS TEXT) AS id FROM ${sql(table.name)}
+        WHERE ${sql.and([...indexed, older, above])}
+        ORDER BY ${at} DESC, ${id} DESC LIMIT 1 OFFSET ${step - 1}`;
       const within = sql.and([
-        ...chosen,
+        ...only,
+        ...ofSource,
         older,
-        sql`(${at}, ${id}) >= (${last.at}, ${last.id})`,
+        last === undefined ? above : sql`(${at}, ${id}) >= (${last.at}, ${last.id})`,
       ]);
       for (const [here, entry] of yield* read(within, limit - found.length)) {
         if (Option.isNone(entry)) continue;
         found.push(entry.value);
         if (found.length === limit) return part(Option.some(here));
       }
-      if (rows.length < step) return part(Option.none());
+      if (last === undefined) return part(Option.none());
       place = last;
       // SQLite answers at once, so nobody else would run in between.
       yield* Effect.yieldNow;

@@ -48,8 +48,6 @@ export const migration0016 = Effect.gen(function* () {
   // The timeline of one source, and what was muted, without going through all the rest.
   yield* sql`DROP INDEX alerts_source`;
   yield* sql`CREATE INDEX alerts_source ON alerts (source_key COLLATE NOCASE, created_at, id)`;
-  yield* sql`CREATE INDEX unmatched_events_source
-    ON unmatched_events (source_key COLLATE NOCASE, observed_at)`;
   yield* sql`CREATE INDEX seen_events_untold ON seen_events (observed_at, fingerprint, source_key)
     WHERE matches = '[]' OR instr(matches, '"mute":true') > 0`;
 

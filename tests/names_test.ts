@@ -69,8 +69,6 @@ const exceptions: ReadonlyArray<readonly [file: string, text: string]> = [
     '{ issues: "issue", pulls: "pull_request", models: "model" }',
   ],
   ["state/sqlite/v0_import.ts", 'blankItem(id, "model")'],
-  // The property of that name.
-  ["app/poll/detect.ts", '"source" | "origin" | "kindOf" | "rules" | "now"'],
   // The command of that name.
   ["cli/commands.ts", '"rules",'],
   ["cli/rules.ts", 'Command.make("rules")'],

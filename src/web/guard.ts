@@ -1,7 +1,7 @@
 import * as ByteSize from "effect/ByteSize";
 import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
-import * as Context from "effect/Context";
+import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as HttpEffect from "effect/http/HttpEffect";
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage";
@@ -14,6 +14,7 @@ import { log } from "../app/telemetry.ts";
 import type { Serving } from "../config/configured.ts";
 import { addressText } from "../config/http.ts";
 import { bearerOf, isSession, isToken, sessionCookie } from "./access.ts";
+import { Patience, penalty } from "./patience.ts";
 import { problem, problemFor } from "./problem.ts";
 import type { Turns } from "./turns.ts";
 
@@ -24,7 +25,7 @@ import type { Turns } from "./turns.ts";
 
 /** Of a request's body. */
 const largest = ByteSize.kibibytes(64);
-const longest = "10 seconds";
+const longest = Duration.seconds(10);
 /** Requests that are answered at a time; a stream counts until it begins, and `/events` has a limit of its own. */
 const mostAtOnce = 100;
 
@@ -37,10 +38,6 @@ const headers = {
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
-/** How long after wrong tokens the next one is looked at. */
-const penalty = 60;
-/** Wrong tokens within that time, by whomever. */
-const mostWrong = 10;
 
 /** What the guard lets pass without a token, for it says nothing and does nothing. */
 const isOpen = (path: string): boolean => path === "/healthz" || path === "/readyz";
@@ -55,6 +52,7 @@ const isLogin = (path: string): boolean => path === "/login" || path.startsWith(
 const isMade = (path: string): boolean => !isOpen(path) && !isLogin(path) && path !== "/events";
 
 type Request = HttpServerRequest.HttpServerRequest;
+
 const pathOf = ({ url }: Request): string => url.split(/[?#]/, 1)[0] ?? "";
 
 const hostOf = ({ headers }: Request): string => (headers["host"] ?? "").toLowerCase();
@@ -66,6 +64,7 @@ const ownHosts = ({ address, publicUrl }: Pick<Serving, "address" | "publicUrl">
   const outside = publicUrl._tag === "Some" ? [new URL(publicUrl.value).host] : [];
   return new Set([...own, addressText(address), ...outside].map((host) => host.toLowerCase()));
 };
+
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /** No stranger's page may have a browser change anything: Sec-Fetch-Site, else Origin against Host. */
@@ -108,24 +107,6 @@ const answerOf = <E>(cause: Cause.Cause<E>) => {
   );
 };
 
-/** Whether somebody has tried too many wrong tokens; tells of one more. */
-const makePatience = () => {
-  let wrong: ReadonlyArray<number> = [];
-  const recent = (now: number) => wrong.filter((at) => now - at < penalty * 1000 && at <= now);
-  return {
-    isLost: (now: number) => recent(now).length >= mostWrong,
-    noteWrong: (now: number) => {
-      wrong = [...recent(now), now];
-    },
-  };
-};
-
-/** Counts wrong tokens, wherever they are shown. */
-export class Patience
-  extends Context.Service<Patience, ReturnType<typeof makePatience>>()("mrt/web/Patience") {}
-
-export const patience = makePatience;
-
 /** Lets pass who may ask. */
 const admit = Effect.fnUntraced(function* (serving: Serving, request: Request) {
   const path = pathOf(request);
@@ -151,6 +132,11 @@ const admit = Effect.fnUntraced(function* (serving: Serving, request: Request) {
 });
 
 const tooMany = problemFor(503, { en: "Too many at once", zh: "同时请求过多" }, 1);
+const tooLong = problemFor(
+  503,
+  { en: "It took too long", zh: "耗时过长" },
+  Duration.toSeconds(longest),
+);
 
 /** Stands before every route. */
 export const guard = (serving: Serving, turns: Turns) => {
@@ -186,7 +172,7 @@ export const guard = (serving: Serving, turns: Turns) => {
         }).pipe(
           Effect.timeoutOrElse({
             duration: longest,
-            orElse: () => Effect.succeed(problem(503, { en: "It took too long", zh: "耗时过长" })),
+            orElse: () => Effect.succeed(tooLong),
           }),
           Effect.catchCause(answerOf),
           Effect.ensuring(Effect.sync(() => {

@@ -10,7 +10,7 @@ import type { Serving } from "../config/configured.ts";
 import type { AppConfig } from "../config/load.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { isToken, newSession, sessionCookie, sessionLength } from "./access.ts";
-import { Patience } from "./guard.ts";
+import { Patience } from "./patience.ts";
 import { html } from "./html.ts";
 import { pageOf } from "./layout.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";

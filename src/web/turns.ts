@@ -10,7 +10,7 @@ import * as Semaphore from "effect/Semaphore";
 
 const rest = 9;
 const longestRest = Duration.seconds(1);
-/** Pages that wait for their turn; more would wait for longer than people do. */
+/** Pages that wait, with the one that is made; more would wait for longer than people do. */
 const mostWaiting = 20;
 
 export type Turns = ReturnType<typeof makeTurns>;

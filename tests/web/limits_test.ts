@@ -6,7 +6,7 @@ import { served } from "./served.ts";
 
 /** How an answer begins. */
 const firstBytes = async (connection: Deno.Conn) => {
-  const buffer = new Uint8Array(200);
+  const buffer = new Uint8Array(1_000);
   const count = await connection.read(buffer);
   return new TextDecoder().decode(buffer.subarray(0, count ?? 0));
 };
@@ -39,7 +39,10 @@ live(
           return head;
         }))
       );
-      for (const answer of answers) match(answer, /^HTTP\/1.1 503 /);
+      for (const answer of answers) {
+        match(answer, /^HTTP\/1.1 503 /);
+        match(answer, /\r\nretry-after: 10\r\n/i);
+      }
       const took = (yield* Clock.currentTimeMillis) - began;
       ok(took >= 9_900 && took < 14_000, `${took} ms`);
       equal((yield* mrt.ask("/healthz")).status, 200);

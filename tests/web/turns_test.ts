@@ -39,3 +39,22 @@ test("when twenty wait, the next is turned away", () =>
     const found = yield* begun(22, () => 1);
     deepEqual(found.slice(19), ["380", "refused", "refused"]);
   }));
+
+test("whoever leaves while waiting, and a page that fails, hold up nobody", () =>
+  Effect.gen(function* () {
+    const turns = makeTurns(Effect.succeed(1));
+    const slow = turns(Effect.as(Effect.sleep("20 millis"), "made"), "refused");
+    for (let round = 0; round < 3; round++) {
+      const first = yield* Effect.forkChild(slow);
+      const others = yield* Effect.forEach(
+        Array.from({ length: 15 }),
+        () => Effect.forkChild(slow),
+      );
+      yield* TestClock.adjust("1 millis");
+      yield* Fiber.interruptAll([first, ...others]);
+    }
+    yield* Effect.exit(turns(Effect.die("a defect"), "refused"));
+    const last = yield* Effect.forkChild(slow);
+    yield* TestClock.adjust("20 millis");
+    deepEqual(yield* Fiber.join(last), "made");
+  }));

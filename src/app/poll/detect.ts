@@ -1,17 +1,12 @@
 import * as Option from "effect/Option";
 import type { Item } from "../../domain/item.ts";
-import type { TrackerEvent } from "../../domain/event.ts";
-import type { Rule, RuleMatch } from "../../domain/rule.ts";
-import type { Baseline, Change, Source } from "../../domain/source.ts";
-import type { KnownItem, ObservedEvent, PollResult } from "../../domain/source_store.ts";
-import { isTold } from "../../domain/route.ts";
+import type { Baseline } from "../../domain/source.ts";
+import type { KnownItem, PollResult } from "../../domain/source_store.ts";
 import { counted } from "../../domain/text.ts";
-import type { Vocabulary } from "../../domain/vocabulary.ts";
 import { goneSince } from "./absence.ts";
-import { eventOf } from "../alert/event.ts";
-import { keptEvent, keptItem } from "../alert/kept.ts";
-import { matchesOf } from "../alert/match.ts";
+import { keptItem } from "../alert/kept.ts";
 import { firstRunAlerts, type Planned } from "../alert/summary.ts";
+import { type Found, foundOf, isMatched, keptFound, type Looker } from "./found.ts";
 import { baselineOf, firstLookAgain } from "./policy.ts";
 import type { Sweep } from "./pages.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -20,12 +15,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 export type FirstRun = "summary" | "each" | "silent";
 
 /** All that detection needs: what a poll showed, and what was known before. */
-export interface Evidence {
-  readonly source: Source;
-  /** What the source was called when it was first polled. */
-  readonly origin: string;
-  readonly kindOf: Vocabulary["kindOf"];
-  readonly rules: ReadonlyArray<Rule>;
+export interface Evidence extends Looker {
   readonly firstRun: FirstRun;
   /** Every configured channel. */
   readonly channels: ReadonlyArray<string>;
@@ -37,15 +27,6 @@ export interface Evidence {
   readonly stored: ReadonlyMap<string, Item>;
   /** Whether the source has a baseline but no items. */
   readonly knowsNothing: boolean;
-  /** Epoch ms by our clock. */
-  readonly now: number;
-}
-
-/** What happened to one item, as the rules see it. */
-export interface Found extends ObservedEvent {
-  readonly item: Item;
-  /** Whether a match leads to an alert. */
-  readonly news: boolean;
 }
 
 export interface Detection {
@@ -74,52 +55,6 @@ export const isFresh = (item: Item, known: KnownItem | undefined): boolean => {
 
 const oldestFirst = (a: Found, b: Found) => (a.event.occurredAt ?? 0) - (b.event.occurredAt ?? 0);
 
-/** Without those of rules that matched the item before; a rule that mutes still does. */
-const newMatches = (
-  rules: ReadonlyArray<Rule>,
-  matches: ReadonlyArray<RuleMatch>,
-  earlier: Option.Option<TrackerEvent>,
-): ReadonlyArray<RuleMatch> => {
-  const matched = Option.match(earlier, {
-    onNone: () => [],
-    onSome: (event) => matchesOf(rules, { event, before: Option.none() }),
-  });
-  return matches.filter(({ ruleId, mute }) =>
-    mute === true || !matched.some((match) => match.ruleId === ruleId)
-  );
-};
-
-/** The event of what happened to an item, with all its text; none when nothing did. */
-export const foundOf = (
-  { source, origin, kindOf, rules, now }: Pick<
-    Evidence,
-    "source" | "origin" | "kindOf" | "rules" | "now"
-  >,
-  before: Option.Option<Item>,
-  item: Item,
-  changes: ReadonlyArray<Change>,
-): Option.Option<Found> => {
-  const eventFrom = (earlier: Option.Option<Item>, shown: Item) =>
-    eventOf({ key: source.key, origin }, kindOf(item.kind), earlier, shown, changes, now);
-  return Option.map(eventFrom(before, item), (event) => {
-    const matches = matchesOf(rules, { event, before });
-    return {
-      event,
-      matches: changes.every(({ newMatchesOnly }) => newMatchesOnly === true)
-        ? newMatches(
-          rules,
-          matches,
-          Option.flatMap(before, (known) => eventFrom(Option.none(), known)),
-        )
-        : matches,
-      itemId: item.id,
-      version: item.version ?? "",
-      item,
-      news: changes.some(({ news }) => news),
-    };
-  });
-};
-
 const findChanges = (
   evidence: Evidence,
   fresh: ReadonlyArray<Item>,
@@ -135,12 +70,6 @@ const findChanges = (
     return Option.toArray(foundOf(evidence, before, item, changes));
   }).sort(oldestFirst);
 };
-
-const isMatched = ({ matches }: Found): boolean => isTold(matches);
-
-/** Trimmed for storage; of what no rule matches no text is stored. */
-export const keptFound = (found: Found): Found =>
-  isMatched(found) ? { ...found, event: keptEvent(found.event) } : found;
 
 /** The matches of a poll that lead to alerts. */
 export const newsOf = ({ found }: Pick<Detection, "found">): ReadonlyArray<Found> =>

@@ -4,7 +4,8 @@ import type { Item } from "../../domain/item.ts";
 import { isTold } from "../../domain/route.ts";
 import { goneSince } from "./absence.ts";
 import { askedItems } from "./asked_items.ts";
-import { type Detection, type Evidence, type Found, foundOf, keptFound } from "./detect.ts";
+import type { Detection, Evidence } from "./detect.ts";
+import { type Found, foundOf, keptFound } from "./found.ts";
 
 /** The condition of a rule that may hold only once it is known what changed. */
 const onParts = "changed";

@@ -2,7 +2,8 @@ import * as Duration from "effect/Duration";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import { askedItems } from "./asked_items.ts";
-import { type Detection, type Evidence, foundOf, keptFound } from "./detect.ts";
+import type { Detection, Evidence } from "./detect.ts";
+import { foundOf, keptFound } from "./found.ts";
 
 /**
  * How long after its last change an item is tried again when its history could not be read; one without

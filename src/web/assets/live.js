@@ -3,6 +3,7 @@ const main = document.querySelector("main[data-live]");
 if (main !== null) {
   let waiting = false;
   const renewIn = (ms) => {
+    if (waiting) return;
     waiting = true;
     setTimeout(renew, ms);
   };
@@ -21,7 +22,5 @@ if (main !== null) {
     if (next !== null) main.replaceChildren(...next.childNodes);
   };
   const events = new EventSource("/events");
-  events.addEventListener("change", () => {
-    if (!waiting) renewIn(500);
-  });
+  events.addEventListener("change", () => renewIn(500));
 }

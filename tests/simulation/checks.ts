@@ -61,6 +61,8 @@ export const smallestPage = 40;
 export const longestRecord = 64_000;
 /** Requests within the time for which an upstream asked for patience. */
 export const mostImpatient = 0;
+/** Messages in an hour to a receiver that asks for a moment's patience, again and again. */
+export const mostKnocks = 30;
 /** After so long what waits is told as one. */
 export const catchUpAfter = day;
 
@@ -314,13 +316,15 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   /** A robot asks for patience by the very answers that are counted here. */
   const knocks = new Map<Channel, Array<number>>();
   const lookAtPatience = (channel: Channel, now: number) => {
-    const asking = receivers.active(channel).some(({ what }) =>
-      what.kind === "asks for patience" && what.minutes >= 60
+    const asked = receivers.active(channel).flatMap(({ what }) =>
+      what.kind === "asks for patience" ? [what.minutes] : []
     );
+    const asking = asked.length > 0;
+    const most = Math.max(...asked) >= 60 ? 6 : mostKnocks;
     const times = asking ? (knocks.get(channel) ?? []).filter((at) => at > now - hour) : [];
     if (asking) times.push(now);
     knocks.set(channel, times);
-    if (times.length > 6 && ownWellSince() < now - hour) {
+    if (times.length > most && ownWellSince() < now - hour) {
       report(
         "hammering",
         channel,
@@ -503,8 +507,11 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         const killed = before.process?.exit === undefined && died !== undefined &&
           died - before.at < 30 * second;
         const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
-        if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
-        else if (killed) windows.kill++;
+        if (retries.some((at) => at >= before.at && at <= again.at)) {
+          // The operator's word begins anew.
+          late = 0;
+          windows.retried++;
+        } else if (killed) windows.kill++;
         else if (!before.answered && ++late < lateTries && patient) windows.late++;
         else {
           report(

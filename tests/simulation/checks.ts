@@ -170,7 +170,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       if (
         row.channel === group && row.urgent === 0 &&
         (waitsFor(setup.hours, row.created_at, wall) ||
-          (setup.hours === "apart" && !isApart(lastToGroup, now)))
+          (setup.hours === "apart" && !isApart(Math.max(lastToGroup, perhapsToGroup), now)))
       ) {
         dueSince.delete(row.id);
         continue;
@@ -291,6 +291,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   /** When the group was last sent to, whether it took it or not. */
   let lastToGroup = -Infinity;
+  /** When a sender was killed that may have sent to the group: nobody can tell, so it counts as sent. */
+  let perhapsToGroup = -Infinity;
   /** When the messages began that follow one another as parts of one digest. */
   let digestSince = -Infinity;
 
@@ -314,16 +316,17 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   /** A robot asks for patience by the very answers that are counted here. */
-  const knocks = new Map<Channel, Array<number>>();
+  const knocks = new Map<Channel, { readonly asked: unknown; readonly times: Array<number> }>();
   const lookAtPatience = (channel: Channel, now: number) => {
-    const asked = receivers.active(channel).flatMap(({ what }) =>
-      what.kind === "asks for patience" ? [what.minutes] : []
-    );
-    const asking = asked.length > 0;
-    const most = Math.max(...asked) >= 60 ? 6 : mostKnocks;
-    const times = asking ? (knocks.get(channel) ?? []).filter((at) => at > now - hour) : [];
-    if (asking) times.push(now);
-    knocks.set(channel, times);
+    // The first is the one that answers.
+    const asked = receivers.active(channel).map(({ what }) => what)
+      .find((what) => what.kind === "asks for patience");
+    if (asked?.kind !== "asks for patience") return void knocks.delete(channel);
+    const known = knocks.get(channel);
+    const times = known?.asked === asked ? known.times.filter((at) => at > now - hour) : [];
+    times.push(now);
+    knocks.set(channel, { asked, times });
+    const most = asked.minutes >= 60 ? 6 : mostKnocks;
     if (times.length > most && ownWellSince() < now - hour) {
       report(
         "hammering",
@@ -768,6 +771,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     },
     died: (process: Process) => {
       const how = ending(process);
+      if (
+        how === "killed" &&
+        state.open().some(({ channel, state }) => channel === group && state === "sending")
+      ) perhapsToGroup = machine.now();
       if (view.logBroken() && !process.name.startsWith("daemon")) return;
       if (how === "killed") replacedAt = machine.now() + (setup.mode === "cron" ? intervalMs : 0);
       if (how === "killed" || how === "stopped") return;

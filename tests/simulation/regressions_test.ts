@@ -494,3 +494,22 @@ replay(
     { at: 300, do: "retry all" },
   ]),
 );
+
+replay(
+  "a message that a killed sender may have sent keeps the next one apart",
+  history(
+    {
+      mode: "both",
+      intervalMinutes: 240,
+      repos: 0,
+      channels: ["welink", "email", "console"],
+      lists: ["rss"],
+      hours: "apart",
+    },
+    2,
+    [
+      { at: 2400, do: "kill after send", downMinutes: 0 },
+      { at: 2700, do: "change", list: "rss", what: "publish", item: 7, word: "DeepSeek" },
+    ],
+  ),
+);

@@ -61,6 +61,8 @@ export const smallestPage = 40;
 export const longestRecord = 64_000;
 /** Requests within the time for which an upstream asked for patience. */
 export const mostImpatient = 0;
+/** Messages in an hour to a receiver that asks for a moment's patience, again and again. */
+export const mostKnocks = 30;
 /** After so long what waits is told as one. */
 export const catchUpAfter = day;
 
@@ -168,7 +170,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
       if (
         row.channel === group && row.urgent === 0 &&
         (waitsFor(setup.hours, row.created_at, wall) ||
-          (setup.hours === "apart" && !isApart(lastToGroup, now)))
+          (setup.hours === "apart" && !isApart(Math.max(lastToGroup, perhapsToGroup), now)))
       ) {
         dueSince.delete(row.id);
         continue;
@@ -289,6 +291,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
 
   /** When the group was last sent to, whether it took it or not. */
   let lastToGroup = -Infinity;
+  /** When a sender was killed that may have sent to the group: nobody can tell, so it counts as sent. */
+  let perhapsToGroup = -Infinity;
   /** When the messages began that follow one another as parts of one digest. */
   let digestSince = -Infinity;
 
@@ -312,15 +316,18 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   };
 
   /** A robot asks for patience by the very answers that are counted here. */
-  const knocks = new Map<Channel, Array<number>>();
+  const knocks = new Map<Channel, { readonly asked: unknown; readonly times: Array<number> }>();
   const lookAtPatience = (channel: Channel, now: number) => {
-    const asking = receivers.active(channel).some(({ what }) =>
-      what.kind === "asks for patience" && what.minutes >= 60
-    );
-    const times = asking ? (knocks.get(channel) ?? []).filter((at) => at > now - hour) : [];
-    if (asking) times.push(now);
-    knocks.set(channel, times);
-    if (times.length > 6 && ownWellSince() < now - hour) {
+    // The first is the one that answers.
+    const asked = receivers.active(channel).map(({ what }) => what)
+      .find((what) => what.kind === "asks for patience");
+    if (asked?.kind !== "asks for patience") return void knocks.delete(channel);
+    const known = knocks.get(channel);
+    const times = known?.asked === asked ? known.times.filter((at) => at > now - hour) : [];
+    times.push(now);
+    knocks.set(channel, { asked, times });
+    const most = asked.minutes >= 60 ? 6 : mostKnocks;
+    if (times.length > most && ownWellSince() < now - hour) {
       report(
         "hammering",
         channel,
@@ -503,8 +510,11 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         const killed = before.process?.exit === undefined && died !== undefined &&
           died - before.at < 30 * second;
         const patient = again.at - before.at >= 10 * minute - second || setBetween(before, again);
-        if (retries.some((at) => at >= before.at && at <= again.at)) windows.retried++;
-        else if (killed) windows.kill++;
+        if (retries.some((at) => at >= before.at && at <= again.at)) {
+          // The operator's word begins anew.
+          late = 0;
+          windows.retried++;
+        } else if (killed) windows.kill++;
         else if (!before.answered && ++late < lateTries && patient) windows.late++;
         else {
           report(
@@ -761,6 +771,10 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     },
     died: (process: Process) => {
       const how = ending(process);
+      if (
+        how === "killed" &&
+        state.open().some(({ channel, state }) => channel === group && state === "sending")
+      ) perhapsToGroup = machine.now();
       if (view.logBroken() && !process.name.startsWith("daemon")) return;
       if (how === "killed") replacedAt = machine.now() + (setup.mode === "cron" ? intervalMs : 0);
       if (how === "killed" || how === "stopped") return;

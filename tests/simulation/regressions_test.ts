@@ -464,3 +464,52 @@ for (const channel of ["feishu", "dingtalk", "wecom"]) {
     ]),
   );
 }
+
+replay(
+  "a group that keeps asking for a moment's patience is not sent to over and over",
+  history({}, 1, [
+    {
+      at: 50,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "asks for patience", minutes: 0 },
+      minutes: 600,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 100, do: "open", repo: 0, word: "DeepSeek" },
+  ]),
+);
+
+replay(
+  "what was perhaps taken three times is sent again when the operator asks for it",
+  history({}, 1, [
+    {
+      at: 50,
+      do: "receiver",
+      which: "welink",
+      trouble: { kind: "takes and is late" },
+      minutes: 1440,
+    },
+    { at: 60, do: "open", repo: 0, word: "DeepSeek" },
+    { at: 300, do: "retry all" },
+  ]),
+);
+
+replay(
+  "a message that a killed sender may have sent keeps the next one apart",
+  history(
+    {
+      mode: "both",
+      intervalMinutes: 240,
+      repos: 0,
+      channels: ["welink", "email", "console"],
+      lists: ["rss"],
+      hours: "apart",
+    },
+    2,
+    [
+      { at: 2400, do: "kill after send", downMinutes: 0 },
+      { at: 2700, do: "change", list: "rss", what: "publish", item: 7, word: "DeepSeek" },
+    ],
+  ),
+);

@@ -17,9 +17,16 @@ const patientRefusals = 5;
 export const channelBackoff = (failures: number): Duration.Duration =>
   backoff(Duration.seconds(30), Duration.hours(1), failures);
 
+/** As long as the receiver says, but up to 10 minutes if it keeps asking for only a moment. */
+const askedHold = (asked: Duration.Duration, failures: number): Duration.Duration =>
+  Duration.max(
+    boundedWait(asked),
+    backoff(Duration.seconds(1), Duration.minutes(10), failures),
+  );
+
 /** The same, or as long as the receiver says. */
 export const channelHold = (reason: Reason, failures: number): Duration.Duration =>
-  reason._tag === "RateLimited" ? boundedWait(reason.retryAfter) : channelBackoff(failures);
+  reason._tag === "RateLimited" ? askedHold(reason.retryAfter, failures) : channelBackoff(failures);
 
 /** How long a channel waits that is blamed for a second message it refused. */
 export const blameHold = (failures: number): Duration.Duration =>
@@ -34,5 +41,5 @@ export const messageRetry = (attempts: number): Duration.Duration =>
  */
 export const recipientHold = (reason: Reason, failures: number): Duration.Duration =>
   reason._tag === "RateLimited"
-    ? boundedWait(reason.retryAfter)
+    ? askedHold(reason.retryAfter, failures)
     : backoff(Duration.minutes(10), Duration.hours(6), failures);

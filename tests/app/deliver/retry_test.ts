@@ -88,6 +88,19 @@ test("what the channel is to be blamed for holds it and counts no attempt", () =
     );
   }));
 
+test("a receiver that keeps asking for a moment's patience is tried ever less often", () =>
+  Effect.sync(() => {
+    const holds = (asked: Duration.Duration) => {
+      const reason = new RateLimited({ says: verbatim("slow"), retryAfter: asked });
+      return [0, 1, 4, 30].map((fails) =>
+        Duration.toSeconds(attempt(reason, { fails }).channel.hold)
+      );
+    };
+    deepEqual(holds(Duration.zero), [1, 2, 16, 600]);
+    deepEqual(holds(Duration.minutes(1)), [60, 60, 60, 600]);
+    deepEqual(holds(Duration.hours(1)), [3600, 3600, 3600, 3600]);
+  }));
+
 test("a refused message counts an attempt, steps aside and holds nobody else", () =>
   Effect.sync(() => {
     const { rows: [settled], channel } = attempt(no);

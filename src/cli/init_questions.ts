@@ -48,16 +48,19 @@ const forAnotherChannel = ({ flag, channel }: StarterQuestion) =>
     zh: `--${flag} 用于通道 ${channel}；请在 --channels 中写上它，或去掉 --${flag}`,
   });
 
+/** `a and b`, `a, b and c`. */
+const all = new Intl.ListFormat("en-GB");
+
 const unanswered = (missing: ReadonlyArray<StarterQuestion>, yes: boolean) => {
   const flags = missing.map(({ flag }) => `--${flag}`);
-  const names = [...new Set(missing.map(({ channel, further }) => channel ?? further))];
+  const names = [...new Set(missing.flatMap(({ channel, further }) => channel ?? further ?? []))];
   return refusal(
     yes
       ? {
-        en: `${names.join(" and ")} ${names.length === 1 ? "has" : "have"} no defaults; add ${
-          flags.join(" and ")
+        en: `${all.format(names)} ${names.length === 1 ? "has" : "have"} no defaults; add ${
+          all.format(flags)
         }`,
-        zh: `${names.join("、")} 没有默认值；请加上 ${flags.join(" 和 ")}`,
+        zh: `${names.join("、")} 没有默认值；请加上 ${flags.join("、")}`,
       }
       : {
         en: `There is no terminal to ask on; add ${flags.join(", ")}, or --yes for the defaults`,

@@ -1,6 +1,6 @@
 import * as Option from "effect/Option";
 import type { Environment } from "../domain/environment.ts";
-import { joinPhrases, type Phrase } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { bareSecret, type Entry, secretFrom, type SecretName } from "../plugin/plugin.ts";
 import { proxyVariables } from "../http/proxy.ts";
 
@@ -27,19 +27,12 @@ export const unusableEntries = (
   entries: ReadonlyArray<Entry<unknown, unknown>>,
   environment: Environment,
 ): ReadonlyArray<UnusableEntry> =>
-  entries.flatMap((entry) => {
-    const missing = unset(entry, environment, true);
-    const named = missing.map(({ path, variable }) => ({
-      en: `${variable}, named by ${path}, is not set`,
-      zh: `${path} 指定的变量 ${variable} 未设置`,
-    }));
-    if (missing.length === 0 && Option.isNone(entry.unusable)) return [];
-    return [{
-      id: entry.id,
-      reason: Option.getOrElse(entry.unusable, () => joinPhrases(named)),
-      missing,
-    }];
-  });
+  entries.flatMap((entry) =>
+    Option.match(entry.unusable, {
+      onNone: () => [],
+      onSome: (reason) => [{ id: entry.id, reason, missing: unset(entry, environment, true) }],
+    })
+  );
 
 /** Each optional token that is named but not set, whoever shares it. */
 export const missingTokens = (

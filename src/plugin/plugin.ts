@@ -8,7 +8,7 @@ import * as SchemaParser from "effect/SchemaParser";
 import type { SourceWords } from "../domain/vocabulary.ts";
 import type { Item } from "../domain/item.ts";
 import type { Environment } from "../domain/environment.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { joinPhrases, type Phrase } from "../domain/phrase.ts";
 import type { Notifier } from "../domain/notifier.ts";
 import type { Source } from "../domain/source.ts";
 import type { Timetable } from "../domain/timetable.ts";
@@ -39,6 +39,21 @@ export interface SecretName {
   /** Whether its value may be shown, as a sender's address is. */
   readonly shown?: true;
 }
+
+/** Why an entry cannot work whose required secrets are not all in the environment. */
+export const missingSecrets = (
+  secrets: ReadonlyArray<SecretName>,
+  environment: Environment,
+): Option.Option<Phrase> => {
+  const missing = secrets.filter(({ required, variable }) =>
+    required && Option.isNone(secretFrom(environment, variable))
+  );
+  if (missing.length === 0) return Option.none();
+  return Option.some(joinPhrases(missing.map(({ path, variable }) => ({
+    en: `${variable}, named by ${path}, is not set`,
+    zh: `${path} 指定的变量 ${variable} 未设置`,
+  }))));
+};
 
 /** One configured source, rule or notifier `A`, not built yet. */
 export interface Entry<A, R> {
@@ -160,7 +175,15 @@ export const makePlugin = <A, R, S extends Schema.ConstraintDecoder<unknown>>(
     open: (section, environment) =>
       Result.map(
         decode(section),
-        (config) => options.entries(config, environment).map((entry) => ({ ...read, ...entry })),
+        (config) =>
+          options.entries(config, environment).map((entry) => ({
+            ...read,
+            ...entry,
+            unusable: Option.orElse(
+              entry.unusable,
+              () => missingSecrets(entry.secrets, environment),
+            ),
+          })),
       ),
   };
 };

@@ -10,6 +10,7 @@ import {
 import { durationText } from "../domain/duration_text.ts";
 import { type Incident, incidentName } from "../domain/incident_store.ts";
 import { labelled, type Phrase } from "../domain/phrase.ts";
+import { beforeChinese } from "../domain/text.ts";
 import { orphaned } from "./failures.ts";
 
 /*
@@ -125,11 +126,11 @@ const sourceTroubles = ({ sources, incidents, now }: StatusReport): ReadonlyArra
       first.fails > 0
         ? {
           en: `${names.en} ${plural ? "fail" : "fails"}${en}`,
-          zh: `${names.zh} 失败${zh}`,
+          zh: `${beforeChinese(names.zh)}失败${zh}`,
         }
         : {
           en: `${names.en} ${plural ? "are" : "is"} degraded${en}`,
-          zh: `${names.zh} 降级${zh}`,
+          zh: `${beforeChinese(names.zh)}降级${zh}`,
         },
     ];
   });

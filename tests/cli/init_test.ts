@@ -154,6 +154,10 @@ everywhere(
         [["--yes", "--timezone", "CST"], /--timezone: timezone: .*a time zone such as/],
         [["--yes", "--channels", "email"], /no defaults; add --smtp-host and --mail-to/],
         [["--yes", "--also", "pip"], /--also: found "pip", expected feeds, pypi/],
+        [
+          ["--yes", "--also", "feeds, pypi, docker"],
+          /feeds, pypi and docker have no defaults; add --feeds, --pypi and --docker/,
+        ],
         [["--yes", "--also", "pypi, docker"], /pypi and docker have no defaults; add --pypi and/],
         [["--yes", "--pypi", "a b"], /--pypi: .*expected the name of a package/],
         [["--yes", "--smtp-host", "x"], /--smtp-host is for the channel email/],

@@ -5,7 +5,7 @@ import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import * as Stream from "effect/Stream";
 import type { Item } from "../../domain/item.ts";
-import type { Page } from "../../domain/source.ts";
+import { indexLag, type Page } from "../../domain/source.ts";
 import { counted } from "../../domain/text.ts";
 import { decodeEach } from "../../http/decode.ts";
 import type { UpstreamClient } from "../../http/upstream_client.ts";
@@ -33,7 +33,8 @@ const emptyFor = Duration.days(1);
 
 /** Where the reading of one path stands. */
 const Position = Schema.Struct({
-  list: Schema.String,
+  /** Absent while every reading has failed since the first look at other paths. */
+  list: Schema.optionalKey(Schema.String),
   /** Epoch ms by the upstream's clock; commits up to then are left out. */
   since: Schema.Finite,
 });
@@ -157,19 +158,25 @@ export const sweepCommits = (
   const asked = pathsAsked(paths);
   return identified(client, access, "commits", (previous, full, learn) => {
     const stored = Option.flatMap(previous, decodePositions);
-    let positions = Option.getOrElse(stored, (): typeof PositionsJson.Type => ({}));
+    const before = Option.getOrElse(stored, (): typeof PositionsJson.Type => ({}));
+    let positions = before;
     let [areComplete, areEmpty] = [true, true];
     /** A commit may touch several paths. */
     const seen = new Set<string>();
 
     const pagesOf = (path: string) => {
-      const position = positions[path];
+      const position = before[path];
       const cut: Cut = { since: position?.since, isAdded: Option.isSome(stored) };
       const list = pathList(client, access, path, cut, learn);
       const isLast = path === asked.at(-1);
       const dates: Array<number> = [];
       let pages = 0;
       const placed = (page: Page): Page => {
+        if (positions === before && Option.isNone(stored)) {
+          // Should another path fail now, it is told later of what came since.
+          const since = page.servedAt - Duration.toMillis(indexLag);
+          positions = Object.fromEntries(asked.map((each) => [each, { since }]));
+        }
         if (++pages <= lookedThrough) dates.push(...datesOf(page.items));
         if (page.complete && pages > lookedThrough) cut.since = beforeMost(dates) ?? cut.since;
         const at = (list: string) => ({ ...positions, [path]: { list, since: cut.since ?? 0 } });

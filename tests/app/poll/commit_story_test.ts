@@ -190,6 +190,30 @@ test("a path that the config names later is not told of what was there", () =>
     deepEqual((yield* poll(2 * hour)).kinds, []);
   }));
 
+test("a path that fails while others have their first look is told of what came since", () =>
+  Effect.gen(function* () {
+    const { clock, forge, repo, start } = yield* world;
+    for (
+      const [message, path] of [["A", "src/models/a.py"], ["DeepSeek old", "docs/a.md"]] as const
+    ) {
+      const at = clock.at - day;
+      repo.code.commit({ message, authoredAt: at, committedAt: at, paths: [path] });
+    }
+    const poll = yield* start(monitor, {}, watched(models, "docs/**"));
+    forge.beforeEach(({ path }) => {
+      if (path.includes("path=docs")) forge.fail({ kind: "answer", status: 403 });
+      else forge.recover();
+    });
+    yield* poll();
+    yield* poll();
+    yield* poll();
+    repo.code.commit({ message: "DeepSeek model", paths: ["src/models/b.py"] });
+    repo.code.commit({ message: "DeepSeek guide", paths: ["docs/b.md"] });
+    deepEqual((yield* poll()).told, of("DeepSeek model"));
+    forge.beforeEach(() => forge.recover());
+    deepEqual((yield* poll(hour)).told, of("DeepSeek guide"));
+  }));
+
 test("a repository without commits is no failure, and its first commit is told", () =>
   Effect.gen(function* () {
     const { repo, start } = yield* world;

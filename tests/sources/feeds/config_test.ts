@@ -31,7 +31,11 @@ test("a secret address stands in a variable, which the entry requires", () =>
     deepEqual(unset?.secrets, [
       { path: "sources.feeds[1].url_env", variable: "MINE", required: true },
     ]);
-    deepEqual([unset?.unusable, unset?.hosts], [Option.none(), []]);
+    const says = {
+      en: "MINE, named by sources.feeds[1].url_env, is not set",
+      zh: "sources.feeds[1].url_env 指定的变量 MINE 未设置",
+    };
+    deepEqual([unset?.unusable, unset?.hosts], [Option.some(says), []]);
     const [, set] = opened(section, { MINE: "https://b.example/?key=hush" });
     deepEqual([set?.unusable, set?.hosts, set?.id], [Option.none(), ["b.example"], "feeds:mine"]);
     for (const wrong of ["hush-0123", "https://b.example/?key=hush-0123\nx", "ftp://hush-0123/"]) {

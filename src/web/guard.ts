@@ -48,8 +48,9 @@ const isHook = (path: string): boolean => path.startsWith("/hooks/");
 /** What a person without a session needs to get one. */
 const isLogin = (path: string): boolean => path === "/login" || path.startsWith("/assets/");
 
-/** What is made of the state when it is asked for. */
-const isMade = (path: string): boolean => !isOpen(path) && !isLogin(path) && path !== "/events";
+/** What takes a turn, for it is made of the state when it is asked for; a scrape must not be turned away. */
+const isMade = (path: string): boolean =>
+  !isOpen(path) && !isLogin(path) && path !== "/events" && path !== "/metrics";
 
 type Request = HttpServerRequest.HttpServerRequest;
 

@@ -5,13 +5,13 @@ import * as Semaphore from "effect/Semaphore";
 
 /*
  * Pages take turns, and polls and messages come first: one page is made at a time, and while the state is
- * being written the next one waits until this much longer than the last one took has passed.
+ * being written, a page is followed by a rest so many times as long as it took.
  */
 
 const rest = 9;
 const longestRest = Duration.seconds(1);
 /** Pages that wait, with the one that is made; more would wait for longer than people do. */
-const mostWaiting = 20;
+const mostWaiting = 8;
 
 export type Turns = ReturnType<typeof makeTurns>;
 

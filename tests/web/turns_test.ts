@@ -34,10 +34,10 @@ test("while the state is written, nine tenths of the time belong to others", () 
     deepEqual(yield* begun(3, () => ++revision), ["0", "200", "400"]);
   }));
 
-test("when twenty wait, the next is turned away", () =>
+test("when eight wait, the next is turned away", () =>
   Effect.gen(function* () {
-    const found = yield* begun(22, () => 1);
-    deepEqual(found.slice(19), ["380", "refused", "refused"]);
+    const found = yield* begun(10, () => 1);
+    deepEqual(found.slice(7), ["140", "refused", "refused"]);
   }));
 
 test("whoever leaves while waiting, and a page that fails, hold up nobody", () =>

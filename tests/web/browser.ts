@@ -31,15 +31,21 @@ export const makeBrowser = async (executablePath: string) => {
 
 export type Visit = Awaited<ReturnType<typeof makeBrowser>>["visit"];
 
-/** What axe finds against WCAG 2.1 AA, with the elements concerned. */
-export const accessibilityFaults = async (page: Page): Promise<ReadonlyArray<string>> => {
+const faultsBy = (runOnly: unknown) => async (page: Page): Promise<ReadonlyArray<string>> => {
   if (!await page.evaluate("'axe' in window")) await page.evaluate(axe.source);
+  const options = { runOnly, resultTypes: ["violations"], preload: false };
   return await page.evaluate(
-    `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] })
+    `axe.run(${JSON.stringify(options)})
       .then(({ violations }) => violations.map(({ id, nodes }) =>
         id + ": " + nodes.map(({ html, failureSummary }) => html + " " + failureSummary).join("; ")))`,
   );
 };
+
+/** What axe finds against WCAG 2.1 AA, with the elements concerned. */
+export const accessibilityFaults = faultsBy(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
+
+/** What of it is for colours to mend. */
+export const contrastFaults = faultsBy({ type: "rule", values: ["color-contrast"] });
 
 /** How far the page is wider than its window, in CSS pixels. */
 export const overflow = (page: Page): Promise<number> =>

@@ -41,7 +41,7 @@ export const migration0016 = Effect.gen(function* () {
   yield* sql`CREATE TRIGGER rule_matches_new AFTER INSERT ON seen_events BEGIN ${noteMatches}; END`;
   yield* sql`CREATE TRIGGER rule_matches_gone AFTER DELETE ON seen_events
     BEGIN ${forgetMatches}; END`;
-  yield* sql`CREATE TRIGGER rule_matches_changed AFTER UPDATE OF matches ON seen_events
+  yield* sql`CREATE TRIGGER rule_matches_changed AFTER UPDATE OF matches, observed_at ON seen_events
     BEGIN ${forgetMatches}; ${noteMatches}; END`;
   yield* sql`DROP INDEX seen_events_matched`;
 

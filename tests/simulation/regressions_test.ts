@@ -513,3 +513,17 @@ replay(
     ],
   ),
 );
+
+replay(
+  "a model that two searches find is told by one of them",
+  history({ lists: ["huggingface searches"] }, 1, [
+    {
+      at: 100,
+      do: "change",
+      list: "huggingface searches",
+      what: "publish liked",
+      item: 0,
+      word: "DeepSeek",
+    },
+  ]),
+);

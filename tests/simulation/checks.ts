@@ -300,6 +300,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
   const lookAtHours = ({ channel, deliveries, at }: Reception) => {
     if (channel !== group || setup.hours === undefined) return;
+    // That the state file fails is told past it: nothing can wait for what it could not record.
+    if (deliveries.length === 0) return;
     const isDigest = at - lastToGroup <= 2 * minute;
     const isEarly = setup.hours === "apart" && !isDigest && !isApart(lastToGroup, at + minute);
     if (!isDigest) digestSince = at;

@@ -527,3 +527,10 @@ replay(
     },
   ]),
 );
+
+replay(
+  "what is told past a state file that fails keeps nothing apart from it",
+  history({ hours: "apart" }, 3, [
+    { at: 3480, do: "disk", trouble: "broken", seconds: 60 },
+  ]),
+);

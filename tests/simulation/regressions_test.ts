@@ -515,8 +515,8 @@ replay(
 );
 
 replay(
-  "a model that two searches find is told by one of them",
-  history({ lists: ["huggingface searches"] }, 1, [
+  "a model that two searches find is told by one of them, also when its base model becomes known between",
+  history({ lists: ["huggingface searches"] }, 2, [
     {
       at: 100,
       do: "change",
@@ -525,6 +525,16 @@ replay(
       item: 0,
       word: "DeepSeek",
     },
+    {
+      at: 700,
+      do: "change",
+      list: "huggingface searches",
+      what: "publish",
+      item: 0,
+      word: "DeepSeek",
+    },
+    { at: 1300, do: "change", list: "huggingface searches", what: "derive", item: 0 },
+    { at: 1310, do: "change", list: "huggingface searches", what: "like", item: 0 },
   ]),
 );
 

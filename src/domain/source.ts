@@ -6,6 +6,7 @@ import type * as Stream from "effect/Stream";
 import type { Reason } from "./errors.ts";
 import type { Item } from "./item.ts";
 import type { Transition } from "./event.ts";
+import type { Kind } from "./kind.ts";
 import type { Phrase } from "./phrase.ts";
 import type { Asker } from "./rate_budget.ts";
 
@@ -115,6 +116,8 @@ export interface Source {
    * a channel, the others do not tell again there.
    */
   readonly alike?: ReadonlyArray<string>;
+  /** Kinds as any of which those may have shown the same item. */
+  readonly alikeKinds?: ReadonlyArray<Kind>;
   /** Present where one request can tell which of many such sources need no poll. */
   readonly survey?: Survey;
   /**

@@ -22,6 +22,7 @@ const linesOf = (alert: Alert | undefined) => alert === undefined ? [] : noticeL
  * The five promises as a machine can check them.
  *
  * Told once. Each event that matched is in one alert for each channel its matches name (`lost`, `made up`).
+ *   An item that two searches find is told by one of them (`lost`, `told twice`).
  *   An alert is taken once by each recipient (`told twice`), but for two windows: the sender died
  *   before it could write down that the message was taken (the kill window, at most once for each
  *   death), or the receiver took it and did not say so in time (the late window: at most 3 takes, at
@@ -299,6 +300,8 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
   /** Nothing reaches the group outside its hours; what is on its way when they end has a minute. */
   const lookAtHours = ({ channel, deliveries, at }: Reception) => {
     if (channel !== group || setup.hours === undefined) return;
+    // That the state file fails is told past it: nothing can wait for what it could not record.
+    if (deliveries.length === 0) return;
     const isDigest = at - lastToGroup <= 2 * minute;
     const isEarly = setup.hours === "apart" && !isDigest && !isApart(lastToGroup, at + minute);
     if (!isDigest) digestSince = at;
@@ -576,6 +579,13 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     return counts;
   };
 
+  /** `CHANNEL SOURCE ITEM`, with the list for the source where any of its sources may tell of the item. */
+  const asHeard = (key: string): string => {
+    const [channel, source = "", ...item] = key.split(" ");
+    const { isToldOnce, name } = listOf(source);
+    return [channel, isToldOnce === true ? name : source, ...item].join(" ");
+  };
+
   /** What the rows of the state tell of, against what happened. */
   const lookAtEvents = (rows: ReadonlyArray<DeliveryRow>) => {
     const told = state.told();
@@ -612,6 +622,7 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
         ] as const
       );
     }));
+    const heard = countsOf([...counts].map(([key, count]) => [asHeard(key), count] as const));
     const keyed = (of: "channels" | "perhaps", holds: "must" | "may") =>
       countsOf(
         oracle.happened.flatMap((event) =>
@@ -623,10 +634,21 @@ export const makeChecks = (view: WorldView, oracle: Oracle, ledger: Ledger, star
     const must = keyed("channels", "must");
     const may = keyed("perhaps", "may");
     for (const [key, least] of must) {
-      const count = counts.get(key) ?? 0;
+      const count = heard.get(asHeard(key)) ?? 0;
       if (count < least) {
         report("lost", key, `${key}: ${count} of ${least} events are in an alert`);
       }
+    }
+    const alone = countsOf(rows.flatMap(({ id, alert_id }) => {
+      const alert = state.alert(alert_id);
+      if (id !== wholeOf(id) || alert?.kind !== "event" || isReplayed(alert)) return [];
+      if (listOf(upstreams.sameAs(alert.source)).isToldOnce !== true) return [];
+      return (told.get(alert_id) ?? []).map(({ item_id }) =>
+        [asHeard(`${channelOf(id)} ${upstreams.sameAs(alert.source)} ${item_id}`), 1] as const
+      );
+    }));
+    for (const [key, count] of alone) {
+      if (count > 1) report("told twice", key, `${key}: ${count} alerts for what is told once`);
     }
     for (const [key, count] of counts) {
       const most = may.get(key) ?? 0;

@@ -93,6 +93,8 @@ export interface SimulatedList {
   readonly isReadHourly?: true;
   /** Whether it may rightly show nothing any more. */
   readonly mayTurnEmpty?: true;
+  /** Whether a channel hears once of an item, whichever of its sources shows it first. */
+  readonly isToldOnce?: true;
   /** Whether a key is one of its own, or of the form `Upstreams.sameAs` gives it. */
   readonly owns: (source: string) => boolean;
   /** Its part of `sources`; the parts of all lists are merged. */

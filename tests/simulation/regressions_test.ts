@@ -513,3 +513,34 @@ replay(
     ],
   ),
 );
+
+replay(
+  "a model that two searches find is told by one of them, also when its base model becomes known between",
+  history({ lists: ["huggingface searches"] }, 2, [
+    {
+      at: 100,
+      do: "change",
+      list: "huggingface searches",
+      what: "publish liked",
+      item: 0,
+      word: "DeepSeek",
+    },
+    {
+      at: 700,
+      do: "change",
+      list: "huggingface searches",
+      what: "publish",
+      item: 0,
+      word: "DeepSeek",
+    },
+    { at: 1300, do: "change", list: "huggingface searches", what: "derive", item: 0 },
+    { at: 1310, do: "change", list: "huggingface searches", what: "like", item: 0 },
+  ]),
+);
+
+replay(
+  "what is told past a state file that fails keeps nothing apart from it",
+  history({ hours: "apart" }, 3, [
+    { at: 3480, do: "disk", trouble: "broken", seconds: 60 },
+  ]),
+);

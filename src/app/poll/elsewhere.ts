@@ -1,4 +1,5 @@
 import type { TrackerEvent } from "../../domain/event.ts";
+import type { Kind } from "../../domain/kind.ts";
 import type { Source } from "../../domain/source.ts";
 import type { Told } from "../../domain/source_store.ts";
 import { fingerprintAt } from "../alert/event.ts";
@@ -17,11 +18,21 @@ export interface Elsewhere {
   readonly fingerprints: ReadonlyMap<string, ReadonlyArray<string>>;
 }
 
+/** The event as it is, and as it would be were its item of these other kinds. */
+const asKinds = (event: TrackerEvent, kinds: ReadonlyArray<Kind>): ReadonlyArray<TrackerEvent> => [
+  event,
+  ...kinds.flatMap(({ resource, events }) =>
+    resource === event.resourceType ? [] : events
+      .filter(({ transition }) => transition === event.transition)
+      .map(({ type }) => ({ ...event, resourceType: resource, eventType: type }))
+  ),
+];
+
 /** Of a source that no other is like. */
 export const nowhere: Elsewhere = { sources: [], fingerprints: new Map() };
 
 export const elsewhereOf = (
-  { alike = [] }: Pick<Source, "alike">,
+  { alike = [], alikeKinds = [] }: Pick<Source, "alike" | "alikeKinds">,
   found: ReadonlyArray<{ readonly event: TrackerEvent }>,
 ): Elsewhere =>
   alike.length === 0 ? nowhere : {
@@ -29,7 +40,7 @@ export const elsewhereOf = (
     fingerprints: new Map(
       found.map(({ event }) => [
         event.fingerprint,
-        alike.map((key) => fingerprintAt(key, event)),
+        alike.flatMap((key) => asKinds(event, alikeKinds).map((each) => fingerprintAt(key, each))),
       ]),
     ),
   };

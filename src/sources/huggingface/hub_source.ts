@@ -13,7 +13,7 @@ const lanesWithToken = 8;
 export const hubSource = <A>(
   hub: HubAccess,
   list: HubListOptions<A>,
-  own: Pick<Source, "key" | "alike" | "changes" | "v0Keys" | "inspect">,
+  own: Pick<Source, "key" | "alike" | "alikeKinds" | "changes" | "v0Keys" | "inspect">,
 ): Source => {
   const whole = hubList(hub, list);
   return {

@@ -58,6 +58,8 @@ export const hubSearchSource = (
   }, {
     key: hubSearchKey(name),
     alike: others.map((other) => hubSearchKey(other.name)),
+    // The card that names the base model often comes after the model.
+    alikeKinds: [models.kind, derivative],
     changes: updatesBy(({ id }) => id),
   });
 };

@@ -111,6 +111,27 @@ live(
     }),
 );
 
+live(
+  "a model that one search found, and another once its card names a base model, is told once",
+  () =>
+    Effect.gen(function* () {
+      const { hub, poll } = yield* watched({
+        monitor: { ...everything.monitor, models: false },
+        searches: [0, 5].map((min_likes) => ({
+          name: `from-${min_likes}`,
+          query: "DeepSeek",
+          min_likes,
+        })),
+      });
+      hub.publish("fan/DeepSeek-old", { likes: 50, createdAt: long });
+      yield* poll;
+      hub.publish("fan/DeepSeek-V4-GGUF", { likes: 1 });
+      deepEqual(yield* poll, ["model_added fan/DeepSeek-V4-GGUF"]);
+      hub.set("fan/DeepSeek-V4-GGUF", { likes: 7, tags: ["base_model:quantized:acme/V4"] });
+      deepEqual(yield* poll, []);
+    }),
+);
+
 const files = { "model.safetensors": "w1", "config.json": "c1", "README.md": "r1" };
 
 live(

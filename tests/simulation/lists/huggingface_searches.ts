@@ -7,7 +7,8 @@ import { inListSince, type Past, past, type Shown } from "../shown.ts";
 
 /*
  * Two searches over all of Hugging Face: models of a name that have enough likes, and all of a name. Likes
- * come and go, and models of the watched organisation are left to its own list.
+ * come and go, and models of the watched organisation are left to its own list. What both find is told by
+ * the first.
  */
 
 interface Found {
@@ -37,6 +38,7 @@ export const huggingfaceSearches: SimulatedList = {
   ...onHuggingFace,
   name: "huggingface searches",
   isReadHourly: true,
+  isToldOnce: true,
   keys: () => ["huggingface:acme", ...Object.keys(searches).map(keyOf)],
   owns: (source) => source.startsWith("huggingface:search/"),
   section: (config) =>

@@ -112,7 +112,8 @@ export const ask = async <A>(name: string, args: ReadonlyArray<string>): Promise
     // It looks at itself in /proc.
     ["--allow-all"],
   ).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
+  // What it alerts on its console comes first.
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "");
 };
 
 /** Starts a script that prints one line and goes on. */
@@ -137,7 +138,8 @@ export const begin = <A>(name: string, args: ReadonlyArray<string>) => {
     stop: async (): Promise<A> => {
       child.kill("SIGTERM");
       const { stdout } = await child.output();
-      return JSON.parse(new TextDecoder().decode(stdout));
+      // What it alerts on its console comes first.
+      return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "");
     },
   };
 };
